@@ -18,7 +18,6 @@ from praxis_desktop.gui.instruments import Instruments, LimitChoice, Permission
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.role_row import RoleRow
 from praxis_desktop.gui.scroll_area import QuietScrollArea
-from praxis_desktop.gui.segments import Segments
 from praxis_desktop.gui.setup.role_sentences import sentence_of
 from praxis_desktop.gui.surfaces import Card
 
@@ -80,8 +79,6 @@ class InstrumentsPanel(Card):
             color="text2",
             wrap=True,
         )
-        self.mode = Segments([self.tr("Simulated"), self.tr("Real instruments")], appearance=appearance)
-        self.mode.hide()
         heading = QHBoxLayout()
         heading.setContentsMargins(2, 0, 0, 0)
         heading.addWidget(title)
@@ -97,10 +94,8 @@ class InstrumentsPanel(Card):
         layout.setContentsMargins(14, 8, 10, 14)
         layout.setSpacing(6)
         layout.addLayout(heading)
-        layout.addWidget(self.mode)
         layout.addWidget(self._empty)
         layout.addWidget(self._scroll)
-        self.mode.chosen.connect(self.choose_mode)
         instruments.ports.changed.connect(self.offer)
         instruments.limits_read.connect(self._offer_limits)
         instruments.identified.connect(self._show_answer)
@@ -200,7 +195,6 @@ class InstrumentsPanel(Card):
         self._empty.setVisible(not self.rows)
         self._scroll.setVisible(bool(self.rows))
         self.refresh_button.setVisible(bool(self.rows))
-        self.mode.setVisible(bool(self.rows))
         if self.rows and not self._limits:
             self._instruments.read_limits()
         self._announce()
@@ -236,7 +230,6 @@ class InstrumentsPanel(Card):
         for row in self.rows:
             row.set_locked(is_locked, is_queued=is_queued)
         self.refresh_button.setEnabled(not is_locked)
-        self.mode.setEnabled(not is_locked)
 
     def show_absences(self, absences: Mapping[str, float]) -> None:
         """Say which instruments went, and how many seconds each is still waited for."""
@@ -302,7 +295,4 @@ class InstrumentsPanel(Card):
     @Slot()
     def _announce(self) -> None:
         self._instruments.ports.follow(row.field.device for row in self.rows if row.uses_port)
-        self.mode.blockSignals(True)
-        self.mode.button(0 if self.is_simulated else 1).setChecked(True)
-        self.mode.blockSignals(False)
         self.changed.emit()

@@ -45,9 +45,11 @@ from praxis_desktop.gui.run_outcome import Failure
 from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
+from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.status_line import StatusLine, consequence
 from praxis_desktop.gui.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 from praxis_desktop.gui.wheels import Wheels
+from praxis_desktop.gui.window_place import WindowPlace
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.runs.engine.states import ACTIVE
 
@@ -102,6 +104,12 @@ class MainWindow(QMainWindow):
             runtime=runtime,
             instruments=self.instruments,
             questions=PortQuestions(self) if questions is None else questions,
+            appearance=appearance,
+        )
+        self.setup_page = SetupPage(
+            model=model,
+            runtime=runtime,
+            instruments=self.instruments,
             wheels=wheels,
             setup=setup,
             appearance=appearance,
@@ -117,7 +125,7 @@ class MainWindow(QMainWindow):
                 interrupted=interrupted,
                 model=model,
                 page=self.page,
-                library=None if self.desk is None else self.desk.page,
+                first=self.setup_page if self.desk is None else self.desk.page,
                 rail=self.rail,
                 appearance=appearance,
                 parent=self.pages,
@@ -137,11 +145,16 @@ class MainWindow(QMainWindow):
         self.strip = RunStrip(model=model, appearance=appearance)
         self.status = StatusLine(runtime=runtime, appearance=appearance)
         self._lay_out()
-        self._drops = FileDrops(appearance=appearance, window=self)
+        self._drops = FileDrops(appearance=appearance, body=self.pages)
         self._dialogs = FileDialogs(self)
         self.menus = Menus(self.menuBar(), self)
         self._run_actions = RunActions(
-            menus=self.menus, model=model, page=self.page, wheels=wheels, parent=self
+            menus=self.menus,
+            model=model,
+            page=self.page,
+            setup_page=self.setup_page,
+            wheels=wheels,
+            parent=self,
         )
         self._connect_menus()
         runs = None
@@ -152,6 +165,7 @@ class MainWindow(QMainWindow):
             menus=self.menus,
             model=model,
             page=self.page,
+            setup_page=self.setup_page,
             library=library,
             runs=runs,
             open_entry=self._open_entry,
@@ -183,7 +197,7 @@ class MainWindow(QMainWindow):
             self.message_desk.news.show_report = self.history.show_run
         self._opening = OpeningDesk(
             model=model,
-            page=self.page,
+            page=self.setup_page,
             setup=setup,
             instruments=self.instruments,
             settings=settings,
@@ -193,6 +207,7 @@ class MainWindow(QMainWindow):
         self._connect()
         if not self.restoreGeometry(settings.geometry):
             self.resize(*WINDOW_DEFAULT)
+        self._place = WindowPlace(self)
 
     def open_file(self, path: Path, function: str | None = None) -> None:
         """Open a protocol file, or one of its functions, or add a wheel; refuse while a run is under way."""
@@ -204,24 +219,25 @@ class MainWindow(QMainWindow):
             return
         self._opening.open(path, function)
 
-    def drop_file(self, path: Path) -> None:
-        """Add a protocol that was dropped to the library, and open it; open it only without a library."""
-        if self.desk is None or path.suffix != ".py":
-            self.open_file(path)
+    @Slot(object)
+    def drop_files(self, paths: Sequence[Path]) -> None:
+        """Add protocols that were dropped to the library, and open one alone; without a library, open one."""
+        if self.desk is None:
+            self.open_file(paths[0])
         else:
-            self.desk.add(path)
+            self.desk.add_all(paths)
 
     def add_wheels(self, paths: Sequence[Path]) -> None:
         """Add wheels to the packages that protocols can use."""
-        if self._wheels is None or self.page.wheels is None:
+        if self._wheels is None or self.setup_page.wheels is None:
             command = " ".join(["praxis-desktop packages add", *[str(path) for path in paths]])
             self.status.show_news(self.tr("Packages are added with: {command}").format(command=command))
         elif self._wheels.is_active:
             self.status.show_news(self.tr("Other packages are being added; drop these again after that"))
         else:
-            self.page.failure.clear()
+            self.setup_page.failure.clear()
             self.status.show_news("")
-            self.page.wheels.start(paths)
+            self.setup_page.wheels.start(paths)
             self._run_actions.refresh()
 
     @Slot()
@@ -229,15 +245,17 @@ class MainWindow(QMainWindow):
         """Open the bundled sample protocol."""
         if not self._model.is_active:
             # The first one is there before anybody asks for it: the library stays in view.
-            self._opening.open_sample(is_shown=self.desk is None or self.page.path is not None)
+            self._opening.open_sample(is_shown=self.desk is None or self.setup_page.path is not None)
 
     @Slot()
     def run(self) -> None:
         """Run the open protocol; where it is not in view, show it first."""
-        if self.pages.currentWidget() is self.page:
-            self.page.run()
+        if self.pages.currentWidget() is self.setup_page:
+            self.setup_page.run()
+        elif self.pages.currentWidget() is self.page:
+            self.page.run_again()
         else:
-            self.show_run()
+            self.show_setup()
 
     @Slot()
     def show_library(self) -> None:
@@ -248,11 +266,18 @@ class MainWindow(QMainWindow):
             self.desk.page.list.setFocus()
 
     @Slot()
+    def show_setup(self) -> None:
+        """Go to where the open protocol is set up: a part of the library."""
+        self.pages.setCurrentWidget(self.setup_page)
+        self.rail.library_button.setChecked(True)
+        self.setup_page.foot.start_button.setFocus()
+
+    @Slot()
     def show_run(self) -> None:
-        """Go to the open protocol and its run."""
+        """Go to the run that is under way, or was the last."""
         self.pages.setCurrentWidget(self.page)
         self.rail.run_page_button.setChecked(True)
-        self.page.header.run_button.setFocus()
+        (self.page.output if self._model.is_active else self.page.header.run_button).setFocus()
 
     @Slot()
     def look_for_interrupted_runs(self) -> None:
@@ -268,7 +293,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def choose_file(self) -> None:
         """Ask for a protocol file."""
-        self._dialogs.ask_protocol(None if self.page.path is None else self.page.path.parent)
+        path = self.setup_page.path
+        self._dialogs.ask_protocol(None if path is None else path.parent)
 
     @Slot()
     def choose_target(self) -> None:
@@ -310,7 +336,7 @@ class MainWindow(QMainWindow):
     def use_settings(self, settings: Settings) -> None:
         """What the settings say of conducting runs, once they are read."""
         self.page.conduct.requires_reason = settings.runs.require_reason
-        self.page.panels.details.choose_on_error(settings.runs.on_error)
+        self.setup_page.details.choose_on_error(settings.runs.on_error)
         self.page.record.export_folder = settings.history.export_folder
 
     @Slot()
@@ -332,12 +358,12 @@ class MainWindow(QMainWindow):
         if (
             event.type() == QEvent.Type.ActivationChange
             and self.isActiveWindow()
-            and self.page.path is not None
+            and self.setup_page.path is not None
         ):
             self.find_devices()
             self.look_for_interrupted_runs()
             if not self._model.is_active:
-                self.protocol_opened.emit(self.page.path)
+                self.protocol_opened.emit(self.setup_page.path)
                 if self._setup is not None:
                     self._setup.reread()
 
@@ -350,23 +376,24 @@ class MainWindow(QMainWindow):
             self.resuming.follow_size()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        self._drops.enter(event, is_refused=self._model.is_active)
+        self._drops.enter(event, is_running=self._model.is_active)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
         self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        self._drops.drop(event)
+        self._drops.drop(event, is_running=self._model.is_active)
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(0)
         if self.desk is not None:
             self.pages.addWidget(self.desk)
+        self.pages.addWidget(self.setup_page)
         self.pages.addWidget(self.page)
         self.rail.set_has_library(self.desk is not None)
-        self.rail.run_page_button.setChecked(True)
-        self.pages.setCurrentWidget(self.page)
+        self.rail.library_button.setChecked(True)
+        self.pages.setCurrentWidget(self.setup_page)
         right.addWidget(self.strip)
         right.addWidget(self.pages, 1)
         right.addWidget(self.status)
@@ -381,10 +408,14 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.open_button.clicked.connect(self.choose_file)
         self.rail.appearance_button.clicked.connect(self._switch_appearance)
-        self.page.protocol.open_requested.connect(self.choose_file)
+        self.setup_page.protocol.open_requested.connect(self.choose_file)
+        self.setup_page.head.back_wanted.connect(self.show_library)
+        self.setup_page.announced.connect(self.page.announce)
+        self.page.again_wanted.connect(self.show_setup)
         self.page.output.save_requested.connect(self.choose_target)
         self.page.output.figures.refused.connect(self.status.show_news)
-        self.page.run_started.connect(self._clear_news)
+        self.setup_page.run_started.connect(self._clear_news)
+        self.setup_page.run_started.connect(self.show_run)
         self.page.conduct.closing_sheet.confirmed.connect(self.close_safely)
         self.page.conduct.attention_wanted.connect(self._show_waiting)
         self.strip.run_wanted.connect(self.show_run)
@@ -396,22 +427,24 @@ class MainWindow(QMainWindow):
         self.instruments.failed.connect(self._show_error)
         self._dialogs.protocol_chosen.connect(self.open_file)
         self._dialogs.target_chosen.connect(self.save_output)
-        self._drops.protocol_dropped.connect(self.drop_file)
+        self._drops.protocols_dropped.connect(self.drop_files)
+        self._drops.refused.connect(self._show_refusal)
         if self.desk is not None:
             self.rail.library_button.clicked.connect(self.show_library)
             self.rail.run_page_button.clicked.connect(self.show_run)
             self.desk.open_requested.connect(self._open_entry)
-            self.desk.failed.connect(self._show_error)
+            self.desk.failed.connect(self._show_refusal)
+            self.desk.added_several.connect(self._tell_added)
         if self.resuming is not None:
             self.resuming.resumed.connect(self.show_run)
             self.resuming.told.connect(self.status.show_news)
-            self.resuming.failed.connect(self._show_error)
+            self.resuming.failed.connect(self._show_run_error)
         self.page.anew_wanted.connect(self._open_entry)
         self._drops.wheels_dropped.connect(self.add_wheels)
         self._opening.opened.connect(self._show_opened)
         self._saver.done.connect(self._tell_saved)
-        for failed in (self._opening.failed, self._saver.failed):
-            failed.connect(self._show_error)
+        self._opening.failed.connect(self._show_error)
+        self._saver.failed.connect(self._show_run_error)
         if self._wheels is not None:
             self._wheels.done.connect(self._use_added)
             self._wheels.failed.connect(self._show_error)
@@ -429,6 +462,7 @@ class MainWindow(QMainWindow):
         menus.run.triggered.connect(self.run)
         menus.library.triggered.connect(self.show_library)
         menus.run_page.triggered.connect(self.show_run)
+        menus.mode.triggered.connect(self.setup_page.switch_mode)
         menus.library.setEnabled(self.desk is not None)
         menus.history.setVisible(self.history is not None)
         if self.history is not None:
@@ -441,7 +475,7 @@ class MainWindow(QMainWindow):
     @Slot(object, bool)
     def _show_opened(self, path: Path, is_shown: bool) -> None:
         if is_shown:
-            self.show_run()
+            self.show_setup()
         self.setWindowFilePath(str(path))
         self.protocol_opened.emit(path)
 
@@ -486,13 +520,29 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _use_added(self, added: object) -> None:
         """The protocol may have all that it needs now."""
-        if self.page.path is not None:
-            self.protocol_opened.emit(self.page.path)
+        if self.setup_page.path is not None:
+            self.protocol_opened.emit(self.setup_page.path)
+
+    @Slot(object)
+    def _show_refusal(self, error: PraxisError) -> None:
+        """Tell what was not done, without leaving the page that is in view."""
+        self.message_desk.tell_error(error)
+
+    @Slot(int)
+    def _tell_added(self, count: int) -> None:
+        self.status.show_news(self.tr("{n} protocols were added to the library").format(n=count))
 
     @Slot(object)
     def _show_error(self, error: PraxisError) -> None:
+        """Something was not done before there was a run."""
+        self.setup_page.show_failure(Failure(error.message, error.hint))
+        self.message_desk.tell_error(error, is_told=self.pages.currentWidget() is self.setup_page)
+
+    @Slot(object)
+    def _show_run_error(self, error: PraxisError) -> None:
+        """Something was not done with a run."""
         self.page.show_failure(Failure(error.message, error.hint))
-        self.message_desk.tell_error(error)
+        self.message_desk.tell_error(error, is_told=self.pages.currentWidget() is self.page)
 
     @Slot()
     def _follow_run(self) -> None:
@@ -508,7 +558,7 @@ class MainWindow(QMainWindow):
         if readiness.error and readiness.error != self._told_error and not self._model.is_active:
             message = self.tr("Python could not be prepared: {reason}").format(reason=readiness.error)
             hint = "\n".join(part for part in (readiness.hint, consequence()) if part)
-            self.page.show_failure(Failure(message, hint))
+            self.setup_page.show_failure(Failure(message, hint))
         self._told_error = readiness.error
 
     @Slot()

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.opening import OpenedProtocol, open_protocol, open_sample
 from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.gui.setup.remembered_choices import keep_choices, recalled
 from praxis_desktop.gui.setup.setup_model import SetupModel
+from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class OpeningDesk(QObject):
         self,
         *,
         model: RunModel,
-        page: RunPage,
+        page: SetupPage,
         setup: SetupModel | None,
         instruments: Instruments,
         settings: WindowSettings,

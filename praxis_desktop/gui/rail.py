@@ -82,7 +82,7 @@ class Rail(QWidget):
         self.library_button = RailButton(self.tr("Library"), "library", appearance=appearance)
         self.library_button.setToolTip(self.tr("The protocols of the library (Ctrl+1)"))
         self.run_page_button = RailButton(self.tr("Run"), "run-page", appearance=appearance)
-        self.run_page_button.setToolTip(self.tr("The open protocol, and its run (Ctrl+2)"))
+        self.run_page_button.setToolTip(self.tr("The run in progress, or the last one (Ctrl+2)"))
         self.history_button = RailButton(self.tr("History"), "history", appearance=appearance)
         self.history_button.setToolTip(self.tr("The runs that were kept (Ctrl+3)"))
         self.history_button.hide()

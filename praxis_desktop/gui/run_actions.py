@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from praxis_desktop.gui.menus import Menus
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.wheels import Wheels
 
 
@@ -14,18 +15,25 @@ class RunActions(QObject):
     """Connects the menu with the run, and with the adding of packages, which Stop ends without a run."""
 
     def __init__(
-        self, *, menus: Menus, model: RunModel, page: RunPage, wheels: Wheels | None, parent: QObject
+        self,
+        *,
+        menus: Menus,
+        model: RunModel,
+        page: RunPage,
+        setup_page: SetupPage,
+        wheels: Wheels | None,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._menus = menus
         self._model = model
-        self._page = page
+        self._page, self._setup_page = page, setup_page
         self._wheels = wheels
         menus.stop.triggered.connect(self._stop)
         menus.pause.triggered.connect(page.pause)
         menus.pause_now.triggered.connect(self._pause_now)
         menus.emergency.triggered.connect(model.controls.emergency_stop)
-        menus.problem.triggered.connect(page.show_problem)
+        menus.problem.triggered.connect(setup_page.show_problem)
         model.changed.connect(self.refresh)
         if wheels is not None:
             for ended in (wheels.done, wheels.failed, wheels.cancelled):
@@ -41,7 +49,7 @@ class RunActions(QObject):
         can_pause = controls.allows("pause") or controls.allows("resume") or controls.allows("pause_now")
         menus.pause.setEnabled(is_active and can_pause)
         menus.pause_now.setEnabled(is_active and controls.allows("pause_now"))
-        for action in (menus.run, menus.open, menus.sample):
+        for action in (menus.run, menus.open, menus.sample, menus.mode):
             action.setEnabled(not is_active)
 
     @Slot()
@@ -49,8 +57,8 @@ class RunActions(QObject):
         """Stop the run, in the way that is chosen then; without one, the adding of packages."""
         if self._model.is_active:
             self._page.stop()
-        elif self._page.wheels is not None:
-            self._page.wheels.cancel()
+        elif self._setup_page.wheels is not None:
+            self._setup_page.wheels.cancel()
 
     @Slot()
     def _pause_now(self) -> None:

@@ -13,12 +13,14 @@ from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
 
 _PADDING = 14
 _INSET = 2
+_ICON, _GAP = 16, 7
 
 
 class _Segment(QAbstractButton):
-    def __init__(self, text: str, *, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(self, text: str, icon: str, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._icon = icon
         self.setText(text)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -34,8 +36,12 @@ class _Segment(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        width = self.fontMetrics().horizontalAdvance(self.text())
+        width = self.fontMetrics().horizontalAdvance(self.text()) + self._icon_width
         return QSize(width + 2 * _PADDING, CONTROL_HEIGHT - 2 * _INSET)
+
+    @property
+    def _icon_width(self) -> int:
+        return _ICON + _GAP if self._icon else 0
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return self.sizeHint()
@@ -52,13 +58,21 @@ class _Segment(QAbstractButton):
             painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.border_strong), width))
             painter.drawRoundedRect(frame, radius, radius)
         is_prominent = self.isChecked() or self.underMouse()
-        painter.setPen(QColor(colors.text if is_prominent else colors.text2))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        color = colors.text if is_prominent else colors.text2
+        painter.setPen(QColor(color))
+        painter.drawText(
+            self.rect().adjusted(self._icon_width, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, self.text()
+        )
+        if self._icon:
+            text = self.fontMetrics().horizontalAdvance(self.text())
+            left = (self.width() - text - self._icon_width) / 2
+            place = QRectF(left, (self.height() - _ICON) / 2, _ICON, _ICON)
+            self._appearance.draw_icon(painter, self._icon, place, color)
 
 
 class Segments(QWidget):
     """``chosen`` tells the number of the segment that was pressed; arrow keys move between them. With
-    ``is_open`` none is chosen at first.
+    ``is_open`` none is chosen at first. ``icons`` say the same as the texts.
     """
 
     chosen = Signal(int)
@@ -68,6 +82,7 @@ class Segments(QWidget):
         texts: Sequence[str],
         *,
         appearance: Appearance,
+        icons: Sequence[str] = (),
         is_open: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -79,7 +94,8 @@ class Segments(QWidget):
         layout.setContentsMargins(_INSET, _INSET, _INSET, _INSET)
         layout.setSpacing(2)
         for number, text in enumerate(texts):
-            segment = _Segment(text, appearance=appearance, parent=self)
+            icon = icons[number] if icons else ""
+            segment = _Segment(text, icon, appearance=appearance, parent=self)
             self._group.addButton(segment, number)
             layout.addWidget(segment)
         if not is_open:

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import ButtonKind
 from praxis_desktop.gui.chip import Chip
 from praxis_desktop.gui.conducting.run_buttons import RunButtons
 from praxis_desktop.gui.labels import ElidedLabel, Label
@@ -63,8 +62,7 @@ class StateHeader(QWidget):
         self._appearance = appearance
         self._shown: Phase = "ready"
         self._title = ""
-        self._obstacle = self._obstacle_words = ""
-        self._has_mode = self._is_anew = False
+        self._has_mode = False
         self._mode_words = ("", "")
         """What is simulated, in full and in short."""
         self.setFixedHeight(RUN_HEADER_HEIGHT)
@@ -74,7 +72,6 @@ class StateHeader(QWidget):
         self._mode = Chip("", "sim", "ghost", appearance=appearance)
         self._sentence = ElidedLabel(appearance=appearance, role="h2")
         self._reason = ElidedLabel(appearance=appearance, role="small")
-        self._reason.set_tone("err")
         self._reason.hide()
         self._clock = Label("00:00", appearance=appearance, role="state")
         self._clock.setAccessibleName(self.tr("Elapsed time"))
@@ -93,30 +90,20 @@ class StateHeader(QWidget):
         self.refresh()
 
     def show_protocol(self, title: str) -> None:
-        """Name what is or will be run."""
+        """Name what is run."""
         self._title = title
+        self.buttons.has_run = bool(title)
         self.refresh()
 
     @property
     def title(self) -> str:
-        """What is or will be run."""
+        """What is run."""
         return self._title
 
-    @property
-    def obstacle(self) -> str:
-        """Why the protocol cannot be run, "" when it can."""
-        return self._obstacle
-
-    def show_obstacle(self, sentence: str, words: str = "") -> None:
-        """Say why the protocol cannot be run, "" when it can; ``words`` in short."""
-        self._obstacle, self._obstacle_words = sentence, words or sentence
-        self.refresh()
-
     def offer_anew(self, is_anew: bool) -> None:
-        """Whether there is nothing to run but what would have to be set up anew."""
-        self._is_anew = is_anew
-        self.run_button.set_icon("refresh" if is_anew else "play")
-        self.run_button.set_kind(ButtonKind.SECONDARY if is_anew else ButtonKind.PRIMARY)
+        """Whether what was run would have to be set up anew, for nothing is known of how it was set up."""
+        self.run_button.setText(self.tr("Set up anew") if is_anew else self.tr("Run again"))
+        self.run_button.updateGeometry()
 
     def show_mode(self, simulated: int, roles: int) -> None:
         """Say how many of the instruments are simulated: never to be mistaken for a real run."""
@@ -127,10 +114,6 @@ class StateHeader(QWidget):
             self._mode_words = self.tr("Partly simulated"), self.tr("Partly sim")
         self._has_mode = simulated > 0
         self._show_room()
-        is_simulated = 0 < simulated == roles
-        words = self.tr("Start simulated run") if is_simulated else self.tr("Run Protocol")
-        self.run_button.setText(self.tr("Set up anew") if self._is_anew else words)
-        self.run_button.updateGeometry()
 
     @Slot()
     def refresh(self) -> None:
@@ -138,8 +121,7 @@ class StateHeader(QWidget):
         model = self._model
         phase = self._phase()
         look = RUN_STATES[phase]
-        is_blocked = bool(self._obstacle) and phase == "ready"
-        word = self.tr("Not ready") if is_blocked else QCoreApplication.translate("RunState", look.word)
+        word = QCoreApplication.translate("RunState", look.word)
         self._disc.show_state(look)
         self._word.setText(word)
         self._word.set_tone(look.tone)
@@ -226,11 +208,7 @@ class StateHeader(QWidget):
             return stage_text(model.stage) or starting.format(title=self._title)
         if phase in ACTIVE or phase == "halted":
             return self._title if model.step is None else step_text(model.step)
-        if self._obstacle and phase == "ready":
-            return self._obstacle_words
-        if phase == "ready" and not self._title:
-            return self.tr("Open a protocol to begin")
-        return self._title
+        return self.tr("Nothing is running") if phase == "ready" else self._title
 
     def _describe_stop(self) -> str:
         model = self._model
@@ -241,12 +219,10 @@ class StateHeader(QWidget):
         return self.tr("The program is asked to end")
 
     def _show_note(self, phase: Phase) -> None:
-        """A line below: why there can be no run, or since when the run is as it is, and who wanted that."""
+        """A line below: since when the run is as it is, and who wanted that."""
         model, told = self._model, self._model.told
-        note, tone = "", None
-        if self._obstacle and not model.is_active and phase not in ("ready", "halted"):
-            note, tone = self.tr("Not ready: {reason}").format(reason=self._obstacle_words), "err"
-        elif phase == "pausing" and model.controls.ends_after_step:
+        note = ""
+        if phase == "pausing" and model.controls.ends_after_step:
             note = self.tr("The run is stopped after this step")
         elif phase == "pausing":
             note = self.tr("After this step")
@@ -258,15 +234,11 @@ class StateHeader(QWidget):
             )
             by = self.tr("by {person}").format(person=told.by) if told.by else ""
             note = " · ".join(part for part in (told.reason, since, by) if part)
-        self._reason.set_tone("err" if tone else None)
         self._reason.setText(note)
         self._reason.setVisible(bool(note))
 
     def _show_buttons(self) -> None:
-        model = self._model
         self.buttons.refresh()
-        self.run_button.setEnabled(not model.is_active and not self._obstacle)
-        self.run_button.setToolTip(self._obstacle or self.tr("Run the protocol (Ctrl+R or F5)"))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         # What does not fit is hidden or elided.

@@ -41,6 +41,33 @@ class Card(QWidget):
         painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
 
 
+class Bar(QWidget):
+    """A bar of one colour across a page, with a line at ``edge``."""
+
+    def __init__(self, edge: Qt.Edge, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._edge = edge
+        appearance.changed.connect(self.restyle)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        colors, width, height = self._appearance.colors, self.width(), self.height()
+        painter.fillRect(self.rect(), QColor(colors.surface))
+        lines = {
+            Qt.Edge.TopEdge: (0, 0, width, 1),
+            Qt.Edge.BottomEdge: (0, height - 1, width, 1),
+            Qt.Edge.LeftEdge: (0, 0, 1, height),
+            Qt.Edge.RightEdge: (width - 1, 0, 1, height),
+        }
+        painter.fillRect(*lines[self._edge], QColor(colors.border))
+
+
 class Separator(QWidget):
     """A line of one pixel across a card."""
 

@@ -183,6 +183,8 @@ DEVICE_ROW_HEIGHT: Final = 50
 RAIL_WIDTH: Final = 96
 STATUS_BAR_HEIGHT: Final = 36
 RUN_HEADER_HEIGHT: Final = 112
+PAGE_HEADER_HEIGHT: Final = 64
+SETUP_FOOT_HEIGHT: Final = 76
 SIDE_PANEL_WIDTH: Final = 352
 NARROW: Final = 1180
 """Width of the window below which panels and headers are drawn smaller."""

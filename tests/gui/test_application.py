@@ -34,8 +34,8 @@ class DrivenWindow(MainWindow):
         self.open_file(Path(sys.argv[1]))
 
     def step(self):
-        if self._step == 0 and self.page.path is not None:
-            self.page.run()
+        if self._step == 0 and self.setup_page.path is not None:
+            self.setup_page.run()
             self._step = 1
         elif self._step == 1 and "busy" in self.page.output.view.toPlainText():
             print("busy", flush=True)
@@ -75,8 +75,8 @@ class ClosedWindow(MainWindow):
     @Slot()
     def look(self):
         readiness = self._runtime.readiness
-        if self._moment == "waiting" and self.page.path is not None and readiness.state == "loading":
-            self.page.run()
+        if self._moment == "waiting" and self.setup_page.path is not None and readiness.state == "loading":
+            self.setup_page.run()
             if self._model.progress is not None:
                 self.close()
         elif self._moment == "loading" and readiness.state == "loading":

@@ -32,7 +32,7 @@ def row(qtbot: QtBot, opened: MainWindow, bench: Bench) -> RoleRow:
     """The row of the scale, of a window that follows the bench."""
     opened.find_devices()
     qtbot.waitUntil(lambda: bench.watches == 1 and bench.looks > 0)
-    return opened.page.instruments.rows[0]
+    return opened.setup_page.instruments.rows[0]
 
 
 @pytest.fixture
@@ -48,8 +48,9 @@ def texts(row: RoleRow) -> list[str]:
 
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
+    window.show_setup()
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(window.page.header.run_button, LEFT)
+        QTest.mouseClick(window.setup_page.foot.start_button, LEFT)
 
 
 def test_a_port_appears_in_the_list_when_it_is_plugged_in(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:
@@ -140,7 +141,7 @@ def test_a_busy_port_names_the_other_program(
     qtbot.waitUntil(lambda: row.notice.sentence == "Used by another program: minicom (process 123)")
     assert row.notice.remedy == "Close the other program."
     bench.obstacles.clear()
-    QTest.mouseClick(opened.page.instruments.refresh_button, LEFT)
+    QTest.mouseClick(opened.setup_page.instruments.refresh_button, LEFT)
     qtbot.waitUntil(lambda: row.notice.sentence == "")
 
 
@@ -187,8 +188,8 @@ def test_what_a_run_started_with_is_remembered_and_chosen_again(
     grant = grants.of(str(protocol))["scale"]
     assert (grant.device, grant.limits, len(grant.digest)) == (str(link), "mettler", 64)
     opened.open_file(protocol)
-    qtbot.waitUntil(lambda: opened.page.instruments.rows[0] is not row)
-    again = opened.page.instruments.rows[0]
+    qtbot.waitUntil(lambda: opened.setup_page.instruments.rows[0] is not row)
+    again = opened.setup_page.instruments.rows[0]
     assert (again.field.device, again.options.limits) == (str(link), "mettler")
     assert again.answer.sentence == ""
     again.forget_action.trigger()
@@ -201,10 +202,10 @@ def test_a_protocol_that_was_changed_since_is_told_of(
 ) -> None:
     grant = Grant(str(protocol), "scale", "/dev/ttyUSB9", BALANCE, "FTDI FT232R adapter", digest="0")
     grants.remember([grant])
-    before = opened.page.instruments.rows[0]
+    before = opened.setup_page.instruments.rows[0]
     opened.open_file(protocol)
-    qtbot.waitUntil(lambda: opened.page.instruments.rows[0] is not before)
-    row = opened.page.instruments.rows[0]
+    qtbot.waitUntil(lambda: opened.setup_page.instruments.rows[0] is not before)
+    row = opened.setup_page.instruments.rows[0]
     assert (row.field.device, row.field.currentText()) == (BALANCE, "FTDI FT232R adapter")
     assert "changed since" in row.answer.sentence
 
@@ -239,8 +240,8 @@ def test_a_damaged_file_of_grants_is_told_of_and_the_protocol_opens(
 ) -> None:
     grants.path.write_text("{")
     window.open_file(protocol)
-    qtbot.waitUntil(lambda: "grants" in window.page.failure.message)
-    assert window.page.path == protocol
+    qtbot.waitUntil(lambda: "grants" in window.setup_page.failure.message)
+    assert window.setup_page.path == protocol
 
 
 def test_limits_are_chosen_from_the_profiles_and_go_with_the_run(
@@ -334,7 +335,7 @@ def test_a_port_that_is_waited_for_is_not_said_to_be_in_use(
     row.field.set_device(BALANCE)
     launches.script = wait_in_queue
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.page.header.run_button, LEFT)
+        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
         qtbot.waitUntil(lambda: row.notice.sentence == "This run waits for it")
         assert not row.field.isEnabled()
         model.stop()
@@ -353,7 +354,7 @@ def test_during_a_run_the_choice_is_kept_and_the_reason_said(
     row.field.set_device(BALANCE)
     launches.script = ScriptedRun.wait_for_stop
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.page.header.run_button, LEFT)
+        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
         assert row.notice.sentence == "In use by this run"
         assert not row.field.isEnabled()
         assert not row.identify_button.isEnabled()
@@ -377,7 +378,7 @@ def test_a_pulled_cable_is_waited_for_in_sight(
     launches.script = script
     header = opened.page.header
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(header.run_button, LEFT)
+        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
         qtbot.waitUntil(lambda: header._word.text() == "Reconnecting…")
         assert "scale: cable pulled, waiting" in header._sentence.text()
         qtbot.waitUntil(lambda: row.notice.sentence.startswith("Reconnecting…"))

@@ -25,8 +25,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
+    window.show_setup()
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(window.page.header.run_button, LEFT)
+        QTest.mouseClick(window.setup_page.foot.start_button, LEFT)
 
 
 def drop(window: MainWindow, path: Path) -> bool:
@@ -43,16 +44,16 @@ def drop(window: MainWindow, path: Path) -> bool:
 
 
 def test_a_window_without_a_protocol_says_what_to_do(window: MainWindow) -> None:
-    assert "Open a Python file" in window.page.protocol._details.text()
+    assert "Open a Python file" in window.setup_page.protocol._details.text()
     assert window.page.header._word.text() == "Ready"
 
 
 def test_an_opened_protocol_is_described_and_its_simulator_offered(opened: MainWindow) -> None:
-    page = opened.page
-    assert page.protocol._title.text() == "Weigh a vessel"
+    page = opened.setup_page
+    assert page.protocol._title.text() == page.head.title == "Weigh a vessel"
     assert page.protocol._details.text() == "Puts a vessel on the balance and weighs it."
     assert page.instruments.bindings() == ("scale=sim:mettler",)
-    assert page.header._mode.text() == "Simulated"
+    assert page.foot.sentence == "Simulated run – no instrument will move"
 
 
 def test_run_shows_the_output(
@@ -134,23 +135,20 @@ def test_a_bad_file_is_refused_in_words_and_the_open_one_stays(
     if content is not None:
         path.write_bytes(content)
     opened.open_file(path)
-    qtbot.waitUntil(lambda: opened.page.failure.message != "")
-    assert expected in opened.page.failure.message
-    assert opened.page.failure.hint
-    assert opened.page.path == protocol
+    qtbot.waitUntil(lambda: opened.setup_page.failure.message != "")
+    assert expected in opened.setup_page.failure.message
+    assert opened.setup_page.failure.hint
+    assert opened.setup_page.path == protocol
 
 
 def test_a_role_without_a_device_is_asked_for(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    row = opened.page.instruments.rows[0]
+    row = opened.setup_page.instruments.rows[0]
     row.field.set_device("")
-    header = opened.page.header
-    assert not header.run_button.isEnabled()
-    assert (header._word.text(), header._sentence.text()) == (
-        "Not ready",
-        "Choose a simulator or a port for scale",
-    )
+    foot = opened.setup_page.foot
+    assert not foot.start_button.isEnabled()
+    assert foot.sentence == "Not ready: Choose a simulator or a port for scale"
     QTest.keyClick(opened, Qt.Key.Key_F5)
     assert not model.is_active
     assert "Choose a simulator or a port" in row.notice.sentence
@@ -165,12 +163,12 @@ def test_the_last_exchange_is_shown(
 ) -> None:
     launches.script = lambda run: run.report(SerialEvent("scale", "in", b"S S 1 g\r\n".hex()))
     run_to_the_end(qtbot, opened, model)
-    assert opened.page.instruments.rows[0]._exchange.text() == r"← S S 1 g\r\n"
+    assert opened.setup_page.instruments.rows[0]._exchange.text() == r"← S S 1 g\r\n"
 
 
 def test_a_dropped_file_is_opened(qtbot: QtBot, window: MainWindow, protocol: Path) -> None:
     assert drop(window, protocol)
-    qtbot.waitUntil(lambda: window.page.path == protocol)
+    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
 
 
 def test_nothing_is_opened_during_a_run(

@@ -67,10 +67,11 @@ def model(qapp: object, launcher: Launcher) -> RunModel:
 def open_program(qtbot: QtBot, window: MainWindow, path: Path, requirement: str, source: str) -> None:
     path.write_text(f"# /// script\n# dependencies = ['{requirement}']\n# ///\n{source}\n")
     window.open_file(path)
-    qtbot.waitUntil(lambda: window.page.path == path)
+    qtbot.waitUntil(lambda: window.setup_page.path == path)
 
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
+    window.show_setup()
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)
     return window.page.output.view.toPlainText()
@@ -96,13 +97,13 @@ def test_a_missing_package_is_named_before_the_run_until_it_has_come(
     qtbot: QtBot, window: MainWindow, model: RunModel, launcher: Launcher, tmp_path: Path, wheelhouse: Path
 ) -> None:
     window.protocol_opened.connect(launcher.expect)
-    page = window.page
+    page = window.setup_page
     source = "import iota\nprint(iota.version)"
     open_program(qtbot, window, tmp_path / "dilution.py", "iota>=2", source)
     qtbot.waitUntil(lambda: bool(page.protocol.notice.sentence), timeout=TIMEOUT_MS)
     assert page.protocol.notice.sentence == "dilution.py asks for iota>=2, but there is no package iota"
-    assert not page.header.run_button.isEnabled()
+    assert not page.foot.start_button.isEnabled()
     make_wheel(wheelhouse, "iota", "2.0", {"iota.py": f"version = '2.0'  # {tmp_path}".encode()})
-    qtbot.waitUntil(page.header.run_button.isEnabled, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(page.foot.start_button.isEnabled, timeout=TIMEOUT_MS)
     assert page.protocol.notice.sentence == ""
     assert run_to_the_end(qtbot, window, model) == "2.0\n"

@@ -60,7 +60,7 @@ def open_source(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Open:
         path = tmp_path / "program.py"
         path.write_text(source, encoding="utf-8")
         window.open_file(path)
-        qtbot.waitUntil(lambda: window.page.path == path)
+        qtbot.waitUntil(lambda: window.setup_page.path == path)
         return window
 
     return open_it
@@ -131,7 +131,7 @@ def test_a_pulled_cable_is_explained_without_a_traceback_first(
     window = open_source(
         ROLES + "import serial\nscale = serial.Serial('scale')\nscale.write(b'S\\r\\n')\nscale.readline()\n"
     )
-    row = window.page.instruments.rows[0]
+    row = window.setup_page.instruments.rows[0]
     row.field.set_device(line.device)
 
     def pull() -> None:
@@ -174,7 +174,7 @@ def test_a_cable_that_is_put_back_in_time_costs_the_run_nothing(
     word = window.page.header._word
     with wire() as before, wire() as after, qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         link.symlink_to(before.device)
-        window.page.instruments.rows[0].field.set_device(str(link))
+        window.setup_page.instruments.rows[0].field.set_device(str(link))
         QTest.keyClick(window, Qt.Key.Key_F5)
         output = window.page.output.view
         qtbot.waitUntil(lambda: "open" in output.toPlainText(), timeout=TIMEOUT_MS)
@@ -194,7 +194,7 @@ def test_a_command_beyond_the_limits_is_not_sent(
     window = open_source(
         ROLES + "import serial\nscale = serial.Serial('scale')\nscale.write(b'BOOM\\r\\n')\n"
     )
-    row = window.page.instruments.rows[0]
+    row = window.setup_page.instruments.rows[0]
     row.field.set_device(line.device)
     row.options.set_limits("mettler")
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):

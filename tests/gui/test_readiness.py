@@ -72,7 +72,7 @@ def test_an_error_is_told_with_its_remedy_and_can_be_tried_again(
 ) -> None:
     error = Readiness("error", 45, error="numpy.whl is damaged", hint="Install the program again.")
     observe(qtbot, runtime, error)
-    failure = window.page.failure
+    failure = window.setup_page.failure
     assert failure.message == "Python could not be prepared: numpy.whl is damaged"
     assert failure.hint.startswith("Install the program again.\nRuns still work")
     assert window.status.runtime.text() == "Python could not be prepared"
@@ -91,7 +91,7 @@ def test_an_error_does_not_keep_a_protocol_from_running(
 ) -> None:
     observe(qtbot, runtime, Readiness("error", error="no image"))
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.page.header.run_button, LEFT)
+        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
     assert model.phase == "completed"
 
 
@@ -121,7 +121,7 @@ def test_what_is_done_for_a_run_is_in_the_log_and_not_in_its_output(
     with qtbot.waitSignal(runtime.logged):
         runtime.report(LogEvent("[Pyodide] Snapshot saved"))
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.page.header.run_button, LEFT)
+        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
     output, log = opened.page.output.view.toPlainText(), opened.page.output.log.toPlainText()
     assert "[Pyodide]" not in output
     assert "No full log of this run is kept\n" in output
@@ -135,6 +135,7 @@ def test_what_is_done_for_a_run_is_in_the_log_and_not_in_its_output(
 def test_the_log_is_one_click_away_and_is_copied_when_it_is_shown(
     qtbot: QtBot, window: MainWindow, runtime: RuntimeModel
 ) -> None:
+    window.show_run()
     panel = window.page.output
     assert not panel.copy_button.isEnabled()
     QTest.mouseClick(panel.segments.button(1), LEFT)
@@ -150,6 +151,7 @@ def test_the_log_is_one_click_away_and_is_copied_when_it_is_shown(
 def test_files_that_a_program_left_are_offered_until_the_next_run(
     qtbot: QtBot, opened: MainWindow, model: RunModel
 ) -> None:
+    opened.show_run()
     kept = {"folder": "/runs/1", "files": [{"name": "a.csv", "size": 3}, {"name": "b/c.png", "size": 4}]}
     model._take_event(
         ResultEvent("completed", "1", ExecutionResult("", 1.0, 1.0), {"artifacts": {**kept, "message": ""}})
@@ -158,8 +160,9 @@ def test_files_that_a_program_left_are_offered_until_the_next_run(
     assert (files.isVisible(), files._count.text()) == (True, "2 files kept")
     assert files._names.text() == "a.csv, b/c.png"
     assert files.open_button.isVisible()
+    opened.show_setup()
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.page.header.run_button, LEFT)
+        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
     assert files.isHidden()
 
 

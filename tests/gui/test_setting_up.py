@@ -104,31 +104,31 @@ def test_a_dropped_file_becomes_a_form_a_dry_run_and_a_run(
     dropped = tmp_path / "weigh_portions.py"
     dropped.write_text(SOURCE, encoding="utf-8")
     assert drop(desk, dropped)
-    page = desk.page
+    page = desk.setup_page
     wait_for_dry_run(qtbot, desk, "passed")
     assert page.path == data_directory() / "protocols" / "weigh_portions.py"
     assert page.setup_view is not None
     form = page.setup_view.form
     assert [field.name.text() for field in form.fields] == ["Portions", "Volume"]
-    assert page.header._mode.text() == "Simulated"
-    assert page.header.run_button.text() == "Start simulated run"
+    assert page.head.mode.number == 0
+    assert page.foot.start_button.text() == "Start simulated run"
 
     portions = form.field("portions")
     assert portions is not None
     keys = portions.control.focusProxy() or portions
     QTest.keyClick(keys, Qt.Key.Key_End)
     QTest.keyClick(keys, Qt.Key.Key_0)
-    qtbot.waitUntil(lambda: not page.header.run_button.isEnabled())
-    assert page.header._sentence.text() == "Portions must be a whole number, 1 to 9, not 20"
+    qtbot.waitUntil(lambda: not page.foot.start_button.isEnabled())
+    assert page.foot.sentence == "Not ready: Portions must be a whole number, 1 to 9, not 20"
     assert portions.notice.sentence == "Must be a whole number, 1 to 9, not 20"
 
     QTest.keyClick(keys, Qt.Key.Key_Backspace)
     QTest.keyClick(keys, Qt.Key.Key_Up)
     wait_for_dry_run(qtbot, desk, "passed")
     with qtbot.waitSignal(desk._model.ended, timeout=TIMEOUT_MS):
-        QTest.mouseClick(page.header.run_button, LEFT)
-    assert page.output.view.toPlainText() == "simulated: scale\n3 50.0 96\n"
-    assert page.steps.rows.rows[0].event.title == "Connect scale"
+        QTest.mouseClick(page.foot.start_button, LEFT)
+    assert desk.page.output.view.toPlainText() == "simulated: scale\n3 50.0 96\n"
+    assert desk.page.steps.rows.rows[0].event.title == "Connect scale"
 
 
 def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindo
     path.write_text(SOURCE, encoding="utf-8")
     desk.open_file(path)
     wait_for_dry_run(qtbot, desk, "passed")
-    setup, view = desk._setup, desk.page.setup_view
+    setup, view = desk._setup, desk.setup_page.setup_view
     assert setup is not None
     assert view is not None
     form = view.form
@@ -177,21 +177,20 @@ def test_what_a_dry_run_finds_keeps_the_run_from_starting(
     dropped.write_text(SOURCE.replace("portions: int = 2", "portions: int = 9"), encoding="utf-8")
     assert drop(desk, dropped)
     wait_for_dry_run(qtbot, desk, "problems")
-    header = desk.page.header
-    assert not header.run_button.isEnabled()
-    assert "nine are too many" in header._sentence.text()
-    panel = desk.page.setup_view
+    foot = desk.setup_page.foot
+    assert not foot.start_button.isEnabled()
+    assert "nine are too many" in foot.sentence
+    panel = desk.setup_page.setup_view
     assert panel is not None
     assert panel.dry_run.chip.text() == "1 problem"
     assert panel.dry_run.findings
 
-    QTest.mouseClick(desk.page.instruments.mode.button(1), LEFT)
-    assert header._mode.isHidden()
+    QTest.mouseClick(desk.setup_page.head.mode.button(1), LEFT)
     form = panel.form.field("portions")
     assert form is not None
     QTest.keyClick(form.control.focusProxy() or form, Qt.Key.Key_Down)
     wait_for_dry_run(qtbot, desk, "passed")
-    assert header._sentence.text() == "Choose a simulator or a port for scale"
+    assert foot.sentence == "Not ready: Choose a simulator or a port for scale"
     QTest.keyClick(desk, Qt.Key.Key_F5)
     assert not desk._model.is_active
 
@@ -220,8 +219,8 @@ def test_the_library_follows_its_folder_and_greys_what_is_broken(
     )
     library.list.setFocus()
     QTest.keyClick(library.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: desk.page.path == folder / "weigh_portions.py", timeout=TIMEOUT_MS)
-    assert desk.pages.currentWidget() is desk.page
+    qtbot.waitUntil(lambda: desk.setup_page.path == folder / "weigh_portions.py", timeout=TIMEOUT_MS)
+    assert desk.pages.currentWidget() is desk.setup_page
 
 
 def test_a_name_that_is_taken_is_asked_about_on_a_sheet(
@@ -242,5 +241,6 @@ def test_a_name_that_is_taken_is_asked_about_on_a_sheet(
     drop(desk, tmp_path / "hello.py")
     qtbot.waitUntil(sheet.isVisible)
     QTest.mouseClick(sheet.buttons[2], LEFT)
-    qtbot.waitUntil(lambda: desk.page.path == folder / "hello_2.py", timeout=TIMEOUT_MS)
-    assert desk.page.views.isHidden()
+    qtbot.waitUntil(lambda: desk.setup_page.path == folder / "hello_2.py", timeout=TIMEOUT_MS)
+    assert desk.setup_page.setup_view is not None
+    assert desk.setup_page.setup_view.isHidden()

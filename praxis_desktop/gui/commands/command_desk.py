@@ -23,6 +23,7 @@ from praxis_desktop.gui.rail import Rail
 from praxis_desktop.gui.regions import Regions
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.status_line import StatusLine
 from praxis_desktop.gui.window_settings import WindowSettings
 
@@ -54,6 +55,7 @@ class CommandDesk(QObject):
         menus: Menus,
         model: RunModel,
         page: RunPage,
+        setup_page: SetupPage,
         library: LibraryModel | None,
         runs: RunCommands | None,
         open_entry: OpenEntry,
@@ -66,7 +68,7 @@ class CommandDesk(QObject):
         body: QWidget,
     ) -> None:
         super().__init__(body)
-        self._menus, self._model, self._page = menus, model, page
+        self._menus, self._model, self._page, self._setup_page = menus, model, page, setup_page
         self._rail, self._strip, self._pages, self._status = rail, strip, pages, status
         self._appearance = appearance
         self._body = body
@@ -110,7 +112,14 @@ class CommandDesk(QObject):
 
         registry = ActionRegistry(self._bar, self)
         has_library = self._library is not None
-        Descriptions(registry, menus=self._menus, model=self._model, page=self._page, has_library=has_library)
+        Descriptions(
+            registry,
+            menus=self._menus,
+            model=self._model,
+            page=self._page,
+            setup_page=self._setup_page,
+            has_library=has_library,
+        )
         if self._library is not None:
             registry.add_source(LibraryCommands(self._library, self._model, self._open_entry))
         if self._runs is not None:

@@ -8,16 +8,24 @@ from praxis_desktop.gui.commands.action_registry import ActionFacts, ActionRegis
 from praxis_desktop.gui.menus import Menus
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.gui.setup.setup_page import SetupPage
 
 
 class Descriptions(QObject):
     """Describes the actions of ``menus`` to ``registry``."""
 
     def __init__(
-        self, registry: ActionRegistry, *, menus: Menus, model: RunModel, page: RunPage, has_library: bool
+        self,
+        registry: ActionRegistry,
+        *,
+        menus: Menus,
+        model: RunModel,
+        page: RunPage,
+        setup_page: SetupPage,
+        has_library: bool,
     ) -> None:
         super().__init__(registry)
-        self._menus, self._model, self._page = menus, model, page
+        self._menus, self._model, self._page, self._setup_page = menus, model, page, setup_page
         self._describe_runs(registry)
         self._describe_files(registry)
         self._describe_places(registry, has_library=has_library)
@@ -31,6 +39,8 @@ class Descriptions(QObject):
         registry.describe(
             menus.problem, ActionFacts("run", setup, "alert-circle", words_of_problem, self._without_problem)
         )
+        words = self.tr("mode simulator")
+        registry.describe(menus.mode, ActionFacts("run", setup, "ghost", words, self._without_mode))
         registry.describe(menus.pause, ActionFacts("run", active, "pause", "", self._without_pause))
         registry.describe(menus.pause_now, ActionFacts("run", active, "pause", "", self._without_pause))
         words = self.tr("cancel abort end")
@@ -84,12 +94,17 @@ class Descriptions(QObject):
         return self.tr("A run is under way: stop it first") if self._model.is_active else ""
 
     def _without_run(self) -> str:
-        return self._during_run() or self._page.header.obstacle
+        return self._during_run() or self._setup_page.obstacle
 
     def _without_problem(self) -> str:
         if reason := self._during_run():
             return reason
-        return "" if self._page.header.obstacle else self.tr("There is nothing to correct")
+        return "" if self._setup_page.obstacle else self.tr("There is nothing to correct")
+
+    def _without_mode(self) -> str:
+        if reason := self._during_run():
+            return reason
+        return "" if self._setup_page.instruments.rows else self.tr("This protocol names no instruments")
 
     def _without_pause(self) -> str:
         if not self._model.is_active:

@@ -28,6 +28,8 @@ class RunButtons(QWidget):
         super().__init__(parent)
         self._controls = controls
         self._is_choosing = False
+        self.has_run = False
+        """Whether there was a run that could be done again."""
         self._since_choice = QElapsedTimer()
         self._since_pause = QElapsedTimer()
         self._focus_before: QWidget | None = None
@@ -57,7 +59,8 @@ class RunButtons(QWidget):
         self.stop_button = button(self.tr("Stop"), "stop")
         self.now_button = button(self.tr("Now"), "stop", ButtonKind.DANGER)
         self.emergency_button = EmergencyButton(appearance=appearance, parent=self)
-        self.run_button = button(self.tr("Run Protocol"), "play", ButtonKind.PRIMARY)
+        self.run_button = button(self.tr("Run again"), "refresh")
+        self.run_button.setToolTip(self.tr("Set the same protocol up again, with the same values (Ctrl+R)"))
         self.now_button.setToolTip(
             self.tr("Ask the program to end now; it may park its instruments first (Ctrl+.)")
         )
@@ -196,7 +199,7 @@ class RunButtons(QWidget):
         # Who waits in a queue has nothing to pause, and needs the room to see for whom.
         self.pause_button.setVisible(is_active and not is_choosing and controls.state != "queued")
         self.stop_button.setVisible(is_active and not is_choosing)
-        self.run_button.setVisible(not is_active and not controls.halt_time)
+        self.run_button.setVisible(self.has_run and not is_active and not controls.halt_time)
         self.emergency_button.setVisible(is_active or bool(controls.halt_time))
         self.emergency_button.show_sent(controls.halt_time)
         self.after_button.setEnabled(controls.can_stop_after_step)

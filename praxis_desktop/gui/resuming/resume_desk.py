@@ -18,6 +18,7 @@ from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanners
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ S = TypeVar("S", bound=Sheet)
 
 
 class ResumeDesk(QObject):
-    """Puts banners on ``page``, and on that of the ``library`` if there is one. Sheets cover ``parent``."""
+    """Puts banners on the ``page`` of the run, and on what is in view ``first``. Sheets cover ``parent``."""
 
     changed = Signal()
     """Other runs are interrupted."""
@@ -48,7 +49,7 @@ class ResumeDesk(QObject):
         interrupted: InterruptedModel,
         model: RunModel,
         page: RunPage,
-        library: LibraryPage | None,
+        first: LibraryPage | SetupPage,
         rail: Rail,
         appearance: Appearance,
         parent: QWidget,
@@ -62,9 +63,8 @@ class ResumeDesk(QObject):
         self._user = system_user()
         self._appearance = appearance
         self._made: list[Sheet] = []
-        self.banners = [self._made_banners(page, is_for_run=library is not None, appearance=appearance)]
-        if library is not None:
-            self.banners.append(self._made_banners(library, is_for_run=False, appearance=appearance))
+        self.banners = [self._made_banners(page, is_for_run=True, appearance=appearance)]
+        self.banners.append(self._made_banners(first, is_for_run=False, appearance=appearance))
         interrupted.changed.connect(self._mark)
         interrupted.changed.connect(self.changed)
         interrupted.closed.connect(self._tell_closed)
@@ -76,7 +76,11 @@ class ResumeDesk(QObject):
         self.banners.append(self._made_banners(page, is_for_run=False, appearance=self._appearance))
 
     def _made_banners(
-        self, page: RunPage | LibraryPage | HistoryPage, *, is_for_run: bool, appearance: Appearance
+        self,
+        page: RunPage | SetupPage | LibraryPage | HistoryPage,
+        *,
+        is_for_run: bool,
+        appearance: Appearance,
     ) -> InterruptedBanners:
         banners = InterruptedBanners(
             interrupted=self._interrupted, model=self._model, of_run=is_for_run, appearance=appearance

@@ -21,19 +21,20 @@ def part_of_focus(window: MainWindow) -> str:
 
 
 def test_f6_goes_round_and_shift_f6_back(qtbot: QtBot, opened: MainWindow) -> None:
-    opened.page.header.run_button.setFocus()
+    opened.setup_page.foot.start_button.setFocus()
     seen = []
     for _ in range(3):
         QTest.keyClick(opened, Qt.Key.Key_F6)
         seen.append(part_of_focus(opened))
     assert seen == ["status", "rail", "page"]
-    assert opened.page.header.run_button.hasFocus()
+    assert opened.setup_page.foot.start_button.hasFocus()
     QTest.keyClick(opened, Qt.Key.Key_F6, SHIFT)
     assert part_of_focus(opened) == "rail"
 
 
 def test_f6_goes_to_the_sheet_that_covers_a_page(qtbot: QtBot, opened: MainWindow) -> None:
     sheet = opened.page.conduct.closing_sheet
+    opened.show_run()
     sheet.ask()
     opened.rail.open_button.setFocus()
     QTest.keyClick(opened, Qt.Key.Key_F6)

@@ -20,6 +20,7 @@ from praxis_desktop.gui.history.history_desk import HistoryDesk
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.wire.wire_rows import TEXT
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.model import HistorySettings
@@ -185,8 +186,9 @@ def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: His
     assert [step.title for step in report.timeline.rows.steps] == ["Weigh A1"]
     assert report.views.data.table.rows.lines[0].texts[1:] == ("10.0012", "g")
     report.tabs.button(2).click()
-    qtbot.waitUntil(lambda: bool(texts(desk, "pieces")), timeout=TIMEOUT_MS)
-    assert [line[2] for line in texts(desk, "pieces")] == ["S\\r\\n", "S S     10.0012 g\\r\\n"]
+    qtbot.waitUntil(lambda: bool(report.views.wire.rows.lines), timeout=TIMEOUT_MS)
+    wire = report.views.wire.rows
+    assert [wire.text(line, TEXT) for line in wire.lines] == ["S\\r\\n", "S S     10.0012 g\\r\\n"]
     assert any("done" in line for line in texts(desk, "log"))
     assert ("Record", "Id", sample_records.RUN) in texts(desk, "facts")
     assert "plot.svg" in str(texts(desk, "files"))
@@ -201,12 +203,16 @@ def test_a_step_shows_its_own_bytes_and_data(qtbot: QtBot, window: MainWindow, k
     opened(qtbot, desk, sample_records.RUN)
     report = desk.report
     report.tabs.button(2).click()
-    qtbot.waitUntil(lambda: bool(texts(desk, "pieces")), timeout=TIMEOUT_MS)
+    wire = report.views.wire
+    qtbot.waitUntil(lambda: bool(wire.rows.lines), timeout=TIMEOUT_MS)
     report.timeline.list.setCurrentIndex(report.timeline.rows.index(0, 0))
-    assert "in step 1" in report.views.exchanges.text()
+    assert "step 1" in wire.count.text()
+    assert {line.step for line in wire.rows.lines} == {1}
     assert report.timeline.whole_button.isVisible()
     QTest.mouseClick(report.timeline.whole_button, LEFT)
-    assert "step" not in report.views.exchanges.text()
+    assert "step" not in wire.count.text()
+    wire.table.selectRow(0)
+    assert wire.cause.text().startswith("Step 1 · Weigh A1")
 
 
 def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept: History) -> None:
@@ -285,9 +291,9 @@ def test_the_emergency_stop_is_heard_over_a_dialog(
     run(kept)
     launches.script = ScriptedRun.wait_for_kill
     window.open_file(protocol)
-    qtbot.waitUntil(lambda: window.page.path == protocol)
-    window.page.instruments.rows[0].field.set_device("sim:mettler")
-    window.page.run()
+    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
+    window.setup_page.instruments.rows[0].field.set_device("sim:mettler")
+    window.setup_page.run()
     qtbot.waitUntil(lambda: model.phase == "running", timeout=TIMEOUT_MS)
     desk = shown(qtbot, window)
     desk.ask_for_folder(("csv",))
@@ -320,7 +326,7 @@ def test_a_run_is_set_up_again_with_its_values(qtbot: QtBot, window: MainWindow,
     with qtbot.waitSignal(desk.again_wanted) as asked:
         QTest.mouseClick(desk.report.head.again_button, LEFT)
     assert asked.args == ["/not/there/weigh.py", None, {"volume": 10}]
-    qtbot.waitUntil(lambda: "weigh.py" in window.page.failure.message, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: "weigh.py" in window.setup_page.failure.message, timeout=TIMEOUT_MS)
 
 
 def test_an_interrupted_run_is_offered_to_go_on_instead(

@@ -92,12 +92,12 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     setup = desk._setup
     assert setup is not None
     qtbot.waitUntil(lambda: setup.rehearsal.state == "passed", timeout=TIMEOUT_MS)
-    view = desk.page.setup_view
+    view = desk.setup_page.setup_view
     assert view is not None
     view.show_texts({"portions": "3"})
     qtbot.waitUntil(lambda: setup.setup is not None, timeout=TIMEOUT_MS)
     with qtbot.waitSignal(desk._model.ended, timeout=TIMEOUT_MS):
-        desk.page.run()
+        desk.setup_page.run()
     view.show_texts({"portions": "5"})
 
     assert desk.history is not None

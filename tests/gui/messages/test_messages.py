@@ -186,7 +186,7 @@ def test_an_error_is_told_where_its_page_is_not_in_view(qtbot: QtBot, opened: Ma
     opened.show_library()
     opened._show_error(PraxisError("a.py is empty", hint="Choose another file."))
     assert toasts(opened) == ["a.py is empty"]
-    opened.show_run()
+    opened.show_setup()
     opened._show_error(PraxisError("b.py is empty"))
     assert titles(opened) == ["b.py is empty", "a.py is empty"]
     assert toasts(opened) == ["a.py is empty"], "the page says it"
@@ -218,7 +218,7 @@ def test_the_report_of_a_run_that_has_ended_is_one_press_away(
     opened.show_library()
     for run_id in ("a" * 32, "b" * 32):
         with qtbot.waitSignal(model.ended):
-            opened.page.run()
+            opened.setup_page.run()
             model.recorded.emit(KeptRecord(run_id, Path("nowhere")))
     newest, other = opened.message_desk.messages.all
     for message in (other, newest):

@@ -74,8 +74,8 @@ def test_a_protocol_is_opened_by_a_part_of_its_name(qtbot: QtBot, window: MainWi
     assert titles(palette) == ["Run: Serial weighing"]
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
     assert not palette.is_open
-    qtbot.waitUntil(lambda: window.page.path == protocol)
-    assert window.pages.currentWidget() is window.page
+    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
+    assert window.pages.currentWidget() is window.setup_page
 
 
 def test_it_opens_from_a_field_and_gives_the_focus_back(qtbot: QtBot, window: MainWindow) -> None:
@@ -138,9 +138,8 @@ def test_the_buttons_that_stop_a_run_stay_in_reach(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
 ) -> None:
     window.open_file(protocol)
-    qtbot.waitUntil(lambda: window.page.path == protocol)
+    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
     launches.script = ScriptedRun.wait_for_stop
-    window.show_run()
     window.run()
     qtbot.waitUntil(lambda: model.phase == "running")
     palette = open_palette(qtbot, window)
@@ -162,10 +161,10 @@ def test_a_question_of_the_run_takes_the_place_of_the_palette(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
 ) -> None:
     window.open_file(protocol)
-    qtbot.waitUntil(lambda: window.page.path == protocol)
+    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
     palette = open_palette(qtbot, window)
     launches.script = ask
-    window.page.run()
+    window.setup_page.run()
     qtbot.waitUntil(lambda: window.page.conduct.prompt_sheet.is_open)
     assert not palette.is_open
     focus = QApplication.focusWidget()

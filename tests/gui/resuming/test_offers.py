@@ -174,7 +174,11 @@ def test_a_run_goes_on_when_a_person_says_so(
     assert not banner.isVisible()
     assert page.header._sentence.text() == "Step 2 · Weigh vial 2"
     assert [row.event.step for row in page.steps.rows.rows] == [1, 2]
-    assert page.instruments.bindings() == ("scale=/dev/ttyUSB0", "pump=sim:masterflex")
+    assert [(role.name, role.device) for role in page.announced.roles] == [
+        ("scale", "/dev/ttyUSB0"),
+        ("pump", "sim:masterflex"),
+    ]
+    assert page.header._mode.text() == "Partly simulated"
     with qtbot.waitSignal(model.ended):
         model.stop()
     qtbot.waitUntil(lambda: desk._interrupted.runs == ())
@@ -183,7 +187,7 @@ def test_a_run_goes_on_when_a_person_says_so(
     with qtbot.waitSignal(page.anew_wanted) as asked:
         QTest.mouseClick(page.header.run_button, LEFT)
     assert asked.args == [Path("/not/there/weigh.py"), None]
-    qtbot.waitUntil(lambda: "weigh.py" in page.failure.message)
+    qtbot.waitUntil(lambda: "weigh.py" in window.setup_page.failure.message)
 
 
 def test_esc_and_not_now_touch_nothing(

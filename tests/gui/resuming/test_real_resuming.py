@@ -192,8 +192,8 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     qtbot.waitUntil(lambda: not desk._interrupted.runs, timeout=TIMEOUT_MS)
     assert not banner.isVisible()
     QTest.mouseClick(window.page.header.run_button, LEFT)
-    qtbot.waitUntil(lambda: window.page.path == tmp_path / "program.py", timeout=TIMEOUT_MS)
-    assert window.page.header.run_button.text() == "Run Protocol"
+    qtbot.waitUntil(lambda: window.setup_page.path == tmp_path / "program.py", timeout=TIMEOUT_MS)
+    assert window.setup_page.foot.start_button.text() == "Start run"
 
 
 def test_who_closes_the_window_before_the_run_goes_on_leaves_it_interrupted(

@@ -1,0 +1,87 @@
+"""How ready what is set up is to be run: a sentence, its tone and icon, and whether it can be started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.tokens import ToneName
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """``has_problem`` where there is something to go to that must be chosen or corrected."""
+
+    tone: ToneName
+    sentence: str
+    details: str = ""
+    icon: str = "circle"
+    start_text: str = ""
+    can_start: bool = False
+    has_problem: bool = False
+    why_not: str = ""
+    """Why it cannot be started, "" where it can."""
+
+
+def ready(simulated: int, roles: int, *, simulated_names: str = "") -> Readiness:
+    """Nothing keeps the run from being started."""
+    if 0 < simulated == roles:
+        return Readiness(
+            "sim",
+            _tr("Simulated run – no instrument will move"),
+            _tr("Switch to Real instruments at the top when you are ready."),
+            "ghost",
+            _tr("Start simulated run"),
+            can_start=True,
+        )
+    if not roles:
+        return Readiness(
+            "ok",
+            _tr("Ready – this protocol names no instruments"),
+            _tr("What it asks for while it runs, it asks you for."),
+            "check-circle",
+            can_start=True,
+        )
+    parts = [_tr("Partly simulated: {names}.").format(names=simulated_names)] if simulated else []
+    parts.append(_tr("EMERGENCY STOP key: F12."))
+    return Readiness(
+        "ok", _tr("Ready – real instruments will move"), " ".join(parts), "check-circle", can_start=True
+    )
+
+
+def blocked(sentence: str, remedy: str, *, is_simulated: bool, why_not: str = "") -> Readiness:
+    """Something must be chosen or corrected first; ``why_not`` says at length what."""
+    return Readiness(
+        "err",
+        _tr("Not ready: {reason}").format(reason=sentence),
+        remedy,
+        "alert-circle",
+        start_text(is_simulated),
+        has_problem=True,
+        why_not=why_not or sentence,
+    )
+
+
+def waiting(sentence: str, *, is_simulated: bool, can_start: bool = False) -> Readiness:
+    """It is still being found out, or something else is under way."""
+    return Readiness(
+        "idle",
+        sentence,
+        "",
+        "clock",
+        start_text(is_simulated),
+        can_start=can_start,
+        why_not="" if can_start else sentence,
+    )
+
+
+def start_text(is_simulated: bool) -> str:
+    """What the button is called that starts the run."""
+    return _tr("Start simulated run") if is_simulated else _tr("Start run")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Readiness", text)

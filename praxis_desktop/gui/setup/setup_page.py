@@ -1,0 +1,371 @@
+"""The page on which a run is set up: which protocol, with which values, on which instruments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.conducting.run_details import RunDetails
+from praxis_desktop.gui.failure_panel import FailurePanel
+from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.instruments_panel import (
+    NO_SIMULATORS,
+    NOTHING_REMEMBERED,
+    InstrumentsPanel,
+    MachineChosen,
+    RememberedDevice,
+)
+from praxis_desktop.gui.protocol_panel import ProtocolPanel
+from praxis_desktop.gui.run_announcement import AnnouncedRole, RunAnnouncement
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_outcome import Failure
+from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.readiness import Readiness, blocked, ready, waiting
+from praxis_desktop.gui.setup.setup_foot import SetupFoot
+from praxis_desktop.gui.setup.setup_head import REAL, SIMULATED, SetupHead
+from praxis_desktop.gui.setup.setup_model import SetupModel
+from praxis_desktop.gui.tokens import NARROW, SIDE_PANEL_WIDTH
+from praxis_desktop.gui.wheels import Wheels
+from praxis_desktop.gui.wheels_panel import WheelsPanel
+from praxis_desktop.workers.launching.launcher import RunPlan
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.setup.setup_desk import SetupDesk
+    from praxis_desktop.gui.setup.setup_view import SetupView
+    from praxis_desktop.protocols.description import Description
+    from praxis_desktop.runs.dry_run.findings import Finding
+    from praxis_desktop.workers.launching.missing_packages import MissingPackages
+    from praxis_desktop.workers.setting_up.sheets import SetupSheet
+
+_NARROWER = 56
+
+
+class SetupPage(QWidget):
+    """Composes the parts, and has the model start what they come to."""
+
+    announced = Signal(object)
+    """A RunAnnouncement: a run is about to begin."""
+    run_started = Signal(object)
+    """A run began: the file's path."""
+
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        runtime: RuntimeModel,
+        instruments: Instruments,
+        wheels: Wheels | None,
+        setup: SetupModel | None = None,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._setup = setup
+        self._appearance = appearance
+        self._path: Path | None = None
+        self._missing: MissingPackages | None = None
+        self._refusal = ""
+        """Why the file did not load, as the panel says it."""
+        self._remembered: dict[str, str] = {}
+        self._has_form = False
+        self.head = SetupHead(appearance=appearance)
+        self.foot = SetupFoot(appearance=appearance)
+        self.protocol = ProtocolPanel(appearance=appearance)
+        self.instruments = InstrumentsPanel(instruments=instruments, appearance=appearance)
+        self.details = RunDetails(operator=system_user(), appearance=appearance)
+        self.failure = FailurePanel(appearance=appearance)
+        self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
+        self.desk: SetupDesk | None = None
+        self.setup_view: SetupView | None = None
+        """Made with the first protocol, so that the window is there before it."""
+        self._lay_out()
+        # What is filled in takes the room of what was read.
+        self.details.fold.toggled.connect(self.protocol.setHidden)
+        self.head.mode.chosen.connect(self.instruments.choose_mode)
+        self.foot.start_wanted.connect(self.run)
+        self.foot.problem_wanted.connect(self.show_problem)
+        self.instruments.changed.connect(self._show_mode)
+        model.changed.connect(self._follow_run)
+        model.ticked.connect(self._show_absences)
+        model.exchanges_arrived.connect(self.instruments.show_exchanges)
+        runtime.packages_examined.connect(self._show_missing)
+        self._show_readiness()
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the open protocol."""
+        return self._path
+
+    @property
+    def obstacle(self) -> str:
+        """Why the protocol cannot be run, "" when it can, as far as is known."""
+        return self._obstacle()
+
+    def show_protocol(
+        self,
+        path: Path,
+        description: Description,
+        devices: Mapping[str, str],
+        remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
+        simulators: Mapping[str, str] = NO_SIMULATORS,
+    ) -> None:
+        """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
+        self._path = path
+        self._missing = None
+        self.failure.clear()
+        self.protocol.show_protocol(path, description)
+        self.head.show_protocol(description.title, self.tr("Run setup"))
+        if self._setup is not None and self.desk is None:
+            self._make_desk(self._setup)
+        if self.desk is not None:
+            self.desk.close_form()
+        self._show_form(False)
+        self.instruments.show_roles(description.ports, devices, remembered, simulators)
+        self._remembered = {role: known.device for role, known in remembered.items()}
+        self._show_readiness()
+        self.foot.start_button.setFocus()
+
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` above what is set up."""
+        self._main.insertWidget(0, banners)
+
+    def show_sheet(
+        self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
+    ) -> None:
+        """Show what can be set up of the protocol that is open."""
+        if self.desk is None or sheet.path != self._path:
+            return
+        if self._refusal and self.failure.message == self._refusal:
+            self.failure.clear()
+        self._refusal = ""
+        if sheet.has_form:
+            self.protocol.show_declared(sheet.protocol)
+            self.head.show_protocol(sheet.protocol.title, self.tr("Run setup"))
+        self.desk.show_sheet(sheet, machines, labware)
+        self._show_form(sheet.has_form)
+        self.desk.set_locked(self._model.is_active)
+
+    def show_texts(self, texts: Mapping[str, str]) -> None:
+        """Show other values in the form of the protocol that is open."""
+        if self.setup_view is not None and self._has_form:
+            self.setup_view.show_texts(texts)
+
+    @Slot(object)
+    def show_failure(self, failure: Failure) -> None:
+        """Say what went wrong before there was a run."""
+        self.failure.show_failure(failure, ())
+
+    @Slot()
+    def run(self) -> None:
+        """Run the open protocol; say what is missing when it cannot be."""
+        if self._model.is_active or self._model.controls.halt_time:
+            return
+        if self._path is None:
+            self.protocol.open_requested.emit()
+            return
+        if self._missing is not None and self._missing.message:
+            self.show_failure(Failure(self._missing.message, self._missing.hint))
+            return
+        if self.desk is not None and self.desk.is_unsettled:
+            self.desk.await_settling()
+            return
+        if self.show_problem() or self._obstacle():
+            return
+        self.failure.clear()
+        self.instruments.forget_exchanges()
+        bound = self.instruments
+        plan = RunPlan(self._path, bound.bindings(), bound.limits())
+        if self.desk is not None:
+            plan = self.desk.plan(self._path)
+        said = self.details
+        self._model.title = self.head.title
+        self.announced.emit(self._announcement())
+        self._model.start(
+            replace(plan, operator=said.operator, name=said.name, notes=said.notes, on_error=said.on_error)
+        )
+        self.run_started.emit(self._path)
+
+    @Slot()
+    def show_problem(self) -> bool:
+        """Go to the first thing that must be chosen or corrected; False when there is none."""
+        row = self.instruments.first_unset()
+        if row is not None:
+            row.show_problem(self.tr("Choose a simulator or a port for this instrument."))
+            row.focus_choice()
+            return True
+        if self.setup_view is None or not self._has_form or not self._obstacle():
+            return False
+        return self.setup_view.show_first_problem()
+
+    @Slot()
+    def switch_mode(self) -> None:
+        """Have simulators play all roles, or what is real."""
+        if not self.head.mode.isHidden() and self.head.mode.isEnabled():
+            self.head.mode.button(SIMULATED if self.head.mode.number == REAL else REAL).click()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_narrow = self.window().width() < NARROW
+        self._side.setFixedWidth(SIDE_PANEL_WIDTH - _NARROWER if is_narrow else SIDE_PANEL_WIDTH)
+
+    def _lay_out(self) -> None:
+        self._side = QWidget(self)
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(12)
+        side.addWidget(self.protocol, 1)
+        side.addWidget(self.details)
+        side.addWidget(self.instruments)
+        side.addStretch(0)
+        self._main = QVBoxLayout()
+        self._main.setSpacing(12)
+        self._main.addWidget(self.failure)
+        if self.wheels is not None:
+            self._main.addWidget(self.wheels)
+        self._room = QWidget()
+        self._main.addWidget(self._room, 1)
+        body = QHBoxLayout()
+        body.setContentsMargins(14, 14, 14, 14)
+        body.setSpacing(12)
+        body.addWidget(self._side)
+        body.addLayout(self._main, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addLayout(body, 1)
+        layout.addWidget(self.foot)
+
+    # ---- setting it up
+    def _make_desk(self, setup: SetupModel) -> None:
+        """The form, and what is made of it. Its modules were loaded on the thread that read the protocol."""
+        from praxis_desktop.gui.setup.setup_desk import SetupDesk
+        from praxis_desktop.gui.setup.setup_view import SetupView
+
+        view = self.setup_view = SetupView(model=setup, appearance=self._appearance)
+        self._main.addWidget(view, 1)
+        view.hide()
+        self.desk = SetupDesk(model=setup, view=view, instruments=self.instruments)
+        self.desk.changed.connect(self._show_readiness)
+        self.desk.settled.connect(self.run)
+        view.line_wanted.connect(self._show_finding)
+        setup.refused.connect(self._show_refusal)
+        setup.failed.connect(self._show_setup_error)
+
+    def _show_form(self, has_form: bool) -> None:
+        """Whether there is anything to set up besides instruments."""
+        self._has_form = has_form
+        if self.setup_view is not None:
+            self.setup_view.setVisible(has_form)
+            self._room.setVisible(not has_form)
+
+    @Slot(object)
+    def _show_refusal(self, error: PraxisError) -> None:
+        stack = str(getattr(error, "traceback", ""))
+        self.failure.show_failure(Failure(error.message, error.hint, stack), ())
+        self._refusal = self.failure.message
+        self._show_readiness()
+
+    @Slot(object)
+    def _show_setup_error(self, error: PraxisError) -> None:
+        self.failure.show_failure(Failure(error.message, error.hint), ())
+
+    @Slot(object)
+    def _show_finding(self, finding: Finding) -> None:
+        """Say where in the program the cause of a finding is."""
+        from praxis_desktop.gui.dry_run.finding_card import place_of, sentence_of
+
+        message = f"{place_of(finding)}: {sentence_of(finding)}"
+        self.failure.show_failure(Failure(message, finding.hint, finding.file), ())
+
+    # ---- whether it can be run
+    def _obstacle(self) -> str:
+        """Why the protocol cannot be run; "" when it can."""
+        if self._missing is not None and self._missing.message:
+            return self.tr("Not all of its packages are here")
+        if self.desk is not None:
+            return self.desk.obstacle[1]
+        row = self.instruments.first_unset()
+        if row is None:
+            return ""
+        return self.tr("Choose a simulator or a port for {role}").format(role=row.role)
+
+    @Slot()
+    def _show_readiness(self) -> None:
+        # While it is being found out, what was found before stands: nothing flickers.
+        is_open = self.desk is not None and self._has_form and self.desk.is_unsettled
+        if not is_open or self._model.is_active:
+            self.foot.show_readiness(self._readiness())
+
+    def _readiness(self) -> Readiness:
+        rows = self.instruments.rows
+        simulated = [row for row in rows if row.is_simulated]
+        is_simulated = 0 < len(simulated) == len(rows)
+        if self._path is None:
+            return waiting(self.tr("Open a protocol to begin"), is_simulated=False)
+        if self._model.is_active:
+            words = self.tr("{run} is under way: what is set up here can be run when it has ended")
+            return waiting(words.format(run=self._model.run_name), is_simulated=is_simulated)
+        if obstacle := self._obstacle():
+            lacks = self._missing
+            return blocked(
+                obstacle,
+                "" if lacks is None else lacks.hint,
+                is_simulated=is_simulated,
+                why_not="" if lacks is None else lacks.message,
+            )
+        names = ", ".join(row.title for row in simulated)
+        return ready(len(simulated), len(rows), simulated_names=names)
+
+    def _announcement(self) -> RunAnnouncement:
+        roles = []
+        for row in self.instruments.rows:
+            choice = row.field.choice
+            place = row.field.words if choice is None or not choice.path else f"{choice.name}, {choice.path}"
+            device = row.field.device if row.uses_port else ""
+            roles.append(AnnouncedRole(row.role, device, row.expected, place, row.is_simulated))
+        return RunAnnouncement(self.head.title, tuple(roles), self._remembered)
+
+    @Slot(object)
+    def _show_missing(self, missing: MissingPackages) -> None:
+        """Say which packages the open protocol lacks; it cannot be run without those that it declares."""
+        if missing.path != self._path:
+            return
+        before, self._missing = self._missing, missing
+        if before is not None and before.message and self.failure.message == before.message:
+            self.failure.clear()
+        self.protocol.show_missing(missing)
+        self._show_readiness()
+
+    @Slot()
+    def _show_mode(self) -> None:
+        rows = self.instruments.rows
+        self.head.mode.setVisible(bool(rows))
+        self.head.show_mode(SIMULATED if self.instruments.is_simulated else REAL)
+        self._show_readiness()
+
+    @Slot()
+    def _show_absences(self) -> None:
+        self.instruments.show_absences(self._model.absences)
+
+    @Slot()
+    def _follow_run(self) -> None:
+        is_active = self._model.is_active
+        self.instruments.set_locked(is_active, is_queued=self._model.phase == "queued")
+        self.head.mode.setEnabled(not is_active)
+        self.details.set_locked(is_active)
+        if self.desk is not None:
+            self.desk.set_locked(is_active)
+        self._show_absences()
+        self.protocol.open_button.setEnabled(not is_active)
+        self._show_readiness()
