@@ -55,8 +55,9 @@ class Label(QLabel):
 
     def set_tone(self, tone: ToneName | None) -> None:
         """Write in the colour of a status; None for the label's own colour."""
-        self._tone = tone
-        self.restyle()
+        if tone != self._tone:
+            self._tone = tone
+            self.restyle()
 
     def set_role(self, role: FontRole) -> None:
         """Write in another kind of type."""
@@ -102,6 +103,8 @@ class ElidedLabel(Label):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def setText(self, text: str) -> None:  # noqa: N802
+        if text == self.text():
+            return
         super().setText(text)
         self.setAccessibleName(text)
         self._update_tool_tip()

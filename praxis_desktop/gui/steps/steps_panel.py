@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.steps.step_delegate import StepDelegate
+from praxis_desktop.gui.steps.step_list import StepList
 from praxis_desktop.gui.steps.step_rows import StepRows
 from praxis_desktop.gui.surfaces import Card, Separator
 from praxis_desktop.gui.tokens import CONTROL_HEIGHT
@@ -34,20 +34,13 @@ class StepsPanel(Card):
         self._model = model
         self.rows = StepRows()
         self._delegate = StepDelegate(self.rows, appearance=appearance)
-        self.list = QListView()
+        self.list = StepList(appearance=appearance)
         self.list.setModel(self.rows)
         self.list.setItemDelegate(self._delegate)
-        self.list.setUniformItemSizes(True)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(self.tr("Steps"))
         self.list.setAccessibleDescription(
             self.tr("A chosen step is what the log and the bytes beside it are shown of; Esc shows all")
         )
-        self.list.viewport().setAutoFillBackground(False)
         self.list.installEventFilter(self)
         self._count = ElidedLabel(appearance=appearance, role="small", color="text2")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight)
