@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.library_page import LibraryPage
@@ -25,11 +28,17 @@ class LibraryDesk(QWidget):
 
     open_requested = Signal(object, object)
     failed = Signal(object)
+    added_several = Signal(int)
+    """So many protocols are in the library now; none was opened."""
 
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
         self._asked: AddedFile | None = None
+        self._waiting: deque[Path] = deque()
+        self._several = 0
+        """How many are added one after the other, 0 for one that is to be opened."""
+        self._added = 0
         self.page = LibraryPage(model=model, appearance=appearance)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -40,11 +49,20 @@ class LibraryDesk(QWidget):
         self.page.entry_opened.connect(self._open)
         self.page.add_requested.connect(self.choose_file)
         model.added.connect(self._take_added)
-        model.failed.connect(self.failed)
+        model.failed.connect(self._take_failure)
 
     def add(self, path: Path) -> None:
         """Copy a file to the user's own folder of the library, and open it."""
-        self._model.add(path)
+        self.add_all([path])
+
+    def add_all(self, paths: Sequence[Path]) -> None:
+        """Copy files there, one after the other; one alone is opened."""
+        is_busy = bool(self._waiting)
+        self._waiting.extend(paths)
+        if len(self._waiting) > 1:
+            self._several = len(self._waiting)
+        if not is_busy and self._waiting:
+            self._model.add(self._waiting[0])
 
     def follow_size(self) -> None:
         """The window has another size."""
@@ -77,13 +95,36 @@ class LibraryDesk(QWidget):
             self.sheet.ask(title, details)
             return
         self.page.choose_target(added.path.stem)
-        self.open_requested.emit(added.path, None)
+        if not self._several:
+            self._waiting.clear()
+            self.open_requested.emit(added.path, None)
+            return
+        self._added += 1
+        self._go_on()
 
     @Slot(int)
     def _take_answer(self, answer: int) -> None:
         asked, self._asked = self._asked, None
         if asked is not None and answer:
             self._model.add(asked.source, "replace" if answer == 1 else "keep both")
+        else:
+            self._go_on()
+
+    @Slot(object)
+    def _take_failure(self, error: PraxisError) -> None:
+        self.failed.emit(error)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Add the next file; tell of several when they are all there."""
+        if self._waiting:
+            self._waiting.popleft()
+        if self._waiting:
+            self._model.add(self._waiting[0])
+            return
+        if self._several and self._added:
+            self.added_several.emit(self._added)
+        self._several = self._added = 0
 
     @Slot(object)
     def _open(self, entry: LibraryEntry) -> None:

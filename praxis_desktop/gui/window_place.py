@@ -1,0 +1,71 @@
+"""Where the window is: always where a person can reach it, also when a screen was unplugged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QRect, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
+
+_GRIP = 120
+"""Pixels of its upper edge that must be on a screen, so that it can be taken hold of."""
+_SETTLE_MS = 300
+"""A screen that goes and comes, as while another resolution is chosen, moves nothing."""
+
+
+class WindowPlace(QObject):
+    """Brings ``window`` back when the screen that it was on is gone, or became smaller."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SETTLE_MS)
+        self._timer.timeout.connect(self.bring_back)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.screenRemoved.connect(self._look_soon)
+        application.screenAdded.connect(self._follow_screen)
+        for screen in QGuiApplication.screens():
+            self._follow_screen(screen)
+
+    @Slot()
+    def bring_back(self) -> None:
+        """Move the window if it cannot be reached."""
+        window = self._window
+        if window.isMaximized() or window.isFullScreen() or window.isMinimized():
+            return
+        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        frame = window.frameGeometry()
+        wanted = reachable(frame, screens, window.minimumSize().width(), window.minimumSize().height())
+        if wanted != frame:
+            edges = frame.size() - window.size()
+            window.resize(wanted.size() - edges)
+            window.move(wanted.topLeft())
+
+    @Slot(QScreen)
+    def _follow_screen(self, screen: QScreen) -> None:
+        screen.availableGeometryChanged.connect(self._look_soon)
+        self._look_soon()
+
+    @Slot()
+    def _look_soon(self) -> None:
+        self._timer.start()
+
+
+def reachable(frame: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:
+    """``frame`` if its upper edge can be taken hold of on one of ``screens``, else on the first of them:
+    not larger than that, but at least of the least size.
+    """
+    grip = QRect(frame.left(), frame.top(), frame.width(), 1)
+    held = [screen.intersected(grip).width() for screen in screens]
+    if not screens or max(held) >= min(_GRIP, frame.width()):
+        return frame
+    screen = screens[0]
+    width = max(min(frame.width(), screen.width()), least_width)
+    height = max(min(frame.height(), screen.height()), least_height)
+    left = screen.left() + max(0, (screen.width() - width) // 2)
+    top = screen.top() + max(0, (screen.height() - height) // 2)
+    return QRect(left, top, width, height)
