@@ -36,6 +36,9 @@ class Appearance(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._scheme: Scheme = "system"
+        self._flash_ms = QApplication.cursorFlashTime()
+        self.reduces_motion = False
+        """Whether nothing is to slide, pulse or blink."""
         self._colors = tokens.LIGHT
         self._icons: dict[tuple[str, str], QSvgRenderer] = {}
         self._folder = shipped("resources") / "icons"
@@ -63,6 +66,13 @@ class Appearance(QObject):
         # For the window's frame and native dialogs, where the platform listens.
         QGuiApplication.styleHints().setColorScheme(_SCHEMES[scheme])
         self._apply()
+
+    def reduce_motion(self, reduces: bool) -> None:
+        """Have nothing move that only pleases, the caret of text fields included; or have it move again."""
+        if reduces != self.reduces_motion:
+            self.reduces_motion = reduces
+            QApplication.setCursorFlashTime(0 if reduces else self._flash_ms)
+            self.changed.emit()
 
     def tone(self, name: ToneName) -> Tone:
         """The colours of a status."""

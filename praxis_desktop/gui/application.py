@@ -28,6 +28,7 @@ from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
@@ -107,6 +108,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     model = RunModel(launcher.launch, application)
     setup = SetupModel(lambda: launcher.rehearsals, application)
     library = LibraryModel(lambda: launcher.rehearsals, cache_directory(), application)
+    preferences = SettingsModel(_settings, application)
+    preferences.changed.connect(launcher.take_settings)
     window = MainWindow(
         model=model,
         runtime=runtime,
@@ -118,6 +121,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         library=library,
         interrupted=InterruptedModel(InterruptedRuns(lambda: launcher.settings), application),
         history=AskedHistory(lambda: launcher.settings),
+        preferences=preferences,
+        warm_counts=lambda: launcher.warm_counts,
     )
     # A window that was hidden before its run had ended is not the last one to Qt when it closes.
     window.closed.connect(application.quit)
@@ -134,6 +139,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     window.show()
     later = LaterStarts(one_window, window)
     later.file_wanted.connect(window.open_file)
+    if window.preferences is not None:
+        window.preferences.restart_wanted.connect(later.restart)
     garbage = GarbageCollector(application)
     garbage.start()
     # What is not needed to show the window is loaded once it is there.
@@ -145,7 +152,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     terminations.requested.connect(window.close_safely)
     launcher.prepare_ahead()
     reader = BackgroundTask(lambda: launcher.settings, application)
-    reader.done.connect(window.use_settings)
+    reader.done.connect(preferences.take)
     reader.start()
     if file is None:
         window.open_sample()
@@ -157,6 +164,9 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     library.start()
     if window.history is not None:
         window.history.load_ahead()
+    window.instruments_route.load_ahead()
+    if window.preferences is not None:
+        window.preferences.load_ahead()
     window.look_for_interrupted_runs()
     QTimer.singleShot(_AHEAD_MS, window.command_desk.load_ahead)
     # Who closes the window at once does it before there is a loop that could be told to quit.
@@ -170,6 +180,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     is_over &= setup.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= library.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= window.instruments.await_end(Deadline.after(PREPARING_END_S))
+    is_over &= window.instruments_route.await_end(Deadline.after(PREPARING_END_S))
     if not launcher.close(Deadline.after(PREPARING_END_S)) or not is_over:
         # A QThread object that is destroyed while its thread runs would abort the process; compiling cannot
         # be interrupted, and what is half written is written beside its place.
@@ -192,9 +203,17 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
 
 
 def _settings() -> Settings:
-    from praxis_desktop.settings import load_settings
+    """What the files say; a user's file that is damaged is put aside, and told of as long as this runs."""
+    from praxis_desktop.core.records import replace
+    from praxis_desktop.settings import SettingsWarning, load_settings
+    from praxis_desktop.settings.saving import put_aside_damaged
 
-    return load_settings(pool_by_default=True)
+    aside = put_aside_damaged()
+    settings = load_settings(pool_by_default=True)
+    if aside is None:
+        return settings
+    message = f"The settings file was damaged: it was kept as {aside}, and the usual settings hold"
+    return replace(settings, warnings=(*settings.warnings, SettingsWarning(str(aside), "", message)))
 
 
 def _require_display() -> None:

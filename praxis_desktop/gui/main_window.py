@@ -44,6 +44,8 @@ from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_outcome import Failure
 from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.settings_page.settings_model import SettingsModel
+from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.status_line import StatusLine, consequence
@@ -54,6 +56,7 @@ from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.runs.engine.states import ACTIVE
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.settings_page.pool_section import WarmSource
     from praxis_desktop.settings import Settings
 
 
@@ -82,6 +85,8 @@ class MainWindow(QMainWindow):
         library: LibraryModel | None = None,
         interrupted: InterruptedModel | None = None,
         history: AskedHistory | None = None,
+        preferences: SettingsModel | None = None,
+        warm_counts: WarmSource | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -195,6 +200,29 @@ class MainWindow(QMainWindow):
         self.message_desk.news.run_wanted.connect(self.show_run)
         if self.history is not None:
             self.message_desk.news.show_report = self.history.show_run
+        self.preferences = None
+        if preferences is not None:
+            self.preferences = SettingsRoute(
+                preferences,
+                window_settings=settings,
+                pages=self.pages,
+                rail=self.rail,
+                menus=self.menus,
+                status=self.status,
+                messages=self.message_desk.messages,
+                run=model,
+                runtime=runtime,
+                command_button=self.command_desk.made_button,
+                counts=warm_counts,
+                appearance=appearance,
+            )
+            self.preferences.scheme_chosen.connect(self._use_scheme)
+            self.preferences.sounds_chosen.connect(self._use_sounds)
+            self.preferences.wheels_chosen.connect(self.add_wheels)
+            self.preferences.keys_wanted.connect(self.command_desk.show_keys)
+            preferences.changed.connect(self.use_settings)
+        self._use_sounds(settings.sounds)
+        appearance.reduce_motion(settings.reduces_motion)
         self._opening = OpeningDesk(
             model=model,
             page=self.setup_page,
@@ -569,6 +597,11 @@ class MainWindow(QMainWindow):
     def _choose_scheme(self, action: QAction) -> None:
         self._use_scheme(action.data())
 
+    @Slot(bool)
+    def _use_sounds(self, sounds: bool) -> None:
+        self.page.conduct.sounds = sounds
+
+    @Slot(str)
     def _use_scheme(self, scheme: Scheme) -> None:
         self._appearance.choose(scheme)
         self._settings.scheme = scheme

@@ -33,6 +33,10 @@ class Menus(QObject):
         self.library = self._action(self.tr("&Library"), "Ctrl+1")
         self.run_page = self._action(self.tr("&Run in progress or last run"), "Ctrl+2")
         self.history = self._action(self.tr("&History"), "Ctrl+3")
+        self.instruments = self._action(self.tr("&Instruments"), "Ctrl+4")
+        self.settings = self._action(self.tr("S&ettings"), "Ctrl+,")
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.settings.setVisible(False)
         self.copy = self._action(self.tr("&Copy output"), "Ctrl+Shift+C")
         self.palette = self._action(self.tr("Co&mmand palette…"), "Ctrl+K")
         self.messages = self._action(self.tr("&Messages"))
@@ -64,7 +68,9 @@ class Menus(QObject):
         view_menu = bar.addMenu(self.tr("&View"))
         view_menu.addAction(self.palette)
         view_menu.addSeparator()
-        view_menu.addActions([self.library, self.run_page, self.history, self.messages])
+        view_menu.addActions(
+            [self.library, self.run_page, self.history, self.instruments, self.settings, self.messages]
+        )
         view_menu.addSeparator()
         view_menu.addActions([self.next_region, self.previous_region])
         view_menu.addSeparator()

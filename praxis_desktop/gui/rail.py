@@ -86,19 +86,42 @@ class Rail(QWidget):
         self.history_button = RailButton(self.tr("History"), "history", appearance=appearance)
         self.history_button.setToolTip(self.tr("The runs that were kept (Ctrl+3)"))
         self.history_button.hide()
-        for button in (self.library_button, self.run_page_button, self.history_button):
+        self.instruments_button = RailButton(self.tr("Instruments"), "plug", appearance=appearance)
+        self.instruments_button.setToolTip(self.tr("Ports, instruments and the serial monitor (Ctrl+4)"))
+        self.instruments_button.hide()
+        for button in (
+            self.library_button,
+            self.run_page_button,
+            self.history_button,
+            self.instruments_button,
+        ):
             button.setCheckable(True)
             button.setAutoExclusive(True)
             layout.addWidget(button)
         layout.addWidget(self.open_button)
         layout.addStretch(1)
         layout.addWidget(self.appearance_button)
+        self.settings_button = RailButton(self.tr("Settings"), "settings", appearance=appearance)
+        self.settings_button.setToolTip(self.tr("What can be chosen, and how the program is (Ctrl+,)"))
+        self.settings_button.setCheckable(True)
+        self.settings_button.setAutoExclusive(True)
+        self.settings_button.hide()
+        layout.addWidget(self.settings_button)
         appearance.changed.connect(self.restyle)
 
     def set_has_library(self, has_library: bool) -> None:
         """Whether there is a library to go to."""
         self.library_button.setVisible(has_library)
         self.run_page_button.setVisible(has_library)
+
+    def set_has_settings(self) -> None:
+        """There are settings to go to; the colours are among them."""
+        self.settings_button.show()
+        self.appearance_button.hide()
+
+    def set_has_instruments(self, has_instruments: bool) -> None:
+        """Whether there is a page of the instruments to go to."""
+        self.instruments_button.setVisible(has_instruments)
 
     def set_has_history(self, has_history: bool) -> None:
         """Whether there is a history to go to."""

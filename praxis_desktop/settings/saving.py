@@ -65,6 +65,25 @@ def save_user_setting(
         ) from error
 
 
+def put_aside_damaged(*, user_file: Path | None = None) -> Path | None:
+    """Rename a user's file that cannot be understood, so that it is told of once and begins anew; returns
+    where it is now, None when there was nothing to do or it cannot be renamed. Any thread.
+    """
+    path = Path(os.path.realpath(user_settings_file() if user_file is None else user_file))
+    try:
+        read_document(path)
+        return None
+    except UnreadableFile:
+        if not path.is_file():
+            return None
+    try:
+        with turn_at(path, deadline_s=LOCK_DEADLINE_S):
+            return _put_aside(path)
+    except OSError as error:
+        log.warning("%s is damaged and cannot be put aside: %s", path, error)
+        return None
+
+
 def _known(key: str) -> Key:
     if key not in KEYS:
         import difflib
@@ -93,10 +112,14 @@ def _current(path: Path) -> dict[str, Any]:
     except UnreadableFile as error:
         if path.is_dir():
             raise IsADirectoryError(f"it {error}") from error
-        aside = path.with_name(f"{path.stem}.damaged{path.suffix}")
-        path.replace(aside)
+        aside = _put_aside(path)
         log.warning("%s %s; it was renamed to %s and begins anew", path, error, aside.name)
         return {}
+
+
+def _put_aside(path: Path) -> Path:
+    aside = path.with_name(f"{path.stem}.damaged{path.suffix}")
+    return path.replace(aside)
 
 
 def _changed(document: dict[str, Any], key: str, value: Value | None) -> dict[str, Any]:

@@ -73,6 +73,13 @@ class Descriptions(QObject):
             menus.history,
             ActionFacts("go", icon="history", words=words, in_palette=menus.history.isVisible()),
         )
+        words = self.tr("preferences options folders runtime packages diagnostics doctor about language size")
+        registry.describe(
+            menus.settings,
+            ActionFacts("go", icon="settings", words=words, in_palette=menus.settings.isVisible()),
+        )
+        words = self.tr("ports serial monitor simulators profiles check identify")
+        registry.describe(menus.instruments, ActionFacts("go", icon="plug", words=words))
         registry.describe(menus.messages, ActionFacts("go", icon="bell", words=self.tr("news notifications")))
         registry.describe(menus.keys, ActionFacts("go", icon="keyboard", words=self.tr("help keys")))
         for action in (menus.palette, menus.next_region, menus.previous_region):

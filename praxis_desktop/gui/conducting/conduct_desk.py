@@ -41,6 +41,8 @@ class ConductDesk(QObject):
         self._buttons = buttons
         self.requires_reason = False
         """Whether this laboratory wants to know why a run is stopped, or goes on after an error."""
+        self.sounds = True
+        """Whether a question is heard."""
         self._stops_after_step = False
         self._shown: OpenPrompt | None = None
         self.prompts = OpenPrompts(model, self)
@@ -159,7 +161,8 @@ class ConductDesk(QObject):
 
     @Slot()
     def _ring(self) -> None:
-        QApplication.beep()
+        if self.sounds:
+            QApplication.beep()
 
     # ---- stops
     @Slot()

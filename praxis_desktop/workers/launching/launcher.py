@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.workers.launching.readiness import Readiness
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
     from praxis_desktop.workers.launching.preparation import Preparation
     from praxis_desktop.workers.launching.run_making import RunMaker
+    from praxis_desktop.workers.warm_interpreters import WarmCounts
 
 log = logging.getLogger(__name__)
 
@@ -184,6 +186,19 @@ class Launcher:
     def settings(self) -> Settings:
         """What the settings say, read once: on a thread that may wait for that."""
         return self._settings
+
+    def take_settings(self, settings: Settings) -> None:
+        """They were changed: what asks for them from now on has these. What was made with others stays, and
+        so does where programs run: what is prepared is prepared for that.
+        """
+        execution = replace(settings.execution, mode=self._settings.execution.mode)
+        self._settings = replace(settings, execution=execution)
+
+    @property
+    def warm_counts(self) -> WarmCounts | None:
+        """What became of the interpreters that were made in advance; None while nothing is prepared."""
+        preparation = self._preparation
+        return None if preparation is None else preparation.counts
 
     @cached_property
     def _maker(self) -> RunMaker:

@@ -1,0 +1,228 @@
+"""What the settings say of this computer: read from disks, on threads; the window's thread waits for none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory, data_directory
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record
+
+if TYPE_CHECKING:
+    from praxis_desktop.settings import Settings
+    from praxis_desktop.snapshots.store import ImageStore
+
+_CLOSING_S = 5.0
+
+
+class FolderFacts(Record):
+    """A folder and what is in it; ``free`` is None where that cannot be told."""
+
+    path: Path
+    count: int = 0
+    free: int | None = None
+    problem: str = ""
+    exists: bool = False
+
+
+class RuntimeFacts(Record):
+    """``restore_ms`` and ``boot_ms`` are means over all programs of this computer that have ended, None while
+    there were none.
+    """
+
+    pyodide: str
+    python: str
+    files: int
+    restore_ms: float | None
+    boot_ms: float | None
+    images: int
+    cache_bytes: int
+    made: float | None
+    """When the last image was made."""
+
+
+class Verified(Record):
+    """What was looked through: files of Pyodide and images, with what is wrong with them."""
+
+    files: int
+    images: int
+    faults: tuple[str, ...]
+
+
+class PackageFacts(Record):
+    """Names with versions: those that ship, and those that were added; ``defects`` cannot be used."""
+
+    shipped: tuple[str, ...]
+    added: tuple[str, ...]
+    defects: tuple[str, ...]
+    folder: Path
+
+
+def protocol_folder() -> FolderFacts:
+    """The user's own folder of protocols."""
+    from praxis_desktop.protocols.library.folders import own_folder
+
+    path = own_folder().path
+    return _counted(path, sum(1 for file in _files(path) if file.suffix == ".py"))
+
+
+def history_folder(settings: Settings) -> FolderFacts:
+    """The folder of the records."""
+    from praxis_desktop.records.history.of_settings import folder_of, history_of
+
+    path = folder_of(settings.history)
+    try:
+        return _counted(path, history_of(settings.history).count() if path.is_dir() else 0)
+    except PraxisError as error:
+        return FolderFacts(path, problem=error.message)
+
+
+def runtime_facts(settings: Settings) -> RuntimeFacts:
+    """What runs programs, and how long its starts took. Raises DistributionError, OSError."""
+    from praxis_desktop.core.counter_totals import read_totals
+    from praxis_desktop.core.counters import BOOT_SECONDS, RESTORE_SECONDS, Summary
+    from praxis_desktop.interpreter.distribution import Distribution
+
+    totals = read_totals()
+
+    def mean(summary: Summary) -> float | None:
+        count = totals.get(summary.count_series, {}).get("", 0)
+        return totals.get(summary.sum_series, {}).get("", 0) / count * 1000 if count else None
+
+    manifest = Distribution.find().manifest
+    entries = image_store(settings).entries()
+    # Not what their lock files say: those that ship were made at no time.
+    made = [entry.path.stat().st_mtime for entry in entries if entry.metadata is not None]
+    return RuntimeFacts(
+        manifest.pyodide,
+        manifest.python,
+        len(manifest.files),
+        mean(RESTORE_SECONDS),
+        mean(BOOT_SECONDS),
+        len(entries),
+        _size(cache_directory()),
+        max(made, default=None),
+    )
+
+
+def verify(settings: Settings) -> Verified:
+    """Look through everything that is restored or loaded."""
+    from praxis_desktop.interpreter.distribution import Distribution, DistributionError
+
+    faults = []
+    distribution = Distribution.find()
+    try:
+        distribution.verify()
+    except DistributionError as error:
+        faults.append(error.message)
+    found = list(image_store(settings).verify())
+    faults += [f"{entry.path.name}: {defect}" for entry, defect in found if defect]
+    return Verified(len(distribution.manifest.files), len(found), tuple(faults))
+
+
+def clear_images(settings: Settings) -> int:
+    """Delete the saved images; returns their bytes."""
+    return sum(removed.size for removed in image_store(settings).clear())
+
+
+def rebuild_images(settings: Settings) -> int:
+    """Make the images of Python and of the library's packages anew; returns how many there are. Raises
+    PraxisError.
+    """
+    from praxis_desktop.interpreter.threads import run_in_guest_thread
+    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.snapshots.recipes import BASELINE
+
+    clear_images(settings)
+    service = desktop_snapshots(settings=settings)
+
+    def make() -> None:
+        service.image(BASELINE)
+        service.image(service.environments.library(_ignore).recipe)
+
+    try:
+        run_in_guest_thread(make)
+    finally:
+        service.close(Deadline.after(_CLOSING_S))
+    return len(image_store(settings).entries())
+
+
+def package_facts(settings: Settings) -> PackageFacts:
+    """The wheels that programs have."""
+    from praxis_desktop.runs.interpreters import desktop_snapshots
+
+    snapshots = desktop_snapshots(settings=settings)
+    try:
+        wheelhouse = snapshots.environments.wheelhouse
+        wheels = [(f"{wheel.project} {wheel.version}", wheel.shelf) for wheel in wheelhouse.wheels()]
+        defects = tuple(f"{defect.file}: {defect.reason}" for defect in wheelhouse.defects())
+        return PackageFacts(
+            tuple(name for name, shelf in wheels if shelf == "shipped"),
+            tuple(name for name, shelf in wheels if shelf != "shipped"),
+            defects,
+            wheelhouse.user,
+        )
+    finally:
+        snapshots.close(Deadline.after(_CLOSING_S))
+
+
+def move_history(settings: Settings, target: Path) -> Path:
+    """Move all records to ``target``, and write the setting; returns the folder. Raises PraxisError."""
+    from praxis_desktop.records.history.moving import move
+    from praxis_desktop.records.history.of_settings import history_of
+    from praxis_desktop.settings.saving import save_user_setting
+
+    history = history_of(settings.history)
+    history.catch_up()
+    done = move(
+        history.database,
+        history.places,
+        target,
+        lambda folder: save_user_setting("history.folder", str(folder)),
+    )
+    return done.folder
+
+
+def faults_folder() -> Path:
+    """Where the program writes what went wrong with it."""
+    return data_directory() / "crashes"
+
+
+def image_store(settings: Settings) -> ImageStore:
+    """Where saved images are."""
+    from praxis_desktop.runs.interpreters import IMAGES
+    from praxis_desktop.snapshots.store import ImageStore
+
+    return ImageStore(cache_directory() / IMAGES, settings.images.limit_bytes)
+
+
+def _counted(path: Path, count: int) -> FolderFacts:
+    try:
+        existing = next(folder for folder in (path, *path.parents) if folder.is_dir())
+        return FolderFacts(path, count, shutil.disk_usage(existing).free, exists=existing == path)
+    except (OSError, StopIteration) as error:
+        return FolderFacts(path, count, problem=str(error))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith((".", "__"))]
+        yield from (Path(place, name) for name in names)
+
+
+def _size(folder: Path) -> int:
+    size = 0
+    for file in _files(folder):
+        with suppress(OSError):
+            size += file.stat().st_blocks * 512 if os.name == "posix" else file.stat().st_size
+    return size
+
+
+def _ignore(event: object) -> None:
+    """Tell nobody."""

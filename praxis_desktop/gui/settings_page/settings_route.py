@@ -1,0 +1,285 @@
+"""Between the settings and the window: the way to their page, and what is told of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
+from praxis_desktop.gui.rail import Rail
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.settings_page.settings_model import SettingsModel
+from praxis_desktop.gui.status_line import StatusLine
+from praxis_desktop.gui.window_settings import WindowSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.settings_page.pool_section import WarmSource
+    from praxis_desktop.gui.settings_page.section import Section
+    from praxis_desktop.gui.settings_page.settings_page import SectionMaker, SettingsPage
+    from praxis_desktop.gui.settings_page.told_change import ToldChange
+    from praxis_desktop.settings import Settings
+
+_SUBJECT = "setting"
+_PROBLEMS = "settings"
+
+
+class SettingsRoute(QObject):
+    """Puts the page into ``pages`` when it is first shown. ``command_button`` makes the one for its head,
+    ``counts`` tells what became of warm interpreters.
+    """
+
+    scheme_chosen = Signal(str)
+    sounds_chosen = Signal(bool)
+    wheels_chosen = Signal(object)
+    keys_wanted = Signal()
+    restart_wanted = Signal()
+
+    def __init__(
+        self,
+        model: SettingsModel,
+        *,
+        window_settings: WindowSettings,
+        pages: QStackedWidget,
+        rail: Rail,
+        menus: Menus,
+        status: StatusLine,
+        messages: Messages,
+        run: RunModel,
+        runtime: RuntimeModel,
+        command_button: Callable[[], QWidget],
+        counts: WarmSource | None,
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(pages)
+        self.model = model
+        self._window_settings = window_settings
+        self._pages, self._rail = pages, rail
+        self._messages = messages
+        self._run, self._runtime = run, runtime
+        self._emergency = menus.emergency
+        self._command_button = command_button
+        self._counts = counts or _no_counts
+        self._appearance = appearance
+        self._start_ms: float | None = None
+        self._told: frozenset[str] = frozenset()
+        self.page: SettingsPage | None = None
+        self._loader = BackgroundTask(_load, self)
+        rail.settings_button.clicked.connect(self.show)
+        rail.set_has_settings()
+        menus.settings.triggered.connect(self.show)
+        menus.settings.setVisible(True)
+        status.runtime.clicked.connect(self.show_runtime)
+        status.warm.clicked.connect(self.show_pool)
+        model.changed.connect(self._tell_problems)
+        model.failed.connect(self._tell_failure)
+        run.runtime_ready.connect(self._note_start)
+
+    def load_ahead(self) -> None:
+        """Load on a thread what the page needs: nobody waits for it then."""
+        self._loader.start()
+
+    @Slot()
+    def show(self) -> None:
+        """Go to the settings."""
+        page = self._made_page()
+        self._pages.setCurrentWidget(page)
+        self._rail.settings_button.setChecked(True)
+        page.list.button(max(page.list.number, 0)).setFocus()
+
+    @Slot()
+    def show_runtime(self) -> None:
+        """Go to what runs programs."""
+        self.show_section("runtime")
+
+    @Slot()
+    def show_pool(self) -> None:
+        """Go to the warm interpreters."""
+        self.show_section("pool")
+
+    def show_section(self, name: str) -> None:
+        """Go to one section."""
+        self.show()
+        self._made_page().go_to(name)
+
+    def _made_page(self) -> SettingsPage:
+        if self.page is None:
+            from praxis_desktop.gui.settings_page.settings_page import SettingsPage
+
+            self.page = SettingsPage(self._makers(), self._command_button(), appearance=self._appearance)
+            self._pages.addWidget(self.page)
+            self.model.read()
+        return self.page
+
+    def _makers(self) -> list[SectionMaker]:
+        from praxis_desktop.gui.settings_page.settings_page import SectionMaker
+
+        return [
+            SectionMaker("appearance", self.tr("Appearance"), "palette", self._made_appearance),
+            SectionMaker("folders", self.tr("Folders"), "folder-open", self._made_folders),
+            SectionMaker("runtime", self.tr("Runtime"), "chip", self._made_runtime),
+            SectionMaker("pool", self.tr("Worker pool"), "layers", self._made_pool),
+            SectionMaker("safety", self.tr("Timeouts & safety"), "timer", self._made_safety),
+            SectionMaker("packages", self.tr("Packages"), "package", self._made_packages),
+            SectionMaker("shortcuts", self.tr("Shortcuts"), "keyboard", self._made_shortcuts),
+            SectionMaker("diagnostics", self.tr("Diagnostics"), "pulse", self._made_diagnostics),
+            SectionMaker("about", self.tr("About"), "information", self._made_about),
+        ]
+
+    # ---- sections
+    def _made_appearance(self) -> Section:
+        from praxis_desktop.gui.settings_page.appearance_section import AppearanceSection
+
+        section = AppearanceSection(self._window_settings, appearance=self._appearance)
+        section.scheme_chosen.connect(self.scheme_chosen)
+        section.sounds_chosen.connect(self.sounds_chosen)
+        section.told.connect(self._tell)
+        return section
+
+    def _made_folders(self) -> Section:
+        from praxis_desktop.gui.settings_page.folders_section import FoldersSection
+
+        section = FoldersSection(self.model, appearance=self._appearance)
+        section.moved.connect(self._tell_moved)
+        section.failed.connect(self._tell_failure)
+        return self._hearing(section)
+
+    def _made_runtime(self) -> Section:
+        from praxis_desktop.gui.settings_page.runtime_section import RuntimeSection
+
+        section = RuntimeSection(self.model, self._runtime, appearance=self._appearance)
+        self._run.runtime_ready.connect(section.show_start)
+        if self._start_ms is not None:
+            section.show_start(self._start_ms)
+        return self._hearing(section)
+
+    def _made_pool(self) -> Section:
+        from praxis_desktop.gui.settings_page.pool_section import PoolSection
+
+        return self._hearing(
+            PoolSection(self.model, self._runtime, self._counts, appearance=self._appearance)
+        )
+
+    def _made_safety(self) -> Section:
+        from praxis_desktop.gui.commands.action_keys import keys_of
+        from praxis_desktop.gui.settings_page.safety_section import SafetySection
+
+        return self._hearing(
+            SafetySection(self.model, keys_of(self._emergency)[0], appearance=self._appearance)
+        )
+
+    def _made_packages(self) -> Section:
+        from praxis_desktop.gui.settings_page.packages_section import PackagesSection
+
+        section = PackagesSection(self.model, appearance=self._appearance)
+        section.wheels_chosen.connect(self.wheels_chosen)
+        return self._hearing(section)
+
+    def _made_shortcuts(self) -> Section:
+        from praxis_desktop.gui.settings_page.shortcuts_section import ShortcutsSection
+
+        section = ShortcutsSection(appearance=self._appearance)
+        section.keys_wanted.connect(self.keys_wanted)
+        return section
+
+    def _made_diagnostics(self) -> Section:
+        from praxis_desktop.gui.settings_page.diagnostics_section import DiagnosticsSection
+
+        return DiagnosticsSection(self.model, appearance=self._appearance)
+
+    def _made_about(self) -> Section:
+        from praxis_desktop.gui.settings_page.about_section import AboutSection
+
+        return AboutSection(appearance=self._appearance)
+
+    def _hearing(self, section: Section) -> Section:
+        """``section``, whose changes are told."""
+        for key in section.keys:
+            key.told.connect(self._tell)
+        return section
+
+    # ---- what is told
+    @Slot(object)
+    def _tell(self, told: ToldChange) -> None:
+        from praxis_desktop.gui.settings_page.told_change import moment_text
+
+        actions = [MessageAction(self.tr("Undo"), told.undo)]
+        text = moment_text(told.moment)
+        if told.moment == "start":
+            actions.append(MessageAction(self.tr("Restart now"), self._restart))
+        title = f"{told.title}: {told.value}" if told.value else told.title
+        self._messages.post(Message(title, text, "check-circle", "ok", tuple(actions), subject=_SUBJECT))
+
+    def _restart(self) -> None:
+        if self._run.is_active:
+            self._messages.post(
+                Message(
+                    self.tr("A run is under way"),
+                    self.tr("Restart the program when it has ended."),
+                    "warning",
+                    "warn",
+                    subject=_SUBJECT,
+                )
+            )
+        else:
+            self.restart_wanted.emit()
+
+    @Slot(object)
+    def _tell_moved(self, folder: Path) -> None:
+        self._messages.post(
+            Message(self.tr("The records were moved"), str(folder), "check-circle", "ok", subject=_SUBJECT)
+        )
+
+    @Slot(object)
+    def _tell_failure(self, error: PraxisError) -> None:
+        self._messages.post(
+            Message(error.message, error.hint, "alert-circle", "err", stays=True, subject=_SUBJECT)
+        )
+
+    @Slot(object)
+    def _tell_problems(self, settings: Settings) -> None:
+        """Say once what in the files of the settings is not heeded."""
+        problems = frozenset(warning.message for warning in settings.warnings)
+        if problems - self._told:
+            self._messages.post(
+                Message(
+                    self.tr("Some settings are not heeded"),
+                    " ".join(warning.message for warning in settings.warnings),
+                    "warning",
+                    "warn",
+                    (MessageAction(self.tr("Open the settings"), self.show),),
+                    stays=True,
+                    subject=_PROBLEMS,
+                )
+            )
+        self._told |= problems
+
+    @Slot(float)
+    def _note_start(self, milliseconds: float) -> None:
+        self._start_ms = milliseconds
+
+
+def _no_counts() -> None:
+    """Nothing is made in advance."""
+
+
+def _load() -> None:
+    import praxis_desktop.gui.settings_page.about_section
+    import praxis_desktop.gui.settings_page.appearance_section
+    import praxis_desktop.gui.settings_page.diagnostics_section
+    import praxis_desktop.gui.settings_page.folders_section
+    import praxis_desktop.gui.settings_page.packages_section
+    import praxis_desktop.gui.settings_page.pool_section
+    import praxis_desktop.gui.settings_page.runtime_section
+    import praxis_desktop.gui.settings_page.safety_section
+    import praxis_desktop.gui.settings_page.settings_page
+    import praxis_desktop.gui.settings_page.shortcuts_section  # noqa: F401
