@@ -58,6 +58,8 @@ class Colors:
     heat: tuple[str, ...]
     """From least to most, so that the least recedes into the ground."""
     series: tuple[str, ...]
+    liquid: str
+    """What is in wells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ LIGHT: Final = Colors(
     },
     heat=("#F3F7FF", "#CFE3F8", "#98C9EA", "#55A3D4", "#2178B4", "#0D4F8B", "#08306B"),
     series=("#2563EB", "#B45309", "#0F766E", "#9D174D", "#6D28D9", "#4D5B73"),
+    liquid="#2E7DD1",
 )
 
 DARK: Final = Colors(
@@ -154,6 +157,7 @@ DARK: Final = Colors(
     },
     heat=("#16243A", "#1B3A63", "#1F5690", "#2F78BC", "#5B9FDB", "#97C6F0", "#DCEDFC"),
     series=("#7FA6FF", "#F0B04E", "#4FD1C0", "#F58BB5", "#C0A2FF", "#B3BFD1"),
+    liquid="#5EA3F0",
 )
 
 SANS: Final = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")

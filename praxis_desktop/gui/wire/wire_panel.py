@@ -226,6 +226,7 @@ class WirePanel(Card):
         if self._left_out:
             words.append(self.tr("{n} more are in the record alone").format(n=f"{self._left_out:,}"))
         self.count.setText(" · ".join(words))
+        self.count.setVisible(bool(words))
 
     @Slot()
     def _show_cause(self) -> None:

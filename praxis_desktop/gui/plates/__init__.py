@@ -1,0 +1,1 @@
+"""Plates and decks, drawn as a run goes on."""

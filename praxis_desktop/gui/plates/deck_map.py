@@ -1,0 +1,197 @@
+"""The deck in a drawing: what stands where, as far as that is said, and what of it is used now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.appearance import Appearance
+
+SLOTS, SLOT_COLUMNS = 12, 3
+_GAP = 8.0
+_TALLEST = 84.0
+_LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_Down)
+
+
+class DeckPiece(Record):
+    """A piece of labware on the deck: its name, what is said below it, its place in words, and whether
+    something is taken from it or given to it. ``slot`` is 0 where the deck has none.
+    """
+
+    name: str
+    title: str
+    words: str = ""
+    place: str = ""
+    slot: int = 0
+    is_source: bool = False
+    is_target: bool = False
+
+
+class DeckMap(QWidget):
+    """Slots where the deck has some, else one piece after the other. ``chosen`` has the name of a piece that
+    somebody wants to see; ``pointed`` says what is at the keys or the pointer.
+    """
+
+    chosen = Signal(str)
+    pointed = Signal(str)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.pieces: Sequence[DeckPiece] = ()
+        self._here = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(180, 110)
+        appearance.changed.connect(self.restyle)
+
+    def show_pieces(self, pieces: Sequence[DeckPiece]) -> None:
+        """Show what stands on the deck."""
+        self.pieces = pieces
+        self._here = min(self._here, max(len(pieces) - 1, 0))
+        told = "; ".join(self.words_of(piece) for piece in pieces)
+        self.setAccessibleName(self.tr("Deck, {n} pieces of labware").format(n=len(pieces)))
+        self.setAccessibleDescription(told)
+        self.update()
+
+    def words_of(self, piece: DeckPiece) -> str:
+        """``Position 2: plate, 96 wells, target``."""
+        parts = [piece.title, piece.words]
+        parts += [self.tr("source")] if piece.is_source else []
+        parts += [self.tr("target")] if piece.is_target else []
+        said = ", ".join(part for part in parts if part)
+        return (
+            self.tr("Position {place}: {what}").format(place=piece.place, what=said) if piece.place else said
+        )
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(340, 230)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        key = Qt.Key(event.key())
+        if not self.pieces:
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self.pieces[self._here].name)
+        elif key in _LESS or key in _MORE:
+            self._here = min(max(self._here + (1 if key in _MORE else -1), 0), len(self.pieces) - 1)
+            self._tell()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        self._tell()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        at = self._at(event)
+        self.pointed.emit(self.words_of(self.pieces[at]) if at >= 0 else "")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        at = self._at(event)
+        if at >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self._here = at
+            self.chosen.emit(self.pieces[at].name)
+
+    def _tell(self) -> None:
+        if self.pieces:
+            words = self.words_of(self.pieces[self._here])
+            self.setAccessibleDescription(words)
+            self.pointed.emit(words)
+        self.update()
+
+    def _at(self, event: QMouseEvent) -> int:
+        places = self._places()
+        return next((at for at, place in enumerate(places) if place.contains(event.position())), -1)
+
+    # ---- drawing
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._has_slots:
+            painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setFont(self._appearance.font("caption"))
+            for slot in range(1, SLOTS + 1):
+                place = self._slot(slot)
+                painter.drawRoundedRect(place, 6, 6)
+                painter.drawText(place.adjusted(6, 3, 0, 0), Qt.AlignmentFlag.AlignTop, str(slot))
+        for at, (piece, place) in enumerate(zip(self.pieces, self._places(), strict=True)):
+            self._draw_piece(painter, piece, place, has_focus=self.hasFocus() and at == self._here)
+
+    def _draw_piece(self, painter: QPainter, piece: DeckPiece, place: QRectF, *, has_focus: bool) -> None:
+        colors = self._appearance.colors
+        pen = QPen(QColor(colors.border_strong), 1.2)
+        if piece.is_source:
+            pen = QPen(QColor(self._appearance.tone("run").line), 2, Qt.PenStyle.DotLine)
+        if piece.is_target:
+            pen = QPen(QColor(self._appearance.tone("warn").line), 2.4)
+        painter.setPen(QPen(QColor(colors.focus), 2) if has_focus else pen)
+        painter.setBrush(QColor(colors.surface2))
+        painter.drawRoundedRect(place, 6, 6)
+        inside = place.adjusted(8, 5, -6, -5)
+        if piece.place:
+            painter.setFont(self._appearance.font("caption"))
+            painter.setPen(QColor(colors.text2))
+            painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, piece.place)
+        marked = [self.tr("source")] if piece.is_source else []
+        marked += [self.tr("target")] if piece.is_target else []
+        words = [(piece.title, "h3", colors.text), (piece.words, "caption", colors.text2)]
+        words.append((", ".join(marked), "caption", colors.text))
+        top = inside.top()
+        for text, role, color in words:
+            painter.setFont(self._appearance.font(role))  # type: ignore[arg-type]  # one of two roles
+            painter.setPen(QColor(color))
+            metrics = painter.fontMetrics()
+            if text and top + metrics.height() <= inside.bottom() + 2:
+                width = int(inside.width() - (26 if top == inside.top() and piece.place else 0))
+                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+                painter.drawText(
+                    QRectF(inside.left(), top, inside.width(), metrics.height()),
+                    Qt.AlignmentFlag.AlignVCenter,
+                    shown,
+                )
+                top += metrics.height()
+
+    @property
+    def _has_slots(self) -> bool:
+        return any(piece.slot for piece in self.pieces)
+
+    def _places(self) -> list[QRectF]:
+        """Where each piece is drawn."""
+        if self._has_slots:
+            free = [slot for slot in range(1, SLOTS + 1) if all(slot != each.slot for each in self.pieces)]
+            return [self._slot(piece.slot or free.pop(0)) for piece in self.pieces]
+        columns = max(1, min(len(self.pieces), int(self.width() // 150) or 1))
+        rows = -(-len(self.pieces) // columns)
+        height = min((self.height() - _GAP * (rows + 1)) / max(rows, 1), _TALLEST)
+        width = (self.width() - _GAP * (columns + 1)) / columns
+        return [
+            QRectF(
+                _GAP + (at % columns) * (width + _GAP),
+                _GAP + (at // columns) * (height + _GAP),
+                width,
+                height,
+            )
+            for at in range(len(self.pieces))
+        ]
+
+    def _slot(self, slot: int) -> QRectF:
+        """A slot, the first at the front left, as on the robots that have them."""
+        rows = SLOTS // SLOT_COLUMNS
+        width = (self.width() - _GAP * (SLOT_COLUMNS + 1)) / SLOT_COLUMNS
+        height = (self.height() - _GAP * (rows + 1)) / rows
+        row, column = divmod(slot - 1, SLOT_COLUMNS)
+        return QRectF(
+            _GAP + column * (width + _GAP), _GAP + (rows - 1 - row) * (height + _GAP), width, height
+        )

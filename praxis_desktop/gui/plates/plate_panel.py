@@ -1,0 +1,309 @@
+"""The card of what is in the labware of a run: one plate, or the deck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.choice_field import ChoiceField
+from praxis_desktop.gui.dry_run.liquid_row import volume_text
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.plates.bench_facts import WHOLE, BenchFacts
+from praxis_desktop.gui.plates.contents import Contents, Labware
+from praxis_desktop.gui.plates.deck_map import DeckMap, DeckPiece
+from praxis_desktop.gui.plates.places_told import Well
+from praxis_desktop.gui.plates.plate_map import PlateMap
+from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.protocols.forms.wells import in_notation, well_name
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import StepEvent
+    from praxis_desktop.gui.tokens import ToneName
+
+_SHOW_MS = 100
+_COMBO_WIDTH = 150
+_NONE: frozenset[Well] = frozenset()
+_DECK = ""
+"""The entry of the deck among the names of labware."""
+
+
+class RingSign(QWidget):
+    """The ring of a source or a target, beside the words that say the same."""
+
+    def __init__(
+        self,
+        tone: ToneName,
+        style: Qt.PenStyle,
+        *,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._tone: ToneName = tone
+        self._style = style
+        self.setFixedSize(16, 16)
+        appearance.changed.connect(self.restyle)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._appearance.tone(self._tone).line), 2.4, self._style))
+        painter.drawEllipse(QRectF(2.5, 2.5, 11, 11))
+
+
+class PlatePanel(Card):
+    """``begin`` with what is known of a run's bench, then ``take`` its steps. ``has_labware`` tells whether
+    there is anything to show.
+    """
+
+    has_labware = Signal(bool)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.contents = Contents(BenchFacts())
+        self._is_chosen = False
+        """Whether a person chose what is shown: else it is the plate that is worked on."""
+        self.title = ElidedLabel(self.tr("Plate"), appearance=appearance, role="h2")
+        self.about = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.field = ChoiceField(appearance=appearance)
+        self.field.setAccessibleName(self.tr("Labware"))
+        self.field.setFixedWidth(_COMBO_WIDTH)
+        self.map = PlateMap(appearance=appearance)
+        self.deck = DeckMap(appearance=appearance)
+        self.nothing = Label(
+            self.tr("The plates of the run appear here when its first step uses one."),
+            appearance=appearance,
+            role="small",
+            color="text2",
+            wrap=True,
+        )
+        self._target_ring = RingSign("warn", Qt.PenStyle.SolidLine, appearance=appearance)
+        self._source_ring = RingSign("run", Qt.PenStyle.DotLine, appearance=appearance)
+        self.target = ElidedLabel(appearance=appearance, role="caption", color="text2")
+        self.source = ElidedLabel(appearance=appearance, role="caption", color="text2")
+        self.pointed = ElidedLabel(appearance=appearance, role="caption", color="text")
+        self.pointed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.caution = ElidedLabel(appearance=appearance, role="caption", color="text2")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SHOW_MS)
+        self._timer.timeout.connect(self.show_now)
+        self._lay_out()
+        self.field.activated.connect(self._choose)
+        self.map.pointed.connect(self._point_at)
+        self.deck.pointed.connect(self._point_at)
+        self.deck.chosen.connect(self.show_labware)
+        self.show_now()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(260, 200)
+
+    def begin(self, bench: BenchFacts) -> None:
+        """Another run begins, on this bench."""
+        self.contents = Contents(bench)
+        self._is_chosen = False
+        self.pointed.setText("")
+        self._list_labware()
+        self.show_now()
+
+    @Slot(object)
+    def take(self, events: Iterable[StepEvent]) -> None:
+        """Steps began or ended."""
+        self.contents.take(events)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def end(self) -> None:
+        """The run is over."""
+        self.contents.end()
+        self.show_now()
+
+    @Slot(str)
+    def show_labware(self, name: str) -> None:
+        """Show a piece of labware that has wells; "" the deck."""
+        place = self.field.findData(name)
+        if place >= 0:
+            self.field.setCurrentIndex(place)
+            self._choose(place)
+
+    @property
+    def shown(self) -> Labware | None:
+        """The piece that is shown, None for the deck."""
+        name = self.field.currentData()
+        return self.contents.labware.get(str(name)) if name else None
+
+    @Slot()
+    def show_now(self) -> None:
+        """Show what is known by now."""
+        if len(self._with_wells) != self.field.count() - 1:
+            self._list_labware()
+        if not self._is_chosen:
+            self._show_used()
+        labware = self.shown
+        has_any = bool(self.contents.labware)
+        self.field.setVisible(has_any)
+        if labware is not None:
+            self._show_plate(labware)
+        else:
+            self._show_deck()
+        self._stack.setCurrentIndex(0 if labware is not None else 1 if has_any else 2)
+        self._show_caution(labware)
+        self.has_labware.emit(has_any)
+
+    # ---- what is shown
+    @property
+    def _with_wells(self) -> list[str]:
+        return [name for name, piece in self.contents.labware.items() if piece.shape is not None]
+
+    def _list_labware(self) -> None:
+        shown = self.field.currentData()
+        self.field.clear()
+        for name in self._with_wells:
+            self.field.addItem(_title(name), name)
+        self.field.addItem(self.tr("Deck"), _DECK)
+        self.field.setCurrentIndex(max(self.field.findData(shown), 0) if self._is_chosen else 0)
+
+    def _show_used(self) -> None:
+        """The plate that something is given to, else taken from; else the first that is no rack of tips."""
+        used = (*self.contents.targets, *self.contents.sources)
+        plates = [name for name in self._with_wells if not _holds_tips(self.contents.labware[name])]
+        name = next((name for name in used if name in plates), None)
+        if name is None and (self.shown is None or _holds_tips(self.shown)):
+            name = next(iter(plates), None)
+        if name is not None:
+            self.field.setCurrentIndex(self.field.findData(name))
+
+    def _show_plate(self, labware: Labware) -> None:
+        name, shape = labware.facts.name, labware.shape
+        assert shape is not None
+        self.title.setText(_title(name))
+        unit = self.tr("tips") if _holds_tips(labware) else self.tr("wells · µL")
+        self.about.setText(f"{shape.rows * shape.columns} {unit}")
+        sources = self.contents.sources.get(name, _NONE)
+        targets = self.contents.targets.get(name, _NONE)
+        self.map.show_labware(labware, _title(name), sources, targets)
+        self._show_rings(_notation(targets), _notation(sources))
+
+    def _show_deck(self) -> None:
+        self.title.setText(self.tr("Deck"))
+        count = len(self.contents.labware)
+        self.about.setText(self.tr("not to scale") if count else "")
+        pieces = [
+            DeckPiece(
+                name,
+                _title(name),
+                self._piece_words(piece),
+                piece.facts.place,
+                piece.facts.slot,
+                name in self.contents.sources,
+                name in self.contents.targets,
+            )
+            for name, piece in self.contents.labware.items()
+        ]
+        self.deck.show_pieces(pieces)
+        self._show_rings(
+            ", ".join(map(_title, self.contents.targets)), ", ".join(map(_title, self.contents.sources))
+        )
+
+    def _piece_words(self, piece: Labware) -> str:
+        if _holds_tips(piece):
+            used = len(piece.tips_used)
+            return self.tr("1 tip used") if used == 1 else self.tr("{n} tips used").format(n=used)
+        if piece.shape is None:
+            volume = piece.volumes.get(WHOLE)
+            return "" if volume is None else volume_text(volume)
+        filled = sum(volume > 0 for volume in piece.volumes.values())
+        words = self.tr("liquid in {n} of {all}")
+        return words.format(n=filled, all=piece.shape.rows * piece.shape.columns)
+
+    def _show_rings(self, targets: str, sources: str) -> None:
+        for ring, label, words, places in (
+            (self._target_ring, self.target, self.tr("target {places}"), targets),
+            (self._source_ring, self.source, self.tr("source {places}"), sources),
+        ):
+            label.setText(words.format(places=places) if places else "")
+            label.setVisible(bool(places))
+            ring.setVisible(bool(places))
+
+    def _show_caution(self, labware: Labware | None) -> None:
+        """What of the figures nobody has measured or said."""
+        words = ""
+        if not self.contents.is_complete:
+            words = self.tr("Not all steps were told to the window: the record has them all")
+        elif labware is not None and labware.unsure:
+            words = self.tr("?: a step failed, and how much it moved is not known")
+        elif labware is not None and not labware.is_exact:
+            words = self.tr("Some steps do not say which wells: volumes are about right")
+        elif labware is not None and labware.facts.is_assumed:
+            words = self.tr("Counted from what the dry run needs at the start: nobody has said what is in it")
+        self.caution.setText(words)
+        self.caution.setVisible(bool(words))
+
+    @Slot(str)
+    def _point_at(self, words: str) -> None:
+        self.pointed.setText(words)
+
+    @Slot(int)
+    def _choose(self, _place: int) -> None:
+        self._is_chosen = True
+        self.pointed.setText("")
+        self.show_now()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.title, 2)
+        head.addWidget(self.about, 2)
+        head.addWidget(self.field)
+        empty = QWidget()
+        inside = QVBoxLayout(empty)
+        inside.setContentsMargins(0, 6, 0, 0)
+        inside.addWidget(self.nothing)
+        inside.addStretch(1)
+        self._stack = QStackedWidget()
+        for widget in (self.map, self.deck, empty):
+            self._stack.addWidget(widget)
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        for ring, label in ((self._target_ring, self.target), (self._source_ring, self.source)):
+            foot.addWidget(ring)
+            foot.addWidget(label, 3)
+        foot.addWidget(self.pointed, 3)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 12, 10)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self._stack, 1)
+        layout.addLayout(foot)
+        layout.addWidget(self.caution)
+
+
+def _title(name: str) -> str:
+    """``Result plate`` for ``result_plate``."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _holds_tips(labware: Labware) -> bool:
+    return bool(labware.tips_used) or "tip" in labware.facts.model.lower()
+
+
+def _notation(wells: frozenset[Well]) -> str:
+    """``A3:H3``."""
+    by_rows = in_notation([well_name(*well) for well in sorted(wells) if well != WHOLE])
+    by_columns = in_notation(
+        [well_name(*well) for well in sorted(wells, key=lambda each: each[::-1]) if well != WHOLE]
+    )
+    return min(by_rows, by_columns, key=len)

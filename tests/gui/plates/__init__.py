@@ -1,0 +1,1 @@
+"""Tests of plates and decks, as the window draws them."""
