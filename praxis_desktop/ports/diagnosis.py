@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from praxis_desktop.ports.discovery import present_ports_sentence
@@ -155,9 +156,23 @@ def processes_holding(device: str) -> list[str]:
 def _holds(process: Path, target: str) -> bool:
     try:
         with os.scandir(process / "fd") as entries:
-            return any(os.readlink(entry.path) == target for entry in entries)  # noqa: PTH115
+            links = {entry.name: os.readlink(entry.path) for entry in entries}  # noqa: PTH115
+        return target in links.values() and not _has_made(process, links, target)
     except OSError:
         return False
+
+
+def _has_made(process: Path, links: Mapping[str, str], target: str) -> bool:
+    """Whether the process is what stands at the far end of a pseudo-terminal: it may have both ends open."""
+    number = target.removeprefix("/dev/pts/")
+    if not number.isdecimal():
+        return False
+    for descriptor, link in links.items():
+        if link.endswith("ptmx"):
+            told = (process / "fdinfo" / descriptor).read_text().split()
+            if "tty-index:" in told and told[told.index("tty-index:") + 1] == number:
+                return True
+    return False
 
 
 def _process_name(process: Path) -> str:

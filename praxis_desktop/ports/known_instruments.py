@@ -56,16 +56,19 @@ class InstrumentStore:
         """Every known instrument, in the order in which they were allowed. Raises StorageError."""
         return self._read()
 
-    def keep(self, instrument: KnownInstrument) -> None:
-        """Remember an instrument, in place of what was known of its device. Raises StorageError."""
-        stamped = replace(instrument, name=instrument.name[:LONGEST_NAME])
-        if not stamped.allowed:
-            stamped = replace(stamped, allowed=moment())
+    def keep(self, instrument: KnownInstrument, **changes: object) -> None:
+        """Remember an instrument with ``changes``; of one that is known already, the changes alone. Raises
+        StorageError.
+        """
+
+        def changed(known: KnownInstrument) -> KnownInstrument:
+            new = replace(known, **changes)
+            return replace(new, name=new.name[:LONGEST_NAME], allowed=new.allowed or moment())
 
         def change(old: list[KnownInstrument]) -> list[KnownInstrument]:
-            if all(known.device != stamped.device for known in old):
-                return [*old, stamped]
-            return [stamped if known.device == stamped.device else known for known in old]
+            if all(known.device != instrument.device for known in old):
+                return [*old, changed(instrument)]
+            return [changed(known) if known.device == instrument.device else known for known in old]
 
         self._change(change)
 

@@ -30,7 +30,7 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     assert replace(scale, allowed="") == SCALE
     assert scale.allowed
     assert pump.name == "Pump <b>2</b>"
-    store.keep(replace(scale, name="x" * 500))
+    store.keep(SCALE, name="x" * 500)
     assert [len(known.name) for known in store.all()] == [60, 13]
     store.forget(SCALE.device)
     store.forget(SCALE.device)

@@ -65,6 +65,21 @@ class PlainRows(QAbstractTableModel):
             self.columns = tuple(columns)
         self.endResetModel()
 
+    def append(self, lines: Sequence[Line], *, most: int) -> None:
+        """Show more rows at the end; beyond ``most`` the first ones go."""
+        kept: list[Line] = self.lines if isinstance(self.lines, list) else list(self.lines)
+        self.lines = kept
+        lines = lines[-most:]
+        beyond = len(kept) + len(lines) - most
+        if beyond > 0 and kept:
+            self.beginRemoveRows(QModelIndex(), 0, min(beyond, len(kept)) - 1)
+            del kept[:beyond]
+            self.endRemoveRows()
+        if lines:
+            self.beginInsertRows(QModelIndex(), len(kept), len(kept) + len(lines) - 1)
+            kept += lines
+            self.endInsertRows()
+
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
         return 0 if parent.isValid() else len(self.lines)
 

@@ -95,14 +95,12 @@ class Traffic:
             self._close_line()
             self._put(TrafficLine("error" if is_error else "note", time.time(), words=words))
 
-    def take(self) -> list[TrafficLine]:
-        """The lines since the last call; one that may go on is left until it is whole."""
+    def take(self, most: int = LINES_KEPT) -> list[TrafficLine]:
+        """The lines since the last call, ``most`` at once; one that may go on is left until it is whole."""
         with self._lock:
             if self._open and time.monotonic() - self._newest > _GAP_S:
                 self._close_line()
-            lines = list(self._lines)
-            self._lines.clear()
-        return lines
+            return [self._lines.popleft() for _ in range(min(most, len(self._lines)))]
 
     # ---- with the lock
     def _take(self, data: bytes, now: float) -> None:

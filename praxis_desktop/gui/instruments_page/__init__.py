@@ -1,0 +1,1 @@
+"""The page of the instruments: which there are, how they are, and the serial monitor."""

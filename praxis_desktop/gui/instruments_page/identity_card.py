@@ -1,0 +1,188 @@
+"""Who an instrument is: its name, its state, what it said of itself, and by what it is known again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.chip import Chip
+from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
+from praxis_desktop.gui.instruments_page.instrument_state import InstrumentState
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.surfaces import Separator
+from praxis_desktop.gui.tokens import RADIUS_CARD, FontRole, ToneName
+
+_BADGE, _ICON = 52, 30
+
+
+class InstrumentBadge(QWidget):
+    """The picture of an instrument on a pale ground. The words beside it say the same."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._icon = "plug"
+        self._is_simulated = False
+        self.setFixedSize(_BADGE, _BADGE)
+        appearance.changed.connect(self.update)
+
+    def show_icon(self, icon: str, *, is_simulated: bool) -> None:
+        """Show another picture."""
+        self._icon, self._is_simulated = icon, is_simulated
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors, tone = self._appearance.colors, self._appearance.tone("sim")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tone.bg if self._is_simulated else colors.accent_soft))
+        painter.drawRoundedRect(QRectF(self.rect()), RADIUS_CARD, RADIUS_CARD)
+        inset = (_BADGE - _ICON) / 2
+        place = QRectF(inset, inset, _ICON, _ICON)
+        self._appearance.draw_icon(
+            painter, self._icon, place, tone.line if self._is_simulated else colors.link
+        )
+
+
+class Fact(QWidget):
+    """A caption with its value below."""
+
+    def __init__(self, caption: str, *, appearance: Appearance, role: FontRole = "body") -> None:
+        super().__init__()
+        self.caption = Label(caption, appearance=appearance, role="caption", color="text2")
+        self.value = ElidedLabel(appearance=appearance, role=role)
+        self.value.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
+        layout.addWidget(self.caption)
+        layout.addWidget(self.value)
+
+    def show_value(self, value: str) -> None:
+        """Show a value; a fact without one is left out."""
+        self.value.setText(value)
+        self.value.updateGeometry()
+        self.setVisible(bool(value))
+
+
+class IdentityCard(QWidget):
+    """Its buttons only ask."""
+
+    identify_wanted = Signal()
+    rename_wanted = Signal()
+    forget_wanted = Signal()
+    allow_wanted = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.badge = InstrumentBadge(appearance=appearance)
+        self.title = ElidedLabel(appearance=appearance, role="h1")
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.details = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.chip = Chip("", "idle", "plug", appearance=appearance)
+        ghost = ButtonKind.GHOST
+        self.rename_button = Button(appearance=appearance, kind=ghost, icon="pencil", parent=self)
+        self.rename_button.setAccessibleName(self.tr("Rename"))
+        self.rename_button.setToolTip(self.tr("Rename (F2)"))
+        self.identify_button = Button(self.tr("Identify"), appearance=appearance, icon="pulse", parent=self)
+        self.forget_button = Button(appearance=appearance, icon="trash", parent=self)
+        self.forget_button.setAccessibleName(self.tr("Forget instrument…"))
+        self.forget_button.setToolTip(self.tr("Forget instrument… (Delete)"))
+        self.allow_button = Button(
+            self.tr("Allow…"), appearance=appearance, kind=ButtonKind.PRIMARY, parent=self
+        )
+        self.notice = NoticeLine(appearance=appearance)
+        self.port = Fact(self.tr("Port"), appearance=appearance)
+        self.usb = Fact(self.tr("VID:PID"), appearance=appearance, role="mono")
+        self.serial = Fact(self.tr("Adapter serial"), appearance=appearance, role="mono")
+        self.answer = Fact(self.tr("Said it is"), appearance=appearance)
+        self.roles = Fact(self.tr("Protocols that may use it"), appearance=appearance)
+        self.allowed = Fact(self.tr("Allowed"), appearance=appearance)
+        self._facts = (self.port, self.usb, self.serial, self.answer, self.roles, self.allowed)
+        self._lay_out(appearance)
+        self.identify_button.clicked.connect(self.identify_wanted)
+        self.rename_button.clicked.connect(self.rename_wanted)
+        self.forget_button.clicked.connect(self.forget_wanted)
+        self.allow_button.clicked.connect(self.allow_wanted)
+
+    def show_facts(self, facts: InstrumentFacts, state: InstrumentState, obstacle: str) -> None:
+        """Show an instrument; ``obstacle`` says why it cannot be asked now."""
+        is_known, is_new = facts.known is not None, facts.place in ("new", "other")
+        self.badge.show_icon(facts.icon, is_simulated=facts.is_simulated)
+        self.title.setText(facts.name)
+        self.title.updateGeometry()
+        self.details.setText(self._details(facts))
+        self.chip.show_state(state.word, state.tone, state.icon)
+        self.rename_button.setVisible(is_known)
+        self.forget_button.setVisible(is_known)
+        self.allow_button.setVisible(is_new)
+        self.identify_button.setVisible(not is_new)
+        self.identify_button.setEnabled(not obstacle)
+        self.identify_button.setToolTip(obstacle or self.tr("Ask the instrument who it is"))
+        is_bad = state.tone == "err"
+        tone: ToneName = "err" if is_bad else "ok" if state.tone == "ok" else "idle"
+        icon = "alert-circle" if is_bad else "information"
+        self.notice.show_notice(icon, tone, state.sentence, state.remedy)
+        self.port.show_value(facts.short_path)
+        self.usb.show_value(facts.usb_id)
+        self.serial.show_value(facts.serial_number or (facts.socket and self._socket(facts.socket)))
+        known = facts.known
+        self.answer.show_value("" if known is None else known.answer)
+        self.roles.show_value(", ".join(facts.roles))
+        self.allowed.show_value("" if known is None else self._since(known.allowed))
+
+    def _details(self, facts: InstrumentFacts) -> str:
+        if facts.profile is not None:
+            kind = facts.profile.name
+            return self.tr("{kind} · simulated").format(kind=kind) if facts.is_simulated else kind
+        if facts.place in ("new", "other"):
+            return self.tr("No protocol may use it until you allow it")
+        return self.tr("Kind not known: there are no stop command and no identify query")
+
+    def _socket(self, place: str) -> str:
+        return self.tr("none, USB socket {place}").format(place=place)
+
+    def _since(self, text: str) -> str:
+        try:
+            when = datetime.fromisoformat(text).astimezone()
+        except ValueError:
+            return ""
+        return self.tr("Since {date}").format(date=f"{when.day} {when:%b %Y}")
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        name = QHBoxLayout()
+        name.setSpacing(2)
+        name.addWidget(self.title)
+        name.addWidget(self.rename_button)
+        name.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addLayout(name)
+        words.addWidget(self.details)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.badge)
+        top.addLayout(words, 1)
+        top.addWidget(self.chip)
+        for button in (self.identify_button, self.allow_button, self.forget_button):
+            top.addWidget(button)
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        for fact in self._facts:
+            row.addWidget(fact)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(9)
+        layout.addLayout(top)
+        layout.addWidget(self.notice)
+        layout.addWidget(Separator(appearance=appearance))
+        layout.addLayout(row)

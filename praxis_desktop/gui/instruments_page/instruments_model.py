@@ -1,0 +1,226 @@
+"""What the page of the instruments knows, and has done on threads: looking, asking, remembering."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.device_choices import PortsSeen
+from praxis_desktop.gui.identification import Identification, Identified, Inquiry
+from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts, Look, Looker
+from praxis_desktop.gui.instruments_page.instrument_state import Heard
+from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument, moment
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.claims.claiming import Claims
+
+_LOOK_MS = 1000
+"""So often it is looked whether a run has begun or ended to use something, while the page is in view."""
+_PORTS_EVERY = 4
+"""Every so many of these looks the ports themselves are looked at: who has them open tells nobody."""
+_NOTHING_HEARD = Heard()
+
+
+class InstrumentsModel(QObject):
+    """GUI thread; all methods return at once."""
+
+    changed = Signal()
+    """Another Look, or something was heard."""
+    failed = Signal(object)
+    """A PraxisError: something could not be remembered."""
+
+    def __init__(
+        self,
+        instruments: Instruments,
+        *,
+        store: Callable[[], InstrumentStore] = InstrumentStore,
+        claims: Callable[[], Claims] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._instruments = instruments
+        self._store = store
+        self._seen = PortsSeen()
+        self._told_error = ""
+        self._heard: dict[str, Heard] = {}
+        self._asked: dict[str, tuple[Identification, BackgroundTask]] = {}
+        self._is_looking = self._is_owed = self._is_anew = False
+        self._count = 0
+        self.look = Look()
+        self._looker = BackgroundTask(Looker(store, instruments.store, claims or _claims).look, self)
+        self._looker.done.connect(self._take)
+        self._looker.failed.connect(self._take_failure)
+        self._keeper = BackgroundTask(self._change, self)
+        self._keeper.done.connect(self.refresh)
+        self._keeper.failed.connect(self.failed)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_LOOK_MS)
+        self._clock.timeout.connect(self._look_again)
+        instruments.ports.changed.connect(self._take_ports)
+
+    def heard(self, device: str) -> Heard:
+        """What came of asking ``device`` last."""
+        return self._heard.get(device, _NOTHING_HEARD)
+
+    # ---- looking
+    def follow(self, is_in_view: bool) -> None:
+        """Look again and again as long as the page is in view."""
+        if is_in_view and not self._clock.isActive():
+            self._clock.start()
+            self.refresh()
+            self._instruments.look()
+        elif not is_in_view:
+            self._clock.stop()
+
+    def scan(self) -> None:
+        """Look at everything anew, and ask each instrument that is free who it is."""
+        self._is_anew = True
+        self._instruments.look()
+        self.refresh()
+        for facts in self.look.of("known"):
+            if facts.is_present and not facts.holder and not facts.trouble and facts.profile is not None:
+                self.ask(facts)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look now; what is asked for meanwhile is one more look afterwards."""
+        if self._is_looking:
+            self._is_owed = True
+            return
+        self._is_looking = True
+        self._looker.start(self._seen, self._is_anew)
+        self._is_anew = False
+
+    @Slot(object)
+    def _take_ports(self, seen: PortsSeen) -> None:
+        self._seen = seen
+        self.refresh()
+
+    @Slot()
+    def _look_again(self) -> None:
+        self._count += 1
+        if self._count % _PORTS_EVERY == 0:
+            self._instruments.look()
+        self.refresh()
+        self.changed.emit()  # time has passed: what was heard is older
+
+    @Slot(object)
+    def _take(self, found: Look) -> None:
+        self._end_look()
+        before = self.look
+        self.look = found
+        for facts in found.instruments:
+            old = before.find(facts.device)
+            if facts.is_present and self.heard(facts.device).has_vanished:
+                self._heard.pop(facts.device)
+            elif not facts.is_present and old is not None and old.is_present:
+                self._heard[facts.device] = Heard(has_vanished=True)
+        self._instruments.ports.follow([facts.device for facts in found.of("known")], by="instruments page")
+        message = "" if found.error is None else found.error.message
+        if message and message != self._told_error:
+            self.failed.emit(found.error)
+        self._told_error = message
+        if found != before:
+            self.changed.emit()
+
+    @Slot(object)
+    def _take_failure(self, error: object) -> None:
+        self._end_look()
+        self.failed.emit(error)
+
+    def _end_look(self) -> None:
+        self._is_looking = False
+        if self._is_owed:
+            self._is_owed = False
+            self.refresh()
+
+    # ---- asking
+    def ask(self, facts: InstrumentFacts, *, kind: str = "") -> None:
+        """Ask an instrument who it is; what comes of it is heard."""
+        device = facts.device
+        if device in self._asked:
+            return
+        asked = facts.device if facts.is_simulated else facts.path
+        inquiry = Inquiry(facts.role, asked, kind or facts.kind)
+        identification = Identification(inquiry)
+        task = BackgroundTask(identification.perform, self)
+        task.setProperty("device", device)
+        self._asked[device] = identification, task
+        self._heard[device] = replace(self.heard(device), is_asked=True)
+        task.done.connect(self._take_answer)
+        task.failed.connect(self._take_no_answer)
+        task.start()
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_answer(self, found: Identified | None) -> None:
+        device = self._finish()
+        if not device:
+            return
+        if found is None:
+            self._heard.pop(device, None)
+        else:
+            at = time.monotonic()
+            self._heard[device] = Heard(at, found.has_answered, found.sentence, found.remedy)
+            facts = self.look.find(device)
+            if found.has_answered and facts is not None and facts.known is not None:
+                answer = found.sentence.partition(": ")[2] or found.sentence
+                self.keep(facts.known, answer=answer, answered=moment(), path=facts.path)
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_no_answer(self, error: object) -> None:
+        if device := self._finish():
+            self._heard.pop(device, None)
+        self.failed.emit(error)
+        self.changed.emit()
+
+    def _finish(self) -> str:
+        task = self.sender()
+        device = str(task.property("device"))
+        if device not in self._asked:
+            return ""
+        self._asked.pop(device)[1].deleteLater()
+        return device
+
+    def note_heard(self, device: str, sentence: str) -> None:
+        """The instrument has answered somebody else, such as the serial monitor."""
+        self._heard[device] = Heard(time.monotonic(), has_answered=True, sentence=sentence)
+
+    # ---- remembering
+    def keep(self, known: KnownInstrument, **changes: object) -> None:
+        """Remember an instrument, or ``changes`` of it."""
+        self._keeper.start(known, changes)
+
+    def forget(self, device: str) -> None:
+        """Know an instrument no more; protocols may not use it any more."""
+        self._heard.pop(device, None)
+        self._keeper.start(KnownInstrument(device), None)
+
+    def _change(self, known: KnownInstrument, changes: Mapping[str, object] | None) -> None:
+        """On a thread: write it down; without ``changes`` the instrument is forgotten."""
+        if changes is not None:
+            self._store().keep(known, **changes)
+        else:
+            self._store().forget(known.device)
+            self._instruments.store().revoke(device=known.device)
+
+    def close(self) -> None:
+        """Ask nobody any more."""
+        self._clock.stop()
+        for identification, task in self._asked.values():
+            identification.cancel()
+            task.done.disconnect(self._take_answer)
+        self._asked.clear()
+
+
+def _claims() -> Claims:
+    from praxis_desktop.ports.claims.claiming import Claims
+
+    return Claims()

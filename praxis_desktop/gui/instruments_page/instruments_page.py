@@ -1,0 +1,314 @@
+"""The page of the instruments: the list at the left, the one that is chosen beside it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.file_dialogs import FileDialogs
+from praxis_desktop.gui.instruments_page.allow_sheet import AllowSheet
+from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
+from praxis_desktop.gui.instruments_page.instrument_list import InstrumentList
+from praxis_desktop.gui.instruments_page.instrument_state import InstrumentState, state_of
+from praxis_desktop.gui.instruments_page.instrument_view import InstrumentView
+from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
+from praxis_desktop.gui.instruments_page.line_card import line_of
+from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.question_sheet import QuestionSheet
+from praxis_desktop.gui.tokens import NARROW
+from praxis_desktop.ports.known_instruments import KnownInstrument
+from praxis_desktop.ports.monitor.traffic import TrafficKind, TrafficLine
+
+_LIST, _LIST_NARROW = 344, 280
+
+
+class InstrumentsPage(QWidget):
+    """``saved`` has the path of a file that was written; ``dialogs`` asks for the names of files."""
+
+    saved = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        model: InstrumentsModel,
+        ports: OpenPorts,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model, self._ports = model, ports
+        self.dialogs = FileDialogs(self)
+        self.count = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.scan_button = Button(self.tr("Scan again"), appearance=appearance, icon="refresh", parent=self)
+        self.scan_button.setToolTip(
+            self.tr("Look for ports again, and ask each known instrument that is free who it is (F5)")
+        )
+        self.notice = NoticeLine(appearance=appearance)
+        self.list = InstrumentList(appearance=appearance)
+        self.view = InstrumentView(appearance=appearance)
+        policy = self.view.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.view.setSizePolicy(policy)
+        self.allow_sheet = AllowSheet(appearance=appearance, parent=self)
+        self.forget_sheet = QuestionSheet(
+            [self.tr("Keep it"), self.tr("Forget instrument")], appearance=appearance, parent=self
+        )
+        self.plug_sheet = QuestionSheet(
+            [self.tr("Cancel"), self.tr("The plug is on: check the port")], appearance=appearance, parent=self
+        )
+        self._lay_out(appearance)
+        self._connect()
+        self.refresh()
+
+    @property
+    def facts(self) -> InstrumentFacts | None:
+        """The instrument that is shown."""
+        return self._model.look.find(self.list.device)
+
+    def put_in_head(self, widget: QWidget) -> None:
+        """Put something beside the buttons of the page."""
+        self._head.insertWidget(1, widget)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show how everything is now."""
+        look = self._model.look
+        self.list.show_look(look, self._state)
+        known = look.of("known")
+        present = sum(facts.is_present for facts in known)
+        parts = [
+            self.tr("{n} plugged in").format(n=present),
+            self.tr("{n} not connected").format(n=len(known) - present) if len(known) > present else "",
+            self.tr("{n} new ports").format(n=len(look.of("new"))) if len(look.of("new")) > 1 else "",
+            self.tr("1 new port") if len(look.of("new")) == 1 else "",
+        ]
+        self.count.setText(" · ".join(part for part in parts if part))
+        self._show_chosen()
+
+    def _state(self, facts: InstrumentFacts) -> InstrumentState:
+        return state_of(facts, self._model.heard(facts.device), is_open=self._ports.is_open(facts.device))
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        facts = self.facts
+        self.view.setVisible(facts is not None)
+        if facts is not None:
+            self.view.show_facts(facts, self._state(facts), self._ports.of(facts))
+
+    def show_exchanges(self, events: Sequence[SerialEvent], devices: dict[str, str]) -> None:
+        """A run of this window has talked with instruments: ``devices`` says by role with which."""
+        for event in events:
+            device = devices.get(event.port, "")
+            facts = next(
+                (one for one in self._model.look.instruments if device in (one.device, one.path)), None
+            )
+            if facts is not None and not facts.is_simulated:
+                kind: TrafficKind = "sent" if event.direction == "out" else "received"
+                at = event.time or time.time()
+                line = TrafficLine(kind, at, bytes.fromhex(event.data))
+                self.view.monitor.take_of_run(self._ports.of(facts), (line,))
+
+    # ---- what is pressed
+    @Slot()
+    def _identify(self) -> None:
+        if (facts := self.facts) is not None:
+            self._model.ask(facts)
+
+    @Slot()
+    def _allow(self) -> None:
+        if (facts := self.facts) is not None and facts.place in ("new", "other"):
+            self.allow_sheet.ask(facts, self._model.look.profiles)
+
+    @Slot()
+    def _add(self) -> None:
+        self.allow_sheet.ask(None, self._model.look.profiles)
+
+    @Slot()
+    def _rename(self) -> None:
+        if (facts := self.facts) is not None and facts.known is not None:
+            self.allow_sheet.ask(facts, self._model.look.profiles)
+
+    @Slot(object)
+    def _take_allowed(self, known: KnownInstrument) -> None:
+        facts = self._model.look.find(known.device)
+        base = known if facts is None or facts.known is None else facts.known
+        self._model.keep(base, name=known.name, kind=known.kind, path=known.path)
+        if facts is None or facts.known is None:
+            profile = next((one for one in self._model.look.profiles if one.kind == known.kind), None)
+            asked = facts or InstrumentFacts(known.device, "known", known.name, path=known.path)
+            if profile is not None:
+                self._model.ask(replace(asked, place="known", name=known.name, profile=profile, known=known))
+        self.list.choose(known.device)
+
+    @Slot()
+    def _ask_to_forget(self) -> None:
+        if (facts := self.facts) is not None and facts.known is not None:
+            title = self.tr("Forget {name}?").format(name=facts.name)
+            words = self.tr(
+                "Its name, its kind and its line settings are forgotten, and protocols ask for it again."
+                " The records of runs stay as they are."
+            )
+            if facts.roles:
+                roles = self.tr("It is allowed for: {roles}.").format(roles=", ".join(facts.roles))
+                words = f"{words} {roles}"
+            self.forget_sheet.ask(title, words)
+
+    @Slot(int)
+    def _forget(self, answer: int) -> None:
+        if answer == 1 and (facts := self.facts) is not None:
+            self._ports.of(facts).close()
+            self._model.forget(facts.device)
+
+    @Slot()
+    def _open_port(self) -> None:
+        if (facts := self.facts) is not None:
+            terminator = b"\r\n"
+            if facts.profile is not None and facts.profile.replies.terminator:
+                terminator = facts.profile.replies.terminator.encode("latin-1")
+            self._ports.of(facts).open(facts, self.view.line.settings, terminator)
+
+    @Slot(object)
+    def _change_line(self, settings: object) -> None:
+        if (facts := self.facts) is None:
+            return
+        if facts.known is not None:
+            self._model.keep(facts.known, settings=settings)
+        port = self._ports.of(facts)
+        if port.is_open:
+            port.configure(self.view.line.settings, port.traffic.terminator)
+
+    @Slot(bytes)
+    def _change_ending(self, ending: bytes) -> None:
+        if (facts := self.facts) is not None and facts.known is not None:
+            self._model.keep(facts.known, ending=ending.decode("latin-1"))
+
+    @Slot()
+    def _ask_for_plug(self) -> None:
+        if (facts := self.facts) is not None:
+            title = self.tr("Is a loopback plug on {port}, and nothing else?").format(port=facts.short_path)
+            words = self.tr(
+                "Bytes that mean nothing are sent at many speeds: an instrument must not get them. A plug"
+                " joins what is sent to what is received (TX and RX, pins 2 and 3 of a DE-9)."
+            )
+            self.plug_sheet.ask(title, words)
+
+    @Slot(int)
+    def _check_loopback(self, answer: int) -> None:
+        if answer == 1 and (facts := self.facts) is not None:
+            self.view.checks.check_loopback(replace(line_of(facts), baudrate=115200))
+
+    @Slot()
+    def _ask_for_log(self) -> None:
+        self._ask_for_file(self.tr("Save what passed"), "txt", self._save_log)
+
+    @Slot()
+    def _ask_for_report(self) -> None:
+        self._ask_for_file(self.tr("Save the report"), "txt", self._save_report)
+
+    def _ask_for_file(self, title: str, suffix: str, take: object) -> None:
+        dialog = self.dialogs.dialog(title)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Text (*.txt *.log)"), self.tr("JSON (*.json)")])
+        dialog.setDefaultSuffix(suffix)
+        dialog.fileSelected.connect(take)
+        dialog.open()
+
+    @Slot(str)
+    def _save_log(self, name: str) -> None:
+        self.view.monitor.save_to(Path(name))
+
+    @Slot(str)
+    def _save_report(self, name: str) -> None:
+        self.view.checks.save_to(Path(name))
+
+    @Slot(object)
+    def _show_error(self, error: PraxisError) -> None:
+        sentence = error.message[:1].upper() + error.message[1:]
+        self.notice.show_notice("alert-circle", "err", sentence, error.hint)
+
+    @Slot()
+    def _go_to_view(self) -> None:
+        identity = self.view.identity
+        first = identity.allow_button if identity.identify_button.isHidden() else identity.identify_button
+        (first if first.isEnabled() else self.view.tabs.button(0)).setFocus()
+
+    # ---- the page itself
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._model.follow(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self._model.follow(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_narrow = self.window().width() < NARROW
+        self.list.setFixedWidth(_LIST_NARROW if is_narrow else _LIST)
+        self.allow_sheet.setGeometry(self.rect())
+        for sheet in (self.forget_sheet, self.plug_sheet):
+            sheet.follow_size()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(700, 480)
+
+    def _connect(self) -> None:
+        view = self.view
+        self._model.changed.connect(self.refresh)
+        self._model.failed.connect(self._show_error)
+        self._ports.changed.connect(self.refresh)
+        self.scan_button.clicked.connect(self._model.scan)
+        self.list.chosen.connect(self._show_chosen)
+        self.list.opened.connect(self._go_to_view)
+        self.list.add_wanted.connect(self._add)
+        self.list.rename_wanted.connect(self._rename)
+        self.list.forget_wanted.connect(self._ask_to_forget)
+        view.identity.identify_wanted.connect(self._identify)
+        view.identity.rename_wanted.connect(self._rename)
+        view.identity.forget_wanted.connect(self._ask_to_forget)
+        view.identity.allow_wanted.connect(self._allow)
+        view.line_changed.connect(self._change_line)
+        view.monitor.open_wanted.connect(self._open_port)
+        view.monitor.ending_chosen.connect(self._change_ending)
+        view.monitor.save_wanted.connect(self._ask_for_log)
+        view.monitor.saved.connect(self.saved)
+        view.checks.loopback_wanted.connect(self._ask_for_plug)
+        view.checks.save_wanted.connect(self._ask_for_report)
+        view.checks.saved.connect(self.saved)
+        self.allow_sheet.allowed.connect(self._take_allowed)
+        self.forget_sheet.answered.connect(self._forget)
+        self.plug_sheet.answered.connect(self._check_loopback)
+        rename = QShortcut(QKeySequence("F2"), self)
+        rename.activated.connect(self._rename)
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Label(self.tr("Instruments"), appearance=appearance, role="h1"))
+        words.addWidget(self.count)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(10)
+        self._head.addLayout(words, 1)
+        self._head.addWidget(self.scan_button)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addWidget(self.list)
+        body.addWidget(self.view, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 14)
+        layout.setSpacing(12)
+        layout.addLayout(self._head)
+        layout.addWidget(self.notice)
+        layout.addLayout(body, 1)

@@ -1,0 +1,143 @@
+"""Between the instruments and the window: the way to their page, which is made when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.rail import Rail
+from praxis_desktop.gui.run_model import RunModel
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import SerialEvent
+    from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
+    from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
+    from praxis_desktop.gui.instruments_page.open_port_strip import OpenPortStrip
+    from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
+
+
+class InstrumentsRoute(QObject):
+    """Puts the page into ``pages``, and its strip at the top of ``above``, once there is a page.
+    ``made_button`` makes the button of the palette for its head. ``held_changed`` tells whether the serial
+    monitor has an instrument that can move: then EMERGENCY STOP can be pressed without a run.
+    """
+
+    held_changed = Signal(bool)
+    saved = Signal(object)
+    """The path of a file."""
+
+    def __init__(
+        self,
+        instruments: Instruments,
+        *,
+        pages: QStackedWidget,
+        rail: Rail,
+        menus: Menus,
+        model: RunModel,
+        above: QVBoxLayout,
+        made_button: Callable[[], QWidget],
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(pages)
+        self._instruments = instruments
+        self._pages, self._rail, self._run = pages, rail, model
+        self._appearance = appearance
+        self._menus = menus
+        self._above, self._made_button = above, made_button
+        self.page: InstrumentsPage | None = None
+        self.strip: OpenPortStrip | None = None
+        self._known: InstrumentsModel | None = None
+        self._ports: OpenPorts | None = None
+        self._holds = False
+        self._loader = BackgroundTask(_load, self)
+        rail.set_has_instruments(True)
+        rail.instruments_button.clicked.connect(self.show)
+        menus.instruments.triggered.connect(self.show)
+        menus.emergency.triggered.connect(self._stop_held)
+
+    def load_ahead(self) -> None:
+        """Load on a thread what the page needs: nobody waits for it then."""
+        self._loader.start()
+
+    @property
+    def holds(self) -> bool:
+        """Whether the serial monitor has an instrument that can move."""
+        return self._holds
+
+    @Slot()
+    def show(self) -> None:
+        """Go to the page."""
+        page = self._made_page()
+        self._pages.setCurrentWidget(page)
+        self._rail.instruments_button.setChecked(True)
+        page.list.focus_chosen()
+
+    @Slot()
+    def _stop_held(self) -> None:
+        """Emergency stop without a run; one that is under way has everything stopped itself."""
+        if self._ports is not None and self._holds and not self._run.is_active:
+            self._ports.stop_all()
+            self._run.controls.elsewhere.begin(self._run.controls.operator)
+
+    def close(self) -> None:
+        """Close all ports, and ask nobody any more."""
+        if self._ports is not None and self._known is not None:
+            self._ports.close()
+            self._known.close()
+
+    def await_end(self, deadline: Deadline) -> bool:
+        """After ``close``; False when a port is not closed at the deadline."""
+        return self._ports is None or self._ports.await_end(deadline)
+
+    def _made_page(self) -> InstrumentsPage:
+        if self.page is None:
+            from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
+            from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
+            from praxis_desktop.gui.instruments_page.open_port_strip import OpenPortStrip
+            from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
+
+            self._known = InstrumentsModel(self._instruments, parent=self)
+            self._ports = OpenPorts(self)
+            self.page = InstrumentsPage(
+                model=self._known, ports=self._ports, appearance=self._appearance, parent=self._pages
+            )
+            self.page.put_in_head(self._made_button())
+            self.strip = OpenPortStrip(ports=self._ports, model=self._run, appearance=self._appearance)
+            self._above.insertWidget(0, self.strip)
+            self._pages.addWidget(self.page)
+            self._ports.changed.connect(self._follow_ports)
+            self._run.controls.halted.connect(self._ports.stop_all)
+            self._run.exchanges_arrived.connect(self._take_exchanges)
+            self.strip.page_wanted.connect(self.show)
+            self.strip.emergency_pressed.connect(self._menus.emergency.trigger)
+            self.page.dialogs.emergency_pressed.connect(self._menus.emergency.trigger)
+            self.page.saved.connect(self.saved)
+        return self.page
+
+    @Slot()
+    def _follow_ports(self) -> None:
+        holds = self._ports is not None and bool(self._ports.movable)
+        if holds != self._holds:
+            self._holds = holds
+            self.held_changed.emit(holds)
+
+    @Slot(object)
+    def _take_exchanges(self, events: tuple[SerialEvent, ...]) -> None:
+        plan = self._run.plan
+        if self.page is not None and plan is not None:
+            from praxis_desktop.ports.roles import devices_by_role
+
+            self.page.show_exchanges(events, devices_by_role(plan.ports))
+
+
+def _load() -> None:
+    import praxis_desktop.gui.instruments_page.instruments_page
+    import praxis_desktop.gui.instruments_page.open_port_strip  # noqa: F401

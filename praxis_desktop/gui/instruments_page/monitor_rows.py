@@ -1,0 +1,150 @@
+"""The rows of the serial monitor: what passed, filtered and paused as a person wants."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
+from praxis_desktop.ports.monitor.traffic import LINES_KEPT, TrafficLine
+from praxis_desktop.ports.monitor.typed_bytes import hexadecimal, visible
+
+Direction = Literal["all", "sent", "received"]
+
+_BYTES_SHOWN = 256
+_AT_ONCE = 5000
+"""Rows that are put into a table at once: more would keep the window's thread busy."""
+
+
+def monitor_columns() -> tuple[Column, ...]:
+    """The columns of the serial monitor."""
+    return (
+        Column(_tr("Time"), 112, is_mono=True, is_quiet=True),
+        Column(_tr("Direction"), 106, is_quiet=True),
+        Column(_tr("Text"), is_mono=True),
+        Column(_tr("Bytes (hex)"), is_mono=True, is_quiet=True),
+        Column(_tr("Delay"), 76, is_quiet=True),
+    )
+
+
+class MonitorRows(QObject):
+    """What passed on one port: ``lines`` holds the newest LINES_KEPT. ``counted`` tells that there are more,
+    or fewer.
+    """
+
+    counted = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.lines: deque[TrafficLine] = deque(maxlen=LINES_KEPT)
+        self.direction: Direction = "all"
+        self.words = ""
+        self.held = 0
+        """Lines that came while it was paused."""
+        self.is_paused = False
+        self._table: PlainTable | None = None
+
+    def show_on(self, table: PlainTable | None) -> None:
+        """Show them on ``table`` from now on; None: on none."""
+        self._table = table
+        self._refill()
+
+    def take(self, lines: Sequence[TrafficLine]) -> None:
+        """More has passed."""
+        self.lines.extend(lines)
+        if self.is_paused:
+            self.held += len(lines)
+        else:
+            self._append(lines)
+        self.counted.emit()
+
+    def pause(self, is_paused: bool) -> None:
+        """Let what is in view stand still, or go on."""
+        self.is_paused = is_paused
+        if not is_paused and self.held:
+            self.held = 0
+            self._refill()
+        self.counted.emit()
+
+    def clear(self) -> None:
+        """Show nothing of what was."""
+        self.lines.clear()
+        self.held = 0
+        self._refill()
+        self.counted.emit()
+
+    def choose(self, direction: Direction, words: str) -> None:
+        """Show one direction alone, or what has ``words`` in it."""
+        if (direction, words) != (self.direction, self.words):
+            self.direction, self.words = direction, words
+            self._refill()
+
+    def _refill(self) -> None:
+        if self._table is not None:
+            self._table.show_lines([])
+            self._append([*self.lines][-_AT_ONCE:])
+
+    def _append(self, lines: Sequence[TrafficLine]) -> None:
+        table = self._table
+        if table is None:
+            return
+        shown = [_row(line) for line in lines if self._is_wanted(line)]
+        bar = table.verticalScrollBar()
+        is_at_end = bar.value() >= bar.maximum()
+        table.rows.append(shown, most=LINES_KEPT)
+        if is_at_end:
+            table.scrollToBottom()
+
+    def _is_wanted(self, line: TrafficLine) -> bool:
+        if line.kind in ("sent", "received") and self.direction not in ("all", line.kind):
+            return False
+        words = self.words.casefold()
+        return not words or any(words in text.casefold() for text in _texts(line)[2:4])
+
+
+def _row(line: TrafficLine) -> Line:
+    texts = _texts(line)
+    match line.kind:
+        case "sent":
+            return Line(texts, icon="arrow-right", icon_tone="run", icon_at=1)
+        case "received":
+            return Line(texts, icon="arrow-left", icon_tone="ok", icon_at=1)
+        case "error":
+            return Line(texts, "err", icon="alert-circle", icon_tone="err", icon_at=1)
+    return Line(texts, "idle", icon="information", icon_tone="idle", icon_at=1)
+
+
+def _texts(line: TrafficLine, *, full: bool = False) -> tuple[str, ...]:
+    data = line.data if full else line.data[:_BYTES_SHOWN]
+    words = {
+        "sent": _tr("Sent"),
+        "received": _tr("Received"),
+        "note": _tr("Port"),
+        "error": _tr("Problem"),
+    }
+    delay = "" if line.delay_s is None else _delay(line.delay_s)
+    return clock(line.at), words[line.kind], line.words or visible(data), hexadecimal(data), delay
+
+
+def text_of(lines: Iterable[TrafficLine]) -> str:
+    """All of it, a line each, for a file. Any thread."""
+    return "".join("\t".join(_texts(line, full=True)) + "\n" for line in lines)
+
+
+def clock(at: float) -> str:
+    """A time of day to the millisecond."""
+    return f"{time.strftime('%H:%M:%S', time.localtime(at))}.{int(at * 1000) % 1000:03}"
+
+
+def _delay(seconds: float) -> str:
+    if seconds >= 10:
+        return _tr("{s} s").format(s=round(seconds))
+    return _tr("{ms} ms").format(ms=round(seconds * 1000)) if seconds >= 0.001 else _tr("< 1 ms")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MonitorRows", text)
