@@ -178,7 +178,8 @@ def test_nothing_is_opened_during_a_run(
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(opened, Qt.Key.Key_F5)
         qtbot.waitUntil(lambda: model.phase == "running")
-        assert not drop(opened, tmp_path / "other.py")
+        assert drop(opened, tmp_path / "other.py")
+        assert "while a run goes on" in opened.message_desk.messages.all[0].title
         assert not opened.menus.open.isEnabled()
         opened.open_file(tmp_path / "other.py")
         model.stop()
