@@ -29,6 +29,7 @@ from praxis_desktop.gui.file_drops import WHEEL, FileDrops
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.history.history_route import HistoryRoute
 from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.instruments_page.instruments_route import InstrumentsRoute
 from praxis_desktop.gui.library.library_desk import LibraryDesk
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.menus import Menus
@@ -184,6 +185,18 @@ class MainWindow(QMainWindow):
         )
         if self.desk is not None:
             self.desk.page.put_in_head(self.command_desk.made_button())
+        self.instruments_route = InstrumentsRoute(
+            self.instruments,
+            pages=self.pages,
+            rail=self.rail,
+            menus=self.menus,
+            model=model,
+            above=self.column,
+            made_button=self.command_desk.made_button,
+            appearance=appearance,
+        )
+        self.instruments_route.held_changed.connect(self._run_actions.note_held)
+        self.instruments_route.saved.connect(self._tell_written)
         self.message_desk = MessageDesk(
             model=model,
             page=self.page,
@@ -340,6 +353,7 @@ class MainWindow(QMainWindow):
         self._settings.geometry = self.saveGeometry()
         if not self._model.is_active:
             event.accept()
+            self.instruments_route.close()
             self.instruments.close()
             if self.resuming is not None:
                 self.resuming.close()
@@ -413,7 +427,7 @@ class MainWindow(QMainWindow):
         self._drops.drop(event, is_running=self._model.is_active)
 
     def _lay_out(self) -> None:
-        right = QVBoxLayout()
+        right = self.column = QVBoxLayout()
         right.setSpacing(0)
         if self.desk is not None:
             self.pages.addWidget(self.desk)
@@ -529,6 +543,10 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _tell_saved(self, target: Path) -> None:
         self.message_desk.tell_saved(self.tr("The output was saved"), target)
+
+    @Slot(object)
+    def _tell_written(self, target: Path) -> None:
+        self.message_desk.tell_saved(self.tr("The file was saved"), target)
 
     @Slot()
     def _follow_page(self) -> None:

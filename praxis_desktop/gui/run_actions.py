@@ -29,10 +29,11 @@ class RunActions(QObject):
         self._model = model
         self._page, self._setup_page = page, setup_page
         self._wheels = wheels
+        self._is_held = False
         menus.stop.triggered.connect(self._stop)
         menus.pause.triggered.connect(page.pause)
         menus.pause_now.triggered.connect(self._pause_now)
-        menus.emergency.triggered.connect(model.controls.emergency_stop)
+        menus.emergency.triggered.connect(self._stop_everything)
         menus.problem.triggered.connect(setup_page.show_problem)
         model.changed.connect(self.refresh)
         if wheels is not None:
@@ -45,12 +46,24 @@ class RunActions(QObject):
         menus, controls, is_active = self._menus, self._model.controls, self._model.is_active
         is_adding = self._wheels is not None and self._wheels.is_active
         menus.stop.setEnabled(is_active or is_adding)
-        menus.emergency.setEnabled(is_active or bool(controls.halt_time))
+        menus.emergency.setEnabled(is_active or bool(controls.halt_time) or self._is_held)
         can_pause = controls.allows("pause") or controls.allows("resume") or controls.allows("pause_now")
         menus.pause.setEnabled(is_active and can_pause)
         menus.pause_now.setEnabled(is_active and controls.allows("pause_now"))
         for action in (menus.run, menus.open, menus.sample, menus.mode):
             action.setEnabled(not is_active)
+
+    @Slot(bool)
+    def note_held(self, is_held: bool) -> None:
+        """Something else than a run has an instrument that can move, or has not any more."""
+        self._is_held = is_held
+        self.refresh()
+
+    @Slot()
+    def _stop_everything(self) -> None:
+        controls = self._model.controls
+        if self._model.is_active or controls.halt_time:
+            controls.emergency_stop()
 
     @Slot()
     def _stop(self) -> None:

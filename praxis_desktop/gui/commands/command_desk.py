@@ -182,10 +182,8 @@ class CommandDesk(QObject):
 
     def _place(self) -> QRect:
         """What may be covered: not the rail, nor what stops a run."""
-        top = 0
-        if self._strip.isVisible():
-            top = self._strip.height()
-        elif self._pages.currentWidget() is self._page and self._has_controls:
+        top = self._pages.y()  # strips with the emergency stop are above the pages
+        if not top and self._pages.currentWidget() is self._page and self._has_controls:
             top = self._page.header.mapTo(self._body, self._page.header.rect().bottomLeft()).y() + 1
         left = self._rail.width()
         return QRect(left, top, self._body.width() - left, self._body.height() - top)
