@@ -33,6 +33,7 @@ from praxis_desktop.workers.qt import LaunchFailure, RunThread
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.live.forecast import Forecast
+    from praxis_desktop.gui.plates.bench_facts import BenchFacts
     from praxis_desktop.runs.output import OutputBuffer, OutputChunk
 
 TICK_MS = 33
@@ -62,6 +63,8 @@ class RunModel(QObject):
     """A tuple of OutputChunk."""
     exchanges_arrived = Signal(object)
     """A tuple of SerialEvent, oldest first."""
+    exchanges_left_out = Signal(int)
+    """So many more were not told: too many came at once."""
     figures_arrived = Signal(object)
     """A tuple of DisplayEvent, oldest first."""
     steps_arrived = Signal(object)
@@ -119,6 +122,8 @@ class RunModel(QObject):
         """The newest step that is under way or was the last."""
         self.forecast: Forecast | None = None
         """What is foreseen of the run, None where nothing is; set before it starts."""
+        self.bench: BenchFacts | None = None
+        """What is known of its labware, likewise."""
         self._since_step = QElapsedTimer()
         self.question = ""
         """What a person is asked for the program, "" when nobody is."""
@@ -184,7 +189,7 @@ class RunModel(QObject):
         self._data.clear()
         self._since_step.invalidate()
         if plan.resumes is not None:
-            self.forecast = None
+            self.forecast = self.bench = None
         self.controls.begin(plan.operator)
         self._clock.start()
         self._timer.start(TICK_MS)
@@ -200,7 +205,7 @@ class RunModel(QObject):
         """Another protocol is open: what is known of the last run is not about it."""
         if self._is_active:
             return
-        self.phase, self.plan, self.forecast = "ready", None, None
+        self.phase, self.plan, self.forecast, self.bench = "ready", None, None, None
         self._elapsed_ms = 0
         self.forgotten.emit()
         self.changed.emit()
@@ -345,6 +350,8 @@ class RunModel(QObject):
         self._hand_out_steps()
         if exchanges := self._thread.take_exchanges():
             self.exchanges_arrived.emit(tuple(exchanges))
+            if left_out := self._thread.take_left_out():
+                self.exchanges_left_out.emit(left_out)
         if self._is_active:
             self.ticked.emit()
         elif not chunks:

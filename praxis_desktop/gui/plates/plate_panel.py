@@ -23,6 +23,7 @@ from praxis_desktop.protocols.forms.wells import in_notation, well_name
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent
+    from praxis_desktop.gui.run_model import RunModel
     from praxis_desktop.gui.tokens import ToneName
 
 _SHOW_MS = 100
@@ -71,6 +72,7 @@ class PlatePanel(Card):
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
+        self._model: RunModel | None = None
         self.contents = Contents(BenchFacts())
         self._is_chosen = False
         """Whether a person chose what is shown: else it is the plate that is worked on."""
@@ -108,6 +110,19 @@ class PlatePanel(Card):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(260, 200)
+
+    def follow(self, model: RunModel) -> None:
+        """Show the labware of every run of ``model`` from now on."""
+        self._model = model
+        self._begin_again()
+        model.started.connect(self._begin_again)
+        model.steps_arrived.connect(self.take)
+        model.ended.connect(self.end)
+
+    @Slot()
+    def _begin_again(self) -> None:
+        bench = None if self._model is None else self._model.bench
+        self.begin(bench or BenchFacts())
 
     def begin(self, bench: BenchFacts) -> None:
         """Another run begins, on this bench."""

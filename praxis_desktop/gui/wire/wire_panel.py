@@ -15,11 +15,13 @@ from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.surfaces import Card
 from praxis_desktop.gui.wire.exchange import Exchange, exchange_of_event, file_name
 from praxis_desktop.gui.wire.source_lines import SourceLines
+from praxis_desktop.gui.wire.step_family import steps_within
 from praxis_desktop.gui.wire.wire_rows import WireRows
 from praxis_desktop.gui.wire.wire_table import Notation, WireTable
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import SerialEvent
+    from praxis_desktop.core.events import SerialEvent, StepEvent
+    from praxis_desktop.gui.run_model import RunModel
     from praxis_desktop.gui.wire.traffic import WireLine
 
 BATCH_MS = 100
@@ -41,6 +43,7 @@ class WirePanel(Card):
     def __init__(self, *, appearance: Appearance, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._titles: dict[int, str] = {}
+        self._parents: dict[int, int] = {}
         self._waiting: list[Exchange] = []
         self._left_out = 0
         self._count_words = ""
@@ -85,13 +88,21 @@ class WirePanel(Card):
         return QSize(300, 140)
 
     # ---- a run that goes on
+    def follow(self, model: RunModel) -> None:
+        """Show what passes in every run of ``model`` from now on."""
+        self.begin()
+        model.started.connect(self.begin)
+        model.steps_arrived.connect(self.note_steps)
+        model.exchanges_arrived.connect(self.take)
+        model.exchanges_left_out.connect(self.leave_out)
+
     @Slot()
     def begin(self) -> None:
         """Another run begins."""
         self._is_live = True
         self._waiting = []
         self._left_out = 0
-        self._titles = {}
+        self._titles, self._parents = {}, {}
         self._count_words = ""
         self.sources.clear()
         self.rows.clear()
@@ -109,14 +120,18 @@ class WirePanel(Card):
         if not self._batch.isActive():
             self._batch.start()
 
+    @Slot(int)
     def leave_out(self, count: int) -> None:
         """So many more were not told: too many came at once."""
         self._left_out += count
         self._show_count()
 
-    def note_titles(self, titles: Mapping[int, str]) -> None:
-        """What steps are called."""
-        self._titles.update(titles)
+    @Slot(object)
+    def note_steps(self, events: Sequence[StepEvent]) -> None:
+        """Steps began: what they are called, and which they are parts of."""
+        for event in events:
+            self._titles[event.step] = event.title
+            self._parents[event.step] = event.parent
 
     # ---- a run that is kept
     def show_lines(
@@ -141,6 +156,11 @@ class WirePanel(Card):
         self._show_count()
 
     # ---- what of it is shown
+    @Slot(int)
+    def show_step(self, step: int) -> None:
+        """Show what a step and those inside of it caused; 0: all."""
+        self.show_steps(steps_within(step, self._parents) if step else None)
+
     def show_steps(self, steps: frozenset[int] | None) -> None:
         """Show what some steps caused alone; None: all."""
         self._show_waiting()

@@ -67,6 +67,7 @@ class RunThread(QThread):
         self._is_killing = False
         self._line = ControlLine(self.refused.emit)
         self._exchanges: deque[SerialEvent] = deque(maxlen=EXCHANGES_KEPT)
+        self._left_out = 0
         self._steps = StepInbox()
 
     @property
@@ -84,6 +85,7 @@ class RunThread(QThread):
         self._is_killing = False
         self._line.reopen()
         self._exchanges.clear()
+        self._left_out = 0
         self._steps.clear()
         self.setStackSize(STACK_SIZE)
         self.start()
@@ -112,6 +114,12 @@ class RunThread(QThread):
         while self._exchanges:
             taken.append(self._exchanges.popleft())
         return taken
+
+    def take_left_out(self) -> int:
+        """How many serial events were left out since the last call, because too many came at once."""
+        with self._lock:
+            count, self._left_out = self._left_out, 0
+        return count
 
     def take_steps(self) -> list[StepEvent]:
         """The steps that began or ended since the last call; of too many, the newest."""
@@ -171,6 +179,9 @@ class RunThread(QThread):
 
     def _report(self, event: Event) -> None:
         if isinstance(event, SerialEvent):
+            if len(self._exchanges) == EXCHANGES_KEPT:
+                with self._lock:
+                    self._left_out += 1
             self._exchanges.append(event)
         elif isinstance(event, StepEvent):
             self._steps.put(event)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.core.events import SerialEvent, StepEvent
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.wire.wire_panel import WirePanel
 from praxis_desktop.gui.wire.wire_rows import HEX, PORT, TEXT
@@ -40,7 +40,7 @@ def test_what_passes_is_shown_with_its_step_and_its_line(
     program = tmp_path / "weigh.py"
     program.write_text("import praxis\n    mass = await scale.read_weight()\n", encoding="utf-8")
     assert "Nothing has passed" in panel.nothing.text()
-    panel.note_titles({1: "Weigh A1"})
+    panel.note_steps((StepEvent(1, "started", "Weigh A1"),))
     panel.take((sent(b"SI\r\n", file=str(program), line=2), sent(b"Q\r\n", "pump", 2)))
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
     assert not panel.table.isColumnHidden(PORT)
@@ -55,16 +55,19 @@ def test_what_passes_is_shown_with_its_step_and_its_line(
 
 
 def test_one_port_or_one_step_is_shown_alone(qtbot: QtBot, panel: WirePanel) -> None:
+    panel.note_steps((StepEvent(1, "started", "All"), StepEvent(2, "started", "Pump", parent=1)))
     panel.take((sent(b"a\r"), sent(b"b\r", "pump", 2)))
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
     panel.show_port("pump")
     assert [line.first.port for line in panel.rows.lines] == ["pump"]
     assert panel.table.isColumnHidden(PORT)
     panel.show_port("")
-    panel.show_steps(frozenset({1}))
+    panel.show_step(1)
     assert panel.all_button.isVisible()
-    assert [line.step for line in panel.rows.lines] == [1]
-    panel.show_steps(frozenset({7}))
+    assert [line.step for line in panel.rows.lines] == [1, 2]
+    panel.show_step(2)
+    assert [line.step for line in panel.rows.lines] == [2]
+    panel.show_step(7)
     assert panel.nothing.isVisible()
     QTest.mouseClick(panel.all_button, Qt.MouseButton.LeftButton)
     assert panel.rows.rowCount() == 2
@@ -96,6 +99,8 @@ def test_what_is_too_much_to_show_is_said(qtbot: QtBot, panel: WirePanel) -> Non
     panel.take([sent(b"%d\r" % number) for number in range(5000)])
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 4000, timeout=TIMEOUT_MS)
     assert panel.count.text() == "1,000 more are in the record alone"
+    panel.leave_out(5)
+    assert panel.count.text() == "1,005 more are in the record alone"
 
 
 def test_a_poll_that_nobody_answers_is_shown(qtbot: QtBot, panel: WirePanel) -> None:
