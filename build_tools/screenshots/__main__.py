@@ -1,0 +1,137 @@
+"""Take the pictures of docs/screenshots: python3 -m build_tools.screenshots [SCENE ...]
+
+Every scene is played by the real program on a virtual screen (Xvfb; where that is missing, Qt's own
+"offscreen"), with records that the command line makes first, and with simulated instruments. Nothing of the
+user's is touched: PRAXIS_HOME is a folder of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from build_tools.screenshots.records import make_records
+from build_tools.screenshots.scenes import SCENES
+from build_tools.screenshots.stage import LOOKS
+from build_tools.translations import make_translations
+from praxis_desktop.core.directories import cache_directory
+
+ROOT = Path(__file__).resolve().parents[2]
+OUTPUT = ROOT / "docs" / "screenshots"
+HOME = Path(tempfile.gettempdir()) / "praxis-desktop-screenshots"
+"""Shown in some pictures, so it has a name that is the same everywhere."""
+_DEADLINE_S = 240.0
+_SCREEN = "2000x1300x24"
+
+
+def main(arguments: list[str]) -> int:
+    """Take them; returns 1 where a scene could not be played to its end."""
+    parser = argparse.ArgumentParser(prog="python3 -m build_tools.screenshots", description=__doc__)
+    parser.add_argument("scenes", nargs="*", metavar="SCENE", help=f"of: {', '.join(SCENES)} (default: all)")
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="where to write them (docs/screenshots)")
+    parser.add_argument(
+        "--scale", type=int, choices=sorted({look.scale for look in LOOKS}), help="only this one"
+    )
+    asked = parser.parse_args(arguments)
+    unknown = sorted(set(asked.scenes) - set(SCENES))
+    if unknown:
+        parser.error(f"there is no scene {', '.join(unknown)}")
+    make_translations()
+    scales = [asked.scale] if asked.scale else sorted({look.scale for look in LOOKS})
+    failed = 0
+    with _screen() as screen:
+        environment = {
+            **os.environ,
+            **screen,
+            "LOGNAME": "m.weber",
+            "LC_ALL": "C.UTF-8",
+            "TZ": "Europe/Berlin",
+        }
+        records = _records(environment)
+        for name in asked.scenes or SCENES:
+            for scale in scales:
+                failed += not _play(name, scale, asked.output.resolve(), records, environment)
+    return 1 if failed else 0
+
+
+def _records(environment: dict[str, str]) -> Path:
+    """The history that is copied for every scene; made once."""
+    kept = HOME / "records"
+    made = HOME / "data"
+    cache = HOME / "cache"
+    if not cache.exists():
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        cache.symlink_to(cache_directory())
+    if not kept.exists():
+        sys.stdout.write("making records\n")
+        shutil.rmtree(made, ignore_errors=True)
+        make_records({**environment, "PRAXIS_HOME": str(HOME)})
+        made.rename(kept)
+    return kept
+
+
+def _play(name: str, scale: int, output: Path, records: Path, environment: dict[str, str]) -> bool:
+    """One scene at one scale, in a home of its own."""
+    begun = time.monotonic()
+    scene = SCENES[name]
+    data = HOME / "data"
+    shutil.rmtree(data, ignore_errors=True)
+    if scene.has_records:
+        shutil.copytree(records, data, ignore=shutil.ignore_patterns("control", "locks"))
+    data.mkdir(exist_ok=True)
+    (data / "window.ini").write_text(f"[window]\nlanguage={scene.language}\ndisplay_size={scale}\n", "utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "build_tools.screenshots.photographer", name, str(output), str(scale)],
+        cwd=ROOT,
+        env={**environment, "PRAXIS_HOME": str(HOME)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        told, errors = process.communicate(timeout=_DEADLINE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        told, errors = process.communicate()
+    found = [line for line in told.splitlines() if line.startswith('{"taken"')]
+    said: dict[str, Any] = {"taken": 0, "problem": errors[-2000:] or "it told nothing"}
+    if found:
+        said = json.loads(found[-1])
+    sys.stdout.write(f"{name} at {scale} %: {said['taken']} pictures, {time.monotonic() - begun:.0f} s\n")
+    if said["problem"]:
+        sys.stdout.write(said["problem"].rstrip() + "\n")
+    sys.stdout.flush()
+    return not said["problem"]
+
+
+@contextmanager
+def _screen() -> Iterator[dict[str, str]]:
+    """The variables by which Qt finds a virtual screen."""
+    server = shutil.which("Xvfb")
+    if server is None:
+        yield {"QT_QPA_PLATFORM": "offscreen"}
+        return
+    reading, writing = os.pipe()
+    command = [server, "-displayfd", str(writing), "-screen", "0", _SCREEN, "-nolisten", "tcp", "-noreset"]
+    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as process:
+        os.close(writing)
+        try:
+            with os.fdopen(reading) as pipe:
+                display = pipe.readline().strip()
+            yield {"DISPLAY": f":{display}", "QT_QPA_PLATFORM": "xcb"}
+        finally:
+            process.terminate()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

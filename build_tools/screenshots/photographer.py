@@ -1,0 +1,78 @@
+"""The real program in a process of its own, which plays one scene and ends: what the command starts."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Slot
+
+from build_tools.screenshots.scenes import SCENES
+from build_tools.screenshots.stage import LOOKS, Stage
+from praxis_desktop.gui import application
+from praxis_desktop.gui.main_window import MainWindow
+
+PROTOCOLS = Path(__file__).parent / "protocols"
+
+_scene, _folder, _scale = "", Path(), 100
+
+
+class PhotographedWindow(MainWindow):
+    """The window, which plays the scene once it is shown."""
+
+    def __init__(self, **parts: object) -> None:
+        self._has_begun = False
+        super().__init__(**parts)  # type: ignore[arg-type]
+        self._stage = Stage(
+            self,
+            model=parts["model"],  # type: ignore[arg-type]
+            appearance=parts["appearance"],  # type: ignore[arg-type]
+            looks=tuple(look for look in LOOKS if look.scale == _scale),
+            folder=_folder,
+            protocols=PROTOCOLS,
+        )
+
+    def look_for_interrupted_runs(self) -> None:
+        super().look_for_interrupted_runs()
+        # The last that the program does before its loop; it is also done again later.
+        if not self._has_begun:
+            self._has_begun = True
+            QTimer.singleShot(0, self.play)
+
+    @Slot()
+    def play(self) -> None:
+        """Play it, tell which pictures were taken and what went wrong, and end."""
+        problem = ""
+        try:
+            SCENES[_scene].play(self._stage)
+        except Exception:  # noqa: BLE001 - told, and the pictures so far count
+            problem = traceback.format_exc(limit=4)
+        sys.stdout.write(json.dumps({"taken": len(self._stage.taken), "problem": problem}) + "\n")
+        sys.stdout.flush()
+        self.close_safely()
+        QTimer.singleShot(3000, self.end)
+
+    @Slot()
+    def end(self) -> None:
+        """What still runs is not waited for."""
+        if not self.is_closed:
+            self.close()
+            self.close()
+
+
+def main(arguments: list[str]) -> int:
+    """Play the scene that is named, into a folder, at a scale in percent."""
+    global _scene, _folder, _scale  # the window is made by the application, which knows of no scene
+    _scene, _folder, _scale = arguments[0], Path(arguments[1]), int(arguments[2])
+    vars(application)["MainWindow"] = PhotographedWindow
+    try:
+        return application.run_application()
+    except Exception:
+        traceback.print_exc()  # the hook of the window would keep it for a report
+        raise
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+"""Runs that the pictures show as kept: made by the command line, with simulated instruments."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+PROTOCOLS = Path(__file__).parent / "protocols"
+_DEADLINE_S = 180.0
+
+_KEPT = (
+    ("gravimetric_check", "--simulate", "--name", "Pipette P1000, spring check"),
+    ("serial_dilution", "--simulate", "--name", "Batch 17"),
+    (
+        "kinetic_assay",
+        "--simulate",
+        "--name",
+        "Growth, first try",
+        "--set",
+        "interval_seconds=10",
+        "--set",
+        "duration_minutes=1",
+    ),
+    ("plate_reader_assay", "--simulate", "--name", "Batch 17, OD"),
+    (str(PROTOCOLS / "plate_drawer.py"), "--on-error", "abort", "--name", "Batch 18, OD"),
+    ("simple_transfer", "--simulate"),
+)
+_INTERRUPTED = (str(PROTOCOLS / "dilution_series.py"), "--simulate", "--name", "Batch 18")
+
+
+def make_records(environment: Mapping[str, str]) -> None:
+    """Make them in the history that ``environment`` leads to: finished, failed, stopped, interrupted ones."""
+    for arguments in _KEPT:
+        done = subprocess.run(
+            _command(*arguments), env=environment, capture_output=True, timeout=_DEADLINE_S, check=False
+        )
+        if done.returncode not in (0, 1):
+            raise RuntimeError(done.stderr.decode(errors="replace"))
+    _break_off(environment, signal.SIGINT)
+    _break_off(environment, signal.SIGKILL)
+
+
+def _break_off(environment: Mapping[str, str], number: signal.Signals) -> None:
+    """A run that is stopped, or whose process is killed, in its middle."""
+    process = subprocess.Popen(
+        _command(*_INTERRUPTED),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()  # the first dilution is done
+    time.sleep(1.0)
+    os.killpg(process.pid, number)
+    process.communicate(timeout=_DEADLINE_S)
+
+
+def _command(*arguments: str) -> list[str]:
+    return [
+        sys.executable,
+        "-c",
+        _START,
+        "run",
+        *arguments,
+        "--operator",
+        "M. Weber",
+        "--on-prompt",
+        "default",
+    ]
+
+
+_START = "import sys; from praxis_desktop.cli import main; sys.exit(main(sys.argv[1:]))"

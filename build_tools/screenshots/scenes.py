@@ -1,0 +1,327 @@
+"""The scenes: what is done with the window before a picture is taken. A new page or state is a line here.
+
+Each scene has a start of the program of its own, with the records of build_tools.screenshots.records. Names
+of pictures begin with the number of the target they belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from build_tools.screenshots.stage import Stage
+
+
+class Scene(NamedTuple):
+    """``play`` leads the window and takes the pictures; without ``has_records`` nothing was ever run."""
+
+    play: Callable[[Stage], None]
+    has_records: bool = True
+    language: str = "en"
+
+
+# ---- library
+def library(stage: Stage) -> None:
+    """The first page, when everything is known; a search that finds little, and one that finds nothing."""
+    _library_is_there(stage)
+    stage.shoot("01-library")
+    stage.type("dilution")
+    stage.rest(600)
+    stage.shoot("01-library-search")
+    stage.type(" of gold")
+    stage.rest(600)
+    stage.shoot("01-library-no-match")
+
+
+def library_table(stage: Stage) -> None:
+    """The protocols as a table."""
+    _library_is_there(stage)
+    stage.press("Table")
+    stage.shoot("01b-library-table")
+
+
+def first_start(stage: Stage) -> None:
+    """Nothing was run, and Python is being prepared."""
+    stage.until("cards", lambda: stage.window.desk is not None and stage.window.desk.isVisible())
+    stage.rest(300)
+    stage.shoot("08-first-start")
+
+
+# ---- setup
+def setup(stage: Stage) -> None:
+    """A protocol that can be started at once, and one that lacks its instrument."""
+    stage.open("serial_dilution")
+    stage.rest(4000)
+    stage.shoot("02-setup")
+    stage.open("gravimetric_check")
+    stage.rest(2500)
+    stage.shoot("02c-setup-ready")
+    stage.press("Real instruments")
+    stage.rest(800)
+    stage.shoot("02b-setup-blocked")
+
+
+# ---- runs
+def run(stage: Stage) -> None:
+    """A run from its begin to its end, held in between."""
+    stage.window.show_run()
+    stage.shoot("03-no-run")
+    stage.open("dilution_series")
+    stage.rest(1500)
+    stage.start()
+    stage.until_phase("running")
+    stage.until_step(60)
+    stage.shoot("03-live")
+    stage.press("Pause")
+    stage.until_phase("paused")
+    stage.shoot("03e-live-paused")
+    stage.window.show_library()
+    stage.shoot("11-run-strip")
+    stage.window.show_run()
+    stage.press("Stop")
+    stage.rest(500)
+    stage.shoot("03f-live-stop-choice")
+    stage.press("Stop now", "Now")
+    stage.until_phase("cancelled")
+    stage.shoot("03-live-stopped")
+
+
+def traffic(stage: Stage) -> None:
+    """What passes on the ports while a run goes on."""
+    stage.open("gravimetric_check")
+    stage.rest(1500)
+    stage.start()
+    stage.until_step(6)
+    QTest.keyClick(stage.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    stage.rest(600)
+    stage.shoot("03-live-traffic")
+    stage.until_phase("completed")
+    stage.rest(800)
+    stage.shoot("03-live-finished")
+
+
+def prompt(stage: Stage) -> None:
+    """The run asks: to do something, and for a number."""
+    stage.open("incubation")
+    stage.rest(1200)
+    stage.start()
+    stage.until_phase("intervening")
+    stage.rest(500)
+    stage.shoot("03b-live-prompt")
+    stage.press("Done – continue", "Continue")
+    stage.until_step(2)
+    stage.until_phase("intervening")
+    stage.rest(500)
+    stage.shoot("03b-live-prompt-number")
+    stage.type("37.0")
+    stage.press("Enter value – continue", "Continue")
+    stage.until_step(3)
+    stage.rest(3000)
+    stage.shoot("03-live-waiting")
+
+
+def failure(stage: Stage) -> None:
+    """An operation fails, somebody decides; then the run has failed."""
+    stage.open("plate_drawer")
+    stage.rest(1200)
+    stage.start()
+    stage.until_phase("requires_intervention")
+    stage.rest(600)
+    stage.shoot("03c-live-error")
+
+
+def emergency(stage: Stage) -> None:
+    """The emergency stop, and what it tells."""
+    stage.open("gravimetric_check")
+    stage.rest(1200)
+    stage.start()
+    stage.until_step(5)
+    QTest.keyClick(stage.window, Qt.Key.Key_F12)
+    stage.rest(1500)
+    stage.shoot("03d-live-estop")
+
+
+def closing(stage: Stage) -> None:
+    """The window is to be closed during a run."""
+    stage.open("gravimetric_check")
+    stage.rest(1200)
+    stage.start()
+    stage.until_step(3)
+    stage.window.close()
+    stage.rest(500)
+    stage.shoot("11-closing")
+
+
+# ---- history
+def history(stage: Stage) -> None:
+    """The list of runs."""
+    stage.do("History")
+    stage.rest(1500)
+    stage.shoot("04b-history")
+
+
+def report(stage: Stage) -> None:
+    """Runs that are over: what they measured, and the other sides of their reports."""
+    _show_report(stage, "Kinetic assay")
+    stage.shoot("04-report")
+    for side in ("Parameters", "Bytes", "Log", "Files"):
+        stage.press(side, "Bytes exchanged" if side == "Bytes" else side)
+        stage.rest(500)
+        stage.shoot(f"04-report-{side.lower()}")
+
+
+def report_of_bytes(stage: Stage) -> None:
+    """The bytes that a run exchanged with its instrument."""
+    _show_report(stage, "Gravimetric check of a pipette")
+    stage.press("Bytes", "Bytes exchanged")
+    stage.rest(800)
+    stage.shoot("04-report-wire")
+
+
+def failed_report(stage: Stage) -> None:
+    """A run that failed."""
+    _show_report(stage, "Absorbance, drawer stuck")
+    stage.shoot("04-report-failed")
+
+
+def resume(stage: Stage) -> None:
+    """A run that was interrupted is offered, and what is asked before it goes on."""
+    _library_is_there(stage)
+    stage.until("the banner", lambda: stage.window.resuming is not None and _is_in_view(stage, "Resume…"))
+    stage.shoot("01-library-interrupted")
+    stage.press("Resume…")
+    stage.rest(2500)
+    stage.shoot("04c-resume-sheet")
+
+
+# ---- instruments, settings
+def instruments(stage: Stage) -> None:
+    """The instruments that are known, and the simulators."""
+    stage.do("Instruments")
+    stage.rest(1500)
+    stage.shoot("05-instruments")
+
+
+def settings(stage: Stage) -> None:
+    """Every section of the settings."""
+    stage.do("Settings")
+    stage.rest(1200)
+    stage.shoot("07b-settings-appearance")
+    for section in (
+        "Folders",
+        "Runtime",
+        "Worker pool",
+        "Timeouts & safety",
+        "Packages",
+        "Shortcuts",
+        "Diagnostics",
+        "About",
+    ):
+        stage.press(section)
+        stage.rest(1000)
+        stage.shoot(f"07-settings-{section.lower().replace(' & ', '-').replace(' ', '-')}")
+
+
+# ---- over all pages
+def palette(stage: Stage) -> None:
+    """The commands, all of them and the ones that are looked for."""
+    _library_is_there(stage)
+    stage.do("Command palette")
+    stage.rest(400)
+    stage.shoot("09-command-palette")
+    stage.type("run")
+    stage.rest(400)
+    stage.shoot("09-command-palette-search")
+
+
+def shortcuts(stage: Stage) -> None:
+    """The keys."""
+    _library_is_there(stage)
+    stage.do("Keyboard shortcuts")
+    stage.rest(500)
+    stage.shoot("10-shortcuts")
+
+
+def messages(stage: Stage) -> None:
+    """A message while it is new, and the list of them."""
+    stage.open("serial_dilution")
+    stage.rest(1500)
+    stage.start()
+    stage.window.show_library()
+    stage.until_phase("completed", "failed")
+    stage.rest(600)
+    stage.shoot("11-message")
+    stage.do("Messages")
+    stage.rest(400)
+    stage.shoot("11-messages")
+
+
+def german(stage: Stage) -> None:
+    """Some pages in German."""
+    _library_is_there(stage)
+    stage.shoot("14-german-library")
+    stage.open("serial_dilution")
+    stage.rest(4000)
+    stage.shoot("14-german-setup")
+    stage.press("Simulierten Lauf starten", "Lauf starten")
+    stage.until_phase("completed", "failed")
+    stage.rest(800)
+    stage.shoot("14-german-run")
+    stage.do("Verlauf")
+    stage.rest(1500)
+    stage.shoot("14-german-history")
+
+
+SCENES: dict[str, Scene] = {
+    "library": Scene(library),
+    "library_table": Scene(library_table),
+    "first_start": Scene(first_start, has_records=False),
+    "setup": Scene(setup),
+    "run": Scene(run),
+    "traffic": Scene(traffic),
+    "prompt": Scene(prompt),
+    "failure": Scene(failure),
+    "emergency": Scene(emergency),
+    "closing": Scene(closing),
+    "history": Scene(history),
+    "report": Scene(report),
+    "report_of_bytes": Scene(report_of_bytes),
+    "failed_report": Scene(failed_report),
+    "resume": Scene(resume),
+    "instruments": Scene(instruments),
+    "settings": Scene(settings),
+    "palette": Scene(palette),
+    "shortcuts": Scene(shortcuts),
+    "messages": Scene(messages),
+    "german": Scene(german, language="de"),
+}
+
+
+def _library_is_there(stage: Stage) -> None:
+    desk = stage.window.desk
+    assert desk is not None
+    stage.until("cards of protocols", lambda: desk.page.list.model().rowCount() > 5)
+    stage.rest(2500)
+
+
+def _is_in_view(stage: Stage, name: str) -> bool:
+    return any(button.isVisible() for button in stage.buttons(name))
+
+
+def _show_report(stage: Stage, title: str) -> None:
+    """Open the newest run of a protocol."""
+    stage.do("History")
+    route = stage.window.history
+    assert route is not None
+    stage.until("runs", lambda: route.desk is not None and route.desk.page.rows.runs)
+    assert route.desk is not None
+    rows = [shown.row for shown in route.desk.page.rows.runs]
+    route.show_run(next(row.run_id for row in rows if title in (row.title, row.protocol)))
+    stage.rest(2000)
+    focused = QApplication.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
