@@ -26,6 +26,7 @@ from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.device_choices import PortsSeen
 from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.file_drops import WHEEL, FileDrops
+from praxis_desktop.gui.first_start.first_start_desk import FirstStartDesk
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.history.history_route import HistoryRoute
 from praxis_desktop.gui.instruments import Instruments
@@ -234,6 +235,16 @@ class MainWindow(QMainWindow):
             self.preferences.wheels_chosen.connect(self.add_wheels)
             self.preferences.keys_wanted.connect(self.command_desk.show_keys)
             preferences.changed.connect(self.use_settings)
+        if self.desk is not None:
+            self.first_start = FirstStartDesk(
+                runtime,
+                self.desk.page.put_first,
+                offers_sizes=preferences is not None,
+                appearance=appearance,
+                parent=self,
+            )
+            self.first_start.retry_wanted.connect(self.status.retry_requested)
+            self.first_start.sizes_wanted.connect(self._show_sizes)
         self._use_sounds(settings.sounds)
         appearance.reduce_motion(settings.reduces_motion)
         self._opening = OpeningDesk(
@@ -614,6 +625,11 @@ class MainWindow(QMainWindow):
     @Slot(QAction)
     def _choose_scheme(self, action: QAction) -> None:
         self._use_scheme(action.data())
+
+    @Slot()
+    def _show_sizes(self) -> None:
+        if self.preferences is not None:
+            self.preferences.show_section("appearance")
 
     @Slot(bool)
     def _use_sounds(self, sounds: bool) -> None:

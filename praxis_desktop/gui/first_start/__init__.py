@@ -1,0 +1,1 @@
+"""The first start on a computer: how far Python is, on a card above the library."""
