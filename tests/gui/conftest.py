@@ -25,6 +25,7 @@ from praxis_desktop.gui.port_list import PortList
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports.grants import GrantStore
@@ -146,6 +147,12 @@ def asked_history() -> AskedHistory | None:
 
 
 @pytest.fixture
+def preferences() -> SettingsModel | None:
+    """The settings of the program; nobody changes any."""
+    return None
+
+
+@pytest.fixture
 def window(
     qtbot: QtBot,
     model: RunModel,
@@ -158,6 +165,7 @@ def window(
     library: LibraryModel | None,
     interrupted: InterruptedModel | None,
     asked_history: AskedHistory | None,
+    preferences: SettingsModel | None,
 ) -> Iterator[MainWindow]:
     """A shown window without a protocol. Nothing of it is left behind."""
     before = set(QApplication.topLevelWidgets())
@@ -172,6 +180,7 @@ def window(
         library=library,
         interrupted=interrupted,
         history=asked_history,
+        preferences=preferences,
     )
     shown.show()
     qtbot.waitExposed(shown)

@@ -86,7 +86,7 @@ class FolderRow(KeyRow):
 
     @Slot()
     def _ask(self) -> None:
-        ask_folder(self.row, self.row.title.text(), self.row.help.text()).fileSelected.connect(self._take)
+        ask_folder(self.row, self.row.title.text(), self.row.help_text).fileSelected.connect(self._take)
 
     @Slot(str)
     def _take(self, folder: str) -> None:

@@ -78,7 +78,7 @@ class KeyRow(QObject):
         control = self.control()
         control.setEnabled(not reason)
         (control.focusProxy() or control).setAccessibleDescription(
-            "\n".join(part for part in (self.row.help.text(), self.row.reason) if part)
+            "\n".join(part for part in (self.row.help_text, self.row.reason) if part)
         )
         self.show_value(settings.value(self.key))
 

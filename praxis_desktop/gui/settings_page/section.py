@@ -67,7 +67,12 @@ class SettingRow(QWidget):
     @property
     def reason(self) -> str:
         """Why it cannot be changed, "" where it can."""
-        return "" if self._reason.isHidden() else self._reason.text()
+        return "" if self._reason.isHidden() else _plain(self._reason)
+
+    @property
+    def help_text(self) -> str:
+        """What is said below the title."""
+        return _plain(self.help)
 
     def show_help(self, text: str) -> None:
         """Say something else below the title."""
@@ -119,3 +124,8 @@ class Section(Card):
         if self.body.count() > 1:
             self.body.addWidget(Separator(appearance=self._appearance))
         self.body.addWidget(widget)
+
+
+def _plain(label: Label) -> str:
+    """Its text without the marks of where it may be wrapped."""
+    return label.text().replace("\u200b", "")

@@ -47,6 +47,12 @@ class _Entry(FlatButton):
         text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if Qt.Key(event.key()) in _STEPS:
+            event.ignore()  # the list's: Qt would move the focus and choose nothing
+        else:
+            super().keyPressEvent(event)
+
 
 class SectionList(QWidget):
     """``chosen`` has the number of the section to go to; arrows move between them."""

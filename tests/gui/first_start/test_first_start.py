@@ -1,0 +1,131 @@
+"""The card of a start that takes long: its stages as they are reported, errors, and that it goes away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.first_start import first_start_desk
+from praxis_desktop.gui.first_start.first_start_card import FirstStartCard
+from praxis_desktop.gui.first_start.start_stages import StartStage, stage_of
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.workers.launching.readiness import Readiness
+
+COMPILING = Readiness("loading", 23, "Loading runtime: Compiling Pyodide for this computer")
+
+
+@pytest.fixture
+def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
+    """A library that nobody reads."""
+    return LibraryModel(lambda: None, tmp_path)  # type: ignore[arg-type, return-value]
+
+
+def observe(qtbot: QtBot, runtime: RuntimeModel, readiness: Readiness) -> None:
+    with qtbot.waitSignal(runtime.changed):
+        runtime.observe(readiness)
+
+
+def moves(card: FirstStartCard) -> bool:
+    return card.bar.moves
+
+
+def card_of(window: MainWindow) -> FirstStartCard:
+    assert window.first_start.card is not None
+    return window.first_start.card
+
+
+@pytest.mark.parametrize(
+    ("readiness", "stage"),
+    [
+        (Readiness("loading", 5, "Loading runtime"), StartStage.FILES),
+        (Readiness("loading", 7, "Loading runtime: Preparing Pyodide"), StartStage.FILES),
+        (COMPILING, StartStage.COMPILING),
+        (Readiness("loading", 33, "Loading runtime: Saving the compiled Pyodide"), StartStage.COMPILING),
+        (Readiness("loading", 46, "Installing packages: numpy"), StartStage.PACKAGES),
+        (Readiness("loading", 79, "Installing packages: Loading numpy"), StartStage.IMAGES),
+        (Readiness("ready", 100, "Ready"), StartStage.WORKERS),
+        (Readiness("ready", 100, "Ready", warm=1), StartStage.DONE),
+        (Readiness("ready", 100, "Ready", keeps_warm=False), StartStage.DONE),
+    ],
+)
+def test_stages_are_told_from_what_is_reported(readiness: Readiness, stage: StartStage) -> None:
+    assert stage_of(readiness) is stage
+
+
+def test_a_usual_start_shows_no_card(qtbot: QtBot, window: MainWindow, runtime: RuntimeModel) -> None:
+    observe(qtbot, runtime, Readiness("loading", 5, "Loading runtime"))
+    observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=1))
+    observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=0))
+    assert window.first_start.card is None
+
+
+def test_a_first_start_shows_its_stages_and_goes_away(
+    qtbot: QtBot, window: MainWindow, runtime: RuntimeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.first_start._timer.setInterval(50)
+    window.show_library()
+    observe(qtbot, runtime, Readiness("loading", 5, "Loading runtime"))
+    observe(qtbot, runtime, COMPILING)
+    card = card_of(window)
+    assert card.isVisible()
+    assert "only needed once" in card.title.text()
+    assert [item.state for item in card.items] == ["done", "now", "next", "next", "next"]
+    assert moves(card)
+    assert "Compile Python. Now" in card.items[1].accessibleName()
+    observe(qtbot, runtime, Readiness("loading", 50, "Installing packages: numpy"))
+    assert card.items[2].words.text() == "numpy"
+    assert not moves(card)
+    observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=1))
+    assert card.title.text() == "Python is ready"
+    assert {item.state for item in card.items} == {"done"}
+    qtbot.waitUntil(card.isHidden, timeout=30_000)
+    hint = window.minimumSizeHint()
+    assert hint.width() <= 1024
+    assert hint.height() <= 700
+
+
+def test_with_reduced_motion_nothing_moves(
+    qtbot: QtBot, window: MainWindow, runtime: RuntimeModel, appearance: Appearance
+) -> None:
+    window.show_library()
+    appearance.reduce_motion(True)
+    observe(qtbot, runtime, COMPILING)
+    assert not moves(card_of(window))
+    appearance.reduce_motion(False)
+
+
+def test_a_start_that_takes_long_without_compiling_is_shown_too(
+    qtbot: QtBot, window: MainWindow, runtime: RuntimeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_start_desk, "LONG_S", 0)
+    observe(qtbot, runtime, Readiness("loading", 46, "Installing packages: scipy"))
+    card = card_of(window)
+    assert card.title.text() == "Preparing Python"
+    assert card.items[1].words.text() == "Was done before"
+
+
+def test_an_error_is_said_tried_again_and_copied(
+    qtbot: QtBot, window: MainWindow, runtime: RuntimeModel
+) -> None:
+    window.show_library()
+    observe(qtbot, runtime, COMPILING)
+    failed = Readiness("error", 23, COMPILING.stage, "No space is left <b>on</b> the disk", "Make room.")
+    observe(qtbot, runtime, failed)
+    card = card_of(window)
+    assert card.items[1].state == "failed"
+    assert card.notice.sentence == "No space is left <b>on</b> the disk"
+    assert "Runs still work" in card.notice.remedy
+    card.copy_button.click()
+    assert "Make room." in QApplication.clipboard().text()
+    with qtbot.waitSignal(window.status.retry_requested):
+        card.retry_button.click()
+    observe(qtbot, runtime, Readiness("loading", 5, "Loading runtime"))
+    assert [item.state for item in card.items] == ["now", "next", "next", "next", "next"]
+    assert card.notice.sentence == ""
+    assert card.retry_button.isHidden()

@@ -1,0 +1,467 @@
+"""The page of the settings in the real window: what is changed is written, told, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.display_size import fitting_sizes
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.settings_page.appearance_section import AppearanceSection
+from praxis_desktop.gui.settings_page.diagnostics_section import DiagnosticsSection
+from praxis_desktop.gui.settings_page.folders_section import FoldersSection
+from praxis_desktop.gui.settings_page.pool_section import PoolSection
+from praxis_desktop.gui.settings_page.runtime_section import RuntimeSection
+from praxis_desktop.gui.settings_page.safety_section import SafetySection
+from praxis_desktop.gui.settings_page.settings_model import SettingsModel
+from praxis_desktop.gui.settings_page.settings_page import SettingsPage
+from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.settings import KEYS, load_settings, save_user_setting
+
+WAIT_MS = 30_000
+SECTIONS = (
+    "appearance",
+    "folders",
+    "runtime",
+    "pool",
+    "safety",
+    "packages",
+    "shortcuts",
+    "diagnostics",
+    "about",
+)
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    for key in KEYS.values():
+        if key.variable:
+            monkeypatch.delenv(key.variable, raising=False)
+
+
+@pytest.fixture
+def system_file(tmp_path: Path) -> Path:
+    """The file of the administrator; there is none unless a test writes it."""
+    return tmp_path / "system.json"
+
+
+@pytest.fixture
+def preferences(qapp: QApplication, system_file: Path, monkeypatch: pytest.MonkeyPatch) -> SettingsModel:
+    """The settings as they are in a home of their own."""
+    monkeypatch.setattr("praxis_desktop.settings.saving.system_settings_file", lambda: system_file)
+    return SettingsModel(partial(load_settings, system_file=system_file, pool_by_default=True))
+
+
+@pytest.fixture
+def page(qtbot: QtBot, window: MainWindow, preferences: SettingsModel) -> SettingsPage:
+    """The page, its settings read."""
+    assert window.preferences is not None
+    window.menus.settings.trigger()
+    qtbot.waitUntil(lambda: preferences.settings is not None, timeout=WAIT_MS)
+    assert window.preferences.page is not None
+    return window.preferences.page
+
+
+def written(tmp_path: Path) -> dict[str, dict[str, object]]:
+    """What is in the user's file."""
+    file = tmp_path / "home" / "config" / "settings.json"
+    return json.loads(file.read_text()) if file.exists() else {}
+
+
+def safety(page: SettingsPage) -> SafetySection:
+    section = page.section("safety")
+    assert isinstance(section, SafetySection)
+    return section
+
+
+def is_dark(appearance: Appearance) -> bool:
+    return appearance.is_dark
+
+
+def is_still(appearance: Appearance) -> bool:
+    return appearance.reduces_motion
+
+
+def newest(window: MainWindow) -> tuple[str, str, dict[str, Callable[[], object]]]:
+    """The title, the text and the actions of the last message."""
+    message = window.message_desk.messages.all[0]
+    return message.title, message.text, {action.title: action.do for action in message.actions}
+
+
+def test_the_page_is_gone_to_from_the_rail_the_keys_and_the_line_at_the_foot(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    assert window.preferences is not None
+    assert not window.findChildren(SettingsPage)  # it is not made before somebody wants it
+    window.rail.settings_button.click()
+    page = window.preferences.page
+    assert page is not None
+    assert window.pages.currentWidget() is page
+    assert window.rail.settings_button.isChecked()
+    window.show_run()
+    window.status.runtime.click()
+    assert window.pages.currentWidget() is page
+    assert page.list.number == SECTIONS.index("runtime")
+    QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    assert page.list.button(page.list.number).hasFocus()
+
+
+def test_the_sections_come_one_after_the_other_and_arrows_go_through_them(
+    qtbot: QtBot, page: SettingsPage
+) -> None:
+    qtbot.waitUntil(lambda: tuple(page.sections) == SECTIONS, timeout=WAIT_MS)
+    page.list.button(0).setFocus()
+    for number in range(1, len(SECTIONS)):
+        QTest.keyClick(page.list.button(page.list.number), Qt.Key.Key_Down)
+        assert page.list.number == number
+    bar = page.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: 0 < bar.value() == bar.maximum(), timeout=WAIT_MS)
+    bar.setValue(0)
+    assert page.list.number == 0
+
+
+def test_every_control_has_a_name_and_says_why_it_cannot_be_used(qtbot: QtBot, page: SettingsPage) -> None:
+    for name in SECTIONS:
+        page.section(name)
+    qtbot.wait(50)
+    for widget in page.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            text = getattr(widget, "text", None)
+            assert widget.accessibleName() or (text is not None and text()), widget
+    for section in page.sections.values():
+        for key in section.keys:
+            assert key.control().isEnabled() or key.row.reason, key.key
+
+
+@pytest.mark.parametrize("size", [QSize(1024, 700), QSize(1280, 800)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_the_smallest_window(
+    qtbot: QtBot, window: MainWindow, page: SettingsPage, appearance: Appearance, scheme: str, size: QSize
+) -> None:
+    appearance.choose("dark" if scheme == "dark" else "light")
+    window.resize(size)
+    for name in SECTIONS:
+        page.go_to(name)
+    qtbot.wait(50)
+    hint = window.minimumSizeHint()
+    assert hint.width() <= 1024
+    assert hint.height() <= 700
+    for section in page.sections.values():
+        assert section.minimumSizeHint().width() <= page.area.viewport().width()
+        assert section.width() <= page.area.viewport().width()
+
+
+# ---- changes
+def test_a_switch_is_written_told_and_taken_back(
+    qtbot: QtBot, tmp_path: Path, window: MainWindow, page: SettingsPage, preferences: SettingsModel
+) -> None:
+    row = safety(page).reasons
+    assert not row.switch.isChecked()
+    with qtbot.waitSignal(preferences.saved, timeout=WAIT_MS):
+        row.switch.click()
+    assert written(tmp_path)["runs"]["require_reason"] is True
+    title, text, actions = newest(window)
+    assert title == "Ask for reasons: Yes"
+    assert text == ""
+    qtbot.waitUntil(lambda: window.page.conduct.requires_reason, timeout=WAIT_MS)
+    actions["Undo"]()
+    qtbot.waitUntil(lambda: not window.page.conduct.requires_reason, timeout=WAIT_MS)
+    assert written(tmp_path) == {}
+    assert not row.switch.isChecked()
+
+
+def test_what_holds_from_the_next_start_offers_one(
+    qtbot: QtBot, window: MainWindow, page: SettingsPage, preferences: SettingsModel
+) -> None:
+    section = page.section("pool")
+    assert isinstance(section, PoolSection)
+    asked = []
+    assert window.preferences is not None
+    window.preferences.restart_wanted.connect(lambda: asked.append(True))
+    with qtbot.waitSignal(preferences.saved, timeout=WAIT_MS):
+        section.enabled.switch.click()
+    _, text, actions = newest(window)
+    assert "next start" in text
+    actions["Restart now"]()
+    assert asked == [True]
+
+
+def test_a_number_is_written_once_it_is_typed_and_never_out_of_range(
+    qtbot: QtBot, tmp_path: Path, page: SettingsPage, preferences: SettingsModel
+) -> None:
+    row = safety(page).grace
+    field = row.number.field
+    page.go_to("safety")
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "99999")
+    assert "0 to 3600" in row.row.reason
+    field.selectAll()
+    with qtbot.waitSignal(preferences.saved, timeout=WAIT_MS):
+        QTest.keyClicks(field, "2 min")
+    assert written(tmp_path) == {"ports": {"grace": 120.0}}
+    assert row.row.reason == ""
+    field.selectAll()
+    QTest.keyClicks(field, "many")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert written(tmp_path) == {"ports": {"grace": 120.0}}
+
+
+def test_many_steps_end_with_the_last_number(
+    qtbot: QtBot, tmp_path: Path, page: SettingsPage, preferences: SettingsModel
+) -> None:
+    row = safety(page).step
+    for _ in range(12):
+        row.number.more.click()
+    qtbot.waitUntil(lambda: written(tmp_path).get("runs", {}).get("step_timeout") == 120, timeout=WAIT_MS)
+
+
+def test_changes_that_follow_each_other_are_all_written(
+    qtbot: QtBot, tmp_path: Path, preferences: SettingsModel
+) -> None:
+    with qtbot.waitSignal(preferences.changed, timeout=WAIT_MS):
+        preferences.read()
+    for number in range(20):
+        preferences.save("ports.grace", float(number))
+        preferences.save("runs.require_reason", bool(number % 2))
+    qtbot.waitUntil(
+        lambda: written(tmp_path) == {"ports": {"grace": 19.0}, "runs": {"require_reason": True}},
+        timeout=WAIT_MS,
+    )
+
+
+def test_bytes_are_shown_in_larger_units(qtbot: QtBot, page: SettingsPage) -> None:
+    section = page.section("pool")
+    assert isinstance(section, PoolSection)
+    assert section.memory.number.text() == "1024"
+
+
+def test_what_an_administrator_has_locked_says_so(
+    qtbot: QtBot, system_file: Path, page: SettingsPage, preferences: SettingsModel
+) -> None:
+    system_file.write_text(json.dumps({"runs": {"approved_only": True}, "locked": ["runs.approved_only"]}))
+    with qtbot.waitSignal(preferences.changed, timeout=WAIT_MS):
+        preferences.read()
+    row = safety(page).approved
+    assert row.switch.isChecked()
+    assert not row.switch.isEnabled()
+    assert row.row.reason == f"Locked by the administrator of this computer: {system_file}"
+    assert row.row.reason in row.switch.accessibleDescription()
+
+
+def test_what_the_environment_sets_says_so(
+    qtbot: QtBot, page: SettingsPage, preferences: SettingsModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "7")
+    with qtbot.waitSignal(preferences.changed, timeout=WAIT_MS):
+        preferences.read()
+    row = safety(page).grace
+    assert row.number.text() == "7"
+    assert not row.number.isEnabled()
+    assert "PRAXIS_PORT_GRACE" in row.row.reason
+
+
+def test_a_file_that_cannot_be_written_is_said_and_the_old_value_shown(
+    qtbot: QtBot, tmp_path: Path, window: MainWindow, page: SettingsPage, preferences: SettingsModel
+) -> None:
+    (tmp_path / "home").mkdir(exist_ok=True)
+    (tmp_path / "home" / "config").write_text("a file where the folder should be")
+    row = safety(page).reasons
+    with qtbot.waitSignals([preferences.failed, preferences.changed], timeout=WAIT_MS):
+        row.switch.click()
+    assert "cannot be written" in newest(window)[0]
+    assert not row.switch.isChecked()
+
+
+def test_values_that_are_not_heeded_are_told_once(
+    qtbot: QtBot, tmp_path: Path, window: MainWindow, preferences: SettingsModel
+) -> None:
+    config = tmp_path / "home" / "config"
+    config.mkdir(parents=True)
+    (config / "settings.json").write_text('{"ports": {"grace": "<b>soon</b>"}}')
+    for _ in range(2):
+        with qtbot.waitSignal(preferences.changed, timeout=WAIT_MS):
+            preferences.read()
+    told = [message for message in window.message_desk.messages.all if "not heeded" in message.title]
+    assert len(told) == 1
+    assert "<b>soon</b>" in told[0].text
+
+
+# ---- sections
+def test_the_theme_changes_at_once_and_back(
+    window: MainWindow, page: SettingsPage, appearance: Appearance, settings: WindowSettings
+) -> None:
+    section = page.section("appearance")
+    assert isinstance(section, AppearanceSection)
+    section.scheme.button(1).click()
+    assert is_dark(appearance)
+    assert settings.scheme == "dark"
+    newest(window)[2]["Undo"]()
+    assert not is_dark(appearance)
+    assert section.scheme.number == 0
+
+
+def test_language_motion_sound_and_size_are_kept(
+    window: MainWindow, page: SettingsPage, appearance: Appearance, settings: WindowSettings
+) -> None:
+    section = page.section("appearance")
+    assert isinstance(section, AppearanceSection)
+    section.language.setCurrentIndex(2)
+    section.language.activated.emit(2)
+    assert settings.language == "de"
+    assert "Restart now" in newest(window)[2]
+    section.motion.click()
+    assert settings.reduces_motion
+    assert is_still(appearance)
+    assert QApplication.cursorFlashTime() == 0
+    newest(window)[2]["Undo"]()
+    assert not is_still(appearance)
+    section.sound.click()
+    assert not settings.sounds
+    assert not window.page.conduct.sounds
+    section.display_size.button(1).setEnabled(True)
+    section.display_size.button(1).click()
+    assert settings.display_size == 125
+    newest(window)[2]["Undo"]()
+    assert settings.display_size == 100
+
+
+def test_sizes_that_the_screen_cannot_show_are_not_offered() -> None:
+    assert fitting_sizes(QSize(1920, 1080), 100) == (100, 125, 150)
+    assert fitting_sizes(QSize(1280, 720), 150) == (100, 125, 150)
+    assert fitting_sizes(QSize(1366, 768), 100) == (100,)
+    assert fitting_sizes(QSize(1400, 900), 100) == (100, 125)
+    assert fitting_sizes(QSize(800, 600), 100) == (100,)
+
+
+def test_the_folders_say_what_is_in_them(
+    qtbot: QtBot, tmp_path: Path, page: SettingsPage, preferences: SettingsModel
+) -> None:
+    own = tmp_path / "home" / "data" / "protocols"
+    own.mkdir(parents=True)
+    (own / "a.py").write_text("")
+    section = page.section("folders")
+    assert isinstance(section, FoldersSection)
+    preferences.read()
+    qtbot.waitUntil(lambda: "1 file" in section.rows[0].help_text, timeout=WAIT_MS)
+    assert str(own) in section.rows[0].help_text
+
+
+def test_a_folder_of_protocols_is_added_and_removed(
+    qtbot: QtBot, tmp_path: Path, page: SettingsPage, preferences: SettingsModel
+) -> None:
+    section = page.section("folders")
+    assert isinstance(section, FoldersSection)
+    folder = str(tmp_path / "a & b <i>")
+    with qtbot.waitSignals([preferences.saved, preferences.changed], timeout=WAIT_MS):
+        section.library._take(folder)
+    assert section.library.row.help_text == folder
+    section.library.remove_button.click()
+    (action,) = section.library.menu.actions()
+    with qtbot.waitSignals([preferences.saved, preferences.changed], timeout=WAIT_MS):
+        action.trigger()
+    section.library.menu.close()
+    assert section.library.folders == []
+
+
+def test_the_records_move_to_another_folder(
+    qtbot: QtBot, tmp_path: Path, window: MainWindow, page: SettingsPage
+) -> None:
+    section = page.section("folders")
+    assert isinstance(section, FoldersSection)
+    target = tmp_path / "records"
+    with qtbot.waitSignal(section.moved, timeout=WAIT_MS):
+        section._move(str(target))
+    assert written(tmp_path)["history"]["folder"] == str(target)
+    assert newest(window)[0] == "The records were moved"
+
+
+def test_the_runtime_is_verified_and_its_images_cleared_after_a_question(
+    qtbot: QtBot, window: MainWindow, page: SettingsPage, runtime: RuntimeModel
+) -> None:
+    section = page.section("runtime")
+    assert isinstance(section, RuntimeSection)
+    qtbot.waitUntil(lambda: "Pyodide" in section.remark.text(), timeout=WAIT_MS)
+    section.verify_button.click()
+    qtbot.waitUntil(lambda: "match" in section.notice.sentence, timeout=WAIT_MS)
+    section.clear_button.click()
+    assert section.keep_button.hasFocus() or section.sure_button.isVisibleTo(section)
+    section.keep_button.click()
+    assert section.notice.sentence == ""
+    section.clear_button.click()
+    section.sure_button.click()
+    qtbot.waitUntil(lambda: "freed" in section.notice.sentence, timeout=WAIT_MS)
+
+
+def test_the_self_test_says_what_it_finds_and_its_report_is_copied(
+    qtbot: QtBot, page: SettingsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from praxis_desktop.workers.diagnosis import checks
+
+    found = [
+        checks.Check("Program", "ok", "It is here"),
+        checks.Check("Ports", "warning", "One is slow", "Wait for it."),
+    ]
+    monkeypatch.setattr(checks, "diagnose", lambda settings: iter(found))
+    section = page.section("diagnostics")
+    assert isinstance(section, DiagnosticsSection)
+    section.test_button.click()
+    qtbot.waitUntil(lambda: "1 with a remark" in section.notice.sentence, timeout=WAIT_MS)
+    section.copy_button.click()
+    assert QApplication.clipboard().text() == (
+        "Program: ok: It is here\nPorts: warning: One is slow\n    Wait for it."
+    )
+
+
+# ---- what the window remembers
+def test_a_damaged_file_of_the_window_is_put_aside(tmp_path: Path) -> None:
+    file = tmp_path / "memory.ini"
+    file.write_bytes(b"[window]\nappearance=dark\n\0\xff garbage without a sign\n")
+    found = WindowSettings(file)
+    assert found.put_aside == tmp_path / "memory.damaged.ini"
+    assert found.scheme == "system"
+    found.scheme = "light"
+    found.save()
+    assert WindowSettings(file).scheme == "light"
+    assert WindowSettings(file).put_aside is None
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "language"),
+    [
+        ("[window]\ndisplay_size=125\nlanguage=de\n", 125, "de"),
+        ("[window]\ndisplay_size=9000\nlanguage=../../etc\n", 100, "system"),
+        ("", 100, "system"),
+    ],
+)
+def test_only_known_sizes_and_languages_count(tmp_path: Path, text: str, size: int, language: str) -> None:
+    file = tmp_path / "memory.ini"
+    file.write_text(text)
+    found = WindowSettings(file)
+    assert (found.display_size, found.language) == (size, language)
+
+
+def test_a_damaged_settings_file_is_put_aside_once(tmp_path: Path) -> None:
+    from praxis_desktop.settings.saving import put_aside_damaged
+
+    file = tmp_path / "settings.json"
+    assert put_aside_damaged(user_file=file) is None
+    file.write_text('{"runs": {}}')
+    assert put_aside_damaged(user_file=file) is None
+    file.write_bytes(b"\xff{")
+    assert put_aside_damaged(user_file=file) == tmp_path / "settings.damaged.json"
+    assert not file.exists()
+    assert put_aside_damaged(user_file=file) is None
+    save_user_setting("ports.grace", 3.0, user_file=file)
+    assert put_aside_damaged(user_file=file) is None
