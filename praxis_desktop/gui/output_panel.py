@@ -1,4 +1,4 @@
-"""The card with a run's output and the log, and what can be done with them."""
+"""The card with the log of a run and what it prints, and what can be done with them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import DisplayEvent, LogEvent
@@ -15,13 +15,16 @@ from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.figure_strip import FigureStrip
-from praxis_desktop.gui.labels import ElidedLabel
-from praxis_desktop.gui.log_view import LogView
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.live.log_keeper import LogKeeper
+from praxis_desktop.gui.live.log_rows import LogRows
+from praxis_desktop.gui.live.log_table import LogTable
 from praxis_desktop.gui.output_text import OutputText
 from praxis_desktop.gui.output_view import OutputView
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.surfaces import Card, Separator
 from praxis_desktop.gui.tokens import CONTROL_HEIGHT
 
@@ -29,11 +32,17 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.output import OutputChunk
 
 
-class OutputPanel(Card):
-    """Shows what the program prints, or what is done for it; ``save_requested`` asks where to save what was
-    printed.
+_TITLE_FROM = 470
+"""Pixels: what is narrower has no room for its title."""
+_PRINTS = 2
+"""The segment with what was printed, as it was printed."""
 
-    Warnings stand in both: a person must not miss them.
+
+class OutputPanel(Card):
+    """Shows every line with its time, or the warnings alone, or what the program printed as it printed it;
+    ``save_requested`` asks where to save what was printed.
+
+    Warnings stand in all of them: a person must not miss them.
     """
 
     save_requested = Signal()
@@ -49,16 +58,29 @@ class OutputPanel(Card):
         super().__init__(appearance=appearance, parent=parent)
         self._model = model
         self._text = OutputText()
-        self.segments = Segments((self.tr("Output"), self.tr("Log")), appearance=appearance, parent=self)
-        self.log = LogView(model=model, runtime=runtime, appearance=appearance)
-        self.copy_button = Button(
-            self.tr("Copy"), appearance=appearance, kind=ButtonKind.GHOST, icon="copy", parent=self
+        self.rows = LogRows()
+        self._keeper = LogKeeper(rows=self.rows, model=model, runtime=runtime, parent=self)
+        self.title = Label(self.tr("Log"), appearance=appearance, role="h2")
+        names = (self.tr("All"), self.tr("Warnings"), self.tr("Prints"))
+        self.segments = Segments(names, appearance=appearance, parent=self)
+        self.segments.setAccessibleName(self.tr("Which lines of the log"))
+        self.filter = LineField(appearance=appearance, icon="search")
+        self.filter.setPlaceholderText(self.tr("Filter"))
+        self.filter.setAccessibleName(self.tr("Filter the log"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMaximumWidth(200)
+        self.log = LogTable(self.rows, appearance=appearance)
+        self.follow_button = Button(
+            self.tr("Follow"), appearance=appearance, kind=ButtonKind.GHOST, icon="chevron-down", parent=self
         )
-        self.copy_button.setToolTip(self.tr("Copy the selected text, or all that is shown (Ctrl+Shift+C)"))
+        self.follow_button.setToolTip(self.tr("Go to the newest line, and stay there"))
+        self.follow_button.hide()
+        self.copy_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="copy", parent=self)
+        self.copy_button.setAccessibleName(self.tr("Copy"))
+        self.copy_button.setToolTip(self.tr("Copy what is selected, or all that is shown (Ctrl+Shift+C)"))
         self.copy_button.clicked.connect(self.copy)
-        self.save_button = Button(
-            self.tr("Save as…"), appearance=appearance, kind=ButtonKind.GHOST, icon="save", parent=self
-        )
+        self.save_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="save", parent=self)
+        self.save_button.setAccessibleName(self.tr("Save as…"))
         self.save_button.setToolTip(self.tr("Save the whole output to a file (Ctrl+S)"))
         self.save_button.clicked.connect(self._ask)
         self.view = OutputView(appearance=appearance)
@@ -73,18 +95,18 @@ class OutputPanel(Card):
         self._folder_button.setToolTip(self.tr("Open the folder of the full log"))
         self._folder_button.clicked.connect(self._open_folder)
         self.figures = FigureStrip(appearance=appearance)
-        printed = QWidget(self)
-        below = QVBoxLayout(printed)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(0)
-        below.addWidget(self.view, 1)
-        below.addWidget(self.figures)
         self._views = QStackedWidget(self)
-        self._views.addWidget(printed)
         self._views.addWidget(self.log)
+        self._views.addWidget(self.view)
+        self.setFocusProxy(self.log)
         self._lay_out(appearance)
         self.segments.chosen.connect(self._choose)
-        self.log.textChanged.connect(self._enable_buttons)
+        self.filter.textChanged.connect(self._filter)
+        self.follow_button.clicked.connect(self._follow)
+        self.log.following_changed.connect(self._show_following)
+        self.rows.counted.connect(self._count_warnings)
+        self.rows.rowsInserted.connect(self._enable_buttons)
+        self.rows.modelReset.connect(self._enable_buttons)
         model.started.connect(self._clear)
         model.output_arrived.connect(self._show)
         model.logged.connect(self._note)
@@ -93,10 +115,19 @@ class OutputPanel(Card):
         model.ended.connect(self._show_footer)
         self._show_footer()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.title.setVisible(event.size().width() >= _TITLE_FROM)
+
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to copy or to save."""
         return self.view.document().isEmpty()
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys go to the lines."""
+        return self.view.hasFocus() or self.log.hasFocus()
 
     @property
     def log_file(self) -> Path | None:
@@ -107,11 +138,20 @@ class OutputPanel(Card):
     @Slot()
     def copy(self) -> None:
         """Copy the selection, or all that is shown."""
-        view = self.log if self._is_log_shown else self.view
-        if view.textCursor().hasSelection():
-            view.copy()
+        if self._is_log_shown:
+            self.log.copy()
+        elif self.view.textCursor().hasSelection():
+            self.view.copy()
         else:
-            QGuiApplication.clipboard().setText(view.toPlainText())
+            QGuiApplication.clipboard().setText(self.view.toPlainText())
+
+    @Slot(object)
+    def choose_steps(self, steps: frozenset[int] | None) -> None:
+        """Show what happened in the steps with these numbers; None for all."""
+        if steps is not None and not self._is_log_shown:
+            self.segments.button(0).click()
+        self.rows.choose_steps(steps)
+        self.log.follow(steps is None)
 
     @property
     def _is_log_shown(self) -> bool:
@@ -119,27 +159,31 @@ class OutputPanel(Card):
 
     def _lay_out(self, appearance: Appearance) -> None:
         heading = QHBoxLayout()
-        heading.setContentsMargins(12, 8, 10, 8)
-        heading.setSpacing(2)
+        heading.setContentsMargins(14, 6, 8, 6)
+        heading.setSpacing(8)
+        heading.addWidget(self.title)
         heading.addWidget(self.segments)
         heading.addStretch(1)
-        heading.addWidget(self.copy_button)
-        heading.addWidget(self.save_button)
-        text = QVBoxLayout()
-        text.setContentsMargins(10, 4, 2, 4)
-        text.addWidget(self._views)
+        heading.addWidget(self.filter, 2)
+        content = QVBoxLayout()
+        content.setContentsMargins(4, 4, 2, 2)
+        content.setSpacing(0)
+        content.addWidget(self._views, 1)
+        content.addWidget(self.figures)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(16, 0, 10, 0)
+        foot.setContentsMargins(14, 0, 6, 0)
+        foot.setSpacing(0)
         self._foot.setFixedHeight(CONTROL_HEIGHT)
         foot.addWidget(self._footer, 1)
-        foot.addWidget(self._folder_button)
+        for button in (self.follow_button, self._folder_button, self.copy_button, self.save_button):
+            foot.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
         layout.addLayout(heading)
         layout.addWidget(Separator(appearance=appearance))
-        layout.addLayout(text, 1)
+        layout.addLayout(content, 1)
         layout.addWidget(Separator(appearance=appearance))
         layout.addWidget(self._foot)
 
@@ -156,6 +200,7 @@ class OutputPanel(Card):
         for chunk in chunks:
             pieces += self._text.feed(chunk.stream, chunk.data, skipped=chunk.skipped)
         self.view.append_pieces(pieces)
+        self._keeper.take_pieces(pieces)
         self._show_footer()
 
     @Slot(object)
@@ -176,12 +221,37 @@ class OutputPanel(Card):
 
     @Slot(int)
     def _choose(self, number: int) -> None:
-        self._views.setCurrentIndex(number)
+        shown = self.view if number == _PRINTS else self.log
+        self._views.setCurrentWidget(shown)
+        self.setFocusProxy(shown)
+        if number != _PRINTS:
+            self.rows.choose(kind="warnings" if number else "all")
+        self.filter.setVisible(number != _PRINTS)
+        self._show_following()
         self._enable_buttons()
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        self.rows.choose(text=text)
+
+    @Slot(int)
+    def _count_warnings(self, count: int) -> None:
+        words = self.tr("Warnings {n}").format(n=f"{count:,}") if count else self.tr("Warnings")
+        self.segments.button(1).setText(words)
+        self.segments.button(1).updateGeometry()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.log.follow(True)
+        self.log.setFocus()
+
+    @Slot()
+    def _show_following(self) -> None:
+        self.follow_button.setVisible(self._is_log_shown and not self.log.is_following)
 
     @Slot()
     def _enable_buttons(self) -> None:
-        is_empty = self.log.document().isEmpty() if self._is_log_shown else self.is_empty
+        is_empty = not self.rows.shown if self._is_log_shown else self.is_empty
         self.copy_button.setEnabled(not is_empty)
         self.save_button.setEnabled(not self.is_empty)
 

@@ -20,6 +20,7 @@ from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_outcome import Failure, without_marks
 from praxis_desktop.gui.run_panels import RunPanels
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.tokens import NARROW
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
@@ -126,6 +127,7 @@ class RunPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
+        self.panels.set_narrow(self.window().width() < NARROW)
         top = self.header.height()
         self.sheet.setGeometry(0, top, self.width(), self.height() - top)
         self.conduct.cover(0, top, self.width(), self.height() - top)
@@ -158,5 +160,5 @@ class RunPage(QWidget):
     @Slot()
     def _follow_run(self) -> None:
         is_active = self._model.is_active
-        if not is_active and (self.header.stop_button.hasFocus() or self.output.view.hasFocus()):
+        if not is_active and (self.header.stop_button.hasFocus() or self.output.has_focus):
             self.header.run_button.setFocus()

@@ -13,15 +13,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.chip import Chip
 from praxis_desktop.gui.conducting.run_buttons import RunButtons
 from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.live.segment_bar import SegmentBar
 from praxis_desktop.gui.progress_bar import ThinProgressBar
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_states import RUN_STATES, Phase, StateLook
 from praxis_desktop.gui.stage_words import stage_text
-from praxis_desktop.gui.state_words import clock_text, step_text
+from praxis_desktop.gui.state_words import clock_text, left_text, step_text
 from praxis_desktop.gui.tokens import NARROW, RUN_HEADER_HEIGHT
 from praxis_desktop.runs.engine.states import ACTIVE
 
@@ -76,6 +78,10 @@ class StateHeader(QWidget):
         self._clock = Label("00:00", appearance=appearance, role="state")
         self._clock.setAccessibleName(self.tr("Elapsed time"))
         self._clock_unit = Label(self.tr("elapsed"), appearance=appearance, role="small", color="text2")
+        self._left = Label(appearance=appearance, role="h3", color="text2")
+        self._left.hide()
+        self._segments = SegmentBar(appearance=appearance)
+        self._segments.hide()
         self._progress = ThinProgressBar(appearance=appearance)
         self._progress.setAccessibleName(self.tr("Preparing Python"))
         self.buttons = RunButtons(controls=model.controls, appearance=appearance, parent=self)
@@ -160,11 +166,17 @@ class StateHeader(QWidget):
         time.setSpacing(6)
         time.addWidget(self._clock)
         time.addWidget(self._clock_unit, 0, Qt.AlignmentFlag.AlignVCenter)
+        times = QVBoxLayout()
+        times.setSpacing(0)
+        times.addStretch(1)
+        times.addLayout(time)
+        times.addWidget(self._left)
+        times.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self._disc)
         row.addLayout(state, 1)
-        row.addLayout(time)
+        row.addLayout(times)
         row.addSpacing(8)
         row.addWidget(self.buttons)
         whole = QVBoxLayout(self)
@@ -172,6 +184,7 @@ class StateHeader(QWidget):
         whole.setSpacing(4)
         whole.addLayout(row, 1)
         whole.addWidget(self._progress)
+        whole.addWidget(self._segments)
 
     def _phase(self) -> Phase:
         model = self._model
@@ -207,7 +220,7 @@ class StateHeader(QWidget):
                 starting = self.tr("Going through the record of {title}")
             return stage_text(model.stage) or starting.format(title=self._title)
         if phase in ACTIVE or phase == "halted":
-            return self._title if model.step is None else step_text(model.step)
+            return self._title if model.step is None else step_text(model.step, self._steps)
         return self.tr("Nothing is running") if phase == "ready" else self._title
 
     def _describe_stop(self) -> str:
@@ -255,14 +268,44 @@ class StateHeader(QWidget):
         is_choosing = self.buttons.is_choosing
         self.buttons.set_narrow(is_narrow)
         self._word.set_role("h1" if is_narrow else "state")
+        self._sentence.set_role("h3" if is_narrow else "h2")
         is_short = is_narrow and self._model.is_active
         self._mode.show_state(self._mode_words[is_short], "sim", "ghost")
-        self._clock.setVisible(not is_choosing)
-        self._clock_unit.setVisible(not is_narrow and not is_choosing)
+        has_time = not is_choosing and self._shown != "ready"
+        self._clock.setVisible(has_time)
+        self._clock_unit.setVisible(has_time and not is_narrow)
         self._mode.setVisible(self._has_mode and not is_choosing)
+
+    @property
+    def _steps(self) -> int:
+        forecast = self._model.forecast
+        return 0 if forecast is None else forecast.steps
+
+    def _show_course(self) -> None:
+        """How far the run is among the steps that were foreseen, and what is left of it."""
+        model, forecast = self._model, self._model.forecast
+        left = None
+        has_segments = False
+        if forecast is not None and model.progress is None:
+            in_step, phase = model.seconds_in_step, self._shown
+            has_segments = forecast.steps > 0 and (phase in ACTIVE or phase in FINAL_STATES)
+            if has_segments:
+                is_over = phase == "completed"
+                number = 0 if model.step is None else model.step.step
+                share = 1.0 if is_over else forecast.share(in_step)
+                tone = RUN_STATES[phase].tone
+                self._segments.show_steps(number, forecast.steps, share, tone)
+            if model.is_active and phase in ("running", "pausing", "paused", "resuming", "intervening"):
+                left = forecast.left(in_step)
+        self._segments.setVisible(has_segments)
+        text = "" if left is None else left_text(left, is_held=self._model.phase == "paused")
+        if text != self._left.text():
+            self._left.setText(text)
+        self._left.setVisible(bool(text) and not self.buttons.is_choosing)
 
     @Slot()
     def _show_time(self) -> None:
+        self._show_course()
         if self._model.absences:
             self._sentence.setText(self._describe(self._phase()))
         text = clock_text(self._model.elapsed_ms // 1000)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from praxis_desktop.core.events import StepEvent
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import StepEvent
+    from praxis_desktop.gui.live.forecast import TimeLeft
 
 
 def clock_text(seconds: int) -> str:
@@ -12,6 +18,22 @@ def clock_text(seconds: int) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minutes:02}:{second:02}"
 
 
-def step_text(step: StepEvent) -> str:
-    """Number and title of a step."""
-    return f"Step {step.step} · {step.title}"
+def step_text(step: StepEvent, steps: int = 0) -> str:
+    """Number and title of a step, of how many where that is known."""
+    if 0 < step.step <= steps:
+        words = QCoreApplication.translate("StateWords", "Step {n} of {total} · {title}")
+    else:
+        words = QCoreApplication.translate("StateWords", "Step {n} · {title}")
+    return words.format(n=step.step, total=steps, title=step.title)
+
+
+def left_text(left: TimeLeft, *, is_held: bool = False) -> str:
+    """What a run will still take; ``is_held``: once it goes on."""
+    clock = clock_text(round(left.seconds))
+    if left.is_least:
+        words = QCoreApplication.translate("StateWords", "at least {time} left")
+    elif is_held:
+        words = QCoreApplication.translate("StateWords", "~{time} once continued")
+    else:
+        words = QCoreApplication.translate("StateWords", "~{time} left")
+    return words.format(time=clock)

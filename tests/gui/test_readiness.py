@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import (
@@ -132,20 +133,23 @@ def test_what_is_done_for_a_run_is_in_the_log_and_not_in_its_output(
     assert lines[-1] == "Completed"
 
 
-def test_the_log_is_one_click_away_and_is_copied_when_it_is_shown(
-    qtbot: QtBot, window: MainWindow, runtime: RuntimeModel
+def test_what_is_printed_is_one_click_away_from_the_log_and_each_is_copied(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, runtime: RuntimeModel
 ) -> None:
-    window.show_run()
-    panel = window.page.output
-    assert not panel.copy_button.isEnabled()
-    QTest.mouseClick(panel.segments.button(1), LEFT)
+    launches.script = lambda run: run.report(LogEvent("[Pyodide] Snapshot saved"))
+    opened.show_setup()
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+    panel = opened.page.output
     assert panel.log.isVisible()
-    with qtbot.waitSignal(runtime.logged):
-        runtime.report(LogEvent("[Pyodide] Snapshot saved"))
     assert panel.copy_button.isEnabled()
-    QTest.mouseClick(panel.segments.button(0), LEFT)
+    panel.copy()
+    assert "[Pyodide] Snapshot saved" in QApplication.clipboard().text()
+    QTest.mouseClick(panel.segments.button(2), LEFT)
     assert panel.view.isVisible()
     assert not panel.copy_button.isEnabled()
+    QTest.mouseClick(panel.segments.button(0), LEFT)
+    assert panel.log.isVisible()
 
 
 def test_files_that_a_program_left_are_offered_until_the_next_run(

@@ -12,6 +12,8 @@ from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.conducting.run_controls import SECOND_PRESS_MS, RunControls
 from praxis_desktop.gui.labels import Label
 
+_ROOMY = 1400
+"""Width of the window from which the words of all buttons have room."""
 CHOICE_MS = 10_000
 """After so long without a choice the run goes on."""
 
@@ -54,6 +56,11 @@ class RunButtons(QWidget):
             return Button(text, appearance=appearance, kind=kind, icon=icon, is_run_control=True, parent=self)
 
         self.pause_button = button(self.tr("Pause"), "pause")
+        self.pause_now_button = button(self.tr("Pause now"), "pause-now")
+        self.pause_now_button.setAccessibleName(self.tr("Pause now, within the step"))
+        self.pause_now_button.setToolTip(
+            self.tr("Hold the run where it is, in the middle of its step (Ctrl+Shift+P)")
+        )
         self.keep_button = button(self.tr("Keep running"), "play")
         self.after_button = button(self.tr("After this step"), "hourglass", ButtonKind.PRIMARY)
         self.stop_button = button(self.tr("Stop"), "stop")
@@ -69,11 +76,13 @@ class RunButtons(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        for widget in (self._question, self.pause_button, self.keep_button, self.after_button):
+        for widget in (self._question, self.pause_button, self.pause_now_button, self.keep_button):
             layout.addWidget(widget)
+        layout.addWidget(self.after_button)
         for widget in (self.stop_button, self.now_button, self.emergency_button, self.run_button):
             layout.addWidget(widget)
         self.pause_button.clicked.connect(self.press_pause)
+        self.pause_now_button.clicked.connect(self.press_pause_now)
         self.stop_button.clicked.connect(self.press_stop)
         self.keep_button.clicked.connect(self.keep_running)
         self.after_button.clicked.connect(self._stop_after_step)
@@ -93,6 +102,7 @@ class RunButtons(QWidget):
         """What stays in reach while a sheet covers the page."""
         return [
             self.pause_button,
+            self.pause_now_button,
             self.keep_button,
             self.after_button,
             self.stop_button,
@@ -103,6 +113,9 @@ class RunButtons(QWidget):
     def set_narrow(self, is_narrow: bool) -> None:
         """Take less room."""
         self.emergency_button.set_narrow(is_narrow)
+        has_room = self.window().width() >= _ROOMY
+        self.pause_now_button.setText(self.tr("Pause now") if has_room else "")
+        self.pause_now_button.updateGeometry()
         self._question.setMaximumWidth(0 if is_narrow else 400)
 
     # ---- what is pressed, by mouse or key
@@ -119,6 +132,12 @@ class RunButtons(QWidget):
             controls.pause()
         else:
             controls.pause(now=True)
+
+    @Slot()
+    def press_pause_now(self) -> None:
+        """Pause in the middle of the step that goes on."""
+        if self._controls.allows("pause_now"):
+            self._controls.pause(now=True)
 
     @Slot()
     def press_stop(self) -> None:
@@ -198,6 +217,9 @@ class RunButtons(QWidget):
             widget.setVisible(is_choosing)
         # Who waits in a queue has nothing to pause, and needs the room to see for whom.
         self.pause_button.setVisible(is_active and not is_choosing and controls.state != "queued")
+        # While the end of a step is waited for, the button beside it does the same.
+        can_pause_now = controls.allows("pause") and controls.allows("pause_now")
+        self.pause_now_button.setVisible(is_active and not is_choosing and can_pause_now)
         self.stop_button.setVisible(is_active and not is_choosing)
         self.run_button.setVisible(self.has_run and not is_active and not controls.halt_time)
         self.emergency_button.setVisible(is_active or bool(controls.halt_time))

@@ -39,7 +39,8 @@ class ChartPanel(Card):
         self.choice = ChoiceField(appearance=appearance)
         self.choice.setAccessibleName(self.tr("What the chart shows"))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.choice.setMaximumWidth(240)
+        self.choice.setMinimumContentsLength(12)
+        self.choice.setMaximumWidth(280)
         self._note = Label(
             self.tr("What instruments measure and the protocol reports is drawn here."),
             appearance=appearance,
@@ -51,7 +52,7 @@ class ChartPanel(Card):
         self.head.setSpacing(8)
         self.head.addWidget(self.title)
         self.head.addStretch(1)
-        self.head.addWidget(self.choice)
+        self.head.addWidget(self.choice, 3)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(14, 8, 12, 8)
         self._layout.setSpacing(4)

@@ -17,12 +17,18 @@ from praxis_desktop.gui.state_words import clock_text
 if TYPE_CHECKING:
     from praxis_desktop.gui.live.readings import Course
 
+_TICK_WIDTH = 90.0
+_TICKS = tuple(map(float, (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 43200)))
 _FEW = 40
 """So few points are marked each."""
 
 
 class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
     """Seconds as minutes and seconds."""
+
+    def tickSpacing(self, least: float, most: float, size: float) -> list[tuple[float, float]]:  # noqa: N802
+        wanted = (most - least) / max(size / _TICK_WIDTH, 1.0)
+        return [(next((each for each in _TICKS if each >= wanted), _TICKS[-1]), 0.0)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         return ["" if value < 0 or value % 1 else clock_text(int(value)) for value in values]
@@ -46,10 +52,11 @@ class ChartPicture(QWidget):
         item = self._plot.getPlotItem()
         item.setClipToView(True)
         item.setDownsampling(auto=True, mode="peak")
-        item.showGrid(x=False, y=True, alpha=0.25)
+        item.showGrid(x=False, y=True, alpha=0.2)
+        item.setMenuEnabled(False)
         item.getAxis("bottom").enableAutoSIPrefix(False)
         item.getAxis("left").enableAutoSIPrefix(False)
-        self._curve = self._plot.plot([], [])
+        self._curve = self._plot.plot([], [], antialias=True)
         self._marks = pg.ScatterPlotItem(size=6)
         self._target = pg.InfiniteLine(angle=0, movable=False)
         self._target.setVisible(False)
@@ -74,11 +81,17 @@ class ChartPicture(QWidget):
         self._target.setVisible(course.set_point is not None)
         if course.set_point is not None:
             self._target.setValue(course.set_point)
-        text = f"{number_text(course.last)} {course.unit}".strip()
+        text = f"{number_text(course.last, 6)} {course.unit}".strip()
         self._label.setText(f" {text} ", color=self._appearance.colors.on_tooltip)
         self._label.setPos(float(times[-1]), float(values[-1]))
         left = float(times[0]) if len(times) > 1 else float(times[0]) - 1
         self._plot.setXRange(left, max(float(times[-1]), left + 1), padding=0.04)
+        shown = values if course.set_point is None else np.append(values, course.set_point)
+        low, high = float(shown.min()), float(shown.max())
+        room = (high - low) or max(abs(high) * 0.01, 0.001)
+        # Above the newest point stands what it is.
+        self._plot.setYRange(low - 0.06 * room, high + 0.22 * room, padding=0)
+        self._curve.setFillLevel(low - room)
 
     @Slot()
     def restyle(self) -> None:
@@ -90,6 +103,8 @@ class ChartPicture(QWidget):
         pen = QPen(line, 2)
         pen.setCosmetic(True)
         self._curve.setPen(pen)
+        self._curve.setBrush(ground)
+        self._plot.setBackground(colors.surface)
         self._marks.setBrush(line)
         self._marks.setPen(None)
         dashed = QPen(QColor(colors.series[1]), 1.5, Qt.PenStyle.DashLine)
@@ -101,7 +116,7 @@ class ChartPicture(QWidget):
             axis = self._plot.getPlotItem().getAxis(name)
             axis.setPen(QColor(colors.border_strong))
             axis.setTextPen(QColor(colors.text2))
-            axis.setStyle(tickFont=self._appearance.font("caption"))
+            axis.setStyle(tickFont=self._appearance.font("caption"), maxTickLevel=0)
             axis.label.setFont(self._appearance.font("caption"))
         if self._course is not None:
             self.show_course(self._course)

@@ -42,9 +42,10 @@ class Forecast:
     def follow(self, events: Iterable[StepEvent]) -> None:
         """Steps began or ended."""
         for event in events:
-            if event.status != "started" or self._is_off:
+            # Of a step that began and ended at once its end alone is told.
+            if event.step <= self._now or self._is_off:
                 continue
-            self._now = max(self._now, event.step)
+            self._now = event.step
             place = event.step - 1
             if place < len(self.planned):
                 planned = self.planned[place]

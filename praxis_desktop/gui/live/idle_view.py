@@ -90,7 +90,8 @@ class IdleView(QWidget):
         head = QHBoxLayout()
         texts = QVBoxLayout()
         texts.setSpacing(2)
-        texts.addWidget(Label(self.tr("Nothing is running"), appearance=appearance, role="h1"))
+        self._title = Label(self.tr("Nothing is running"), appearance=appearance, role="h1")
+        texts.addWidget(self._title)
         texts.addWidget(self.words)
         head.addLayout(texts, 1)
         head.addWidget(self.library_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -137,6 +138,7 @@ class IdleView(QWidget):
 
     def _say(self) -> None:
         words = self.tr("Choose a protocol in the library, and start it from there.")
+        self._title.setText(self.tr("Last runs") if self.rows else self.tr("Nothing has run yet"))
         if self.rows:
             words = self.tr("Choose a protocol in the library, or run one of these again.")
         self.words.setText(words)

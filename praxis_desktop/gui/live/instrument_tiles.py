@@ -59,6 +59,8 @@ class InstrumentTiles(QWidget):
         self._appearance = appearance
         self.tiles: dict[str, InstrumentTile] = {}
         self._told: dict[str, _Told] = {}
+        self.ports: frozenset[str] = frozenset()
+        """The roles whose instruments are on a port."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -82,7 +84,7 @@ class InstrumentTiles(QWidget):
             self._row.removeWidget(tile)
             tile.hide()
             tile.deleteLater()
-        self.tiles, self._told = {}, {}
+        self.tiles, self._told, self.ports = {}, {}, frozenset()
         self._timer.stop()
         self.hide()
 
@@ -96,6 +98,7 @@ class InstrumentTiles(QWidget):
         players = players_of(plan)
         self._readings.roles = {name: player.role for player in players for name in player.names}
         self._told = {player.role: _Told() for player in players}
+        self.ports = frozenset(player.role for player in players if player.port)
         for player in players[:MOST_TILES]:
             tile = InstrumentTile(player, appearance=self._appearance, parent=self)
             tile.pressed.connect(self.pressed)
@@ -127,10 +130,10 @@ class InstrumentTiles(QWidget):
             told = self._told.get(event.instrument)
             if told is None:
                 continue
+            if not self._has_port(event.instrument):
+                told.note(event.title)
             if event.status == "started":
                 told.step = event.step
-                if not self._has_port(event.instrument):
-                    told.note(event.title)
             elif told.step == event.step:
                 told.step = 0
 
@@ -175,3 +178,5 @@ class InstrumentTiles(QWidget):
     def _end(self) -> None:
         self._timer.stop()
         self.refresh()
+        for tile in self.tiles.values():
+            tile.age.setText("")

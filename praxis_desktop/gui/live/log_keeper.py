@@ -61,6 +61,8 @@ class LogKeeper(QObject):
             else:
                 words = self.tr("Step {n} done") if event.status == "completed" else self.tr("Step {n} ended")
                 text = words.format(n=event.step)
+                if event.step not in self._running:  # it began and ended at once
+                    text += f": {event.title}"
                 if event.duration is not None:
                     text += f", {duration_text(event.duration)}"
                 if event.summary:

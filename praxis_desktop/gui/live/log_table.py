@@ -22,7 +22,7 @@ from praxis_desktop.gui.tokens import RADIUS_CHIP, ToneName
 
 _ROW, _ICON, _TIME = 26, 16, 78
 
-_LOOKS: dict[LineKind, tuple[str, ToneName]] = {
+LOOKS: dict[LineKind, tuple[str, ToneName]] = {
     "info": ("information", "run"),
     "step": ("play", "run"),
     "print": ("chevron-right", "idle"),
@@ -44,7 +44,7 @@ class _LineDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line = self._rows.shown[index.row()]
         colors = self._appearance.colors
-        icon, name = _LOOKS[line.kind]
+        icon, name = LOOKS[line.kind]
         tone = self._appearance.tone(name)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

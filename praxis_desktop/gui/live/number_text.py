@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 
-def number_text(value: float) -> str:
-    """A number with as many figures as it has, eight at most."""
-    text = f"{value:.8g}"
+def number_text(value: float, figures: int = 8) -> str:
+    """A number with as many figures as it has, up to ``figures``."""
+    text = f"{value:.{figures}g}"
     if "e" in text:
         return f"{value:.3g}"
     return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text

@@ -128,9 +128,10 @@ class Readings(QObject):
         for event in events:
             if not event.instrument:
                 continue
-            if event.status == "started":
+            if "temperature" in event.arguments:
                 self._take_set_point(event, touched)
-            elif event.summary and (found := _SUMMARY.fullmatch(event.summary)):
+            found = _SUMMARY.fullmatch(event.summary)
+            if event.status != "started" and found is not None:
                 operation = event.operation.rpartition(".")[2] or event.title
                 key = f"step {event.instrument} {operation} {found[2] or ''}"
                 title = f"{event.instrument}: {operation.replace('_', ' ')}"

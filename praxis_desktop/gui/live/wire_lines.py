@@ -42,7 +42,7 @@ def shown(data: bytes) -> str:
     """Bytes as a person reads them: text, or in hexadecimal where it is none."""
     text = data.strip(b"\r\n\x00")
     if text and all(0x20 <= byte < 0x7F for byte in text):
-        return text.decode("ascii")
+        return " ".join(text.decode("ascii").split()) or data[:48].hex(" ").upper()
     return data[:48].hex(" ").upper()
 
 

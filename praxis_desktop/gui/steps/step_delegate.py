@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.dry_run.duration_text import duration_text
+from praxis_desktop.gui.history.run_words import took_text
 from praxis_desktop.gui.steps.step_rows import RowState, StepRow, StepRows
 from praxis_desktop.gui.tokens import RADIUS_CONTROL, ToneName
 
@@ -76,9 +76,8 @@ class StepDelegate(QStyledItemDelegate):
         color = "#FFFFFF" if is_now else tone.fg
         self._appearance.draw_icon(painter, icon, disc.adjusted(5, 5, -5, -5), color)
         left = disc.right() + 11
-        expected = row.event.expected if is_now else None
         time = row.time_text(self._rows.now_ms)
-        second = self._second_line(row, time, expected)
+        second = self._second_line(row, time)
         right = place.right() - 14
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(self._appearance.font("small"))
@@ -121,7 +120,7 @@ class StepDelegate(QStyledItemDelegate):
         if number == 0:
             words = QCoreApplication.translate("StepDelegate", "next")
         elif step.is_timed and step.duration >= 1:
-            words = f"~{duration_text(step.duration)}"
+            words = f"~{took_text(step.duration)}"
         if words:
             width = painter.fontMetrics().horizontalAdvance(words)
             painter.setPen(QColor(colors.text3))
@@ -131,13 +130,10 @@ class StepDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colors.text2))
         self._write(painter, QRectF(left, place.top(), right - left, place.height()), step.title)
 
-    def _second_line(self, row: StepRow, time: str, expected: float | None) -> str:
+    def _second_line(self, row: StepRow, time: str) -> str:
         """What is said below the title: of the step that goes on its clock, else what came of it."""
         if row.state == "running":
-            if expected is None:
-                return QCoreApplication.translate("StepDelegate", "now · {time}").format(time=time)
-            words = QCoreApplication.translate("StepDelegate", "now · {time} of about {expected}")
-            return words.format(time=time, expected=duration_text(expected))
+            return QCoreApplication.translate("StepDelegate", "now · {time}").format(time=time)
         told = {
             "failed": row.event.error,
             "skipped": QCoreApplication.translate("StepDelegate", "Skipped"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QAbstractListModel, QElapsedTimer, QModelIndex, QPersistentModelIndex, Qt
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.dry_run.duration_text import duration_text
+from praxis_desktop.gui.history.run_words import took_text
 from praxis_desktop.gui.state_words import clock_text
 from praxis_desktop.gui.tool_tips import tool_tip
 
@@ -50,7 +50,7 @@ class StepRow:
     def time_text(self, now_ms: int) -> str:
         """What it took; while it goes on, how long that is, or will still be where that is known."""
         if self.status != "running":
-            return "" if self.event.duration is None else duration_text(self.event.duration)
+            return took_text(self.event.duration)
         passed = max(0, now_ms - self.begun_ms) / 1000
         expected = self.event.expected
         if expected is None:
@@ -180,6 +180,10 @@ class StepRows(QAbstractListModel):
         """The number of the step in a row."""
         count = len(self.rows)
         return self.rows[row].event.step if row < count else self.upcoming[row - count].step
+
+    def row_of(self, step: int) -> int | None:
+        """The row of a step that has begun; None for one that is not kept."""
+        return self._place(step)
 
     def last_part(self, step: int) -> int:
         """The number of the last step that is a part of one, its own if it has none."""

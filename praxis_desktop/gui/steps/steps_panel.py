@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -122,6 +122,16 @@ class StepsPanel(Card):
         is_one = len(self.rows.rows) == 1 and not self.rows.count_before
         self._count.setText(self.tr("1 step") if is_one else self._counted(self.tr("{n} steps")))
         self.back_button.hide()
+
+    def show_step(self, step: int) -> None:
+        """Bring a step into view; nothing else changes."""
+        place = self.rows.row_of(step)
+        if place is not None:
+            self._set_following(False)
+            self.list.scrollTo(self._index(place))
+            self.list.selectionModel().setCurrentIndex(
+                self._index(place), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
 
     @Slot()
     def show_all(self) -> None:
