@@ -79,6 +79,7 @@ class HistoryDesk(QWidget):
         page.again_wanted.connect(self.again_wanted)
         page.resume_wanted.connect(self.resume_wanted)
         page.export_wanted.connect(self.ask_for_file)
+        page.compare_wanted.connect(self.ask_for_program)
         self.pages.addWidget(page)
         return page
 
@@ -133,6 +134,9 @@ class HistoryDesk(QWidget):
     def go_back(self) -> None:
         """Go back from the page of a run to the list."""
         if self.pages.currentWidget() is not self.page and self.open_sheet is None:
+            if self.report.is_replaying:
+                self.report.close_replay()
+                return
             self.pages.setCurrentWidget(self.page)
             self.page.look_anew()
             self.page.focus_first()
@@ -201,6 +205,28 @@ class HistoryDesk(QWidget):
         if self.report.opened is not None:
             self.report.exports.start(is_long=False)
             self.model.export(self.report.opened.run.run_id, self._formats, Path(name))
+
+    # ---- another program
+    @Slot()
+    def ask_for_program(self) -> None:
+        """Ask for the program to compare with that of the run that is played again."""
+        opened = self.report.opened
+        if opened is None:
+            return
+        dialog = self._dialogs.dialog(self.tr("Compare with a changed program"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Python programs (*.py)")])
+        target = str(opened.details.header.get("target") or "")
+        if target.endswith(".py"):
+            dialog.selectFile(target)
+        dialog.fileSelected.connect(self.compare_with)
+        dialog.open()
+
+    @Slot(str)
+    def compare_with(self, name: str) -> None:
+        """Compare the program in the file ``name``."""
+        if self.report.is_replaying:
+            self.report.player.compare(name)
 
     # ---- sheets
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802

@@ -59,6 +59,15 @@ class TimelineRows(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.steps: Sequence[StepRow] = ()
+        self.now: int | None = None
+        """The step where the run is that is played again, None where none is played."""
+
+    def mark(self, now: int | None) -> None:
+        """Show how far a run has come that is played again."""
+        if now != self.now:
+            self.now = now
+            if self.steps:
+                self.dataChanged.emit(self.index(0), self.index(len(self.steps) - 1))
 
     def show_steps(self, steps: Sequence[StepRow]) -> None:
         """Show the steps of another run."""
@@ -95,6 +104,10 @@ class TimelineRows(QAbstractListModel):
         }.get(status, self.tr("begun, and not ended"))
 
 
+_NOW: tuple[str, ToneName] = ("play", "sim")
+_TO_COME: tuple[str, ToneName] = ("circle", "idle")
+
+
 class _TimelineDelegate(QStyledItemDelegate):
     def __init__(self, rows: TimelineRows, *, appearance: Appearance) -> None:
         super().__init__()
@@ -104,10 +117,17 @@ class _TimelineDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         return QSize(100, _HEIGHT)
 
+    def _look(self, step: StepRow) -> tuple[str, ToneName]:
+        """What became of it; of one that is played again, whether it was, is or comes."""
+        now = self._rows.now
+        if now is not None and step.number >= now:
+            return _NOW if step.number == now else _TO_COME
+        return _LOOKS.get(step.status, _UNENDED)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         step = self._rows.steps[index.row()]
         colors = self._appearance.colors
-        icon, tone_name = _LOOKS.get(step.status, _UNENDED)
+        icon, tone_name = self._look(step)
         tone = self._appearance.tone(tone_name)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -210,10 +230,12 @@ class Timeline(Card):
 
     @Slot(int)
     def reveal(self, step: int) -> None:
-        """Have a step in sight, without choosing it."""
+        """Have a step in sight, without choosing it; 0: the first."""
         place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
         if place >= 0:
             self.list.scrollTo(self.rows.index(place, 0))
+        elif not step:
+            self.list.scrollToTop()
 
     @Slot()
     def show_whole(self) -> None:

@@ -40,9 +40,12 @@ class _Port:
 
 
 class Traffic:
-    """Takes exchanges in their order, and gives them as lines."""
+    """Takes exchanges in their order, and gives them as lines; with ``counts_polls`` those that ask and are
+    answered as before are one.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, counts_polls: bool = True) -> None:
+        self._counts_polls = counts_polls
         self._ports: dict[str, _Port] = {}
         self._fresh: list[WireLine] = []
         self.has_changed = False
@@ -106,7 +109,7 @@ class Traffic:
 
     def _may_be_poll(self, port: _Port, exchange: Exchange) -> bool:
         """Whether it asks what was asked just before, and answered."""
-        if len(port.lines) < 2 or not exchange.is_out:
+        if not self._counts_polls or len(port.lines) < 2 or not exchange.is_out:
             return False
         asked, answered = port.lines
         return (
@@ -147,7 +150,7 @@ def _is_alike(one: Exchange, other: Exchange) -> bool:
     return (one.is_out, one.step, one.line, one.file) == (other.is_out, other.step, other.line, other.file)
 
 
-def lines_of(exchanges: Iterable[Exchange]) -> list[WireLine]:
+def lines_of(exchanges: Iterable[Exchange], *, counts_polls: bool = True) -> list[WireLine]:
     """All that has passed, as lines."""
-    traffic = Traffic()
+    traffic = Traffic(counts_polls=counts_polls)
     return traffic.take(exchanges) + traffic.release()

@@ -150,6 +150,26 @@ class WirePanel(Card):
         self._list_ports()
         self._show_state()
 
+    def play(self, lines: Sequence[WireLine]) -> None:
+        """Add what passed next, in a run that is played again."""
+        count = len(self.rows.ports)
+        self.rows.extend(lines)
+        if len(self.rows.ports) != count:
+            self._list_ports()
+        self._show_state()
+
+    def play_from(
+        self, lines: Sequence[WireLine], *, titles: Mapping[int, str], sources: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Show what had passed up to some moment of a run that is played again."""
+        port, steps = self.rows.port, self.rows.steps
+        self.show_lines(lines, titles=titles, sources=sources)
+        self._is_live = True
+        self.rows.choose(port, steps)
+        self._list_ports()
+        self.table.set_following(True)
+        self._show_state()
+
     def show_words(self, words: str) -> None:
         """Say beside the title how much there is."""
         self._count_words = words

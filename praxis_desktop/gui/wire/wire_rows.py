@@ -88,6 +88,13 @@ class WireRows(QAbstractTableModel):
                 self.ports.append(exchange.port)
         self._append(self._traffic.take(exchanges))
 
+    def extend(self, lines: Sequence[WireLine]) -> None:
+        """Add lines, which nobody changes any more."""
+        for port in dict.fromkeys(line.first.port for line in lines):
+            if port not in self.ports:
+                self.ports.append(port)
+        self._put(list(lines))
+
     def release(self) -> None:
         """Show what was held back."""
         self._append(self._traffic.release())
@@ -104,6 +111,9 @@ class WireRows(QAbstractTableModel):
         if self._traffic.has_changed and self.lines:
             first = max(0, len(self.lines) - _TOUCHED)
             self.dataChanged.emit(self.index(first, 0), self.index(len(self.lines) - 1, LINE))
+        self._put(fresh)
+
+    def _put(self, fresh: list[WireLine]) -> None:
         self._all += fresh
         shown = self._chosen(fresh)
         if shown:

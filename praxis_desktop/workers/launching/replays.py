@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.replaying.replayed_run import ReplayedRun
     from praxis_desktop.runs.replaying.report import ReplayReport
+    from praxis_desktop.runs.replaying.what_if.report import WhatIfReport
+    from praxis_desktop.runs.replaying.what_if.what_if_run import WhatIfRun
 
 
 class Replays:
@@ -22,29 +24,54 @@ class Replays:
         self._interpreters = interpreters
         self._lock = threading.Lock()
         self._turn = threading.Lock()
-        self._run: ReplayedRun | None = None
+        self._run: ReplayedRun | WhatIfRun | None = None
         self._is_closed = False
 
     def replay(self, folder: Path) -> ReplayReport:
         """Do the run in ``folder`` again, and say whether anything differs. Raises PraxisError where that
         cannot be done, and Killed after ``stop``.
         """
-        from praxis_desktop.interpreter.faults import Killed
         from praxis_desktop.interpreter.threads import run_in_guest_thread
         from praxis_desktop.runs.recorded.recorded_run import RecordedRun
         from praxis_desktop.runs.replaying.replayed_run import ReplayedRun
 
         with self._turn, RecordedRun(folder) as recorded:
             run = ReplayedRun(recorded, interpreters=self._interpreters())
-            with self._lock:
-                if self._is_closed:
-                    raise Killed("the window was closed")
-                self._run = run
+            self._note(run)
             try:
                 return run_in_guest_thread(run.replay)
             finally:
                 with self._lock:
                     self._run = None
+
+    def compare(self, folder: Path, program: Path) -> WhatIfReport:
+        """Say what would have been different in the run in ``folder`` with another program. Raises as
+        ``replay`` does, and for a program that cannot be read.
+        """
+        from praxis_desktop.interpreter.threads import run_in_guest_thread
+        from praxis_desktop.protocols import read_program
+        from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+        from praxis_desktop.runs.replaying.what_if.asking import ask_what_if
+
+        with self._turn, RecordedRun(folder) as recorded:
+            changed = read_program(program, function=recorded.request.program.function)
+            interpreters = self._interpreters()
+            try:
+                return run_in_guest_thread(
+                    lambda: ask_what_if(recorded, changed, interpreters=interpreters, note=self._note)
+                )
+            finally:
+                with self._lock:
+                    self._run = None
+
+    def _note(self, run: ReplayedRun | WhatIfRun) -> None:
+        """This one goes on from now on."""
+        from praxis_desktop.interpreter.faults import Killed
+
+        with self._lock:
+            if self._is_closed:
+                raise Killed("the window was closed")
+            self._run = run
 
     def stop(self) -> None:
         """End the one that goes on; any thread, returns at once."""

@@ -1,0 +1,1 @@
+"""Tests of kept runs that are played again in the window."""

@@ -1,0 +1,222 @@
+"""A kept run is played again: its clock, what is shown at each moment, keys, and what cannot be done."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.events import StepEvent
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.plates.bench_facts import BenchFacts, LabwareFacts
+from praxis_desktop.gui.replaying.recording import LoggedLine, Recording, read_recording
+from praxis_desktop.gui.replaying.replay_clock import ReplayClock
+from praxis_desktop.gui.replaying.replay_desk import ReplayDesk
+from praxis_desktop.gui.replaying.replay_view import ReplayView
+from praxis_desktop.gui.run_outcome import KeptRecord
+from praxis_desktop.gui.wire.exchange import Exchange
+from praxis_desktop.gui.wire.traffic import lines_of
+from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.runs.replaying.what_if.comparison import Change
+from praxis_desktop.runs.replaying.what_if.report import OtherCommand, WhatIfReport
+from praxis_desktop.workers.launching.replays import Replays
+from tests.records import sample_records
+
+TIMEOUT_MS = 20_000
+LEFT = Qt.MouseButton.LeftButton
+
+
+def moved(number: int, status: str, operation: str, place: str) -> StepEvent:
+    """A step of a liquid handler."""
+    arguments = {"resources": place, "vols": [10.0]}
+    name = f"liquid_handler.{operation}"
+    return StepEvent(number, status, operation, operation=name, arguments=arguments)  # type: ignore[arg-type]  # known to be one
+
+
+RECORDING = Recording(
+    "r",
+    10.0,
+    (
+        moved(1, "started", "aspirate", "plate A1"),
+        moved(1, "completed", "aspirate", "plate A1"),
+        moved(2, "started", "dispense", "plate B1"),
+        moved(2, "completed", "dispense", "plate B1"),
+    ),
+    (1.0, 2.0, 5.0, 8.0),
+    tuple(
+        lines_of([Exchange(time, "scale", True, b"T\r", 1) for time in (1.5, 5.5, 9.5)], counts_polls=False)
+    ),
+    (LoggedLine(0.5, "state", "running"), LoggedLine(7.0, "warning", "not stable")),
+    BenchFacts((LabwareFacts("plate", "p", PlateShape(8, 12), {(1, 1): 100.0}, {(1, 1): 200.0}),)),
+)
+
+
+@pytest.fixture
+def view(qtbot: QtBot, appearance: Appearance) -> ReplayView:
+    """Shows the recording from its beginning."""
+    made = ReplayView(appearance=appearance)
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    made.show_recording(RECORDING)
+    return made
+
+
+def state(view: ReplayView) -> tuple[float, float, int, int]:
+    """Volumes of A1 and B1, how many lines of bytes, and of the log."""
+    volumes = view.plates.contents.labware["plate"].volumes
+    lines = (view.wire.rows.rowCount(), len(view.log.rows.lines))
+    return volumes[1, 1], volumes.get((2, 1), 0.0), *lines
+
+
+def test_every_moment_is_shown_as_it_was(qtbot: QtBot, view: ReplayView) -> None:
+    assert state(view) == (100.0, 0.0, 0, 0)
+    with qtbot.waitSignal(view.step_reached) as reached:
+        view.move_to(3.0, False)
+    assert reached.args == [1]
+    assert state(view) == (90.0, 0.0, 1, 1)
+    view.move_to(6.0, False)
+    assert state(view) == (90.0, 0.0, 2, 1)
+    view.move_to(10.0, False)
+    assert state(view) == (90.0, 10.0, 3, 2)
+    view.move_to(1.0, True)  # and back
+    assert state(view) == (100.0, 0.0, 0, 1)
+    assert view.moment_of(2) == 5.0
+    assert not view.grab().isNull()
+
+
+def test_the_clock_goes_as_fast_as_one_likes(qtbot: QtBot) -> None:
+    clock = ReplayClock()
+    clock.wind(1.0)
+    places: list[float] = []
+    clock.moved.connect(lambda place, is_set: places.append(place))
+    clock.set_speed(20)
+    clock.play()
+    qtbot.waitUntil(lambda: not clock.is_playing, timeout=TIMEOUT_MS)
+    assert clock.position == 1.0
+    assert places == sorted(places)
+    clock.set_speed(1)
+    clock.play()  # begins anew
+    assert clock.position < 1.0
+    clock.toggle()
+    assert not clock.is_playing
+    clock.set_position(7.0)
+    assert clock.position == 1.0
+
+
+def test_a_record_is_read_with_its_steps_bytes_and_program(tmp_path: Path) -> None:
+    folder = sample_records.finished(tmp_path)
+    recording = read_recording(sample_records.RUN, folder)
+    assert [(step.step, step.status) for step in recording.steps] == [(1, "started"), (1, "completed")]
+    assert [line.data for line in recording.lines] == [b"S\r\n", b"S S     10.0012 g\r\n"]
+    assert {line.step for line in recording.lines} == {1}
+    assert [line.kind for line in recording.log] == ["state", "state", "info", "state"]
+    assert recording.sources["weigh.py"] == ("print('10 g')",)
+    assert recording.is_whole
+    assert recording.seconds >= recording.step_times[-1]
+
+
+class ScriptedReplays(Replays):
+    """Compares as a test says."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: pytest.fail("nothing is prepared"))
+        self.outcome: WhatIfReport | PraxisError = UsageError("not told")
+        self.may_end = threading.Event()
+
+    def compare(self, folder: Path, program: Path) -> WhatIfReport:
+        """What the test says."""
+        assert self.may_end.wait(20)
+        if isinstance(self.outcome, PraxisError):
+            raise self.outcome
+        return self.outcome
+
+
+@pytest.fixture
+def replays() -> ScriptedReplays:
+    """Compares nothing yet."""
+    return ScriptedReplays()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, appearance: Appearance, replays: ScriptedReplays, tmp_path: Path) -> ReplayDesk:
+    """Plays a small record."""
+    made = ReplayDesk(replays=replays, appearance=appearance)
+    for widget in (made.bar, made.stack):
+        qtbot.addWidget(widget)
+        widget.resize(900, 400)
+        widget.show()
+    made.start(KeptRecord(sample_records.RUN, sample_records.finished(tmp_path)))
+    qtbot.waitUntil(lambda: made.clock.seconds > 0, timeout=TIMEOUT_MS)
+    return made
+
+
+def test_a_run_is_played_and_read_by_keys(qtbot: QtBot, desk: ReplayDesk) -> None:
+    qtbot.waitUntil(lambda: not desk.clock.is_playing, timeout=TIMEOUT_MS)
+    assert desk.view.wire.rows.rowCount() == 2
+    assert desk.bar.words.text() == "As it was recorded; no port is open"
+    bar = desk.bar
+    bar.slider.setFocus()
+    QTest.keyClick(bar.slider, Qt.Key.Key_Home)
+    assert desk.clock.position == 0.0
+    QTest.keyClick(bar.slider, Qt.Key.Key_End)
+    assert desk.clock.position == desk.clock.seconds
+    QTest.mouseClick(bar.speeds.button(4), LEFT)
+    assert desk.clock.speed == 20
+    desk.go_to_step(1)
+    assert desk.clock.position < desk.clock.seconds
+    for widget in (bar.play_button, bar.slider, bar.speeds):
+        assert widget.accessibleName()
+
+
+REPORT = WhatIfReport(
+    sample_records.RUN,
+    "changed.py",
+    (Change("step gone", "step 1: Weigh A1"), Change("output", "line 1", "10 g", "11 g")),
+    OtherCommand("scale", "'T' where 'S' was recorded", 1, "Weigh A1", "changed.py", 7),
+    "",
+    1,
+    0.5,
+)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said", "rows"),
+    [
+        (REPORT, "2 things would have been different.", 2),
+        (WhatIfReport(sample_records.RUN, "c.py", (), None, "", 3, 0.1), "Nothing would have been", 0),
+        (UsageError("its commands depend on chance", hint="Replay it."), "Its commands depend on chance", 0),
+    ],
+)
+def test_a_changed_program_is_compared(
+    qtbot: QtBot,
+    desk: ReplayDesk,
+    replays: ScriptedReplays,
+    outcome: WhatIfReport | PraxisError,
+    said: str,
+    rows: int,
+) -> None:
+    replays.outcome = outcome
+    desk.compare("/lab/changed.py")
+    view = desk.differences
+    assert desk.stack.currentWidget() is view
+    assert view.title.text() == "With changed.py"
+    assert not desk.bar.compare_button.isEnabled()
+    replays.may_end.set()
+    qtbot.waitUntil(desk.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
+    assert view.notice.sentence.startswith(said)
+    assert len(view.table.rows.lines) == rows
+    assert bool(view.diverged.sentence) == (outcome is REPORT)
+    QTest.mouseClick(view.back_button, LEFT)
+    assert desk.stack.currentWidget() is desk.view
+
+
+def test_a_record_that_cannot_be_read_is_said(qtbot: QtBot, desk: ReplayDesk, tmp_path: Path) -> None:
+    with qtbot.waitSignal(desk.failed, timeout=TIMEOUT_MS):
+        desk.start(KeptRecord("x", tmp_path / "gone"))
+    assert desk.bar.words.text()
