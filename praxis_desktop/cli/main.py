@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.arguments import build_parser, opens_window
-from praxis_desktop.cli.command import Perform
 from praxis_desktop.core.errors import PraxisError
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.command import Perform
 
 
 class Cancelled(PraxisError):
@@ -47,6 +49,12 @@ class _CommandLine:
         return exit_code
 
     def _dispatch(self) -> int:
+        if not self._arguments:
+            from praxis_desktop.cli.window import open_window
+
+            return open_window()  # which needs nothing of the grammar
+        from praxis_desktop.cli.arguments import build_parser, opens_window
+
         if opens_window(self._arguments):
             from pathlib import Path
 

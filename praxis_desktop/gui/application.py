@@ -123,33 +123,37 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         history=AskedHistory(lambda: launcher.settings),
         preferences=preferences,
         warm_counts=lambda: launcher.warm_counts,
+        in_stages=True,
     )
     # A window that was hidden before its run had ended is not the last one to Qt when it closes.
     window.closed.connect(application.quit)
     window.protocol_opened.connect(launcher.expect)
-    replays = Replays(lambda: launcher.rehearsals)
-    window.page.record.offer_replays(replays)
-    if window.history is not None:
-        window.history.offer_replays(replays)
     window.status.retry_requested.connect(launcher.prepare_ahead)
-    window.message_desk.follow_defects(reporter)
-    application.setWindowIcon(_window_icon(appearance))
     window.show_library()
     library.changed.connect(setup.reread)
     window.show()
-    later = LaterStarts(one_window, window)
-    later.file_wanted.connect(window.open_file)
-    if window.preferences is not None:
-        window.preferences.restart_wanted.connect(later.restart)
     garbage = GarbageCollector(application)
     garbage.start()
     # What is not needed to show the window is loaded once it is there.
     application.processEvents()
+    from praxis_desktop.gui.furnishing import furnish_in_stages
     from praxis_desktop.gui.termination import TerminationRequests
 
-    reporter.log.keep_in(data_directory() / "logs" / "window.log")
     terminations = TerminationRequests(application)
     terminations.requested.connect(window.close_safely)
+    furnish_in_stages(application, window)
+    garbage.start()  # what was loaded meanwhile is left out, too
+    replays = Replays(lambda: launcher.rehearsals)
+    window.page.record.offer_replays(replays)
+    if window.history is not None:
+        window.history.offer_replays(replays)
+    window.message_desk.follow_defects(reporter)
+    application.setWindowIcon(_window_icon(appearance))
+    later = LaterStarts(one_window, window)
+    later.file_wanted.connect(window.open_file)
+    if window.preferences is not None:
+        window.preferences.restart_wanted.connect(later.restart)
+    reporter.log.keep_in(data_directory() / "logs" / "window.log")
     launcher.prepare_ahead()
     reader = BackgroundTask(lambda: launcher.settings, application)
     reader.done.connect(preferences.take)

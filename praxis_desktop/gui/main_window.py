@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,36 +20,24 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance, Scheme
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.commands.command_desk import CommandDesk
-from praxis_desktop.gui.commands.run_commands import RunCommands
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.device_choices import PortsSeen
 from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.file_drops import WHEEL, FileDrops
-from praxis_desktop.gui.first_start.first_start_desk import FirstStartDesk
 from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.history.history_route import HistoryRoute
 from praxis_desktop.gui.instruments import Instruments
-from praxis_desktop.gui.instruments_page.instruments_route import InstrumentsRoute
+from praxis_desktop.gui.library.last_runs import LastRuns
 from praxis_desktop.gui.library.library_desk import LibraryDesk
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.menus import Menus
-from praxis_desktop.gui.messages.message_desk import MessageDesk
-from praxis_desktop.gui.opening import save_output
-from praxis_desktop.gui.opening_desk import OpeningDesk
 from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.rail import Rail
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-from praxis_desktop.gui.run_actions import RunActions
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_outcome import Failure
-from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
-from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
 from praxis_desktop.gui.setup.setup_model import SetupModel
-from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.status_line import StatusLine, consequence
 from praxis_desktop.gui.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 from praxis_desktop.gui.wheels import Wheels
@@ -58,7 +46,10 @@ from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.runs.engine.states import ACTIVE
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.history.history_route import HistoryRoute
+    from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
     from praxis_desktop.gui.settings_page.pool_section import WarmSource
+    from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
     from praxis_desktop.settings import Settings
 
 
@@ -89,8 +80,12 @@ class MainWindow(QMainWindow):
         history: AskedHistory | None = None,
         preferences: SettingsModel | None = None,
         warm_counts: WarmSource | None = None,
+        in_stages: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        """With ``in_stages`` only what the first picture shows is there, until ``stages`` are gone through or
+        ``furnish`` was called.
+        """
         super().__init__(parent)
         self._model = model
         self.instruments = Instruments(parent=self) if instruments is None else instruments
@@ -106,6 +101,75 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*WINDOW_MINIMUM)
         self.setAcceptDrops(True)
         self.rail = Rail(appearance=appearance)
+        self._setup = setup
+        self.desk: LibraryDesk | None = None
+        self.resuming: ResumeDesk | None = None
+        self.history: HistoryRoute | None = None
+        self.preferences: SettingsRoute | None = None
+        if library is not None:
+            self.desk = LibraryDesk(model=library, appearance=appearance, parent=self)
+        self.pages = QStackedWidget()
+        self.rail.set_has_history(history is not None)
+        if preferences is not None:
+            self.rail.set_has_settings()
+        self.rail.set_has_instruments(True)
+        self.strip = RunStrip(model=model, appearance=appearance)
+        self.status = StatusLine(runtime=runtime, appearance=appearance)
+        self._lay_out()
+        self._drops = FileDrops(appearance=appearance, body=self.pages)
+        self._dialogs = FileDialogs(self)
+        self.menus = Menus(self.menuBar(), self)
+        if not self.restoreGeometry(settings.geometry):
+            self.resize(*WINDOW_DEFAULT)
+        self._place = WindowPlace(self)
+        self.stages = self._furnish(
+            questions=questions,
+            wheels=wheels,
+            setup=setup,
+            library=library,
+            interrupted=interrupted,
+            history=history,
+            preferences=preferences,
+            warm_counts=warm_counts,
+        )
+        """Each makes something more of what the first picture of the window does not show."""
+        self.is_furnished = False
+        if not in_stages:
+            self.furnish()
+
+    def furnish(self) -> None:
+        """Make what the first picture does not show, as far as it is not there."""
+        for _ in self.stages:
+            pass
+
+    def _furnish(
+        self,
+        *,
+        questions: PortQuestions | None,
+        wheels: Wheels | None,
+        setup: SetupModel | None,
+        library: LibraryModel | None,
+        interrupted: InterruptedModel | None,
+        history: AskedHistory | None,
+        preferences: SettingsModel | None,
+        warm_counts: WarmSource | None,
+    ) -> Iterator[None]:
+        from praxis_desktop.gui.commands.command_desk import CommandDesk
+        from praxis_desktop.gui.commands.run_commands import RunCommands
+        from praxis_desktop.gui.first_start.first_start_desk import FirstStartDesk
+        from praxis_desktop.gui.history.history_route import HistoryRoute
+        from praxis_desktop.gui.instruments_page.instruments_route import InstrumentsRoute
+        from praxis_desktop.gui.messages.message_desk import MessageDesk
+        from praxis_desktop.gui.opening import save_output
+        from praxis_desktop.gui.opening_desk import OpeningDesk
+        from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
+        from praxis_desktop.gui.run_actions import RunActions
+        from praxis_desktop.gui.run_page import RunPage
+        from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
+        from praxis_desktop.gui.setup.setup_page import SetupPage
+
+        model, runtime, appearance, settings = self._model, self._runtime, self._appearance, self._settings
+        yield
         self.page = RunPage(
             model=model,
             runtime=runtime,
@@ -113,6 +177,7 @@ class MainWindow(QMainWindow):
             questions=PortQuestions(self) if questions is None else questions,
             appearance=appearance,
         )
+        yield
         self.setup_page = SetupPage(
             model=model,
             runtime=runtime,
@@ -121,12 +186,11 @@ class MainWindow(QMainWindow):
             setup=setup,
             appearance=appearance,
         )
-        self._setup = setup
-        self.desk = None
-        if library is not None:
-            self.desk = LibraryDesk(model=library, appearance=appearance, parent=self)
-        self.pages = QStackedWidget()
-        self.resuming = None
+        self.pages.addWidget(self.setup_page)
+        self.pages.addWidget(self.page)
+        if self.desk is None:
+            self.pages.setCurrentWidget(self.setup_page)
+        yield
         if interrupted is not None:
             self.resuming = ResumeDesk(
                 interrupted=interrupted,
@@ -137,7 +201,6 @@ class MainWindow(QMainWindow):
                 appearance=appearance,
                 parent=self.pages,
             )
-        self.history = None
         if history is not None:
             self.history = HistoryRoute(
                 history,
@@ -149,12 +212,6 @@ class MainWindow(QMainWindow):
             )
             self.history.library_wanted.connect(self.show_library)
             self.history.again_wanted.connect(self._set_up_again)
-        self.strip = RunStrip(model=model, appearance=appearance)
-        self.status = StatusLine(runtime=runtime, appearance=appearance)
-        self._lay_out()
-        self._drops = FileDrops(appearance=appearance, body=self.pages)
-        self._dialogs = FileDialogs(self)
-        self.menus = Menus(self.menuBar(), self)
         self._run_actions = RunActions(
             menus=self.menus,
             model=model,
@@ -184,6 +241,11 @@ class MainWindow(QMainWindow):
             appearance=appearance,
             body=self.body,
         )
+        if self.desk is not None and library is not None and history is not None:
+            runs_before = LastRuns(history, self)
+            self.desk.follow_runs(runs_before)
+            library.changed.connect(runs_before.look_once)
+            model.recorded.connect(runs_before.look)
         if self.desk is not None:
             self.desk.page.put_in_head(self.command_desk.made_button())
         self.instruments_route = InstrumentsRoute(
@@ -214,7 +276,6 @@ class MainWindow(QMainWindow):
         self.message_desk.news.run_wanted.connect(self.show_run)
         if self.history is not None:
             self.message_desk.news.show_report = self.history.show_run
-        self.preferences = None
         if preferences is not None:
             self.preferences = SettingsRoute(
                 preferences,
@@ -257,9 +318,7 @@ class MainWindow(QMainWindow):
         )
         self._saver = BackgroundTask(save_output, self)
         self._connect()
-        if not self.restoreGeometry(settings.geometry):
-            self.resize(*WINDOW_DEFAULT)
-        self._place = WindowPlace(self)
+        self.is_furnished = True
 
     def open_file(self, path: Path, function: str | None = None) -> None:
         """Open a protocol file, or one of its functions, or add a wheel; refuse while a run is under way."""
@@ -315,7 +374,7 @@ class MainWindow(QMainWindow):
         if self.desk is not None:
             self.pages.setCurrentWidget(self.desk)
             self.rail.library_button.setChecked(True)
-            self.desk.page.list.setFocus()
+            self.desk.page.view.setFocus()
 
     @Slot()
     def show_setup(self) -> None:
@@ -361,6 +420,7 @@ class MainWindow(QMainWindow):
         self._saver.start(output.log_file, output.view.toPlainText(), target)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.furnish()
         self._settings.geometry = self.saveGeometry()
         if not self._model.is_active:
             event.accept()
@@ -411,6 +471,7 @@ class MainWindow(QMainWindow):
         if (
             event.type() == QEvent.Type.ActivationChange
             and self.isActiveWindow()
+            and self.is_furnished
             and self.setup_page.path is not None
         ):
             self.find_devices()
@@ -435,6 +496,7 @@ class MainWindow(QMainWindow):
         self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        self.furnish()
         self._drops.drop(event, is_running=self._model.is_active)
 
     def _lay_out(self) -> None:
@@ -442,11 +504,8 @@ class MainWindow(QMainWindow):
         right.setSpacing(0)
         if self.desk is not None:
             self.pages.addWidget(self.desk)
-        self.pages.addWidget(self.setup_page)
-        self.pages.addWidget(self.page)
         self.rail.set_has_library(self.desk is not None)
         self.rail.library_button.setChecked(True)
-        self.pages.setCurrentWidget(self.setup_page)
         right.addWidget(self.strip)
         right.addWidget(self.pages, 1)
         right.addWidget(self.status)
@@ -640,3 +699,20 @@ class MainWindow(QMainWindow):
         self._appearance.choose(scheme)
         self._settings.scheme = scheme
         self.menus.check_scheme(scheme)
+
+
+def load_furniture() -> None:
+    """Load the modules of what the first picture does not show. Any thread."""
+    import praxis_desktop.gui.commands.command_desk
+    import praxis_desktop.gui.commands.run_commands
+    import praxis_desktop.gui.first_start.first_start_desk
+    import praxis_desktop.gui.history.history_route
+    import praxis_desktop.gui.instruments_page.instruments_route
+    import praxis_desktop.gui.messages.message_desk
+    import praxis_desktop.gui.opening
+    import praxis_desktop.gui.opening_desk
+    import praxis_desktop.gui.resuming.resume_desk
+    import praxis_desktop.gui.run_actions
+    import praxis_desktop.gui.run_page
+    import praxis_desktop.gui.settings_page.settings_route
+    import praxis_desktop.gui.setup.setup_page  # noqa: F401

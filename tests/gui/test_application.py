@@ -34,7 +34,7 @@ class DrivenWindow(MainWindow):
         self.open_file(Path(sys.argv[1]))
 
     def step(self):
-        if self._step == 0 and self.setup_page.path is not None:
+        if self._step == 0 and self.is_furnished and self.setup_page.path is not None:
             self.setup_page.run()
             self._step = 1
         elif self._step == 1 and "busy" in self.page.output.view.toPlainText():
@@ -75,6 +75,8 @@ class ClosedWindow(MainWindow):
     @Slot()
     def look(self):
         readiness = self._runtime.readiness
+        if not self.is_furnished:
+            return
         if self._moment == "waiting" and self.setup_page.path is not None and readiness.state == "loading":
             self.setup_page.run()
             if self._model.progress is not None:

@@ -34,6 +34,8 @@ class GoingOnWindow(MainWindow):
         self._model.ended.connect(self.tell)
 
     def step(self):
+        if not self.is_furnished:
+            return
         banners = self.resuming.banners[1]
         if banners.isVisible():
             self._timer.stop()
