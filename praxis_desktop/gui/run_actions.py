@@ -34,6 +34,7 @@ class RunActions(QObject):
         menus.pause.triggered.connect(page.pause)
         menus.pause_now.triggered.connect(self._pause_now)
         menus.emergency.triggered.connect(self._stop_everything)
+        menus.traffic.triggered.connect(page.panels.live.toggle_drawer)
         menus.problem.triggered.connect(setup_page.show_problem)
         model.changed.connect(self.refresh)
         if wheels is not None:
@@ -50,6 +51,7 @@ class RunActions(QObject):
         can_pause = controls.allows("pause") or controls.allows("resume") or controls.allows("pause_now")
         menus.pause.setEnabled(is_active and can_pause)
         menus.pause_now.setEnabled(is_active and controls.allows("pause_now"))
+        menus.traffic.setEnabled(self._page.panels.live.has_traffic)
         for action in (menus.run, menus.open, menus.sample, menus.mode):
             action.setEnabled(not is_active)
 

@@ -121,6 +121,7 @@ class RunPanels(QWidget):
     @Slot()
     def _show_idle(self) -> None:
         self._stack.setCurrentWidget(self.idle)
+        self.live.set_has_traffic(False)
 
     @Slot()
     def _follow_run(self) -> None:

@@ -55,6 +55,10 @@ class Descriptions(QObject):
         words = self.tr("example demonstration")
         registry.describe(menus.sample, ActionFacts(icon="scale", words=words, obstacle=self._during_run))
         registry.describe(menus.save, ActionFacts(icon="save", obstacle=self._without_output))
+        words = self.tr("bytes ports wire")
+        registry.describe(
+            menus.traffic, ActionFacts(icon="plug", words=words, obstacle=self._without_traffic)
+        )
         registry.describe(menus.copy, ActionFacts(icon="copy", obstacle=self._without_output))
         registry.describe(menus.quit, ActionFacts(icon="close", words=self.tr("exit close end")))
         for action in menus.schemes.actions():
@@ -97,6 +101,10 @@ class Descriptions(QObject):
         registry.note_keys(sheets, self.tr("Close what decides nothing"), escape)
 
     # ---- why not now
+    def _without_traffic(self) -> str:
+        has_traffic = self._page.panels.live.has_traffic
+        return "" if has_traffic else self.tr("No run with a port is under way or was the last")
+
     def _during_run(self) -> str:
         return self.tr("A run is under way: stop it first") if self._model.is_active else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -77,6 +78,7 @@ class IdleView(QWidget):
     library_wanted = Signal()
     again_wanted = Signal(str)
     report_wanted = Signal(str)
+    shown = Signal()
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +116,10 @@ class IdleView(QWidget):
         self.rows: list[_RunRow] = []
         self.library_button.clicked.connect(self.library_wanted)
         self._say()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self.shown.emit()
 
     @Slot(object)
     def show_runs(self, looked: Looked) -> None:

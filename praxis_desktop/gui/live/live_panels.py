@@ -92,6 +92,11 @@ class LivePanels(QWidget):
             self.arrange()
 
     @property
+    def has_traffic(self) -> bool:
+        """Whether the run has ports at all."""
+        return self._has_traffic
+
+    @property
     def is_drawer_open(self) -> bool:
         """Whether what passes on the ports is shown: in a wide window, unless somebody has closed it."""
         return self._has_traffic and (self._is_open if self._is_settled else not self._is_narrow)
