@@ -102,16 +102,11 @@ class AllowSheet(Sheet):
         )
         self._words.setText("" if known is not None else words)
         self._words.setVisible(known is None)
-        self.allow_button.setText(
-            self.tr("Keep") if known is not None else self.tr("Allow and ask who it is")
-        )
-        self.allow_button.updateGeometry()
         kind = "" if facts is None else facts.kind or (facts.likely[0] if facts.likely else "")
         self.kind.setCurrentIndex(max(self.kind.findData(kind), 0) if kind else self.kind.count() - 1)
         self._guessed = ""
         self.name.setText("" if known is None or facts is None else facts.name)
-        if known is None:
-            self._follow_kind()
+        self._follow_kind()
         self.open(self.device if facts is None else self.name)
         self.name.selectAll()
 
@@ -139,7 +134,13 @@ class AllowSheet(Sheet):
 
     @Slot()
     def _follow_kind(self) -> None:
-        """Suggest a name, unless somebody has typed one."""
+        """Suggest a name, unless somebody has typed one; say what the button comes to."""
+        is_known = self._facts is not None and self._facts.known is not None
+        asks = self.tr("Allow and ask who it is") if self.kind.currentData() else self.tr("Allow")
+        self.allow_button.setText(self.tr("Keep") if is_known else asks)
+        self.allow_button.updateGeometry()
+        if is_known:
+            return
         if self.name.text() in ("", self._guessed):
             self._guessed = self._names.get(str(self.kind.currentData()), "")
             self.name.setText(self._guessed)

@@ -16,7 +16,7 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.notice_line import NoticeLine
 from praxis_desktop.gui.tokens import ToneName
 
@@ -114,11 +114,11 @@ class ChecksPanel(QWidget):
         self.save_button = Button(
             self.tr("Save report…"), appearance=appearance, kind=ButtonKind.GHOST, icon="save", parent=self
         )
-        self.state = Label(appearance=appearance, role="small", color="text2")
+        self.state = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.notice = NoticeLine(appearance=appearance)
         self.table = PlainTable(
             (
-                Column(self.tr("Check"), 190),
+                Column(self.tr("Check"), 230),
                 Column(self.tr("What came out")),
                 Column(self.tr("How it was found out"), is_quiet=True),
             ),
@@ -134,11 +134,11 @@ class ChecksPanel(QWidget):
         row.setSpacing(8)
         for button in (self.instrument_button, self.loopback_button, self.cancel_button):
             row.addWidget(button)
-        row.addWidget(self.state)
         row.addStretch(1)
         row.addWidget(self.save_button)
-        notice = QHBoxLayout()
-        notice.setContentsMargins(14, 0, 14, 0)
+        notice = QVBoxLayout()
+        notice.setContentsMargins(16, 0, 14, 0)
+        notice.addWidget(self.state)
         notice.addWidget(self.notice)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 0, 1, 8)
@@ -218,7 +218,8 @@ class ChecksPanel(QWidget):
             "failed": self.tr("{name}: failed"),
             "absent": self.tr("{name}: there is none"),
         }
-        title = words[finding.verdict].format(name=finding.name)
+        name = finding.name[:1].upper() + finding.name[1:]
+        title = words[finding.verdict].format(name=name)
         line = Line(
             (title, finding.summary, finding.method),
             "err" if finding.verdict == "failed" else None,

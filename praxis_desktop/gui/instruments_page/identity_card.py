@@ -19,6 +19,7 @@ from praxis_desktop.gui.surfaces import Separator
 from praxis_desktop.gui.tokens import RADIUS_CARD, FontRole, ToneName
 
 _BADGE, _ICON = 52, 30
+_LONGEST_FACT = 150
 
 
 class InstrumentBadge(QWidget):
@@ -52,10 +53,13 @@ class InstrumentBadge(QWidget):
 
 
 class Fact(QWidget):
-    """A caption with its value below."""
+    """A caption with its value below; a long one gives way where there is little room."""
 
-    def __init__(self, caption: str, *, appearance: Appearance, role: FontRole = "body") -> None:
+    def __init__(
+        self, caption: str, *, appearance: Appearance, role: FontRole = "body", is_long: bool = False
+    ) -> None:
         super().__init__()
+        self.is_long = is_long
         self.caption = Label(caption, appearance=appearance, role="caption", color="text2")
         self.value = ElidedLabel(appearance=appearance, role=role)
         self.value.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -69,6 +73,8 @@ class Fact(QWidget):
     def show_value(self, value: str) -> None:
         """Show a value; a fact without one is left out."""
         self.value.setText(value)
+        if not self.is_long:
+            self.value.setMinimumWidth(min(self.value.sizeHint().width(), _LONGEST_FACT))
         self.value.updateGeometry()
         self.setVisible(bool(value))
 
@@ -103,8 +109,8 @@ class IdentityCard(QWidget):
         self.port = Fact(self.tr("Port"), appearance=appearance)
         self.usb = Fact(self.tr("VID:PID"), appearance=appearance, role="mono")
         self.serial = Fact(self.tr("Adapter serial"), appearance=appearance, role="mono")
-        self.answer = Fact(self.tr("Said it is"), appearance=appearance)
-        self.roles = Fact(self.tr("Protocols that may use it"), appearance=appearance)
+        self.answer = Fact(self.tr("Said it is"), appearance=appearance, is_long=True)
+        self.roles = Fact(self.tr("Protocols that may use it"), appearance=appearance, is_long=True)
         self.allowed = Fact(self.tr("Allowed"), appearance=appearance)
         self._facts = (self.port, self.usb, self.serial, self.answer, self.roles, self.allowed)
         self._lay_out(appearance)

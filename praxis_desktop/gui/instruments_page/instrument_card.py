@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -16,6 +16,7 @@ from praxis_desktop.gui.tool_tips import tool_tip
 _HEIGHT, _SMALL = 64, 40
 _ICON, _LEFT, _GAP = 24, 14, 10
 _CHIP_HEIGHT, _CHIP_ICON = 24, 15
+_NARROW = 290
 
 
 class InstrumentCard(FlatButton):
@@ -94,7 +95,12 @@ class InstrumentCard(FlatButton):
         if self._is_small:
             self._draw_text(painter, QRectF(left, 0, self.width() - left - 8, self.height()), self.text())
             return
-        right = self._draw_chip(painter)
+        if self.width() < _NARROW:  # the state stands below the name, in the place of the details
+            self._draw_text(painter, QRectF(left, 7, self.width() - left - 8, 22), self.text())
+            self._draw_chip(painter, left, 32)
+            return
+        right = self.width() - 12 - self._chip_width
+        self._draw_chip(painter, right, (self.height() - _CHIP_HEIGHT) / 2)
         words = QRectF(left, 11, right - left - 8, 22)
         self._draw_text(painter, words, self.text())
         painter.setFont(self._appearance.font("caption", weight=400))
@@ -107,15 +113,17 @@ class InstrumentCard(FlatButton):
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
-    def _draw_chip(self, painter: QPainter) -> float:
-        """The state at the right; returns where it begins."""
+    @property
+    def _chip_width(self) -> int:
+        metrics = QFontMetrics(self._appearance.font("caption", weight=600))
+        return 7 + _CHIP_ICON + 5 + metrics.horizontalAdvance(self._state.word) + 8
+
+    def _draw_chip(self, painter: QPainter, left: float, top: float) -> None:
+        """The state, as chips are drawn elsewhere."""
         tone = self._appearance.tone(self._state.tone)
         painter.save()
         painter.setFont(self._appearance.font("caption", weight=600))
-        text = painter.fontMetrics().horizontalAdvance(self._state.word)
-        width = 7 + _CHIP_ICON + 5 + text + 8
-        left = self.width() - 12 - width
-        frame = QRectF(left, (self.height() - _CHIP_HEIGHT) / 2, width, _CHIP_HEIGHT)
+        frame = QRectF(left, top, self._chip_width, _CHIP_HEIGHT)
         painter.setBrush(QColor(tone.bg))
         painter.setPen(QPen(QColor(tone.edge), 1))
         painter.drawRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
@@ -125,4 +133,3 @@ class InstrumentCard(FlatButton):
         words = frame.adjusted(7 + _CHIP_ICON + 5, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._state.word)
         painter.restore()
-        return left

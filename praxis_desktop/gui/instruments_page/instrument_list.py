@@ -13,7 +13,7 @@ from praxis_desktop.gui.fold_button import FoldButton
 from praxis_desktop.gui.instruments_page.instrument_card import InstrumentCard
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts, Look, Place
 from praxis_desktop.gui.instruments_page.instrument_state import InstrumentState
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.links import Link
 from praxis_desktop.gui.scroll_area import QuietScrollArea
 
@@ -72,8 +72,7 @@ class InstrumentList(QWidget):
         known = QWidget()
         heading = QHBoxLayout(known)
         heading.setContentsMargins(0, 0, 0, 0)
-        heading.addWidget(self._heading(self.tr("Known instruments")))
-        heading.addStretch(1)
+        heading.addWidget(self._heading(self.tr("Known instruments")), 1)
         heading.addWidget(self.add_link)
         no_known = self.tr("None yet. Allow a new port below, or add one by hand.")
         no_new = self.tr("No new port. Plug an instrument in: it appears here within a second.")
@@ -118,8 +117,10 @@ class InstrumentList(QWidget):
         if self.device in present:
             if self._is_awaited:
                 self.choose(self.device)
-        elif self._order and not self._is_awaited:
-            self.choose(self._order[0])
+        elif not self._is_awaited:
+            first = next((facts for facts in look.instruments if facts.place != "other"), None)
+            if first is not None:
+                self.choose(first.device)
         if self._awaits_focus and self._order:
             self.focus_chosen()
 
@@ -178,8 +179,8 @@ class InstrumentList(QWidget):
             return False
         return True
 
-    def _heading(self, text: str) -> Label:
-        return Label(text, appearance=self._appearance, role="h3", color="text2")
+    def _heading(self, text: str) -> ElidedLabel:
+        return ElidedLabel(text, appearance=self._appearance, role="h3", color="text2")
 
     def _card(self, facts: InstrumentFacts) -> InstrumentCard:
         card = self._cards.get(facts.device)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -54,6 +54,7 @@ class InstrumentView(QWidget):
         head.setContentsMargins(14, 10, 10, 0)
         head.addWidget(self.tabs)
         head.addStretch(1)
+        head.addWidget(self.monitor.tools)
         below = QVBoxLayout(bottom)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(8)
@@ -64,7 +65,7 @@ class InstrumentView(QWidget):
         layout.setSpacing(12)
         layout.addWidget(top)
         layout.addWidget(bottom, 1)
-        self.tabs.chosen.connect(self.stack.setCurrentIndex)
+        self.tabs.chosen.connect(self._show_tab)
         self.line.changed.connect(self.line_changed)
         self.faults.open_wanted.connect(self.monitor.open_wanted)
 
@@ -89,6 +90,19 @@ class InstrumentView(QWidget):
         self.tabs.button(FAULTS).setVisible(facts.is_simulated)
         if self.tabs.button(self.tabs.number).isHidden():
             self.tabs.button(MONITOR).setChecked(True)
+
+    def set_room(self, *, is_narrow: bool, is_low: bool) -> None:
+        """Have less on it where there is little room: in a small window, or below a strip."""
+        first = self.tabs.button(MONITOR)
+        first.setText(self.tr("Monitor") if is_narrow else self.tr("Serial monitor"))
+        first.updateGeometry()
+        self.monitor.set_narrow(is_narrow)
+        self.line.set_folded(is_low)
+
+    @Slot(int)
+    def _show_tab(self, number: int) -> None:
+        self.stack.setCurrentIndex(number)
+        self.monitor.tools.setVisible(number == MONITOR)
 
     def _obstacle(self, facts: InstrumentFacts) -> str:
         """Why the port cannot be opened now; "" when it can."""

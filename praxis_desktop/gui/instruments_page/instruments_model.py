@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.device_choices import PortsSeen
@@ -52,12 +53,14 @@ class InstrumentsModel(QObject):
         self._asked: dict[str, tuple[Identification, BackgroundTask]] = {}
         self._is_looking = self._is_owed = self._is_anew = False
         self._count = 0
+        self._changes = self._changes_seen = 0
         self.look = Look()
         self._looker = BackgroundTask(Looker(store, instruments.store, claims or _claims).look, self)
         self._looker.done.connect(self._take)
         self._looker.failed.connect(self._take_failure)
         self._keeper = BackgroundTask(self._change, self)
-        self._keeper.done.connect(self.refresh)
+        self._keeper.done.connect(self._end_keeping)
+        self._keeper.failed.connect(self._end_keeping)
         self._keeper.failed.connect(self.failed)
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MS)
@@ -78,6 +81,11 @@ class InstrumentsModel(QObject):
         elif not is_in_view:
             self._clock.stop()
 
+    @Slot()
+    def look_at_ports(self) -> None:
+        """Look whether the ports are still there: one was opened, closed or lost."""
+        self._instruments.look()
+
     def scan(self) -> None:
         """Look at everything anew, and ask each instrument that is free who it is."""
         self._is_anew = True
@@ -94,6 +102,7 @@ class InstrumentsModel(QObject):
             self._is_owed = True
             return
         self._is_looking = True
+        self._changes_seen = self._changes
         self._looker.start(self._seen, self._is_anew)
         self._is_anew = False
 
@@ -112,6 +121,10 @@ class InstrumentsModel(QObject):
 
     @Slot(object)
     def _take(self, found: Look) -> None:
+        if self._changes_seen != self._changes:
+            self._is_owed = True  # it may have read what was there before a change
+            self._end_look()
+            return
         self._end_look()
         before = self.look
         self.look = found
@@ -167,10 +180,11 @@ class InstrumentsModel(QObject):
             self._heard.pop(device, None)
         else:
             at = time.monotonic()
-            self._heard[device] = Heard(at, found.has_answered, found.sentence, found.remedy)
+            sentence = legible_line(found.sentence)
+            self._heard[device] = Heard(at, found.has_answered, sentence, found.remedy)
             facts = self.look.find(device)
             if found.has_answered and facts is not None and facts.known is not None:
-                answer = found.sentence.partition(": ")[2] or found.sentence
+                answer = legible_line(found.sentence.partition(": ")[2] or found.sentence)
                 self.keep(facts.known, answer=answer, answered=moment(), path=facts.path)
         self.changed.emit()
 
@@ -195,13 +209,27 @@ class InstrumentsModel(QObject):
 
     # ---- remembering
     def keep(self, known: KnownInstrument, **changes: object) -> None:
-        """Remember an instrument, or ``changes`` of it."""
+        """Remember an instrument, or ``changes`` of it; they are shown at once."""
+        self._changes += 1
+        shown = tuple(
+            replace(facts, known=replace(facts.known, **changes), name=str(changes.get("name", facts.name)))
+            if facts.device == known.device and facts.known is not None
+            else facts
+            for facts in self.look.instruments
+        )
+        self.look = self.look._replace(instruments=shown)
         self._keeper.start(known, changes)
 
     def forget(self, device: str) -> None:
         """Know an instrument no more; protocols may not use it any more."""
         self._heard.pop(device, None)
+        self._changes += 1
         self._keeper.start(KnownInstrument(device), None)
+
+    @Slot()
+    def _end_keeping(self) -> None:
+        self._changes += 1
+        self.refresh()
 
     def _change(self, known: KnownInstrument, changes: Mapping[str, object] | None) -> None:
         """On a thread: write it down; without ``changes`` the instrument is forgotten."""

@@ -14,7 +14,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.instruments_page.allow_sheet import AllowSheet
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
@@ -31,7 +31,9 @@ from praxis_desktop.gui.tokens import NARROW
 from praxis_desktop.ports.known_instruments import KnownInstrument
 from praxis_desktop.ports.monitor.traffic import TrafficKind, TrafficLine
 
-_LIST, _LIST_NARROW = 344, 280
+_LIST, _LIST_NARROW = 344, 256
+_LOW = 640
+"""Height of the page below which some of it is folded."""
 
 
 class InstrumentsPage(QWidget):
@@ -53,7 +55,7 @@ class InstrumentsPage(QWidget):
         self.count = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.scan_button = Button(self.tr("Scan again"), appearance=appearance, icon="refresh", parent=self)
         self.scan_button.setToolTip(
-            self.tr("Look for ports again, and ask each known instrument that is free who it is (F5)")
+            self.tr("Look for ports again, and ask each known instrument that is free who it is")
         )
         self.notice = NoticeLine(appearance=appearance)
         self.list = InstrumentList(appearance=appearance)
@@ -65,6 +67,7 @@ class InstrumentsPage(QWidget):
         self.forget_sheet = QuestionSheet(
             [self.tr("Keep it"), self.tr("Forget instrument")], appearance=appearance, parent=self
         )
+        self.forget_sheet.buttons[-1].set_kind(ButtonKind.DANGER)
         self.plug_sheet = QuestionSheet(
             [self.tr("Cancel"), self.tr("The plug is on: check the port")], appearance=appearance, parent=self
         )
@@ -89,7 +92,7 @@ class InstrumentsPage(QWidget):
         known = look.of("known")
         present = sum(facts.is_present for facts in known)
         parts = [
-            self.tr("{n} plugged in").format(n=present),
+            self.tr("{n} plugged in").format(n=present) if known else self.tr("None known yet"),
             self.tr("{n} not connected").format(n=len(known) - present) if len(known) > present else "",
             self.tr("{n} new ports").format(n=len(look.of("new"))) if len(look.of("new")) > 1 else "",
             self.tr("1 new port") if len(look.of("new")) == 1 else "",
@@ -164,6 +167,7 @@ class InstrumentsPage(QWidget):
                 roles = self.tr("It is allowed for: {roles}.").format(roles=", ".join(facts.roles))
                 words = f"{words} {roles}"
             self.forget_sheet.ask(title, words)
+            self.forget_sheet.buttons[0].setFocus()
 
     @Slot(int)
     def _forget(self, answer: int) -> None:
@@ -257,6 +261,7 @@ class InstrumentsPage(QWidget):
         super().resizeEvent(event)
         is_narrow = self.window().width() < NARROW
         self.list.setFixedWidth(_LIST_NARROW if is_narrow else _LIST)
+        self.view.set_room(is_narrow=is_narrow, is_low=self.height() < _LOW)
         self.allow_sheet.setGeometry(self.rect())
         for sheet in (self.forget_sheet, self.plug_sheet):
             sheet.follow_size()
@@ -269,6 +274,7 @@ class InstrumentsPage(QWidget):
         self._model.changed.connect(self.refresh)
         self._model.failed.connect(self._show_error)
         self._ports.changed.connect(self.refresh)
+        self._ports.changed.connect(self._model.look_at_ports)
         self.scan_button.clicked.connect(self._model.scan)
         self.list.chosen.connect(self._show_chosen)
         self.list.opened.connect(self._go_to_view)

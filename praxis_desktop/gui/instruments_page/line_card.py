@@ -57,6 +57,8 @@ class LineCard(QWidget):
         self._expected = LineSettings()
         self._settings = LineSettings()
         self._has_profile = False
+        self._is_folded = False
+        self._words = ""
         self.note = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.reset_link = Link(self.tr("Reset to the profile"), appearance=appearance, parent=self)
         self.speed = MarkedField(appearance=appearance)
@@ -93,7 +95,10 @@ class LineCard(QWidget):
             self.tr("Flow control"),
         )
         self.fields = (self.speed, self.bits, self.parity, self.stop, self.flow)
-        grid = QGridLayout()
+        self.fold_link = Link(self.tr("Change…"), appearance=appearance, parent=self)
+        self._grid = QWidget()
+        grid = QGridLayout(self._grid)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(3)
         for column, (caption, field) in enumerate(zip(captions, self.fields, strict=True)):
@@ -109,17 +114,41 @@ class LineCard(QWidget):
         head.addWidget(Label(self.tr("Line settings"), appearance=appearance, role="h3"))
         head.addWidget(self.note, 1)
         head.addWidget(self.reset_link)
+        head.addWidget(self.fold_link)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addLayout(head)
-        layout.addLayout(grid)
+        layout.addWidget(self._grid)
+        self.set_folded(False)
         self.reset_link.clicked.connect(self._reset)
+        self.fold_link.clicked.connect(self._unfold)
 
     @property
     def settings(self) -> LineSettings:
         """What is shown."""
         return self._settings
+
+    def set_folded(self, is_folded: bool) -> None:
+        """Where there is little room the line is told in words, until somebody wants to change it."""
+        self._is_folded = is_folded
+        self._fold(is_folded)
+
+    @Slot()
+    def _unfold(self) -> None:
+        self._fold(not self._grid.isHidden())
+
+    def _fold(self, is_folded: bool) -> None:
+        self._grid.setHidden(is_folded)
+        self.fold_link.setVisible(self._is_folded)
+        self.fold_link.setText(self.tr("Change…") if is_folded else self.tr("Fold"))
+        self.fold_link.updateGeometry()
+        self._tell()
+
+    def _tell(self) -> None:
+        """What is said of the line beside its name."""
+        line = f"{self._settings} · " if self._grid.isHidden() else ""
+        self.note.setText(f"{line}{self._words}")
 
     def show_facts(self, facts: InstrumentFacts, lock: str) -> None:
         """Show the line of an instrument; ``lock`` says why it cannot be set now."""
@@ -128,8 +157,9 @@ class LineCard(QWidget):
         self._settings = line_of(facts)
         self._show()
         if lock:
-            self.note.setText(lock)
+            self._words = lock
             self.reset_link.hide()
+        self._tell()
         for field in self.fields:
             field.setEnabled(not lock)
             if lock:
@@ -159,7 +189,8 @@ class LineCard(QWidget):
             words = self.tr("As the profile says")
         else:
             words = self.tr("For the monitor; a protocol's driver sets its own")
-        self.note.setText(words)
+        self._words = words
+        self._tell()
         self.reset_link.setVisible(any(differs))
 
     def _fill_speeds(self) -> None:

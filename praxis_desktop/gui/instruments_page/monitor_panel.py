@@ -55,6 +55,9 @@ class MonitorPanel(QWidget):
         self._rows: dict[str, MonitorRows] = {}
         self._facts: InstrumentFacts | None = None
         self._obstacle = ""
+        self._is_narrow = False
+        self.tools = QWidget()
+        """The buttons of the monitor, for the head of the card."""
         self.notice = NoticeLine(appearance=appearance)
         self.open_button = Button(appearance=appearance, icon="play", parent=self)
         ghost = ButtonKind.GHOST
@@ -81,7 +84,7 @@ class MonitorPanel(QWidget):
         self.words = LineField(appearance=appearance, icon="search")
         self.words.setPlaceholderText(self.tr("Filter"))
         self.words.setAccessibleName(self.tr("Show what has this in it"))
-        self.words.setMaximumWidth(150)
+        self.words.setFixedWidth(130)
         self.table = PlainTable(
             monitor_columns(), name=self.tr("What passed over the port"), appearance=appearance
         )
@@ -146,16 +149,25 @@ class MonitorPanel(QWidget):
         """Whether the port that is shown is open."""
         return self._port is not None and self._port.is_open
 
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Show icons alone where there is little room."""
+        self._is_narrow = is_narrow
+        self.refresh()
+
     @Slot()
     def refresh(self) -> None:
         """Let be done what can be done now, and say why not else."""
         is_open = self.is_open
         is_opening = self._port is not None and self._port.is_opening
         label = self.tr("Close port") if is_open else self.tr("Open port")
+        if self._is_narrow:
+            label = self.tr("Close") if is_open else self.tr("Open")
         self.open_button.setText(self.tr("Opening…") if is_opening else label)
         self.open_button.set_icon("stop" if is_open else "play")
-        self.open_button.setEnabled(not is_opening and (is_open or not self._obstacle))
+        # While it is being opened it stays enabled: a button that is disabled loses the focus.
+        self.open_button.setEnabled(is_opening or is_open or not self._obstacle)
         self.open_button.setToolTip("" if is_open else self._obstacle)
+        self.open_button.setAccessibleName(self.tr("Close port") if is_open else self.tr("Open port"))
         self.open_button.updateGeometry()
         self.more_button.setEnabled(is_open)
         reason = "" if is_open else self.tr("Open the port first")
@@ -245,9 +257,18 @@ class MonitorPanel(QWidget):
         held = 0 if rows is None else rows.held
         pause = self.tr("Go on ({n})").format(n=f"{held:,}") if held else self.tr("Go on")
         is_paused = rows is not None and rows.is_paused
-        self.pause_button.setText(pause if is_paused else self.tr("Pause"))
+        named = (
+            (self.pause_button, pause if is_paused else self.tr("Pause")),
+            (self.clear_button, self.tr("Clear")),
+            (self.save_button, self.tr("Save…")),
+        )
+        for button, words in named:
+            button.setText("" if self._is_narrow else words)
+            button.setAccessibleName(words)
+            button.updateGeometry()
+        self.pause_button.setToolTip(pause if is_paused else self.tr("Let what is in view stand still"))
+        self.save_button.setToolTip(self.tr("Write what passed into a file"))
         self.pause_button.set_icon("play" if is_paused else "pause")
-        self.pause_button.updateGeometry()
 
     # ---- made once
     def _connect(self) -> None:
@@ -282,25 +303,27 @@ class MonitorPanel(QWidget):
         return QSize(400, 180)
 
     def _lay_out(self, appearance: Appearance) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 0, 8, 0)
-        head.setSpacing(6)
-        head.addWidget(self.open_button)
-        head.addWidget(self.direction)
-        head.addWidget(self.words)
-        head.addStretch(1)
-        for button in (self.pause_button, self.clear_button, self.save_button, self.more_button):
-            head.addWidget(button)
+        row = QHBoxLayout(self.tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for button in (self.pause_button, self.clear_button, self.save_button):
+            row.addWidget(button)
+        row.addWidget(self.open_button)
+        row.addWidget(self.more_button)
+        middle = QHBoxLayout()
+        middle.setSpacing(8)
+        middle.addWidget(self.quick, 1)
+        middle.addWidget(self.direction)
+        middle.addWidget(self.words)
         foot = QVBoxLayout()
         foot.setContentsMargins(14, 0, 14, 10)
         foot.setSpacing(7)
         foot.addWidget(self.notice)
-        foot.addWidget(self.quick)
+        foot.addLayout(middle)
         foot.addWidget(self.send_row)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 0, 1, 0)
         layout.setSpacing(7)
-        layout.addLayout(head)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.empty, 1)
         layout.addWidget(Separator(appearance=appearance))

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.ports.monitor.traffic import LINES_KEPT, TrafficLine
@@ -47,10 +47,20 @@ class MonitorRows(QObject):
         """Lines that came while it was paused."""
         self.is_paused = False
         self._table: PlainTable | None = None
+        self._is_at_end = True
 
     def show_on(self, table: PlainTable | None) -> None:
         """Show them on ``table`` from now on; None: on none."""
+        if self._table is not None:
+            bar = self._table.verticalScrollBar()
+            bar.valueChanged.disconnect(self._note_place)
+            bar.rangeChanged.disconnect(self._keep_end)
         self._table = table
+        if table is not None:
+            bar = table.verticalScrollBar()
+            bar.valueChanged.connect(self._note_place)
+            bar.rangeChanged.connect(self._keep_end)
+            self._is_at_end = True
         self._refill()
 
     def take(self, lines: Sequence[TrafficLine]) -> None:
@@ -93,11 +103,20 @@ class MonitorRows(QObject):
         if table is None:
             return
         shown = [_row(line) for line in lines if self._is_wanted(line)]
-        bar = table.verticalScrollBar()
-        is_at_end = bar.value() >= bar.maximum()
         table.rows.append(shown, most=LINES_KEPT)
-        if is_at_end:
-            table.scrollToBottom()
+        self._keep_end()
+
+    @Slot()
+    def _note_place(self) -> None:
+        """Who scrolls back wants to read there."""
+        if self._table is not None:
+            bar = self._table.verticalScrollBar()
+            self._is_at_end = bar.value() >= bar.maximum()
+
+    @Slot()
+    def _keep_end(self) -> None:
+        if self._is_at_end and self._table is not None:
+            self._table.scrollToBottom()
 
     def _is_wanted(self, line: TrafficLine) -> bool:
         if line.kind in ("sent", "received") and self.direction not in ("all", line.kind):

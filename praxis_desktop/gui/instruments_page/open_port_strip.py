@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
-from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
+from praxis_desktop.gui.instruments_page.open_ports import OpenPorts, halt_words
 from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.surfaces import Icon
-from praxis_desktop.gui.tokens import ESTOP_HEIGHT, ToneName
+from praxis_desktop.gui.tokens import ESTOP_HEIGHT, NARROW, ToneName
 
 _HEIGHT = ESTOP_HEIGHT + 12
 _SAFE = frozenset({"sent", "confirmed", "closed"})
@@ -93,16 +93,20 @@ class OpenPortStrip(QWidget):
         if unsafe:
             self._tone = "err"
             self.word.setText(self.tr("Stop it by hand"))
-            self.title.setText(f"{unsafe[0].port}: {unsafe[0].advice or unsafe[0].message}")
-            self.details.setText(unsafe[0].message)
+            self.title.setText(f"{unsafe[0].port}: {unsafe[0].advice or halt_words(unsafe[0])}")
+            self.details.setText(halt_words(unsafe[0]))
         elif told:
             self.word.setText(self.tr("Stopped"))
-            self.title.setText(told[-1].message)
+            self.title.setText(halt_words(told[-1]))
             self.details.setText(
                 self.tr("Nothing is sent any more: close the port, and open it again to go on.")
             )
         else:
             self.word.setText(self.tr("Stopping…"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.emergency_button.set_narrow(self.window().width() < NARROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

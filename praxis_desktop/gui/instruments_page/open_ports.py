@@ -16,6 +16,12 @@ from praxis_desktop.gui.instruments_page.open_port import OpenPort
 log = logging.getLogger(__name__)
 
 
+def halt_words(event: HaltEvent) -> str:
+    """What became of a stop, without the port, which stands beside it."""
+    words = event.message.partition(": ")[2] or event.message
+    return words[:1].upper() + words[1:]
+
+
 class OpenPorts(QObject):
     """GUI thread. ``halt_told`` has a HaltEvent: what became of the stop of one instrument."""
 
@@ -85,7 +91,10 @@ class OpenPorts(QObject):
         self.halts[event.port] = event
         for port in self._ports.values():
             if port.facts.role == event.port and port.is_in_use:
-                port.traffic.note(event.message, is_error=event.outcome not in ("sent", "confirmed"))
+                if event.outcome == "sent":
+                    port.traffic.note_sent(bytes.fromhex(event.data))
+                else:
+                    port.traffic.note(halt_words(event), is_error=event.outcome != "confirmed")
         self.changed.emit()
 
     @Slot()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from praxis_desktop.core.records import Record
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.profile import InstrumentProfile, Query
 
 _PADDING = 13
-_MOST = 6
 _LONGEST = 14
 
 
@@ -64,7 +63,7 @@ class QuickButton(FlatButton):
 
 
 class QuickRow(QWidget):
-    """``chosen`` has a QuickCommand; hidden where the profile has none. As many as there is room for."""
+    """``chosen`` has a QuickCommand; empty where nothing is known of the instrument."""
 
     chosen = Signal(object)
 
@@ -76,11 +75,23 @@ class QuickRow(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
-        self._row.addWidget(Label(self.tr("Quick"), appearance=appearance, role="caption", color="text2"))
+        self.caption = Label(self.tr("Quick"), appearance=appearance, role="caption", color="text2")
+        self._row.addWidget(self.caption)
         self._row.addStretch(1)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(0, ROW_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what there is no room for."""
+        left = self.width() - self.caption.sizeHint().width()
+        for button in self.buttons:
+            left -= button.sizeHint().width() + self._row.spacing()
+            button.setVisible(left >= 0)
 
     def show_profile(self, profile: InstrumentProfile | None) -> None:
         """Offer the commands of another profile."""
@@ -93,7 +104,8 @@ class QuickRow(QWidget):
         for place, button in enumerate(self.buttons):
             self._row.insertWidget(1 + place, button)
             button.clicked.connect(self._choose)
-        self.setVisible(bool(self.buttons))
+        self.caption.setVisible(bool(self.buttons))
+        self._fit()
 
     def allow(self, is_allowed: bool, reason: str) -> None:
         """Let them be pressed, or not, for a ``reason``."""
@@ -102,13 +114,13 @@ class QuickRow(QWidget):
             button.setAccessibleDescription(reason)
 
     def _commands(self, profile: InstrumentProfile) -> Sequence[QuickCommand]:
-        found = _of_query(self.tr("Identify"), profile.identify)
+        found = [_of_query(self.tr("Identify"), profile.identify)]
         if profile.state is not None:
-            found += _of_query(self.tr("State"), profile.state)
+            found.append(_of_query(self.tr("State"), profile.state))
         if profile.stop.send:
             stop = tuple(text.encode("latin-1") for text in profile.stop.send)
             found.append(QuickCommand(self.tr("Stop"), stop))
-        return found[:_MOST]
+        return [command for command in found if command.data]
 
     @Slot()
     def _choose(self) -> None:
@@ -117,7 +129,7 @@ class QuickRow(QWidget):
             self.chosen.emit(sender.command)
 
 
-def _of_query(title: str, query: Query) -> list[QuickCommand]:
-    """A command for each thing that a query sends."""
+def _of_query(title: str, query: Query) -> QuickCommand:
+    """What a query sends last: what comes before it is waited for, which nobody does here."""
     sent = [step.send.encode("latin-1") for step in query.steps if step.send]
-    return [QuickCommand(title, (data,)) for data in dict.fromkeys(sent)]
+    return QuickCommand(title, tuple(sent[-1:]))

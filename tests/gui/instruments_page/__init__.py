@@ -1,0 +1,1 @@
+"""The page of the instruments, in the real window with real ports."""

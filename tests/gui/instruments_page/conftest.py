@@ -1,0 +1,69 @@
+"""A window with its page of the instruments, and simulators on ports of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.simulators import make_instrument
+
+LIMIT_MS = 30_000
+"""So long a test waits for what must happen, on a computer that has much else to do."""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What is remembered is the test's own."""
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def balance() -> Iterator[PtyInstrument]:
+    """A balance on a port of this computer."""
+    with PtyInstrument(make_instrument("mettler")) as served:
+        yield served
+
+
+@pytest.fixture
+def pump() -> Iterator[PtyInstrument]:
+    """A pump on a port of this computer."""
+    with PtyInstrument(make_instrument("masterflex")) as served:
+        yield served
+
+
+@pytest.fixture
+def page(qtbot: QtBot, window: MainWindow) -> InstrumentsPage:
+    """The page, in view, once it has looked."""
+    window.menus.instruments.trigger()
+    shown = window.instruments_route.page
+    assert shown is not None
+    qtbot.waitUntil(lambda: bool(shown._model.look.instruments), timeout=LIMIT_MS)
+    return shown
+
+
+def know(qtbot: QtBot, page: InstrumentsPage, served: PtyInstrument, name: str, kind: str) -> str:
+    """Have an instrument known and chosen; returns its device."""
+    InstrumentStore().keep(KnownInstrument(served.device, name, kind, served.device))
+    page._model.refresh()
+    choose(qtbot, page, served.device)
+    qtbot.waitUntil(lambda: page.facts is not None and page.facts.is_present, timeout=LIMIT_MS)
+    return served.device
+
+
+def choose(qtbot: QtBot, page: InstrumentsPage, device: str) -> None:
+    """Choose an instrument."""
+    page.list.choose(device)
+    qtbot.waitUntil(lambda: page.facts is not None and page.facts.device == device, timeout=LIMIT_MS)
+
+
+def shown(page: InstrumentsPage) -> list[str]:
+    """The texts in the table of the monitor."""
+    return [line.texts[2] for line in page.view.monitor.table.rows.lines]

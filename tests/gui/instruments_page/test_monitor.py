@@ -1,0 +1,188 @@
+"""The serial monitor on real ports: open, send, read, filter, pause, lose the cable, stop everything."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.ports.claims.claiming import Claims
+from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.roles import parse_binding
+from tests.gui.instruments_page.conftest import LIMIT_MS, choose, know, shown
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def open_port(qtbot: QtBot, page: InstrumentsPage) -> None:
+    QTest.mouseClick(page.view.monitor.open_button, LEFT)
+    qtbot.waitUntil(lambda: page.view.monitor.is_open, timeout=LIMIT_MS)
+
+
+def close_port(qtbot: QtBot, page: InstrumentsPage) -> None:
+    QTest.mouseClick(page.view.monitor.open_button, LEFT)
+    qtbot.waitUntil(lambda: not page.view.monitor.is_open, timeout=LIMIT_MS)
+
+
+def test_a_command_is_typed_sent_and_answered(
+    qtbot: QtBot, window: MainWindow, page: InstrumentsPage, balance: PtyInstrument, tmp_path: Path
+) -> None:
+    know(qtbot, page, balance, "Bench scale", "mettler")
+    monitor, row = page.view.monitor, page.view.monitor.send_row
+    assert not row.isEnabled()
+    assert row.field.placeholderText() == "Open the port first"
+    open_port(qtbot, page)
+    row.field.setFocus()
+    QTest.keyClicks(row.field, "SI")
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any(text.startswith("S ") for text in shown(page)), timeout=LIMIT_MS)
+    assert "SI\\r\\n" in shown(page)
+    texts = next(line.texts for line in monitor.table.rows.lines if line.texts[2].startswith("S "))
+    assert texts[3].startswith("53 20")
+    assert texts[4].endswith("ms")
+    # Up brings the command back; in hexadecimal a wrong digit is marked and nothing is sent.
+    QTest.keyClick(row.field, Qt.Key.Key_Up)
+    assert row.field.text() == "SI"
+    QTest.keyClick(row.field, Qt.Key.Key_Down)
+    assert row.field.text() == ""
+    QTest.mouseClick(row.mode.button(1), LEFT)
+    QTest.keyClicks(row.field, "5g 49")
+    assert "no hexadecimal digit" in row.notice.sentence
+    count = len(monitor.table.rows.lines)
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
+    row.field.setText("53 49 0D 0A")
+    assert not row.notice.sentence
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(shown(page)) == count + 2, timeout=LIMIT_MS)
+    # A quick command of the profile, and a file with all of it.
+    QTest.mouseClick(monitor.quick.buttons[0], LEFT)
+    qtbot.waitUntil(lambda: any('I4 A "' in text for text in shown(page)), timeout=LIMIT_MS)
+    with qtbot.waitSignal(monitor.saved, timeout=LIMIT_MS):
+        monitor.save_to(tmp_path / "wire.txt")
+    assert "53 49 0D 0A" in (tmp_path / "wire.txt").read_text("utf-8")
+    assert not window.menus.emergency.isEnabled()  # a balance moves nothing
+    close_port(qtbot, page)
+    qtbot.waitUntil(lambda: shown(page)[-1] == "port closed", timeout=LIMIT_MS)
+
+
+def test_what_is_in_view_can_be_filtered_and_stand_still(
+    qtbot: QtBot, page: InstrumentsPage, balance: PtyInstrument
+) -> None:
+    know(qtbot, page, balance, "Bench scale", "mettler")
+    open_port(qtbot, page)
+    monitor = page.view.monitor
+    for button in monitor.quick.buttons[:2]:
+        button.click()
+    qtbot.waitUntil(lambda: len(shown(page)) == 5, timeout=LIMIT_MS)
+    monitor.words.setText("i4")
+    assert len(shown(page)) == 2
+    monitor.words.clear()
+    monitor.direction.setCurrentIndex(2)
+    monitor.direction.activated.emit(2)
+    assert all("\\r\\n" in text for text in shown(page)[1:])
+    monitor.direction.setCurrentIndex(0)
+    monitor.direction.activated.emit(0)
+    monitor.pause_button.click()
+    monitor.quick.buttons[0].click()
+    qtbot.waitUntil(lambda: "2" in monitor.pause_button.accessibleName(), timeout=LIMIT_MS)
+    assert len(shown(page)) == 5
+    monitor.pause_button.click()
+    assert len(shown(page)) == 7
+    monitor.clear_button.click()
+    assert shown(page) == []
+    close_port(qtbot, page)
+
+
+def test_a_pulled_cable_is_told_and_the_port_can_be_opened_again(
+    qtbot: QtBot, page: InstrumentsPage, balance: PtyInstrument
+) -> None:
+    know(qtbot, page, balance, "Bench scale", "mettler")
+    open_port(qtbot, page)
+    balance.unplug()
+    qtbot.waitUntil(lambda: not page.view.monitor.is_open, timeout=LIMIT_MS)
+    assert any("disconnected" in text for text in shown(page))
+    qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Unplugged", timeout=LIMIT_MS)
+    assert not page.view.monitor.open_button.isEnabled()
+    assert "not connected" in page.view.monitor.open_button.toolTip()
+
+
+def test_what_can_move_has_emergency_stop_on_every_page(
+    qtbot: QtBot, window: MainWindow, page: InstrumentsPage, pump: PtyInstrument
+) -> None:
+    know(qtbot, page, pump, "Pump 2", "masterflex")
+    strip = window.instruments_route.strip
+    assert strip is not None
+    assert strip.isHidden()
+    open_port(qtbot, page)
+    assert strip.isVisible()
+    assert window.menus.emergency.isEnabled()
+    window.show_run()
+    assert strip.isVisible()
+    with qtbot.waitSignal(page._ports.halt_told, timeout=LIMIT_MS):
+        QTest.mousePress(strip.emergency_button, LEFT)
+    qtbot.waitUntil(lambda: strip.word.text() == "Stopped", timeout=LIMIT_MS)
+    assert strip.emergency_button.text().startswith("HALT SENT")
+    strip.open_button.click()
+    assert window.pages.currentWidget() is page
+    assert any("P02H" in text for text in shown(page))
+    page.view.monitor.quick.buttons[0].click()
+    qtbot.waitUntil(lambda: any("not sent" in text for text in shown(page)), timeout=LIMIT_MS)
+    close_port(qtbot, page)
+    assert strip.isHidden()
+    assert not window.menus.emergency.isEnabled()
+    open_port(qtbot, page)
+    assert not page._ports.halt_time
+    close_port(qtbot, page)
+
+
+def test_what_a_run_uses_is_locked_and_says_by_whom(
+    qtbot: QtBot, page: InstrumentsPage, balance: PtyInstrument
+) -> None:
+    device = know(qtbot, page, balance, "Bench scale", "mettler")
+    owner = ClaimOwner("0123456789abcdef", "weigh", "me")
+    with Claims().take([parse_binding(f"scale={device}")], owner=owner):
+        qtbot.waitUntil(lambda: page.view.identity.chip.text() == "In use", timeout=LIMIT_MS)
+        assert not page.view.monitor.open_button.isEnabled()
+        assert "run 01234567" in page.view.monitor.empty.text()
+        assert not page.view.line.speed.isEnabled()
+        assert "run 01234567" in page.view.line.note.text()
+        assert not page.view.identity.identify_button.isEnabled()
+    qtbot.waitUntil(page.view.monitor.open_button.isEnabled, timeout=LIMIT_MS)
+    assert page.view.line.speed.isEnabled()
+
+
+def test_a_simulator_goes_wrong_when_it_is_told_to(qtbot: QtBot, page: InstrumentsPage) -> None:
+    choose(qtbot, page, "sim:mettler")
+    page.view.tabs.button(3).click()
+    assert not page.view.faults.inject_button.isEnabled()
+    page.view.faults.open_button.click()
+    qtbot.waitUntil(lambda: page.view.monitor.is_open, timeout=LIMIT_MS)
+    page.view.faults.fault.setCurrentIndex(page.view.faults.fault.findData("silence"))
+    page.view.faults.inject_button.click()
+    page.view.tabs.button(0).click()
+    page.view.monitor.quick.buttons[0].click()
+    qtbot.waitUntil(lambda: "I4\\r\\n" in shown(page), timeout=LIMIT_MS)
+    assert not [text for text in shown(page) if 'I4 A "' in text]
+    page.view.faults.clear_button.click()
+    page.view.monitor.quick.buttons[0].click()
+    qtbot.waitUntil(lambda: any('I4 A "' in text for text in shown(page)), timeout=LIMIT_MS)
+    close_port(qtbot, page)
+
+
+def test_closing_the_window_closes_the_port(
+    qtbot: QtBot, window: MainWindow, page: InstrumentsPage, balance: PtyInstrument
+) -> None:
+    know(qtbot, page, balance, "Bench scale", "mettler")
+    open_port(qtbot, page)
+    port = page._ports.of(page.facts) if page.facts is not None else None
+    assert port is not None
+    window.close()
+    qtbot.waitUntil(lambda: not port.is_open, timeout=LIMIT_MS)
+    own = [ticket for ticket in Claims().present() if ticket.pid == os.getpid()]
+    assert own == []
