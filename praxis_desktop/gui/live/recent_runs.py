@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import AskedHistory, Looked, OpenedRun
 
 
-class LastRuns(QObject):
+class RecentRuns(QObject):
     """Reads them whenever the view is shown. ``again_wanted`` has the path of a protocol, the function in it
     or None, and the values of the run; ``failed`` a PraxisError.
     """
