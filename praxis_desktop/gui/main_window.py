@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
         from praxis_desktop.gui.first_start.first_start_desk import FirstStartDesk
         from praxis_desktop.gui.history.history_route import HistoryRoute
         from praxis_desktop.gui.instruments_page.instruments_route import InstrumentsRoute
+        from praxis_desktop.gui.live.recent_runs import RecentRuns
         from praxis_desktop.gui.messages.message_desk import MessageDesk
         from praxis_desktop.gui.opening import save_output
         from praxis_desktop.gui.opening_desk import OpeningDesk
@@ -212,6 +213,12 @@ class MainWindow(QMainWindow):
             )
             self.history.library_wanted.connect(self.show_library)
             self.history.again_wanted.connect(self._set_up_again)
+            recent = RecentRuns(history, view=self.page.panels.idle)
+            recent.again_wanted.connect(self._set_up_again)
+            recent.failed.connect(self._show_run_error)
+            self.page.panels.idle.report_wanted.connect(self.history.show_run)
+        self.page.panels.idle.library_wanted.connect(self.show_library)
+        self.page.panels.idle.set_has_library(self.desk is not None)
         self._run_actions = RunActions(
             menus=self.menus,
             model=model,
