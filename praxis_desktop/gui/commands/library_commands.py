@@ -32,7 +32,7 @@ class LibraryCommands:
                 yield self._command(entry)
 
     def _command(self, entry: LibraryEntry) -> Command:
-        from praxis_desktop.gui.library.entry_rows import category_of, needs_of, title_of
+        from praxis_desktop.gui.library.entry_words import category_of, needs_of, title_of
 
         function, words = None, needs_of(entry)
         obstacle = _tr("A run is under way: stop it first") if self._model.is_active else ""

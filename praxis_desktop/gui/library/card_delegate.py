@@ -9,28 +9,30 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.library.entry_rows import (
-    EntryRows,
-    category_of,
-    description_of,
-    needs_of,
-    title_of,
-)
-from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CHIP, RADIUS_CONTROL, ToneName
+from praxis_desktop.gui.library.check_look import check_look
+from praxis_desktop.gui.library.chip_drawing import draw_chip
+from praxis_desktop.gui.library.entry_rows import EntryRows
+from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
+from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CONTROL
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry
 
-HEIGHT = 204
-_GAP = 12
+HEIGHT = 217
+GAP = 14
+CARD_WIDTH = 330
+"""The least width of a column."""
+_MENU = 36
 _PADDING = 15
 _TILE = 44
 _BUTTON_PADDING = 14
 
 _ICONS = {
-    "liquid_handling": "layers",
+    "liquid_handling": "drop",
     "plate_handling": "layers",
-    "dispensing": "layers",
+    "plate_reading": "pulse",
+    "dispensing": "drop",
+    "incubation": "shaker",
     "weighing": "scale",
 }
 
@@ -52,10 +54,14 @@ class CardDelegate(QStyledItemDelegate):
     def button_rect(self, cell: QRect) -> QRectF:
         """Where the button of the card in ``cell`` is."""
         card = _card(cell)
-        metrics = self._metrics_of_button()
-        width = metrics + 18 + 8 + 2 * _BUTTON_PADDING
-        left = card.right() - _PADDING - width
-        return QRectF(left, card.bottom() - _PADDING - CONTROL_HEIGHT + 2, width, CONTROL_HEIGHT)
+        width = self._metrics_of_button() + 18 + 8 + 2 * _BUTTON_PADDING
+        left = card.right() - 12 - width
+        return QRectF(left, card.bottom() - 12 - CONTROL_HEIGHT, width, CONTROL_HEIGHT)
+
+    def menu_rect(self, cell: QRect) -> QRectF:
+        """Where the dots of the card in ``cell`` are, which open its menu."""
+        card = _card(cell)
+        return QRectF(card.right() - 14 - _MENU, card.top() + 16, _MENU, _MENU)
 
     def paint(
         self,
@@ -63,6 +69,8 @@ class CardDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
+        if index.row() == len(self._rows.entries):
+            self._draw_drop_place(painter, _card(option.rect))
         if not 0 <= index.row() < len(self._rows.entries):
             return
         entry = self._rows.entries[index.row()]
@@ -72,10 +80,15 @@ class CardDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_ground(painter, _card(option.rect), entry, is_chosen=is_chosen, has_focus=has_focus)
-        self._draw_words(painter, _card(option.rect), entry)
+        self._draw_words(painter, option.rect, entry)
+        self._draw_menu(painter, self.menu_rect(option.rect))
+        self._draw_chips(painter, _card(option.rect), entry)
+        button = self.button_rect(option.rect)
         if entry.problem is None:
             self._draw_needs(painter, option.rect, entry)
-            self._draw_button(painter, self.button_rect(option.rect), is_filled=is_chosen or is_hovered)
+            self._draw_button(painter, button, is_filled=is_chosen or is_hovered)
+        else:
+            self._draw_problem_button(painter, button)
         painter.restore()
 
     # ---- the parts
@@ -94,38 +107,64 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.sunken if is_broken else colors.accent_soft))
         painter.drawRoundedRect(tile, 10, 10)
-        icon = "file" if is_broken else _icon_of(entry)
         color = colors.text3 if is_broken else colors.link
-        self._appearance.draw_icon(painter, icon, tile.adjusted(10, 10, -10, -10), color)
+        self._appearance.draw_icon(painter, icon_of(entry), tile.adjusted(10, 10, -10, -10), color)
 
-    def _draw_words(self, painter: QPainter, card: QRectF, entry: LibraryEntry) -> None:
+    def _draw_words(self, painter: QPainter, cell: QRect, entry: LibraryEntry) -> None:
         colors = self._appearance.colors
+        card = _card(cell)
         is_broken = entry.problem is not None
         left = card.left() + _PADDING + _TILE + 12
-        width = card.right() - _PADDING - left
+        width = self.menu_rect(cell).left() - 4 - left
         painter.setFont(self._appearance.font("h3", weight=600))
         painter.setPen(QColor(colors.text3 if is_broken else colors.text))
-        title = painter.fontMetrics().elidedText(title_of(entry), Qt.TextElideMode.ElideRight, int(width))
+        title = " ".join(title_of(entry).split())
+        title = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, int(width))
         painter.drawText(QRectF(left, card.top() + _PADDING, width, 22), Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setFont(self._appearance.font("caption"))
+        painter.setPen(QColor(colors.text2))
+        parts = (category_of(entry), _tr("yours") if entry.folder == "own" else "")
         second = QRectF(left, card.top() + _PADDING + 23, width, 20)
-        if is_broken:
-            self._draw_chip(painter, second, _tr("Does not load"), "err", "alert-circle")
-        else:
-            painter.setFont(self._appearance.font("caption"))
-            painter.setPen(QColor(colors.text2))
-            parts = (category_of(entry), _tr("yours") if entry.folder == "own" else "")
-            painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, " · ".join(filter(None, parts)))
-        place = QRectF(card.left() + _PADDING, card.top() + 70, card.width() - 2 * _PADDING, 38)
-        lines = 5 if is_broken else 2
-        if is_broken:
-            place.setHeight(100)
+        painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, " · ".join(filter(None, parts)))
+        place = QRectF(card.left() + _PADDING, card.top() + 68, card.width() - 2 * _PADDING, 38)
         painter.setFont(self._appearance.font("small"))
         painter.setPen(QColor(colors.text3 if is_broken else colors.text2))
-        self._draw_lines(painter, place, description_of(entry), lines)
-        if entry.missing and not is_broken:
-            line = QRectF(card.left() + _PADDING, card.top() + 112, place.width(), 24)
-            words = _tr("Missing: {names}").format(names=", ".join(entry.missing))
-            self._draw_chip(painter, line, words, "warn", "warning")
+        self._draw_lines(painter, place, description_of(entry), 2)
+
+    def _draw_chips(self, painter: QPainter, card: QRectF, entry: LibraryEntry) -> None:
+        place = QRectF(card.left() + _PADDING, card.top() + 114, card.width() - 2 * _PADDING, 26)
+        place.setLeft(place.left() + draw_chip(painter, place, check_look(entry), self._appearance) + 6)
+        look = self._rows.last_look(entry)
+        if look is not None:
+            draw_chip(painter, place, look, self._appearance)
+
+    def _draw_menu(self, painter: QPainter, place: QRectF) -> None:
+        dots = QRectF(place.center().x() - 9, place.center().y() - 9, 18, 18)
+        self._appearance.draw_icon(painter, "dots", dots, self._appearance.colors.text2)
+
+    def _draw_drop_place(self, painter: QPainter, card: QRectF) -> None:
+        """The last cell: a file may be dropped anywhere, and here it says so."""
+        colors = self._appearance.colors
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(colors.border_strong), 2)
+        pen.setDashPattern([5, 3.5])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(card.adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD)
+        middle = card.center()
+        icon = QRectF(middle.x() - 15, middle.y() - 44, 30, 30)
+        self._appearance.draw_icon(painter, "inbox", icon, colors.text2)
+        for text, role, ink, top in (
+            (_tr("Drop a .py file to add it"), self._appearance.font("h3"), colors.text, -4),
+            (_tr("It is checked first and never runs by itself."), None, colors.text2, 19),
+        ):
+            painter.setFont(self._appearance.font("small") if role is None else role)
+            painter.setPen(QColor(ink))
+            line = QRectF(card.left() + 10, middle.y() + top, card.width() - 20, 22)
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
+        painter.restore()
 
     def _draw_needs(self, painter: QPainter, cell: QRect, entry: LibraryEntry) -> None:
         needs = needs_of(entry)
@@ -154,23 +193,14 @@ class CardDelegate(QStyledItemDelegate):
         words = place.adjusted(_BUTTON_PADDING + 26, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, _tr("Run Protocol"))
 
-    def _draw_chip(
-        self, painter: QPainter, place: QRectF, words: str, tone_name: ToneName, icon: str
-    ) -> None:
-        tone = self._appearance.tone(tone_name)
-        painter.setFont(self._appearance.font("caption", weight=600))
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(place.width()) - 36)
-        chip = QRectF(
-            place.left(), place.top(), metrics.horizontalAdvance(text) + 36, min(place.height(), 24)
-        )
-        painter.setBrush(QColor(tone.bg))
-        painter.setPen(QPen(QColor(tone.edge), 1))
-        painter.drawRoundedRect(chip, RADIUS_CHIP, RADIUS_CHIP)
-        mark = QRectF(chip.left() + 7, chip.center().y() - 7.5, 15, 15)
-        self._appearance.draw_icon(painter, icon, mark, tone.fg)
-        painter.setPen(QColor(tone.fg))
-        painter.drawText(chip.adjusted(27, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+    def _draw_problem_button(self, painter: QPainter, place: QRectF) -> None:
+        colors = self._appearance.colors
+        painter.setPen(QPen(QColor(colors.border_strong), 1))
+        painter.setBrush(QColor(colors.surface))
+        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+        painter.setFont(self._appearance.font("h3"))
+        painter.setPen(QColor(colors.text))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _tr("Show problem"))
 
     def _draw_lines(
         self, painter: QPainter, place: QRectF, text: str, most: int, *, is_centred: bool = False
@@ -216,11 +246,13 @@ def wrapped(text: str, painter: QPainter, width: float, most: int) -> list[str]:
 
 
 def _card(cell: QRect) -> QRectF:
-    return QRectF(cell).adjusted(1, 1, -_GAP - 1, -_GAP - 1)
+    return QRectF(cell).adjusted(1, 1, -GAP - 1, -GAP - 1)
 
 
-def _icon_of(entry: LibraryEntry) -> str:
-    assert entry.protocol is not None
+def icon_of(entry: LibraryEntry) -> str:
+    """The icon of what it works with."""
+    if entry.protocol is None:
+        return "file"
     if any("scale" in role.machine.lower() for role in entry.protocol.machines):
         return "scale"
     if any("balance" in role.expects.lower() for role in entry.protocol.ports):

@@ -1,12 +1,18 @@
-"""The protocols of the library as rows: those that fit what is looked for."""
+"""The protocols of the library as rows of cards and of a table: those that fit what is looked for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from praxis_desktop.gui.library.check_look import check_look
+from praxis_desktop.gui.library.entry_filter import EntryFilter, SortKey, in_order
+from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
+from praxis_desktop.gui.library.last_runs import LastRun, last_run_of
+from praxis_desktop.gui.run_states import StateLook
 from praxis_desktop.gui.tool_tips import tool_tip
 
 if TYPE_CHECKING:
@@ -14,16 +20,26 @@ if TYPE_CHECKING:
 
     from praxis_desktop.runs.library.entries import LibraryEntry
 
+Index = QModelIndex | QPersistentModelIndex
 
-class EntryRows(QAbstractListModel):
-    """GUI thread. ``entries`` are those that are shown, ``total`` counts all."""
+PROTOCOL, CATEGORY, TAGS, CHECK, LAST_RUN, OPEN = range(6)
+_ROOT = QModelIndex()
+
+
+class EntryRows(QAbstractTableModel):
+    """GUI thread. ``entries`` are those that are shown, ``total`` counts all. The row after them is where a
+    file can be dropped; nobody can choose it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._all: tuple[LibraryEntry, ...] = ()
+        self._runs: Mapping[str, LastRun] | None = None
         self.entries: list[LibraryEntry] = []
-        self._words: tuple[str, ...] = ()
-        self._category = ""
+        self.last_of: dict[str, LastRun] = {}
+        self.looked_for = EntryFilter()
+        self._sort_key: SortKey = "last run"
+        self._is_reversed = False
 
     @property
     def total(self) -> int:
@@ -31,98 +47,149 @@ class EntryRows(QAbstractListModel):
         return len(self._all)
 
     @property
+    def knows_runs(self) -> bool:
+        """Whether anybody has told of runs."""
+        return self._runs is not None
+
+    @property
     def categories(self) -> list[str]:
         """All categories that protocols have."""
         found = {entry.protocol.category for entry in self._all if entry.protocol is not None}
         return sorted(filter(None, found))
 
+    @property
+    def tags(self) -> list[str]:
+        """All tags, those of most protocols first."""
+        count: dict[str, int] = {}
+        for entry in self._all:
+            for tag in () if entry.protocol is None else entry.protocol.tags:
+                count[tag] = count.get(tag, 0) + 1
+        return sorted(count, key=lambda tag: (-count[tag], tag.casefold()))
+
     def show_entries(self, entries: Iterable[LibraryEntry]) -> None:
         """These are in the library now."""
         self._all = tuple(entries)
+        self._find_runs()
         self._fill()
 
-    def look_for(self, text: str, category: str) -> None:
-        """Show those of a category ("" for all) that have all the words somewhere."""
-        self._words = tuple(text.casefold().split())
-        self._category = category
+    def show_runs(self, runs: Mapping[str, LastRun]) -> None:
+        """What they came to when they ran last, by their names."""
+        self._runs = runs
+        self._find_runs()
+        self._fill()
+        if self.entries:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, OPEN))
+
+    def look_for(self, wanted: EntryFilter) -> None:
+        """Show those that fit."""
+        self.looked_for = wanted
+        self._fill()
+
+    def sort_by(self, key: SortKey, *, is_reversed: bool = False) -> None:
+        """Show them in another order."""
+        self._sort_key, self._is_reversed = key, is_reversed
         self._fill()
 
     def place_of(self, target: str) -> int:
         """The row of a protocol, -1 when it is not shown."""
         return next((place for place, entry in enumerate(self.entries) if entry.target == target), -1)
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008, N802
-        return 0 if parent.isValid() else len(self.entries)
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self.entries) + 1
 
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else OPEN + 1
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.row() >= len(self.entries):
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        names = (
+            self.tr("Protocol"),
+            self.tr("Category"),
+            self.tr("Tags"),
+            self.tr("Check"),
+            self.tr("Last run"),
+            "",
+        )
+        return names[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        if index.row() == len(self.entries):
+            is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            return self.tr("Drop a .py file to add it") if is_told else None
         if not 0 <= index.row() < len(self.entries):
             return None
         entry = self.entries[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return title_of(entry)
+            return self.text(entry, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            parts = (title_of(entry), category_of(entry), description_of(entry), needs_of(entry))
+            if index.column():
+                return self.text(entry, index.column())
+            parts = (
+                title_of(entry),
+                category_of(entry),
+                description_of(entry),
+                check_look(entry).word,
+                self.last_words(entry),
+                needs_of(entry),
+            )
             return ". ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tool_tip("\n".join(part for part in (description_of(entry), entry.path) if part))
+            missing = self.tr("Missing: {names}").format(names=", ".join(entry.missing))
+            told = (description_of(entry), missing if entry.missing else "", entry.path)
+            return tool_tip("\n".join(part for part in told if part))
         return None
 
+    def text(self, entry: LibraryEntry, column: int) -> str:
+        """What a column says."""
+        match column:
+            case 0:
+                return title_of(entry)
+            case 1:
+                return category_of(entry)
+            case 2:
+                return ", ".join(entry.protocol.tags) if entry.protocol is not None else ""
+            case 3:
+                return check_look(entry).word
+            case 4:
+                return self.last_words(entry)
+        return self.tr("Run")
+
+    def last_look(self, entry: LibraryEntry) -> StateLook | None:
+        """What it came to when it ran last; None where nobody knows."""
+        run = self.last_of.get(entry.target)
+        if run is not None:
+            return StateLook(run.words, run.look.icon, run.look.tone)
+        if self.knows_runs and entry.problem is None:
+            return StateLook(self.tr("Never run"), "circle", "idle")
+        return None
+
+    def last_words(self, entry: LibraryEntry) -> str:
+        """The same in words; "" where nobody knows."""
+        look = self.last_look(entry)
+        return "" if look is None else look.word
+
+    def _find_runs(self) -> None:
+        runs = self._runs or {}
+        found = ((entry.target, last_run_of(entry, runs)) for entry in self._all)
+        self.last_of = {target: run for target, run in found if run is not None}
+
     def _fill(self) -> None:
-        entries = [entry for entry in self._all if self._fits(entry)]
+        fitting = [entry for entry in self._all if self.looked_for.fits(entry)]
+        entries = in_order(fitting, self._sort_key, self.last_of, is_reversed=self._is_reversed)
         if entries != self.entries:
             self.beginResetModel()
             self.entries = entries
             self.endResetModel()
 
-    def _fits(self, entry: LibraryEntry) -> bool:
-        protocol = entry.protocol
-        if self._category and (protocol is None or protocol.category != self._category):
-            return False
-        tags = () if protocol is None else protocol.tags
-        told = (title_of(entry), entry.target, category_of(entry), description_of(entry), needs_of(entry))
-        text = " ".join((*told, *tags)).casefold()
-        return all(word in text for word in self._words)
 
-
-def title_of(entry: LibraryEntry) -> str:
-    """What people call it."""
-    return PurePath(entry.path).name if entry.protocol is None else entry.protocol.title
-
-
-def category_of(entry: LibraryEntry) -> str:
-    """Its category in words, with where it is from."""
-    if entry.protocol is None:
-        return ""
-    words = entry.protocol.category.replace("_", " ").replace("-", " ")
-    return words[:1].upper() + words[1:]
-
-
-def description_of(entry: LibraryEntry) -> str:
-    """What it does; of a file that does not load why, with the line."""
-    if entry.problem is not None:
-        name, problem = PurePath(entry.path).name, entry.problem
-        message = problem.message.removeprefix(f"{name}, ").removeprefix(f"{name}: ")
-        has_line = not problem.line or f"line {problem.line}" in message
-        told = message if has_line else f"line {problem.line}: {message}"
-        return told[:1].upper() + told[1:]
-    assert entry.protocol is not None
-    return entry.protocol.description or entry.protocol.details.partition("\n\n")[0]
-
-
-def needs_of(entry: LibraryEntry) -> str:
-    """The instruments and labware that it works with."""
-    protocol = entry.protocol
-    if protocol is None:
-        return ""
-    names = [_words(role.machine.rpartition(":")[2]) for role in protocol.machines]
-    names += [role.expects or role.name for role in protocol.ports]
-    text = ", ".join(dict.fromkeys(names))
-    return text[:1].upper() + text[1:]
-
-
-def _words(name: str) -> str:
-    """The name of a class as words: "liquid handler"."""
-    letters = [f" {letter.lower()}" if letter.isupper() else letter for letter in name]
-    return "".join(letters).strip()
+def file_name(entry: LibraryEntry) -> str:
+    """The name of its file."""
+    return PurePath(entry.path).name

@@ -17,6 +17,7 @@ from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.question_sheet import QuestionSheet
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.library.last_runs import LastRuns
     from praxis_desktop.runs.library.entries import LibraryEntry
     from praxis_desktop.workers.setting_up.adding_files import AddedFile
 
@@ -46,6 +47,14 @@ class LibraryDesk(QWidget):
         answers = [self.tr("Cancel"), self.tr("Replace"), self.tr("Keep both")]
         self.sheet = QuestionSheet(answers, appearance=appearance, parent=parent)
         self.sheet.answered.connect(self._take_answer)
+        self._removed: LibraryEntry | None = None
+        self.remove_sheet = QuestionSheet(
+            [self.tr("Keep it"), self.tr("Remove it")], appearance=appearance, parent=parent
+        )
+        self.remove_sheet.answered.connect(self._take_removal)
+        self.page.entry_menu.duplicate_wanted.connect(self._duplicate)
+        self.page.entry_menu.remove_wanted.connect(self._ask_to_remove)
+        model.troubled.connect(self.failed)
         self.page.entry_opened.connect(self._open)
         self.page.add_requested.connect(self.choose_file)
         model.added.connect(self._take_added)
@@ -66,8 +75,13 @@ class LibraryDesk(QWidget):
 
     def follow_size(self) -> None:
         """The window has another size."""
-        if self.sheet.isVisible():
-            self.sheet.follow_size()
+        for sheet in (self.sheet, self.remove_sheet):
+            if sheet.isVisible():
+                sheet.follow_size()
+
+    def follow_runs(self, runs: LastRuns) -> None:
+        """Say of each protocol what it came to when it ran last."""
+        runs.changed.connect(self.page.show_runs)
 
     @Slot()
     def choose_file(self) -> None:
@@ -130,3 +144,20 @@ class LibraryDesk(QWidget):
     def _open(self, entry: LibraryEntry) -> None:
         function = None if entry.protocol is None else entry.protocol.function or None
         self.open_requested.emit(Path(entry.path), function)
+
+    @Slot(object)
+    def _duplicate(self, entry: LibraryEntry) -> None:
+        self._model.duplicate(Path(entry.path))
+
+    @Slot(object)
+    def _ask_to_remove(self, entry: LibraryEntry) -> None:
+        self._removed = entry
+        title = self.tr("Remove {name} from the library?").format(name=Path(entry.path).name)
+        details = self.tr("The file is moved to the trash. The records of its runs stay.")
+        self.remove_sheet.ask(title, details)
+
+    @Slot(int)
+    def _take_removal(self, answer: int) -> None:
+        removed, self._removed = self._removed, None
+        if removed is not None and answer:
+            self._model.remove(Path(removed.path))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.background import BackgroundTask
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class LibraryModel(QObject):
     """An AddedFile: a protocol is in the library now, or another has its name there."""
     failed = Signal(object)
     """A PraxisError: a file could not be added."""
+    troubled = Signal(object)
+    """A PraxisError: a file could not be copied or removed."""
     _found = Signal(object)
     _progressed = Signal(str)
     _stopped = Signal(str)
@@ -49,6 +52,8 @@ class LibraryModel(QObject):
         self._adder = BackgroundTask(_add, self)
         self._adder.done.connect(self.added)
         self._adder.failed.connect(self.failed)
+        self._keeper = BackgroundTask(_keep, self)
+        self._keeper.failed.connect(self.troubled)
         self._found.connect(self._take_library)
         self._progressed.connect(self._take_stage)
         self._stopped.connect(self._take_problem)
@@ -70,6 +75,14 @@ class LibraryModel(QObject):
     def add(self, source: Path, when_taken: WhenTaken = "ask") -> None:
         """Copy a file to the user's own folder; ``added`` or ``failed`` tells."""
         self._adder.start(source, when_taken)
+
+    def duplicate(self, path: Path) -> None:
+        """Copy a protocol to the user's own folder, under a name that is free."""
+        self._keeper.start(path, "duplicate")
+
+    def remove(self, path: Path) -> None:
+        """Move a protocol of the user's own folder to the trash."""
+        self._keeper.start(path, "remove")
 
     def shut_down(self, deadline: Deadline) -> bool:
         """Follow nothing any more; False when the thread is still there at the deadline."""
@@ -96,3 +109,20 @@ def _add(source: Path, when_taken: WhenTaken) -> AddedFile:
     from praxis_desktop.workers.setting_up.adding_files import add_file
 
     return add_file(source, when_taken)
+
+
+def _keep(path: Path, what: str) -> None:
+    """On a background thread."""
+    if what == "duplicate":
+        from praxis_desktop.workers.setting_up.adding_files import duplicate_file
+
+        duplicate_file(path)
+        return
+    from PySide6.QtCore import QFile
+
+    # Where there is no trash, nothing is removed: a protocol that is gone for good cannot be had again.
+    if not QFile.moveToTrash(str(path)):
+        raise StorageError(
+            f"{path.name} cannot be moved to the trash",
+            hint="Remove the file from its folder; the library follows.",
+        )

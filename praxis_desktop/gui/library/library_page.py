@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button
-from praxis_desktop.gui.choice_field import ChoiceField
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.library.card_delegate import HEIGHT, CardDelegate
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.library.card_list import CardList
+from praxis_desktop.gui.library.empty_library import EmptyLibrary
+from praxis_desktop.gui.library.entry_menu import EntryMenu
 from praxis_desktop.gui.library.entry_rows import EntryRows
+from praxis_desktop.gui.library.filter_bar import TABLE, FilterBar
 from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.library.skeleton import Skeleton
 from praxis_desktop.gui.notice_line import NoticeLine
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
-from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.gui.surfaces import Bar
+from praxis_desktop.gui.tokens import PAGE_HEADER_HEIGHT
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.library.entry_table import EntryTable
+    from praxis_desktop.gui.library.last_runs import LastRun
     from praxis_desktop.runs.library.entries import LibraryEntry
-
-_DEBOUNCE_MS = 150
-_CARD_WIDTH = 330
-"""The least width of a column."""
 
 
 class LibraryPage(QWidget):
@@ -40,45 +42,50 @@ class LibraryPage(QWidget):
         self._chosen = ""
         self._is_showing = False
         self.rows = EntryRows()
-        self._delegate = CardDelegate(self.rows, appearance=appearance)
-        self._count = Label(appearance=appearance, role="small", color="text2")
+        self._count = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.add_button = Button(self.tr("Add protocol…"), appearance=appearance, icon="plus", parent=self)
         self.add_button.setToolTip(self.tr("Copy a Python file to your folder of the library"))
-        self.search = LineField(appearance=appearance, icon="search")
-        self.search.setPlaceholderText(self.tr("Search name, description, tag"))
-        self.search.setAccessibleName(self.tr("Search the library"))
-        self.search.setMaximumWidth(380)
+        self.filters = FilterBar(appearance=appearance)
+        self.search = self.filters.search
         self.search.installEventFilter(self)
-        self.category = ChoiceField(appearance=appearance)
-        self.category.setAccessibleName(self.tr("Category"))
-        self.category.setMaximumWidth(220)
-        self._shown = Label(appearance=appearance, role="small", color="text2")
         self.notice = NoticeLine(appearance=appearance)
-        self.empty = Label(appearance=appearance, role="body", color="text2", wrap=True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.list = self._made_list(appearance)
+        self.empty = EmptyLibrary(appearance=appearance)
+        self.skeleton = Skeleton(appearance=appearance)
+        self.list = CardList(self.rows, appearance=appearance, parent=self)
+        self.table: EntryTable | None = None
+        """Made when it is first shown."""
+        self.entry_menu = EntryMenu(self)
         self._lay_out(appearance)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_DEBOUNCE_MS)
-        self._timer.timeout.connect(self._look)
-        self.search.textChanged.connect(self._look_soon)
-        self.category.activated.connect(self._look)
+        self.filters.changed.connect(self._look)
+        self.filters.sorted.connect(self._sort)
+        self.filters.views.chosen.connect(self._show_view)
+        self.empty.file_wanted.connect(self.add_requested)
+        self.empty.all_wanted.connect(self.filters.clear)
         self.add_button.clicked.connect(self.add_requested)
-        self.list.activated.connect(self._open)
+        self.list.entry_opened.connect(self._open)
+        self.list.menu_wanted.connect(self._open_menu)
+        self.list.drop_pressed.connect(self.add_requested)
+        self.list.typed.connect(self._type)
         self.list.selectionModel().currentChanged.connect(self._note_choice)
+        self.entry_menu.open_wanted.connect(self.entry_opened)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.search.setFocus)
+        remove = QShortcut(QKeySequence.StandardKey.Delete, self.list)
+        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
+        remove.activated.connect(self._remove)
         model.changed.connect(self.refresh)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
         self.refresh()
 
     @property
     def entry(self) -> LibraryEntry | None:
         """The one that is chosen."""
-        place = self.list.currentIndex().row()
+        place = self.view.currentIndex().row()
         return self.rows.entries[place] if 0 <= place < len(self.rows.entries) else None
+
+    @property
+    def view(self) -> QAbstractItemView:
+        """The cards, or the table."""
+        return self.table if self.table is not None and self.filters.views.number == TABLE else self.list
 
     @Slot()
     def refresh(self) -> None:
@@ -86,20 +93,18 @@ class LibraryPage(QWidget):
         model = self._model
         if model.library is not None:
             self.rows.show_entries(model.library.entries)
-            self._offer_categories()
+            self.filters.offer(self.rows.categories, self.rows.tags)
         self._keep_choice()
-        was_empty = self.list.isHidden()
+        was_empty = self.view.isHidden()
         self._tell()
         if was_empty and self.isVisible() and not self.search.hasFocus():
-            self.list.setFocus()
+            self.view.setFocus()
 
-    @Slot()
-    def restyle(self) -> None:
-        """Draw anew, on the ground of the page."""
-        palette = self.list.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.bg))
-        self.list.setPalette(palette)
-        self.list.viewport().update()
+    @Slot(object)
+    def show_runs(self, runs: Mapping[str, LastRun]) -> None:
+        """What protocols came to when they ran last."""
+        self.rows.show_runs(runs)
+        self._keep_choice()
 
     def choose_target(self, target: str) -> None:
         """Choose a protocol by its name."""
@@ -116,116 +121,80 @@ class LibraryPage(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 14, 0)
         row.addWidget(banners)
-        self._layout.insertLayout(1, row)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._fit()
+        self._layout.insertLayout(0, row)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.search and event.type() == QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rows.entries:
                 self._look()
-                self.list.setFocus()
-                return True
-        if watched is self.list.viewport():
-            if event.type() == QEvent.Type.MouseButtonRelease:
-                assert isinstance(event, QMouseEvent)
-                return self._press(event)
-            if event.type() == QEvent.Type.Resize:
-                self._fit()
-        if watched is self.list and event.type() == QEvent.Type.KeyPress:
-            assert isinstance(event, QKeyEvent)
-            text = event.text()
-            has_modifier = event.modifiers() & (
-                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-            )
-            if text.isprintable() and text.strip() and not has_modifier:
-                self.search.setFocus()
-                self.search.setText(self.search.text() + text)
+                self.view.setFocus()
                 return True
         return super().eventFilter(watched, event)
 
-    # ---- making it
-    def _made_list(self, appearance: Appearance) -> QListView:
-        view = QListView(self)
-        view.setModel(self.rows)
-        view.setItemDelegate(self._delegate)
-        view.setViewMode(QListView.ViewMode.IconMode)
-        view.setMovement(QListView.Movement.Static)
-        view.setResizeMode(QListView.ResizeMode.Adjust)
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
-        view.setAccessibleName(self.tr("Protocols"))
-        view.viewport().setAutoFillBackground(False)
-        view.viewport().installEventFilter(self)
-        view.installEventFilter(self)
-        return view
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        view = self.view
+        index = view.currentIndex()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            index = view.indexAt(view.viewport().mapFromGlobal(event.globalPos()))
+            self._open_menu(index, event.globalPos())
+        elif view.hasFocus():
+            rect = view.visualRect(index)
+            self._open_menu(index, view.viewport().mapToGlobal(rect.center()))
 
+    # ---- making it
     def _lay_out(self, appearance: Appearance) -> None:
         words = QVBoxLayout()
         words.setSpacing(0)
+        words.addStretch(1)
         words.addWidget(Label(self.tr("Library"), appearance=appearance, role="h1"))
         words.addWidget(self._count)
-        head = self._head = QHBoxLayout()
+        words.addStretch(1)
+        bar = Bar(Qt.Edge.BottomEdge, appearance=appearance, parent=self)
+        bar.setFixedHeight(PAGE_HEADER_HEIGHT)
+        head = self._head = QHBoxLayout(bar)
+        head.setContentsMargins(20, 0, 16, 1)
         head.setSpacing(10)
         head.addLayout(words, 1)
         head.addWidget(self.add_button)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.search, 3)
-        line.addWidget(self.category, 2)
-        line.addStretch(1)
-        line.addWidget(self._shown)
-        layout = self._layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 14, 6, 0)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(bar)
+        layout = self._layout = QVBoxLayout()
+        layout.setContentsMargins(20, 16, 6, 0)
         layout.setSpacing(12)
-        for part in (head, line):
-            part.setContentsMargins(0, 0, 14, 0)
-            layout.addLayout(part)
-        layout.addWidget(self.notice)
+        page.addLayout(layout, 1)
+        for part in (self.filters, self.notice):
+            row = QHBoxLayout()
+            row.setContentsMargins(0, 0, 14, 0)
+            row.addWidget(part)
+            layout.addLayout(row)
         layout.addWidget(self.empty, 1)
+        layout.addWidget(self.skeleton, 1)
         layout.addWidget(self.list, 1)
 
-    def _fit(self) -> None:
-        """As many columns as have room."""
-        room = self.list.viewport().width() - 2
-        columns = max(1, room // _CARD_WIDTH)
-        width = room // columns
-        if width != self._delegate.width:
-            self._delegate.width = width
-            self.list.setGridSize(QSize(width, HEIGHT))
-            self.list.scheduleDelayedItemsLayout()
-        self.list.verticalScrollBar().setSingleStep(HEIGHT // 4)
+    def _made_table(self) -> EntryTable:
+        from praxis_desktop.gui.library.entry_table import EntryTable
+
+        table = EntryTable(self.rows, appearance=self._appearance, parent=self)
+        table.entry_opened.connect(self._open)
+        table.sort_wanted.connect(self.filters.choose_order)
+        table.typed.connect(self._type)
+        table.selectionModel().currentChanged.connect(self._note_choice)
+        self._layout.addWidget(table, 1)
+        return table
 
     # ---- what is shown
-    def _offer_categories(self) -> None:
-        wanted = ["", *self.rows.categories]
-        known = [str(self.category.itemData(place)) for place in range(self.category.count())]
-        if wanted == known:
-            return
-        chosen = self.category.currentData()
-        self.category.clear()
-        for name in wanted:
-            words = name.replace("_", " ")
-            self.category.addItem(words[:1].upper() + words[1:] or self.tr("All categories"), name)
-        self.category.setCurrentIndex(max(self.category.findData(chosen), 0))
-
     def _keep_choice(self) -> None:
         """Choose what was chosen, or will be once it is there; else the first."""
         if not self.rows.entries:
             return
         index = self.rows.index(max(self.rows.place_of(self._chosen), 0), 0)
-        if index != self.list.currentIndex():
+        view = self.view
+        if index.row() != view.currentIndex().row():
             self._is_showing = True
-            self.list.setCurrentIndex(index)
+            view.setCurrentIndex(index)
             self._is_showing = False
 
     @Slot()
@@ -238,43 +207,66 @@ class LibraryPage(QWidget):
         model, total, shown = self._model, self.rows.total, len(self.rows.entries)
         known = model.library is not None
         count = self.tr("1 protocol") if total == 1 else self.tr("{n} protocols").format(n=total)
+        if known and not total:
+            count = self.tr("No protocols yet")
         self._count.setText(model.stage or (count if known else self.tr("Reading the protocols…")))
-        self._shown.setText(self.tr("Showing {n} of {total}").format(n=shown, total=total) if known else "")
-        self.list.setVisible(bool(shown))
-        self.empty.setVisible(not shown)
-        if not known:
-            self.empty.setText(model.problem)
+        told = self.tr("Showing {n} of {total}").format(n=shown, total=total)
+        self.filters.shown.setText(told if known and total else "")
+        is_failed = not known and bool(model.problem)
+        self.filters.setVisible(not is_failed and (total > 0 or not known))
+        self.skeleton.setVisible(not known and not is_failed)
+        self.list.setVisible(bool(shown) and self.view is self.list)
+        if self.table is not None:
+            self.table.setVisible(bool(shown) and self.view is self.table)
+        self.empty.setVisible(is_failed or (known and not shown))
+        if is_failed:
+            self.empty.tell_problem(model.problem)
         elif total:
-            self.empty.setText(self.tr("Nothing matches “{text}”.").format(text=self.search.text()))
+            self.empty.tell_no_match(self.search.text())
         else:
-            self.empty.setText(self.tr("No protocol yet. Drop a Python file on this window to add it."))
+            self.empty.tell_none()
         problems = () if model.library is None else model.library.problems
-        told = "\n".join(f"{problem.folder.path} {problem.message}" for problem in problems)
-        self.notice.show_notice("warning", "warn", told or (model.problem if known else ""))
+        notes = "\n".join(f"{problem.folder.path} {problem.message}" for problem in problems)
+        self.notice.show_notice("warning", "warn", notes or (model.problem if known else ""))
 
-    @Slot()
-    def _look_soon(self) -> None:
-        self._timer.start()
-
-    @Slot()
-    def _look(self) -> None:
-        self._timer.stop()
-        self.rows.look_for(self.search.text(), str(self.category.currentData() or ""))
+    @Slot(int)
+    def _show_view(self, number: int) -> None:
+        if number == TABLE and self.table is None:
+            self.table = self._made_table()
         self._keep_choice()
         self._tell()
 
+    @Slot()
+    def _look(self) -> None:
+        self.rows.look_for(self.filters.wanted)
+        self._keep_choice()
+        self._tell()
+
+    @Slot()
+    def _sort(self) -> None:
+        self.rows.sort_by(self.filters.sort_key)
+        self._keep_choice()
+
+    @Slot(str)
+    def _type(self, text: str) -> None:
+        self.search.setFocus()
+        self.search.setText(self.search.text() + text)
+
     # ---- what is done
-    def _press(self, event: QMouseEvent) -> bool:
-        index = self.list.indexAt(event.position().toPoint())
-        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
-            return False
-        if not self._delegate.button_rect(self.list.visualRect(index)).contains(event.position()):
-            return False
-        self._open(index)
-        return True
+    @Slot(QModelIndex, QPoint)
+    def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
+        if 0 <= index.row() < len(self.rows.entries):
+            self.view.setCurrentIndex(index)
+            self.entry_menu.open_for(self.rows.entries[index.row()], place)
+
+    @Slot()
+    def _remove(self) -> None:
+        entry = self.entry
+        if entry is not None and entry.folder == "own":
+            self.entry_menu.remove_wanted.emit(entry)
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
         if 0 <= index.row() < len(self.rows.entries):
-            self.list.setCurrentIndex(index)
+            self.view.setCurrentIndex(index)
             self.entry_opened.emit(self.rows.entries[index.row()])

@@ -60,6 +60,22 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
     return AddedFile(source, target)
 
 
+def duplicate_file(source: Path) -> Path:
+    """Copy a protocol of the library to the user's own folder, under a name that is free there. Raises
+    StorageError.
+    """
+    target = _free(own_folder().path / source.name)
+    try:
+        make_own_folder()
+        _copy(source, target)
+    except OSError as error:
+        raise StorageError(
+            f"{target} cannot be written: {error.strerror or error}",
+            hint="Check the rights of the folder, and its room.",
+        ) from error
+    return target
+
+
 def _copy(source: Path, target: Path) -> None:
     """Never half a file: who watches the folder reads it at once."""
     partial = target.with_name(f".{target.name}.part")

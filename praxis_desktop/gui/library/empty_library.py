@@ -1,0 +1,110 @@
+"""What is shown where no protocol is: why, and what to do about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.tokens import RADIUS_CARD
+
+_ICON = 44
+_RIGHT, _BELOW = 14, 20
+"""Kept free beside the frame, as the cards do."""
+
+
+class EmptyLibrary(QWidget):
+    """A dashed frame around a sentence, with one thing to do at most."""
+
+    file_wanted = Signal()
+    all_wanted = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._icon = "inbox"
+        self._title = Label(appearance=appearance, role="h1", wrap=True)
+        self._words = Label(appearance=appearance, role="body", color="text2", wrap=True)
+        for label in (self._title, self._words):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.file_button = Button(
+            self.tr("Choose a file…"),
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            icon="folder-open",
+            parent=self,
+        )
+        self.clear_button = Button(self.tr("Clear filters"), appearance=appearance, parent=self)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.file_button)
+        buttons.addWidget(self.clear_button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(40, 20, 40 + _RIGHT, 20 + _BELOW)
+        layout.setSpacing(8)
+        layout.addStretch(1)
+        layout.addSpacing(_ICON + 12)
+        layout.addWidget(self._title)
+        layout.addWidget(self._words)
+        layout.addSpacing(10)
+        layout.addLayout(buttons)
+        layout.addStretch(1)
+        self.file_button.clicked.connect(self.file_wanted)
+        self.clear_button.clicked.connect(self.all_wanted)
+        appearance.changed.connect(self.restyle)
+        self.hide()
+
+    @property
+    def title(self) -> str:
+        """What is said."""
+        return self._title.text().replace("\u200b", "")
+
+    def tell_none(self) -> None:
+        """There is no protocol at all."""
+        words = self.tr("Drop a protocol file (.py) here. Nothing is run until you press Run.")
+        self._tell("inbox", self.tr("No protocols here yet"), words)
+        self.file_button.show()
+
+    def tell_no_match(self, text: str) -> None:
+        """There are some, but none that is looked for."""
+        title = self.tr("Nothing matches “{text}”").format(text=text[:60])
+        if not text:
+            title = self.tr("Nothing matches these filters")
+        self._tell("search", title, self.tr("Look for something else, or show all protocols."))
+        self.clear_button.show()
+
+    def tell_problem(self, problem: str) -> None:
+        """Nobody knows what is in the library."""
+        self._tell("alert-circle", self.tr("The library could not be read"), problem)
+        self.file_button.show()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        pen = QPen(QColor(colors.border_strong), 2)
+        pen.setDashPattern([5, 3.5])
+        painter.setPen(pen)
+        painter.setBrush(QColor(colors.surface))
+        frame = QRectF(self.rect()).adjusted(1, 1, -_RIGHT - 1, -_BELOW - 1)
+        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+        mark = QRectF(frame.center().x() - _ICON / 2, self._title.y() - _ICON - 12, _ICON, _ICON)
+        self._appearance.draw_icon(painter, self._icon, mark, colors.link)
+
+    def _tell(self, icon: str, title: str, words: str) -> None:
+        self._icon = icon
+        self._title.setText(title)
+        self._words.setText(words)
+        self.setAccessibleName(f"{title}. {words}")
+        self.file_button.hide()
+        self.clear_button.hide()
+        self.update()

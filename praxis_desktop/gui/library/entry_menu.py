@@ -1,0 +1,82 @@
+"""What else can be done with a protocol of the library: its menu, and the question before it is removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QMenu, QWidget
+
+from praxis_desktop.gui.library.entry_words import title_of
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.library.entries import LibraryEntry
+
+
+class EntryMenu(QObject):
+    """One menu, for the protocol that it is opened for."""
+
+    open_wanted = Signal(object)
+    duplicate_wanted = Signal(object)
+    remove_wanted = Signal(object)
+    """A LibraryEntry each."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._entry: LibraryEntry | None = None
+        self.menu = QMenu(parent)
+        self.menu.setToolTipsVisible(True)
+        self.run = self._made(self.tr("Run Protocol"), self._run)
+        self.edit = self._made(self.tr("Open in editor"), self._edit)
+        self.duplicate = self._made(self.tr("Duplicate"), self._duplicate)
+        self.folder = self._made(self.tr("Show in folder"), self._show_folder)
+        self.menu.addSeparator()
+        self.remove = self._made(self.tr("Remove from library…"), self._remove)
+
+    def open_for(self, entry: LibraryEntry, place: QPoint) -> None:
+        """Open it at a place of the screen."""
+        self._entry = entry
+        self.menu.setAccessibleName(title_of(entry))
+        is_broken = entry.problem is not None
+        self.run.setText(self.tr("Show problem") if is_broken else self.tr("Run Protocol"))
+        reasons = {
+            "bundled": self.tr("it ships with this program"),
+            "added": self.tr("its folder is named in the settings"),
+        }
+        reason = reasons.get(entry.folder, "")
+        words = self.tr("Remove from library…")
+        if reason:
+            words = self.tr("Remove from library ({reason})").format(reason=reason)
+        self.remove.setText(words)
+        self.remove.setEnabled(not reason)
+        self.menu.popup(place)
+
+    def _made(self, words: str, slot: object) -> QAction:
+        action = QAction(words, self.menu)
+        action.triggered.connect(slot)
+        self.menu.addAction(action)
+        return action
+
+    @Slot()
+    def _run(self) -> None:
+        self.open_wanted.emit(self._entry)
+
+    @Slot()
+    def _edit(self) -> None:
+        if self._entry is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._entry.path))
+
+    @Slot()
+    def _duplicate(self) -> None:
+        self.duplicate_wanted.emit(self._entry)
+
+    @Slot()
+    def _show_folder(self) -> None:
+        if self._entry is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._entry.path).parent)))
+
+    @Slot()
+    def _remove(self) -> None:
+        self.remove_wanted.emit(self._entry)

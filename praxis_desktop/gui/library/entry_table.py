@@ -1,0 +1,219 @@
+"""The library as a table: a row for each protocol, sorted by the column that is clicked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.history.table_head import TableHead
+from praxis_desktop.gui.library import entry_rows
+from praxis_desktop.gui.library.card_delegate import icon_of
+from praxis_desktop.gui.library.check_look import check_look
+from praxis_desktop.gui.library.chip_drawing import draw_chip
+from praxis_desktop.gui.library.entry_filter import SortKey
+from praxis_desktop.gui.library.entry_rows import EntryRows
+from praxis_desktop.gui.library.entry_words import description_of, title_of
+from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.tokens import FontRole
+
+HEIGHT = 56
+_PADDING = 12
+_WIDTHS = {
+    entry_rows.CATEGORY: 134,
+    entry_rows.TAGS: 138,
+    entry_rows.CHECK: 160,
+    entry_rows.LAST_RUN: 186,
+    entry_rows.OPEN: 84,
+}
+_NARROW = {
+    entry_rows.CATEGORY: 126,
+    entry_rows.TAGS: 0,
+    entry_rows.CHECK: 158,
+    entry_rows.LAST_RUN: 182,
+    entry_rows.OPEN: 78,
+}
+_WIDE = 1040
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_KEYS: dict[int, SortKey] = {
+    entry_rows.PROTOCOL: "name",
+    entry_rows.CATEGORY: "category",
+    entry_rows.CHECK: "check",
+    entry_rows.LAST_RUN: "last run",
+}
+
+
+class EntryDelegate(QStyledItemDelegate):
+    """Cells of the table; the row that the keys go to has a line at its left edge."""
+
+    def __init__(self, rows: EntryRows, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._rows = rows
+        self._appearance = appearance
+
+    def sizeHint(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(80, HEIGHT)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        if not 0 <= index.row() < len(self._rows.entries):
+            return
+        entry, colors = self._rows.entries[index.row()], self._appearance.colors
+        cell = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if is_chosen:
+            painter.fillRect(cell, QColor(colors.selection))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(cell, QColor(colors.surface2))
+        painter.fillRect(cell.left(), cell.bottom(), cell.width(), 1, QColor(colors.border))
+        view = option.widget
+        if is_chosen and index.column() == entry_rows.PROTOCOL:
+            painter.fillRect(cell.left(), cell.top(), 3, cell.height(), QColor(colors.focus))
+        if is_chosen and view.hasFocus():
+            painter.fillRect(cell.left(), cell.top(), cell.width(), 2, QColor(colors.focus))
+            painter.fillRect(cell.left(), cell.bottom() - 1, cell.width(), 2, QColor(colors.focus))
+        place = QRectF(cell).adjusted(_PADDING, 0, -8, 0)
+        match index.column():
+            case entry_rows.PROTOCOL:
+                icon = QRectF(place.left(), place.center().y() - 10, 20, 20)
+                is_broken = entry.problem is not None
+                ink = colors.text3 if is_broken else colors.link
+                self._appearance.draw_icon(painter, icon_of(entry), icon, ink)
+                words = place.adjusted(31, 8, 0, -8)
+                half = words.height() / 2
+                top = QRectF(words.left(), words.top(), words.width(), half)
+                self._draw_text(
+                    painter, top, title_of(entry), "h3", colors.text3 if is_broken else colors.text
+                )
+                self._draw_text(
+                    painter, top.translated(0, half), description_of(entry), "caption", colors.text2
+                )
+            case entry_rows.CHECK:
+                draw_chip(painter, place, check_look(entry), self._appearance)
+            case entry_rows.LAST_RUN:
+                look = self._rows.last_look(entry)
+                if look is not None:
+                    draw_chip(painter, place, look, self._appearance)
+            case entry_rows.OPEN if entry.problem is None:
+                icon = QRectF(place.left(), place.center().y() - 9, 18, 18)
+                self._appearance.draw_icon(painter, "play", icon, colors.link)
+                self._draw_text(painter, place.adjusted(25, 0, 8, 0), self.tr("Run"), "h3", colors.link)
+            case entry_rows.OPEN:
+                self._draw_text(painter, place.adjusted(0, 0, 8, 0), self.tr("Show"), "h3", colors.link)
+            case column:
+                self._draw_text(painter, place, self._rows.text(entry, column), "body", colors.text)
+        painter.restore()
+
+    def _draw_text(self, painter: QPainter, place: QRectF, text: str, role: FontRole, color: str) -> None:
+        painter.setFont(self._appearance.font(role))
+        painter.setPen(QColor(color))
+        line = " ".join(text.split())
+        shown = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, _LEFT, shown)
+
+
+class EntryTable(QTableView):
+    """``entry_opened`` has a row: by Enter, a double click, or a click on its button. Keys of letters are
+    ``typed`` as if there were a field.
+    """
+
+    entry_opened = Signal(QModelIndex)
+    sort_wanted = Signal(str)
+    typed = Signal(str)
+
+    def __init__(self, rows: EntryRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._appearance = appearance
+        self._delegate = EntryDelegate(rows, appearance=appearance)
+        self.setModel(rows)
+        self.setItemDelegate(self._delegate)
+        head = TableHead(appearance=appearance, parent=self)
+        self.setHorizontalHeader(head)
+        head.setSectionsClickable(True)
+        head.sectionClicked.connect(self._sort)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(HEIGHT)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setCornerButtonEnabled(False)
+        self.setAccessibleName(self.tr("Protocols"))
+        self.doubleClicked.connect(self.entry_opened)
+        rows.modelReset.connect(self._hide_drop_row)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+        self._hide_drop_row()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew, on the ground of a card."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
+        self.setPalette(palette)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        room = self.viewport().width()
+        widths = _WIDTHS if room >= _WIDE else _NARROW
+        for column, width in widths.items():
+            self.setColumnHidden(column, not width)
+            self.setColumnWidth(column, width)
+        self.setColumnWidth(entry_rows.PROTOCOL, max(room - sum(widths.values()), 120))
+        self.verticalScrollBar().setSingleStep(HEIGHT // 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        text = event.text()
+        has_modifier = event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        )
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entry_opened.emit(self.currentIndex())
+        elif text.isprintable() and text.strip() and not has_modifier:
+            self.typed.emit(text)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.column() == entry_rows.OPEN:
+            self.entry_opened.emit(index)
+
+    @Slot(int)
+    def _sort(self, column: int) -> None:
+        if column in _KEYS:
+            self.sort_wanted.emit(_KEYS[column])
+
+    @Slot()
+    def _hide_drop_row(self) -> None:
+        """A file is dropped on a card; here it would be an empty row."""
+        for row in range(self._rows.rowCount()):
+            self.setRowHidden(row, row == len(self._rows.entries))
