@@ -108,6 +108,8 @@ def _play(name: str, scale: int, output: Path, records: Path, environment: dict[
     if found:
         said = json.loads(found[-1])
     sys.stdout.write(f"{name} at {scale} %: {said['taken']} pictures, {time.monotonic() - begun:.0f} s\n")
+    for finding, picture in said.get("findings", {}).items():
+        sys.stdout.write(f"  {picture}: {finding}\n")
     if said["problem"]:
         sys.stdout.write(said["problem"].rstrip() + "\n")
     sys.stdout.flush()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
 
+from build_tools.screenshots.picture import save_picture
 from build_tools.screenshots.scenes import SCENES
 from build_tools.screenshots.stage import LOOKS, Stage
 from praxis_desktop.gui import application
@@ -49,7 +51,9 @@ class PhotographedWindow(MainWindow):
             SCENES[_scene].play(self._stage)
         except Exception:  # noqa: BLE001 - told, and the pictures so far count
             problem = traceback.format_exc(limit=4)
-        sys.stdout.write(json.dumps({"taken": len(self._stage.taken), "problem": problem}) + "\n")
+            save_picture(self, Path(tempfile.gettempdir()) / f"praxis-desktop-{_scene}-{_scale}.png")
+        told = {"taken": len(self._stage.taken), "problem": problem, "findings": self._stage.findings}
+        sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
         self.close_safely()
         QTimer.singleShot(3000, self.end)

@@ -11,9 +11,11 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
+from build_tools.screenshots.audit import audit
 from build_tools.screenshots.picture import save_picture
 from praxis_desktop.gui.appearance import Scheme
 from praxis_desktop.gui.commands.action_keys import plain_text
+from praxis_desktop.gui.tokens import WINDOW_MINIMUM
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.appearance import Appearance
@@ -70,6 +72,8 @@ class Stage:
         self.model = model
         self.protocols = protocols
         self.taken: list[Path] = []
+        self.findings: dict[str, str] = {}
+        """What is wrong in a picture, and the first that shows it."""
         self._appearance = appearance
         self._looks = looks
         self._folder = folder
@@ -91,9 +95,12 @@ class Stage:
 
     def until_phase(self, *phases: str) -> None:
         """Wait until the run is in one of some states."""
-        self.until(
-            f"the run is {' or '.join(phases)}, not {self.model.phase}", lambda: self.model.phase in phases
-        )
+        self.until(f"the run is {' or '.join(phases)}", lambda: self.model.phase in phases)
+
+    def until_asked(self) -> None:
+        """Wait until a person is asked something."""
+        self.until("a question", lambda: self.model.asked is not None)
+        self.rest(600)
 
     def until_step(self, number: int) -> None:
         """Wait until a step has begun."""
@@ -149,7 +156,7 @@ class Stage:
     def start(self) -> None:
         """Start what is set up, and go to its run."""
         self.press("Start simulated run", "Start run")
-        self.until("a run", lambda: self.model.is_active)
+        self.until("a run", lambda: self.model.is_active, 15.0)
 
     # ---- pictures
     def shoot(self, name: str) -> None:
@@ -161,6 +168,8 @@ class Stage:
             self.rest()
             target = self._folder / f"{name}-{look.name}.png"
             save_picture(self.window, target)
+            for finding in audit(self.window, WINDOW_MINIMUM):
+                self.findings.setdefault(finding, target.stem)
             self.taken.append(target)
 
 

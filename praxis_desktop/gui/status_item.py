@@ -11,6 +11,8 @@ from praxis_desktop.gui.flat_button import FlatButton
 from praxis_desktop.gui.tokens import STATUS_BAR_HEIGHT, ToneName
 
 _ICON, _GAP, _PADDING = 16, 6, 8
+_LEAST = 96
+"""So wide it can still be told what it is."""
 
 
 class StatusItem(FlatButton):
@@ -22,7 +24,8 @@ class StatusItem(FlatButton):
         super().__init__(text, appearance=appearance, parent=parent)
         self._icon = icon
         self._tone: ToneName = tone
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        # In a narrow window its words are shortened: in other languages they are longer.
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._show_details)
 
     def show_state(self, text: str, icon: str, tone: ToneName, details: str) -> None:
@@ -41,7 +44,7 @@ class StatusItem(FlatButton):
         return QSize(_PADDING + _ICON + _GAP + text + _PADDING + 1, STATUS_BAR_HEIGHT - 1)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return self.sizeHint()
+        return QSize(min(_LEAST, self.sizeHint().width()), STATUS_BAR_HEIGHT - 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
@@ -53,9 +56,9 @@ class StatusItem(FlatButton):
         self._appearance.draw_icon(painter, self._icon, place, self._appearance.tone(self._tone).line)
         painter.setPen(QColor(self._appearance.tone("err").fg if self._tone == "err" else colors.text2))
         left = _PADDING + _ICON + _GAP
-        painter.drawText(
-            QRectF(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text()
-        )
+        place = QRectF(left, 0, self.width() - left, self.height())
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
 
     @Slot()
     def _show_details(self) -> None:

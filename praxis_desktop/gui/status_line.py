@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.labels import ElidedLabel
 from praxis_desktop.gui.links import Link
 from praxis_desktop.gui.progress_bar import ThinProgressBar
 from praxis_desktop.gui.runtime_model import RuntimeModel
@@ -42,7 +42,10 @@ class StatusLine(QWidget):
         self.retry_link.clicked.connect(self._ask)
         self.warm = StatusItem("", "layers", "idle", appearance=appearance)
         self._ports_icon = Icon("plug", "idle", size=16, appearance=appearance)
-        self._ports = Label(self.tr("Looking for ports…"), appearance=appearance, role="small", color="text2")
+        self._ports = ElidedLabel(
+            self.tr("Looking for ports…"), appearance=appearance, role="small", color="text2"
+        )
+        self._ports.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._news = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.messages_item = StatusItem("", "bell", "idle", appearance=appearance)
         self.keys_item = StatusItem(self.tr("Shortcuts  F1"), "keyboard", "idle", appearance=appearance)

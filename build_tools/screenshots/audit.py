@@ -1,0 +1,88 @@
+"""What is wrong with a window as it stands, for people who see it badly or not: names, roles, cut texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QLabel,
+    QMainWindow,
+    QMenuBar,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
+
+from praxis_desktop.gui.labels import ElidedLabel
+
+_NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Window)
+"""What Qt calls a widget of which it knows nothing."""
+
+
+def audit(window: QMainWindow, minimum: tuple[int, int]) -> list[str]:
+    """Everything that is wrong, one sentence each; empty when nothing is. GUI thread."""
+    return [*unnamed(window), *cut_texts(window), *too_large(window, minimum)]
+
+
+def unnamed(window: QWidget) -> Iterator[str]:
+    """Controls that a screen reader could not tell: without a name, or without a role."""
+    for widget in controls(window):
+        face = QAccessible.queryAccessibleInterface(widget)
+        if face.role() in _NO_ROLES:
+            yield f"{place_of(widget)} has no role"
+        if not face.text(QAccessible.Text.Name).strip():
+            yield f"{place_of(widget)} has no name"
+
+
+def controls(window: QWidget) -> Iterator[QWidget]:
+    """What is in view and can be reached by keys or by a click."""
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisibleTo(window) or isinstance(widget, QMenuBar | QScrollBar):
+            continue
+        takes_keys = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled()
+        is_part = isinstance(widget.parentWidget(), QAbstractScrollArea) and widget.focusProxy() is not None
+        # These take keys to be scrolled by them, and have no meaning of their own.
+        is_frame = isinstance(widget, QScrollArea)
+        if (takes_keys and not is_part and not is_frame) or isinstance(widget, QAbstractButton):
+            yield widget
+
+
+def cut_texts(window: QWidget) -> Iterator[str]:
+    """Lines of plain text that are wider than where they stand, and were not shortened with an ellipsis."""
+    for label in window.findChildren(QLabel):
+        text = label.text()
+        if (
+            not label.isVisibleTo(window)
+            or label.wordWrap()
+            or isinstance(label, ElidedLabel)
+            or not text
+            or "<" in text
+        ):
+            continue
+        room = label.contentsRect().width()
+        if label.fontMetrics().horizontalAdvance(max(text.split("\n"), key=len)) > room + 1:
+            yield f"{place_of(label)} cuts {text!r}: {room} px"
+
+
+def too_large(window: QMainWindow, minimum: tuple[int, int]) -> Iterator[str]:
+    """Whether the window cannot be made as small as it must be."""
+    hint = window.minimumSizeHint()
+    if hint.width() > minimum[0] or hint.height() > minimum[1]:
+        yield f"the window needs {hint.width()} x {hint.height()}, more than {minimum[0]} x {minimum[1]}"
+
+
+def place_of(widget: QWidget) -> str:
+    """Where a widget is: the classes around it that are ours, and its own."""
+    names = []
+    around: QWidget | None = widget
+    while around is not None:
+        name = type(around).__name__
+        if around is widget or not name.startswith("Q"):
+            names.append(name)
+        around = around.parentWidget()
+    own = widget.text() if isinstance(widget, QAbstractButton | QLabel) else widget.objectName()
+    return " < ".join(names[:4]) + (f" {own!r}" if own else "")
