@@ -17,20 +17,24 @@ _TAKES = ("liquid_handler.aspirate", "liquid_handler.aspirate96")
 _GIVES = ("liquid_handler.dispense", "liquid_handler.dispense96")
 _PICKS = ("liquid_handler.tip_pickup", "liquid_handler.tip_pickup_96")
 _SHAPES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
+_NEGLIGIBLE = 1e-3
+"""Microlitres that sums may be wrong by."""
 _HEAD = 96
 """Tips of the head whose operations name one volume for all."""
 
 
 @dataclass(slots=True)
 class Labware:
-    """One piece: what is in it now. Of ``unsure`` wells nobody knows how much a step that failed has moved;
-    ``is_exact`` unless some step did not say which wells it was for.
+    """One piece: what is in it now. Of ``unsure`` wells nobody knows how much a step that failed has moved,
+    of ``unknown`` ones what was in them at the start; ``is_exact`` unless some step did not say which wells
+    it was for.
     """
 
     facts: LabwareFacts
     volumes: dict[Well, float] = field(default_factory=dict)
     mixes: dict[Well, int] = field(default_factory=dict)
     unsure: set[Well] = field(default_factory=set)
+    unknown: set[Well] = field(default_factory=set)
     tips_used: set[Well] = field(default_factory=set)
     is_exact: bool = True
 
@@ -100,7 +104,10 @@ class Contents:
             piece.is_exact = piece.is_exact and is_exact
             for well, volume in volumes.items():
                 if event.status == "completed":
-                    piece.volumes[well] = max(piece.volumes.get(well, 0.0) + sign * volume, 0.0)
+                    left = piece.volumes.get(well, 0.0) + sign * volume
+                    if left < -_NEGLIGIBLE:  # more was in it than anybody has said
+                        piece.unknown.add(well)
+                    piece.volumes[well] = max(left, 0.0)
                     if event.arguments.get("mix"):
                         piece.mixes[well] = piece.mixes.get(well, 0) + 1
                 else:

@@ -101,6 +101,8 @@ class PlateMap(QWidget):
         volume, limit = labware.volumes.get(well), labware.limit(well)
         if volume is None:
             return self.tr("nothing known")
+        if well in labware.unknown:
+            return self.tr("not known how much")
         said = volume_text(volume)
         if well in labware.unsure:
             said = self.tr("{volume} before a step that failed").format(volume=said)
@@ -168,7 +170,7 @@ class PlateMap(QWidget):
         pitch = self._measures()[0]
         liquid = QColor(self._appearance.colors.liquid)
         for well, volume in labware.volumes.items():
-            if volume > 0 and well[0] > 0:
+            if volume > 0 and well[0] > 0 and well not in labware.unknown:
                 self._draw_liquid(painter, self._place(well), volume, labware.limit(well), liquid)
         if labware.tips_used:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -215,7 +217,7 @@ class PlateMap(QWidget):
         """A question mark in wells of which nobody knows what is in them."""
         painter.setFont(self._appearance.font("caption", weight=700))
         painter.setPen(QColor(self._appearance.tone("err").fg))
-        for well in labware.unsure:
+        for well in labware.unsure | labware.unknown:
             if well[0] > 0:
                 painter.drawText(self._place(well), Qt.AlignmentFlag.AlignCenter, "?")
 

@@ -238,6 +238,8 @@ class PlatePanel(Card):
             return self.tr("1 tip used") if used == 1 else self.tr("{n} tips used").format(n=used)
         if piece.shape is None:
             volume = piece.volumes.get(WHOLE)
+            if WHOLE in piece.unknown:
+                return self.tr("not known how much")
             return "" if volume is None else volume_text(volume)
         filled = sum(volume > 0 for volume in piece.volumes.values())
         words = self.tr("liquid in {n} of {all}")
@@ -259,6 +261,8 @@ class PlatePanel(Card):
             words = self.tr("Not all steps were told to the window: the record has them all")
         elif labware is not None and labware.unsure:
             words = self.tr("?: a step failed, and how much it moved is not known")
+        elif labware is not None and labware.unknown:
+            words = self.tr("?: nobody has said what was in it at the start")
         elif labware is not None and not labware.is_exact:
             words = self.tr("Some steps do not say which wells: volumes are about right")
         elif labware is not None and labware.facts.is_assumed:

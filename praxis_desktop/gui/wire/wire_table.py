@@ -174,6 +174,7 @@ class WireTable(QTableView):
     def _fit(self) -> None:
         width = self.viewport().width()
         widths = _WIDTHS if width > _LINE_FROM else _NARROWER
+        self.horizontalHeader().setVisible(width > _STEP_FROM)
         shown = {
             PORT: not self.rows.port and len(self.rows.ports) > 1,
             TEXT: self._notation != Notation.HEX,

@@ -105,6 +105,14 @@ def test_a_head_of_96_moves_all_wells(contents: Contents) -> None:
     assert len(contents.labware["tips"].tips_used) == 96
 
 
+def test_what_was_there_at_first_may_not_be_known() -> None:
+    contents = Contents(facts_of_bench(BENCH, SHAPES))
+    contents.take([step(1, "aspirate", resources="trough", vols=[10.0])])
+    contents.take([step(2, "dispense", resources="plate B2", vols=[10.0])])
+    assert contents.labware["trough"].unknown == {WHOLE}
+    assert not contents.labware["plate"].unknown
+
+
 def test_what_a_failed_step_has_moved_is_not_known(contents: Contents) -> None:
     contents.take([step(1, "dispense", "failed", resources="plate A3", vols=[10.0])])
     assert contents.labware["plate"].unsure == {(1, 3)}

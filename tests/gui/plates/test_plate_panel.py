@@ -102,6 +102,16 @@ def test_the_deck_says_what_stands_where(qtbot: QtBot, panel: PlatePanel) -> Non
     assert panel.shown is not None
 
 
+def test_what_nobody_has_said_is_no_figure(panel: PlatePanel) -> None:
+    panel.take([step(1, "aspirate", "completed", resources="plate C3", vols=[50.0])])
+    panel.take([step(2, "aspirate", "completed", resources="trough", vols=[50_000.0])])
+    panel.show_labware("plate")
+    assert panel.map.words_of((3, 3)) == "C3 · not known how much"
+    assert "nobody has said" in panel.caution.text()
+    panel.show_labware("")
+    assert panel.deck.pieces[3].words == "not known how much"
+
+
 def test_what_nobody_knows_is_said(panel: PlatePanel) -> None:
     panel.take([step(1, "aspirate", "failed", resources="plate A1", vols=[50.0])])
     panel.show_now()
