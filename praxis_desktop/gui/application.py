@@ -136,9 +136,11 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     garbage.start()
     # What is not needed to show the window is loaded once it is there.
     application.processEvents()
+    from praxis_desktop.gui.accessible_roles import tell_roles
     from praxis_desktop.gui.furnishing import furnish_in_stages
     from praxis_desktop.gui.termination import TerminationRequests
 
+    tell_roles()
     terminations = TerminationRequests(application)
     terminations.requested.connect(window.close_safely)
     furnish_in_stages(application, window)
@@ -171,6 +173,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     window.instruments_route.load_ahead()
     if window.preferences is not None:
         window.preferences.load_ahead()
+        window.preferences.check_display_size()
     window.look_for_interrupted_runs()
     QTimer.singleShot(_AHEAD_MS, window.command_desk.load_ahead)
     # Who closes the window at once does it before there is a loop that could be told to quit.

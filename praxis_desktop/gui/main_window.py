@@ -292,6 +292,7 @@ class MainWindow(QMainWindow):
                 menus=self.menus,
                 status=self.status,
                 messages=self.message_desk.messages,
+                dialogs=self._dialogs,
                 run=model,
                 runtime=runtime,
                 command_button=self.command_desk.made_button,

@@ -59,6 +59,8 @@ class _Segment(QAbstractButton):
             painter.drawRoundedRect(frame, radius, radius)
         is_prominent = self.isChecked() or self.underMouse()
         color = colors.text if is_prominent else colors.text2
+        if not self.isEnabled():
+            color = colors.disabled_text
         painter.setPen(QColor(color))
         painter.drawText(
             self.rect().adjusted(self._icon_width, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, self.text()

@@ -21,6 +21,7 @@ from praxis_desktop.gui.state_words import step_text
 
 _CLOCK_MS = 500
 _BEEP_MS = 60_000
+_BETWEEN_TONES_MS = 400
 """A question that nobody answers is heard again after so long."""
 
 
@@ -66,6 +67,10 @@ class ConductDesk(QObject):
         self._bell = QTimer(self)
         self._bell.setInterval(_BEEP_MS)
         self._bell.timeout.connect(self._ring)
+        self._second_tone = QTimer(self)
+        self._second_tone.setSingleShot(True)
+        self._second_tone.setInterval(_BETWEEN_TONES_MS)
+        self._second_tone.timeout.connect(self._sound)
         self._connect()
 
     @property
@@ -161,6 +166,11 @@ class ConductDesk(QObject):
 
     @Slot()
     def _ring(self) -> None:
+        self._sound()
+        self._second_tone.start()
+
+    @Slot()
+    def _sound(self) -> None:
         if self.sounds:
             QApplication.beep()
 

@@ -32,8 +32,8 @@ class FolderFacts(Record):
 
 
 class RuntimeFacts(Record):
-    """``restore_ms`` and ``boot_ms`` are means over all programs of this computer that have ended, None while
-    there were none.
+    """``restore_ms`` and ``boot_ms`` are means over all programs of this computer that have ended and this
+    one, None while there were none.
     """
 
     pyodide: str
@@ -86,14 +86,17 @@ def history_folder(settings: Settings) -> FolderFacts:
 def runtime_facts(settings: Settings) -> RuntimeFacts:
     """What runs programs, and how long its starts took. Raises DistributionError, OSError."""
     from praxis_desktop.core.counter_totals import read_totals
-    from praxis_desktop.core.counters import BOOT_SECONDS, RESTORE_SECONDS, Summary
+    from praxis_desktop.core.counters import BOOT_SECONDS, RESTORE_SECONDS, Summary, counts
     from praxis_desktop.interpreter.distribution import Distribution
 
-    totals = read_totals()
+    known = (read_totals(), counts())
 
     def mean(summary: Summary) -> float | None:
-        count = totals.get(summary.count_series, {}).get("", 0)
-        return totals.get(summary.sum_series, {}).get("", 0) / count * 1000 if count else None
+        number, seconds = (
+            sum(each.get(series, {}).get("", 0) for each in known)
+            for series in (summary.count_series, summary.sum_series)
+        )
+        return seconds / number * 1000 if number else None
 
     manifest = Distribution.find().manifest
     entries = image_store(settings).entries()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.settings_page.key_rows import KeyRow
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
@@ -52,9 +53,11 @@ class FolderRow(KeyRow):
         *,
         moment: Moment,
         model: SettingsModel,
+        dialogs: FileDialogs,
         appearance: Appearance,
     ) -> None:
         self._none = none
+        self._dialogs = dialogs
         self.open_button = OpenButton(title, appearance=appearance)
         self.clear_button = Button("", appearance=appearance, kind=ButtonKind.GHOST)
         self.change_button = Button("", appearance=appearance)
@@ -86,7 +89,7 @@ class FolderRow(KeyRow):
 
     @Slot()
     def _ask(self) -> None:
-        ask_folder(self.row, self.row.title.text(), self.row.help_text).fileSelected.connect(self._take)
+        ask_folder(self._dialogs, self.row.title.text(), self.row.help_text).fileSelected.connect(self._take)
 
     @Slot(str)
     def _take(self, folder: str) -> None:
@@ -105,9 +108,11 @@ class FoldersRow(KeyRow):
         *,
         moment: Moment,
         model: SettingsModel,
+        dialogs: FileDialogs,
         appearance: Appearance,
     ) -> None:
         self._none = none
+        self._dialogs = dialogs
         self.remove_button = Button("", appearance=appearance, kind=ButtonKind.GHOST)
         self.add_button = Button("", appearance=appearance)
         super().__init__(
@@ -150,7 +155,7 @@ class FoldersRow(KeyRow):
 
     @Slot()
     def _ask(self) -> None:
-        ask_folder(self.row, self.row.title.text(), "").fileSelected.connect(self._take)
+        ask_folder(self._dialogs, self.row.title.text(), "").fileSelected.connect(self._take)
 
     @Slot(str)
     def _take(self, folder: str) -> None:
@@ -164,10 +169,9 @@ class FoldersRow(KeyRow):
             self._save(os.pathsep.join([*self.folders, str(Path(folder))]))
 
 
-def ask_folder(widget: QWidget, title: str, folder: str) -> QFileDialog:
+def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:
     """A dialog that asks for a folder and is open already; it keeps nobody waiting."""
-    dialog = QFileDialog(widget.window(), title)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog = dialogs.dialog(title)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     if folder and Path(folder).is_absolute():

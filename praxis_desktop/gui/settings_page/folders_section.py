@@ -11,6 +11,7 @@ from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.settings_page import facts
 from praxis_desktop.gui.settings_page.facts import FolderFacts
 from praxis_desktop.gui.settings_page.folder_rows import FolderRow, FoldersRow, OpenButton, ask_folder
@@ -29,9 +30,10 @@ class FoldersSection(Section):
     moved = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, model: SettingsModel, *, appearance: Appearance) -> None:
+    def __init__(self, model: SettingsModel, dialogs: FileDialogs, *, appearance: Appearance) -> None:
         super().__init__("", appearance=appearance)
         self._model = model
+        self._dialogs = dialogs
         self.set_title(self.tr("Folders"))
         self._own = OpenButton(self.tr("Protocols"), appearance=appearance)
         self._own_row = self.row(self.tr("Protocols"), self.tr("Looking…"), self._own, is_elided=True)
@@ -42,6 +44,7 @@ class FoldersSection(Section):
             self.tr("None: the library has what ships and your own protocols"),
             moment="start",
             model=model,
+            dialogs=dialogs,
             appearance=appearance,
         )
         self._records = OpenButton(self.tr("Runs and reports"), appearance=appearance)
@@ -59,6 +62,7 @@ class FoldersSection(Section):
             self.tr("Nowhere: results are exported when somebody asks for them"),
             moment="run",
             model=model,
+            dialogs=dialogs,
             appearance=appearance,
         )
         self.formats = ChoiceRow(
@@ -167,7 +171,7 @@ class FoldersSection(Section):
     @Slot()
     def _ask(self) -> None:
         title = self.tr("Move all records to an empty folder")
-        ask_folder(self, title, "").fileSelected.connect(self._move)
+        ask_folder(self._dialogs, title, "").fileSelected.connect(self._move)
 
     @Slot(str)
     def _move(self, folder: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.notice_line import NoticeLine
 from praxis_desktop.gui.settings_page import facts
 from praxis_desktop.gui.settings_page.facts import PackageFacts
@@ -26,9 +27,10 @@ class PackagesSection(Section):
 
     wheels_chosen = Signal(object)
 
-    def __init__(self, model: SettingsModel, *, appearance: Appearance) -> None:
+    def __init__(self, model: SettingsModel, dialogs: FileDialogs, *, appearance: Appearance) -> None:
         super().__init__("", appearance=appearance)
         self._model = model
+        self._dialogs = dialogs
         self.set_title(self.tr("Packages"))
         self._shipped = self.row(self.tr("With the program"), self.tr("Looking…"))
         self._open = OpenButton(self.tr("Added by you"), appearance=appearance)
@@ -42,6 +44,7 @@ class PackagesSection(Section):
             self.tr("None"),
             moment="start",
             model=model,
+            dialogs=dialogs,
             appearance=appearance,
         )
         self.network = SwitchRow(
@@ -91,8 +94,7 @@ class PackagesSection(Section):
 
     @Slot()
     def _ask(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Add wheels"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = self._dialogs.dialog(self.tr("Add wheels"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([self.tr("Wheels (*.whl)")])
         dialog.filesSelected.connect(self._take)

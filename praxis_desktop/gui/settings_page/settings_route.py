@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.menus import Menus
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.rail import Rail
@@ -54,6 +55,7 @@ class SettingsRoute(QObject):
         menus: Menus,
         status: StatusLine,
         messages: Messages,
+        dialogs: FileDialogs,
         run: RunModel,
         runtime: RuntimeModel,
         command_button: Callable[[], QWidget],
@@ -64,7 +66,7 @@ class SettingsRoute(QObject):
         self.model = model
         self._window_settings = window_settings
         self._pages, self._rail = pages, rail
-        self._messages = messages
+        self._messages, self._dialogs = messages, dialogs
         self._run, self._runtime = run, runtime
         self._emergency = menus.emergency
         self._command_button = command_button
@@ -105,6 +107,24 @@ class SettingsRoute(QObject):
     def show_pool(self) -> None:
         """Go to the warm interpreters."""
         self.show_section("pool")
+
+    def check_display_size(self) -> None:
+        """Say so where everything is drawn too large for the screen that is there now."""
+        from praxis_desktop.gui.display_size import fitting_sizes
+
+        percent = self._window_settings.display_size
+        if percent not in fitting_sizes(self._pages.screen().availableSize(), percent):
+            self._messages.post(
+                Message(
+                    self.tr("Everything is drawn too large for this screen"),
+                    self.tr("Parts of the window may lie beyond it."),
+                    "warning",
+                    "warn",
+                    (MessageAction(self.tr("Choose another display size"), self.show),),
+                    stays=True,
+                    subject=_SUBJECT,
+                )
+            )
 
     def show_section(self, name: str) -> None:
         """Go to one section."""
@@ -148,7 +168,7 @@ class SettingsRoute(QObject):
     def _made_folders(self) -> Section:
         from praxis_desktop.gui.settings_page.folders_section import FoldersSection
 
-        section = FoldersSection(self.model, appearance=self._appearance)
+        section = FoldersSection(self.model, self._dialogs, appearance=self._appearance)
         section.moved.connect(self._tell_moved)
         section.failed.connect(self._tell_failure)
         return self._hearing(section)
@@ -180,7 +200,7 @@ class SettingsRoute(QObject):
     def _made_packages(self) -> Section:
         from praxis_desktop.gui.settings_page.packages_section import PackagesSection
 
-        section = PackagesSection(self.model, appearance=self._appearance)
+        section = PackagesSection(self.model, self._dialogs, appearance=self._appearance)
         section.wheels_chosen.connect(self.wheels_chosen)
         return self._hearing(section)
 
