@@ -37,12 +37,15 @@ class Inquiry:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """What came of an inquiry: a sentence, and if there was no answer what to do."""
+    """What came of an inquiry: a sentence, and if there was no answer what to do. Where nobody knows what to
+    ask, ``was_asked`` is False.
+    """
 
     inquiry: Inquiry
     sentence: str
     remedy: str = ""
     has_answered: bool = True
+    was_asked: bool = True
 
 
 class Identification:
@@ -83,8 +86,9 @@ class Identification:
             return Identified(
                 self.inquiry,
                 _tr("Nothing tells what kind of instrument this is"),
-                _tr("Choose its kind under “Limit commands”, then identify it again."),
+                _tr("Choose its kind under “Limit commands”, then test it again."),
                 has_answered=False,
+                was_asked=False,
             )
         silent: PortTimeout | None = None
         for place, profile in enumerate(kinds):

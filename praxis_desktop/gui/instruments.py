@@ -54,11 +54,14 @@ class Instruments(QObject):
         *,
         ports: PortList | None = None,
         store: StoreMaker | None = None,
+        tests_by_itself: bool = True,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.ports = PortList(parent=self) if ports is None else ports
         self.store = store or grant_store
+        self.tests_by_itself = tests_by_itself
+        """Whether an instrument that was chosen is asked at once who it is."""
         self._identifications: dict[str, tuple[Identification, BackgroundTask]] = {}
         self._limits = BackgroundTask(read_limit_choices, self)
         self._limits.done.connect(self.limits_read)

@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.chip import Chip
 from praxis_desktop.gui.device_choices import PortsSeen
 from praxis_desktop.gui.identification import Identified, Inquiry
 from praxis_desktop.gui.instruments import Instruments, LimitChoice, Permission
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.role_row import RoleRow
-from praxis_desktop.gui.scroll_area import QuietScrollArea
 from praxis_desktop.gui.setup.role_sentences import sentence_of
+from praxis_desktop.gui.setup.section_state import SectionState
 from praxis_desktop.gui.surfaces import Card
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ class MachineChosen(NamedTuple):
     device: str = ""
 
 
+_TEST_AFTER_MS = 400
+"""So long after a choice its instrument is tested."""
+
 NO_SIMULATORS: Mapping[str, str] = MappingProxyType({})
 NOTHING_REMEMBERED: Mapping[str, RememberedDevice] = MappingProxyType({})
 
@@ -52,6 +56,7 @@ class InstrumentsPanel(Card):
 
     changed = Signal()
     forget_requested = Signal(str)
+    tests_changed = Signal()
 
     def __init__(
         self, *, instruments: Instruments, appearance: Appearance, parent: QWidget | None = None
@@ -66,9 +71,10 @@ class InstrumentsPanel(Card):
         """What played roles before simulators did."""
         self.rows: list[RoleRow] = []
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
-        self.refresh_button = Button(
-            appearance=appearance, kind=ButtonKind.GHOST, icon="refresh", parent=self
-        )
+        self.chip = Chip("", "ok", "check-circle", appearance=appearance)
+        self.test_all_button = Button(self.tr("Test all"), appearance=appearance, icon="refresh", parent=self)
+        self.test_all_button.clicked.connect(self.test_all)
+        self.refresh_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="search", parent=self)
         self.refresh_button.setAccessibleName(self.tr("Look for ports again"))
         self.refresh_button.setToolTip(self.tr("Look for ports again"))
         self.refresh_button.clicked.connect(self._look)
@@ -80,22 +86,25 @@ class InstrumentsPanel(Card):
             wrap=True,
         )
         heading = QHBoxLayout()
-        heading.setContentsMargins(2, 0, 0, 0)
+        heading.setSpacing(8)
         heading.addWidget(title)
         heading.addStretch(1)
+        heading.addWidget(self.chip)
         heading.addWidget(self.refresh_button)
-        rows = QWidget()
-        self._list = QVBoxLayout(rows)
-        self._list.setContentsMargins(0, 0, 4, 0)
+        heading.addWidget(self.test_all_button)
+        self._list = QVBoxLayout()
         self._list.setSpacing(16)
         self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._scroll = QuietScrollArea(rows, appearance=appearance)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 8, 10, 14)
-        layout.setSpacing(6)
+        layout.setContentsMargins(18, 14, 18, 18)
+        layout.setSpacing(12)
         layout.addLayout(heading)
         layout.addWidget(self._empty)
-        layout.addWidget(self._scroll)
+        layout.addLayout(self._list)
+        self._tester = QTimer(self)
+        self._tester.setSingleShot(True)
+        self._tester.setInterval(_TEST_AFTER_MS)
+        self._tester.timeout.connect(self._test_untested)
         instruments.ports.changed.connect(self.offer)
         instruments.limits_read.connect(self._offer_limits)
         instruments.identified.connect(self._show_answer)
@@ -185,6 +194,7 @@ class InstrumentsPanel(Card):
         row.changed.connect(self._announce)
         row.list_opened.connect(self._look)
         row.identify_requested.connect(self._identify)
+        row.tested.connect(self._show_tests)
         row.cancel_requested.connect(self._cancel)
         row.forget_requested.connect(self.forget_requested)
         self._list.addWidget(row)
@@ -193,7 +203,6 @@ class InstrumentsPanel(Card):
 
     def _show_rows(self) -> None:
         self._empty.setVisible(not self.rows)
-        self._scroll.setVisible(bool(self.rows))
         self.refresh_button.setVisible(bool(self.rows))
         if self.rows and not self._limits:
             self._instruments.read_limits()
@@ -215,6 +224,17 @@ class InstrumentsPanel(Card):
         """The first role that nothing plays, None when each has something."""
         return next((row for row in self.rows if not row.is_set), None)
 
+    def first_failed(self) -> RoleRow | None:
+        """The first role whose instrument was tested and gave no answer."""
+        return next((row for row in self.rows if row.has_failed and not row.is_simulated), None)
+
+    @Slot()
+    def test_all(self) -> None:
+        """Ask all instruments who they are, at the same time."""
+        for row in self.rows:
+            if row.can_be_tested and not row.is_asking:
+                row.test()
+
     def row(self, role: str) -> RoleRow | None:
         """The row of a role."""
         return next((row for row in self.rows if row.role == role), None)
@@ -230,6 +250,7 @@ class InstrumentsPanel(Card):
         for row in self.rows:
             row.set_locked(is_locked, is_queued=is_queued)
         self.refresh_button.setEnabled(not is_locked)
+        self._show_tests()
 
     def show_absences(self, absences: Mapping[str, float]) -> None:
         """Say which instruments went, and how many seconds each is still waited for."""
@@ -293,6 +314,54 @@ class InstrumentsPanel(Card):
         self._instruments.cancel([role])
 
     @Slot()
+    def _test_untested(self) -> None:
+        """Ask those of which nothing is known yet."""
+        for row in self.rows:
+            if row.can_be_tested and row.found is None and not row.is_asking and row.field.choice is not None:
+                row.test()
+
+    @Slot()
+    def _show_tests(self) -> None:
+        """Say what is known of the instruments, and let be tested what can be."""
+        can_test = any(row.can_be_tested for row in self.rows)
+        self.test_all_button.setVisible(bool(self.rows))
+        self.test_all_button.setEnabled(can_test)
+        reason = "" if can_test else self.tr("Simulated instruments need no test")
+        self.test_all_button.setToolTip(reason or self.tr("Ask every instrument who it is: nothing moves"))
+        state = self.state
+        self.chip.setVisible(bool(self.rows))
+        self.chip.show_state(state.words, state.tone, state.icon)
+        self.tests_changed.emit()
+
+    @property
+    def state(self) -> SectionState:
+        """How far the roles have what plays them, in words."""
+        rows = self.rows
+        if not rows:
+            return SectionState("ok", "check-circle", self.tr("None needed"))
+        failed = sum(row.has_failed and not row.is_simulated for row in rows)
+        if unset := sum(not row.is_set for row in rows):
+            words = self.tr("{n} of {all} to choose").format(n=unset, all=len(rows))
+            return SectionState("err", "alert-circle", words)
+        if failed:
+            words = (
+                self.tr("1 does not answer") if failed == 1 else self.tr("{n} do not answer").format(n=failed)
+            )
+            return SectionState("err", "alert-circle", words)
+        if any(row.is_asking for row in rows):
+            return SectionState("run", "clock", self.tr("Testing…"))
+        if self.is_simulated:
+            return SectionState("sim", "ghost", self.tr("{n} simulated").format(n=len(rows)))
+        if away := sum(row.field.is_absent for row in rows if row.uses_port):
+            return SectionState("warn", "unplug", self.tr("{n} not plugged in").format(n=away))
+        return SectionState(
+            "ok", "check-circle", self.tr("{n} of {all} ready").format(n=len(rows), all=len(rows))
+        )
+
+    @Slot()
     def _announce(self) -> None:
         self._instruments.ports.follow(row.field.device for row in self.rows if row.uses_port)
+        self._show_tests()
+        if self._instruments.tests_by_itself:
+            self._tester.start()
         self.changed.emit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -21,6 +21,8 @@ from praxis_desktop.gui.notice_line import NoticeLine
 from praxis_desktop.gui.role_badge import RoleBadge
 from praxis_desktop.gui.role_options import RoleOptions
 
+_WHO_WIDTH = 184
+
 
 class RoleRow(QWidget):
     """Says at any time whether the device is there and can be used, and the last bytes exchanged.
@@ -30,6 +32,8 @@ class RoleRow(QWidget):
     """
 
     changed = Signal()
+    tested = Signal()
+    """Something is known of its device, or not any more."""
     list_opened = Signal()
     identify_requested = Signal(object)
     cancel_requested = Signal(str)
@@ -48,6 +52,8 @@ class RoleRow(QWidget):
         self._is_locked = self._is_queued = False
         self._is_asking = False
         self._is_granted = False
+        self.found: Identified | None = None
+        """What came of testing the device, None while that is not known."""
         self._badge = RoleBadge(appearance=appearance)
         self.field = DeviceField(appearance=appearance)
         self.field.setAccessibleName(self.tr("Port of {role}").format(role=role))
@@ -57,7 +63,7 @@ class RoleRow(QWidget):
         self.options = RoleOptions(role, appearance=appearance)
         self.fold = FoldButton(appearance=appearance)
         self.fold.setAccessibleName(self.tr("Limits and memory of {role}").format(role=role))
-        self.identify_button = Button(self.tr("Identify"), appearance=appearance, parent=self)
+        self.test_button = Button(self.tr("Test"), appearance=appearance, parent=self)
         self._exchange = ElidedLabel(appearance=appearance, role="mono", color="text2")
         self._exchange.hide()
         self._build_menu(appearance)
@@ -66,7 +72,7 @@ class RoleRow(QWidget):
         self.field.list_opened.connect(self.list_opened)
         self.fold.toggled.connect(self.options.setVisible)
         self.options.changed.connect(self._refresh)
-        self.identify_button.clicked.connect(self._identify)
+        self.test_button.clicked.connect(self._test)
         self._refresh()
 
     @property
@@ -104,6 +110,21 @@ class RoleRow(QWidget):
     def is_set(self) -> bool:
         """Whether something plays the role."""
         return bool(self.field.device)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether its device was tested and gave no answer."""
+        return self.found is not None and self.found.was_asked and not self.found.has_answered
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether its device is being tested."""
+        return self._is_asking
+
+    @property
+    def can_be_tested(self) -> bool:
+        """Whether there is something real to ask."""
+        return self.test_button.isEnabled() and self.uses_port and not self.is_simulated
 
     def simulate(self) -> None:
         """Have its simulator play it, if there is one."""
@@ -161,13 +182,17 @@ class RoleRow(QWidget):
         self._refresh()
 
     def show_answer(self, found: Identified) -> None:
-        """Say what came of identifying."""
+        """Say what came of testing."""
         self._is_asking = False
+        self.found = found
         if found.has_answered:
             self.answer.show_notice("check-circle", "ok", found.sentence)
-        else:
+        elif found.was_asked:
             self.answer.show_notice("alert-circle", "err", found.sentence, found.remedy)
+        else:
+            self.answer.show_notice("information", "idle", found.sentence, found.remedy)
         self._refresh()
+        self.tested.emit()
 
     def show_exchange(self, event: SerialEvent) -> None:
         """Show what was sent or received last."""
@@ -199,26 +224,32 @@ class RoleRow(QWidget):
         words.setSpacing(0)
         words.addWidget(name)
         words.addWidget(ElidedLabel(self.expected, appearance=appearance, role="small", color="text3"))
-        heading = QHBoxLayout()
+        words.addStretch(1)
+        who = QWidget(self)
+        who.setFixedWidth(_WHO_WIDTH)
+        heading = QHBoxLayout(who)
+        heading.setContentsMargins(0, 0, 0, 0)
         heading.setSpacing(10)
-        heading.addWidget(self._badge)
+        heading.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
         heading.addLayout(words, 1)
-        heading.addWidget(self.menu_button)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.fold, 1)
-        foot.addWidget(self.identify_button)
-        layout = QVBoxLayout(self)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.field, 1)
+        line.addWidget(self.test_button)
+        line.addWidget(self.menu_button)
+        choices = self.choices = QVBoxLayout()
+        choices.setSpacing(6)
+        choices.addLayout(line)
+        choices.addWidget(self.notice)
+        choices.addWidget(self.answer)
+        choices.addWidget(self._exchange)
+        choices.addWidget(self.fold)
+        choices.addWidget(self.options)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addLayout(heading)
-        layout.addSpacing(2)
-        layout.addWidget(self.field)
-        layout.addWidget(self.notice)
-        layout.addWidget(self.answer)
-        layout.addWidget(self._exchange)
-        layout.addLayout(foot)
-        layout.addWidget(self.options)
+        layout.setSpacing(14)
+        layout.addWidget(who, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(choices, 1)
 
     # ---- what is shown
     @Slot()
@@ -242,7 +273,7 @@ class RoleRow(QWidget):
         self.options.setEnabled(not self._is_locked)
         self.fold.show_summary(self.options.summary)
         self._show_condition()
-        self._show_identify_button()
+        self._show_test_button()
 
     def _show_condition(self) -> None:
         choice = self.field.choice
@@ -270,12 +301,13 @@ class RoleRow(QWidget):
         else:
             self.notice.clear()
 
-    def _show_identify_button(self) -> None:
-        button = self.identify_button
-        button.setText(self.tr("Cancel") if self._is_asking else self.tr("Identify"))
+    def _show_test_button(self) -> None:
+        button = self.test_button
+        words = self.tr("Test") if self.found is None else self.tr("Test again")
+        button.setText(self.tr("Cancel") if self._is_asking else words)
         button.updateGeometry()
         if self._is_locked:
-            reason = self.tr("The run uses this port: identify the instrument when it has ended")
+            reason = self.tr("The run uses this port: test the instrument when it has ended")
         elif not self.field.device:
             reason = self.tr("Choose a device first")
         elif self.field.is_absent:
@@ -288,23 +320,30 @@ class RoleRow(QWidget):
 
     # ---- what is asked for
     @Slot()
-    def _identify(self) -> None:
+    def _test(self) -> None:
         if self._is_asking:
             self._end_inquiry()
             self.answer.clear()
-            return
-        self._is_asking = True
+            self.tested.emit()
+        else:
+            self.test()
+
+    def test(self) -> None:
+        """Ask the instrument who it is."""
+        self._is_asking, self.found = True, None
         self.answer.show_notice("clock", "run", self.tr("Asking who it is…"))
         self._refresh()
+        self.tested.emit()
         inquiry = Inquiry(self.role, self.field.binding, self.options.limits, self.expected)
         self.identify_requested.emit(inquiry)
 
     def _end_inquiry(self) -> None:
+        self.found = None
         if self._is_asking:
             self._is_asking = False
             self.answer.clear()
             self.cancel_requested.emit(self.role)
-            self._show_identify_button()
+            self._show_test_button()
 
     @Slot()
     def _open_menu(self) -> None:

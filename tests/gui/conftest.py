@@ -110,7 +110,8 @@ def grants(tmp_path: Path) -> GrantStore:
 @pytest.fixture
 def instruments(qapp: QApplication, bench: Bench, grants: GrantStore) -> Iterator[Instruments]:
     """What the window knows of instruments: those of the bench."""
-    known = Instruments(ports=PortList(watch=bench.watch, examine=bench.examine), store=lambda: grants)
+    ports = PortList(watch=bench.watch, examine=bench.examine)
+    known = Instruments(ports=ports, store=lambda: grants, tests_by_itself=False)
     yield known
     known.close()
     assert known.await_end(Deadline.after(20))

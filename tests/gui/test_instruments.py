@@ -120,7 +120,7 @@ def test_an_unplugged_port_stays_chosen_until_it_is_back_wherever_that_is(
     qtbot.waitUntil(lambda: row.notice.sentence == "Unplugged")
     assert row.field.device == BALANCE
     assert row.field.currentText() == "FTDI FT232R adapter · ttyUSB0"
-    assert not row.identify_button.isEnabled()
+    assert not row.test_button.isEnabled()
     bench.plug(CH340)
     qtbot.waitUntil(lambda: "WCH CH340 adapter · ttyUSB1" in texts(row))
     assert row.notice.sentence == "Unplugged"
@@ -260,7 +260,7 @@ def test_limits_are_chosen_from_the_profiles_and_go_with_the_run(
 
 
 def test_a_simulated_instrument_says_who_it_is(qtbot: QtBot, row: RoleRow) -> None:
-    QTest.mouseClick(row.identify_button, LEFT)
+    QTest.mouseClick(row.test_button, LEFT)
     qtbot.waitUntil(lambda: row.answer.sentence.startswith("Answered in"), timeout=20_000)
     assert "WXS205SDU" in row.answer.sentence
 
@@ -275,27 +275,27 @@ def test_an_instrument_on_a_port_says_who_it_is(qtbot: QtBot, row: RoleRow, line
     instrument = threading.Thread(target=answer)
     instrument.start()
     row.field.set_device(line.device)
-    QTest.mouseClick(row.identify_button, LEFT)
+    QTest.mouseClick(row.test_button, LEFT)
     qtbot.waitUntil(lambda: row.answer.sentence.endswith("ms: WXS205SDU, B123456789"), timeout=20_000)
     instrument.join()
 
 
 def test_a_silent_instrument_is_told_of_with_a_remedy(qtbot: QtBot, row: RoleRow, line: Wire) -> None:
     row.field.set_device(line.device)
-    QTest.mouseClick(row.identify_button, LEFT)
-    assert row.identify_button.text() == "Cancel"
+    QTest.mouseClick(row.test_button, LEFT)
+    assert row.test_button.text() == "Cancel"
     qtbot.waitUntil(lambda: row.answer.remedy != "", timeout=20_000)
     assert row.answer.sentence == "No answer as Mettler Toledo balance (MT-SICS): nothing came"
     assert "9600 8N1" in row.answer.remedy
-    assert row.identify_button.text() == "Identify"
+    assert row.test_button.text() == "Test again"
 
 
 def test_identifying_can_be_cancelled_and_gives_the_port_back(qtbot: QtBot, row: RoleRow, line: Wire) -> None:
     row.field.set_device(line.device)
-    QTest.mouseClick(row.identify_button, LEFT)
+    QTest.mouseClick(row.test_button, LEFT)
     line.receive(4)
-    QTest.mouseClick(row.identify_button, LEFT)
-    assert (row.identify_button.text(), row.answer.sentence) == ("Identify", "")
+    QTest.mouseClick(row.test_button, LEFT)
+    assert (row.test_button.text(), row.answer.sentence) == ("Test", "")
 
     def is_free() -> bool:
         # What a test holds of the wire itself is one descriptor.
@@ -314,7 +314,7 @@ def _target(file: Path) -> str:
 def test_what_nobody_knows_the_kind_of_is_asked_for(qtbot: QtBot, row: RoleRow, line: Wire) -> None:
     row.expected = "some instrument"
     row.field.set_device(line.device)
-    QTest.mouseClick(row.identify_button, LEFT)
+    QTest.mouseClick(row.test_button, LEFT)
     qtbot.waitUntil(lambda: "what kind of instrument" in row.answer.sentence, timeout=20_000)
     assert "Limit commands" in row.answer.remedy
 
@@ -357,11 +357,11 @@ def test_during_a_run_the_choice_is_kept_and_the_reason_said(
         QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
         assert row.notice.sentence == "In use by this run"
         assert not row.field.isEnabled()
-        assert not row.identify_button.isEnabled()
-        assert "run uses this port" in row.identify_button.toolTip()
+        assert not row.test_button.isEnabled()
+        assert "run uses this port" in row.test_button.toolTip()
         model.stop()
     assert row.notice.sentence == ""
-    assert row.identify_button.isEnabled()
+    assert row.test_button.isEnabled()
 
 
 def test_a_pulled_cable_is_waited_for_in_sight(
@@ -393,7 +393,7 @@ def test_closing_the_window_follows_and_asks_nothing_any_more(
     qtbot: QtBot, row: RoleRow, opened: MainWindow, bench: Bench, line: Wire
 ) -> None:
     row.field.set_device(line.device)
-    QTest.mouseClick(row.identify_button, LEFT)
+    QTest.mouseClick(row.test_button, LEFT)
     opened.close()
     qtbot.waitUntil(lambda: bench.watches == 0)
     looks = bench.looks

@@ -50,7 +50,7 @@ def test_a_window_without_a_protocol_says_what_to_do(window: MainWindow) -> None
 
 def test_an_opened_protocol_is_described_and_its_simulator_offered(opened: MainWindow) -> None:
     page = opened.setup_page
-    assert page.protocol._title.text() == page.head.title == "Weigh a vessel"
+    assert page.head.title == "Weigh a vessel"
     assert page.protocol._details.text() == "Puts a vessel on the balance and weighs it."
     assert page.instruments.bindings() == ("scale=sim:mettler",)
     assert page.foot.sentence == "Simulated run – no instrument will move"

@@ -107,8 +107,8 @@ def test_a_dropped_file_becomes_a_form_a_dry_run_and_a_run(
     page = desk.setup_page
     wait_for_dry_run(qtbot, desk, "passed")
     assert page.path == data_directory() / "protocols" / "weigh_portions.py"
-    assert page.setup_view is not None
-    form = page.setup_view.form
+    assert page.cards is not None
+    form = page.cards.form
     assert [field.name.text() for field in form.fields] == ["Portions", "Volume"]
     assert page.head.mode.number == 0
     assert page.foot.start_button.text() == "Start simulated run"
@@ -136,13 +136,13 @@ def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindo
     path.write_text(SOURCE, encoding="utf-8")
     desk.open_file(path)
     wait_for_dry_run(qtbot, desk, "passed")
-    setup, view = desk._setup, desk.setup_page.setup_view
+    setup, view = desk._setup, desk.setup_page.cards
     assert setup is not None
     assert view is not None
     form = view.form
     fill_in(form, "volume", "20")
     wait_for_dry_run(qtbot, desk, "passed")
-    QTest.mouseClick(form.presets.save_button, LEFT)
+    QTest.mouseClick(desk.setup_page.foot.preset_button, LEFT)
     QTest.keyClicks(form.presets.name, "Small portions")
     with qtbot.waitSignal(setup.presets_changed):
         QTest.keyClick(form.presets.name, Qt.Key.Key_Return)
@@ -180,7 +180,7 @@ def test_what_a_dry_run_finds_keeps_the_run_from_starting(
     foot = desk.setup_page.foot
     assert not foot.start_button.isEnabled()
     assert "nine are too many" in foot.sentence
-    panel = desk.setup_page.setup_view
+    panel = desk.setup_page.cards
     assert panel is not None
     assert panel.dry_run.chip.text() == "1 problem"
     assert panel.dry_run.findings
@@ -190,7 +190,7 @@ def test_what_a_dry_run_finds_keeps_the_run_from_starting(
     assert form is not None
     QTest.keyClick(form.control.focusProxy() or form, Qt.Key.Key_Down)
     wait_for_dry_run(qtbot, desk, "passed")
-    assert foot.sentence == "Not ready: Choose a simulator or a port for scale"
+    assert foot.sentence == "Not ready: Choose a simulator or a port for Scale"
     QTest.keyClick(desk, Qt.Key.Key_F5)
     assert not desk._model.is_active
 
@@ -242,5 +242,5 @@ def test_a_name_that_is_taken_is_asked_about_on_a_sheet(
     qtbot.waitUntil(sheet.isVisible)
     QTest.mouseClick(sheet.buttons[2], LEFT)
     qtbot.waitUntil(lambda: desk.setup_page.path == folder / "hello_2.py", timeout=TIMEOUT_MS)
-    assert desk.setup_page.setup_view is not None
-    assert desk.setup_page.setup_view.isHidden()
+    assert desk.setup_page.cards is not None
+    assert desk.setup_page.cards.form.isHidden()

@@ -1,15 +1,15 @@
-"""The card of what a person says of a run before it: who runs it, its name, notes, what errors come to."""
+"""The card of what a person says of a run before it: its name, who runs it, notes, what errors come to."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.fold_button import FoldButton
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.segments import Segments
 from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.gui.setup.section_state import SectionState
 from praxis_desktop.gui.surfaces import Card
 from praxis_desktop.settings.model import OnError
 
@@ -17,47 +17,53 @@ _WAYS: tuple[OnError, ...] = ("ask", "abort")
 
 
 class RunDetails(Card):
-    """Folded it is one line. The operator is the system's user, unless another name is given."""
+    """All of it may be left as it is. The operator is the system's user, unless another name is given."""
+
+    changed = Signal()
 
     def __init__(self, *, operator: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._user = operator
-        self.fold = FoldButton(appearance=appearance)
-        self.fold.toggled.connect(self._unfold)
-        self._fields = QWidget()
-        self.operator_field = LineField(appearance=appearance)
-        self.operator_field.setPlaceholderText(self.tr("Operator: {person}").format(person=operator))
         self.name_field = LineField(appearance=appearance)
-        self.name_field.setPlaceholderText(self.tr("Name of this run"))
+        self.operator_field = LineField(appearance=appearance)
+        self.operator_field.setPlaceholderText(operator)
         self.notes_field = LineField(appearance=appearance)
-        self.notes_field.setPlaceholderText(self.tr("Notes"))
-        for field, name in (
-            (self.operator_field, self.tr("Operator")),
-            (self.name_field, self.tr("Name of this run")),
-            (self.notes_field, self.tr("Notes")),
-        ):
-            field.setAccessibleName(name)
-            field.textChanged.connect(self._summarise)
+        self.notes_field.setPlaceholderText(self.tr("Anything the next person should know"))
         self.error_ways = Segments([self.tr("Ask me"), self.tr("Abort")], appearance=appearance)
-        self.error_ways.setAccessibleName(self.tr("When an error happens"))
-        self.error_ways.chosen.connect(self._summarise)
-        inside = QVBoxLayout(self._fields)
-        inside.setContentsMargins(0, 0, 0, 8)
-        inside.setSpacing(6)
-        for field in (self.operator_field, self.name_field, self.notes_field):
-            inside.addWidget(field)
-        inside.addWidget(
-            Label(self.tr("When an error happens"), appearance=appearance, role="small", color="text2")
-        )
-        inside.addWidget(self.error_ways)
-        self._fields.hide()
+        self._fields = QWidget(self)
+        grid = QGridLayout(self._fields)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 1)
+        for words, field, row, column, span in (
+            (self.tr("Run name"), self.name_field, 0, 0, 1),
+            (self.tr("Operator"), self.operator_field, 0, 1, 1),
+            (self.tr("Notes (optional)"), self.notes_field, 2, 0, 2),
+        ):
+            label = Label(words, appearance=appearance, role="h3")
+            label.setBuddy(field)
+            field.setAccessibleName(words)
+            field.setMaxLength(200 if field is not self.notes_field else 2000)
+            field.textChanged.connect(self.changed)
+            grid.addWidget(label, row, column, 1, span)
+            grid.addWidget(field, row + 1, column, 1, span)
+        on_error = self.tr("When an error happens")
+        self.error_ways.setAccessibleName(on_error)
+        self.error_ways.chosen.connect(self._tell)
+        ways = QHBoxLayout()
+        ways.setSpacing(12)
+        ways.addWidget(Label(on_error, appearance=appearance, role="h3"))
+        ways.addWidget(self.error_ways)
+        ways.addStretch(1)
+        grid.setRowMinimumHeight(4, 6)
+        grid.addLayout(ways, 5, 0, 1, 2)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 2, 14, 2)
-        layout.setSpacing(2)
-        layout.addWidget(self.fold)
+        layout.setContentsMargins(18, 14, 18, 18)
+        layout.setSpacing(12)
+        layout.addWidget(Label(self.tr("Review"), appearance=appearance, role="h2"))
         layout.addWidget(self._fields)
-        self._summarise()
 
     @property
     def operator(self) -> str:
@@ -79,6 +85,17 @@ class RunDetails(Card):
         """What becomes of an operation that fails."""
         return _WAYS[self.error_ways.number]
 
+    @property
+    def state(self) -> SectionState:
+        """What is said already; nothing has to be."""
+        if self.name or self.notes:
+            return SectionState("ok", "check-circle", self.name or self.notes)
+        return SectionState("idle", "circle", self.tr("Name and notes"))
+
+    def show_usual_name(self, name: str) -> None:
+        """Say what the run is called where no other name is given."""
+        self.name_field.setPlaceholderText(name)
+
     def choose_on_error(self, way: OnError) -> None:
         """What the settings say of errors; a way that cannot be chosen here is as to ask."""
         self.error_ways.button(_WAYS.index(way) if way in _WAYS else 0).setChecked(True)
@@ -87,14 +104,6 @@ class RunDetails(Card):
         """Keep all as it is during a run."""
         self._fields.setEnabled(not is_locked)
 
-    @Slot(bool)
-    def _unfold(self, is_unfolded: bool) -> None:
-        self._fields.setVisible(is_unfolded)
-        if is_unfolded:
-            self.operator_field.setFocus()
-
     @Slot()
-    def _summarise(self) -> None:
-        asks = self.tr("asks on errors") if self.on_error == "ask" else self.tr("aborts on errors")
-        parts = [self.name, self.tr("by {person}").format(person=self.operator), asks]
-        self.fold.show_summary(" · ".join(part for part in parts if part))
+    def _tell(self) -> None:
+        self.changed.emit()

@@ -18,7 +18,7 @@ from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.scroll_area import QuietScrollArea
 from praxis_desktop.gui.setup.setup_model import Rehearsal, RehearsalState, SetupModel
 from praxis_desktop.gui.stage_words import stage_text
-from praxis_desktop.gui.surfaces import Card, Separator
+from praxis_desktop.gui.surfaces import Bar, Separator
 from praxis_desktop.gui.tokens import ToneName
 
 if TYPE_CHECKING:
@@ -40,15 +40,14 @@ _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
 }
 
 
-class DryRunPanel(Card):
+class DryRunPanel(Bar):
     """Follows the model. ``finding_pressed`` has the Finding whose cause somebody wants to see."""
 
     finding_pressed = Signal(object)
 
     def __init__(self, *, model: SetupModel, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+        super().__init__(Qt.Edge.LeftEdge, appearance=appearance, parent=parent)
         self._model = model
-        self._appearance = appearance
         self._shown: DryRunReport | None = None
         self.findings: list[FindingCard] = []
         self.chip = Chip("", "idle", "clock", appearance=appearance)

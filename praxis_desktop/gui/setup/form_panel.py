@@ -13,6 +13,7 @@ from praxis_desktop.gui.chip import Chip
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.setup.form_field import FormField
 from praxis_desktop.gui.setup.preset_row import PresetRow
+from praxis_desktop.gui.setup.section_state import SectionState
 from praxis_desktop.gui.surfaces import Card
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
@@ -33,6 +34,8 @@ class FormPanel(Card):
         self._appearance = appearance
         self._columns = 0
         self.fields: list[FormField] = []
+        self.state = SectionState("idle", "circle", "")
+        """How far the values are right."""
         self._title = Label(self.tr("Parameters"), appearance=appearance, role="h2")
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.presets = PresetRow(appearance=appearance)
@@ -91,6 +94,7 @@ class FormPanel(Card):
         self._arrange()
         self.show_texts(texts)
         self.chip.hide()
+        self.state = SectionState("idle", "circle", self.tr("Looking…"))
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
         """Show these texts, and defaults in all other fields."""
@@ -115,9 +119,18 @@ class FormPanel(Card):
         if count:
             words = self.tr("1 to correct") if count == 1 else self.tr("{n} to correct").format(n=count)
             self.chip.show_state(words, "err", "alert-circle")
+            self.state = SectionState("err", "alert-circle", words)
         else:
             self.chip.show_state(self.tr("All in range"), "ok", "check-circle")
+            self.state = self._state_in_range()
         self.chip.setVisible(bool(self.fields))
+
+    def _state_in_range(self) -> SectionState:
+        count = len(self.fields)
+        words = self.tr("{n} values, all in range").format(n=count)
+        if count < 2:
+            words = self.tr("1 value, in range") if count else self.tr("None needed")
+        return SectionState("ok", "check-circle", words)
 
     def select(self, name: str) -> bool:
         """Go to the field of a parameter; False when there is none."""

@@ -1,19 +1,23 @@
-"""The card of the labware that a protocol works with."""
+"""The card of the labware that a protocol works with, and of what is put in place before a run."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.chip import Chip
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
 from praxis_desktop.gui.setup.role_sentences import sentence_of
 from praxis_desktop.gui.setup.search_field import SearchField
-from praxis_desktop.gui.surfaces import Card
-from praxis_desktop.workers.setting_up.sheets import LabwareSheet
+from praxis_desktop.gui.setup.section_state import SectionState
+from praxis_desktop.gui.surfaces import Card, Separator
+from praxis_desktop.workers.setting_up.sheets import LabwareSheet, SetupSheet
 
 
 class LabwareRow(QWidget):
@@ -25,7 +29,9 @@ class LabwareRow(QWidget):
         super().__init__(parent)
         self.role = sheet.role.name
         self.usual = sheet.usual
+        self.problem = ""
         label = Label(sheet.role.name.replace("_", " ").capitalize(), appearance=appearance, role="h3")
+        self.title = label.text()
         self.field = SearchField(sheet.names, appearance=appearance)
         self.field.setAccessibleName(label.text())
         self.field.setAccessibleDescription(sheet.role.help)
@@ -43,51 +49,134 @@ class LabwareRow(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """Say why it cannot play the role; "" takes it back."""
+        self.problem = sentence
         self.field.set_wrong(bool(sentence))
         self.notice.show_notice("alert-circle", "err", sentence)
 
 
 class LabwarePanel(Card):
-    """A row for each role. ``changed`` tells of another choice."""
+    """A row for each role, and what is to be placed. ``changed`` tells of another choice, ``placed`` that
+    more is in its place, or less.
+    """
 
     changed = Signal()
+    placed = Signal()
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._appearance = appearance
         self.rows: list[LabwareRow] = []
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(18, 14, 18, 18)
-        self._layout.setSpacing(14)
-        self._layout.addWidget(Label(self.tr("Labware"), appearance=appearance, role="h2"))
-        self.hide()
+        self._tasks: tuple[ToPlace, ...] = ()
+        """What is to be done before the run, besides placing labware."""
+        self._places: Mapping[str, str] = {}
+        self._is_simulated = False
+        self.chip = Chip("", "ok", "check-circle", appearance=appearance)
+        self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)
+        self.all_button.setToolTip(self.tr("Tick everything that is not ticked yet"))
+        self._empty = Label(
+            self.tr("Nothing has to be placed for this protocol."),
+            appearance=appearance,
+            color="text2",
+            wrap=True,
+        )
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Label(self.tr("Deck && labware"), appearance=appearance, role="h2"))
+        head.addStretch(1)
+        head.addWidget(self.chip)
+        head.addWidget(self.all_button)
+        self.list = PlacingList(appearance=appearance)
+        self._hint = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self._line = Separator(appearance=appearance)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(14)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 18)
+        layout.setSpacing(12)
+        layout.addLayout(head)
+        layout.addWidget(self._empty)
+        layout.addLayout(self._rows)
+        layout.addWidget(self._line)
+        layout.addWidget(self._hint)
+        layout.addWidget(self.list)
+        self.all_button.clicked.connect(self.list.place_all)
+        self.list.changed.connect(self._show_placed)
+        self._show_items()
 
     @property
     def names(self) -> dict[str, str]:
         """The choices by role."""
         return {row.role: row.field.text for row in self.rows if row.field.text}
 
-    def show_roles(self, sheets: Sequence[LabwareSheet], chosen: Mapping[str, str]) -> None:
+    @property
+    def open_items(self) -> int:
+        """How many are not in place yet."""
+        return len(self.list.items) - self.list.placed
+
+    @property
+    def state(self) -> SectionState:
+        """How far labware is chosen and placed, in words."""
+        count, placed = len(self.list.items), self.list.placed
+        if any(row.problem for row in self.rows):
+            wrong = sum(bool(row.problem) for row in self.rows)
+            return SectionState("err", "alert-circle", self.tr("{n} to choose").format(n=wrong))
+        if not count:
+            return SectionState("ok", "check-circle", self.tr("Nothing to place"))
+        if self._is_simulated:
+            words = (
+                self.tr("1 item, simulated")
+                if count == 1
+                else self.tr("{n} items, simulated").format(n=count)
+            )
+            return SectionState("ok", "check-circle", words)
+        words = self.tr("{n} of {all} placed").format(n=placed, all=count)
+        if placed < count:
+            return SectionState("warn", "hand", words)
+        return SectionState("ok", "check-circle", words)
+
+    def show_nothing(self) -> None:
+        """Another protocol is open, and nothing is known of it yet."""
+        self._tasks, self._places = (), {}
+        self._remove_rows()
+        self.list.forget()
+        self._show_items()
+
+    def show_sheet(self, sheet: SetupSheet, chosen: Mapping[str, str]) -> None:
         """Make a row for each role, with what was chosen for it last."""
-        for row in self.rows:
-            self._layout.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self.rows = []
-        for sheet in sheets:
-            row = LabwareRow(sheet, appearance=self._appearance, parent=self)
-            row.field.set_text(chosen.get(row.role, "") or sheet.usual)
+        self._remove_rows()
+        for labware in sheet.labware:
+            row = LabwareRow(labware, appearance=self._appearance, parent=self)
+            row.field.set_text(chosen.get(row.role, "") or labware.usual)
             row.changed.connect(self.changed)
-            self._layout.addWidget(row)
+            row.changed.connect(self._show_items)
+            self._rows.addWidget(row)
             row.show()
             self.rows.append(row)
-        self.setVisible(bool(self.rows))
+        instructions = [one for one in sheet.protocol.setup_instructions if one.severity != "info"]
+        self._tasks = tuple(
+            ToPlace(f"\0{number}", one.message, one.position) for number, one in enumerate(instructions)
+        )
+        self._show_items()
+
+    @Slot(object)
+    def show_places(self, places: Mapping[str, str]) -> None:
+        """Say where on the deck each role's labware stands."""
+        if places != self._places:
+            self._places = places
+            self._show_items()
 
     @Slot(object)
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Say which roles nothing plays, and why."""
         for row in self.rows:
             row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
+        self._show_placed()
+
+    def set_simulated(self, is_simulated: bool) -> None:
+        """Whether nothing has to be placed, because nothing is real."""
+        self._is_simulated = is_simulated
+        self.list.set_simulated(is_simulated)
+        self._show_placed()
 
     def select(self, role: str) -> bool:
         """Go to the field of a role; False when there is none."""
@@ -97,7 +186,48 @@ class LabwarePanel(Card):
                 return True
         return False
 
+    def select_open(self) -> bool:
+        """Go to the first that is not in place; False when all are."""
+        item = self.list.first_open
+        if item is None:
+            return False
+        item.box.setFocus()
+        return True
+
     def set_locked(self, is_locked: bool) -> None:
         """Keep the choices as they are during a run."""
         for row in self.rows:
             row.setEnabled(not is_locked)
+        self.list.set_locked(is_locked)
+        self.all_button.setEnabled(not is_locked)
+
+    def _remove_rows(self) -> None:
+        for row in self.rows:
+            self._rows.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = []
+
+    @Slot()
+    def _show_items(self) -> None:
+        items = []
+        for row in self.rows:
+            facts = (self._places.get(row.role, ""), row.field.text)
+            items.append(ToPlace(row.role, row.title, " · ".join(fact for fact in facts if fact)))
+        self.list.show_items([*items, *self._tasks])
+        self._show_placed()
+
+    @Slot()
+    def _show_placed(self) -> None:
+        state, has_items = self.state, bool(self.list.items)
+        self.chip.show_state(state.words, state.tone, state.icon)
+        self._empty.setVisible(not has_items)
+        self._line.setVisible(bool(self.rows))
+        self._hint.setVisible(has_items)
+        self._hint.setText(
+            self.tr("In a simulated run nothing has to be in place.")
+            if self._is_simulated
+            else self.tr("Tick each item once it is in place.")
+        )
+        self.all_button.setVisible(has_items and not self._is_simulated and self.open_items > 0)
+        self.placed.emit()

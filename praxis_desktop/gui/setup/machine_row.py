@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.choice_field import ChoiceField
@@ -33,9 +32,7 @@ class MachineRow(RoleRow):
         field.setAccessibleName(self.tr("Backend of {role}").format(role=self.role))
         field.setToolTip(self.tr("What speaks with the instrument, or stands for it"))
         field.setCurrentIndex(-1)
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(layout.indexOf(self.field), field)
+        self.choices.insertWidget(0, field)
         field.activated.connect(self._take_backend)
         self._show_device()
 
@@ -104,7 +101,7 @@ class MachineRow(RoleRow):
         self._take_device()
 
     def _show_device(self) -> None:
-        for part in (self.field, self.fold, self.identify_button):
+        for part in (self.field, self.fold, self.test_button):
             part.setVisible(self.uses_port)
         if not self.uses_port:
             self.fold.setChecked(False)

@@ -1,11 +1,63 @@
-"""Why a run cannot be started, in one sentence each: by its values, its bench, its dry run."""
+"""Why a run cannot be started: by its values, its instruments, what is not placed, and its dry run."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop.gui.instruments_panel import InstrumentsPanel
 from praxis_desktop.gui.setup.role_sentences import sentence_of
 from praxis_desktop.gui.setup.setup_model import SetupModel
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.setup.labware_panel import LabwarePanel
+
+PARAMETERS, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
+    "parameters",
+    "instruments",
+    "labware",
+    "review",
+    "dry run",
+)
+"""The keys of the sections, and what stands beside them."""
+
+
+class Obstacle(NamedTuple):
+    """In which ``section`` something must be chosen or corrected, and what; ``details`` say it at length."""
+
+    section: str
+    sentence: str
+    details: str = ""
+
+
+def find_obstacles(
+    setup: SetupModel | None, instruments: InstrumentsPanel, labware: LabwarePanel | None
+) -> list[Obstacle]:
+    """What keeps the run from being started, in the order in which it is seen to. Without a form ``setup`` is
+    None.
+    """
+    found: list[tuple[str, str]] = []
+    if setup is not None:
+        found.append((PARAMETERS, value_obstacle(setup)))
+    row = instruments.first_unset()
+    if row is not None:
+        found.append((INSTRUMENTS, _tr("Choose a simulator or a port for {role}").format(role=row.title)))
+    if setup is not None:
+        role, sentence = bench_obstacle(setup)
+        is_machine = instruments.row(role) is not None
+        if not is_machine or row is None:
+            found.append((INSTRUMENTS if is_machine else LABWARE, sentence))
+    row = instruments.first_failed()
+    if row is not None:
+        found.append((INSTRUMENTS, _tr("{role} does not answer").format(role=row.title)))
+    if labware is not None and setup is not None and labware.open_items:
+        count = labware.open_items
+        words = _tr("1 item is not placed") if count == 1 else _tr("{n} items are not placed").format(n=count)
+        found.append((LABWARE, words))
+    if setup is not None:
+        found.append((DRY_RUN, rehearsal_obstacle(setup)))
+    return [Obstacle(section, sentence) for section, sentence in found if sentence]
 
 
 def value_obstacle(setup: SetupModel) -> str:
@@ -23,13 +75,13 @@ def value_obstacle(setup: SetupModel) -> str:
     return ""
 
 
-def bench_obstacle(setup: SetupModel) -> str:
-    """The first role that what is chosen cannot play."""
+def bench_obstacle(setup: SetupModel) -> tuple[str, str]:
+    """The first role that what is chosen cannot play, and why."""
     for role, message in ({} if setup.result is None else setup.result.roles).items():
         name = role.replace("_", " ").capitalize()
         sentence = sentence_of(message, role)
-        return f"{name}: {sentence}" if name else sentence
-    return ""
+        return role, f"{name}: {sentence}" if name else sentence
+    return "", ""
 
 
 def rehearsal_obstacle(setup: SetupModel) -> str:

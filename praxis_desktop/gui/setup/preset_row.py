@@ -28,7 +28,13 @@ class PresetRow(QWidget):
         super().__init__(parent)
         self.list = ChoiceField(appearance=appearance)
         self.list.setAccessibleName(self.tr("Preset"))
-        self.save_button = Button(self.tr("Save preset…"), appearance=appearance, icon="save", parent=self)
+        self.reset_button = Button(
+            self.tr("Reset to defaults"),
+            appearance=appearance,
+            kind=ButtonKind.GHOST,
+            icon="refresh",
+            parent=self,
+        )
         self.name = LineField(appearance=appearance)
         self.name.setPlaceholderText(self.tr("Name of the preset"))
         self.name.setAccessibleName(self.tr("Name of the preset"))
@@ -43,7 +49,7 @@ class PresetRow(QWidget):
         choosing, naming = QWidget(self), QWidget(self)
         first = QHBoxLayout(choosing)
         first.addWidget(self.list, 1)
-        first.addWidget(self.save_button)
+        first.addWidget(self.reset_button)
         second = QHBoxLayout(naming)
         second.addWidget(self.name, 1)
         second.addWidget(self.keep_button)
@@ -57,7 +63,7 @@ class PresetRow(QWidget):
         self._stack.addWidget(naming)
         self.show_names(())
         self.list.activated.connect(self._choose)
-        self.save_button.clicked.connect(self._ask)
+        self.reset_button.clicked.connect(self.defaults_chosen)
         self.keep_button.clicked.connect(self._save)
         self.cancel_button.clicked.connect(self._close)
         self.name.returnPressed.connect(self._save)
@@ -99,7 +105,8 @@ class PresetRow(QWidget):
             self.chosen.emit(name)
 
     @Slot()
-    def _ask(self) -> None:
+    def ask_name(self) -> None:
+        """Ask for the name to save the values under."""
         current = str(self.list.currentData() or "")
         self.name.setText("" if current.startswith("\0") else current)
         self._enable()
@@ -122,4 +129,4 @@ class PresetRow(QWidget):
     @Slot()
     def _close(self) -> None:
         self._stack.setCurrentIndex(0)
-        self.save_button.setFocus()
+        self.list.setFocus()

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.gui.setup.obstacles import Obstacle
     from praxis_desktop.gui.tokens import ToneName
 
 
@@ -52,16 +55,22 @@ def ready(simulated: int, roles: int, *, simulated_names: str = "") -> Readiness
     )
 
 
-def blocked(sentence: str, remedy: str, *, is_simulated: bool, why_not: str = "") -> Readiness:
-    """Something must be chosen or corrected first; ``why_not`` says at length what."""
+def blocked(found: Sequence[Obstacle], remedy: str, *, is_simulated: bool) -> Readiness:
+    """Something must be chosen or corrected first: ``found`` is what, the first thing to do first."""
+    first = found[0]
+    sentence = _tr("Not ready: {reason}").format(reason=first.sentence)
+    if len(found) > 1 and not remedy:
+        more = len(found) - 1
+        count = _tr("and 1 thing more") if more == 1 else _tr("and {n} things more").format(n=more)
+        remedy = _tr("{more}. When all is settled, the run can be started.").format(more=count.capitalize())
     return Readiness(
         "err",
-        _tr("Not ready: {reason}").format(reason=sentence),
-        remedy,
+        sentence,
+        remedy or _tr("When that is settled, the run can be started."),
         "alert-circle",
         start_text(is_simulated),
-        has_problem=True,
-        why_not=why_not or sentence,
+        has_problem=bool(first.section),
+        why_not=first.details or first.sentence,
     )
 
 

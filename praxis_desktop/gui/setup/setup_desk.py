@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.gui.instruments_panel import InstrumentsPanel, MachineChosen
-from praxis_desktop.gui.setup.obstacles import bench_obstacle, rehearsal_obstacle, value_obstacle
+from praxis_desktop.gui.setup.obstacles import Obstacle, find_obstacles
+from praxis_desktop.gui.setup.setup_cards import SetupCards
 from praxis_desktop.gui.setup.setup_model import SetupModel
-from praxis_desktop.gui.setup.setup_view import SetupView
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.live.forecast import Forecast
+    from praxis_desktop.gui.plates.bench_facts import BenchFacts
     from praxis_desktop.workers.setting_up.sheets import Checked, SetupSheet
 
 
@@ -26,16 +28,16 @@ class SetupDesk(QObject):
     changed = Signal()
     settled = Signal()
 
-    def __init__(self, *, model: SetupModel, view: SetupView, instruments: InstrumentsPanel) -> None:
-        super().__init__(view)
+    def __init__(self, *, model: SetupModel, cards: SetupCards, instruments: InstrumentsPanel) -> None:
+        super().__init__(cards)
         self._model = model
-        self._view = view
+        self._cards = cards
         self._instruments = instruments
         self.has_form = False
         """Whether there is anything to set up besides ports."""
         self._is_awaited = False
         instruments.changed.connect(self.choose)
-        view.changed.connect(self.choose)
+        cards.changed.connect(self.choose)
         model.checked.connect(self._take_checked)
         model.refused.connect(self._settle)
         model.rehearsed.connect(self.changed)
@@ -46,22 +48,39 @@ class SetupDesk(QObject):
         return self._model.is_reading or (self.has_form and not self._model.is_current)
 
     @property
-    def obstacle(self) -> tuple[str, str]:
-        """Why there can be no run, whole and in short; "" when it can, as far as is known."""
+    def obstacles(self) -> list[Obstacle]:
+        """Why there can be no run, the first thing to do first; none when it can, as far as is known."""
         model = self._model
         if model.refusal is not None:
-            return model.refusal.message, self.tr("The file does not load")
-        words = value_obstacle(model) if self.has_form else ""
-        row = self._instruments.first_unset()
-        if not words and row is not None:
-            words = self.tr("Choose a simulator or a port for {role}").format(role=row.role)
-        if not words and self.has_form:
-            words = bench_obstacle(model) or rehearsal_obstacle(model)
-        return words, words
+            return [Obstacle("", self.tr("The file does not load"), model.refusal.message)]
+        return find_obstacles(model if self.has_form else None, self._instruments, self._cards.labware)
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """What a dry run with these values foresees of the run; None where none has passed."""
+        rehearsal = self._model.rehearsal
+        if not self.has_form or rehearsal.state != "passed" or rehearsal.report is None:
+            return None
+        from praxis_desktop.gui.live.forecast import Forecast
+
+        return Forecast(rehearsal.report)
+
+    @property
+    def bench(self) -> BenchFacts | None:
+        """What is known of the labware of the run; None where there is none."""
+        result = self._model.result
+        if not self.has_form or result is None or result.setup is None or not result.setup.bench.labware:
+            return None
+        from praxis_desktop.gui.plates.bench_facts import facts_of_bench
+
+        rehearsal = self._model.rehearsal
+        report = rehearsal.report if rehearsal.state == "passed" else None
+        return facts_of_bench(result.setup.bench, result.plates, report)
 
     def close_form(self) -> None:
         """Another file is open, and nothing is known of it yet."""
         self.has_form = self._is_awaited = False
+        self._cards.labware.show_nothing()
 
     def show_sheet(
         self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
@@ -70,7 +89,7 @@ class SetupDesk(QObject):
         is_again = self.has_form
         if not is_again:
             self._instruments.show_machines(sheet.machines, machines)
-        self._view.show_sheet(sheet, labware, is_again=is_again)
+        self._cards.show_sheet(sheet, labware, is_again=is_again)
         self.has_form = sheet.has_form
         self.choose()
         if not self.has_form:
@@ -79,7 +98,7 @@ class SetupDesk(QObject):
     def set_locked(self, is_locked: bool) -> None:
         """Keep all as it is during a run, and leave the processor to it."""
         self._model.freeze(is_locked)
-        self._view.set_locked(is_locked)
+        self._cards.set_locked(is_locked)
 
     def await_settling(self) -> None:
         """A run waits for what the choices come to."""
@@ -101,8 +120,8 @@ class SetupDesk(QObject):
         if self.has_form:
             from praxis_desktop.workers.setting_up.sheets import Choices
 
-            panel, view = self._instruments, self._view
-            self._model.choose(Choices(view.form.texts, panel.machines, view.labware.names, panel.devices))
+            panel, cards = self._instruments, self._cards
+            self._model.choose(Choices(cards.form.texts, panel.machines, cards.labware.names, panel.devices))
 
     @Slot(object)
     def _take_checked(self, checked: Checked) -> None:

@@ -27,6 +27,11 @@ class SetupFoot(Bar):
         self._icon = Icon("circle", "idle", size=26, appearance=appearance, parent=self)
         self._sentence = ElidedLabel(appearance=appearance, role="h3")
         self._details = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.preset_button = Button(
+            self.tr("Save preset…"), appearance=appearance, is_run_control=True, parent=self
+        )
+        self.preset_button.setToolTip(self.tr("Keep these values under a name"))
+        self.preset_button.hide()
         self.problem_button = Button(
             self.tr("Show first problem"),
             appearance=appearance,
@@ -55,6 +60,7 @@ class SetupFoot(Bar):
         self._row.addWidget(self._icon)
         self._row.addSpacing(4)
         self._row.addLayout(words, 1)
+        self._row.addWidget(self.preset_button)
         self._row.addWidget(self.problem_button)
         self._row.addWidget(self.start_button)
         self.start_button.clicked.connect(self.start_wanted)

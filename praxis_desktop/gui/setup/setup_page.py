@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.appearance import Appearance
@@ -28,25 +28,32 @@ from praxis_desktop.gui.run_announcement import AnnouncedRole, RunAnnouncement
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_outcome import Failure
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.obstacles import (
+    DRY_RUN,
+    INSTRUMENTS,
+    LABWARE,
+    PARAMETERS,
+    REVIEW,
+    Obstacle,
+    find_obstacles,
+)
 from praxis_desktop.gui.setup.readiness import Readiness, blocked, ready, waiting
+from praxis_desktop.gui.setup.setup_body import SetupBody
 from praxis_desktop.gui.setup.setup_foot import SetupFoot
 from praxis_desktop.gui.setup.setup_head import REAL, SIMULATED, SetupHead
 from praxis_desktop.gui.setup.setup_model import SetupModel
-from praxis_desktop.gui.tokens import NARROW, SIDE_PANEL_WIDTH
 from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.wheels_panel import WheelsPanel
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.setup.setup_cards import SetupCards
     from praxis_desktop.gui.setup.setup_desk import SetupDesk
-    from praxis_desktop.gui.setup.setup_view import SetupView
     from praxis_desktop.protocols.description import Description
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
     from praxis_desktop.workers.setting_up.sheets import SetupSheet
-
-_NARROWER = 56
 
 
 class SetupPage(QWidget):
@@ -85,16 +92,17 @@ class SetupPage(QWidget):
         self.details = RunDetails(operator=system_user(), appearance=appearance)
         self.failure = FailurePanel(appearance=appearance)
         self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
+        self.body = SetupBody(appearance=appearance)
         self.desk: SetupDesk | None = None
-        self.setup_view: SetupView | None = None
+        self.cards: SetupCards | None = None
         """Made with the first protocol, so that the window is there before it."""
         self._lay_out()
-        # What is filled in takes the room of what was read.
-        self.details.fold.toggled.connect(self.protocol.setHidden)
         self.head.mode.chosen.connect(self.instruments.choose_mode)
         self.foot.start_wanted.connect(self.run)
         self.foot.problem_wanted.connect(self.show_problem)
         self.instruments.changed.connect(self._show_mode)
+        self.instruments.tests_changed.connect(self._show_readiness)
+        self.details.changed.connect(self._show_states)
         model.changed.connect(self._follow_run)
         model.ticked.connect(self._show_absences)
         model.exchanges_arrived.connect(self.instruments.show_exchanges)
@@ -109,7 +117,8 @@ class SetupPage(QWidget):
     @property
     def obstacle(self) -> str:
         """Why the protocol cannot be run, "" when it can, as far as is known."""
-        return self._obstacle()
+        found = self._obstacles()
+        return found[0].details or found[0].sentence if found else ""
 
     def show_protocol(
         self,
@@ -125,6 +134,7 @@ class SetupPage(QWidget):
         self.failure.clear()
         self.protocol.show_protocol(path, description)
         self.head.show_protocol(description.title, self.tr("Run setup"))
+        self.details.show_usual_name(description.title)
         if self._setup is not None and self.desk is None:
             self._make_desk(self._setup)
         if self.desk is not None:
@@ -137,7 +147,7 @@ class SetupPage(QWidget):
 
     def put_first(self, banners: QWidget) -> None:
         """Show ``banners`` above what is set up."""
-        self._main.insertWidget(0, banners)
+        self.body.add(banners, before=self.failure)
 
     def show_sheet(
         self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
@@ -150,15 +160,19 @@ class SetupPage(QWidget):
         self._refusal = ""
         if sheet.has_form:
             self.protocol.show_declared(sheet.protocol)
-            self.head.show_protocol(sheet.protocol.title, self.tr("Run setup"))
+            line = self.tr("Run setup")
+            if sheet.protocol.version:
+                line = self.tr("Run setup · version {version}").format(version=sheet.protocol.version)
+            self.head.show_protocol(sheet.protocol.title, line)
+            self.details.show_usual_name(sheet.protocol.title)
         self.desk.show_sheet(sheet, machines, labware)
         self._show_form(sheet.has_form)
         self.desk.set_locked(self._model.is_active)
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
         """Show other values in the form of the protocol that is open."""
-        if self.setup_view is not None and self._has_form:
-            self.setup_view.show_texts(texts)
+        if self.cards is not None and self._has_form:
+            self.cards.show_texts(texts)
 
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
@@ -179,7 +193,8 @@ class SetupPage(QWidget):
         if self.desk is not None and self.desk.is_unsettled:
             self.desk.await_settling()
             return
-        if self.show_problem() or self._obstacle():
+        if self._obstacles():
+            self.show_problem()
             return
         self.failure.clear()
         self.instruments.forget_exchanges()
@@ -189,6 +204,8 @@ class SetupPage(QWidget):
             plan = self.desk.plan(self._path)
         said = self.details
         self._model.title = self.head.title
+        self._model.forecast = None if self.desk is None else self.desk.forecast
+        self._model.bench = None if self.desk is None else self.desk.bench
         self.announced.emit(self._announcement())
         self._model.start(
             replace(plan, operator=said.operator, name=said.name, notes=said.notes, on_error=said.on_error)
@@ -198,14 +215,28 @@ class SetupPage(QWidget):
     @Slot()
     def show_problem(self) -> bool:
         """Go to the first thing that must be chosen or corrected; False when there is none."""
-        row = self.instruments.first_unset()
-        if row is not None:
-            row.show_problem(self.tr("Choose a simulator or a port for this instrument."))
-            row.focus_choice()
-            return True
-        if self.setup_view is None or not self._has_form or not self._obstacle():
+        return any(self._show_obstacle(obstacle) for obstacle in self._obstacles())
+
+    def _show_obstacle(self, obstacle: Obstacle) -> bool:
+        cards = self.cards
+        if obstacle.section == INSTRUMENTS:
+            row = self.instruments.first_unset()
+            if row is not None:
+                row.show_problem(self.tr("Choose a simulator or a port for this instrument."))
+                row.focus_choice()
+                return True
+            row = self.instruments.first_failed()
+            if row is not None:
+                row.test_button.setFocus()
+                return True
             return False
-        return self.setup_view.show_first_problem()
+        if cards is None:
+            return False
+        if obstacle.section == PARAMETERS:
+            return cards.show_wrong_value()
+        if obstacle.section == LABWARE:
+            return cards.show_wrong_labware() or cards.labware.select_open()
+        return obstacle.section == DRY_RUN and cards.show_first_finding()
 
     @Slot()
     def switch_mode(self) -> None:
@@ -213,61 +244,63 @@ class SetupPage(QWidget):
         if not self.head.mode.isHidden() and self.head.mode.isEnabled():
             self.head.mode.button(SIMULATED if self.head.mode.number == REAL else REAL).click()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        is_narrow = self.window().width() < NARROW
-        self._side.setFixedWidth(SIDE_PANEL_WIDTH - _NARROWER if is_narrow else SIDE_PANEL_WIDTH)
-
     def _lay_out(self) -> None:
-        self._side = QWidget(self)
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(12)
-        side.addWidget(self.protocol, 1)
-        side.addWidget(self.details)
-        side.addWidget(self.instruments)
-        side.addStretch(0)
-        self._main = QVBoxLayout()
-        self._main.setSpacing(12)
-        self._main.addWidget(self.failure)
+        body = self.body
+        for key, name in (
+            (PARAMETERS, self.tr("Parameters")),
+            (INSTRUMENTS, self.tr("Instruments")),
+            (LABWARE, self.tr("Deck & labware")),
+            (REVIEW, self.tr("Review")),
+        ):
+            body.sections.add(key, name)
+        body.add(self.failure)
         if self.wheels is not None:
-            self._main.addWidget(self.wheels)
-        self._room = QWidget()
-        self._main.addWidget(self._room, 1)
-        body = QHBoxLayout()
-        body.setContentsMargins(14, 14, 14, 14)
-        body.setSpacing(12)
-        body.addWidget(self._side)
-        body.addLayout(self._main, 1)
+            body.add(self.wheels)
+        body.add(self.protocol)
+        body.add(self.instruments, INSTRUMENTS)
+        body.add(self.details, REVIEW)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
-        layout.addLayout(body, 1)
+        layout.addWidget(body, 1)
         layout.addWidget(self.foot)
+        self._show_form(False)
 
     # ---- setting it up
     def _make_desk(self, setup: SetupModel) -> None:
         """The form, and what is made of it. Its modules were loaded on the thread that read the protocol."""
+        from praxis_desktop.gui.setup.setup_cards import SetupCards
         from praxis_desktop.gui.setup.setup_desk import SetupDesk
-        from praxis_desktop.gui.setup.setup_view import SetupView
 
-        view = self.setup_view = SetupView(model=setup, appearance=self._appearance)
-        self._main.addWidget(view, 1)
-        view.hide()
-        self.desk = SetupDesk(model=setup, view=view, instruments=self.instruments)
+        cards = self.cards = SetupCards(model=setup, appearance=self._appearance, parent=self)
+        self.body.add(cards.form, PARAMETERS, before=self.instruments)
+        self.body.add(cards.labware, LABWARE, before=self.details)
+        self.body.set_aside(cards.dry_run)
+        self.desk = SetupDesk(model=setup, cards=cards, instruments=self.instruments)
         self.desk.changed.connect(self._show_readiness)
         self.desk.settled.connect(self.run)
-        view.line_wanted.connect(self._show_finding)
+        cards.states_changed.connect(self._show_readiness)
+        cards.line_wanted.connect(self._show_finding)
+        self.foot.preset_button.clicked.connect(cards.form.presets.ask_name)
         setup.refused.connect(self._show_refusal)
         setup.failed.connect(self._show_setup_error)
+        # The keys go through the cards in the order in which they stand.
+        for before, after in pairwise((self.protocol.fold, cards.form, self.instruments, cards.labware)):
+            QWidget.setTabOrder(before, after)
+        QWidget.setTabOrder(cards.labware, self.details)
 
     def _show_form(self, has_form: bool) -> None:
         """Whether there is anything to set up besides instruments."""
         self._has_form = has_form
-        if self.setup_view is not None:
-            self.setup_view.setVisible(has_form)
-            self._room.setVisible(not has_form)
+        for key in (PARAMETERS, LABWARE):
+            self.body.sections.buttons[key].setVisible(has_form)
+        self.foot.preset_button.setVisible(
+            has_form and self.cards is not None and bool(self.cards.form.fields)
+        )
+        if self.cards is not None:
+            for card in (self.cards.form, self.cards.labware, self.cards.dry_run):
+                card.setVisible(has_form)
 
     @Slot(object)
     def _show_refusal(self, error: PraxisError) -> None:
@@ -289,16 +322,13 @@ class SetupPage(QWidget):
         self.failure.show_failure(Failure(message, finding.hint, finding.file), ())
 
     # ---- whether it can be run
-    def _obstacle(self) -> str:
-        """Why the protocol cannot be run; "" when it can."""
+    def _obstacles(self) -> list[Obstacle]:
+        """Why the protocol cannot be run, the first thing to do first; none when it can."""
         if self._missing is not None and self._missing.message:
-            return self.tr("Not all of its packages are here")
+            return [Obstacle("", self.tr("Not all of its packages are here"), self._missing.message)]
         if self.desk is not None:
-            return self.desk.obstacle[1]
-        row = self.instruments.first_unset()
-        if row is None:
-            return ""
-        return self.tr("Choose a simulator or a port for {role}").format(role=row.role)
+            return self.desk.obstacles
+        return find_obstacles(None, self.instruments, None)
 
     @Slot()
     def _show_readiness(self) -> None:
@@ -306,6 +336,17 @@ class SetupPage(QWidget):
         is_open = self.desk is not None and self._has_form and self.desk.is_unsettled
         if not is_open or self._model.is_active:
             self.foot.show_readiness(self._readiness())
+        self._show_states()
+
+    @Slot()
+    def _show_states(self) -> None:
+        """Say in the list how far each section is settled."""
+        sections = self.body.sections
+        sections.show_state(INSTRUMENTS, self.instruments.state)
+        sections.show_state(REVIEW, self.details.state)
+        if self.cards is not None:
+            sections.show_state(PARAMETERS, self.cards.form.state)
+            sections.show_state(LABWARE, self.cards.labware.state)
 
     def _readiness(self) -> Readiness:
         rows = self.instruments.rows
@@ -316,14 +357,10 @@ class SetupPage(QWidget):
         if self._model.is_active:
             words = self.tr("{run} is under way: what is set up here can be run when it has ended")
             return waiting(words.format(run=self._model.run_name), is_simulated=is_simulated)
-        if obstacle := self._obstacle():
+        if found := self._obstacles():
             lacks = self._missing
-            return blocked(
-                obstacle,
-                "" if lacks is None else lacks.hint,
-                is_simulated=is_simulated,
-                why_not="" if lacks is None else lacks.message,
-            )
+            remedy = lacks.hint if lacks is not None and lacks.message else ""
+            return blocked(found, remedy, is_simulated=is_simulated)
         names = ", ".join(row.title for row in simulated)
         return ready(len(simulated), len(rows), simulated_names=names)
 
@@ -352,6 +389,8 @@ class SetupPage(QWidget):
         rows = self.instruments.rows
         self.head.mode.setVisible(bool(rows))
         self.head.show_mode(SIMULATED if self.instruments.is_simulated else REAL)
+        if self.cards is not None:
+            self.cards.labware.set_simulated(self.instruments.is_simulated or not rows)
         self._show_readiness()
 
     @Slot()

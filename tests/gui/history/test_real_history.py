@@ -92,7 +92,7 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     setup = desk._setup
     assert setup is not None
     qtbot.waitUntil(lambda: setup.rehearsal.state == "passed", timeout=TIMEOUT_MS)
-    view = desk.setup_page.setup_view
+    view = desk.setup_page.cards
     assert view is not None
     view.show_texts({"portions": "3"})
     qtbot.waitUntil(lambda: setup.setup is not None, timeout=TIMEOUT_MS)
@@ -115,5 +115,5 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
 
     with qtbot.waitSignal(setup.opened, timeout=TIMEOUT_MS):
         QTest.mouseClick(report.head.again_button, LEFT)
-    assert desk.pages.currentWidget() is desk.page
+    assert desk.setup_pages.currentWidget() is desk.page
     assert view.form.texts == {"portions": "3"}
