@@ -140,7 +140,7 @@ class EntryRows(QAbstractTableModel):
                 self.last_words(entry),
                 needs_of(entry),
             )
-            return ". ".join(part for part in parts if part)
+            return ". ".join(part.rstrip(".") for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
             missing = self.tr("Missing: {names}").format(names=", ".join(entry.missing))
             told = (description_of(entry), missing if entry.missing else "", entry.path)

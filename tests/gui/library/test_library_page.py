@@ -1,0 +1,244 @@
+"""The page of the library: what is shown of protocols, how they are found, and what is done with them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.library import entry_rows
+from praxis_desktop.gui.library.entry_table import EntryTable
+from praxis_desktop.gui.library.filter_bar import TABLE
+from praxis_desktop.gui.library.last_runs import LastRun
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.library.library_page import LibraryPage
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_states import StateLook
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.library.folders import FolderKind
+from praxis_desktop.runs.library.entries import Library, LibraryEntry, LoadProblem
+
+LEFT = Qt.MouseButton.LeftButton
+TIMEOUT_MS = 60_000
+
+
+def entry(name: str, category: str, *tags: str, folder: FolderKind = "bundled") -> LibraryEntry:
+    title = name.replace("_", " ").capitalize()
+    protocol = Protocol(
+        name=name, title=title, category=category, tags=tags, description=f"{title} of a plate."
+    )
+    return LibraryEntry(name, f"/library/{name}.py", folder, protocol)
+
+
+ENTRIES = (
+    entry("serial_dilution", "liquid_handling", "dilution", "demo"),
+    entry("kinetic_assay", "plate_reading", "assay", "demo"),
+    entry("pump_dispense", "dispensing", "serial", folder="own"),
+    LibraryEntry("broken", "/library/broken.py", "own", problem=LoadProblem("broken.py, line 3: invalid")),
+)
+
+
+@pytest.fixture
+def library(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LibraryModel:
+    """A library whose protocols the tests tell of."""
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+
+    def never() -> None:
+        raise AssertionError
+
+    return LibraryModel(never, tmp_path)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def page(window: MainWindow, library: LibraryModel) -> LibraryPage:
+    """The page with four protocols, in view."""
+    assert window.desk is not None
+    window.show_library()
+    library._take_library(Library(ENTRIES))
+    return window.desk.page
+
+
+def names(page: LibraryPage) -> list[str]:
+    return [shown.target for shown in page.rows.entries]
+
+
+def test_before_anything_is_known_there_are_place_holders(window: MainWindow) -> None:
+    assert window.desk is not None
+    window.show_library()
+    page = window.desk.page
+    assert page.skeleton.isVisible()
+    assert page._count.text() == "Reading the protocols…"
+    assert page.empty.isHidden()
+    page.skeleton._draw_cards()
+    page.skeleton.grab()
+
+
+def test_cards_say_what_a_protocol_is_and_how_it_stands(page: LibraryPage) -> None:
+    assert page._count.text() == "4 protocols"
+    assert page.filters.shown.text() == "Showing 4 of 4"
+    told = page.rows.data(
+        page.rows.index(page.rows.place_of("serial_dilution"), 0), Qt.ItemDataRole.AccessibleTextRole
+    )
+    assert told == "Serial dilution. Liquid handling. Serial dilution of a plate. Check passed"
+    page.list.grab()
+
+
+def test_last_runs_are_told_and_sort_the_protocols(page: LibraryPage) -> None:
+    now = time.time()
+    ended = StateLook("Finished", "check-circle", "ok")
+    failed = StateLook("Failed", "close-circle", "err")
+    page.show_runs({"pump_dispense": LastRun(ended, now - 7300), "kinetic_assay": LastRun(failed, now - 100)})
+    assert names(page) == ["kinetic_assay", "pump_dispense", "broken", "serial_dilution"]
+    words = {shown.target: page.rows.last_words(shown) for shown in page.rows.entries}
+    assert words["pump_dispense"].startswith("Finished ")
+    assert words["kinetic_assay"] == "Failed 1 min ago"
+    assert words["serial_dilution"] == "Never run"
+    assert words["broken"] == ""
+
+
+def test_filters_narrow_and_can_be_cleared(qtbot: QtBot, page: LibraryPage) -> None:
+    filters = page.filters
+    filters.category.setCurrentIndex(filters.category.findData("plate_reading"))
+    filters.category.activated.emit(filters.category.currentIndex())
+    assert names(page) == ["kinetic_assay"]
+    filters.clear()
+    filters.check.setCurrentIndex(filters.check.findData("failed"))
+    filters.check.activated.emit(filters.check.currentIndex())
+    assert names(page) == ["broken"]
+    filters.clear()
+    for chip in filters.tags.chips:
+        if chip.text() in ("dilution", "serial"):
+            chip.click()
+    assert sorted(names(page)) == ["pump_dispense", "serial_dilution"], "one of several tags is enough"
+    page.search.setText("nothing like it")
+    qtbot.waitUntil(page.empty.isVisible, timeout=TIMEOUT_MS)
+    assert page.empty.title == "Nothing matches “nothing like it”"
+    QTest.mouseClick(page.empty.clear_button, LEFT)
+    assert len(names(page)) == 4
+    assert page.list.isVisible()
+
+
+def test_typing_searches_and_enter_opens(qtbot: QtBot, window: MainWindow, page: LibraryPage) -> None:
+    page.list.setFocus()
+    QTest.keyClicks(page.list, "k")
+    QTest.keyClicks(page.search, "inetic")
+    qtbot.waitUntil(lambda: names(page) == ["kinetic_assay"], timeout=TIMEOUT_MS)
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    assert page.list.hasFocus() or not window.isActiveWindow()
+    with qtbot.waitSignal(page.entry_opened, timeout=TIMEOUT_MS) as opened:
+        page.list.entry_opened.emit(page.list.currentIndex())
+    assert opened.args[0].target == "kinetic_assay"
+
+
+def test_a_click_on_the_button_or_the_dots_of_a_card_is_told(qtbot: QtBot, page: LibraryPage) -> None:
+    view = page.list
+    index = page.rows.index(page.rows.place_of("serial_dilution"), 0)
+    view.scrollTo(index)
+    button = view._delegate.button_rect(view.visualRect(index)).center().toPoint()
+    with qtbot.waitSignal(page.entry_opened, timeout=TIMEOUT_MS):
+        QTest.mouseClick(view.viewport(), LEFT, pos=button)
+    dots = view._delegate.menu_rect(view.visualRect(index)).center().toPoint()
+    QTest.mouseClick(view.viewport(), LEFT, pos=dots)
+    menu = page.entry_menu
+    assert menu.menu.isVisible()
+    assert not menu.remove.isEnabled()
+    assert menu.remove.text() == "Remove from library (it ships with this program)"
+    menu.menu.close()
+
+
+def test_the_table_shows_the_same_choice_and_sorts(qtbot: QtBot, page: LibraryPage) -> None:
+    page.choose_target("kinetic_assay")
+    page.filters.views.button(TABLE).click()
+    table = page.table
+    assert isinstance(table, EntryTable)
+    assert page.list.isHidden()
+    assert page.entry is not None
+    assert page.entry.target == "kinetic_assay"
+    assert table.isRowHidden(len(page.rows.entries))
+    assert not table.isRowHidden(0)
+    head = table.horizontalHeader()
+    head.sectionClicked.emit(entry_rows.CHECK)
+    assert names(page)[0] == "broken"
+    assert page.entry.target == "kinetic_assay", "sorting chooses nothing else"
+    table.grab()
+    with qtbot.waitSignal(page.entry_opened, timeout=TIMEOUT_MS):
+        QTest.keyClick(table, Qt.Key.Key_Return)
+    page.filters.views.button(0).click()
+    assert table.isHidden()
+    assert page.entry.target == "kinetic_assay"
+
+
+def test_an_empty_library_says_what_to_do(qtbot: QtBot, page: LibraryPage, library: LibraryModel) -> None:
+    library._take_library(Library())
+    assert page._count.text() == "No protocols yet"
+    assert page.empty.title == "No protocols here yet"
+    assert page.filters.isHidden()
+    with qtbot.waitSignal(page.add_requested, timeout=TIMEOUT_MS):
+        QTest.mouseClick(page.empty.file_button, LEFT)
+
+
+def test_a_library_that_cannot_be_read_says_why(window: MainWindow, library: LibraryModel) -> None:
+    assert window.desk is not None
+    window.show_library()
+    library._take_problem("the disk is gone")
+    page = window.desk.page
+    assert page.empty.title == "The library could not be read"
+    assert "the disk is gone" in page.empty.accessibleName()
+
+
+def test_a_protocol_of_ones_own_is_duplicated_and_removed(
+    qtbot: QtBot,
+    window: MainWindow,
+    page: LibraryPage,
+    library: LibraryModel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = tmp_path / "home" / "data" / "protocols"
+    own.mkdir(parents=True)
+    file = own / "mine.py"
+    file.write_text("print(1)\n", encoding="utf-8")
+    mine = LibraryEntry("mine", str(file), "own", Protocol(name="mine", title="Mine"))
+    library._take_library(Library((mine,)))
+    page.entry_menu.duplicate_wanted.emit(mine)
+    qtbot.waitUntil((own / "mine_2.py").exists, timeout=TIMEOUT_MS)
+    trash = tmp_path / "trash"
+    monkeypatch.setattr(
+        "PySide6.QtCore.QFile.moveToTrash", staticmethod(lambda name: bool(Path(name).rename(trash)))
+    )
+    page.list.setFocus()
+    page._remove()
+    assert window.desk is not None
+    sheet = window.desk.remove_sheet
+    assert sheet.isVisible()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert file.exists()
+    page._remove()
+    QTest.mouseClick(sheet.buttons[1], LEFT)
+    qtbot.waitUntil(trash.exists, timeout=TIMEOUT_MS)
+    assert not file.exists()
+
+
+def test_everything_fits_the_smallest_window_and_has_a_name(
+    qtbot: QtBot, window: MainWindow, page: LibraryPage
+) -> None:
+    window.resize(1024, 700)
+    assert window.minimumSizeHint().width() <= 1024
+    assert page.filters.order_button.isVisible()
+    assert page.filters.order.isHidden()
+    actions = page.filters._choices.actions()
+    page.filters._take_action(actions[1])
+    assert page.filters.sort_key == "name"
+    assert names(page) == sorted(names(page), key=lambda name: name != "broken")
+    window.resize(1280, 800)
+    assert page.filters.order.isVisible()
+    fields = (page.search, page.filters.category, page.filters.check, page.filters.order, page.list)
+    for widget in (*fields, page.filters.order_button, page.add_button):
+        described = QAccessible.queryAccessibleInterface(widget)
+        assert described.text(QAccessible.Text.Name), widget
+    assert all(action.text() for action in page.entry_menu.menu.actions()[:4])
