@@ -14,7 +14,6 @@ _INPUT = frozenset(
         QEvent.Type.TouchBegin,
         QEvent.Type.KeyPress,
         QEvent.Type.ShortcutOverride,
-        QEvent.Type.Shortcut,
         QEvent.Type.Close,
     )
 )
@@ -36,7 +35,9 @@ class _FirstInput(QObject):
 def furnish_in_stages(application: QApplication, window: MainWindow) -> None:
     """Load and make the rest, and go on with events between its stages. Returns when it is there."""
     first_input = _FirstInput(window)
-    application.installEventFilter(first_input)
+    # All that a person does comes through here; the events of widgets, of which there are very many, do not.
+    screen = window.windowHandle()
+    screen.installEventFilter(first_input)
     loaded = QEventLoop()
     loader = BackgroundTask(load_furniture, window)
     loader.done.connect(loaded.quit)
@@ -45,4 +46,4 @@ def furnish_in_stages(application: QApplication, window: MainWindow) -> None:
     loaded.exec()
     for _ in window.stages:
         application.processEvents()
-    application.removeEventFilter(first_input)
+    screen.removeEventFilter(first_input)

@@ -8,7 +8,6 @@ registered there: the next of them is delivered to freed memory, and the process
 from __future__ import annotations
 
 import gc
-import time
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -19,16 +18,17 @@ THRESHOLDS = (2_000, 10, 10)
 of the first generation, and of the second.
 """
 
-LONG_S = 0.008
-"""Computing of a collection that would be noticed before long, as there are ever more objects."""
+MOST = 40_000
+"""Objects that are looked through at once: of so many it takes 10 ms."""
 
 
 class GarbageCollector(QObject):
     """Looks twice a second whether there is as much new garbage as would make Python collect it, and does so.
 
     What is alive at ``start`` is left out for good: it is mostly modules, and looking through them would hold
-    up the window. The same holds for what has lived through a collection of everything that took long: what
-    was loaded since. Unless it is part of a cycle it is let go nevertheless as soon as nobody holds it.
+    up the window. Of what has lived through two collections since the same holds once it is too much to look
+    through: it is what was loaded meanwhile. Unless it is part of a cycle it is let go nevertheless as soon
+    as nobody holds it.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -53,8 +53,11 @@ class GarbageCollector(QObject):
         """Collect the oldest generation that is due, and those before it."""
         counts = enumerate(zip(gc.get_count(), THRESHOLDS, strict=True))
         due = [generation for generation, (count, threshold) in counts if count > threshold]
-        if due:
-            begun = time.thread_time()
+        if not due:
+            return
+        oldest = len(THRESHOLDS) - 1
+        if due[-1] == oldest and len(gc.get_objects(oldest)) > MOST:
+            gc.collect(oldest - 1)
+            gc.freeze()
+        else:
             gc.collect(due[-1])
-            if due[-1] == len(THRESHOLDS) - 1 and time.thread_time() - begun > LONG_S:
-                gc.freeze()
