@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.ports.monitor.traffic import LINES_KEPT, TrafficLine
@@ -16,8 +16,8 @@ from praxis_desktop.ports.monitor.typed_bytes import hexadecimal, visible
 Direction = Literal["all", "sent", "received"]
 
 _BYTES_SHOWN = 256
-_AT_ONCE = 5000
-"""Rows that are put into a table at once: more would keep the window's thread busy."""
+_AT_ONCE = 400
+"""Lines that are put into a table at once: more would keep the window's thread busy."""
 
 
 def monitor_columns() -> tuple[Column, ...]:
@@ -29,6 +29,21 @@ def monitor_columns() -> tuple[Column, ...]:
         Column(_tr("Bytes (hex)"), is_mono=True, is_quiet=True),
         Column(_tr("Delay"), 76, is_quiet=True),
     )
+
+
+class _Rows(list[Any]):
+    """Lines of traffic that are rows of a table to whoever looks: most are never looked at."""
+
+    def __getitem__(self, place: Any) -> Any:
+        found = super().__getitem__(place)
+        return _row(found) if isinstance(found, TrafficLine) else _Rows(found)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(_row, super().__iter__())
+
+    def __iadd__(self, more: Any) -> Any:  # type: ignore[misc]  # of such rows alone
+        self.extend(list.__iter__(more))
+        return self
 
 
 class MonitorRows(QObject):
@@ -48,6 +63,11 @@ class MonitorRows(QObject):
         self.is_paused = False
         self._table: PlainTable | None = None
         self._is_at_end = True
+        self._owed: deque[TrafficLine] = deque()
+        """Lines that are yet to be put into the table."""
+        self._filling = QTimer(self)
+        self._filling.setInterval(0)
+        self._filling.timeout.connect(self._fill)
 
     def show_on(self, table: PlainTable | None) -> None:
         """Show them on ``table`` from now on; None: on none."""
@@ -68,8 +88,9 @@ class MonitorRows(QObject):
         self.lines.extend(lines)
         if self.is_paused:
             self.held += len(lines)
-        else:
-            self._append(lines)
+        elif self._table is not None:
+            self._owed.extend(lines)
+            self._fill()
         self.counted.emit()
 
     def pause(self, is_paused: bool) -> None:
@@ -94,17 +115,24 @@ class MonitorRows(QObject):
             self._refill()
 
     def _refill(self) -> None:
+        self._owed.clear()
         if self._table is not None:
-            self._table.show_lines([])
-            self._append([*self.lines][-_AT_ONCE:])
+            self._table.show_lines(_Rows())
+            self._owed.extend(self.lines)
+            self._fill()
 
-    def _append(self, lines: Sequence[TrafficLine]) -> None:
-        table = self._table
-        if table is None:
-            return
-        shown = [_row(line) for line in lines if self._is_wanted(line)]
-        table.rows.append(shown, most=LINES_KEPT)
-        self._keep_end()
+    @Slot()
+    def _fill(self) -> None:
+        """Put some of what is owed into the table, and the rest soon."""
+        lines = [self._owed.popleft() for _ in range(min(_AT_ONCE, len(self._owed)))]
+        if self._table is not None:
+            shown = _Rows(line for line in lines if self._is_wanted(line))
+            self._table.rows.append(shown, most=LINES_KEPT)
+            self._keep_end()
+        if not self._owed:
+            self._filling.stop()
+        elif not self._filling.isActive():
+            self._filling.start()
 
     @Slot()
     def _note_place(self) -> None:

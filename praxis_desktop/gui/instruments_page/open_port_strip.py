@@ -96,7 +96,8 @@ class OpenPortStrip(QWidget):
             self.title.setText(f"{unsafe[0].port}: {unsafe[0].advice or halt_words(unsafe[0])}")
             self.details.setText(halt_words(unsafe[0]))
         elif told:
-            self.word.setText(self.tr("Stopped"))
+            is_over = all(event.outcome != "sent" for event in told) and len(told) == len(halts)
+            self.word.setText(self.tr("Stopped") if is_over else self.tr("Stopping…"))
             self.title.setText(halt_words(told[-1]))
             self.details.setText(
                 self.tr("Nothing is sent any more: close the port, and open it again to go on.")

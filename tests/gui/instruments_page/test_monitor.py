@@ -130,7 +130,7 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     assert strip.emergency_button.text().startswith("HALT SENT")
     strip.open_button.click()
     assert window.pages.currentWidget() is page
-    assert any("P02H" in text for text in shown(page))
+    qtbot.waitUntil(lambda: any("P02H" in text for text in shown(page)), timeout=LIMIT_MS)
     page.view.monitor.quick.buttons[0].click()
     qtbot.waitUntil(lambda: any("not sent" in text for text in shown(page)), timeout=LIMIT_MS)
     close_port(qtbot, page)
