@@ -134,8 +134,8 @@ class HistoryDesk(QWidget):
     def go_back(self) -> None:
         """Go back from the page of a run to the list."""
         if self.pages.currentWidget() is not self.page and self.open_sheet is None:
-            if self.report.is_replaying:
-                self.report.close_replay()
+            if self.report.replaying.is_open:
+                self.report.replaying.close()
                 return
             self.pages.setCurrentWidget(self.page)
             self.page.look_anew()
@@ -225,8 +225,8 @@ class HistoryDesk(QWidget):
     @Slot(str)
     def compare_with(self, name: str) -> None:
         """Compare the program in the file ``name``."""
-        if self.report.is_replaying:
-            self.report.player.compare(name)
+        if self.report.replaying.is_open:
+            self.report.replaying.player.compare(name)
 
     # ---- sheets
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QUrl, Signal, Slot
@@ -16,6 +15,7 @@ from praxis_desktop.gui.conducting.record_tasks import Verdict, replay_record, v
 from praxis_desktop.gui.history.export_line import ExportLine
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.report_head import ReportHead
+from praxis_desktop.gui.history.report_replay import ReportReplay
 from praxis_desktop.gui.history.report_views import BYTES, DATA, FACTS, ReportViews
 from praxis_desktop.gui.history.result_band import ResultBand
 from praxis_desktop.gui.history.run_words import began_text, counted, sentence
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.history.asked_history import OpenedRun
     from praxis_desktop.gui.history.run_facts import ReadRun, ReadWire
-    from praxis_desktop.gui.replaying.replay_desk import ReplayDesk
     from praxis_desktop.records.exporting.formats import Format
     from praxis_desktop.workers.launching.replays import Replays
 
@@ -99,8 +98,7 @@ class ReportPage(QWidget):
         is_narrow = self.window().width() < NARROW
         self.timeline.setFixedWidth(_NARROW_TIMELINE if is_narrow else _TIMELINE_WIDTH)
         self.export_buttons[-1].setText(self.tr("PDF") if is_narrow else self.tr("PDF report"))
-        if self.is_replaying:
-            self.player.bar.set_narrow(is_narrow)
+        self.replaying.set_narrow(is_narrow)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         # What does not fit is elided, and the buttons have the shorter words then.
@@ -118,7 +116,7 @@ class ReportPage(QWidget):
             self.exports.hide()
             self._judged = ""
         self._awaited = run_id
-        self.close_replay()
+        self.replaying.close()
         self.notice.clear()
         if self._replays is not None:
             self._replays.stop()
@@ -206,8 +204,7 @@ class ReportPage(QWidget):
     @Slot(int)
     def _show_step(self, step: int) -> None:
         """Show what belongs to a step alone, 0 for the whole run."""
-        if self.is_replaying:
-            self.player.go_to_step(step)
+        self.replaying.go_to_step(step)
         if self.opened is not None:
             self.views.data.show_outputs(self.opened.outputs, step)
             if self._wire is not None:
@@ -234,56 +231,11 @@ class ReportPage(QWidget):
             record = KeptRecord(self.opened.run.run_id, self.opened.folder)
             self._set_busy(self.tr("The run is done again from its record; no port is opened…"))
             self._replayer.start(record, self._replays)
-            self._show_replay(True)
-            self.player.start(record)
-            self.player.bar.play_button.setFocus()
+            self.replaying.open(record)
 
     @Slot()
-    def close_replay(self) -> None:
-        """Show the report again."""
-        if self.is_replaying:
-            self.player.stop()
-            self._show_replay(False)
-            self.head.replay_button.setFocus()
-
-    @property
-    def is_replaying(self) -> bool:
-        """Whether the run is played again."""
-        return self._body.is_framed
-
-    @cached_property
-    def player(self) -> ReplayDesk:
-        """Plays runs again."""
-        from praxis_desktop.gui.replaying.replay_desk import ReplayDesk
-
-        assert self._replays is not None
-        player = ReplayDesk(replays=self._replays, appearance=self._appearance, parent=self)
-        self._body_layout.insertWidget(0, player.bar)
-        self._below.addWidget(player.stack, 1)
-        player.bar.set_narrow(self.window().width() < NARROW)
-        player.bar.close_wanted.connect(self.close_replay)
-        player.bar.compare_wanted.connect(self.compare_wanted)
-        player.step_reached.connect(self._mark_step)
-        player.failed.connect(self.show_failure)
-        return player
-
-    def _show_replay(self, is_replay: bool) -> None:
-        if not is_replay and not self.is_replaying:
-            return
-        for widget in (self.band, self._right):
-            widget.setVisible(not is_replay)
-        for widget in (self.player.bar, self.player.stack):
-            widget.setVisible(is_replay)
-        self._body.set_framed(is_replay)
-        self.timeline.show_whole()
-        self.timeline.rows.mark(0 if is_replay else None)
-
-    @Slot(int)
-    def _mark_step(self, step: int) -> None:
-        """The run that is played again has come to a step."""
-        if self.is_replaying:
-            self.timeline.rows.mark(step)
-            self.timeline.reveal(step)
+    def _end_replay(self) -> None:
+        self.head.replay_button.setFocus()
 
     @Slot()
     def open_folder(self) -> None:
@@ -358,22 +310,32 @@ class ReportPage(QWidget):
         row.addStretch(1)
         for button in self.export_buttons:
             row.addWidget(button)
-        self._right = QWidget()
-        right = QVBoxLayout(self._right)
+        shown = QWidget()
+        right = QVBoxLayout(shown)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
         right.addLayout(row)
         right.addWidget(self.views, 1)
-        below = self._below = QHBoxLayout()
+        below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self.timeline)
-        below.addWidget(self._right, 1)
+        below.addWidget(shown, 1)
         self._body = VioletFrame(appearance=self._appearance)
-        body = self._body_layout = QVBoxLayout(self._body)
+        body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(12)
         body.addWidget(self.band)
         body.addLayout(below, 1)
+        self.replaying = ReportReplay(
+            replays=self._replays,
+            frame=self._body,
+            above=body,
+            beside=below,
+            instead=(self.band, shown),
+            timeline=self.timeline,
+            appearance=self._appearance,
+            parent=self,
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 14)
         layout.setSpacing(12)
@@ -396,6 +358,9 @@ class ReportPage(QWidget):
         self.head.back_button.clicked.connect(self.back_wanted)
         self.head.note_button.clicked.connect(self._ask_for_note)
         self.head.replay_button.clicked.connect(self.replay)
+        self.replaying.compare_wanted.connect(self.compare_wanted)
+        self.replaying.failed.connect(self.show_failure)
+        self.replaying.closed.connect(self._end_replay)
         self.head.again_button.clicked.connect(self.run_again)
         self.head.resume_button.clicked.connect(self._resume)
         self.views.verify_button.clicked.connect(self.verify)

@@ -76,7 +76,7 @@ def test_a_run_is_played_in_a_violet_frame_and_compared(
     qtbot.waitUntil(lambda: report.opened is not None, timeout=TIMEOUT_MS)
 
     QTest.mouseClick(report.head.replay_button, LEFT)
-    player = report.player
+    player = report.replaying.player
     assert not report.band.isVisible()
     qtbot.waitUntil(lambda: player.clock.seconds > 0, timeout=TIMEOUT_MS)
     player.clock.set_position(player.clock.seconds)
@@ -99,6 +99,6 @@ def test_a_run_is_played_in_a_violet_frame_and_compared(
     assert "It sends something else to scale" in player.differences.diverged.sentence
 
     desk.go_back()  # Esc leaves the replay first
-    assert not report.is_replaying
+    assert not report.replaying.is_open
     assert report.band.isVisible()
     assert replays.close(Deadline.after(20))
