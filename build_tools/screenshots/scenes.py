@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -42,6 +43,21 @@ def library_table(stage: Stage) -> None:
     _library_is_there(stage)
     stage.press("Table")
     stage.shoot("01b-library-table")
+
+
+def library_drop(stage: Stage) -> None:
+    """A file is dragged over the window: one that can be added, and one that cannot."""
+    _library_is_there(stage)
+    for name, picture in (
+        ("gradient_elution.py", "01c-library-drop"),
+        ("results.xlsx", "01c-library-refused"),
+    ):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(f"/home/user/{name}")])
+        copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        stage.window.dragEnterEvent(QDragEnterEvent(QPoint(400, 300), copy, data, left, none))
+        stage.shoot(picture)
+        stage.window.dragLeaveEvent(QDragLeaveEvent())
 
 
 def first_start(stage: Stage) -> None:
@@ -277,6 +293,7 @@ def german(stage: Stage) -> None:
 SCENES: dict[str, Scene] = {
     "library": Scene(library),
     "library_table": Scene(library_table),
+    "library_drop": Scene(library_drop),
     "first_start": Scene(first_start, has_records=False),
     "setup": Scene(setup),
     "run": Scene(run),

@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*WINDOW_MINIMUM)
         self.setAcceptDrops(True)
         self.rail = Rail(appearance=appearance)
+        self.rail.follow_run(model)
         self._setup = setup
         self.desk: LibraryDesk | None = None
         self.resuming: ResumeDesk | None = None

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.flat_button import FlatButton
+from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.tokens import RAIL_WIDTH
 
 _LOGO = 40
@@ -71,6 +72,7 @@ class Rail(QWidget):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._model: RunModel | None = None
         self.setFixedWidth(RAIL_WIDTH)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 66, 6, 10)
@@ -113,6 +115,8 @@ class Rail(QWidget):
         """Whether there is a library to go to."""
         self.library_button.setVisible(has_library)
         self.run_page_button.setVisible(has_library)
+        # Files are added to a library, and opened by the menu; without one this is the way to a protocol.
+        self.open_button.setVisible(not has_library)
 
     def set_has_settings(self) -> None:
         """There are settings to go to; the colours are among them."""
@@ -131,6 +135,17 @@ class Rail(QWidget):
         """Mark the way to where interrupted runs are offered, "" not to; ``reason`` says why."""
         has_history = not self.history_button.isHidden()
         (self.history_button if has_history else self.library_button).show_badge(reason)
+
+    def follow_run(self, model: RunModel) -> None:
+        """Mark the way to the run while it waits for a person."""
+        self._model = model
+        for signal in (model.prompted, model.answered, model.ended):
+            signal.connect(self._mark_waiting)
+
+    @Slot()
+    def _mark_waiting(self) -> None:
+        is_waiting = self._model is not None and self._model.asked is not None
+        self.run_page_button.show_badge(self.tr("The run waits for you") if is_waiting else "")
 
     @Slot()
     def restyle(self) -> None:
