@@ -2,18 +2,203 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name>CardDelegate</name>
+    <name>AboutSection</name>
     <message>
-        <source>Does not load</source>
-        <translation>Lädt nicht</translation>
+        <source>About</source>
+        <translation>Über</translation>
     </message>
     <message>
-        <source>Missing: {names}</source>
-        <translation>Fehlt: {names}</translation>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>Gemacht mit</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the licences</source>
+        <translation>Lizenzen öffnen</translation>
+    </message>
+    <message>
+        <source>Praxis Desktop</source>
+        <translation>Praxis Desktop</translation>
+    </message>
+    <message>
+        <source>Praxis Desktop is free software; so is all that ships with it.</source>
+        <translation>Praxis Desktop ist freie Software, und alles, was mitgeliefert wird, auch.</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+</context>
+<context>
+    <name>AllowSheet</name>
+    <message>
+        <source>/dev/ttyUSB0, COM5 or socket://HOST:PORT</source>
+        <translation>/dev/ttyUSB0, COM5 oder socket://HOST:PORT</translation>
+    </message>
+    <message>
+        <source>Add by hand</source>
+        <translation>Von Hand hinzufügen</translation>
+    </message>
+    <message>
+        <source>Allow</source>
+        <translation>Erlauben</translation>
+    </message>
+    <message>
+        <source>Allow and ask who it is</source>
+        <translation>Erlauben und fragen, wer es ist</translation>
+    </message>
+    <message>
+        <source>An adapter does not tell which instrument is behind it. Once it is allowed, the instrument is asked who it is. Protocols are still asked for one by one.</source>
+        <translation>Ein Adapter verrät nicht, welches Gerät dahinter ist. Einmal erlaubt, wird das Gerät gefragt, wer es ist. Für Protokolle wird weiterhin einzeln gefragt.</translation>
+    </message>
+    <message>
+        <source>Another instrument</source>
+        <translation>Ein anderes Gerät</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Name and kind</source>
+        <translation>Name und Art</translation>
+    </message>
+    <message>
+        <source>Port or address</source>
+        <translation>Port oder Adresse</translation>
+    </message>
+    <message>
+        <source>That is a simulator: it is in the list already.</source>
+        <translation>Das ist ein Simulator: Er steht schon in der Liste.</translation>
+    </message>
+    <message>
+        <source>What is on this port?</source>
+        <translation>Was ist an diesem Port?</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>Was es ist</translation>
+    </message>
+    <message>
+        <source>Which port, and what is on it?</source>
+        <translation>Welcher Port, und was ist daran?</translation>
+    </message>
+    <message>
+        <source>{name} – comes with such an adapter</source>
+        <translation>{name} – hat einen solchen Adapter</translation>
+    </message>
+</context>
+<context>
+    <name>AppearanceSection</name>
+    <message>
+        <source>150 %</source>
+        <translation>150 %</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Bench</source>
+        <translation>Labortisch</translation>
+    </message>
+    <message>
+        <source>Bench makes text and controls 25 % larger for reading at arm&apos;s length. Holds after the next start.</source>
+        <translation>Labortisch macht Text und Bedienelemente 25 % größer, lesbar auf Armlänge. Gilt nach dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Display size</source>
+        <translation>Anzeigegröße</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Nein</translation>
+    </message>
+    <message>
+        <source>Nothing slides, pulses or blinks</source>
+        <translation>Nichts gleitet, pulsiert oder blinkt</translation>
+    </message>
+    <message>
+        <source>Of this program; protocols speak their own. Holds after the next start.</source>
+        <translation>Die dieses Programms; Protokolle sprechen ihre eigene. Gilt nach dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>Bewegung verringern</translation>
+    </message>
+    <message>
+        <source>Same as system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Sound when a run needs you</source>
+        <translation>Ton, wenn ein Lauf Sie braucht</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>This screen is too small for the larger sizes: the window would not fit on it.</source>
+        <translation>Dieser Bildschirm ist zu klein für die größeren: Das Fenster würde nicht darauf passen.</translation>
+    </message>
+    <message>
+        <source>Two short tones, repeated every 60 s until it is answered</source>
+        <translation>Zwei kurze Töne, alle 60 s wiederholt, bis geantwortet ist</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Ja</translation>
+    </message>
+</context>
+<context>
+    <name>CardDelegate</name>
+    <message>
+        <source>Drop a .py file to add it</source>
+        <translation>Eine .py-Datei hierher ziehen, um sie hinzuzufügen</translation>
+    </message>
+    <message>
+        <source>It is checked first and never runs by itself.</source>
+        <translation>Sie wird erst geprüft und läuft nie von selbst.</translation>
     </message>
     <message>
         <source>Run Protocol</source>
         <translation>Protokoll starten</translation>
+    </message>
+    <message>
+        <source>Show problem</source>
+        <translation>Problem zeigen</translation>
     </message>
     <message>
         <source>yours</source>
@@ -21,29 +206,115 @@
     </message>
 </context>
 <context>
+    <name>CardList</name>
+    <message>
+        <source>Protocols</source>
+        <translation>Protokolle</translation>
+    </message>
+</context>
+<context>
     <name>ChartPanel</name>
     <message>
         <source>Live chart</source>
-        <translation type="unfinished"></translation>
+        <translation>Live-Diagramm</translation>
     </message>
     <message>
         <source>What instruments measure and the protocol reports is drawn here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier wird gezeichnet, was Geräte messen und das Protokoll meldet.</translation>
     </message>
     <message>
         <source>What the chart shows</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Diagramm zeigt</translation>
     </message>
     <message>
         <source>{title}: {n} numbers, the last is {value} {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}: {n} Zahlen, die letzte ist {value} {unit}</translation>
     </message>
 </context>
 <context>
     <name>ChartPicture</name>
     <message>
         <source>Time since start (min:s)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit seit dem Start (min:s)</translation>
+    </message>
+</context>
+<context>
+    <name>ChecksPanel</name>
+    <message>
+        <source>Ask it again and again who and how it is; nothing of it moves or changes</source>
+        <translation>Es immer wieder fragen, wer und wie es ist; nichts daran bewegt oder ändert sich</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Check instrument</source>
+        <translation>Gerät prüfen</translation>
+    </message>
+    <message>
+        <source>Check the port alone, with a plug that joins TX and RX</source>
+        <translation>Nur den Port prüfen, mit einem Stecker, der TX und RX verbindet</translation>
+    </message>
+    <message>
+        <source>Checking {name}…</source>
+        <translation>{name} wird geprüft…</translation>
+    </message>
+    <message>
+        <source>Checking {name}… {percent} %</source>
+        <translation>{name} wird geprüft… {percent} %</translation>
+    </message>
+    <message>
+        <source>Findings of the check</source>
+        <translation>Befunde der Prüfung</translation>
+    </message>
+    <message>
+        <source>How it was found out</source>
+        <translation>Wie es ermittelt wurde</translation>
+    </message>
+    <message>
+        <source>Loopback check…</source>
+        <translation>Schleifenprüfung…</translation>
+    </message>
+    <message>
+        <source>Nothing was checked yet.</source>
+        <translation>Noch wurde nichts geprüft.</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>Bericht speichern…</translation>
+    </message>
+    <message>
+        <source>The check of {name} was cancelled</source>
+        <translation>Die Prüfung von {name} wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>What came out</source>
+        <translation>Was herauskam</translation>
+    </message>
+    <message>
+        <source>{name} did not pass, in {s} s</source>
+        <translation>{name} hat nicht bestanden, in {s} s</translation>
+    </message>
+    <message>
+        <source>{name} passed, in {s} s</source>
+        <translation>{name} hat bestanden, in {s} s</translation>
+    </message>
+    <message>
+        <source>{name}: failed</source>
+        <translation>{name}: fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>{name}: passed</source>
+        <translation>{name}: bestanden</translation>
+    </message>
+    <message>
+        <source>{name}: there is none</source>
+        <translation>{name}: gibt es nicht</translation>
     </message>
 </context>
 <context>
@@ -168,21 +439,6 @@
     </message>
 </context>
 <context>
-    <name>CrashReporter</name>
-    <message>
-        <source>Praxis Desktop</source>
-        <translation>Praxis Desktop</translation>
-    </message>
-    <message>
-        <source>This program made a mistake. It goes on, and a run goes on with it.</source>
-        <translation>Dieses Programm hat einen Fehler gemacht. Es arbeitet weiter, und ein Lauf mit ihm.</translation>
-    </message>
-    <message>
-        <source>{count} errors so far; the first one is shown.</source>
-        <translation>Bisher {count} Fehler; der erste wird gezeigt.</translation>
-    </message>
-</context>
-<context>
     <name>CurvePicture</name>
     <message>
         <source>Seconds</source>
@@ -233,6 +489,52 @@
     </message>
 </context>
 <context>
+    <name>DeckMap</name>
+    <message>
+        <source>Deck, {n} pieces of labware</source>
+        <translation>Deck, {n} Stück Labware</translation>
+    </message>
+    <message>
+        <source>Position {place}: {what}</source>
+        <translation>Position {place}: {what}</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>Ziel</translation>
+    </message>
+</context>
+<context>
+    <name>DefectNews</name>
+    <message>
+        <source>It goes on, and the run goes on with it.</source>
+        <translation>Es arbeitet weiter, und der Lauf mit ihm.</translation>
+    </message>
+    <message>
+        <source>It goes on. Nothing was lost.</source>
+        <translation>Es arbeitet weiter. Nichts ging verloren.</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+    <message>
+        <source>The report was saved</source>
+        <translation>Der Bericht wurde gespeichert</translation>
+    </message>
+    <message>
+        <source>This program made a mistake</source>
+        <translation>Dieses Programm hat einen Fehler gemacht</translation>
+    </message>
+    <message>
+        <source>This program made {n} mistakes</source>
+        <translation>Dieses Programm hat {n} Fehler gemacht</translation>
+    </message>
+</context>
+<context>
     <name>Descriptions</name>
     <message>
         <source>A run is under way: stop it first</source>
@@ -265,6 +567,10 @@
     <message>
         <source>Main button</source>
         <translation>Hauptschaltfläche</translation>
+    </message>
+    <message>
+        <source>No run with a port is under way or was the last</source>
+        <translation>Kein Lauf mit einem Port ist im Gange oder war der letzte</translation>
     </message>
     <message>
         <source>Nothing can be paused now</source>
@@ -304,7 +610,7 @@
     </message>
     <message>
         <source>This protocol names no instruments</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Protokoll nennt keine Geräte</translation>
     </message>
     <message>
         <source>While a run is active</source>
@@ -313,6 +619,10 @@
     <message>
         <source>appearance theme night</source>
         <translation>Aussehen Darstellung Design Nacht</translation>
+    </message>
+    <message>
+        <source>bytes ports wire</source>
+        <translation>Bytes Ports Leitung</translation>
     </message>
     <message>
         <source>cancel abort end</source>
@@ -340,11 +650,19 @@
     </message>
     <message>
         <source>mode simulator</source>
-        <translation type="unfinished"></translation>
+        <translation>Modus Simulator</translation>
     </message>
     <message>
         <source>news notifications</source>
         <translation>Neuigkeiten Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>ports serial monitor simulators profiles check identify</source>
+        <translation>Ports seriell Monitor Simulatoren Profile prüfen identifizieren</translation>
+    </message>
+    <message>
+        <source>preferences options folders runtime packages diagnostics doctor about language size</source>
+        <translation>Einstellungen Optionen Ordner Laufzeit Pakete Diagnose Selbsttest Über Sprache Größe</translation>
     </message>
     <message>
         <source>protocols</source>
@@ -418,6 +736,155 @@
     <message>
         <source>Simulators</source>
         <translation>Simulatoren</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsSection</name>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Everything works</source>
+        <translation>Alles funktioniert</translation>
+    </message>
+    <message>
+        <source>Everything works, {n} with a remark</source>
+        <translation>Alles funktioniert, {n} mit einer Bemerkung</translation>
+    </message>
+    <message>
+        <source>Looking; this takes some seconds…</source>
+        <translation>Wird nachgesehen; das dauert einige Sekunden…</translation>
+    </message>
+    <message>
+        <source>Looks at the program, its folders, packages and ports, and runs a line of Python</source>
+        <translation>Sieht das Programm, seine Ordner, Pakete und Ports an und führt eine Zeile Python aus</translation>
+    </message>
+    <message>
+        <source>Run self-test</source>
+        <translation>Selbsttest starten</translation>
+    </message>
+    <message>
+        <source>Self-test</source>
+        <translation>Selbsttest</translation>
+    </message>
+    <message>
+        <source>The report was copied</source>
+        <translation>Der Bericht wurde kopiert</translation>
+    </message>
+    <message>
+        <source>What went wrong</source>
+        <translation>Was schiefging</translation>
+    </message>
+    <message>
+        <source>{n} things do not work</source>
+        <translation>{n} Dinge funktionieren nicht</translation>
+    </message>
+</context>
+<context>
+    <name>Differences</name>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Data gone</source>
+        <translation>Daten fehlen</translation>
+    </message>
+    <message>
+        <source>Data new</source>
+        <translation>Daten neu</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>Ausgegeben</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Step gone</source>
+        <translation>Schritt fehlt</translation>
+    </message>
+    <message>
+        <source>Step new</source>
+        <translation>Schritt neu</translation>
+    </message>
+</context>
+<context>
+    <name>DifferencesView</name>
+    <message>
+        <source>1 thing would have been different.</source>
+        <translation>1 Sache wäre anders gewesen.</translation>
+    </message>
+    <message>
+        <source>As recorded</source>
+        <translation>Wie aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>Back to the replay</source>
+        <translation>Zurück zum Nachspielen</translation>
+    </message>
+    <message>
+        <source>Both programs are run with the recorded answers; no port is opened…</source>
+        <translation>Beide Programme laufen mit den aufgezeichneten Antworten; kein Port wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>Unterschiede</translation>
+    </message>
+    <message>
+        <source>It asks what nobody was asked then: {question}</source>
+        <translation>Es fragt, was damals niemand gefragt wurde: {question}</translation>
+    </message>
+    <message>
+        <source>It sends something else to {port} after step {n}, {title}: {message}</source>
+        <translation>Es sendet nach Schritt {n}, {title}, etwas anderes an {port}: {message}</translation>
+    </message>
+    <message>
+        <source>Nothing would have been different: {n} steps, and the same commands.</source>
+        <translation>Nichts wäre anders gewesen: {n} Schritte und dieselben Befehle.</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>What the instrument would have answered, nobody knows.</source>
+        <translation>Was das Gerät geantwortet hätte, weiß niemand.</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>With a changed program</source>
+        <translation>Mit einem geänderten Programm</translation>
+    </message>
+    <message>
+        <source>With the change</source>
+        <translation>Mit der Änderung</translation>
+    </message>
+    <message>
+        <source>With {name}</source>
+        <translation>Mit {name}</translation>
+    </message>
+    <message>
+        <source>{file}, line {n}. </source>
+        <translation>{file}, Zeile {n}. </translation>
+    </message>
+    <message>
+        <source>{n} things would have been different.</source>
+        <translation>{n} Dinge wären anders gewesen.</translation>
     </message>
 </context>
 <context>
@@ -536,6 +1003,137 @@
     <message>
         <source>Stops every instrument and the program at once (F12). This is a software stop: use the stop button on the instrument when people are in danger.</source>
         <translation>Hält alle Geräte und das Programm sofort an (F12). Dies ist ein Halt durch Software: Sind Menschen in Gefahr, drücken Sie den Halt-Knopf am Gerät.</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyLibrary</name>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Datei wählen…</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>Filter löschen</translation>
+    </message>
+    <message>
+        <source>Drop a protocol file (.py) here. Nothing is run until you press Run.</source>
+        <translation>Ziehen Sie eine Protokolldatei (.py) hierher. Nichts läuft, bis Sie es starten.</translation>
+    </message>
+    <message>
+        <source>Look for something else, or show all protocols.</source>
+        <translation>Suchen Sie etwas anderes, oder lassen Sie alle Protokolle zeigen.</translation>
+    </message>
+    <message>
+        <source>No protocols here yet</source>
+        <translation>Hier sind noch keine Protokolle</translation>
+    </message>
+    <message>
+        <source>Nothing matches these filters</source>
+        <translation>Nichts passt zu diesen Filtern</translation>
+    </message>
+    <message>
+        <source>Nothing matches “{text}”</source>
+        <translation>Nichts passt zu „{text}“</translation>
+    </message>
+    <message>
+        <source>The library could not be read</source>
+        <translation>Die Bibliothek konnte nicht gelesen werden</translation>
+    </message>
+</context>
+<context>
+    <name>EntryDelegate</name>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>EntryMenu</name>
+    <message>
+        <source>Duplicate</source>
+        <translation>Duplizieren</translation>
+    </message>
+    <message>
+        <source>Open in editor</source>
+        <translation>Im Editor öffnen</translation>
+    </message>
+    <message>
+        <source>Remove from library ({reason})</source>
+        <translation>Aus der Bibliothek entfernen ({reason})</translation>
+    </message>
+    <message>
+        <source>Remove from library…</source>
+        <translation>Aus der Bibliothek entfernen…</translation>
+    </message>
+    <message>
+        <source>Run Protocol</source>
+        <translation>Protokoll starten</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Show problem</source>
+        <translation>Problem zeigen</translation>
+    </message>
+    <message>
+        <source>it ships with this program</source>
+        <translation>es gehört zum Programm</translation>
+    </message>
+    <message>
+        <source>its folder is named in the settings</source>
+        <translation>sein Ordner steht in den Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>EntryRows</name>
+    <message>
+        <source>Category</source>
+        <translation>Kategorie</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Drop a .py file to add it</source>
+        <translation>Eine .py-Datei hierher ziehen, um sie hinzuzufügen</translation>
+    </message>
+    <message>
+        <source>Last run</source>
+        <translation>Letzter Lauf</translation>
+    </message>
+    <message>
+        <source>Missing: {names}</source>
+        <translation>Fehlt: {names}</translation>
+    </message>
+    <message>
+        <source>Never run</source>
+        <translation>Nie gelaufen</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+</context>
+<context>
+    <name>EntryTable</name>
+    <message>
+        <source>Protocols</source>
+        <translation>Protokolle</translation>
     </message>
 </context>
 <context>
@@ -746,6 +1344,85 @@
     </message>
 </context>
 <context>
+    <name>FaultsPanel</name>
+    <message>
+        <source>Fault</source>
+        <translation>Störung</translation>
+    </message>
+    <message>
+        <source>It answers 3 s too late</source>
+        <translation>Es antwortet 3 s zu spät</translation>
+    </message>
+    <message>
+        <source>It answers bytes that mean nothing</source>
+        <translation>Es antwortet Bytes ohne Sinn</translation>
+    </message>
+    <message>
+        <source>It answers half, without the end</source>
+        <translation>Es antwortet halb, ohne das Ende</translation>
+    </message>
+    <message>
+        <source>It answers twice</source>
+        <translation>Es antwortet zweimal</translation>
+    </message>
+    <message>
+        <source>It does not answer</source>
+        <translation>Es antwortet nicht</translation>
+    </message>
+    <message>
+        <source>It says that it is busy</source>
+        <translation>Es sagt, es sei beschäftigt</translation>
+    </message>
+    <message>
+        <source>Its answer ends in the wrong way</source>
+        <translation>Seine Antwort endet falsch</translation>
+    </message>
+    <message>
+        <source>Let it work again</source>
+        <translation>Wieder funktionieren lassen</translation>
+    </message>
+    <message>
+        <source>Make it go wrong</source>
+        <translation>Störung auslösen</translation>
+    </message>
+    <message>
+        <source>Open port</source>
+        <translation>Port öffnen</translation>
+    </message>
+    <message>
+        <source>Open the port first: faults are chosen while somebody talks with the simulator.</source>
+        <translation>Öffnen Sie erst den Port: Störungen wählt man, während jemand mit dem Simulator spricht.</translation>
+    </message>
+    <message>
+        <source>Pull its cable</source>
+        <translation>Sein Kabel ziehen</translation>
+    </message>
+    <message>
+        <source>The simulated instrument goes wrong as you say, from now on. Its commands are sent in the serial monitor; a run of a protocol has a simulator of its own.</source>
+        <translation>Das simulierte Gerät macht ab jetzt die Fehler, die Sie wählen. Seine Befehle sendet man im seriellen Monitor; der Lauf eines Protokolls hat einen eigenen Simulator.</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>after five times</source>
+        <translation>nach fünf Malen</translation>
+    </message>
+    <message>
+        <source>each time</source>
+        <translation>jedes Mal</translation>
+    </message>
+    <message>
+        <source>every third time</source>
+        <translation>jedes dritte Mal</translation>
+    </message>
+    <message>
+        <source>the next time</source>
+        <translation>das nächste Mal</translation>
+    </message>
+</context>
+<context>
     <name>FigureStrip</name>
     <message>
         <source>1 figure</source>
@@ -821,16 +1498,52 @@
 <context>
     <name>FileDrops</name>
     <message>
-        <source>Drop {name} to add packages</source>
-        <translation>{name} loslassen, um Pakete hinzuzufügen</translation>
+        <source>Drop it again when the run has ended.</source>
+        <translation>Ziehen Sie es erneut herein, wenn der Lauf beendet ist.</translation>
     </message>
     <message>
-        <source>Drop {name} to open it</source>
-        <translation>{name} loslassen, um es zu öffnen</translation>
+        <source>Drop protocols (files that end in .py) or packages (.whl).</source>
+        <translation>Ziehen Sie Protokolle (Dateien auf .py) oder Pakete (.whl) herein.</translation>
     </message>
     <message>
-        <source>{n} wheels</source>
-        <translation>{n} Wheels</translation>
+        <source>It is checked first and never runs by itself.</source>
+        <translation>Sie wird erst geprüft und läuft nie von selbst.</translation>
+    </message>
+    <message>
+        <source>Nothing is added while a run goes on</source>
+        <translation>Während eines Laufs wird nichts hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Protocols and packages cannot be added together</source>
+        <translation>Protokolle und Pakete lassen sich nicht zusammen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Protocols can use them from then on.</source>
+        <translation>Von da an können Protokolle sie benutzen.</translation>
+    </message>
+    <message>
+        <source>Release to add packages from {name}</source>
+        <translation>Loslassen, um Pakete aus {name} hinzuzufügen</translation>
+    </message>
+    <message>
+        <source>Release to add {name}</source>
+        <translation>Loslassen, um {name} hinzuzufügen</translation>
+    </message>
+    <message>
+        <source>Save it as a file first, then drop that.</source>
+        <translation>Speichern Sie es erst als Datei und ziehen Sie diese herein.</translation>
+    </message>
+    <message>
+        <source>This is not a file on this computer</source>
+        <translation>Das ist keine Datei auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>{name} cannot be added</source>
+        <translation>{name} kann nicht hinzugefügt werden</translation>
+    </message>
+    <message>
+        <source>{n} files</source>
+        <translation>{n} Dateien</translation>
     </message>
 </context>
 <context>
@@ -854,6 +1567,81 @@
     <message>
         <source>{count} files kept</source>
         <translation>{count} Dateien aufbewahrt</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>All categories</source>
+        <translation>Alle Kategorien</translation>
+    </message>
+    <message>
+        <source>Any check</source>
+        <translation>Jede Prüfung</translation>
+    </message>
+    <message>
+        <source>Any check result</source>
+        <translation>Jedes Prüfergebnis</translation>
+    </message>
+    <message>
+        <source>Cards</source>
+        <translation>Karten</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Kategorie</translation>
+    </message>
+    <message>
+        <source>Check failed</source>
+        <translation>Prüfung fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Check passed</source>
+        <translation>Prüfung bestanden</translation>
+    </message>
+    <message>
+        <source>Check result</source>
+        <translation>Prüfergebnis</translation>
+    </message>
+    <message>
+        <source>How protocols are shown</source>
+        <translation>Wie Protokolle gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Packages missing</source>
+        <translation>Pakete fehlen</translation>
+    </message>
+    <message>
+        <source>Search name, description, tag</source>
+        <translation>Name, Beschreibung, Schlagwort suchen</translation>
+    </message>
+    <message>
+        <source>Search the library</source>
+        <translation>Bibliothek durchsuchen</translation>
+    </message>
+    <message>
+        <source>Sort: category</source>
+        <translation>Sortiert: Kategorie</translation>
+    </message>
+    <message>
+        <source>Sort: check</source>
+        <translation>Sortiert: Prüfung</translation>
+    </message>
+    <message>
+        <source>Sort: last run</source>
+        <translation>Sortiert: letzter Lauf</translation>
+    </message>
+    <message>
+        <source>Sort: name</source>
+        <translation>Sortiert: Name</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
     </message>
 </context>
 <context>
@@ -923,6 +1711,242 @@
     </message>
 </context>
 <context>
+    <name>FirstStartCard</name>
+    <message>
+        <source>Compile Python</source>
+        <translation>Python übersetzen</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Install packages</source>
+        <translation>Pakete installieren</translation>
+    </message>
+    <message>
+        <source>Preparing Python</source>
+        <translation>Python wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Preparing Python – only needed once</source>
+        <translation>Python wird vorbereitet – nur einmal nötig</translation>
+    </message>
+    <message>
+        <source>Python could not be prepared</source>
+        <translation>Python konnte nicht vorbereitet werden</translation>
+    </message>
+    <message>
+        <source>Python is ready</source>
+        <translation>Python ist bereit</translation>
+    </message>
+    <message>
+        <source>Read files</source>
+        <translation>Dateien lesen</translation>
+    </message>
+    <message>
+        <source>Read from arm&apos;s length? Choose a larger display</source>
+        <translation>Aus Armlänge lesen? Größere Anzeige wählen</translation>
+    </message>
+    <message>
+        <source>Save images</source>
+        <translation>Abbilder speichern</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Warm up</source>
+        <translation>Aufwärmen</translation>
+    </message>
+    <message>
+        <source>Was done before</source>
+        <translation>Schon früher getan</translation>
+    </message>
+    <message>
+        <source>You can read protocols, set up runs and connect instruments now. A run that you start begins when Python is ready.</source>
+        <translation>Sie können schon Protokolle lesen, Läufe einrichten und Geräte verbinden. Ein Lauf, den Sie starten, beginnt, sobald Python bereit ist.</translation>
+    </message>
+    <message>
+        <source>stage {number} of {count}</source>
+        <translation>Stufe {number} von {count}</translation>
+    </message>
+    <message>
+        <source>{n} s so far</source>
+        <translation>bisher {n} s</translation>
+    </message>
+    <message>
+        <source>{seconds:.1f} s</source>
+        <translation>{seconds:.1f} s</translation>
+    </message>
+</context>
+<context>
+    <name>FolderRow</name>
+    <message>
+        <source>Change: {title}</source>
+        <translation>Ändern: {title}</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>Use none</source>
+        <translation>Keinen benutzen</translation>
+    </message>
+    <message>
+        <source>Use none: {title}</source>
+        <translation>Keinen benutzen: {title}</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersRow</name>
+    <message>
+        <source>A folder whose name has {sign} in it cannot be one of several</source>
+        <translation>Ein Ordner mit {sign} im Namen kann nicht einer von mehreren sein</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersSection</name>
+    <message>
+        <source>0: as much as there is. Beyond it no run begins until some are deleted</source>
+        <translation>0: so viel da ist. Darüber beginnt kein Lauf, bis welche gelöscht sind</translation>
+    </message>
+    <message>
+        <source>0: for ever. Older ones are deleted</source>
+        <translation>0: für immer. Ältere werden gelöscht</translation>
+    </message>
+    <message>
+        <source>1 file</source>
+        <translation>1 Datei</translation>
+    </message>
+    <message>
+        <source>1 run</source>
+        <translation>1 Lauf</translation>
+    </message>
+    <message>
+        <source>Beyond it no run begins, and one that is under way asks</source>
+        <translation>Darüber beginnt kein Lauf, und ein laufender fragt</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>CSV, JSON and PDF</source>
+        <translation>CSV, JSON und PDF</translation>
+    </message>
+    <message>
+        <source>Change: {title}</source>
+        <translation>Ändern: {title}</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>Export every run to</source>
+        <translation>Jeden Lauf exportieren nach</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Formats of these exports</source>
+        <translation>Formate dieser Exporte</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Keep records</source>
+        <translation>Aufzeichnungen aufbewahren</translation>
+    </message>
+    <message>
+        <source>Keep the full output of runs</source>
+        <translation>Volle Ausgabe der Läufe aufbewahren</translation>
+    </message>
+    <message>
+        <source>Locked by the administrator of this computer: {place}</source>
+        <translation>Vom Administrator dieses Computers gesperrt: {place}</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird nachgesehen…</translation>
+    </message>
+    <message>
+        <source>More folders of protocols</source>
+        <translation>Weitere Ordner mit Protokollen</translation>
+    </message>
+    <message>
+        <source>Move all records to an empty folder</source>
+        <translation>Alle Aufzeichnungen in einen leeren Ordner verschieben</translation>
+    </message>
+    <message>
+        <source>Moving the records…</source>
+        <translation>Die Aufzeichnungen werden verschoben…</translation>
+    </message>
+    <message>
+        <source>None: the library has what ships and your own protocols</source>
+        <translation>Keine: Die Bibliothek hat die mitgelieferten und Ihre eigenen Protokolle</translation>
+    </message>
+    <message>
+        <source>Nowhere: results are exported when somebody asks for them</source>
+        <translation>Nirgends: Ergebnisse werden exportiert, wenn jemand sie verlangt</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>Protocols</source>
+        <translation>Protokolle</translation>
+    </message>
+    <message>
+        <source>Room for records</source>
+        <translation>Platz für Aufzeichnungen</translation>
+    </message>
+    <message>
+        <source>Runs and reports</source>
+        <translation>Läufe und Berichte</translation>
+    </message>
+    <message>
+        <source>Set by the environment variable {place}</source>
+        <translation>Durch die Umgebungsvariable {place} gesetzt</translation>
+    </message>
+    <message>
+        <source>The disk is full at</source>
+        <translation>Der Datenträger ist voll bei</translation>
+    </message>
+    <message>
+        <source>What runs print is in their records, too</source>
+        <translation>Was Läufe ausgeben, steht auch in ihren Aufzeichnungen</translation>
+    </message>
+    <message>
+        <source>{n} files</source>
+        <translation>{n} Dateien</translation>
+    </message>
+    <message>
+        <source>{n} runs</source>
+        <translation>{n} Läufe</translation>
+    </message>
+    <message>
+        <source>{size} free</source>
+        <translation>{size} frei</translation>
+    </message>
+</context>
+<context>
     <name>FormField</name>
     <message>
         <source>Same as {name}</source>
@@ -936,8 +1960,20 @@
         <translation>1 zu korrigieren</translation>
     </message>
     <message>
+        <source>1 value, in range</source>
+        <translation>1 Wert, im Bereich</translation>
+    </message>
+    <message>
         <source>All in range</source>
         <translation>Alles im Bereich</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird nachgesehen…</translation>
+    </message>
+    <message>
+        <source>None needed</source>
+        <translation>Keine nötig</translation>
     </message>
     <message>
         <source>Parameters</source>
@@ -950,6 +1986,10 @@
     <message>
         <source>{n} to correct</source>
         <translation>{n} zu korrigieren</translation>
+    </message>
+    <message>
+        <source>{n} values, all in range</source>
+        <translation>{n} Werte, alle im Bereich</translation>
     </message>
 </context>
 <context>
@@ -1068,6 +2108,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Archiv mit CSV-Dateien (*.zip)</translation>
     </message>
     <message>
+        <source>Compare with a changed program</source>
+        <translation>Mit einem geänderten Programm vergleichen</translation>
+    </message>
+    <message>
         <source>Export run {id}</source>
         <translation>Lauf {id} exportieren</translation>
     </message>
@@ -1082,6 +2126,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>PDF (*.pdf)</source>
         <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Python programs (*.py)</source>
+        <translation>Python-Programme (*.py)</translation>
     </message>
 </context>
 <context>
@@ -1142,8 +2190,8 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Antwort in {ms} ms: {facts}</translation>
     </message>
     <message>
-        <source>Choose its kind under “Limit commands”, then identify it again.</source>
-        <translation>Wählen Sie seine Art unter „Befehle einschränken“ und identifizieren Sie es erneut.</translation>
+        <source>Choose its kind under “Limit commands”, then test it again.</source>
+        <translation>Wählen Sie seine Art unter „Befehle einschränken“ und testen Sie es erneut.</translation>
     </message>
     <message>
         <source>No answer as {name}: {came}</source>
@@ -1163,21 +2211,169 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>IdentityCard</name>
+    <message>
+        <source>Adapter serial</source>
+        <translation>Adapter-Seriennr.</translation>
+    </message>
+    <message>
+        <source>Allowed</source>
+        <translation>Erlaubt</translation>
+    </message>
+    <message>
+        <source>Allow…</source>
+        <translation>Erlauben…</translation>
+    </message>
+    <message>
+        <source>Ask the instrument who it is</source>
+        <translation>Das Gerät fragen, wer es ist</translation>
+    </message>
+    <message>
+        <source>Forget instrument…</source>
+        <translation>Gerät vergessen…</translation>
+    </message>
+    <message>
+        <source>Forget instrument… (Delete)</source>
+        <translation>Gerät vergessen… (Entf)</translation>
+    </message>
+    <message>
+        <source>Identify</source>
+        <translation>Identifizieren</translation>
+    </message>
+    <message>
+        <source>Kind not known: there are no stop command and no identify query</source>
+        <translation>Art nicht bekannt: Es gibt weder Haltebefehl noch Identitätsabfrage</translation>
+    </message>
+    <message>
+        <source>No protocol may use it until you allow it</source>
+        <translation>Kein Protokoll darf es benutzen, bis Sie es erlauben</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Protocols that may use it</source>
+        <translation>Protokolle, die es benutzen dürfen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename (F2)</source>
+        <translation>Umbenennen (F2)</translation>
+    </message>
+    <message>
+        <source>Said it is</source>
+        <translation>Sagt, es ist</translation>
+    </message>
+    <message>
+        <source>Since {date}</source>
+        <translation>Seit {date}</translation>
+    </message>
+    <message>
+        <source>VID:PID</source>
+        <translation>VID:PID</translation>
+    </message>
+    <message>
+        <source>none, USB socket {place}</source>
+        <translation>keine, USB-Buchse {place}</translation>
+    </message>
+    <message>
+        <source>{kind} · simulated</source>
+        <translation>{kind} · simuliert</translation>
+    </message>
+</context>
+<context>
+    <name>IdleView</name>
+    <message>
+        <source>Choose a protocol in the library, and start it from there.</source>
+        <translation>Wählen Sie ein Protokoll in der Bibliothek und starten Sie es dort.</translation>
+    </message>
+    <message>
+        <source>Choose a protocol in the library, or run one of these again.</source>
+        <translation>Wählen Sie ein Protokoll in der Bibliothek, oder starten Sie eines von diesen erneut.</translation>
+    </message>
+    <message>
+        <source>Go to Library</source>
+        <translation>Zur Bibliothek</translation>
+    </message>
+    <message>
+        <source>Last runs</source>
+        <translation>Letzte Läufe</translation>
+    </message>
+    <message>
+        <source>Nothing has run yet</source>
+        <translation>Noch ist nichts gelaufen</translation>
+    </message>
+    <message>
+        <source>Nothing is running</source>
+        <translation>Es läuft nichts</translation>
+    </message>
+</context>
+<context>
+    <name>InstrumentCard</name>
+    <message>
+        <source>no USB identity</source>
+        <translation>keine USB-Kennung</translation>
+    </message>
+</context>
+<context>
     <name>InstrumentFacts</name>
     <message>
         <source>In use by run {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Lauf {id} benutzt</translation>
     </message>
     <message>
         <source>In use by {who}</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutzt von {who}</translation>
+    </message>
+</context>
+<context>
+    <name>InstrumentList</name>
+    <message>
+        <source>+ Add by hand…</source>
+        <translation>+ Von Hand hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Fewer</source>
+        <translation>Weniger</translation>
+    </message>
+    <message>
+        <source>Known instruments</source>
+        <translation>Bekannte Geräte</translation>
+    </message>
+    <message>
+        <source>New ports</source>
+        <translation>Neue Ports</translation>
+    </message>
+    <message>
+        <source>No new port. Plug an instrument in: it appears here within a second.</source>
+        <translation>Kein neuer Port. Stecken Sie ein Gerät ein: Es erscheint hier binnen einer Sekunde.</translation>
+    </message>
+    <message>
+        <source>None yet. Allow a new port below, or add one by hand.</source>
+        <translation>Noch keine. Erlauben Sie unten einen neuen Port, oder fügen Sie einen von Hand hinzu.</translation>
+    </message>
+    <message>
+        <source>Other ports ({n})</source>
+        <translation>Andere Ports ({n})</translation>
+    </message>
+    <message>
+        <source>Simulators</source>
+        <translation>Simulatoren</translation>
+    </message>
+    <message>
+        <source>{n} more</source>
+        <translation>{n} weitere</translation>
     </message>
 </context>
 <context>
     <name>InstrumentState</name>
     <message>
         <source>Asking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gefragt…</translation>
     </message>
     <message>
         <source>Cannot be opened</source>
@@ -1185,27 +2381,27 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbunden</translation>
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>In Benutzung</translation>
     </message>
     <message>
         <source>No answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Antwort</translation>
     </message>
     <message>
         <source>Not allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht erlaubt</translation>
     </message>
     <message>
         <source>Not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verbunden</translation>
     </message>
     <message>
         <source>Plug it in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stecken Sie es wieder ein.</translation>
     </message>
     <message>
         <source>Plugged in</source>
@@ -1213,7 +2409,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Port open</source>
-        <translation type="unfinished"></translation>
+        <translation>Port offen</translation>
     </message>
     <message>
         <source>Simulator</source>
@@ -1225,18 +2421,18 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Used elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Anderswo benutzt</translation>
     </message>
     <message>
         <source>{name} was unplugged.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} wurde ausgesteckt.</translation>
     </message>
 </context>
 <context>
     <name>InstrumentTile</name>
     <message>
         <source>Nothing sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts gesendet</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -1244,7 +2440,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Show what passed on the port of {role}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen, was über den Port von {role} ging</translation>
     </message>
     <message>
         <source>Simulator</source>
@@ -1252,38 +2448,38 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Simulator · {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulator · {place}</translation>
     </message>
     <message>
         <source>simulator</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulator</translation>
     </message>
 </context>
 <context>
     <name>InstrumentTiles</name>
     <message>
         <source>Busy</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschäftigt</translation>
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>In Benutzung</translation>
     </message>
     <message>
         <source>Not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verbunden</translation>
     </message>
     <message>
         <source>Reconnecting… {s} s</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird neu verbunden… {s} s</translation>
     </message>
     <message>
         <source>Released</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigegeben</translation>
     </message>
     <message>
         <source>Silent for {s} s</source>
-        <translation type="unfinished"></translation>
+        <translation>Still seit {s} s</translation>
     </message>
     <message>
         <source>and {n} more</source>
@@ -1291,7 +2487,149 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>InstrumentView</name>
+    <message>
+        <source>Allow this port first: press “Allow…” above.</source>
+        <translation>Erlauben Sie erst diesen Port: oben „Erlauben…“ drücken.</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Close the port in the serial monitor first.</source>
+        <translation>Schließen Sie erst den Port im seriellen Monitor.</translation>
+    </message>
+    <message>
+        <source>Faults</source>
+        <translation>Störungen</translation>
+    </message>
+    <message>
+        <source>It is not connected. Plug it in: that shows here within a second.</source>
+        <translation>Es ist nicht verbunden. Stecken Sie es ein: Das zeigt sich hier binnen einer Sekunde.</translation>
+    </message>
+    <message>
+        <source>Its port is open in the serial monitor: ask it there</source>
+        <translation>Sein Port ist im seriellen Monitor offen: Fragen Sie es dort</translation>
+    </message>
+    <message>
+        <source>Locked: {who}</source>
+        <translation>Gesperrt: {who}</translation>
+    </message>
+    <message>
+        <source>Monitor</source>
+        <translation>Monitor</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Serial monitor</source>
+        <translation>Serieller Monitor</translation>
+    </message>
+    <message>
+        <source>{who}. What passes is shown here as long as this window runs it.</source>
+        <translation>{who}. Was passiert, wird hier gezeigt, solange dieses Fenster ihn ausführt.</translation>
+    </message>
+</context>
+<context>
+    <name>InstrumentsPage</name>
+    <message>
+        <source>1 new port</source>
+        <translation>1 neuer Port</translation>
+    </message>
+    <message>
+        <source>Bytes that mean nothing are sent at many speeds: an instrument must not get them. A plug joins what is sent to what is received (TX and RX, pins 2 and 3 of a DE-9).</source>
+        <translation>Bytes ohne Sinn werden mit vielen Geschwindigkeiten gesendet: Ein Gerät darf sie nicht bekommen. Ein Stecker verbindet Gesendetes mit Empfangenem (TX und RX, Stifte 2 und 3 eines DE-9).</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Forget instrument</source>
+        <translation>Gerät vergessen</translation>
+    </message>
+    <message>
+        <source>Forget {name}?</source>
+        <translation>{name} vergessen?</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Is a loopback plug on {port}, and nothing else?</source>
+        <translation>Steckt an {port} ein Schleifenstecker, und sonst nichts?</translation>
+    </message>
+    <message>
+        <source>It is allowed for: {roles}.</source>
+        <translation>Es ist erlaubt für: {roles}.</translation>
+    </message>
+    <message>
+        <source>Its name, its kind and its line settings are forgotten, and protocols ask for it again. The records of runs stay as they are.</source>
+        <translation>Sein Name, seine Art und seine Leitungseinstellungen werden vergessen, und Protokolle fragen wieder danach. Die Aufzeichnungen von Läufen bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Look for ports again, and ask each known instrument that is free who it is</source>
+        <translation>Erneut nach Ports suchen und jedes bekannte freie Gerät fragen, wer es ist</translation>
+    </message>
+    <message>
+        <source>None known yet</source>
+        <translation>Noch keine bekannt</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Den Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Save what passed</source>
+        <translation>Das Übertragene speichern</translation>
+    </message>
+    <message>
+        <source>Scan again</source>
+        <translation>Erneut suchen</translation>
+    </message>
+    <message>
+        <source>Text (*.txt *.log)</source>
+        <translation>Text (*.txt *.log)</translation>
+    </message>
+    <message>
+        <source>The plug is on: check the port</source>
+        <translation>Der Stecker steckt: Port prüfen</translation>
+    </message>
+    <message>
+        <source>{n} new ports</source>
+        <translation>{n} neue Ports</translation>
+    </message>
+    <message>
+        <source>{n} not connected</source>
+        <translation>{n} nicht verbunden</translation>
+    </message>
+    <message>
+        <source>{n} plugged in</source>
+        <translation>{n} eingesteckt</translation>
+    </message>
+</context>
+<context>
     <name>InstrumentsPanel</name>
+    <message>
+        <source>1 does not answer</source>
+        <translation>1 antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Ask every instrument who it is: nothing moves</source>
+        <translation>Jedes Gerät fragen, wer es ist: Nichts bewegt sich</translation>
+    </message>
     <message>
         <source>Instruments</source>
         <translation>Geräte</translation>
@@ -1301,12 +2639,48 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Erneut nach Ports suchen</translation>
     </message>
     <message>
+        <source>None needed</source>
+        <translation>Keine nötig</translation>
+    </message>
+    <message>
+        <source>Simulated instruments need no test</source>
+        <translation>Simulierte Geräte brauchen keinen Test</translation>
+    </message>
+    <message>
+        <source>Test all</source>
+        <translation>Alle testen</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Wird getestet…</translation>
+    </message>
+    <message>
         <source>The protocol was changed since this port was allowed.</source>
         <translation>Das Protokoll wurde geändert, seit dieser Port erlaubt wurde.</translation>
     </message>
     <message>
         <source>This protocol names no instruments in its [tool.praxis.ports] table.</source>
         <translation>Dieses Protokoll nennt in seiner Tabelle [tool.praxis.ports] keine Geräte.</translation>
+    </message>
+    <message>
+        <source>{n} do not answer</source>
+        <translation>{n} antworten nicht</translation>
+    </message>
+    <message>
+        <source>{n} not plugged in</source>
+        <translation>{n} nicht eingesteckt</translation>
+    </message>
+    <message>
+        <source>{n} of {all} ready</source>
+        <translation>{n} von {all} bereit</translation>
+    </message>
+    <message>
+        <source>{n} of {all} to choose</source>
+        <translation>{n} von {all} zu wählen</translation>
+    </message>
+    <message>
+        <source>{n} simulated</source>
+        <translation>{n} simuliert</translation>
     </message>
 </context>
 <context>
@@ -1546,10 +2920,99 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>KeyRow</name>
+    <message>
+        <source>Locked by the administrator of this computer: {place}</source>
+        <translation>Vom Administrator dieses Computers gesperrt: {place}</translation>
+    </message>
+    <message>
+        <source>Set by the environment variable {place}</source>
+        <translation>Durch die Umgebungsvariable {place} gesetzt</translation>
+    </message>
+    <message>
+        <source>the system&apos;s settings</source>
+        <translation>den Einstellungen des Systems</translation>
+    </message>
+</context>
+<context>
     <name>LabwarePanel</name>
     <message>
-        <source>Labware</source>
-        <translation>Labware</translation>
+        <source>1 item, simulated</source>
+        <translation>1 Teil, simuliert</translation>
+    </message>
+    <message>
+        <source>All placed</source>
+        <translation>Alles steht</translation>
+    </message>
+    <message>
+        <source>Deck &amp; labware</source>
+        <translation>Deck &amp; Labware</translation>
+    </message>
+    <message>
+        <source>In a simulated run nothing has to be in place.</source>
+        <translation>In einem simulierten Lauf muss nichts an seinem Platz stehen.</translation>
+    </message>
+    <message>
+        <source>Nothing has to be placed for this protocol.</source>
+        <translation>Für dieses Protokoll muss nichts hingestellt werden.</translation>
+    </message>
+    <message>
+        <source>Nothing to place</source>
+        <translation>Nichts hinzustellen</translation>
+    </message>
+    <message>
+        <source>Tick each item once it is in place.</source>
+        <translation>Haken Sie jedes Teil ab, das an seinem Platz steht.</translation>
+    </message>
+    <message>
+        <source>Tick everything that is not ticked yet</source>
+        <translation>Alles abhaken, was noch nicht abgehakt ist</translation>
+    </message>
+    <message>
+        <source>{n} items, simulated</source>
+        <translation>{n} Teile, simuliert</translation>
+    </message>
+    <message>
+        <source>{n} of {all} placed</source>
+        <translation>{n} von {all} stehen</translation>
+    </message>
+    <message>
+        <source>{n} to choose</source>
+        <translation>{n} zu wählen</translation>
+    </message>
+</context>
+<context>
+    <name>LastLine</name>
+    <message>
+        <source>Nothing has happened yet</source>
+        <translation>Noch ist nichts geschehen</translation>
+    </message>
+    <message>
+        <source>Open log</source>
+        <translation>Log öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>LastRun</name>
+    <message>
+        <source>just now</source>
+        <translation>gerade eben</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>gestern</translation>
+    </message>
+    <message>
+        <source>{n} d ago</source>
+        <translation>vor {n} d</translation>
+    </message>
+    <message>
+        <source>{n} h ago</source>
+        <translation>vor {n} h</translation>
+    </message>
+    <message>
+        <source>{n} min ago</source>
+        <translation>vor {n} min</translation>
     </message>
 </context>
 <context>
@@ -1586,12 +3049,28 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Beide behalten</translation>
     </message>
     <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
         <source>Python programs (*.py)</source>
         <translation>Python-Programme (*.py)</translation>
     </message>
     <message>
+        <source>Remove it</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove {name} from the library?</source>
+        <translation>{name} aus der Bibliothek entfernen?</translation>
+    </message>
+    <message>
         <source>Replace</source>
         <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>The file is moved to the trash. The records of its runs stay.</source>
+        <translation>Die Datei kommt in den Papierkorb. Die Aufzeichnungen ihrer Läufe bleiben.</translation>
     </message>
     <message>
         <source>There is already a protocol called {name}</source>
@@ -1609,14 +3088,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Protokoll hinzufügen…</translation>
     </message>
     <message>
-        <source>All categories</source>
-        <translation>Alle Kategorien</translation>
-    </message>
-    <message>
-        <source>Category</source>
-        <translation>Kategorie</translation>
-    </message>
-    <message>
         <source>Copy a Python file to your folder of the library</source>
         <translation>Eine Python-Datei in Ihren Ordner der Bibliothek kopieren</translation>
     </message>
@@ -1625,28 +3096,12 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Bibliothek</translation>
     </message>
     <message>
-        <source>No protocol yet. Drop a Python file on this window to add it.</source>
-        <translation>Noch kein Protokoll. Ziehen Sie eine Python-Datei auf dieses Fenster, um sie hinzuzufügen.</translation>
-    </message>
-    <message>
-        <source>Nothing matches “{text}”.</source>
-        <translation>Nichts passt zu „{text}“.</translation>
-    </message>
-    <message>
-        <source>Protocols</source>
-        <translation>Protokolle</translation>
+        <source>No protocols yet</source>
+        <translation>Noch keine Protokolle</translation>
     </message>
     <message>
         <source>Reading the protocols…</source>
         <translation>Die Protokolle werden gelesen…</translation>
-    </message>
-    <message>
-        <source>Search name, description, tag</source>
-        <translation>Name, Beschreibung, Schlagwort suchen</translation>
-    </message>
-    <message>
-        <source>Search the library</source>
-        <translation>Bibliothek durchsuchen</translation>
     </message>
     <message>
         <source>Showing {n} of {total}</source>
@@ -1655,6 +3110,93 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{n} protocols</source>
         <translation>{n} Protokolle</translation>
+    </message>
+</context>
+<context>
+    <name>LineCard</name>
+    <message>
+        <source>As the profile says</source>
+        <translation>Wie im Profil</translation>
+    </message>
+    <message>
+        <source>Baud rate</source>
+        <translation>Baudrate</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>DSR/DTR</source>
+        <translation>DSR/DTR</translation>
+    </message>
+    <message>
+        <source>Data bits</source>
+        <translation>Datenbits</translation>
+    </message>
+    <message>
+        <source>Differs from the profile</source>
+        <translation>Weicht vom Profil ab</translation>
+    </message>
+    <message>
+        <source>Even</source>
+        <translation>Gerade</translation>
+    </message>
+    <message>
+        <source>Flow control</source>
+        <translation>Flusssteuerung</translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation>Einklappen</translation>
+    </message>
+    <message>
+        <source>For the monitor; a protocol&apos;s driver sets its own</source>
+        <translation>Für den Monitor; der Treiber eines Protokolls stellt seine eigenen ein</translation>
+    </message>
+    <message>
+        <source>For the monitor; the profile says {line}</source>
+        <translation>Für den Monitor; das Profil sagt {line}</translation>
+    </message>
+    <message>
+        <source>Line settings</source>
+        <translation>Leitungseinstellungen</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>Mark</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Odd</source>
+        <translation>Ungerade</translation>
+    </message>
+    <message>
+        <source>Parity</source>
+        <translation>Parität</translation>
+    </message>
+    <message>
+        <source>RTS/CTS</source>
+        <translation>RTS/CTS</translation>
+    </message>
+    <message>
+        <source>Reset to the profile</source>
+        <translation>Auf das Profil zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Space</translation>
+    </message>
+    <message>
+        <source>Stop bits</source>
+        <translation>Stoppbits</translation>
+    </message>
+    <message>
+        <source>XON/XOFF</source>
+        <translation>XON/XOFF</translation>
     </message>
 </context>
 <context>
@@ -1681,6 +3223,33 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>LivePanels</name>
+    <message>
+        <source>Chart</source>
+        <translation>Diagramm</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Plate</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>Serial traffic</source>
+        <translation>Serieller Verkehr</translation>
+    </message>
+    <message>
+        <source>Show what passes on the ports (Ctrl+T)</source>
+        <translation>Zeigen, was über die Ports geht (Strg+T)</translation>
+    </message>
+    <message>
+        <source>What is shown of the run</source>
+        <translation>Was vom Lauf gezeigt wird</translation>
+    </message>
+</context>
+<context>
     <name>LogKeeper</name>
     <message>
         <source>Python could not be prepared: {reason}</source>
@@ -1692,19 +3261,19 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Step {n} done</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {n} getan</translation>
     </message>
     <message>
         <source>Step {n} ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {n} beendet</translation>
     </message>
     <message>
         <source>Step {n} failed: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {n} fehlgeschlagen: {reason}</translation>
     </message>
     <message>
         <source>Step {n}: {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {n}: {title}</translation>
     </message>
     <message>
         <source>The program begins after {ms} ms</source>
@@ -1723,33 +3292,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Log</source>
         <translation>Log</translation>
-    </message>
-</context>
-<context>
-    <name>LogView</name>
-    <message>
-        <source>Log of this program</source>
-        <translation>Log dieses Programms</translation>
-    </message>
-    <message>
-        <source>Python could not be prepared: {reason}</source>
-        <translation>Python konnte nicht vorbereitet werden: {reason}</translation>
-    </message>
-    <message>
-        <source>Run of {name}</source>
-        <translation>Lauf von {name}</translation>
-    </message>
-    <message>
-        <source>The program begins after {ms} ms</source>
-        <translation>Das Programm beginnt nach {ms} ms</translation>
-    </message>
-    <message>
-        <source>Warning: {sentence}</source>
-        <translation>Warnung: {sentence}</translation>
-    </message>
-    <message>
-        <source>What this program does for a run appears here.</source>
-        <translation>Was dieses Programm für einen Lauf tut, erscheint hier.</translation>
     </message>
 </context>
 <context>
@@ -1802,12 +3344,20 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Stoppen Sie den Lauf, bevor Sie ein anderes Protokoll öffnen</translation>
     </message>
     <message>
+        <source>The file was saved</source>
+        <translation>Die Datei wurde gespeichert</translation>
+    </message>
+    <message>
         <source>The output was saved</source>
         <translation>Die Ausgabe wurde gespeichert</translation>
     </message>
     <message>
         <source>The window closes when the run has ended; close it again to end it now</source>
         <translation>Das Fenster schließt, wenn der Lauf beendet ist; schließen Sie es noch einmal, um ihn jetzt zu beenden</translation>
+    </message>
+    <message>
+        <source>{n} protocols were added to the library</source>
+        <translation>{n} Protokolle wurden zur Bibliothek hinzugefügt</translation>
     </message>
 </context>
 <context>
@@ -1835,6 +3385,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>&amp;History</source>
         <translation>&amp;Verlauf</translation>
+    </message>
+    <message>
+        <source>&amp;Instruments</source>
+        <translation>&amp;Geräte</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
@@ -1874,11 +3428,11 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>&amp;Run in progress or last run</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Laufender oder letzter Lauf</translation>
     </message>
     <message>
         <source>&amp;Simulated or real instruments</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Simulierte oder echte Geräte</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -1913,8 +3467,16 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Sofort pa&amp;usieren, mitten im Schritt</translation>
     </message>
     <message>
+        <source>S&amp;ettings</source>
+        <translation>&amp;Einstellungen</translation>
+    </message>
+    <message>
         <source>Save output &amp;as…</source>
         <translation>Ausgabe &amp;speichern unter…</translation>
+    </message>
+    <message>
+        <source>Serial &amp;traffic</source>
+        <translation>Serieller &amp;Verkehr</translation>
     </message>
     <message>
         <source>Show the first &amp;problem</source>
@@ -1929,11 +3491,11 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>The window begins as at first. The damaged file was kept as {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Fenster beginnt wie am Anfang. Die beschädigte Datei wurde als {file} aufbewahrt.</translation>
     </message>
     <message>
         <source>What the window remembers was damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sich das Fenster merkt, war beschädigt</translation>
     </message>
 </context>
 <context>
@@ -1976,6 +3538,172 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{n} min</source>
         <translation>{n} min</translation>
+    </message>
+</context>
+<context>
+    <name>MonitorPanel</name>
+    <message>
+        <source>Both ways</source>
+        <translation>Beide Richtungen</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close port</source>
+        <translation>Port schließen</translation>
+    </message>
+    <message>
+        <source>DTR on</source>
+        <translation>DTR an</translation>
+    </message>
+    <message>
+        <source>DTR, RTS and break</source>
+        <translation>DTR, RTS und Break</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Go on ({n})</source>
+        <translation>Weiter ({n})</translation>
+    </message>
+    <message>
+        <source>Let what is in view stand still</source>
+        <translation>Was zu sehen ist, stehen lassen</translation>
+    </message>
+    <message>
+        <source>Lines of the port</source>
+        <translation>Leitungen des Ports</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open port</source>
+        <translation>Port öffnen</translation>
+    </message>
+    <message>
+        <source>Open the port first</source>
+        <translation>Öffnen Sie erst den Port</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>Wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>RTS on</source>
+        <translation>RTS an</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Empfangen</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
+        <source>Send a break</source>
+        <translation>Break senden</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Show what has this in it</source>
+        <translation>Zeigen, was dies enthält</translation>
+    </message>
+    <message>
+        <source>Take what is shown out of view; the instrument notices nothing</source>
+        <translation>Das Gezeigte aus der Ansicht nehmen; das Gerät merkt nichts</translation>
+    </message>
+    <message>
+        <source>The port is closed. Open it to see what passes, and to send.</source>
+        <translation>Der Port ist geschlossen. Öffnen Sie ihn, um zu sehen, was passiert, und um zu senden.</translation>
+    </message>
+    <message>
+        <source>What is sent and received appears here.</source>
+        <translation>Gesendetes und Empfangenes erscheint hier.</translation>
+    </message>
+    <message>
+        <source>What passed over the port</source>
+        <translation>Was über den Port ging</translation>
+    </message>
+    <message>
+        <source>Which direction is shown</source>
+        <translation>Welche Richtung gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Write what passed into a file</source>
+        <translation>Das Übertragene in eine Datei schreiben</translation>
+    </message>
+</context>
+<context>
+    <name>MonitorRows</name>
+    <message>
+        <source>&lt; 1 ms</source>
+        <translation>&lt; 1 ms</translation>
+    </message>
+    <message>
+        <source>Bytes (hex)</source>
+        <translation>Bytes (hex)</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Empfangen</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>{ms} ms</source>
+        <translation>{ms} ms</translation>
+    </message>
+    <message>
+        <source>{s} s</source>
+        <translation>{s} s</translation>
     </message>
 </context>
 <context>
@@ -2029,7 +3757,22 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>NumberRow</name>
+    <message>
+        <source>Enter {lowest} to {highest} {unit}</source>
+        <translation>{lowest} bis {highest} {unit} eingeben</translation>
+    </message>
+</context>
+<context>
     <name>Obstacles</name>
+    <message>
+        <source>1 item is not placed</source>
+        <translation>1 Teil steht nicht an seinem Platz</translation>
+    </message>
+    <message>
+        <source>Choose a simulator or a port for {role}</source>
+        <translation>Wählen Sie einen Simulator oder Port für {role}</translation>
+    </message>
     <message>
         <source>The dry run did not come to its end</source>
         <translation>Der Probelauf kam nicht an sein Ende</translation>
@@ -2046,27 +3789,101 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <source>{name} is missing: enter {what}</source>
         <translation>{name} fehlt: {what} eingeben</translation>
     </message>
+    <message>
+        <source>{n} items are not placed</source>
+        <translation>{n} Teile stehen nicht an ihrem Platz</translation>
+    </message>
+    <message>
+        <source>{role} does not answer</source>
+        <translation>{role} antwortet nicht</translation>
+    </message>
+</context>
+<context>
+    <name>OpenButton</name>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open: {title}</source>
+        <translation>Öffnen: {title}</translation>
+    </message>
 </context>
 <context>
     <name>OpenPort</name>
     <message>
         <source>Report this, with the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>Melden Sie dies, mit dem Log.</translation>
+    </message>
+</context>
+<context>
+    <name>OpenPortStrip</name>
+    <message>
+        <source>Instrument open</source>
+        <translation>Gerät offen</translation>
+    </message>
+    <message>
+        <source>Nothing is sent any more: close the port, and open it again to go on.</source>
+        <translation>Es wird nichts mehr gesendet: Schließen Sie den Port und öffnen Sie ihn wieder, um weiterzumachen.</translation>
+    </message>
+    <message>
+        <source>Show instrument</source>
+        <translation>Gerät zeigen</translation>
+    </message>
+    <message>
+        <source>Stop it by hand</source>
+        <translation>Von Hand anhalten</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Gestoppt</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Stoppt…</translation>
+    </message>
+    <message>
+        <source>The serial monitor holds it. Close its port when you are done.</source>
+        <translation>Der serielle Monitor hält es. Schließen Sie seinen Port, wenn Sie fertig sind.</translation>
+    </message>
+    <message>
+        <source>{n} instruments open</source>
+        <translation>{n} Geräte offen</translation>
     </message>
 </context>
 <context>
     <name>OutputPanel</name>
     <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
     <message>
-        <source>Copy the selected text, or all that is shown (Ctrl+Shift+C)</source>
-        <translation>Den markierten Text kopieren, oder alles Gezeigte (Strg+Umschalt+C)</translation>
+        <source>Copy what is selected, or all that is shown (Ctrl+Shift+C)</source>
+        <translation>Das Markierte kopieren, oder alles Gezeigte (Strg+Umschalt+C)</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Filter the log</source>
+        <translation>Das Log filtern</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Folgen</translation>
     </message>
     <message>
         <source>Full log: {path}</source>
         <translation>Volles Log: {path}</translation>
+    </message>
+    <message>
+        <source>Go to the newest line, and stay there</source>
+        <translation>Zur neuesten Zeile gehen und dort bleiben</translation>
     </message>
     <message>
         <source>Log</source>
@@ -2081,12 +3898,12 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Den Ordner des vollen Logs öffnen</translation>
     </message>
     <message>
-        <source>Output</source>
-        <translation>Ausgabe</translation>
-    </message>
-    <message>
         <source>Output of the program</source>
         <translation>Ausgabe des Programms</translation>
+    </message>
+    <message>
+        <source>Prints</source>
+        <translation>Ausgaben</translation>
     </message>
     <message>
         <source>Save as…</source>
@@ -2105,12 +3922,79 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Die volle Ausgabe wird in einer Logdatei aufbewahrt</translation>
     </message>
     <message>
+        <source>Warnings</source>
+        <translation>Warnungen</translation>
+    </message>
+    <message>
+        <source>Warnings {n}</source>
+        <translation>Warnungen {n}</translation>
+    </message>
+    <message>
         <source>What the protocol prints appears here.</source>
         <translation>Was das Protokoll ausgibt, erscheint hier.</translation>
     </message>
     <message>
+        <source>Which lines of the log</source>
+        <translation>Welche Zeilen des Logs</translation>
+    </message>
+    <message>
         <source>{size} are not shown here</source>
         <translation>{size} werden hier nicht gezeigt</translation>
+    </message>
+</context>
+<context>
+    <name>PackagesSection</name>
+    <message>
+        <source>A laboratory&apos;s folder of wheels</source>
+        <translation>Ein Ordner des Labors mit Wheels</translation>
+    </message>
+    <message>
+        <source>Add wheels</source>
+        <translation>Wheels hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add wheel…</source>
+        <translation>Wheel hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Added by you</source>
+        <translation>Von Ihnen hinzugefügt</translation>
+    </message>
+    <message>
+        <source>In the index that pip is set up with, for packages that no folder has</source>
+        <translation>Im Verzeichnis, das für pip eingestellt ist, für Pakete, die kein Ordner hat</translation>
+    </message>
+    <message>
+        <source>Look in the network, too</source>
+        <translation>Auch im Netz suchen</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird nachgesehen…</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>None yet. A wheel can be dropped on the window, too</source>
+        <translation>Noch keine. Ein Wheel lässt sich auch auf das Fenster ziehen</translation>
+    </message>
+    <message>
+        <source>Packages</source>
+        <translation>Pakete</translation>
+    </message>
+    <message>
+        <source>Wheels (*.whl)</source>
+        <translation>Wheels (*.whl)</translation>
+    </message>
+    <message>
+        <source>With the program</source>
+        <translation>Mit dem Programm</translation>
+    </message>
+    <message>
+        <source>{n} ship with the program, {added} were added</source>
+        <translation>{n} gehören zum Programm, {added} wurden hinzugefügt</translation>
     </message>
 </context>
 <context>
@@ -2212,6 +4096,132 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>PlateMap</name>
+    <message>
+        <source>1 mix</source>
+        <translation>1 Mischvorgang</translation>
+    </message>
+    <message>
+        <source>about {volume}</source>
+        <translation>etwa {volume}</translation>
+    </message>
+    <message>
+        <source>not known how much</source>
+        <translation>unbekannt, wie viel</translation>
+    </message>
+    <message>
+        <source>nothing known</source>
+        <translation>nichts bekannt</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>{n} mixes</source>
+        <translation>{n} Mischvorgänge</translation>
+    </message>
+    <message>
+        <source>{title}: {n} wells, liquid in {filled} of them</source>
+        <translation>{title}: {n} Wells, Flüssigkeit in {filled} davon</translation>
+    </message>
+    <message>
+        <source>{volume} before a step that failed</source>
+        <translation>{volume} vor einem fehlgeschlagenen Schritt</translation>
+    </message>
+    <message>
+        <source>{volume} of {limit}</source>
+        <translation>{volume} von {limit}</translation>
+    </message>
+    <message>
+        <source>{well} · tip</source>
+        <translation>{well} · Spitze</translation>
+    </message>
+    <message>
+        <source>{well} · tip used</source>
+        <translation>{well} · Spitze benutzt</translation>
+    </message>
+</context>
+<context>
+    <name>PlatePanel</name>
+    <message>
+        <source>1 tip used</source>
+        <translation>1 Spitze benutzt</translation>
+    </message>
+    <message>
+        <source>?: a step failed, and how much it moved is not known</source>
+        <translation>?: Ein Schritt schlug fehl, und wie viel er bewegt hat, ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>?: nobody has said what was in it at the start</source>
+        <translation>?: Niemand hat gesagt, was am Anfang darin war</translation>
+    </message>
+    <message>
+        <source>Counted from what the dry run needs at the start: nobody has said what is in it</source>
+        <translation>Gerechnet ab dem, was der Probelauf am Anfang braucht: Niemand hat gesagt, was darin ist</translation>
+    </message>
+    <message>
+        <source>Deck</source>
+        <translation>Deck</translation>
+    </message>
+    <message>
+        <source>Labware</source>
+        <translation>Labware</translation>
+    </message>
+    <message>
+        <source>Not all steps were told to the window: the record has them all</source>
+        <translation>Nicht alle Schritte wurden dem Fenster gemeldet: Die Aufzeichnung hat sie alle</translation>
+    </message>
+    <message>
+        <source>Plate</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>Some steps do not say which wells: volumes are about right</source>
+        <translation>Einige Schritte nennen ihre Wells nicht: Volumina stimmen ungefähr</translation>
+    </message>
+    <message>
+        <source>The plates of the run appear here when its first step uses one.</source>
+        <translation>Die Platten des Laufs erscheinen hier, sobald ein Schritt eine benutzt.</translation>
+    </message>
+    <message>
+        <source>liquid in {n} of {all}</source>
+        <translation>Flüssigkeit in {n} von {all}</translation>
+    </message>
+    <message>
+        <source>not known how much</source>
+        <translation>unbekannt, wie viel</translation>
+    </message>
+    <message>
+        <source>not to scale</source>
+        <translation>nicht maßstäblich</translation>
+    </message>
+    <message>
+        <source>source {places}</source>
+        <translation>Quelle {places}</translation>
+    </message>
+    <message>
+        <source>target {places}</source>
+        <translation>Ziel {places}</translation>
+    </message>
+    <message>
+        <source>tips</source>
+        <translation>Spitzen</translation>
+    </message>
+    <message>
+        <source>wells · µL</source>
+        <translation>Wells · µL</translation>
+    </message>
+    <message>
+        <source>{n} tips used</source>
+        <translation>{n} Spitzen benutzt</translation>
+    </message>
+</context>
+<context>
     <name>PlatePicture</name>
     <message>
         <source>Plate, {n} wells chosen</source>
@@ -2224,6 +4234,61 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>not chosen</source>
         <translation>nicht gewählt</translation>
+    </message>
+</context>
+<context>
+    <name>PoolSection</name>
+    <message>
+        <source>Beyond it, it gets a MemoryError</source>
+        <translation>Darüber bekommt es einen MemoryError</translation>
+    </message>
+    <message>
+        <source>Every run has an interpreter of its own, used for nothing else</source>
+        <translation>Jeder Lauf hat einen eigenen Interpreter, der nur für ihn benutzt wird</translation>
+    </message>
+    <message>
+        <source>In a process of its own a program harms nothing else, whatever it does; runs start slower</source>
+        <translation>In einem eigenen Prozess schadet ein Programm nichts anderem, was es auch tut; Läufe starten langsamer</translation>
+    </message>
+    <message>
+        <source>In a process of their own</source>
+        <translation>In eigenen Prozessen</translation>
+    </message>
+    <message>
+        <source>In this program</source>
+        <translation>In diesem Programm</translation>
+    </message>
+    <message>
+        <source>Keep interpreters warm</source>
+        <translation>Interpreter bereithalten</translation>
+    </message>
+    <message>
+        <source>Memory of a program</source>
+        <translation>Speicher eines Programms</translation>
+    </message>
+    <message>
+        <source>Up to 3, for the packages of the programs used last; when off, a run makes its own</source>
+        <translation>Bis zu 3, für die Pakete der zuletzt benutzten Programme; wenn aus, macht sich ein Lauf seinen eigenen</translation>
+    </message>
+    <message>
+        <source>Where programs run</source>
+        <translation>Wo Programme laufen</translation>
+    </message>
+    <message>
+        <source>Worker pool</source>
+        <translation>Worker</translation>
+    </message>
+    <message>
+        <source>had to wait for one</source>
+        <translation>mussten warten</translation>
+    </message>
+    <message>
+        <source>runs found one ready</source>
+        <translation>Läufe fanden einen bereit</translation>
+    </message>
+    <message>
+        <source>warm now</source>
+        <translation>jetzt bereit</translation>
     </message>
 </context>
 <context>
@@ -2312,6 +4377,17 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>PositionSlider</name>
+    <message>
+        <source>Position in the run</source>
+        <translation>Stelle im Lauf</translation>
+    </message>
+    <message>
+        <source>{position} of {all}</source>
+        <translation>{position} von {all}</translation>
+    </message>
+</context>
+<context>
     <name>PresetRow</name>
     <message>
         <source>Cancel</source>
@@ -2338,16 +4414,103 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Voreinstellung</translation>
     </message>
     <message>
+        <source>Reset to defaults</source>
+        <translation>Auf Vorgaben zurücksetzen</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Speichern</translation>
     </message>
     <message>
-        <source>Save preset…</source>
-        <translation>Voreinstellung speichern…</translation>
-    </message>
-    <message>
         <source>Type a name first</source>
         <translation>Geben Sie erst einen Namen ein</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileView</name>
+    <message>
+        <source>After an error</source>
+        <translation>Nach einem Fehler</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>Backend</translation>
+    </message>
+    <message>
+        <source>Identify query</source>
+        <translation>Identitätsabfrage</translation>
+    </message>
+    <message>
+        <source>It has no stop command</source>
+        <translation>Es hat keinen Haltebefehl</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Known from</source>
+        <translation>Bekannt aus</translation>
+    </message>
+    <message>
+        <source>Limits: may be written</source>
+        <translation>Grenzen: Schreiben erlaubt</translation>
+    </message>
+    <message>
+        <source>Line settings</source>
+        <translation>Leitungseinstellungen</translation>
+    </message>
+    <message>
+        <source>Maker</source>
+        <translation>Hersteller</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this kind of instrument: nobody asks it who it is, and an emergency stop has no command for it. Forget it and allow it again to choose a kind.</source>
+        <translation>Von dieser Art Gerät ist nichts bekannt: Niemand fragt es, wer es ist, und ein Not-Halt hat keinen Befehl dafür. Vergessen und erlauben Sie es erneut, um eine Art zu wählen.</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Profile of the instrument</source>
+        <translation>Profil des Geräts</translation>
+    </message>
+    <message>
+        <source>State query</source>
+        <translation>Zustandsabfrage</translation>
+    </message>
+    <message>
+        <source>Stop bytes</source>
+        <translation>Haltebytes</translation>
+    </message>
+    <message>
+        <source>USB adapter</source>
+        <translation>USB-Adapter</translation>
+    </message>
+    <message>
+        <source>When it must stop</source>
+        <translation>Wenn es anhalten muss</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>beliebig</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>{sent} (confirmed within {s} s)</source>
+        <translation>{sent} (bestätigt binnen {s} s)</translation>
+    </message>
+    <message>
+        <source>{sent} (it does not confirm)</source>
+        <translation>{sent} (es bestätigt nicht)</translation>
     </message>
 </context>
 <context>
@@ -2442,6 +4605,21 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>ProtocolCheck</name>
+    <message>
+        <source>Check failed</source>
+        <translation>Prüfung fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Check passed</source>
+        <translation>Prüfung bestanden</translation>
+    </message>
+    <message>
+        <source>Packages missing</source>
+        <translation>Pakete fehlen</translation>
+    </message>
+</context>
+<context>
     <name>ProtocolPanel</name>
     <message>
         <source>It can be run, and may fail. To add a package: praxis-desktop packages add NAME, or drop its wheel on this window.</source>
@@ -2450,10 +4628,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>No package here has {names}, which the protocol imports</source>
         <translation>Kein Paket hier enthält {names}, das vom Protokoll importiert wird</translation>
-    </message>
-    <message>
-        <source>No protocol is open</source>
-        <translation>Kein Protokoll ist offen</translation>
     </message>
     <message>
         <source>Open a Python file, or drop one on this window.</source>
@@ -2468,16 +4642,31 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Öffnen…</translation>
     </message>
     <message>
-        <source>Protocol</source>
-        <translation>Protokoll</translation>
-    </message>
-    <message>
         <source>The file has no description.</source>
         <translation>Die Datei hat keine Beschreibung.</translation>
     </message>
     <message>
-        <source>What the protocol does</source>
-        <translation>Was das Protokoll tut</translation>
+        <source>What it does: {text}</source>
+        <translation>Was es tut: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>QuickRow</name>
+    <message>
+        <source>Identify</source>
+        <translation>Identifizieren</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
     </message>
 </context>
 <context>
@@ -2489,6 +4678,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>History</source>
         <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>Geräte</translation>
     </message>
     <message>
         <source>Library</source>
@@ -2507,8 +4700,16 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Eine Protokolldatei öffnen (Strg+O)</translation>
     </message>
     <message>
+        <source>Ports, instruments and the serial monitor (Ctrl+4)</source>
+        <translation>Ports, Geräte und der serielle Monitor (Strg+4)</translation>
+    </message>
+    <message>
         <source>Run</source>
         <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>The protocols of the library (Ctrl+1)</source>
@@ -2516,54 +4717,82 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>The run in progress, or the last one (Ctrl+2)</source>
+        <translation>Der laufende Lauf oder der letzte (Strg+2)</translation>
+    </message>
+    <message>
+        <source>The run waits for you</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The runs that were kept (Ctrl+3)</source>
         <translation>Die aufbewahrten Läufe (Strg+3)</translation>
     </message>
+    <message>
+        <source>What can be chosen, and how the program is (Ctrl+,)</source>
+        <translation>Was sich wählen lässt, und wie es dem Programm geht (Strg+,)</translation>
+    </message>
 </context>
 <context>
     <name>Readiness</name>
     <message>
         <source>EMERGENCY STOP key: F12.</source>
-        <translation type="unfinished"></translation>
+        <translation>Taste für NOT-HALT: F12.</translation>
     </message>
     <message>
         <source>Not ready: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht bereit: {reason}</translation>
     </message>
     <message>
         <source>Partly simulated: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Teilweise simuliert: {names}.</translation>
     </message>
     <message>
         <source>Ready – real instruments will move</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereit – echte Geräte werden sich bewegen</translation>
     </message>
     <message>
         <source>Ready – this protocol names no instruments</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereit – dieses Protokoll nennt keine Geräte</translation>
     </message>
     <message>
         <source>Simulated run – no instrument will move</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulierter Lauf – kein Gerät bewegt sich</translation>
     </message>
     <message>
         <source>Start run</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf starten</translation>
     </message>
     <message>
         <source>Start simulated run</source>
+        <translation>Simulierten Lauf starten</translation>
+    </message>
+    <message>
+        <source>Starts when Python is ready.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Switch to Real instruments at the top when you are ready.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wechseln Sie oben zu Echte Geräte, wenn Sie so weit sind.</translation>
     </message>
     <message>
         <source>What it asks for while it runs, it asks you for.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wonach es während des Laufs fragt, fragt es Sie.</translation>
+    </message>
+    <message>
+        <source>When that is settled, the run can be started.</source>
+        <translation>Ist das geklärt, kann der Lauf gestartet werden.</translation>
+    </message>
+    <message>
+        <source>and 1 thing more</source>
+        <translation>und 1 weiteres</translation>
+    </message>
+    <message>
+        <source>and {n} things more</source>
+        <translation>und {n} weitere Dinge</translation>
+    </message>
+    <message>
+        <source>{more}. When all is settled, the run can be started.</source>
+        <translation>{more}. Ist alles geklärt, kann der Lauf gestartet werden.</translation>
     </message>
 </context>
 <context>
@@ -2688,6 +4917,103 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>ReplayBar</name>
+    <message>
+        <source>As fast as it was</source>
+        <translation>So schnell, wie es war</translation>
+    </message>
+    <message>
+        <source>Close replay</source>
+        <translation>Nachspielen schließen</translation>
+    </message>
+    <message>
+        <source>Compare with a changed program…</source>
+        <translation>Mit einem geänderten Programm vergleichen…</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>Vergleichen…</translation>
+    </message>
+    <message>
+        <source>Pause the replay</source>
+        <translation>Nachspielen anhalten</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>Nachspielen</translation>
+    </message>
+    <message>
+        <source>Say what would have been different with another program and the same answers</source>
+        <translation>Sagen, was mit einem anderen Programm und denselben Antworten anders gewesen wäre</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>{n} times as fast as it was</source>
+        <translation>{n}-mal so schnell, wie es war</translation>
+    </message>
+    <message>
+        <source>{position} of {all}</source>
+        <translation>{position} von {all}</translation>
+    </message>
+    <message>
+        <source>{position} of {all} s</source>
+        <translation>{position} von {all} s</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayDesk</name>
+    <message>
+        <source>A program is being compared</source>
+        <translation>Ein Programm wird verglichen</translation>
+    </message>
+    <message>
+        <source>As it was recorded; no port is open</source>
+        <translation>Wie es aufgezeichnet wurde; kein Port ist offen</translation>
+    </message>
+    <message>
+        <source>Say what would have been different with another program and the same answers</source>
+        <translation>Sagen, was mit einem anderen Programm und denselben Antworten anders gewesen wäre</translation>
+    </message>
+    <message>
+        <source>The first part, as it was recorded; no port is open</source>
+        <translation>Der erste Teil, wie er aufgezeichnet wurde; kein Port ist offen</translation>
+    </message>
+    <message>
+        <source>The record is being read…</source>
+        <translation>Die Aufzeichnung wird gelesen…</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayView</name>
+    <message>
+        <source>Bytes exchanged</source>
+        <translation>Ausgetauschte Bytes</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+</context>
+<context>
     <name>ReportHead</name>
     <message>
         <source>Add note…</source>
@@ -2725,12 +5051,8 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
 <context>
     <name>ReportPage</name>
     <message>
-        <source> in step {n}</source>
-        <translation> in Schritt {n}</translation>
-    </message>
-    <message>
-        <source> of the first {n}; `praxis-desktop history show --wire` has all</source>
-        <translation> der ersten {n}; `praxis-desktop history show --wire` zeigt alle</translation>
+        <source>, the first {n}; `praxis-desktop history show --wire` has all</source>
+        <translation>, die ersten {n}; `praxis-desktop history show --wire` zeigt alle</translation>
     </message>
     <message>
         <source>, {n} bytes</source>
@@ -2820,10 +5142,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Angaben</translation>
     </message>
     <message>
-        <source>Bytes</source>
-        <translation>Bytes</translation>
-    </message>
-    <message>
         <source>Bytes exchanged</source>
         <translation>Ausgetauschte Bytes</translation>
     </message>
@@ -2848,10 +5166,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Art</translation>
     </message>
     <message>
-        <source>Line</source>
-        <translation>Zeile</translation>
-    </message>
-    <message>
         <source>Log</source>
         <translation>Log</translation>
     </message>
@@ -2872,20 +5186,12 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Parameter</translation>
     </message>
     <message>
-        <source>Port</source>
-        <translation>Port</translation>
-    </message>
-    <message>
         <source>SHA-256</source>
         <translation>SHA-256</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>Größe</translation>
-    </message>
-    <message>
-        <source>Step</source>
-        <translation>Schritt</translation>
     </message>
     <message>
         <source>Time in s</source>
@@ -3001,7 +5307,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation>Wird gesucht…</translation>
+        <translation>Wird nachgesehen…</translation>
     </message>
     <message>
         <source>Not now</source>
@@ -3126,10 +5432,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Vergessen: Nächstes Mal wird danach gefragt</translation>
     </message>
     <message>
-        <source>Identify</source>
-        <translation>Identifizieren</translation>
-    </message>
-    <message>
         <source>In use by this run</source>
         <translation>Von diesem Lauf benutzt</translation>
     </message>
@@ -3162,12 +5464,20 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Wird neu verbunden… {seconds} s</translation>
     </message>
     <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>Erneut testen</translation>
+    </message>
+    <message>
         <source>The cable was pulled, or the instrument switched off. The program waits for it.</source>
         <translation>Das Kabel wurde gezogen oder das Gerät ausgeschaltet. Das Programm wartet darauf.</translation>
     </message>
     <message>
-        <source>The run uses this port: identify the instrument when it has ended</source>
-        <translation>Der Lauf benutzt diesen Port: Identifizieren Sie das Gerät, wenn er beendet ist</translation>
+        <source>The run uses this port: test the instrument when it has ended</source>
+        <translation>Der Lauf benutzt diesen Port: Testen Sie das Gerät, wenn er beendet ist</translation>
     </message>
     <message>
         <source>There is no such port now</source>
@@ -3213,6 +5523,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Den Lauf anhalten, wo er ist, mitten im Schritt (Strg+P)</translation>
     </message>
     <message>
+        <source>Hold the run where it is, in the middle of its step (Ctrl+Shift+P)</source>
+        <translation>Den Lauf anhalten, wo er ist, mitten im Schritt (Strg+Umschalt+P)</translation>
+    </message>
+    <message>
         <source>Keep running</source>
         <translation>Weiterlaufen lassen</translation>
     </message>
@@ -3235,6 +5549,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Pause now</source>
         <translation>Pause sofort</translation>
+    </message>
+    <message>
+        <source>Pause now, within the step</source>
+        <translation>Sofort pausieren, mitten im Schritt</translation>
     </message>
     <message>
         <source>Run again</source>
@@ -3305,40 +5623,36 @@ vorher die Geräte parken.</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Anything the next person should know</source>
+        <translation>Was die nächste Person wissen sollte</translation>
+    </message>
+    <message>
         <source>Ask me</source>
         <translation>Mich fragen</translation>
     </message>
     <message>
-        <source>Name of this run</source>
-        <translation>Name dieses Laufs</translation>
+        <source>Name and notes</source>
+        <translation>Name und Notizen</translation>
     </message>
     <message>
-        <source>Notes</source>
-        <translation>Notizen</translation>
+        <source>Notes (optional)</source>
+        <translation>Notizen (freiwillig)</translation>
     </message>
     <message>
         <source>Operator</source>
         <translation>Bediener</translation>
     </message>
     <message>
-        <source>Operator: {person}</source>
-        <translation>Bediener: {person}</translation>
+        <source>Review</source>
+        <translation>Durchsehen</translation>
+    </message>
+    <message>
+        <source>Run name</source>
+        <translation>Name des Laufs</translation>
     </message>
     <message>
         <source>When an error happens</source>
         <translation>Wenn ein Fehler auftritt</translation>
-    </message>
-    <message>
-        <source>aborts on errors</source>
-        <translation>bricht bei Fehlern ab</translation>
-    </message>
-    <message>
-        <source>asks on errors</source>
-        <translation>fragt bei Fehlern</translation>
-    </message>
-    <message>
-        <source>by {person}</source>
-        <translation>von {person}</translation>
     </message>
 </context>
 <context>
@@ -3354,6 +5668,17 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Waited for</source>
         <translation>Gewartet</translation>
+    </message>
+</context>
+<context>
+    <name>RunPanels</name>
+    <message>
+        <source>{n} exchanges</source>
+        <translation>{n} Austausche</translation>
+    </message>
+    <message>
+        <source>{n} exchanges · {ports} ports</source>
+        <translation>{n} Austausche · {ports} Ports</translation>
     </message>
 </context>
 <context>
@@ -3485,6 +5810,240 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>RuntimeSection</name>
+    <message>
+        <source>1 image</source>
+        <translation>1 Abbild</translation>
+    </message>
+    <message>
+        <source>Beyond it, those used longest ago are deleted</source>
+        <translation>Darüber werden die am längsten nicht benutzten gelöscht</translation>
+    </message>
+    <message>
+        <source>Clear images…</source>
+        <translation>Abbilder löschen…</translation>
+    </message>
+    <message>
+        <source>Clear them</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Clearing…</source>
+        <translation>Wird gelöscht…</translation>
+    </message>
+    <message>
+        <source>Images are made again when they are needed. Install the program again if files of Pyodide are damaged.</source>
+        <translation>Abbilder werden neu gemacht, wenn sie gebraucht werden. Installieren Sie das Programm neu, wenn Dateien von Pyodide beschädigt sind.</translation>
+    </message>
+    <message>
+        <source>Images of interpreters</source>
+        <translation>Abbilder von Interpretern</translation>
+    </message>
+    <message>
+        <source>Images on the disk now: {n}</source>
+        <translation>Abbilder auf dem Datenträger: {n}</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird nachgesehen…</translation>
+    </message>
+    <message>
+        <source>Making the images anew; runs can begin meanwhile…</source>
+        <translation>Die Abbilder werden neu gemacht; Läufe können unterdessen beginnen…</translation>
+    </message>
+    <message>
+        <source>None yet: the next start makes them</source>
+        <translation>Noch keine: Der nächste Start macht sie</translation>
+    </message>
+    <message>
+        <source>Not prepared</source>
+        <translation>Nicht vorbereitet</translation>
+    </message>
+    <message>
+        <source>Off – slow starts: the setting below says so</source>
+        <translation>Aus – langsame Starts: so sagt es die Einstellung unten</translation>
+    </message>
+    <message>
+        <source>Preparing {percent} %</source>
+        <translation>Wird vorbereitet: {percent} %</translation>
+    </message>
+    <message>
+        <source>Pyodide {pyodide} · Python {python} · bundled, works offline</source>
+        <translation>Pyodide {pyodide} · Python {python} · mitgeliefert, geht ohne Netz</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Rebuild images</source>
+        <translation>Abbilder neu machen</translation>
+    </message>
+    <message>
+        <source>Room for images</source>
+        <translation>Platz für Abbilder</translation>
+    </message>
+    <message>
+        <source>Runtime</source>
+        <translation>Laufzeitumgebung</translation>
+    </message>
+    <message>
+        <source>Save images and start from them</source>
+        <translation>Abbilder speichern und aus ihnen starten</translation>
+    </message>
+    <message>
+        <source>Starts with the first run</source>
+        <translation>Startet mit dem ersten Lauf</translation>
+    </message>
+    <message>
+        <source>The next start takes some seconds longer.</source>
+        <translation>Der nächste Start dauert einige Sekunden länger.</translation>
+    </message>
+    <message>
+        <source>Verify runtime</source>
+        <translation>Laufzeitumgebung prüfen</translation>
+    </message>
+    <message>
+        <source>Verifying…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>When off, every start loads Python and the packages anew</source>
+        <translation>Wenn aus, lädt jeder Start Python und die Pakete neu</translation>
+    </message>
+    <message>
+        <source>d MMM HH:mm</source>
+        <translation>d. MMM HH:mm</translation>
+    </message>
+    <message>
+        <source>from an image / without, mean</source>
+        <translation>aus Abbild / ohne, im Mittel</translation>
+    </message>
+    <message>
+        <source>start cache</source>
+        <translation>Startspeicher</translation>
+    </message>
+    <message>
+        <source>start cache on the disk</source>
+        <translation>Startspeicher auf dem Datenträger</translation>
+    </message>
+    <message>
+        <source>start of the last run</source>
+        <translation>Start des letzten Laufs</translation>
+    </message>
+    <message>
+        <source>{count}, the last one of {when}. New ones are made when the program or a package changes.</source>
+        <translation>{count}, das letzte vom {when}. Neue werden gemacht, wenn sich das Programm oder ein Paket ändert.</translation>
+    </message>
+    <message>
+        <source>{files} files and {images} images match</source>
+        <translation>{files} Dateien und {images} Abbilder stimmen</translation>
+    </message>
+    <message>
+        <source>{n} images</source>
+        <translation>{n} Abbilder</translation>
+    </message>
+    <message>
+        <source>{size} were freed</source>
+        <translation>{size} wurden frei</translation>
+    </message>
+</context>
+<context>
+    <name>SafetySection</name>
+    <message>
+        <source>Ask for reasons</source>
+        <translation>Nach Gründen fragen</translation>
+    </message>
+    <message>
+        <source>Ask me</source>
+        <translation>Mich fragen</translation>
+    </message>
+    <message>
+        <source>Emergency stop key</source>
+        <translation>Taste für Not-Halt</translation>
+    </message>
+    <message>
+        <source>End the run</source>
+        <translation>Den Lauf beenden</translation>
+    </message>
+    <message>
+        <source>It does not go to sleep while a run has instruments</source>
+        <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
+    </message>
+    <message>
+        <source>Keep the computer awake</source>
+        <translation>Computer wach halten</translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation>Auslassen</translation>
+    </message>
+    <message>
+        <source>Longest step</source>
+        <translation>Längster Schritt</translation>
+    </message>
+    <message>
+        <source>Makes it quick to go on after a crash; 0: never</source>
+        <translation>Damit geht es nach einem Absturz schnell weiter; 0: nie</translation>
+    </message>
+    <message>
+        <source>On real instruments and on simulated ones</source>
+        <translation>Auf echten Geräten und auf simulierten</translation>
+    </message>
+    <message>
+        <source>Run approved protocols only</source>
+        <translation>Nur freigegebene Protokolle ausführen</translation>
+    </message>
+    <message>
+        <source>Save a run&apos;s state every</source>
+        <translation>Zustand eines Laufs speichern alle</translation>
+    </message>
+    <message>
+        <source>So long a run waits for an instrument that was unplugged; 0: the step fails at once</source>
+        <translation>So lange wartet ein Lauf auf ein ausgestecktes Gerät; 0: Der Schritt schlägt sofort fehl</translation>
+    </message>
+    <message>
+        <source>So long one operation of a machine may take; 0: as long as it likes</source>
+        <translation>So lange darf ein Arbeitsgang eines Geräts dauern; 0: beliebig lange</translation>
+    </message>
+    <message>
+        <source>The setup of a run can say something else</source>
+        <translation>Beim Einrichten eines Laufs lässt sich anderes wählen</translation>
+    </message>
+    <message>
+        <source>This is a software stop. Use the stop button on the instrument when people are in danger.</source>
+        <translation>Dies ist ein Halt durch Software. Sind Menschen in Gefahr, drücken Sie den Halt-Knopf am Gerät.</translation>
+    </message>
+    <message>
+        <source>Timeouts &amp; safety</source>
+        <translation>Zeiten &amp; Sicherheit</translation>
+    </message>
+    <message>
+        <source>Try it again, three times</source>
+        <translation>Erneut versuchen, dreimal</translation>
+    </message>
+    <message>
+        <source>Wait for a pulled cable</source>
+        <translation>Auf ein gezogenes Kabel warten</translation>
+    </message>
+    <message>
+        <source>When an operation fails</source>
+        <translation>Wenn ein Arbeitsgang fehlschlägt</translation>
+    </message>
+    <message>
+        <source>Whoever stops a run, decides about an error or discards a record says why</source>
+        <translation>Wer einen Lauf stoppt, über einen Fehler entscheidet oder eine Aufzeichnung verwirft, sagt warum</translation>
+    </message>
+    <message>
+        <source>Works everywhere in the window while something can move</source>
+        <translation>Wirkt überall im Fenster, solange sich etwas bewegen kann</translation>
+    </message>
+</context>
+<context>
     <name>SearchField</name>
     <message>
         <source>Type a part of its name</source>
@@ -3492,18 +6051,172 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>SectionList</name>
+    <message>
+        <source>Sections</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Sections of the settings</source>
+        <translation>Abschnitte der Einstellungen</translation>
+    </message>
+</context>
+<context>
     <name>SegmentBar</name>
     <message>
         <source>Step {n} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {n} von {total}</translation>
+    </message>
+</context>
+<context>
+    <name>SendRow</name>
+    <message>
+        <source>49 34 0D 0A</source>
+        <translation>49 34 0D 0A</translation>
+    </message>
+    <message>
+        <source>Command to send</source>
+        <translation>Befehl, der gesendet wird</translation>
+    </message>
+    <message>
+        <source>Enter sends it; the arrow keys bring back earlier ones</source>
+        <translation>Eingabe sendet ihn; die Pfeiltasten holen frühere zurück</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>Hex</translation>
+    </message>
+    <message>
+        <source>In hexadecimal exactly the bytes that are typed are sent</source>
+        <translation>Hexadezimal werden genau die eingegebenen Bytes gesendet</translation>
+    </message>
+    <message>
+        <source>Line ending that is sent after the command</source>
+        <translation>Zeilenende, das nach dem Befehl gesendet wird</translation>
+    </message>
+    <message>
+        <source>No ending</source>
+        <translation>Kein Zeilenende</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Type a command</source>
+        <translation>Befehl eingeben</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>This holds after the next start of the program.</source>
+        <translation>Das gilt nach dem nächsten Start des Programms.</translation>
+    </message>
+    <message>
+        <source>This holds for the next run.</source>
+        <translation>Das gilt für den nächsten Lauf.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsRoute</name>
+    <message>
+        <source>A run is under way</source>
+        <translation>Ein Lauf ist im Gange</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Choose another display size</source>
+        <translation>Wählen Sie eine andere Anzeigegröße</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Everything is drawn too large for this screen</source>
+        <translation>Alles wird zu groß für diesen Bildschirm gezeichnet</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>Einstellungen öffnen</translation>
+    </message>
+    <message>
+        <source>Packages</source>
+        <translation>Pakete</translation>
+    </message>
+    <message>
+        <source>Parts of the window may lie beyond it.</source>
+        <translation>Teile des Fensters liegen womöglich außerhalb.</translation>
+    </message>
+    <message>
+        <source>Restart now</source>
+        <translation>Jetzt neu starten</translation>
+    </message>
+    <message>
+        <source>Restart the program when it has ended.</source>
+        <translation>Starten Sie das Programm neu, wenn er beendet ist.</translation>
+    </message>
+    <message>
+        <source>Runtime</source>
+        <translation>Laufzeitumgebung</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Some settings are not heeded</source>
+        <translation>Einige Einstellungen werden nicht beachtet</translation>
+    </message>
+    <message>
+        <source>The records were moved</source>
+        <translation>Die Aufzeichnungen wurden verschoben</translation>
+    </message>
+    <message>
+        <source>Timeouts &amp; safety</source>
+        <translation>Zeiten &amp; Sicherheit</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Worker pool</source>
+        <translation>Worker</translation>
+    </message>
+</context>
+<context>
+    <name>SetupCards</name>
+    <message>
+        <source>Position {place}</source>
+        <translation>Position {place}</translation>
     </message>
 </context>
 <context>
     <name>SetupDesk</name>
-    <message>
-        <source>Choose a simulator or a port for {role}</source>
-        <translation>Wählen Sie einen Simulator oder Port für {role}</translation>
-    </message>
     <message>
         <source>The file does not load</source>
         <translation>Die Datei lädt nicht</translation>
@@ -3513,30 +6226,38 @@ vorher die Geräte parken.</translation>
     <name>SetupFoot</name>
     <message>
         <source>Go to what must be chosen or corrected first (F8)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu dem gehen, was zuerst zu wählen oder zu korrigieren ist (F8)</translation>
+    </message>
+    <message>
+        <source>Keep these values under a name</source>
+        <translation>Diese Werte unter einem Namen aufbewahren</translation>
+    </message>
+    <message>
+        <source>Save preset…</source>
+        <translation>Voreinstellung speichern…</translation>
     </message>
     <message>
         <source>Show first problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Erstes Problem zeigen</translation>
     </message>
     <message>
         <source>Start run</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf starten</translation>
     </message>
     <message>
         <source>Start the run (Ctrl+Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Lauf starten (Strg+Eingabe)</translation>
     </message>
 </context>
 <context>
     <name>SetupHead</name>
     <message>
         <source>Back to the library</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zur Bibliothek</translation>
     </message>
     <message>
         <source>Back to the library; what is filled in stays (Alt+Left)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zur Bibliothek; das Ausgefüllte bleibt (Alt+Links)</translation>
     </message>
     <message>
         <source>No protocol is open</source>
@@ -3548,7 +6269,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Run setup</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf einrichten</translation>
     </message>
     <message>
         <source>Simulated</source>
@@ -3556,11 +6277,11 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Simulated, or real instruments (Ctrl+M)</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulierte oder echte Geräte (Strg+M)</translation>
     </message>
     <message>
         <source>What plays the instruments</source>
-        <translation type="unfinished"></translation>
+        <translation>Was die Geräte spielt</translation>
     </message>
 </context>
 <context>
@@ -3582,27 +6303,62 @@ vorher die Geräte parken.</translation>
     <name>SetupPage</name>
     <message>
         <source>Choose a simulator or a port for this instrument.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie einen Simulator oder Port für dieses Gerät.</translation>
     </message>
     <message>
-        <source>Choose a simulator or a port for {role}</source>
-        <translation>Wählen Sie einen Simulator oder Port für {role}</translation>
+        <source>Deck &amp; labware</source>
+        <translation>Deck &amp; Labware</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>Geräte</translation>
     </message>
     <message>
         <source>Not all of its packages are here</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht alle seine Pakete sind hier</translation>
     </message>
     <message>
         <source>Open a protocol to begin</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen Sie ein Protokoll, um zu beginnen</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Durchsehen</translation>
     </message>
     <message>
         <source>Run setup</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf einrichten</translation>
+    </message>
+    <message>
+        <source>Run setup · version {version}</source>
+        <translation>Lauf einrichten · Version {version}</translation>
     </message>
     <message>
         <source>{run} is under way: what is set up here can be run when it has ended</source>
-        <translation type="unfinished"></translation>
+        <translation>{run} ist im Gange: Was hier eingerichtet ist, kann danach gestartet werden</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsSection</name>
+    <message>
+        <source>Everything can be done without a mouse; F1 shows the list from everywhere</source>
+        <translation>Alles geht ohne Maus; F1 zeigt die Liste von überall</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Show all keys</source>
+        <translation>Alle Tasten zeigen</translation>
     </message>
 </context>
 <context>
@@ -3645,6 +6401,13 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>Skeleton</name>
+    <message>
+        <source>Reading the protocols…</source>
+        <translation>Die Protokolle werden gelesen…</translation>
+    </message>
+</context>
+<context>
     <name>Stage</name>
     <message>
         <source>Installing packages</source>
@@ -3669,6 +6432,25 @@ vorher die Geräte parken.</translation>
     <message>
         <source>saving for later starts</source>
         <translation>wird für spätere Starts gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>StageItem</name>
+    <message>
+        <source>Done</source>
+        <translation>Getan</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation>Noch nicht</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
     </message>
 </context>
 <context>
@@ -3760,6 +6542,29 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{role}: cable pulled, waiting {seconds} s for it</source>
         <translation>{role}: Kabel gezogen, wartet {seconds} s darauf</translation>
+    </message>
+</context>
+<context>
+    <name>StateWords</name>
+    <message>
+        <source>Step {n} of {total} · {title}</source>
+        <translation>Schritt {n} von {total} · {title}</translation>
+    </message>
+    <message>
+        <source>Step {n} · {title}</source>
+        <translation>Schritt {n} · {title}</translation>
+    </message>
+    <message>
+        <source>at least {time} left</source>
+        <translation>noch mindestens {time}</translation>
+    </message>
+    <message>
+        <source>~{time} left</source>
+        <translation>noch ~{time}</translation>
+    </message>
+    <message>
+        <source>~{time} once continued</source>
+        <translation>~{time} nach dem Weitermachen</translation>
     </message>
 </context>
 <context>
@@ -3866,14 +6671,45 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>StepDelegate</name>
+    <message>
+        <source>Repeated</source>
+        <translation>Wiederholt</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>Übersprungen</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>als Nächstes</translation>
+    </message>
+    <message>
+        <source>now · {time}</source>
+        <translation>jetzt · {time}</translation>
+    </message>
+</context>
+<context>
     <name>StepsPanel</name>
     <message>
         <source>1 step</source>
         <translation>1 Schritt</translation>
     </message>
     <message>
+        <source>A chosen step is what the log and the bytes beside it are shown of; Esc shows all</source>
+        <translation>Vom gewählten Schritt werden daneben Log und Bytes gezeigt; Esc zeigt alle</translation>
+    </message>
+    <message>
         <source>Back to current</source>
         <translation>Zum aktuellen</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>Show log and bytes of all steps again (Esc)</source>
+        <translation>Wieder Log und Bytes aller Schritte zeigen (Esc)</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -3882,6 +6718,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>the first {n} are in the record</source>
         <translation>die ersten {n} stehen in der Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>{done} done · {left} to go</source>
+        <translation>{done} getan · {left} übrig</translation>
     </message>
     <message>
         <source>{n} so far</source>
@@ -3901,6 +6741,32 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Yes</source>
         <translation>Ja</translation>
+    </message>
+</context>
+<context>
+    <name>SwitchRow</name>
+    <message>
+        <source>No</source>
+        <translation>Nein</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Ja</translation>
+    </message>
+</context>
+<context>
+    <name>TagRow</name>
+    <message>
+        <source>More…</source>
+        <translation>Mehr…</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Tags that have no room in this row</source>
+        <translation>Schlagwörter, für die in dieser Reihe kein Platz ist</translation>
     </message>
 </context>
 <context>
@@ -4094,10 +6960,85 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>WirePanel</name>
+    <message>
+        <source>All ports</source>
+        <translation>Alle Ports</translation>
+    </message>
+    <message>
+        <source>Back to newest</source>
+        <translation>Zum Neuesten</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>Hex</translation>
+    </message>
+    <message>
+        <source>How bytes are written</source>
+        <translation>Wie Bytes geschrieben werden</translation>
+    </message>
+    <message>
+        <source>No step and no line of the program is known for it</source>
+        <translation>Kein Schritt und keine Zeile des Programms ist dazu bekannt</translation>
+    </message>
+    <message>
+        <source>Nothing has passed here: choose another step, or all ports.</source>
+        <translation>Hier ist nichts übertragen worden: Wählen Sie einen anderen Schritt oder alle Ports.</translation>
+    </message>
+    <message>
+        <source>Nothing has passed on a port yet.</source>
+        <translation>Noch ist nichts über einen Port gegangen.</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Serial traffic</source>
+        <translation>Serieller Verkehr</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>Show the bytes of the whole run again</source>
+        <translation>Wieder die Bytes des ganzen Laufs zeigen</translation>
+    </message>
+    <message>
+        <source>Step {n}</source>
+        <translation>Schritt {n}</translation>
+    </message>
+    <message>
+        <source>Step {n} · {title}</source>
+        <translation>Schritt {n} · {title}</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Text + hex</source>
+        <translation>Text + Hex</translation>
+    </message>
+    <message>
+        <source>step {n}</source>
+        <translation>Schritt {n}</translation>
+    </message>
+    <message>
+        <source>{file}, line {n}</source>
+        <translation>{file}, Zeile {n}</translation>
+    </message>
+    <message>
+        <source>{n} more are in the record alone</source>
+        <translation>{n} weitere stehen nur in der Aufzeichnung</translation>
+    </message>
+</context>
+<context>
     <name>WireRows</name>
     <message>
         <source>Hexadecimal</source>
-        <translation type="unfinished"></translation>
+        <translation>Hexadezimal</translation>
     </message>
     <message>
         <source>Line</source>
@@ -4113,39 +7054,65 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Text</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>line {n} of {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeile {n} von {file}</translation>
     </message>
     <message>
         <source>received</source>
-        <translation type="unfinished"></translation>
+        <translation>empfangen</translation>
     </message>
     <message>
         <source>received from</source>
-        <translation type="unfinished"></translation>
+        <translation>empfangen von</translation>
     </message>
     <message>
         <source>sent</source>
-        <translation type="unfinished"></translation>
+        <translation>gesendet</translation>
     </message>
     <message>
         <source>sent to</source>
-        <translation type="unfinished"></translation>
+        <translation>gesendet an</translation>
     </message>
     <message>
         <source>step {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {n}</translation>
     </message>
     <message>
         <source>{n} times the same, the last at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}-mal dasselbe, zuletzt um {time}</translation>
+    </message>
+</context>
+<context>
+    <name>WireTable</name>
+    <message>
+        <source>Bytes exchanged</source>
+        <translation>Ausgetauschte Bytes</translation>
+    </message>
+    <message>
+        <source>Choose a row to see its step and its line of the program</source>
+        <translation>Wählen Sie eine Zeile, um ihren Schritt und ihre Programmzeile zu sehen</translation>
+    </message>
+</context>
+<context>
+    <name>_CheckLine</name>
+    <message>
+        <source>Fault</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation>Funktioniert</translation>
     </message>
 </context>
 <context>
@@ -4153,6 +7120,33 @@ vorher die Geräte parken.</translation>
     <message>
         <source>or</source>
         <translation>oder</translation>
+    </message>
+</context>
+<context>
+    <name>_RunRow</name>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Report of {title}</source>
+        <translation>Bericht von {title}</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>Erneut starten</translation>
+    </message>
+    <message>
+        <source>Run {title} again</source>
+        <translation>{title} erneut starten</translation>
+    </message>
+    <message>
+        <source>Set the protocol up with the values of this run</source>
+        <translation>Das Protokoll mit den Werten dieses Laufs einrichten</translation>
+    </message>
+    <message>
+        <source>{when} · {n} steps</source>
+        <translation>{when} · {n} Schritte</translation>
     </message>
 </context>
 </TS>
