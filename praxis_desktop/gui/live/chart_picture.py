@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -17,10 +17,19 @@ from praxis_desktop.gui.state_words import clock_text
 if TYPE_CHECKING:
     from praxis_desktop.gui.live.readings import Course
 
+Points = np.ndarray[Any, np.dtype[np.float64]]
+
+_AXIS_WIDTH = 58
 _TICK_WIDTH = 90.0
 _TICKS = tuple(map(float, (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 43200)))
 _FEW = 40
 """So few points are marked each."""
+_COLUMNS = 240
+"""Of more points the least and the greatest of each of so many spans are drawn: no other would be seen."""
+_ROUGH = 10
+"""A curve that goes up and down so often over its whole height is drawn thin: Qt takes a second for a broad
+line that covers itself.
+"""
 
 
 class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
@@ -41,6 +50,7 @@ class ChartPicture(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._course: Course | None = None
+        self._is_thin = False
         self._plot = pg.PlotWidget(
             self, axisItems={"bottom": _TimeAxis("bottom")}, enableMenu=False, background=None
         )
@@ -50,12 +60,12 @@ class ChartPicture(QWidget):
         self._plot.setMinimumSize(120, 60)
         self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         item = self._plot.getPlotItem()
-        item.setClipToView(True)
-        item.setDownsampling(auto=True, mode="peak")
         item.showGrid(x=False, y=True, alpha=0.2)
         item.setMenuEnabled(False)
         item.getAxis("bottom").enableAutoSIPrefix(False)
         item.getAxis("left").enableAutoSIPrefix(False)
+        # As wide as its numbers may be: one that adapts leaves them out until it has.
+        item.getAxis("left").setWidth(_AXIS_WIDTH)
         self._curve = self._plot.plot([], [], antialias=True)
         self._marks = pg.ScatterPlotItem(size=6)
         self._target = pg.InfiniteLine(angle=0, movable=False)
@@ -75,7 +85,11 @@ class ChartPicture(QWidget):
             self._course = course
             self._plot.setLabel("bottom", self.tr("Time since start (min:s)"))
         times, values = np.array(course.times), np.array(course.values)
-        self._curve.setData(times, values)
+        drawn = _outline(times, values)
+        height = float(np.ptp(drawn[1])) if len(values) > 1 else 0.0
+        travel = float(np.abs(np.diff(drawn[1])).sum())
+        self._draw_thin(is_thin=travel > _ROUGH * height)
+        self._curve.setData(*drawn)
         few = slice(None) if len(values) <= _FEW else slice(-1, None)
         self._marks.setData(times[few], values[few])
         self._target.setVisible(course.set_point is not None)
@@ -93,6 +107,18 @@ class ChartPicture(QWidget):
         self._plot.setYRange(low - 0.06 * room, high + 0.22 * room, padding=0)
         self._curve.setFillLevel(low - room)
 
+    def _draw_thin(self, *, is_thin: bool) -> None:
+        if is_thin == self._is_thin:
+            return
+        self._is_thin = is_thin
+        self._curve.opts["antialias"] = not is_thin
+        self._set_pen()
+
+    def _set_pen(self) -> None:
+        pen = QPen(QColor(self._appearance.colors.series[0]), 1 if self._is_thin else 2)
+        pen.setCosmetic(True)
+        self._curve.setPen(pen)
+
     @Slot()
     def restyle(self) -> None:
         """Take fonts and colours from the appearance."""
@@ -100,9 +126,7 @@ class ChartPicture(QWidget):
         line = QColor(colors.series[0])
         ground = QColor(line)
         ground.setAlpha(34)
-        pen = QPen(line, 2)
-        pen.setCosmetic(True)
-        self._curve.setPen(pen)
+        self._set_pen()
         self._curve.setBrush(ground)
         self._plot.setBackground(colors.surface)
         self._marks.setBrush(line)
@@ -120,3 +144,16 @@ class ChartPicture(QWidget):
             axis.label.setFont(self._appearance.font("caption"))
         if self._course is not None:
             self.show_course(self._course)
+
+
+def _outline(times: Points, values: Points) -> tuple[Points, Points]:
+    """The points that are seen of very many, oldest first."""
+    span = len(values) // _COLUMNS
+    if span < 2:
+        return times, values
+    count = len(values) // span * span
+    columns = values[:count].reshape(-1, span)
+    first = np.arange(0, count, span)
+    ends = np.sort(np.stack((first + columns.argmin(axis=1), first + columns.argmax(axis=1))), axis=0)
+    chosen = np.append(ends.T.ravel(), np.arange(count, len(values)))
+    return times[chosen], values[chosen]
