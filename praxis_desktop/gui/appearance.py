@@ -6,7 +6,7 @@ import logging
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QToolTip
 
@@ -17,6 +17,16 @@ from praxis_desktop.gui.tokens import Colors, FontRole, Tone, ToneName
 log = logging.getLogger(__name__)
 
 Scheme = Literal["system", "light", "dark"]
+
+_FONTS = (
+    "Inter-Regular.otf",
+    "Inter-Medium.otf",
+    "Inter-SemiBold.otf",
+    "Inter-Bold.otf",
+    "JetBrainsMono-Regular.ttf",
+    "JetBrainsMono-Bold.ttf",
+)
+"""The window's own: what is laid out here fits on every computer."""
 
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
@@ -42,6 +52,7 @@ class Appearance(QObject):
         self._colors = tokens.LIGHT
         self._icons: dict[tuple[str, str], QSvgRenderer] = {}
         self._folder = shipped("resources") / "icons"
+        _load_fonts()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply()
 
@@ -118,6 +129,13 @@ class Appearance(QObject):
         QToolTip.setPalette(palette)
         QToolTip.setFont(self.font("small"))
         self.changed.emit()
+
+
+def _load_fonts() -> None:
+    folder = shipped("resources") / "fonts"
+    for name in _FONTS:
+        if QFontDatabase.addApplicationFont(str(folder / name)) < 0:
+            log.warning("The font %s cannot be used: the system's own takes its place", folder / name)
 
 
 def _palette(colors: Colors) -> QPalette:
