@@ -127,6 +127,10 @@ class DeviceField(ChoiceField):
             self._show()
         self.update()
 
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802
+        super().setAccessibleName(name)
+        self._edit.setAccessibleName(name)  # it is what has the focus
+
     def showPopup(self) -> None:  # noqa: N802
         self.list_opened.emit()
         super().showPopup()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -20,6 +20,8 @@ Points = Sequence[Sequence[float | None]]
 
 class CurvePicture(QWidget):
     """A gap stays where there is no number."""
+
+    accessible_role = QAccessible.Role.Chart
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -6,7 +6,16 @@ import math
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QLinearGradient, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QKeyEvent,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -28,6 +37,8 @@ _ARROWS = {
 
 class PlateHeat(QWidget):
     """``pointed`` says what is in the well that the keys or the pointer are at, "" for none."""
+
+    accessible_role = QAccessible.Role.Table
 
     pointed = Signal(str)
 

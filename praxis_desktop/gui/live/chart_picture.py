@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QAccessible, QColor, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -46,36 +46,44 @@ class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
 class ChartPicture(QWidget):
     """All of the course, to its newest point; neither the wheel nor dragging moves it."""
 
+    accessible_role = QAccessible.Role.Chart
+
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._course: Course | None = None
         self._is_thin = False
-        self._plot = pg.PlotWidget(
-            self, axisItems={"bottom": _TimeAxis("bottom")}, enableMenu=False, background=None
-        )
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.hideButtons()
-        self._plot.setMinimumSize(120, 60)
-        self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        item = self._plot.getPlotItem()
-        item.showGrid(x=False, y=True, alpha=0.2)
-        item.setMenuEnabled(False)
-        item.getAxis("bottom").enableAutoSIPrefix(False)
-        item.getAxis("left").enableAutoSIPrefix(False)
+        # The parts of a plot without its menus, which cost time and belong to nobody.
+        self._view = pg.GraphicsView(self)
+        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._view.setMinimumSize(120, 60)
+        self._view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
+        self._left, self._bottom = pg.AxisItem("left"), _TimeAxis("bottom")
+        self._left.setGrid(50)
         # As wide as its numbers may be: one that adapts leaves them out until it has.
-        item.getAxis("left").setWidth(_AXIS_WIDTH)
-        self._curve = self._plot.plot([], [], antialias=True)
+        self._left.setWidth(_AXIS_WIDTH)
+        for axis in (self._left, self._bottom):
+            axis.enableAutoSIPrefix(False)
+            axis.linkToView(self._box)
+        room = pg.GraphicsLayout()
+        room.setContentsMargins(0, 4, 8, 0)
+        room.setSpacing(0)
+        room.addItem(self._left, 0, 0)
+        room.addItem(self._box, 0, 1)
+        room.addItem(self._bottom, 1, 1)
+        self._view.setCentralItem(room)
+        self._curve = pg.PlotDataItem([], [], antialias=True)
+        self._box.addItem(self._curve)
         self._marks = pg.ScatterPlotItem(size=6)
         self._target = pg.InfiniteLine(angle=0, movable=False)
         self._target.setVisible(False)
         self._label = pg.TextItem(anchor=(1.0, 1.15))
         for part in (self._marks, self._target, self._label):
-            self._plot.addItem(part, ignoreBounds=part is not self._target)
+            self._box.addItem(part, ignoreBounds=part is not self._target)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        layout.addWidget(self._view)
         appearance.changed.connect(self.restyle)
         self.restyle()
 
@@ -83,7 +91,7 @@ class ChartPicture(QWidget):
         """Show a course as it is now."""
         if course is not self._course:
             self._course = course
-            self._plot.setLabel("bottom", self.tr("Time since start (min:s)"))
+            self._bottom.setLabel(self.tr("Time since start (min:s)"))
         times, values = np.array(course.times), np.array(course.values)
         drawn = _outline(times, values)
         height = float(np.ptp(drawn[1])) if len(values) > 1 else 0.0
@@ -99,12 +107,12 @@ class ChartPicture(QWidget):
         self._label.setText(f" {text} ", color=self._appearance.colors.on_tooltip)
         self._label.setPos(float(times[-1]), float(values[-1]))
         left = float(times[0]) if len(times) > 1 else float(times[0]) - 1
-        self._plot.setXRange(left, max(float(times[-1]), left + 1), padding=0.04)
+        self._box.setXRange(left, max(float(times[-1]), left + 1), padding=0.04)
         shown = values if course.set_point is None else np.append(values, course.set_point)
         low, high = float(shown.min()), float(shown.max())
         room = (high - low) or max(abs(high) * 0.01, 0.001)
         # Above the newest point stands what it is.
-        self._plot.setYRange(low - 0.06 * room, high + 0.22 * room, padding=0)
+        self._box.setYRange(low - 0.06 * room, high + 0.22 * room, padding=0)
         self._curve.setFillLevel(low - room)
 
     def _draw_thin(self, *, is_thin: bool) -> None:

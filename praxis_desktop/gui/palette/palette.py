@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.commands.command import Command
 from praxis_desktop.gui.commands.key_caps import KeyCaps
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.overlay import Overlay
 from praxis_desktop.gui.palette.palette_rows import PaletteRows, spoken
 from praxis_desktop.gui.palette.row_drawing import PaletteDelegate
@@ -189,10 +189,10 @@ class Palette(Overlay):
         for words in (
             self.tr("↑ ↓ choose"),
             self.tr("Enter run"),
-            self.tr("Commands that cannot run now are listed with the reason"),
         ):
             foot.addWidget(Label(words, appearance=appearance, role="caption", color="text2"))
-        foot.addStretch(1)
+        reason = self.tr("Commands that cannot run now are listed with the reason")
+        foot.addWidget(ElidedLabel(reason, appearance=appearance, role="caption", color="text2"), 1)
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(16, 10, 16, 12)
         inside.setSpacing(5)

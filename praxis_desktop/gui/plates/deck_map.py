@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.core.records import Record
@@ -35,6 +44,8 @@ class DeckMap(QWidget):
     """Slots where the deck has some, else one piece after the other. ``chosen`` has the name of a piece that
     somebody wants to see; ``pointed`` says what is at the keys or the pointer.
     """
+
+    accessible_role = QAccessible.Role.Graphic
 
     chosen = Signal(str)
     pointed = Signal(str)

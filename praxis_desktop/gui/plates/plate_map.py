@@ -40,6 +40,8 @@ _EMPTY = PlateShape(8, 12)
 class PlateMap(QWidget):
     """``pointed`` says what is in the well that the keys or the pointer are at, "" for none."""
 
+    accessible_role = QAccessible.Role.Table
+
     pointed = Signal(str)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -46,6 +46,10 @@ class SearchField(ChoiceField):
         appearance.changed.connect(self._restyle_editor)
         self._restyle_editor()
 
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802
+        super().setAccessibleName(name)
+        self._edit.setAccessibleName(name)  # it is what has the focus
+
     @property
     def text(self) -> str:
         """What is chosen or typed."""
