@@ -30,6 +30,8 @@ HELD_MS = 500
 
 _MOST_WAITING = 4000
 """Exchanges that wait to be shown; of more the oldest are left out, the record has them."""
+_MOST_STEPS = 20_000
+"""Steps whose titles are kept."""
 _PORT_WIDTH, _NOTATION_WIDTH = 128, 128
 
 
@@ -132,6 +134,9 @@ class WirePanel(Card):
         for event in events:
             self._titles[event.step] = event.title
             self._parents[event.step] = event.parent
+        for known in (self._titles, self._parents):
+            while len(known) > _MOST_STEPS:
+                del known[next(iter(known))]
 
     # ---- a run that is kept
     def show_lines(
