@@ -18,8 +18,8 @@ THRESHOLDS = (2_000, 10, 10)
 of the first generation, and of the second.
 """
 
-MOST = 40_000
-"""Objects that are looked through at once: of so many it takes 10 ms."""
+MOST = 20_000
+"""Objects that are looked through at once: of so many it takes some milliseconds."""
 
 
 class GarbageCollector(QObject):

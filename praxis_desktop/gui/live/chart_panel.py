@@ -34,7 +34,8 @@ class ChartPanel(Card):
         self._is_chosen = False
         """Whether somebody has chosen the course that is shown."""
         self._is_loading = False
-        self._picture: ChartPicture | None = None
+        self.picture: ChartPicture | None = None
+        """Made when the first course is to be seen."""
         self.title = Label(self.tr("Live chart"), appearance=appearance, role="h2")
         self.choice = ChoiceField(appearance=appearance)
         self.choice.setAccessibleName(self.tr("What the chart shows"))
@@ -87,16 +88,16 @@ class ChartPanel(Card):
         course = self.course
         if course is None or not self.isVisible():
             return
-        if self._picture is None:
+        if self.picture is None:
             if not self._is_loading:
                 self._is_loading = True
                 self._loader.start()
             return
-        self._picture.show_course(course)
+        self.picture.show_course(course)
         words = self.tr("{title}: {n} numbers, the last is {value} {unit}").format(
             title=course.title, n=len(course.values), value=number_text(course.last), unit=course.unit
         )
-        self._picture.setAccessibleName(words.strip())
+        self.picture.setAccessibleName(words.strip())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
@@ -134,10 +135,10 @@ class ChartPanel(Card):
     def _begin(self) -> None:
         from praxis_desktop.gui.live.chart_picture import ChartPicture
 
-        self._picture = ChartPicture(appearance=self._appearance, parent=self)
+        self.picture = ChartPicture(appearance=self._appearance, parent=self)
         self._note.hide()
-        self._layout.addWidget(self._picture, 1)
-        self.draw()
+        self._layout.addWidget(self.picture, 1)
+        self._timer.start()  # making it is enough for one turn
 
     @Slot(object)
     def _give_up(self, error: PraxisError) -> None:
