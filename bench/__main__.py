@@ -19,7 +19,7 @@ BENCHMARKS = {
     "endurance": "thirty thousand runs in one interpreter, and two hundred interpreters one after another",
     "soak": "ten thousand runs through a pool of three workers, some of which hang, crash, or eat memory",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
-    "window": "the start of the window, and from Run to the first line of a program",
+    "window": "its start beside Thonny, from Run to the first line, its longest stalls, its memory over use",
     "steps": "what it costs to tell of the steps of a run",
     "library": "listing two hundred protocols, ten of them broken, cold and warm",
     "journalling": "what the record of a run costs its exchanges, and what the disk costs",
@@ -37,7 +37,7 @@ BENCHMARKS = {
     "ports": "exchanges, throughput and many serial ports in the guest, beside bare pyserial on the host",
 }
 
-_MODULES = {"crashes": "crashes.series", "replays": "replays.series"}
+_MODULES = {"crashes": "crashes.series", "replays": "replays.series", "window": "window.series"}
 
 
 def main(arguments: list[str]) -> int:
@@ -49,7 +49,9 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--runs", type=int, default=10_000, help="runs of the soak (default: 10000)")
     parser.add_argument(
-        "--long", action="store_true", help="ports for ten minutes; samples that take minutes"
+        "--long",
+        action="store_true",
+        help="ports for ten minutes, the window for an hour; more samples",
     )
     parser.add_argument("--kills", type=int, default=200, help="crashes at random moments (default: 200)")
     parser.add_argument(
@@ -58,7 +60,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--control", type=int, default=20, help="crashes without write-ahead (default: 20)")
     parser.add_argument("--seed", type=int, default=1, help="of the moments of crashes (default: 1)")
     parser.add_argument("--keep", default="", help="a folder for what is left of crashes that went wrong")
-    parser.add_argument("--only", default="", help="replays of programs with this in their names")
+    parser.add_argument("--only", default="", help="replays of programs named like this; a part of window")
     parser.add_argument("--exchanges", type=int, default=0, help="of resume and day")
     options = parser.parse_args(arguments)
     if not options.names:
@@ -80,6 +82,8 @@ def _more(name: str, options: argparse.Namespace) -> dict[str, object]:
     if name == "crashes":
         named = ("kills", "at_points", "control", "seed", "keep")
         return {each: getattr(options, each) for each in named}
+    if name == "window":
+        return {"only": options.only, "long": options.long}
     if name == "replays":
         return {"only": options.only}
     return {"exchanges": options.exchanges} if name in ("resume", "day") and options.exchanges else {}

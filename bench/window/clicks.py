@@ -1,4 +1,4 @@
-"""The window: from the start of its process to the screen, and from Run to a program's first line."""
+"""From a click on Run to the first line of a program."""
 
 from __future__ import annotations
 
@@ -8,34 +8,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from praxis_desktop.core.directories import cache_directory
 
-_STARTS = 10
 _RUNS = 20
 _PROTOCOL = "import pylabrobot\nfrom pylabrobot.scales import Scale\nprint('first line')\n"
-
-_START = """
-import gc, sys, time
-from praxis_desktop.cli.program import GARBAGE_THRESHOLD
-gc.set_threshold(GARBAGE_THRESHOLD)
-from praxis_desktop.gui import application
-from praxis_desktop.gui.main_window import MainWindow
-
-class TimedWindow(MainWindow):
-    def show(self):
-        super().show()
-        application.QApplication.processEvents()
-        shown = time.monotonic()
-        print(shown - float(sys.argv[1]), time.process_time(), flush=True)
-        application.os._exit(0)
-
-application.MainWindow = TimedWindow
-application.run_application()
-"""
 
 _CLICKS = """
 import json, sys, time
@@ -70,7 +48,7 @@ class ClickedWindow(MainWindow):
 
     @Slot()
     def step(self):
-        if self._model.is_active or self.page.path is None or not self._runtime.readiness.warm:
+        if self._model.is_active or self.setup_page.path is None or not self._runtime.readiness.warm:
             return
         if self.is_clicked:
             self.times.append(TimedOutput.first - self.clicked)
@@ -81,7 +59,7 @@ class ClickedWindow(MainWindow):
         TimedOutput.first = None
         self.is_clicked = True
         self.clicked = time.perf_counter()
-        self.page.header.run_button.click()
+        self.setup_page.foot.start_button.click()
 
 application.MainWindow = ClickedWindow
 sys.exit(application.run_application())
@@ -89,8 +67,8 @@ sys.exit(application.run_application())
 
 
 def main(rounds: int) -> None:
-    """Print the table: medians, and the smallest of each series in brackets. The window is on no screen
-    (``offscreen``) unless QT_QPA_PLATFORM says otherwise.
+    """Print the row: median, and the smallest in brackets. The window is on no screen (``offscreen``) unless
+    QT_QPA_PLATFORM says otherwise.
     """
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     with tempfile.TemporaryDirectory() as folder:
@@ -98,27 +76,11 @@ def main(rounds: int) -> None:
         # Everything of its own but the cache: with an empty one, the first start is measured.
         (home / "cache").symlink_to(cache_directory())
         environment["PRAXIS_HOME"] = str(home)
-        starts = [_start(environment) for _ in range(max(rounds, _STARTS))]
         protocol = home / "first_line.py"
         protocol.write_text(_PROTOCOL, encoding="utf-8")
-        clicks = _clicks(environment, protocol)
-    print("Window")
-    _print_row("process start to window shown", [wall for wall, _ in starts], "goal 300")
-    _print_row("  of it CPU time", [cpu for _, cpu in starts])
-    _print_row("click Run to first line, PyLabRobot imported", clicks, "goal 20")
-    print()
-
-
-def _print_row(name: str, values: Sequence[float], note: str = "") -> None:
+        values = _clicks(environment, protocol)
     figures = f"{statistics.median(values) * 1000:.1f} [{min(values) * 1000:.1f}] ms"
-    print(f"{name:48}{figures:>24}   {note}".rstrip())
-
-
-def _start(environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds, and seconds of CPU time, from the start of the process until the window was painted."""
-    command = [sys.executable, "-c", _START, str(time.monotonic())]
-    wall, cpu = subprocess.check_output(command, env=environment, text=True, timeout=60).split()
-    return float(wall), float(cpu)
+    print(f"{'click Run to first line, PyLabRobot imported':48}{figures:>24}   goal 20\n")
 
 
 def _clicks(environment: dict[str, str], protocol: Path) -> list[float]:

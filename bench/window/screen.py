@@ -1,0 +1,151 @@
+"""A virtual X screen of its own, and the moment at which a window on it is painted, seen from outside."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_SIZE = "1400x900x24"
+_LEAST_WIDTH, _LEAST_HEIGHT = 600, 400
+"""Smaller ones are none that a program works in."""
+_COLOURS = 24
+"""A window with so many is painted: one that has just been mapped has a single one."""
+_EVERY = 7
+"""Of the pixels every such one is looked at; a line's length is no multiple of it."""
+_LOOK_S = 0.002
+
+_VIEWABLE = 2
+_Z_PIXMAP = 2
+_ALL_PLANES = ctypes.c_ulong(-1).value
+
+
+class _Attributes(ctypes.Structure):
+    _fields_ = (
+        *((name, ctypes.c_int) for name in ("x", "y", "width", "height", "border_width", "depth")),
+        *(("visual", ctypes.c_void_p), ("root", ctypes.c_ulong)),
+        *((name, ctypes.c_int) for name in ("kind", "bit_gravity", "win_gravity", "backing_store")),
+        *((name, ctypes.c_ulong) for name in ("backing_planes", "backing_pixel")),
+        *(("save_under", ctypes.c_int), ("colormap", ctypes.c_ulong)),
+        *((name, ctypes.c_int) for name in ("map_installed", "map_state")),
+        *((name, ctypes.c_long) for name in ("all_masks", "your_mask", "no_propagate_mask")),
+        *(("override_redirect", ctypes.c_int), ("screen", ctypes.c_void_p)),
+    )
+
+
+class _Image(ctypes.Structure):
+    _fields_ = (
+        *((name, ctypes.c_int) for name in ("width", "height", "xoffset", "format")),
+        ("data", ctypes.POINTER(ctypes.c_char)),
+        *((name, ctypes.c_int) for name in ("byte_order", "unit", "bit_order", "pad", "depth")),
+        *((name, ctypes.c_int) for name in ("bytes_per_line", "bits_per_pixel")),
+    )
+
+
+_ErrorHandler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+
+
+def _ignore_error(display: int, error: int) -> int:
+    """A window that was looked at has gone meanwhile: Xlib would end the process."""
+    return 0
+
+
+_on_error = _ErrorHandler(_ignore_error)
+
+
+@contextmanager
+def virtual_screen() -> Iterator[str]:
+    """Xvfb on a display of its own; its name. Raises FileNotFoundError without Xvfb."""
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", _SIZE, "-nolisten", "tcp", "-noreset"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as pipe:
+            yield f":{pipe.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+class Screen:
+    """Looks at the windows of a display, as somebody does who sits before it."""
+
+    def __init__(self, display: str) -> None:
+        library = ctypes.util.find_library("X11")
+        if library is None:
+            raise FileNotFoundError("libX11 is not installed")
+        x11 = self._x11 = ctypes.CDLL(library)
+        x11.XOpenDisplay.restype = ctypes.c_void_p
+        x11.XDefaultRootWindow.restype = ctypes.c_ulong
+        x11.XGetImage.restype = ctypes.POINTER(_Image)
+        x11.XSetErrorHandler(_on_error)
+        opened = x11.XOpenDisplay(display.encode())
+        if not opened:
+            raise OSError(f"the display {display} cannot be opened")
+        self._display = ctypes.c_void_p(opened)
+        self._root = ctypes.c_ulong(x11.XDefaultRootWindow(self._display))
+
+    def close(self) -> None:
+        """Let go of the display."""
+        self._x11.XCloseDisplay(self._display)
+
+    def await_painted(self, deadline_s: float) -> float:
+        """The time (monotonic) at which a window was first seen painted. Raises TimeoutError."""
+        end = time.monotonic() + deadline_s
+        while time.monotonic() < end:
+            for window in self._windows():
+                if self._is_painted(window):
+                    return time.monotonic()
+            time.sleep(_LOOK_S)
+        raise TimeoutError("no window was painted")
+
+    def await_none(self, deadline_s: float) -> None:
+        """Wait until no window is on the screen: the next is another's. Raises TimeoutError."""
+        end = time.monotonic() + deadline_s
+        while self._windows():
+            if time.monotonic() > end:
+                raise TimeoutError("the window does not go")
+            time.sleep(_LOOK_S)
+
+    def _windows(self) -> list[tuple[ctypes.c_ulong, _Attributes]]:
+        """Those that are shown and are large."""
+        root, parent, count = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_uint()
+        children = ctypes.POINTER(ctypes.c_ulong)()
+        self._x11.XQueryTree(
+            self._display,
+            self._root,
+            *map(ctypes.byref, (root, parent, children, count)),
+        )
+        found = []
+        for number in range(count.value):
+            window, told = ctypes.c_ulong(children[number]), _Attributes()
+            if not self._x11.XGetWindowAttributes(self._display, window, ctypes.byref(told)):
+                continue
+            is_large = told.width >= _LEAST_WIDTH and told.height >= _LEAST_HEIGHT
+            if told.map_state == _VIEWABLE and is_large:
+                found.append((window, told))
+        if count.value:
+            self._x11.XFree(children)
+        return found
+
+    def _is_painted(self, found: tuple[ctypes.c_ulong, _Attributes]) -> bool:
+        window, told = found
+        image = self._x11.XGetImage(
+            self._display, window, 0, 0, told.width, told.height, ctypes.c_ulong(_ALL_PLANES), _Z_PIXMAP
+        )
+        if not image:
+            return False
+        picture = image.contents
+        size = picture.bytes_per_line * picture.height
+        pixels = memoryview(ctypes.string_at(picture.data, size)).cast("I")[::_EVERY]
+        self._x11.XFree(picture.data)
+        self._x11.XFree(image)
+        return len(set(pixels)) >= _COLOURS

@@ -1,0 +1,25 @@
+"""``python -m bench window``: all of it, or with ``--only`` a part, or one situation of the stalls."""
+
+from __future__ import annotations
+
+from bench.window import clicks, stalls, starts, use
+
+PARTS = ("starts", "clicks", "stalls", "use")
+
+
+def main(rounds: int, *, only: str = "", long: bool = False) -> None:
+    """Print the tables. ``only`` is one of PARTS or of the situations; with ``long`` it is used for an hour.
+    Raises ValueError for what there is not.
+    """
+    if only and only not in (*PARTS, *stalls.NAMES):
+        raise ValueError(f"--only {only}: there are {', '.join((*PARTS, *stalls.NAMES))}")
+    if only in ("", "starts"):
+        starts.main(rounds)
+    if only in ("", "clicks"):
+        clicks.main(rounds)
+    if only in ("", "stalls"):
+        stalls.main(rounds)
+    elif only in stalls.NAMES:
+        stalls.main(rounds, [only])
+    if only in ("", "use"):
+        use.main(long=long)

@@ -1,0 +1,188 @@
+"""What the window is led through while its stalls are measured. Each yields what is to be awaited next."""
+
+from __future__ import annotations
+
+import gc
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:
+    from bench.window.subject import Window
+
+Script = Iterator[Callable[[], bool]]
+
+_CALM_S = 2.0
+_PAGES_DOWN = 60
+_SAMPLES = 20
+_PRIVATE = ("Private_Clean", "Private_Dirty")
+
+PRINTING = "for number in range(1_000_000): print('{:07}'.format(number), 'x' * 91)\n"
+
+STEPS = """
+from pylabrobot.machines.backend import MachineBackend
+from pylabrobot.machines.machine import Machine
+
+class Nothing(MachineBackend):
+    async def setup(self): pass
+    async def stop(self): pass
+
+class Shaker(Machine):
+    async def shake(self, speed, duration=None): return 3.5
+
+async def main():
+    shaker = Shaker(Nothing())
+    for number in range({count}):
+        await shaker.shake(500 + number, 30)
+"""
+
+PORTS = """# /// script
+# [tool.praxis.ports]
+{roles}
+# ///
+import time
+import serial
+
+ports = [serial.Serial(f"port{{n}}", 115200, timeout=5, write_timeout=5) for n in range({count})]
+data, exchanges, end = b"0123456789abcdef" * 4, 0, time.monotonic() + {seconds}
+while time.monotonic() < end:
+    for port in ports:
+        port.write(data)
+    for port in ports:
+        if port.read(len(data)) != data:
+            raise SystemExit("bytes were lost")
+    exchanges += len(ports)
+print(exchanges, "exchanges")
+"""
+
+USE = """
+import asyncio
+import praxis
+from pylabrobot.scales import Scale
+
+async def main():
+    for number in range(30):
+        print("portion", number)
+        await asyncio.sleep(0.02)
+"""
+
+
+def first_start(window: Window) -> Script:
+    """From the first painted picture until Python is ready; what is in the cache folder decides how long."""
+    yield window.is_warm
+    yield _calm()
+
+
+def printing(window: Window, program: str) -> Script:
+    """100 MB of output."""
+    yield from _one_run(window, Path(program), ())
+
+
+def steps(window: Window, program: str) -> Script:
+    """A run of very many steps."""
+    yield from _one_run(window, Path(program), ())
+
+
+def ports(window: Window, program: str, *bindings: str) -> Script:
+    """A run that keeps its ports busy."""
+    yield from _one_run(window, Path(program), bindings)
+
+
+def history(window: Window) -> Script:
+    """Open a long history, go down its list, open a run and come back, look for words."""
+    route = window.history
+    assert route is not None
+    yield window.is_warm
+    yield _calm()
+    window.meter.reset()
+    begun = time.perf_counter()
+    route.show()
+    assert route.desk is not None
+    page = route.desk.page
+    yield lambda: page.table.model().rowCount() > 0
+    window.facts["listed after"] = round(time.perf_counter() - begun, 2)
+    yield _calm()
+    for _ in range(_PAGES_DOWN):
+        _press(page.table, Qt.Key.Key_PageDown)
+        yield _after(0.02)
+    window.facts["rows"] = page.table.model().rowCount()
+    yield _calm()
+    _press(page.table, Qt.Key.Key_Return)
+    yield _calm()
+    _press(route.desk, Qt.Key.Key_Escape)
+    route.show()
+    yield _calm()
+
+
+def use(window: Window, program: str, seconds: str) -> Script:
+    """One run after another, the history and the library between them; memory is told meanwhile."""
+    yield window.is_warm
+    yield _calm()
+    begun = time.monotonic()
+    duration = float(seconds)
+    runs, told = 0, 0
+    while (passed := time.monotonic() - begun) < duration or not told:
+        if passed >= told * duration / _SAMPLES:
+            told += 1
+            print(json.dumps({"sample": {"seconds": passed, "runs": runs, **_held()}}), flush=True)
+        yield window.start_run(Path(program))
+        runs += 1
+        if window.history is not None:
+            window.history.show()
+            yield _after(0.3)
+            assert window.history.desk is not None
+            _press(window.history.desk.page.table, Qt.Key.Key_Return)
+            yield _after(0.5)
+        window.show_library()
+        yield _after(0.2)
+    print(json.dumps({"sample": {"seconds": time.monotonic() - begun, "runs": runs, **_held()}}), flush=True)
+
+
+SITUATIONS: dict[str, Callable[..., Script]] = {
+    each.__name__: each for each in (first_start, printing, steps, ports, history, use)
+}
+
+
+def _one_run(window: Window, program: Path, bindings: tuple[str, ...]) -> Script:
+    yield window.is_warm
+    yield _calm()
+    window.meter.reset()
+    yield window.start_run(program, bindings)
+    yield _calm()
+
+
+def _calm() -> Callable[[], bool]:
+    """What was begun is done by then."""
+    return _after(_CALM_S)
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() >= end
+
+
+def _press(widget: QWidget, key: Qt.Key) -> None:
+    for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
+        QApplication.postEvent(widget, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
+
+
+def _held() -> dict[str, float]:
+    """Resident memory, that of it which is this process's alone, and what is kept of objects."""
+    gc.collect()
+    rollup = dict(
+        line.split(":", 1) for line in Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()[1:]
+    )
+    return {
+        "resident_mib": int(rollup["Rss"].split()[0]) / 1024,
+        "private_mib": sum(int(rollup[name].split()[0]) for name in _PRIVATE) / 1024,
+        "objects": len(gc.get_objects()),
+        "widgets": len(QApplication.allWidgets()),
+        "threads": len(list(Path("/proc/self/task").iterdir())),
+        "descriptors": len(list(Path("/proc/self/fd").iterdir())),
+    }

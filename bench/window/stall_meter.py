@@ -1,0 +1,125 @@
+"""How long the window's thread did not look at its events, less the time it waited for a processor."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+
+INTERVAL_MS = 5
+_LISTED_MS = 15.0
+"""Shorter gaps are none that anybody would look for."""
+_LISTED = 2000
+_LOOK_EVERY = 50
+"""Beats after which new threads are looked for."""
+
+
+class StallMeter(QObject):
+    """Beats on the thread that made it. Of each gap between two beats it knows how long the thread computed,
+    and how long it was ready to run while others had the processor: that is taken off. What is left besides
+    computing is waiting, for Python's lock (GIL) or for files. On a busy machine whoever has that lock waits
+    for a processor, too: ``others`` is the longest such wait of another thread.
+    """
+
+    def __init__(self, stacks: TextIO | None = None) -> None:
+        """``stacks`` is where it is written what the thread does in a gap that gets long."""
+        super().__init__()
+        self._stacks = stacks
+        if stacks is not None:
+            signal.signal(signal.SIGALRM, self._write_stack)
+        task = Path("/proc/self/task") / str(threading.get_native_id())
+        self._scheduling = os.open(task / "schedstat", os.O_RDONLY)
+        self._own = task.name
+        self._others: dict[str, int] = {}
+        """Threads, and the open files that tell of them."""
+        self._others_waited: dict[str, int] = {}
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self.reset()
+        self._timer.start(INTERVAL_MS)
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self.gaps: list[dict[str, float]] = []
+        self.beats = 0
+        self._begun = self._last = time.perf_counter()
+        self._longest_wait()
+        self._computed, self._waited = self._begun_computed, _ = self._schedule()
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return self._last - self._begun
+
+    @property
+    def computed_s(self) -> float:
+        """For how long the thread computed, since it began."""
+        return self._computed - self._begun_computed
+
+    def stop(self) -> None:
+        """Beat no more."""
+        self._timer.stop()
+        if self._stacks is not None:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        for file in (self._scheduling, *self._others.values()):
+            os.close(file)
+
+    @Slot()
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        computed, waited = self._schedule()
+        gap, ready, own = now - self._last, waited - self._waited, computed - self._computed
+        net = (gap - ready) * 1000
+        if self.beats % _LOOK_EVERY == 0:
+            self._look_for_threads()
+        self.beats += 1
+        others = self._longest_wait() * 1000
+        if net > _LISTED_MS and len(self.gaps) < _LISTED:
+            self.gaps.append({"at": now - self._begun, "net": net, "gap": gap * 1000, "computed": own * 1000})
+        self._last, self._computed, self._waited = now, computed, waited
+        if self._stacks is not None:
+            signal.setitimer(signal.ITIMER_REAL, _LISTED_MS / 1000)
+
+    def _write_stack(self, number: int, frame: FrameType | None) -> None:
+        """Runs on the main thread, which is the window's, as soon as it is between two steps of Python's."""
+        assert self._stacks is not None
+        lines = [
+            f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in traceback.extract_stack(frame)
+        ]
+        self._stacks.write(" > ".join(lines[-8:]) + "\n")
+        self._stacks.flush()
+
+    def _schedule(self) -> tuple[float, float]:
+        """Seconds for which this thread computed, and for which it was ready to and did not."""
+        computed, waited, _ = os.pread(self._scheduling, 64, 0).split()
+        return int(computed) / 1e9, int(waited) / 1e9
+
+    def _look_for_threads(self) -> None:
+        found = {task.name for task in Path("/proc/self/task").iterdir()} - {self._own}
+        for name in self._others.keys() - found:
+            os.close(self._others.pop(name))
+            self._others_waited.pop(name, None)
+        for name in found - self._others.keys():
+            with suppress(OSError):
+                self._others[name] = os.open(f"/proc/self/task/{name}/schedstat", os.O_RDONLY)
+
+    def _longest_wait(self) -> float:
+        """Seconds that another thread waited for a processor since the last call, the longest of all."""
+        longest = 0
+        for name, file in self._others.items():
+            try:
+                waited = int(os.pread(file, 64, 0).split()[1])
+            except (OSError, IndexError):
+                continue  # it has ended
+            longest = max(longest, waited - self._others_waited.get(name, waited))
+            self._others_waited[name] = waited
+        return longest / 1e9

@@ -1,0 +1,107 @@
+"""The longest stalls of the window's thread: in five situations, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from bench.port_programs import ECHO
+from bench.ports import far_end
+from bench.window import situations
+from bench.window.many_runs import make_runs
+from praxis_desktop.core.directories import cache_directory
+
+GOAL_MS = 30
+_PORTS, _PORTS_S = 8, 20
+_STEPS = 100_000
+_RUNS = 100_000
+_WAIT_S = 1800
+
+NAMES = ("first_start", "printing", "ports", "steps", "history")
+_WORDS = {
+    "first_start": "first start, nothing prepared",
+    "printing": "a run prints 100 MB",
+    "ports": f"{_PORTS} ports at full traffic",
+    "steps": f"a run of {_STEPS:,} steps",
+    "history": f"a history of {_RUNS:,} runs",
+}
+
+
+def main(rounds: int, names: Sequence[str] = NAMES) -> None:
+    """Print the table: of each situation the longest stall, a line for each round. ``at least`` leaves out
+    for how long another thread waited for a processor, and perhaps had Python's lock: on a quiet machine both
+    are the same. ``computing`` is the longest that the window's thread computed at a stretch.
+    """
+    print(
+        f"{'Longest stall of the window, ms (goal 30)':42} {'stall':>7} {'over 30':>8} {'at least':>9} {'over 30':>8}"
+        f" {'computing':>10} {'busy':>12} {'load':>8}"
+    )
+    for name in names:
+        for _ in range(rounds):
+            _show(name, measure(name))
+
+
+def measure(name: str) -> dict[str, Any]:
+    """What the window tells of a situation."""
+    with tempfile.TemporaryDirectory(prefix="window") as folder, ExitStack() as stack:
+        home = Path(folder)
+        environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PRAXIS_HOME": folder}
+        if name == "first_start":
+            _give_downloads(home)
+        else:
+            (home / "cache").symlink_to(cache_directory())
+        arguments: list[str] = []
+        program = home / f"{name}.py"
+        if name == "printing":
+            program.write_text(situations.PRINTING, encoding="utf-8")
+        elif name == "steps":
+            program.write_text(situations.STEPS.format(count=_STEPS), encoding="utf-8")
+        elif name == "ports":
+            roles = "\n".join(f'# port{number} = "an echo"' for number in range(_PORTS))
+            text = situations.PORTS.format(roles=roles, count=_PORTS, seconds=_PORTS_S)
+            program.write_text(text, encoding="utf-8")
+            devices = stack.enter_context(far_end(ECHO, _PORTS))
+            arguments = [f"port{number}={device}" for number, device in enumerate(devices)]
+        elif name == "history":
+            make_runs(home / "data", _RUNS)
+        if name in ("printing", "steps", "ports"):
+            arguments.insert(0, str(program))
+        return lead(name, arguments, environment)[-1]
+
+
+def lead(name: str, arguments: Sequence[str], environment: dict[str, str]) -> list[dict[str, Any]]:
+    """What the window told, line by line. Raises CalledProcessError."""
+    command = [sys.executable, "-m", "bench.window.subject", name, *arguments]
+    told = subprocess.run(
+        command, env=environment, text=True, stdout=subprocess.PIPE, check=True, timeout=_WAIT_S
+    )
+    return [json.loads(line) for line in told.stdout.splitlines() if line.startswith("{")]
+
+
+def _give_downloads(home: Path) -> None:
+    """All that is made at a first start is made; what comes over the network is there."""
+    (home / "cache").mkdir()
+    for name in ("downloads", "wheelhouse"):
+        if (kept := cache_directory() / name).exists():
+            (home / "cache" / name).symlink_to(kept)
+
+
+def _show(name: str, told: dict[str, Any]) -> None:
+    stalls = [gap["net"] for gap in told["gaps"]] or [0.0]
+    least = [max(gap["computed"], gap["net"] - gap["others"]) for gap in told["gaps"]] or [0.0]
+    computing = max((gap["computed"] for gap in told["gaps"]), default=0.0)
+    over, surely = (sum(stall > GOAL_MS for stall in each) for each in (stalls, least))
+    busy = 100 * told["computed"] / told["seconds"]
+    facts = ", ".join(f"{key} {value}" for key, value in told["facts"].items())
+    print(
+        f"{_WORDS[name]:42} {max(stalls):7.1f} {over:8} {max(least):9.1f} {surely:8} {computing:10.1f}"
+        f" {busy:3.0f} % of {told['seconds']:3.0f} s {os.getloadavg()[0]:8.1f}   {facts}",
+        flush=True,
+    )

@@ -1,0 +1,117 @@
+"""From the start of a process to its first painted window, beside Thonny's; both seen from outside."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bench import table
+from bench.window.screen import Screen, virtual_screen
+from praxis_desktop.core.directories import cache_directory
+
+_STARTS = 10
+_WAIT_S = 60.0
+_END_S = 20.0
+
+_OURS = (sys.executable, "-c", "from praxis_desktop.cli.program import program; program()")
+"""What the command ``praxis-desktop`` does."""
+
+_NOT_THEIRS = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "PYTHONDONTWRITEBYTECODE")
+"""Of the environment. What is installed has its bytecode; here the first round makes it, for both."""
+
+_THONNY_SETTINGS = """[general]
+language = en_US
+single_instance = False
+ui_mode = simple
+configuration_creation_timestamp = 2026-01-01T00:00:00
+
+[assistance]
+open_assistant_on_errors = False
+"""
+"""Of somebody who has started it before: the first start asks for the language."""
+
+
+def main(rounds: int) -> None:
+    """Print the table. The starts take turns, so that what else the machine does is the same for both."""
+    with tempfile.TemporaryDirectory() as folder, virtual_screen() as display:
+        ours, thonnys = Path(folder, "praxis"), Path(folder, "thonny")
+        ours.mkdir()
+        (ours / "cache").symlink_to(cache_directory())
+        thonnys.mkdir()
+        (thonnys / "configuration.ini").write_text(_THONNY_SETTINGS, encoding="utf-8")
+        shown = {name: value for name, value in os.environ.items() if name not in _NOT_THEIRS}
+        shown |= {"DISPLAY": display, "PYTHONPYCACHEPREFIX": str(Path(folder, "bytecode"))}
+        thonny = _thonny()
+        kinds: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {
+            "ours": (_OURS, {**shown, "PRAXIS_HOME": str(ours)}),
+            "Thonny": ((str(thonny), "-m", "thonny"), {**shown, "THONNY_USER_DIR": str(thonnys)}),
+        }
+        walls: dict[str, list[float]] = {name: [] for name in kinds}
+        processors: dict[str, list[float]] = {name: [] for name in kinds}
+        for round_ in range(max(rounds, _STARTS) + 1):
+            for name, (command, environment) in kinds.items():
+                wall, processor = _start(command, environment, display)
+                if round_:  # the first one finds files that nobody has read yet
+                    walls[name].append(wall * 1000)
+                    processors[name].append(processor * 1000)
+    table.heading(
+        f"Window: process start to painted, on Xvfb, {max(rounds, _STARTS)} starts in turn", "Thonny"
+    )
+    table.line("painted after", walls["ours"], walls["Thonny"], "ms")
+    table.line("of it CPU time of the process", processors["ours"], processors["Thonny"], "ms")
+    for name, values in walls.items():
+        print(f"{name:44} min {min(values):.0f}  {table.spread(values)} ms")
+    print("goal: median at most 300 ms\n")
+
+
+def _start(command: Sequence[str], environment: Mapping[str, str], display: str) -> tuple[float, float]:
+    """Seconds until the window was painted, and seconds of CPU time that its process had taken by then."""
+    screen = Screen(display)
+    try:
+        begun = time.monotonic()
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            painted = screen.await_painted(_WAIT_S)
+            processor = _processor_seconds(process.pid)
+            return painted - begun, processor
+        finally:
+            _end(process)
+            screen.await_none(_END_S)
+    finally:
+        screen.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_END_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _processor_seconds(process: int) -> float:
+    """Of all threads."""
+    threads = Path(f"/proc/{process}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text("ascii").split()[0]) for thread in threads) / 1e9
+
+
+def _thonny() -> Path:
+    """The Python of an environment that has Thonny: that of ``BENCH_THONNY``, or one that is made for it in
+    the cache folder, with this Python.
+    """
+    named = os.environ.get("BENCH_THONNY")
+    place = Path(named) if named else cache_directory() / "bench" / "thonny"
+    python = place / "bin" / "python"
+    if not python.exists():
+        venv.create(place, with_pip=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-q", "thonny"], check=True)
+    return python

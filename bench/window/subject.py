@@ -1,0 +1,108 @@
+"""The real window in a process of its own, led through a situation; ``python -m bench.window.subject``."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from bench.window import situations
+from bench.window.stall_meter import StallMeter
+from praxis_desktop.cli.program import GARBAGE_THRESHOLD
+from praxis_desktop.gui import application
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.workers.launching.launcher import RunPlan
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.run_model import RunModel
+    from praxis_desktop.gui.runtime_model import RuntimeModel
+
+_STEP_MS = 100
+STACKS = "BENCH_STACKS"
+"""The variable of the environment that names a file for the stacks of all threads during long gaps."""
+
+_situation = ""
+_arguments: list[str] = []
+
+
+class Window(MainWindow):
+    """The window, which does by itself what the situation says, and tells of its stalls when it is over."""
+
+    def __init__(self, **parts: object) -> None:
+        super().__init__(**parts)  # type: ignore[arg-type]
+        self.model: RunModel = parts["model"]  # type: ignore[assignment]
+        self.runtime: RuntimeModel = parts["runtime"]  # type: ignore[assignment]
+        self.facts: dict[str, object] = {}
+        self._runs_ended = 0
+        self._runs_wanted = 0
+        self.model.ended.connect(self._note_end)
+
+    def show(self) -> None:
+        super().show()
+        QApplication.processEvents()
+        self._stacks: TextIO | None = None
+        if named := os.environ.get(STACKS):
+            self._stacks = Path(named).open("a", encoding="utf-8")  # noqa: SIM115 - until the process ends
+        self.meter = StallMeter(self._stacks)
+        self._script: Iterator[Callable[[], bool]] = situations.SITUATIONS[_situation](self, *_arguments)
+        self._awaited = next(self._script)
+        self._steps = QTimer(self)
+        self._steps.setInterval(_STEP_MS)
+        self._steps.timeout.connect(self._go_on)
+        self._steps.start()
+
+    def is_warm(self) -> bool:
+        """Whether a run need not wait for Python."""
+        is_open = self.is_furnished and self.setup_page.path is not None
+        return is_open and self.runtime.readiness.warm > 0
+
+    def start_run(self, path: Path, ports: tuple[str, ...] = ()) -> Callable[[], bool]:
+        """Start a run and go to it; returns what says whether it is over, with all that it printed."""
+        self._runs_wanted = self._runs_ended + 1
+        self.model.title = path.stem
+        self.model.start(RunPlan(path, ports))
+        self.show_run()
+        return self._is_over
+
+    def _is_over(self) -> bool:
+        return self._runs_ended >= self._runs_wanted and not self.model.is_active
+
+    @Slot()
+    def _note_end(self) -> None:
+        self._runs_ended += 1
+        self.facts["state"] = self.model.phase
+
+    @Slot()
+    def _go_on(self) -> None:
+        if not self._awaited():
+            return
+        try:
+            self._awaited = next(self._script)
+        except StopIteration:
+            self._steps.stop()
+            self.meter.stop()
+            meter = self.meter
+            told = {"seconds": meter.seconds, "computed": meter.computed_s, "beats": meter.beats}
+            print(json.dumps({**told, "gaps": meter.gaps, "facts": self.facts}), flush=True)
+            self.close()
+
+
+def main(arguments: list[str]) -> int:
+    """Be the window in a situation."""
+    global _situation
+    _situation = arguments[0]
+    _arguments[:] = arguments[1:]
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    vars(application)["MainWindow"] = Window
+    return application.run_application()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
