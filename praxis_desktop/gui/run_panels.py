@@ -59,7 +59,7 @@ class RunPanels(QWidget):
         self.idle = IdleView(appearance=appearance)
         self._lay_out()
         self.steps.step_chosen.connect(self._show_steps)
-        self.tiles.pressed.connect(self._show_port)
+        self.tiles.chosen.connect(self._show_port)
         self.readings.added.connect(self.live.arrange)
         self.readings.cleared.connect(self.live.arrange)
         model.started.connect(self._begin)

@@ -29,7 +29,7 @@ class RunButtons(QWidget):
     def __init__(self, *, controls: RunControls, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._controls = controls
-        self._is_choosing = False
+        self._is_choosing = self._is_narrow = False
         self.has_run = False
         """Whether there was a run that could be done again."""
         self._since_choice = QElapsedTimer()
@@ -116,7 +116,8 @@ class RunButtons(QWidget):
         has_room = self.window().width() >= _ROOMY
         self.pause_now_button.setText(self.tr("Pause now") if has_room else "")
         self.pause_now_button.updateGeometry()
-        self._question.setMaximumWidth(0 if is_narrow else 400)
+        self._is_narrow = is_narrow
+        self._question.setVisible(self._is_choosing and not is_narrow)
 
     # ---- what is pressed, by mouse or key
     @Slot()
@@ -213,7 +214,8 @@ class RunButtons(QWidget):
             self._timer.stop()
             self.choice_changed.emit()
         is_active, is_choosing = controls.is_active, self._is_choosing
-        for widget in (self._question, self.keep_button, self.after_button, self.now_button):
+        self._question.setVisible(is_choosing and not self._is_narrow)
+        for widget in (self.keep_button, self.after_button, self.now_button):
             widget.setVisible(is_choosing)
         # Who waits in a queue has nothing to pause, and needs the room to see for whom.
         self.pause_button.setVisible(is_active and not is_choosing and controls.state != "queued")

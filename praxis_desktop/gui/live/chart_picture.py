@@ -136,7 +136,7 @@ class ChartPicture(QWidget):
         ground.setAlpha(34)
         self._set_pen()
         self._curve.setBrush(ground)
-        self._plot.setBackground(colors.surface)
+        self._view.setBackground(colors.surface)
         self._marks.setBrush(line)
         self._marks.setPen(None)
         dashed = QPen(QColor(colors.series[1]), 1.5, Qt.PenStyle.DashLine)
@@ -144,8 +144,7 @@ class ChartPicture(QWidget):
         self._target.setPen(dashed)
         self._label.fill = pg.mkBrush(colors.tooltip)
         self._label.setFont(self._appearance.font("caption", weight=600))
-        for name in ("bottom", "left"):
-            axis = self._plot.getPlotItem().getAxis(name)
+        for axis in (self._left, self._bottom):
             axis.setPen(QColor(colors.border_strong))
             axis.setTextPen(QColor(colors.text2))
             axis.setStyle(tickFont=self._appearance.font("caption"), maxTickLevel=0)

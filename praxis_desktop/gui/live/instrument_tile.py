@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.chip import Chip
@@ -19,10 +19,12 @@ SILENT_S = 30.0
 """An instrument that is waited for and tells nothing for so long is silent."""
 
 
-class InstrumentTile(QWidget):
-    """``pressed`` has the role: somebody wants to see what passed on its port."""
+class InstrumentTile(QAbstractButton):
+    """``chosen`` has the role: somebody wants to see what passed on its port."""
 
-    pressed = Signal(str)
+    accessible_role = QAccessible.Role.Button
+
+    chosen = Signal(str)
 
     def __init__(self, player: Player, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +69,7 @@ class InstrumentTile(QWidget):
         foot.setSpacing(6)
         foot.addWidget(self.exchange, 1)
         foot.addWidget(self.age)
-        layout = QVBoxLayout(self)
+        layout = self._inside = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 10, 9)
         layout.setSpacing(4)
         layout.addLayout(head)
@@ -75,6 +77,7 @@ class InstrumentTile(QWidget):
         layout.addLayout(foot)
         self.setToolTip(self.tr("Show what passed on the port of {role}").format(role=player.role))
         appearance.changed.connect(self.restyle)
+        self.clicked.connect(self._tell)
         self._name()
 
     def show_state(self, word: str, tone: ToneName, icon: str) -> None:
@@ -101,14 +104,20 @@ class InstrumentTile(QWidget):
         self.age.setText(age_text(age))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit(self.player.role)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
         else:
             super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.pressed.emit(self.player.role)
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return self._inside.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(120, self._inside.minimumSize().height())
+
+    @Slot()
+    def _tell(self) -> None:
+        self.chosen.emit(self.player.role)
 
     @Slot()
     def restyle(self) -> None:

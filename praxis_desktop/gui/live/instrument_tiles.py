@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 MOST_TILES = 4
 """That are shown; of more instruments it is said how many there are."""
 _TICK_MS = 250
+_AMOUNT = re.compile(r"(?<![\w.])(\d{1,9}(?:\.\d{1,6})?) (µL|mL|L|°C|rpm|g|mg|s|min|%)(?!\w)")
 
 
 class _Told:
@@ -31,6 +33,8 @@ class _Told:
 
     def __init__(self) -> None:
         self.text = ""
+        self.amount = ("", "")
+        """The first number with a unit in what it did last."""
         self.at = QElapsedTimer()
         self.step = 0
         """The number of its operation that goes on, 0 for none."""
@@ -41,9 +45,9 @@ class _Told:
 
 
 class InstrumentTiles(QWidget):
-    """Hidden where a run has no instruments. ``pressed`` has the role of a tile."""
+    """Hidden where a run has no instruments. ``chosen`` has the role of a tile."""
 
-    pressed = Signal(str)
+    chosen = Signal(str)
 
     def __init__(
         self,
@@ -101,7 +105,7 @@ class InstrumentTiles(QWidget):
         self.ports = frozenset(player.role for player in players if player.port)
         for player in players[:MOST_TILES]:
             tile = InstrumentTile(player, appearance=self._appearance, parent=self)
-            tile.pressed.connect(self.pressed)
+            tile.chosen.connect(self.chosen)
             self.tiles[player.role] = tile
             self._row.insertWidget(len(self.tiles) - 1, tile, 1)
             tile.show()
@@ -132,6 +136,8 @@ class InstrumentTiles(QWidget):
                 continue
             if not self._has_port(event.instrument):
                 told.note(event.title)
+                if found := _AMOUNT.search(event.title):
+                    told.amount = found[1], found[2]
             if event.status == "started":
                 told.step = event.step
             elif told.step == event.step:
@@ -154,6 +160,8 @@ class InstrumentTiles(QWidget):
             if course is not None:
                 points = course.since(now - SPAN_S)
                 tile.show_value(number_text(course.last), course.unit, points, now)
+            elif told.amount[0]:
+                tile.show_value(*told.amount, [], now)
 
     def _show_state(self, tile: InstrumentTile, told: _Told, age: float, absent: float | None) -> None:
         if not self._model.is_active:

@@ -170,7 +170,8 @@ class Readings(QObject):
             course = self.courses[key] = Course(key, title, unit, role)
         course.add(time, value)
         touched.add(key)
-        if role:
+        # What the instrument itself says has more figures than what a step made of it.
+        if role and (key.startswith("wire") or not self.newest.get(role, "").startswith("wire")):
             self.newest[role] = key
 
     def _take_set_point(self, event: StepEvent, touched: set[str]) -> None:

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.history.run_words import took_text
 from praxis_desktop.gui.steps.step_rows import RowState, StepRow, StepRows
+from praxis_desktop.gui.steps.step_times import step_time
 from praxis_desktop.gui.tokens import RADIUS_CONTROL, ToneName
 
 Index = QModelIndex | QPersistentModelIndex
@@ -66,10 +66,9 @@ class StepDelegate(QStyledItemDelegate):
         if is_now and not is_chosen:
             self._draw_ground(painter, place, tone.bg, tone.edge)
         disc = self._disc(place, row.event.depth)
-        if not row.event.depth:
-            ok = QColor(self._appearance.tone("ok").line)
-            is_last = number == len(self._rows.rows) - 1
-            self._draw_line(painter, place, disc, ok, is_first=number == 0, is_last=is_last)
+        ok = QColor(self._appearance.tone("ok").line)
+        is_last = number == len(self._rows.rows) - 1
+        self._draw_line(painter, place, row.event.depth, ok, is_first=number == 0, is_last=is_last)
         painter.setPen(QPen(QColor(tone.line), 1.5))
         painter.setBrush(QColor(self._appearance.disc(tone_name) if is_now else tone.bg))
         painter.drawEllipse(disc)
@@ -120,7 +119,7 @@ class StepDelegate(QStyledItemDelegate):
         if number == 0:
             words = QCoreApplication.translate("StepDelegate", "next")
         elif step.is_timed and step.duration >= 1:
-            words = f"~{took_text(step.duration)}"
+            words = f"~{step_time(step.duration)}"
         if words:
             width = painter.fontMetrics().horizontalAdvance(words)
             painter.setPen(QColor(colors.text3))
@@ -148,12 +147,18 @@ class StepDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(place.adjusted(3.5, 1.5, -5.5, -1.5), RADIUS_CONTROL, RADIUS_CONTROL)
 
     def _draw_line(
-        self, painter: QPainter, place: QRectF, disc: QRectF, color: QColor, *, is_first: bool, is_last: bool
+        self, painter: QPainter, place: QRectF, depth: int, color: QColor, *, is_first: bool, is_last: bool
     ) -> None:
-        """The line of the run, through the discs of the steps that are no part of others."""
+        """The line of the run, through the discs of the steps that are no part of others, past those that
+        are.
+        """
+        disc = self._disc(place, 0)
         painter.setPen(QPen(color, 2))
         across = disc.center().x()
-        if not is_first:
+        if depth and not is_last:
+            painter.drawLine(QPointF(across, place.top()), QPointF(across, place.bottom()))
+            return
+        if not is_first and not depth:
             painter.drawLine(QPointF(across, place.top()), QPointF(across, disc.top()))
         if not is_last:
             painter.drawLine(QPointF(across, disc.bottom()), QPointF(across, place.bottom()))

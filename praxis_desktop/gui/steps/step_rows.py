@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QAbstractListModel, QElapsedTimer, QModelIndex, QPersistentModelIndex, Qt
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.history.run_words import took_text
 from praxis_desktop.gui.state_words import clock_text
+from praxis_desktop.gui.steps.step_times import step_time
 from praxis_desktop.gui.tool_tips import tool_tip
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class StepRow:
     def time_text(self, now_ms: int) -> str:
         """What it took; while it goes on, how long that is, or will still be where that is known."""
         if self.status != "running":
-            return took_text(self.event.duration)
+            return step_time(self.event.duration)
         passed = max(0, now_ms - self.begun_ms) / 1000
         expected = self.event.expected
         if expected is None:

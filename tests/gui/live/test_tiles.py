@@ -1,0 +1,100 @@
+"""The tiles and panels of a run: what each instrument does and told last, and what has room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.workers.launching.launcher import RunPlan
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def weigh(run: ScriptedRun) -> None:
+    run.report(StepEvent(1, "started", "Weigh", instrument="scale"))
+    run.report(SerialEvent("scale", "out", b"SI\r\n".hex(), step=1))
+    run.report(SerialEvent("scale", "in", b"S S     61.4047 g\r\n".hex(), step=1))
+    for number in range(5):
+        run.report(DataEvent("temperature", "series", {"points": [[float(number), 20.0 + number]]}, "", "°C"))
+    run.wait_for_stop()
+
+
+def start(qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches) -> None:
+    launches.script = weigh
+    window.show_run()
+    model.start(RunPlan(Path("weigh.py"), ("scale=sim:mettler",)))
+    qtbot.waitUntil(lambda: bool(window.page.panels.readings.newest), timeout=20_000)
+    qtbot.waitUntil(lambda: window.page.panels.tiles.tiles["scale"].value.text() == "61.4047", timeout=20_000)
+
+
+def test_a_tile_tells_what_its_instrument_does_and_told_last(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    start(qtbot, window, model, launches)
+    tile = window.page.panels.tiles.tiles["scale"]
+    assert (tile.unit.text(), tile.exchange.text(), tile.chip.text()) == ("g", "← S S 61.4047 g", "Busy")
+    assert tile.accessibleName() == "scale, simulator, Busy, 61.4047 g"
+    told = QAccessible.queryAccessibleInterface(tile)
+    assert told is not None
+    assert told.role() == QAccessible.Role.Button
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+    assert tile.chip.text() == "Released"
+
+
+def test_a_tile_leads_to_the_bytes_and_ctrl_t_opens_and_closes_them(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    window.resize(1280, 800)
+    start(qtbot, window, model, launches)
+    panels = window.page.panels
+    assert panels.wire is not None
+    assert panels.wire.isVisible()
+    window.menus.traffic.trigger()
+    assert not panels.wire.isVisible()
+    assert panels.live.bar.isVisible()
+    QTest.mouseClick(panels.tiles.tiles["scale"], LEFT)
+    assert panels.wire.isVisible()
+    assert panels.wire.port_field.currentData() == "scale"
+
+
+def test_a_narrow_window_shows_one_panel_at_a_time(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    window.resize(1024, 700)
+    start(qtbot, window, model, launches)
+    live, page = window.page.panels.live, window.page
+    assert live.tabs.isVisible()
+    assert live.tabs.button(0).isHidden()  # there is no plate
+    assert page.panels.chart.isVisible()
+    assert live.last_line.isVisible()
+    assert not page.output.isVisible()
+    QTest.mouseClick(live.last_line.open_button, LEFT)
+    assert page.output.isVisible()
+    assert not page.panels.chart.isVisible()
+    hint = window.minimumSizeHint()
+    assert (hint.width() <= 1024, hint.height() <= 700) == (True, True)
+
+
+def test_the_chart_draws_what_the_protocol_reports(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    window.resize(1280, 800)
+    start(qtbot, window, model, launches)
+    chart = window.page.panels.chart
+    qtbot.waitUntil(lambda: chart.picture is not None, timeout=30_000)
+    assert chart.choice.currentText() == "temperature (°C)"
+    picture = chart.picture
+    assert picture is not None
+    qtbot.waitUntil(lambda: picture.accessibleName().endswith("the last is 24 °C"), timeout=20_000)
+    chart.choice.setCurrentIndex(1)
+    chart.choice.activated.emit(1)
+    assert picture.accessibleName() == "scale S: 1 numbers, the last is 61.4047 g"
