@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, Slot
+from PySide6.QtCore import QDateTime, QLocale, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
@@ -112,7 +112,7 @@ class RuntimeSection(Section):
         line.addWidget(self.sure_button)
         line.addWidget(self.keep_button)
         line.addSpacing(8)
-        line.addWidget(self.notice, 1)
+        line.addWidget(self.notice, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(0)
         self.add(holder)
         self.verify_button.clicked.connect(self._verify)
