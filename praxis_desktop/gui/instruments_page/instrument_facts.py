@@ -13,7 +13,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.gui.device_choices import DeviceChoice, PortsSeen
 from praxis_desktop.ports.identity import PREFIX, PortIdentity
 from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
-from praxis_desktop.ports.monitor.monitoring import PROGRAM, role_named
+from praxis_desktop.ports.monitor.monitoring import role_named
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claims
@@ -222,7 +222,7 @@ def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> lis
 
 
 def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
-    """With who has claimed it; our own monitor is told of elsewhere."""
+    """With who has claimed it; what is asked and watched here is told of elsewhere."""
     from praxis_desktop.core.records import replace
     from praxis_desktop.ports.claims.devices import device_keys
     from praxis_desktop.ports.claims.tickets import ClaimedPort
@@ -231,7 +231,7 @@ def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFac
     others = [
         ticket
         for ticket in tickets
-        if ticket.is_granted and (ticket.owner.program, ticket.pid) != (PROGRAM, os.getpid())
+        if ticket.is_granted and (ticket.owner.run_id or ticket.pid != os.getpid())
     ]
     if facts.is_simulated or not facts.is_present or not others:
         return facts

@@ -54,6 +54,7 @@ class InstrumentsModel(QObject):
         self._is_looking = self._is_owed = self._is_anew = False
         self._count = 0
         self._changes = self._changes_seen = 0
+        self._is_keeping = False
         self.look = Look()
         self._looker = BackgroundTask(Looker(store, instruments.store, claims or _claims).look, self)
         self._looker.done.connect(self._take)
@@ -121,8 +122,9 @@ class InstrumentsModel(QObject):
 
     @Slot(object)
     def _take(self, found: Look) -> None:
-        if self._changes_seen != self._changes:
-            self._is_owed = True  # it may have read what was there before a change
+        if self._is_keeping or self._changes_seen != self._changes:
+            # It may have read what was there before a change; it is looked again once that is written.
+            self._is_owed |= not self._is_keeping
             self._end_look()
             return
         self._end_look()
@@ -211,6 +213,7 @@ class InstrumentsModel(QObject):
     def keep(self, known: KnownInstrument, **changes: object) -> None:
         """Remember an instrument, or ``changes`` of it; they are shown at once."""
         self._changes += 1
+        self._is_keeping = True
         shown = tuple(
             replace(facts, known=replace(facts.known, **changes), name=str(changes.get("name", facts.name)))
             if facts.device == known.device and facts.known is not None
@@ -224,11 +227,13 @@ class InstrumentsModel(QObject):
         """Know an instrument no more; protocols may not use it any more."""
         self._heard.pop(device, None)
         self._changes += 1
+        self._is_keeping = True
         self._keeper.start(KnownInstrument(device), None)
 
     @Slot()
     def _end_keeping(self) -> None:
         self._changes += 1
+        self._is_keeping = False
         self.refresh()
 
     def _change(self, known: KnownInstrument, changes: Mapping[str, object] | None) -> None:

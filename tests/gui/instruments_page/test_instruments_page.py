@@ -141,8 +141,10 @@ def test_an_instrument_is_checked_and_the_report_saved(
     with qtbot.waitSignal(checks.saved, timeout=LIMIT_MS):
         checks.save_to(tmp_path / "check.json")
     assert json.loads((tmp_path / "check.json").read_text())["passed"] is True
+    checks.save_to(tmp_path / "check.json" / "no folder")
+    qtbot.waitUntil(lambda: "cannot be written" in checks.notice.sentence, timeout=LIMIT_MS)
+    qtbot.waitUntil(checks.loopback_button.isEnabled, timeout=LIMIT_MS)
     with qtbot.waitSignal(checks.check.failed, timeout=LIMIT_MS):
-        checks.save_to(tmp_path / "none" / "\x00")
         checks.loopback_button.click()
         assert "loopback plug" in page.plug_sheet.title.text()
         page.plug_sheet.buttons[1].click()

@@ -116,6 +116,9 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     qtbot: QtBot, window: MainWindow, page: InstrumentsPage, pump: PtyInstrument
 ) -> None:
     know(qtbot, page, pump, "Pump 2", "masterflex")
+    # A pump obeys once it was given its number: who asks it who it is does that.
+    page.view.identity.identify_button.click()
+    qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Connected", timeout=LIMIT_MS)
     strip = window.instruments_route.strip
     assert strip is not None
     assert strip.isHidden()
@@ -138,6 +141,19 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     assert not window.menus.emergency.isEnabled()
     open_port(qtbot, page)
     assert not page._ports.halt_time
+    close_port(qtbot, page)
+
+
+def test_a_stop_that_is_not_confirmed_says_what_a_person_does(
+    qtbot: QtBot, window: MainWindow, page: InstrumentsPage, pump: PtyInstrument
+) -> None:
+    know(qtbot, page, pump, "Pump 2", "masterflex")  # without its number it obeys nothing
+    open_port(qtbot, page)
+    window.menus.emergency.trigger()
+    strip = window.instruments_route.strip
+    assert strip is not None
+    qtbot.waitUntil(lambda: strip.word.text() == "Stop it by hand", timeout=LIMIT_MS)
+    assert "press STOP on the pump" in strip.title.text()
     close_port(qtbot, page)
 
 
