@@ -65,6 +65,7 @@ class InstrumentsPanel(Card):
         self._appearance = appearance
         self._instruments = instruments
         self._seen = PortsSeen()
+        self._is_locked = False
         self._limits: tuple[LimitChoice, ...] = ()
         self._remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED
         self._real: dict[str, MachineChosen] = {}
@@ -250,7 +251,11 @@ class InstrumentsPanel(Card):
         for row in self.rows:
             row.set_locked(is_locked, is_queued=is_queued)
         self.refresh_button.setEnabled(not is_locked)
-        self._show_tests()
+        if is_locked != self._is_locked:
+            self._is_locked = is_locked
+            self._show_tests()
+            if not is_locked and self._instruments.tests_by_itself:
+                self._tester.start()  # much may have happened to them
 
     def show_absences(self, absences: Mapping[str, float]) -> None:
         """Say which instruments went, and how many seconds each is still waited for."""
@@ -277,6 +282,9 @@ class InstrumentsPanel(Card):
         self._seen = seen
         for row in self.rows:
             row.offer(seen)
+        self._show_tests()
+        if self._instruments.tests_by_itself:
+            self._tester.start()
 
     def _fill(self, row: RoleRow, device: str, remembered: RememberedDevice | None) -> None:
         """Choose for a role what it last ran with; without that, what is remembered for it."""
@@ -317,7 +325,7 @@ class InstrumentsPanel(Card):
     def _test_untested(self) -> None:
         """Ask those of which nothing is known yet."""
         for row in self.rows:
-            if row.can_be_tested and row.found is None and not row.is_asking and row.field.choice is not None:
+            if row.can_be_tested and row.found is None and not row.is_asking:
                 row.test()
 
     @Slot()

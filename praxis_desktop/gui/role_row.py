@@ -158,6 +158,8 @@ class RoleRow(QWidget):
     def offer(self, seen: PortsSeen) -> None:
         """Take note of what is plugged in."""
         self.field.offer(seen)
+        if self.field.is_absent:
+            self._end_inquiry()  # what it answered was before it went
         self._refresh()
 
     def show_problem(self, sentence: str) -> None:
@@ -223,7 +225,8 @@ class RoleRow(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(name)
-        words.addWidget(ElidedLabel(self.expected, appearance=appearance, role="small", color="text3"))
+        expected = Label(self.expected, appearance=appearance, role="small", color="text3", wrap=True)
+        words.addWidget(expected)
         words.addStretch(1)
         who = QWidget(self)
         who.setFixedWidth(_WHO_WIDTH)

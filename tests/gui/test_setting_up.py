@@ -131,6 +131,41 @@ def test_a_dropped_file_becomes_a_form_a_dry_run_and_a_run(
     assert desk.page.steps.rows.rows[0].event.title == "Connect scale"
 
 
+def test_from_the_library_to_a_simulated_run_by_two_presses(qtbot: QtBot, desk: MainWindow) -> None:
+    assert desk.desk is not None
+    library = desk.desk.page
+    desk.desk._model.start()
+    qtbot.waitUntil(lambda: library.rows.total > 0, timeout=TIMEOUT_MS)
+    library.choose_target("gravimetric_check")
+    library.list.setFocus()
+    QTest.keyClick(library.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.pages.currentWidget() is desk.setup_page, timeout=TIMEOUT_MS)
+    foot = desk.setup_page.foot
+    assert foot.start_button.hasFocus()
+    QTest.keyClick(foot.start_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk._model.phase == "running", timeout=TIMEOUT_MS)
+    assert desk.pages.currentWidget() is desk.page
+    with qtbot.waitSignal(desk._model.ended, timeout=TIMEOUT_MS):
+        desk._model.stop()
+
+
+def test_real_labware_is_ticked_before_the_run(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "weigh_portions.py"
+    path.write_text(SOURCE, encoding="utf-8")
+    desk.open_file(path)
+    wait_for_dry_run(qtbot, desk, "passed")
+    page = desk.setup_page
+    assert page.cards is not None
+    labware = page.cards.labware
+    assert (labware.state.words, labware.all_button.isHidden()) == ("1 item, simulated", True)
+    QTest.mouseClick(page.head.mode.button(1), LEFT)
+    assert labware.state.words == "0 of 1 placed"
+    assert [obstacle.section for obstacle in page._obstacles()][-1] == "labware"
+    QTest.mouseClick(labware.all_button, LEFT)
+    assert labware.state.words == "1 of 1 placed"
+    assert all(obstacle.section != "labware" for obstacle in page._obstacles())
+
+
 def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "weigh_portions.py"
     path.write_text(SOURCE, encoding="utf-8")

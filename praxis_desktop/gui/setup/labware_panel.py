@@ -81,7 +81,7 @@ class LabwarePanel(Card):
         )
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(Label(self.tr("Deck && labware"), appearance=appearance, role="h2"))
+        head.addWidget(Label(self.tr("Deck & labware"), appearance=appearance, role="h2"))
         head.addStretch(1)
         head.addWidget(self.chip)
         head.addWidget(self.all_button)

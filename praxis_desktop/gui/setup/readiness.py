@@ -29,13 +29,16 @@ class Readiness:
     """Why it cannot be started, "" where it can."""
 
 
-def ready(simulated: int, roles: int, *, simulated_names: str = "") -> Readiness:
-    """Nothing keeps the run from being started."""
+def ready(
+    simulated: int, roles: int, *, simulated_names: str = "", is_python_ready: bool = True
+) -> Readiness:
+    """Nothing keeps the run from being started; it waits itself for Python."""
+    starts_later = "" if is_python_ready else _tr("Starts when Python is ready.")
     if 0 < simulated == roles:
         return Readiness(
             "sim",
             _tr("Simulated run – no instrument will move"),
-            _tr("Switch to Real instruments at the top when you are ready."),
+            starts_later or _tr("Switch to Real instruments at the top when you are ready."),
             "ghost",
             _tr("Start simulated run"),
             can_start=True,
@@ -44,12 +47,12 @@ def ready(simulated: int, roles: int, *, simulated_names: str = "") -> Readiness
         return Readiness(
             "ok",
             _tr("Ready – this protocol names no instruments"),
-            _tr("What it asks for while it runs, it asks you for."),
+            starts_later or _tr("What it asks for while it runs, it asks you for."),
             "check-circle",
             can_start=True,
         )
     parts = [_tr("Partly simulated: {names}.").format(names=simulated_names)] if simulated else []
-    parts.append(_tr("EMERGENCY STOP key: F12."))
+    parts.append(starts_later or _tr("EMERGENCY STOP key: F12."))
     return Readiness(
         "ok", _tr("Ready – real instruments will move"), " ".join(parts), "check-circle", can_start=True
     )

@@ -57,6 +57,19 @@ class SetupBody(QWidget):
         self._aside = aside
         self._arrange(bool(self._is_narrow))
 
+    def show_top(self) -> None:
+        """Scroll to where the page begins."""
+        self.area.verticalScrollBar().setValue(0)
+        if self._shown:
+            self.sections.set_current(self._shown[0])
+
+    @property
+    def _shown(self) -> list[str]:
+        """The sections that there are, from the top."""
+        return [
+            key for key in self.sections.buttons if key in self._cards and not self._cards[key].isHidden()
+        ]
+
     @Slot(str)
     def show_section(self, key: str) -> None:
         """Scroll to a section."""
@@ -104,7 +117,7 @@ class SetupBody(QWidget):
         if target:
             self.sections.set_current(target)
             return
-        shown = [key for key, card in self._cards.items() if not card.isHidden()]
+        shown = self._shown
         if not shown:
             return
         edge = bar.value() + _NEAR

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.labels import ElidedLabel
+from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.setup.readiness import Readiness
 from praxis_desktop.gui.surfaces import Bar, Icon
-from praxis_desktop.gui.tokens import SETUP_FOOT_HEIGHT
+from praxis_desktop.gui.tokens import NARROW, SETUP_FOOT_HEIGHT
+from praxis_desktop.gui.tool_tips import tool_tip
+
+_LINES = 1.8
+"""Of two lines, words that do not fit leave some empty."""
+_LEAST_WORDS = 80
+"""A narrower label was not laid out yet."""
 
 
 class SetupFoot(Bar):
@@ -25,11 +31,13 @@ class SetupFoot(Bar):
         self.setFixedHeight(SETUP_FOOT_HEIGHT)
         self.readiness = Readiness("idle", "")
         self._icon = Icon("circle", "idle", size=26, appearance=appearance, parent=self)
-        self._sentence = ElidedLabel(appearance=appearance, role="h3")
+        self._sentence = Label(appearance=appearance, role="h3", wrap=True)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         self._details = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.preset_button = Button(
-            self.tr("Save preset…"), appearance=appearance, is_run_control=True, parent=self
+            self.tr("Save preset…"), appearance=appearance, icon="save", is_run_control=True, parent=self
         )
+        self.preset_button.setAccessibleName(self.tr("Save preset…"))
         self.preset_button.setToolTip(self.tr("Keep these values under a name"))
         self.preset_button.hide()
         self.problem_button = Button(
@@ -70,7 +78,7 @@ class SetupFoot(Bar):
     @property
     def sentence(self) -> str:
         """What is said of the run."""
-        return self._sentence.text()
+        return self.readiness.sentence
 
     @property
     def details(self) -> str:
@@ -82,15 +90,37 @@ class SetupFoot(Bar):
         self.readiness = readiness
         self._icon.show_icon(readiness.icon, readiness.tone)
         self._sentence.set_tone(readiness.tone)
-        self._sentence.setText(readiness.sentence)
+        self._fit()
         self._details.setText(readiness.details)
         self.problem_button.setVisible(readiness.has_problem)
         button = self.start_button
+        is_losing_focus = button.hasFocus() and not readiness.can_start
         button.setText(readiness.start_text or self.tr("Start run"))
         button.setEnabled(readiness.can_start)
         button.setToolTip(readiness.why_not or self.tr("Start the run (Ctrl+Enter)"))
         button.setAccessibleDescription(readiness.why_not)
         button.updateGeometry()
+        if is_losing_focus and readiness.has_problem:
+            # Qt would have the keys go on to the line below the page.
+            self.problem_button.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_narrow = self.window().width() < NARROW
+        self.preset_button.setText("" if is_narrow else self.tr("Save preset…"))
+        self.preset_button.updateGeometry()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Two lines at most: what does not fit is an ellipsis, and in the tooltip."""
+        text, label = self.readiness.sentence, self._sentence
+        shown = text
+        if label.width() > _LEAST_WORDS:
+            room = int(label.width() * _LINES)
+            shown = label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        label.setText(shown)
+        label.setAccessibleName(text)
+        label.setToolTip("" if shown == text else tool_tip(text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

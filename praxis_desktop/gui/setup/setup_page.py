@@ -76,7 +76,7 @@ class SetupPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model = model
+        self._model, self._runtime = model, runtime
         self._setup = setup
         self._appearance = appearance
         self._path: Path | None = None
@@ -107,6 +107,7 @@ class SetupPage(QWidget):
         model.ticked.connect(self._show_absences)
         model.exchanges_arrived.connect(self.instruments.show_exchanges)
         runtime.packages_examined.connect(self._show_missing)
+        runtime.changed.connect(self._show_readiness)
         self._show_readiness()
 
     @property
@@ -140,6 +141,7 @@ class SetupPage(QWidget):
         if self.desk is not None:
             self.desk.close_form()
         self._show_form(False)
+        self.body.show_top()
         self.instruments.show_roles(description.ports, devices, remembered, simulators)
         self._remembered = {role: known.device for role, known in remembered.items()}
         self._show_readiness()
@@ -166,7 +168,10 @@ class SetupPage(QWidget):
             self.head.show_protocol(sheet.protocol.title, line)
             self.details.show_usual_name(sheet.protocol.title)
         self.desk.show_sheet(sheet, machines, labware)
+        is_first = sheet.has_form != self._has_form
         self._show_form(sheet.has_form)
+        if is_first:
+            self.body.show_top()
         self.desk.set_locked(self._model.is_active)
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
@@ -210,6 +215,8 @@ class SetupPage(QWidget):
         self._model.start(
             replace(plan, operator=said.operator, name=said.name, notes=said.notes, on_error=said.on_error)
         )
+        if self.cards is not None:
+            self.cards.labware.list.forget()  # the run uses it up
         self.run_started.emit(self._path)
 
     @Slot()
@@ -362,7 +369,8 @@ class SetupPage(QWidget):
             remedy = lacks.hint if lacks is not None and lacks.message else ""
             return blocked(found, remedy, is_simulated=is_simulated)
         names = ", ".join(row.title for row in simulated)
-        return ready(len(simulated), len(rows), simulated_names=names)
+        is_python_ready = self._runtime.readiness.state != "loading"
+        return ready(len(simulated), len(rows), simulated_names=names, is_python_ready=is_python_ready)
 
     def _announcement(self) -> RunAnnouncement:
         roles = []

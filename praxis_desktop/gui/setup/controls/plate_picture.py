@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -26,6 +35,8 @@ class PlatePicture(QWidget):
     stands for its row or column. Arrows move, Space turns on or off, Ctrl+A chooses all. ``chosen`` tells
     that somebody chose other ``wells``: rows and columns, counted from 1.
     """
+
+    accessible_role = QAccessible.Role.Table
 
     chosen = Signal()
 
@@ -169,7 +180,10 @@ class PlatePicture(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         arrow = _ARROWS.get(Qt.Key(event.key()))
         has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if arrow is not None:
+        if arrow is not None and has_control and not self._is_single:
+            row, column = self._here
+            self._choose_head(row if arrow[1] else 0, column if arrow[0] else 0)
+        elif arrow is not None:
             self._move(*arrow, extends=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif event.key() == Qt.Key.Key_Space:
             self._toggle()

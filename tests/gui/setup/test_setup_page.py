@@ -1,0 +1,270 @@
+"""The page on which a run is set up: its sections, whether it can be started, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.identification import Identified, Inquiry
+from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.instruments_panel import InstrumentsPanel
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.port_list import PortList
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
+from praxis_desktop.ports.grants import GrantStore
+from praxis_desktop.workers.launching.readiness import Readiness
+from tests.gui.plugs import FTDI, Bench
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+from tests.ports.wires import wire
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL = Qt.KeyboardModifier.ControlModifier
+BALANCE = str(FTDI.identity)
+
+TWO_ROLES = '''"""Weigh and shake."""
+
+# /// script
+# [tool.praxis.ports]
+# scale = "Mettler Toledo balance (MT-SICS)"
+# shaker = "QInstruments BioShake"
+# ///
+'''
+
+
+def plug_in_and_choose(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
+    """Have the balance of the protocol be a real one."""
+    window.find_devices()
+    bench.plug(FTDI)
+    row = window.setup_page.instruments.rows[0]
+    qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
+    row.field.set_device(BALANCE)
+
+
+def test_a_protocol_with_a_simulator_is_ready_at_once_and_enter_starts_it(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    page = opened.setup_page
+    assert opened.pages.currentWidget() is page
+    assert page.foot.start_button.hasFocus()
+    assert page.foot.sentence == "Simulated run – no instrument will move"
+    assert page.foot.start_button.text() == "Start simulated run"
+    assert page.body.sections.buttons["instruments"].state.words == "1 simulated"
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(page.foot.start_button, Qt.Key.Key_Return)
+    assert opened.pages.currentWidget() is opened.page
+    assert launches.plans[0].ports == ("scale=sim:mettler",)
+
+
+def test_ctrl_m_changes_between_simulated_and_real_and_keeps_what_was_chosen(
+    qtbot: QtBot, opened: MainWindow, bench: Bench
+) -> None:
+    page = opened.setup_page
+    plug_in_and_choose(qtbot, opened, bench)
+    assert page.foot.sentence == "Ready – real instruments will move"
+    assert page.foot.start_button.text() == "Start run"
+    page.details.notes_field.setText("evaporation trap is empty")
+    QTest.keyClick(opened, Qt.Key.Key_M, CONTROL)
+    assert page.head.mode.number == 0
+    assert page.instruments.bindings() == ("scale=sim:mettler",)
+    QTest.keyClick(opened, Qt.Key.Key_M, CONTROL)
+    assert page.head.mode.number == 1
+    assert page.instruments.rows[0].field.device == BALANCE
+    assert page.details.notes == "evaporation trap is empty"
+
+
+def test_a_role_without_a_device_is_said_and_gone_to_by_f8(opened: MainWindow, model: RunModel) -> None:
+    page = opened.setup_page
+    QTest.mouseClick(page.head.mode.button(1), LEFT)
+    button = page.foot.start_button
+    assert not button.isEnabled()
+    assert page.foot.sentence == "Not ready: Choose a simulator or a port for scale"
+    assert button.toolTip() == button.accessibleDescription() == "Choose a simulator or a port for scale"
+    assert page.body.sections.buttons["instruments"].state.words == "1 of 1 to choose"
+    QTest.keyClick(opened, Qt.Key.Key_F8)
+    assert page.instruments.rows[0].field.hasFocus()
+    assert page.body.sections.buttons["instruments"].isChecked()
+    QTest.keyClick(opened, Qt.Key.Key_Return, CONTROL)
+    assert not model.is_active
+
+
+def test_the_keys_stay_on_the_page_when_start_is_not_possible_any_more(opened: MainWindow) -> None:
+    page = opened.setup_page
+    assert page.foot.start_button.hasFocus()
+    page.instruments.rows[0].field.set_device("")
+    assert page.foot.problem_button.hasFocus()
+
+
+def test_an_instrument_that_does_not_answer_keeps_the_run_from_starting_until_it_does(
+    qtbot: QtBot, opened: MainWindow, bench: Bench
+) -> None:
+    page = opened.setup_page
+    plug_in_and_choose(qtbot, opened, bench)
+    row = page.instruments.rows[0]
+    inquiry = Inquiry("scale", BALANCE)
+    row.show_answer(Identified(inquiry, "No answer in 1 s", "Is it on?", has_answered=False))
+    assert page.foot.sentence == "Not ready: scale does not answer"
+    assert page.instruments.chip.text() == "1 does not answer"
+    assert not page.foot.start_button.isEnabled()
+    page.body.sections.buttons["review"].setFocus()
+    QTest.mouseClick(page.foot.problem_button, LEFT)
+    assert row.test_button.hasFocus()
+    assert row.test_button.text() == "Test again"
+    row.show_answer(Identified(inquiry, "Answered in 38 ms: WXS205SDU"))
+    assert page.foot.start_button.isEnabled()
+    assert page.instruments.chip.text() == "1 of 1 ready"
+
+
+def test_of_an_instrument_that_nobody_knows_how_to_ask_nothing_is_required(
+    qtbot: QtBot, opened: MainWindow, bench: Bench
+) -> None:
+    plug_in_and_choose(qtbot, opened, bench)
+    inquiry = Inquiry("scale", BALANCE)
+    unknown = Identified(inquiry, "Nothing tells what this is", has_answered=False, was_asked=False)
+    opened.setup_page.instruments.rows[0].show_answer(unknown)
+    assert opened.setup_page.foot.start_button.isEnabled()
+
+
+def test_a_run_of_which_a_part_is_simulated_says_so(
+    qtbot: QtBot, window: MainWindow, bench: Bench, tmp_path: Path
+) -> None:
+    path = tmp_path / "two.py"
+    path.write_text(TWO_ROLES, encoding="utf-8")
+    window.open_file(path)
+    qtbot.waitUntil(lambda: window.setup_page.path == path)
+    plug_in_and_choose(qtbot, window, bench)
+    page = window.setup_page
+    assert page.head.mode.number == 1
+    assert page.foot.details == "Partly simulated: shaker. EMERGENCY STOP key: F12."
+
+
+def test_during_a_run_nothing_is_started_and_the_reason_is_said(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    page = opened.setup_page
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(opened, Qt.Key.Key_F5)
+        qtbot.waitUntil(lambda: model.phase == "running")
+        opened.show_setup()
+        assert not page.foot.start_button.isEnabled()
+        assert page.foot.sentence.startswith("Weigh a vessel is under way")
+        assert not page.head.mode.isEnabled()
+        model.stop()
+    assert page.foot.start_button.isEnabled()
+
+
+def test_what_has_run_is_set_up_again_as_it_was(qtbot: QtBot, opened: MainWindow, model: RunModel) -> None:
+    page = opened.setup_page
+    page.details.name_field.setText("Monday")
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(opened, Qt.Key.Key_F5)
+    assert opened.page.header.run_button.text() == "Run again"
+    QTest.mouseClick(opened.page.header.run_button, LEFT)
+    assert opened.pages.currentWidget() is page
+    assert page.details.name == "Monday"
+    assert page.foot.start_button.hasFocus()
+
+
+def test_python_that_is_not_ready_keeps_nobody_from_starting(
+    qtbot: QtBot, opened: MainWindow, runtime: RuntimeModel
+) -> None:
+    with qtbot.waitSignal(runtime.changed):
+        runtime.observe(Readiness("loading", 40, "Loading runtime"))
+    foot = opened.setup_page.foot
+    assert (foot.start_button.isEnabled(), foot.details) == (True, "Starts when Python is ready.")
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1280, 800)])
+def test_sections_are_a_list_or_chips_and_lead_to_their_cards(
+    qtbot: QtBot, opened: MainWindow, size: tuple[int, int], appearance: Appearance
+) -> None:
+    opened.resize(*size)
+    page, sections = opened.setup_page, opened.setup_page.body.sections
+    qtbot.waitUntil(lambda: (sections.height() > 200) == (size[0] > 1180))
+    assert not sections.buttons["parameters"].isVisible(), "a script has none"
+    QTest.mouseClick(sections.buttons["review"], LEFT)
+    assert sections.buttons["review"].isChecked()
+    page.details.name_field.setFocus()
+    qtbot.waitUntil(lambda: not page.details.name_field.visibleRegion().isEmpty())
+    page.instruments.rows[0].field.setFocus()
+    qtbot.waitUntil(sections.buttons["instruments"].isChecked)
+    hint = opened.minimumSizeHint()
+    assert (hint.width() <= 1024, hint.height() <= 700) == (True, True), hint
+
+
+def test_all_placed_ticks_the_rest_and_a_simulated_run_needs_no_tick(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    placing = PlacingList(appearance=appearance)
+    qtbot.addWidget(placing)
+    placing.show_items([ToPlace("plate", "Plate", "Position 2"), ToPlace("tips", "Tips")])
+    placing.show()
+    assert (placing.placed, placing.first_open) == (0, placing.items[0])
+    QTest.mouseClick(placing.items[0].box, LEFT)
+    assert (placing.placed, placing.first_open) == (1, placing.items[1])
+    placing.set_simulated(True)
+    assert (placing.placed, placing.items[1].box.isEnabled()) == (2, False)
+    placing.set_simulated(False)
+    assert placing.placed == 1, "what a person ticked stays ticked, and nothing else"
+    with qtbot.waitSignal(placing.changed):
+        placing.place_all()
+    assert placing.first_open is None
+    placing.forget()
+    assert placing.placed == 0
+
+
+def test_tab_goes_from_head_over_cards_to_foot(opened: MainWindow) -> None:
+    page = opened.setup_page
+    page.head.back_button.setFocus()
+    seen = []
+    for _ in range(40):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        seen.append(focus)
+        if focus is page.foot.start_button:
+            break
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    places = [seen.index(stop) for stop in (page.instruments.rows[0].field, page.details.name_field)]
+    assert places == sorted(places)
+    assert seen[-1] is page.foot.start_button
+
+
+@pytest.fixture
+def testing_panel(
+    qtbot: QtBot, bench: Bench, grants: GrantStore, appearance: Appearance
+) -> Iterator[InstrumentsPanel]:
+    """The card of instruments that tests what is chosen without being asked."""
+    ports = PortList(watch=bench.watch, examine=bench.examine)
+    known = Instruments(ports=ports, store=lambda: grants)
+    panel = InstrumentsPanel(instruments=known, appearance=appearance)
+    qtbot.addWidget(panel)
+    simulator = {"scale": "sim:mettler"}
+    panel.show_roles({"scale": "Mettler Toledo balance (MT-SICS)"}, simulator, simulators=simulator)
+    panel.show()
+    yield panel
+    known.close()
+    assert known.await_end(Deadline.after(20))
+
+
+def test_what_is_chosen_is_tested_without_being_asked(qtbot: QtBot, testing_panel: InstrumentsPanel) -> None:
+    assert not testing_panel.test_all_button.isEnabled()
+    assert testing_panel.state.words == "1 simulated"
+    with wire() as line:
+        testing_panel.rows[0].field.set_device(line.device)
+        row = testing_panel.rows[0]
+        qtbot.waitUntil(lambda: row.is_asking, timeout=20_000)
+        assert testing_panel.chip.text() == "Testing…"
+        qtbot.waitUntil(lambda: row.has_failed, timeout=20_000)
+        assert testing_panel.chip.text() == "1 does not answer"
+        testing_panel.choose_mode(0)
+        assert not row.has_failed
