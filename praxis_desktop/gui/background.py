@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
 
@@ -46,9 +47,13 @@ class BackgroundTask(QObject):
             value = self._function(*arguments)
         except PraxisError as raised:
             error = raised
-        except Exception as raised:  # the thread's last frame
-            log.exception("A background task failed")
-            error = PraxisError(f"{type(raised).__name__}: {raised}", hint="Report this, with the log.")
+        except Exception as raised:  # noqa: BLE001 - the thread's last frame; it is reported
+            # To whoever reports mistakes of this program, as from a thread that nobody waits for.
+            sys.excepthook(type(raised), raised, raised.__traceback__)
+            error = PraxisError(
+                f"{type(raised).__name__}: {raised}",
+                hint="This program made a mistake. Nothing was changed; the messages have a report of it.",
+            )
         try:
             self._ended.emit(call, value, error)
         except RuntimeError:

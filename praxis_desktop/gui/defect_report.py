@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from praxis_desktop import __version__
@@ -33,6 +32,7 @@ class DefectReport(Record):
     def text(self) -> str:
         """The whole report; on a thread, for it takes a moment to find out what system this is."""
         import platform
+        from datetime import datetime
 
         facts = {
             "Written": datetime.now().astimezone().isoformat(timespec="seconds"),

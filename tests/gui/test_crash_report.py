@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QTimer, qCritical
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.crash_report import CrashReporter
 from praxis_desktop.gui.defect_report import DefectReport
 from praxis_desktop.gui.main_window import MainWindow
@@ -147,3 +148,16 @@ def test_the_hooks_are_given_back() -> None:
     taken.install()
     taken.uninstall()
     assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == before
+
+
+def test_a_mistake_in_background_work_is_reported_and_told_to_who_waits(
+    qtbot: QtBot, reporter: CrashReporter
+) -> None:
+    told = Told(reporter)
+    task = BackgroundTask(raise_it)
+    with qtbot.waitSignal(task.failed, timeout=60_000) as failed:
+        task.start()
+    assert "a mistake" in failed.args[0].message
+    qtbot.waitUntil(lambda: bool(told.reports), timeout=60_000)
+    assert told.reports[0].defects[0].thread == "raise_it"
+    assert "raise_it" in told.reports[0].defects[0].trace

@@ -52,8 +52,8 @@ class LibraryDesk(QWidget):
             [self.tr("Keep it"), self.tr("Remove it")], appearance=appearance, parent=parent
         )
         self.remove_sheet.answered.connect(self._take_removal)
-        self.page.entry_menu.duplicate_wanted.connect(self._duplicate)
-        self.page.entry_menu.remove_wanted.connect(self._ask_to_remove)
+        self.page.duplicate_wanted.connect(self._duplicate)
+        self.page.remove_wanted.connect(self._ask_to_remove)
         model.troubled.connect(self.failed)
         self.page.entry_opened.connect(self._open)
         self.page.add_requested.connect(self.choose_file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, Slot
@@ -14,7 +15,6 @@ from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.library.card_list import CardList
 from praxis_desktop.gui.library.empty_library import EmptyLibrary
-from praxis_desktop.gui.library.entry_menu import EntryMenu
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.filter_bar import TABLE, FilterBar
 from praxis_desktop.gui.library.library_model import LibraryModel
@@ -24,6 +24,7 @@ from praxis_desktop.gui.surfaces import Bar
 from praxis_desktop.gui.tokens import PAGE_HEADER_HEIGHT
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.library.entry_menu import EntryMenu
     from praxis_desktop.gui.library.entry_table import EntryTable
     from praxis_desktop.gui.library.last_runs import LastRun
     from praxis_desktop.runs.library.entries import LibraryEntry
@@ -34,6 +35,9 @@ class LibraryPage(QWidget):
 
     entry_opened = Signal(object)
     add_requested = Signal()
+    duplicate_wanted = Signal(object)
+    remove_wanted = Signal(object)
+    """A LibraryEntry each."""
 
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +58,6 @@ class LibraryPage(QWidget):
         self.list = CardList(self.rows, appearance=appearance, parent=self)
         self.table: EntryTable | None = None
         """Made when it is first shown."""
-        self.entry_menu = EntryMenu(self)
         self._lay_out(appearance)
         self.filters.changed.connect(self._look)
         self.filters.sorted.connect(self._sort)
@@ -67,7 +70,6 @@ class LibraryPage(QWidget):
         self.list.drop_pressed.connect(self.add_requested)
         self.list.typed.connect(self._type)
         self.list.selectionModel().currentChanged.connect(self._note_choice)
-        self.entry_menu.open_wanted.connect(self.entry_opened)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.search.setFocus)
         remove = QShortcut(QKeySequence.StandardKey.Delete, self.list)
@@ -86,6 +88,17 @@ class LibraryPage(QWidget):
     def view(self) -> QAbstractItemView:
         """The cards, or the table."""
         return self.table if self.table is not None and self.filters.views.number == TABLE else self.list
+
+    @cached_property
+    def entry_menu(self) -> EntryMenu:
+        """The menu of a protocol."""
+        from praxis_desktop.gui.library.entry_menu import EntryMenu
+
+        menu = EntryMenu(self)
+        menu.open_wanted.connect(self.entry_opened)
+        menu.duplicate_wanted.connect(self.duplicate_wanted)
+        menu.remove_wanted.connect(self.remove_wanted)
+        return menu
 
     @Slot()
     def refresh(self) -> None:
@@ -263,7 +276,7 @@ class LibraryPage(QWidget):
     def _remove(self) -> None:
         entry = self.entry
         if entry is not None and entry.folder == "own":
-            self.entry_menu.remove_wanted.emit(entry)
+            self.remove_wanted.emit(entry)
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:

@@ -205,7 +205,7 @@ def test_a_protocol_of_ones_own_is_duplicated_and_removed(
     file.write_text("print(1)\n", encoding="utf-8")
     mine = LibraryEntry("mine", str(file), "own", Protocol(name="mine", title="Mine"))
     library._take_library(Library((mine,)))
-    page.entry_menu.duplicate_wanted.emit(mine)
+    page.duplicate_wanted.emit(mine)
     qtbot.waitUntil((own / "mine_2.py").exists, timeout=TIMEOUT_MS)
     trash = tmp_path / "trash"
     monkeypatch.setattr(
