@@ -490,6 +490,11 @@ class MainWindow(QMainWindow):
                 if self._setup is not None:
                     self._setup.reread()
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        from praxis_desktop.gui.tab_order import go_on
+
+        return go_on(self, forwards=is_next)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._drops.follow_size()
