@@ -44,7 +44,7 @@ RUN_STATES: Final[dict[Phase, StateLook]] = {
     "halted": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Emergency stop")), "halt", "err"),
     "interrupted": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Interrupted")), "lightning", "warn"),
     "not resumed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Not resumed")), "lightning", "warn"),
-    "completed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Completed")), "check-circle", "ok"),
+    "completed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Finished")), "check-circle", "ok"),
     "failed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Failed")), "close-circle", "err"),
-    "cancelled": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Cancelled")), "stop-circle", "idle"),
+    "cancelled": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Stopped")), "stop-circle", "idle"),
 }

@@ -2214,7 +2214,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <name>IdentityCard</name>
     <message>
         <source>Adapter serial</source>
-        <translation>Adapter-Seriennr.</translation>
+        <translation>Seriennummer des Adapters</translation>
     </message>
     <message>
         <source>Allowed</source>
@@ -4279,12 +4279,12 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Worker</translation>
     </message>
     <message>
-        <source>had to wait for one</source>
-        <translation>mussten warten</translation>
+        <source>times one had to be made</source>
+        <translation>Mal musste einer gemacht werden</translation>
     </message>
     <message>
-        <source>runs found one ready</source>
-        <translation>Läufe fanden einen bereit</translation>
+        <source>times one was ready</source>
+        <translation>Mal war einer bereit</translation>
     </message>
     <message>
         <source>warm now</source>
@@ -4721,7 +4721,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>The run waits for you</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Lauf wartet auf Sie</translation>
     </message>
     <message>
         <source>The runs that were kept (Ctrl+3)</source>
@@ -4768,7 +4768,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Starts when Python is ready.</source>
-        <translation type="unfinished"></translation>
+        <translation>Startet, sobald Python bereit ist.</translation>
     </message>
     <message>
         <source>Switch to Real instruments at the top when you are ready.</source>
@@ -5723,14 +5723,6 @@ vorher die Geräte parken.</translation>
 <context>
     <name>RunState</name>
     <message>
-        <source>Cancelled</source>
-        <translation>Abgebrochen</translation>
-    </message>
-    <message>
-        <source>Completed</source>
-        <translation>Fertig</translation>
-    </message>
-    <message>
         <source>Continuing…</source>
         <translation>Geht weiter…</translation>
     </message>
@@ -5741,6 +5733,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Failed</source>
         <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Fertig</translation>
     </message>
     <message>
         <source>Interrupted</source>
@@ -5785,6 +5781,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Starting…</source>
         <translation>Startet…</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Gestoppt</translation>
     </message>
     <message>
         <source>Stopping…</source>
@@ -6477,7 +6477,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Partly sim</source>
-        <translation>Teils sim.</translation>
+        <translation>Teils sim</translation>
     </message>
     <message>
         <source>Partly simulated</source>
@@ -6497,7 +6497,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Sim</source>
-        <translation>Sim.</translation>
+        <translation>Sim</translation>
     </message>
     <message>
         <source>Simulated</source>

@@ -64,7 +64,7 @@ def test_run_shows_the_output(
     assert (plan.path, plan.ports, plan.on_error) == (protocol, ("scale=sim:mettler",), "ask")
     assert plan.operator == system_user()
     assert opened.page.output.view.toPlainText() == "hello\n"
-    assert opened.page.header._word.text() == "Completed"
+    assert opened.page.header._word.text() == "Finished"
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F5, Qt.Key.Key_R])
@@ -90,7 +90,7 @@ def test_stop_now_and_a_second_time_ends_at_once(
         qtbot.wait(450)
         press_stop(opened)
     assert launches.runs[0].kills == 1
-    assert opened.page.header._word.text() == "Cancelled"
+    assert opened.page.header._word.text() == "Stopped"
     assert not button.isEnabled()
     assert opened.page.failure.message == ""
 

@@ -130,7 +130,7 @@ def test_what_is_done_for_a_run_is_in_the_log_and_not_in_its_output(
     assert lines[:2] == ["[Pyodide] Snapshot saved", "Run of weigh.py"]
     assert "[Pyodide] Snapshot restored" in lines
     assert "Warning: No full log of this run is kept" in lines
-    assert lines[-1] == "Completed"
+    assert lines[-1] == "Finished"
 
 
 def test_what_is_printed_is_one_click_away_from_the_log_and_each_is_copied(

@@ -149,7 +149,7 @@ def test_a_run_is_stopped_after_its_step(
     with qtbot.waitSignal(model.ended):
         run.finish_step()
     assert run.wishes == ["pause", "cancel"]
-    assert (model.phase, opened.page.header._word.text()) == ("cancelled", "Cancelled")
+    assert (model.phase, opened.page.header._word.text()) == ("cancelled", "Stopped")
 
 
 def test_a_stop_after_the_step_is_taken_back(

@@ -45,7 +45,7 @@ def test_steps_prints_and_warnings_stand_in_one_log(
         "not stable yet",
         "Step 1 done: Weigh, 1.2 s: 10.0 g",
         "Step 2 failed: TimeoutError: nothing came",
-        "Completed",
+        "Finished",
     ):
         assert text in everything
     assert panel.segments.button(1).text() == "Warnings 2"
