@@ -9,12 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
 from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.workers.launching.launcher import RunPlan
 from tests.gui.instruments_page.conftest import LIMIT_MS, choose, know, shown
 
 LEFT = Qt.MouseButton.LeftButton
@@ -171,6 +174,18 @@ def test_what_a_run_uses_is_locked_and_says_by_whom(
         assert not page.view.identity.identify_button.isEnabled()
     qtbot.waitUntil(page.view.monitor.open_button.isEnabled, timeout=LIMIT_MS)
     assert page.view.line.speed.isEnabled()
+
+
+def test_what_a_run_of_this_window_sends_and_receives_is_shown(
+    qtbot: QtBot, page: InstrumentsPage, model: RunModel, balance: PtyInstrument
+) -> None:
+    device = know(qtbot, page, balance, "Bench scale", "mettler")
+    model.plan = RunPlan(Path("weigh.py"), ports=(f"scale={device}", "pump=sim:masterflex"))
+    sent = SerialEvent("scale", "out", b"SI\r\n".hex())
+    received = SerialEvent("scale", "in", b"S S 1 g\r\n".hex(), time=1.5)
+    model.exchanges_arrived.emit((sent, received, SerialEvent("pump", "out", "05")))
+    assert shown(page) == ["SI\\r\\n", "S S 1 g\\r\\n"]
+    assert not page.view.monitor.send_row.isEnabled()
 
 
 def test_a_simulator_goes_wrong_when_it_is_told_to(qtbot: QtBot, page: InstrumentsPage) -> None:
