@@ -6,7 +6,9 @@ of pictures begin with the number of the target they belong to.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -15,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from build_tools.screenshots.stage import Stage
+from praxis_desktop.gui.history.history_desk import HistoryDesk
 
 
 class Scene(NamedTuple):
@@ -194,6 +197,34 @@ def report_of_bytes(stage: Stage) -> None:
     stage.press("Bytes", "Bytes exchanged")
     stage.rest(800)
     stage.shoot("04-report-wire")
+    _desk(stage).report.views.wire.table.selectRow(6)
+    stage.rest(500)
+    stage.shoot("04-report-wire-cause")
+
+
+def replay(stage: Stage) -> None:
+    """A run is played again from its record, and compared with a changed program."""
+    _show_report(stage, "Serial dilution")
+    stage.press("Replay")
+    report = _desk(stage).report
+    player = report.replaying.player
+    stage.until("the record", lambda: player.clock.seconds > 0)
+    stage.until("the verdict", report.head.replay_button.isEnabled)
+    player.clock.stop()
+    player.go_to_step(45)
+    stage.rest(600)
+    stage.shoot("04d-replay")
+    player.view.plates.show_labware("")
+    stage.shoot("04d-replay-deck")
+    opened = report.opened
+    assert opened is not None
+    target = Path(str(opened.details.header.get("target")))
+    changed = Path(tempfile.gettempdir()) / "praxis-desktop-screenshots-changed.py"
+    changed.write_text(target.read_text("utf-8").replace("MIXES = 3", "MIXES = 2"), "utf-8")
+    player.compare(str(changed))
+    stage.until("the comparison", player.bar.compare_button.isEnabled)
+    stage.rest(400)
+    stage.shoot("04d-replay-compared")
 
 
 def failed_report(stage: Stage) -> None:
@@ -305,6 +336,7 @@ SCENES: dict[str, Scene] = {
     "history": Scene(history),
     "report": Scene(report),
     "report_of_bytes": Scene(report_of_bytes),
+    "replay": Scene(replay),
     "failed_report": Scene(failed_report),
     "resume": Scene(resume),
     "instruments": Scene(instruments),
@@ -325,6 +357,13 @@ def _library_is_there(stage: Stage) -> None:
 
 def _is_in_view(stage: Stage, name: str) -> bool:
     return any(button.isVisible() for button in stage.buttons(name))
+
+
+def _desk(stage: Stage) -> HistoryDesk:
+    route = stage.window.history
+    assert route is not None
+    assert route.desk is not None
+    return route.desk
 
 
 def _show_report(stage: Stage, title: str) -> None:

@@ -24,7 +24,7 @@ from praxis_desktop.gui.wire.wire_rows import HEX, LINE, PORT, STEP, TEXT, TIME,
 
 _HEIGHT, _PADDING = 26, 10
 _WIDTHS = {TIME: 120, WAY: 34, PORT: 92, STEP: 58, LINE: 150}
-_NARROWER = {TIME: 120, WAY: 34, PORT: 70, STEP: 44, LINE: 110}
+_NARROWER = {TIME: 116, WAY: 34, PORT: 70, STEP: 54, LINE: 110}
 _LINE_FROM, _STEP_FROM = 700, 560
 """Widths from which there is room for the columns that the foot says, too."""
 
