@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         self.preferences: SettingsRoute | None = None
         if library is not None:
             self.desk = LibraryDesk(model=library, appearance=appearance, parent=self)
+            self.desk.page.remember_in(settings)
         self.pages = QStackedWidget()
         self.rail.set_has_history(history is not None)
         if preferences is not None:

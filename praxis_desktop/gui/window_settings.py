@@ -93,6 +93,24 @@ class WindowSettings:
         self._store.setValue("window/sound", sounds)
 
     @property
+    def library_order(self) -> str:
+        """In which order the library stands, "" for its own."""
+        return str(self._store.value("library/order", ""))
+
+    @library_order.setter
+    def library_order(self, order: str) -> None:
+        self._store.setValue("library/order", order)
+
+    @property
+    def library_is_table(self) -> bool:
+        """Whether the library is shown as a table."""
+        return bool(self._store.value("library/table", False, type=bool))
+
+    @library_is_table.setter
+    def library_is_table(self, is_table: bool) -> None:
+        self._store.setValue("library/table", is_table)
+
+    @property
     def recent_commands(self) -> list[str]:
         """The names of what was last done by the palette, the newest first."""
         value = self._store.value("window/commands")

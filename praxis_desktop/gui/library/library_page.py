@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.library.entry_menu import EntryMenu
     from praxis_desktop.gui.library.entry_table import EntryTable
     from praxis_desktop.gui.library.last_runs import LastRun
+    from praxis_desktop.gui.window_settings import WindowSettings
     from praxis_desktop.runs.library.entries import LibraryEntry
 
 
@@ -45,6 +46,7 @@ class LibraryPage(QWidget):
         self._appearance = appearance
         self._chosen = ""
         self._is_showing = False
+        self._settings: WindowSettings | None = None
         self.rows = EntryRows()
         self._count = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.add_button = Button(self.tr("Add protocol…"), appearance=appearance, icon="plus", parent=self)
@@ -118,6 +120,14 @@ class LibraryPage(QWidget):
         """What protocols came to when they ran last."""
         self.rows.show_runs(runs)
         self._keep_choice()
+
+    def remember_in(self, settings: WindowSettings) -> None:
+        """Look as it did when it was last seen, and keep from now on how it looks."""
+        if settings.library_order:
+            self.filters.choose_order(settings.library_order)
+        if settings.library_is_table:
+            self.filters.views.button(TABLE).setChecked(True)
+        self._settings = settings
 
     def choose_target(self, target: str) -> None:
         """Choose a protocol by its name."""
@@ -246,6 +256,8 @@ class LibraryPage(QWidget):
     def _show_view(self, number: int) -> None:
         if number == TABLE and self.table is None:
             self.table = self._made_table()
+        if self._settings is not None:
+            self._settings.library_is_table = number == TABLE
         self._keep_choice()
         self._tell()
 
@@ -258,6 +270,8 @@ class LibraryPage(QWidget):
     @Slot()
     def _sort(self) -> None:
         self.rows.sort_by(self.filters.sort_key)
+        if self._settings is not None:
+            self._settings.library_order = self.filters.sort_key
         self._keep_choice()
 
     @Slot(str)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.library import entry_rows
 from praxis_desktop.gui.library.entry_table import EntryTable
 from praxis_desktop.gui.library.filter_bar import TABLE
@@ -19,6 +20,7 @@ from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_states import StateLook
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.library.folders import FolderKind
 from praxis_desktop.runs.library.entries import Library, LibraryEntry, LoadProblem
@@ -242,3 +244,20 @@ def test_everything_fits_the_smallest_window_and_has_a_name(
         described = QAccessible.queryAccessibleInterface(widget)
         assert described.text(QAccessible.Text.Name), widget
     assert all(action.text() for action in page.entry_menu.menu.actions()[:4])
+
+
+def test_how_it_looks_is_kept(
+    page: LibraryPage, settings: WindowSettings, library: LibraryModel, appearance: Appearance, qtbot: QtBot
+) -> None:
+    page.filters.choose_order("category")
+    page.filters.views.button(TABLE).click()
+    assert settings.library_order == "category"
+    assert settings.library_is_table
+    again = LibraryPage(model=library, appearance=appearance)
+    qtbot.addWidget(again)
+    again.remember_in(settings)
+    assert again.filters.order.currentText() == "Sort: category"
+    assert again.view is again.table
+    settings.library_order = "nonsense of another version"
+    again.remember_in(settings)
+    assert again.filters.order.currentText() == "Sort: last run"
