@@ -6688,6 +6688,10 @@ vorher die Geräte parken.</translation>
         <source>now · {time}</source>
         <translation>jetzt · {time}</translation>
     </message>
+    <message>
+        <source>now · {time} of about {expected}</source>
+        <translation>jetzt · {time} von etwa {expected}</translation>
+    </message>
 </context>
 <context>
     <name>StepsPanel</name>

@@ -132,6 +132,9 @@ class StepDelegate(QStyledItemDelegate):
     def _second_line(self, row: StepRow, time: str) -> str:
         """What is said below the title: of the step that goes on its clock, else what came of it."""
         if row.state == "running":
+            if row.event.expected is None and row.foreseen is not None and row.foreseen >= 1:
+                words = QCoreApplication.translate("StepDelegate", "now · {time} of about {expected}")
+                return words.format(time=time, expected=step_time(row.foreseen))
             return QCoreApplication.translate("StepDelegate", "now · {time}").format(time=time)
         told = {
             "failed": row.event.error,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -37,6 +37,8 @@ class StepRow:
     begun_ms: int
     status: Literal["running", "completed", "failed", "cancelled"] = "running"
     decision: RowState | None = None
+    foreseen: float | None = None
+    """What a dry run says that it takes, in seconds."""
 
     @property
     def state(self) -> RowState:
@@ -121,6 +123,13 @@ class StepRows(QAbstractListModel):
         if begun:
             begun.sort(key=lambda row: row.event.step)
             self._append(begun[-MOST_ROWS:])
+
+    def note_foreseen(self, durations: Mapping[int, float]) -> None:
+        """Steps that have begun take so long, as far as that was foreseen."""
+        for step, duration in durations.items():
+            place = self._place(step)
+            if place is not None:
+                self.rows[place].foreseen = duration
 
     def foresee(self, upcoming: tuple[PlannedStep, ...]) -> None:
         """These are the steps that are still to come."""

@@ -103,6 +103,9 @@ class StepsPanel(Card):
         """Show steps that began or ended."""
         self._foresee()
         self.rows.take(events)
+        if (forecast := self._model.forecast) is not None:
+            known = {event.step: forecast.duration_of(event.step) for event in events[-_AHEAD:]}
+            self.rows.note_foreseen({step: took for step, took in known.items() if took is not None})
         self._show_count()
         self.show()
         self._timer.start()

@@ -9,6 +9,7 @@ from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.steps.step_rows import MOST_ROWS, StepRows
+from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.test_main_window import run_to_the_end
 
@@ -46,3 +47,24 @@ def test_the_oldest_of_very_many_steps_make_room() -> None:
     rows.take([StepEvent(1, "completed", "Step 1"), StepEvent(MOST_ROWS + 1, "completed", "Last")])
     assert rows.rowCount() <= MOST_ROWS
     assert rows.rows[-2].state == "completed" or rows.rows[-1].state == "completed"
+
+
+def test_steps_to_come_make_room_for_those_that_began() -> None:
+    rows = StepRows()
+    planned = tuple(PlannedStep(step, f"Step {step}", "", 0, 0.0) for step in range(1, 6))
+    rows.foresee(planned)
+    assert rows.rowCount() == 5
+    rows.foresee(planned[2:])
+    rows.take([StepEvent(1, "completed", "Step 1"), StepEvent(2, "started", "Step 2")])
+    assert [rows.step_of(row) for row in range(rows.rowCount())] == [1, 2, 3, 4, 5]
+    said = rows.data(rows.index(2, 0), Qt.ItemDataRole.DisplayRole)
+    assert said == "3. Step 3, to come"
+    rows.foresee(())
+    assert rows.rowCount() == 2
+
+
+def test_the_parts_of_a_step_belong_to_it() -> None:
+    rows = StepRows()
+    depths = (0, 1, 2, 0, 1)
+    rows.take([StepEvent(step + 1, "completed", "A", depth=depth) for step, depth in enumerate(depths)])
+    assert [rows.last_part(step) for step in (1, 2, 4, 5)] == [3, 3, 5, 5]
