@@ -6,7 +6,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from praxis_desktop.core.deadlines import Deadline
@@ -53,6 +53,8 @@ class WarmCounts:
     """Made in advance, and given up unused."""
     failed: int = 0
     """Could not be made in advance; whoever asks is told why."""
+    recipes: tuple[Recipe, ...] = field(default=(), compare=False)
+    """Of those that are at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,12 @@ class WarmInterpreters:
         with self._lock:
             known = self._counts
             return WarmCounts(
-                known.prepared, known.taken_warm, known.taken_cold, known.discarded, known.failed
+                known.prepared,
+                known.taken_warm,
+                known.taken_cold,
+                known.discarded,
+                known.failed,
+                tuple(self._ready),
             )
 
     def close(self, deadline: Deadline) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -17,6 +19,7 @@ from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.protocols.definitions.parameters import Parameter
 
 if TYPE_CHECKING:
+    from praxis_desktop.snapshots.recipes import Recipe
     from praxis_desktop.workers.warm_interpreters import WarmCounts
 
 _MEBIBYTE = 1 << 20
@@ -37,14 +40,15 @@ class PoolSection(Section):
         self.set_title(self.tr("Worker pool"))
         self.remark.setText(self.tr("Every run has an interpreter of its own, used for nothing else"))
         self.ready = MeasureTile("layers", "ok", self.tr("warm now"), appearance=appearance)
-        self.taken = MeasureTile("play", "run", self.tr("times one was ready"), appearance=appearance)
-        self.waited = MeasureTile("clock", "idle", self.tr("times one had to be made"), appearance=appearance)
+        self.taken = MeasureTile("play", "run", self.tr("taken ready"), appearance=appearance)
+        self.waited = MeasureTile("clock", "idle", self.tr("made when needed"), appearance=appearance)
         tiles = QHBoxLayout()
         tiles.setContentsMargins(0, 8, 0, 10)
         tiles.setSpacing(10)
         for tile in (self.ready, self.taken, self.waited):
             tiles.addWidget(tile, 1)
         self.body.addLayout(tiles)
+        self._ready_row = self.row(self.tr("Warm for"), "")
         self.enabled = SwitchRow(
             self,
             "pool.enabled",
@@ -85,6 +89,18 @@ class PoolSection(Section):
     def refresh(self) -> None:
         """Show the numbers as they are now."""
         counts = self._counts()
+        names = [] if counts is None else [self._name(recipe) for recipe in counts.recipes]
+        self._ready_row.show_help("\n".join(sorted(names)) or self.tr("Nothing yet"))
         self.ready.show_value(str(self._runtime.readiness.warm))
         self.taken.show_value("–" if counts is None else str(counts.taken_warm))
         self.waited.show_value("–" if counts is None else str(counts.taken_cold))
+
+    def _name(self, recipe: Recipe) -> str:
+        """Which programs a warm interpreter suits."""
+        if recipe.filename:
+            name = Path(recipe.filename).name
+            return self.tr("{name}, with all that it imports").format(name=name)
+        packages = {module.partition(".")[0] for module in recipe.modules} - sys.stdlib_module_names
+        if packages:
+            return self.tr("Protocols that use {packages}").format(packages=", ".join(sorted(packages)))
+        return self.tr("Programs of the standard library alone")

@@ -27,6 +27,8 @@ from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.settings_page.settings_page import SettingsPage
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.settings import KEYS, load_settings, save_user_setting
+from praxis_desktop.snapshots.recipes import BASELINE, package_recipe
+from praxis_desktop.workers.warm_interpreters import WarmCounts
 
 WAIT_MS = 30_000
 SECTIONS = (
@@ -239,6 +241,22 @@ def test_changes_that_follow_each_other_are_all_written(
         lambda: written(tmp_path) == {"ports": {"grace": 19.0}, "runs": {"require_reason": True}},
         timeout=WAIT_MS,
     )
+
+
+def test_the_pool_says_what_its_interpreters_are_warm_for(
+    qtbot: QtBot, runtime: RuntimeModel, preferences: SettingsModel, appearance: Appearance
+) -> None:
+    library = package_recipe((), ("serial", "pylabrobot.scales", "typing.Any"))
+    program = package_recipe((), ("praxis",), "/tmp/weigh.py")
+    counts = WarmCounts(prepared=4, taken_warm=1, recipes=(BASELINE, library, program))
+    section = PoolSection(preferences, runtime, lambda: counts, appearance=appearance)
+    qtbot.addWidget(section)
+    assert section.taken.value.text() == "1"
+    assert section.rows[0].help_text.split("\n") == [
+        "Programs of the standard library alone",
+        "Protocols that use pylabrobot, serial",
+        "weigh.py, with all that it imports",
+    ]
 
 
 def test_bytes_are_shown_in_larger_units(qtbot: QtBot, page: SettingsPage) -> None:
