@@ -166,10 +166,12 @@ class RunPanels(QWidget):
 
     @Slot(object)
     def _show_steps(self, steps: frozenset[int] | None) -> None:
-        """Show of the log and of the bytes what belongs to a step."""
+        """Show of the log, of the bytes and in plates what belongs to a step."""
         self.output.choose_steps(steps)
         if self.wire is not None:
             self.wire.show_steps(steps)
+        if self.plates is not None:
+            self.plates.show_steps(steps)
 
     @Slot(int, str, int)
     def _show_step(self, step: int, file: str, line: int) -> None:

@@ -17,10 +17,15 @@ _TAKES = ("liquid_handler.aspirate", "liquid_handler.aspirate96")
 _GIVES = ("liquid_handler.dispense", "liquid_handler.dispense96")
 _PICKS = ("liquid_handler.tip_pickup", "liquid_handler.tip_pickup_96")
 _SHAPES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
+_MOST_MARKED = 10_000
+"""Steps of which it is known which wells they were for."""
 _NEGLIGIBLE = 1e-3
 """Microlitres that sums may be wrong by."""
 _HEAD = 96
 """Tips of the head whose operations name one volume for all."""
+
+Marks = dict[str, frozenset[Well]]
+"""Wells by labware."""
 
 
 @dataclass(slots=True)
@@ -65,8 +70,10 @@ class Contents:
 
     def __init__(self, bench: BenchFacts) -> None:
         self.labware = {facts.name: Labware(facts, dict(facts.volumes)) for facts in bench.labware}
-        self.sources: dict[str, frozenset[Well]] = {}
-        self.targets: dict[str, frozenset[Well]] = {}
+        self.sources: Marks = {}
+        self.targets: Marks = {}
+        self._marks: dict[int, tuple[int, dict[str, frozenset[Well]]]] = {}
+        """Of the steps that moved something: -1 or 1, and the wells by labware."""
         self.is_complete = True
         """Whether all steps were told so far: of very many the window gets the newest alone."""
         self._newest = 0
@@ -83,6 +90,17 @@ class Contents:
             elif event.operation in _PICKS and event.status == "completed":
                 self._pick_up(event)
 
+    def marks_of(self, steps: Iterable[int]) -> tuple[Marks, Marks]:
+        """Where some steps have taken something from, and where they have given something to."""
+        sources: Marks = {}
+        targets: Marks = {}
+        for step in steps:
+            sign, wells = self._marks.get(step, (0, {}))
+            marked = sources if sign < 0 else targets
+            for name, places in wells.items():
+                marked[name] = marked.get(name, frozenset()) | places
+        return sources, targets
+
     def end(self) -> None:
         """The run is over: nothing is moved any more."""
         self.sources, self.targets = {}, {}
@@ -95,7 +113,7 @@ class Contents:
 
     def _move(self, event: StepEvent, sign: int) -> None:
         places = _places(event.arguments)
-        self._mark(places, sign)
+        self._mark(places, sign, event.step)
         if event.status == "started" or not places:
             return
         moved, is_exact = _volumes(places, event.arguments, self._shape_of)
@@ -114,8 +132,11 @@ class Contents:
                     piece.volumes.setdefault(well, 0.0)
                     piece.unsure.add(well)
 
-    def _mark(self, places: Sequence[ToldPlace], sign: int) -> None:
+    def _mark(self, places: Sequence[ToldPlace], sign: int, step: int) -> None:
         marked = {place.labware: frozenset(_wells_of(place, self._shape_of)) for place in places}
+        self._marks[step] = sign, marked
+        if len(self._marks) > _MOST_MARKED:
+            del self._marks[next(iter(self._marks))]
         if sign < 0:
             if self._has_given:
                 self.targets, self._has_given = {}, False

@@ -14,7 +14,7 @@ from praxis_desktop.gui.choice_field import ChoiceField
 from praxis_desktop.gui.dry_run.liquid_row import volume_text
 from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.plates.bench_facts import WHOLE, BenchFacts
-from praxis_desktop.gui.plates.contents import Contents, Labware
+from praxis_desktop.gui.plates.contents import Contents, Labware, Marks
 from praxis_desktop.gui.plates.deck_map import DeckMap, DeckPiece
 from praxis_desktop.gui.plates.places_told import Well
 from praxis_desktop.gui.plates.plate_map import PlateMap
@@ -74,6 +74,8 @@ class PlatePanel(Card):
         super().__init__(appearance=appearance, parent=parent)
         self._model: RunModel | None = None
         self.contents = Contents(BenchFacts())
+        self._steps: frozenset[int] | None = None
+        """The steps whose wells are ringed, None for what goes on."""
         self._is_chosen = False
         """Whether a person chose what is shown: else it is the plate that is worked on."""
         self.title = ElidedLabel(self.tr("Plate"), appearance=appearance, role="h2")
@@ -128,6 +130,7 @@ class PlatePanel(Card):
         """Another run begins, on this bench."""
         self.contents = Contents(bench)
         self._is_chosen = False
+        self._steps = None
         self.pointed.setText("")
         self._list_labware()
         self.show_now()
@@ -152,6 +155,18 @@ class PlatePanel(Card):
         if place >= 0:
             self.field.setCurrentIndex(place)
             self._choose(place)
+
+    def show_steps(self, steps: frozenset[int] | None) -> None:
+        """Ring the wells of some steps; None: of what goes on."""
+        self._steps = steps
+        self.show_now()
+
+    @property
+    def _marks(self) -> tuple[Marks, Marks]:
+        """Sources and targets."""
+        if self._steps is not None:
+            return self.contents.marks_of(self._steps)
+        return self.contents.sources, self.contents.targets
 
     @property
     def shown(self) -> Labware | None:
@@ -192,7 +207,8 @@ class PlatePanel(Card):
 
     def _show_used(self) -> None:
         """The plate that something is given to, else taken from; else the first that is no rack of tips."""
-        used = (*self.contents.targets, *self.contents.sources)
+        sources, targets = self._marks
+        used = (*targets, *sources)
         plates = [name for name in self._with_wells if not _holds_tips(self.contents.labware[name])]
         name = next((name for name in used if name in plates), None)
         if name is None and (self.shown is None or _holds_tips(self.shown)):
@@ -206,12 +222,12 @@ class PlatePanel(Card):
         self.title.setText(_title(name))
         unit = self.tr("tips") if _holds_tips(labware) else self.tr("wells · µL")
         self.about.setText(f"{shape.rows * shape.columns} {unit}")
-        sources = self.contents.sources.get(name, _NONE)
-        targets = self.contents.targets.get(name, _NONE)
+        sources, targets = [marks.get(name, _NONE) for marks in self._marks]
         self.map.show_labware(labware, _title(name), sources, targets)
         self._show_rings(_notation(targets), _notation(sources))
 
     def _show_deck(self) -> None:
+        sources, targets = self._marks
         self.title.setText(self.tr("Deck"))
         count = len(self.contents.labware)
         self.about.setText(self.tr("not to scale") if count else "")
@@ -222,15 +238,13 @@ class PlatePanel(Card):
                 self._piece_words(piece),
                 piece.facts.place,
                 piece.facts.slot,
-                name in self.contents.sources,
-                name in self.contents.targets,
+                name in sources,
+                name in targets,
             )
             for name, piece in self.contents.labware.items()
         ]
         self.deck.show_pieces(pieces)
-        self._show_rings(
-            ", ".join(map(_title, self.contents.targets)), ", ".join(map(_title, self.contents.sources))
-        )
+        self._show_rings(", ".join(map(_title, targets)), ", ".join(map(_title, sources)))
 
     def _piece_words(self, piece: Labware) -> str:
         if _holds_tips(piece):
@@ -257,7 +271,9 @@ class PlatePanel(Card):
     def _show_caution(self, labware: Labware | None) -> None:
         """What of the figures nobody has measured or said."""
         words = ""
-        if not self.contents.is_complete:
+        if self._steps:
+            words = self.tr("Rings of step {n}; volumes as they are now").format(n=min(self._steps))
+        elif not self.contents.is_complete:
             words = self.tr("Not all steps were told to the window: the record has them all")
         elif labware is not None and labware.unsure:
             words = self.tr("?: a step failed, and how much it moved is not known")

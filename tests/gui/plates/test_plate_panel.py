@@ -102,6 +102,18 @@ def test_the_deck_says_what_stands_where(qtbot: QtBot, panel: PlatePanel) -> Non
     assert panel.shown is not None
 
 
+def test_the_wells_of_a_chosen_step_are_ringed(panel: PlatePanel) -> None:
+    panel.take([step(1, "aspirate", "completed", resources="plate A1", vols=[50.0])])
+    panel.take([step(2, "dispense", "completed", resources="plate A2:B2", vols=[25.0, 25.0])])
+    panel.take([step(3, "dispense", "completed", resources="big_plate A2", vols=[1.0])])
+    panel.show_steps(frozenset({1, 2}))
+    assert panel.title.text() == "Plate"
+    assert (panel.source.text(), panel.target.text()) == ("source A1", "target A2:B2")
+    assert panel.caution.text() == "Rings of step 1; volumes as they are now"
+    panel.show_steps(None)
+    assert panel.title.text() == "Big plate"
+
+
 def test_what_nobody_has_said_is_no_figure(panel: PlatePanel) -> None:
     panel.take([step(1, "aspirate", "completed", resources="plate C3", vols=[50.0])])
     panel.take([step(2, "aspirate", "completed", resources="trough", vols=[50_000.0])])
