@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import filelock
+
 from build_tools.screenshots.records import make_records
 from build_tools.screenshots.scenes import SCENES
 from build_tools.screenshots.stage import LOOKS
@@ -49,7 +51,8 @@ def main(arguments: list[str]) -> int:
     make_translations()
     scales = [asked.scale] if asked.scale else sorted({look.scale for look in LOOKS})
     failed = 0
-    with _screen() as screen:
+    HOME.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(HOME / "lock"), _screen() as screen:
         environment = {
             **os.environ,
             **screen,

@@ -93,7 +93,7 @@ def run(stage: Stage) -> None:
     stage.rest(1500)
     stage.start()
     stage.until_phase("running")
-    stage.until_step(60)
+    stage.until_step(45)
     stage.shoot("03-live")
     stage.press("Pause")
     stage.until_phase("paused")
@@ -134,7 +134,7 @@ def prompt(stage: Stage) -> None:
     stage.until_step(4)
     stage.until_asked()
     stage.shoot("03b-live-prompt-number")
-    stage.type("37.0")
+    stage.fill("37.0")
     stage.press("Enter value – continue", "Continue")
     stage.until_step(5)
     stage.rest(3000)
@@ -245,10 +245,71 @@ def resume(stage: Stage) -> None:
 
 # ---- instruments, settings
 def instruments(stage: Stage) -> None:
-    """The instruments that are known, and the simulators."""
+    """Instruments that are known, one that is not there, the serial monitor, a check, a profile, and a stop."""
+    from praxis_desktop.core.directories import data_directory
+    from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
+    from praxis_desktop.ports.pty import PtyInstrument
+    from praxis_desktop.ports.simulators import make_instrument
+
     stage.do("Instruments")
     stage.rest(1500)
-    stage.shoot("05-instruments")
+    stage.shoot("05-instruments-none")
+    page = stage.window.instruments_route.page
+    assert page is not None
+    store = InstrumentStore()
+    folder = data_directory()
+    with (
+        PtyInstrument(make_instrument("mettler"), link=folder / "ttyScale") as scale,
+        PtyInstrument(make_instrument("masterflex"), link=folder / "ttyPump") as pump,
+    ):
+        for name, kind, path in (
+            ("Bench scale", "mettler", scale.path),
+            ("Pump 2", "masterflex", pump.path),
+            ("Barcode reader", "keyence", str(folder / "ttyReader")),
+        ):
+            store.keep(KnownInstrument(path, name, kind, path))
+        page.list.choose(scale.path)
+        stage.until("the scale", page.view.identity.identify_button.isEnabled)
+        stage.press("Scan again")
+        stage.until("an answer", lambda: page.view.identity.chip.text() == "Connected")
+        stage.shoot("05-instruments-connected")
+        stage.press("Open port")
+        stage.until("an open port", lambda: page.view.monitor.is_open)
+        for text in ("I4", "SI", "TI", "SX"):
+            page.view.monitor.send_row.field.setText(text)
+            stage.press("Send")
+            stage.rest(300)
+        page.view.monitor.send_row.field.setText("SI")
+        stage.shoot("05-instruments")
+        page.view.tabs.button(2).click()
+        stage.shoot("05-instruments-profile")
+        page.view.tabs.button(0).click()
+        stage.press("Close port")
+        stage.until("a closed port", lambda: not page.view.monitor.is_open)
+        page.view.tabs.button(1).click()
+        stage.press("Check instrument")
+        stage.until("a report", page.view.checks.save_button.isVisible)
+        stage.shoot("05-instruments-check")
+        page.view.tabs.button(0).click()
+        page.list.choose(pump.path)
+        stage.press("Open port")
+        stage.until("an open port", lambda: page.view.monitor.is_open)
+        stage.shoot("05-instruments-emergency-stop")
+        stage.window.menus.emergency.trigger()
+        stage.rest(1500)
+        stage.shoot("05-instruments-halted")
+        stage.press("Close port")
+        stage.until("a closed port", lambda: not page.view.monitor.is_open)
+        stage.press("+ Add by hand…")
+        stage.shoot("05-instruments-add")
+        stage.press("Cancel")
+        page.list.choose("sim:bioshake")
+        page.view.tabs.button(3).click()
+        stage.shoot("05-instruments-faults")
+    page.list.choose(scale.path)
+    stage.until("an unplugged scale", lambda: page.view.identity.chip.text() == "Unplugged")
+    page.view.tabs.button(0).click()
+    stage.shoot("05-instruments-unplugged")
 
 
 def settings(stage: Stage) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
 
 from build_tools.screenshots.audit import audit
 from build_tools.screenshots.picture import save_picture
@@ -141,6 +141,20 @@ class Stage:
     def type(self, text: str) -> None:
         """Type where the focus is."""
         QTest.keyClicks(QApplication.focusWidget() or self.window, text)
+
+    def fill(self, text: str) -> None:
+        """Type into the first field that nothing covers. Raises NotReached where there is none."""
+        for field in self.window.findChildren(QLineEdit):
+            if field.isVisible() and field.isEnabled() and self._is_on_top(field):
+                field.setFocus()
+                QTest.keyClicks(field, text)
+                return
+        raise NotReached("a field to type into")
+
+    def _is_on_top(self, widget: QWidget) -> bool:
+        place = widget.mapTo(self.window, widget.rect().center())
+        found = self.window.childAt(place)
+        return found is widget or (found is not None and widget.isAncestorOf(found))
 
     def open(self, name: str) -> None:
         """Set up a protocol: one of the scenes', or of the library."""

@@ -53,6 +53,16 @@ def test_frames_and_the_focus_are_seen(colors: Colors) -> None:
     assert contrast(colors.focus_on_fill, colors.accent) >= 2.5
 
 
+@SCHEMES
+def test_what_is_drawn_of_data_is_seen(colors: Colors) -> None:
+    for line in (*colors.series, colors.liquid):
+        assert contrast(line, colors.surface) >= 3
+    assert len(set(colors.series)) == len(colors.series)
+    # From least to most: each further from the ground than the one before.
+    steps = [contrast(shade, colors.surface) for shade in colors.heat]
+    assert steps == sorted(steps)
+
+
 def test_icons_on_discs_stand_out() -> None:
     for tone in tokens.LIGHT.tones.values():
         assert contrast("#FFFFFF", tone.line) >= 3

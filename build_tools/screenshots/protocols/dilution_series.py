@@ -52,12 +52,12 @@ async def dilution_series(
         with step(f"Dilution {number} of {dilutions}: A{number} to A{number + 1}"):
             await liquid_handler.aspirate([source], vols=[volume_ul])
             await liquid_handler.dispense([target], vols=[volume_ul])
-        for reading in range(6):
+        for reading in range(12):
             grams = float(await scale.read_weight())
             noise = 0.02 * math.sin(number * 7.0 + reading)
             series("temperature", 37.0 + noise, "°C", title="Temperature")
             series("mass", 42.0 + grams + number * 0.1, "g", title="Mass on the balance")
-            await asyncio.sleep(0.25)
+            await asyncio.sleep(0.3)
         print(f"Dilution {number} of {dilutions} done, {42.0 + number * 0.1:.3f} g")
         if number == 4:
             print("Warning: the plate was weighed with its lid off")

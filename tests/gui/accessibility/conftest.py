@@ -1,0 +1,71 @@
+"""The whole window with a real library, forms and a history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.accessible_roles import tell_roles
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.settings_page.settings_model import SettingsModel
+from praxis_desktop.gui.setup.setup_model import SetupModel
+from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.workers.launching.launcher import Launcher
+
+TIMEOUT_MS = 60_000
+
+
+@pytest.fixture
+def whole_window(
+    qtbot: QtBot,
+    appearance: Appearance,
+    settings: WindowSettings,
+    instruments: Instruments,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[MainWindow]:
+    """A window as the program makes it, with data of its own and the machine code of this computer."""
+    cache = cache_directory()
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    launcher = Launcher(cache=cache, spools=tmp_path / "spools")
+    model, runtime = RunModel(launcher.launch), RuntimeModel()
+    setup = SetupModel(lambda: launcher.rehearsals)
+    library = LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache")
+    preferences = SettingsModel(lambda: launcher.settings)
+    window = MainWindow(
+        model=model,
+        runtime=runtime,
+        appearance=appearance,
+        settings=settings,
+        instruments=instruments,
+        setup=setup,
+        library=library,
+        history=AskedHistory(lambda: launcher.settings),
+        preferences=preferences,
+    )
+    tell_roles()
+    window.resize(1280, 800)
+    library.start()
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close_safely()
+    qtbot.waitUntil(lambda: not model.is_active, timeout=TIMEOUT_MS)
+    window.close()
+    assert setup.shut_down(Deadline.after(20))
+    assert library.shut_down(Deadline.after(20))
+    launcher.close(Deadline.after(20))
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,0 +1,63 @@
+"""Tab goes through the whole window: from the rail over the page to the status bar, and is caught nowhere."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.main_window import MainWindow
+from tests.gui.accessibility.pages import go
+
+_ENOUGH = 200
+
+
+def part_of(window: MainWindow, widget: QWidget) -> str:
+    """Which part of the window a widget is in."""
+    parts: dict[str, QWidget] = {"rail": window.rail, "page": window.pages, "status": window.status}
+    return next((name for name, part in parts.items() if part.isAncestorOf(widget)), "elsewhere")
+
+
+def round_trip(window: MainWindow, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
+    """What has the focus, one after the other, until it comes back to the first."""
+    first = QApplication.focusWidget()
+    assert first is not None
+    seen = [first]
+    for _ in range(_ENOUGH):
+        QTest.keyClick(QApplication.focusWidget() or window, key)
+        now = QApplication.focusWidget()
+        assert now is not None
+        if now is first:
+            return seen
+        assert now is not seen[-1], f"the focus stays on {now}"
+        seen.append(now)
+    raise AssertionError("the focus does not come back")
+
+
+@pytest.mark.parametrize("page", ["library", "setup", "run", "history", "instruments", "settings"])
+def test_tab_goes_round_in_the_order_of_the_window(qtbot: QtBot, whole_window: MainWindow, page: str) -> None:
+    go(qtbot, whole_window, page)
+    whole_window.activateWindow()
+    whole_window.rail.library_button.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    seen = round_trip(whole_window)
+    parts = [part_of(whole_window, widget) for widget in seen]
+    changes = [part for number, part in enumerate(parts) if number == 0 or part != parts[number - 1]]
+    if changes[-1] == changes[0]:
+        changes.pop()  # it began in the middle of the rail
+    assert changes == ["rail", "page", "status"]
+    assert len(set(map(id, seen))) == len(seen)
+
+
+@pytest.mark.parametrize("page", ["palette", "shortcuts"])
+def test_what_lies_over_a_page_keeps_tab(qtbot: QtBot, whole_window: MainWindow, page: str) -> None:
+    go(qtbot, whole_window, page)
+    over = [part_of(whole_window, widget) for widget in round_trip(whole_window)]
+    assert "page" not in over
+    QTest.keyClick(QApplication.focusWidget() or whole_window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert part_of(whole_window, focus) != "elsewhere"

@@ -1,0 +1,62 @@
+"""Every control of every page has a name and a role, no text is cut, and the window can be made small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from build_tools.screenshots.audit import cut_texts, too_large, unnamed
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.tokens import WINDOW_MINIMUM
+from tests.gui.accessibility.pages import PAGES, go
+
+SIZES = ((1280, 800), (1024, 700))
+
+
+class LongWords(QTranslator):
+    """A language in which everything takes 40 % more room."""
+
+    def translate(self, context: str, source: str, comment: str | None = None, n: int = -1) -> str:
+        return source + "n" * round(len(source.strip("0123456789{}")) * 0.4)
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        return False
+
+
+@pytest.fixture
+def _long_words(qapp: QApplication) -> Iterator[None]:
+    """The window speaks it."""
+    translator = LongWords()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_control_can_be_told(qtbot: QtBot, whole_window: MainWindow, page: str) -> None:
+    go(qtbot, whole_window, page)
+    assert not list(unnamed(whole_window))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_text_is_cut(qtbot: QtBot, whole_window: MainWindow, page: str) -> None:
+    go(qtbot, whole_window, page)
+    for size in SIZES:
+        whole_window.resize(*size)
+        qtbot.wait(50)
+        assert not list(cut_texts(whole_window))
+        assert not list(too_large(whole_window, WINDOW_MINIMUM))
+
+
+@pytest.mark.usefixtures("_long_words")
+@pytest.mark.parametrize("page", PAGES)
+def test_words_may_be_longer(qtbot: QtBot, whole_window: MainWindow, page: str) -> None:
+    go(qtbot, whole_window, page)
+    whole_window.resize(*WINDOW_MINIMUM)
+    qtbot.wait(50)
+    assert not list(too_large(whole_window, WINDOW_MINIMUM))
+    assert not list(cut_texts(whole_window))
