@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.library.entry_words import description_of
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.question_sheet import QuestionSheet
@@ -52,6 +54,11 @@ class LibraryDesk(QWidget):
             [self.tr("Keep it"), self.tr("Remove it")], appearance=appearance, parent=parent
         )
         self.remove_sheet.answered.connect(self._take_removal)
+        self._broken = ""
+        self.problem_sheet = QuestionSheet(
+            [self.tr("Close"), self.tr("Open in editor")], appearance=appearance, parent=parent
+        )
+        self.problem_sheet.answered.connect(self._take_problem_answer)
         self.page.duplicate_wanted.connect(self._duplicate)
         self.page.remove_wanted.connect(self._ask_to_remove)
         model.troubled.connect(self.failed)
@@ -75,7 +82,7 @@ class LibraryDesk(QWidget):
 
     def follow_size(self) -> None:
         """The window has another size."""
-        for sheet in (self.sheet, self.remove_sheet):
+        for sheet in (self.sheet, self.remove_sheet, self.problem_sheet):
             if sheet.isVisible():
                 sheet.follow_size()
 
@@ -142,8 +149,24 @@ class LibraryDesk(QWidget):
 
     @Slot(object)
     def _open(self, entry: LibraryEntry) -> None:
+        if entry.problem is not None:
+            self._show_problem(entry)
+            return
         function = None if entry.protocol is None else entry.protocol.function or None
         self.open_requested.emit(Path(entry.path), function)
+
+    def _show_problem(self, entry: LibraryEntry) -> None:
+        """Say why a file does not load, instead of setting up what cannot run."""
+        self._broken = entry.path
+        title = self.tr("{name} does not load").format(name=Path(entry.path).name)
+        hint = "" if entry.problem is None else entry.problem.hint
+        told = (description_of(entry), hint, self.tr("The file: {path}").format(path=entry.path))
+        self.problem_sheet.ask(title, "\n\n".join(part for part in told if part))
+
+    @Slot(int)
+    def _take_problem_answer(self, answer: int) -> None:
+        if answer:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._broken))
 
     @Slot(object)
     def _duplicate(self, entry: LibraryEntry) -> None:

@@ -261,3 +261,21 @@ def test_how_it_looks_is_kept(
     settings.library_order = "nonsense of another version"
     again.remember_in(settings)
     assert again.filters.order.currentText() == "Sort: last run"
+
+
+def test_what_is_wrong_with_a_file_is_shown_instead_of_setting_it_up(
+    qtbot: QtBot, window: MainWindow, page: LibraryPage
+) -> None:
+    assert window.desk is not None
+    page.choose_target("broken")
+    assert page.entry is not None
+    opened: list[object] = []
+    window.desk.open_requested.connect(opened.append)
+    page.entry_opened.emit(page.entry)
+    sheet = window.desk.problem_sheet
+    assert sheet.isVisible()
+    assert sheet.title.text().replace("\u200b", "") == "broken.py does not load"
+    assert "ine 3: invalid" in sheet.details.text()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.isHidden()
+    assert not opened
