@@ -42,6 +42,8 @@ DRAIN_MS = 8
 BYTES_PER_TICK = 16 << 10
 LINES_PER_TICK = 500
 """Output shown per tick: laying it out and painting it keeps the window's thread busy for about 5 ms."""
+STEPS_PER_TICK = 250
+"""Steps shown per tick: so many are 7,500 in a second, and take the window about 10 ms."""
 NAME_LIMIT = 120
 """Characters of a figure's name that are shown: names of files that are kept are not longer."""
 
@@ -347,19 +349,20 @@ class RunModel(QObject):
         if self._data:
             data, self._data = tuple(self._data), []
             self.data_arrived.emit(data)
-        self._hand_out_steps()
+        has_steps = self._hand_out_steps(STEPS_PER_TICK)
         if exchanges := self._thread.take_exchanges():
             self.exchanges_arrived.emit(tuple(exchanges))
             if left_out := self._thread.take_left_out():
                 self.exchanges_left_out.emit(left_out)
         if self._is_active:
             self.ticked.emit()
-        elif not chunks:
+        elif not chunks and not has_steps:
             self._timer.stop()
             self.ended.emit()
 
-    def _hand_out_steps(self) -> None:
-        if steps := self._thread.take_steps():
+    def _hand_out_steps(self, most: int | None = None) -> bool:
+        """Returns whether there were any."""
+        if steps := self._thread.take_steps(most):
             self.step = next((step for step in reversed(steps) if step.kind != "wait"), self.step)
             if any(step.status == "started" for step in steps):
                 self._since_step.start()
@@ -367,6 +370,7 @@ class RunModel(QObject):
                 self.forecast.follow(steps)
             self.steps_arrived.emit(tuple(steps))
             self.changed.emit()
+        return bool(steps)
 
 
 def _one_line(name: str) -> str:

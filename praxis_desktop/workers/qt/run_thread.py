@@ -121,9 +121,9 @@ class RunThread(QThread):
             count, self._left_out = self._left_out, 0
         return count
 
-    def take_steps(self) -> list[StepEvent]:
-        """The steps that began or ended since the last call; of too many, the newest."""
-        return self._steps.take()
+    def take_steps(self, most: int | None = None) -> list[StepEvent]:
+        """The steps that began or ended since the last call; of too many the newest, ``most`` at a time."""
+        return self._steps.take(most)
 
     def shut_down(self, deadline: Deadline) -> bool:
         """End the run and wait for the thread; False when it is still there at the deadline.

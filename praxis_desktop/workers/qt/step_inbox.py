@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import islice
 
 from praxis_desktop.core.events import StepEvent
 
@@ -44,13 +45,13 @@ class StepInbox:
                     if self._begun.pop(oldest).status == "started":
                         self._dropped.add(oldest)
 
-    def take(self) -> list[StepEvent]:
-        """What was noted since the last call: first what ended of the steps before, then the new steps."""
+    def take(self, most: int | None = None) -> list[StepEvent]:
+        """What was noted since the last call: first what ended of the steps before, then the new steps, the
+        oldest ``most`` of them; the next call has more.
+        """
         with self._lock:
-            if not self._begun and not self._ended:
-                return []
-            taken = [*self._ended, *self._begun.values()]
-            if self._begun:
-                self._taken_up_to = max(self._begun)
-            self._begun, self._ended = {}, []
-            return taken
+            ended, self._ended = self._ended, []
+            fresh = list(islice(self._begun, most))
+            if fresh:
+                self._taken_up_to = max(fresh)
+            return [*ended, *(self._begun.pop(step) for step in fresh)]
