@@ -84,7 +84,8 @@ class StallMeter(QObject):
         self.beats += 1
         others = self._longest_wait() * 1000
         if net > _LISTED_MS and len(self.gaps) < _LISTED:
-            self.gaps.append({"at": now - self._begun, "net": net, "gap": gap * 1000, "computed": own * 1000})
+            told = {"at": now - self._begun, "net": net, "gap": gap * 1000}
+            self.gaps.append({**told, "computed": own * 1000, "others": others})
         self._last, self._computed, self._waited = now, computed, waited
         if self._stacks is not None:
             signal.setitimer(signal.ITIMER_REAL, _LISTED_MS / 1000)
@@ -95,7 +96,8 @@ class StallMeter(QObject):
         lines = [
             f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in traceback.extract_stack(frame)
         ]
-        self._stacks.write(" > ".join(lines[-8:]) + "\n")
+        at = time.perf_counter() - self._begun
+        self._stacks.write(f"{at:.3f}  {' > '.join(lines[-8:])}\n")
         self._stacks.flush()
 
     def _schedule(self) -> tuple[float, float]:

@@ -40,8 +40,8 @@ def main(rounds: int, names: Sequence[str] = NAMES) -> None:
     are the same. ``computing`` is the longest that the window's thread computed at a stretch.
     """
     print(
-        f"{'Longest stall of the window, ms (goal 30)':42} {'stall':>7} {'over 30':>8} {'at least':>9} {'over 30':>8}"
-        f" {'computing':>10} {'busy':>12} {'load':>8}"
+        f"{'Longest stall of the window, ms (goal 30)':42} {'stall':>7} {'over 30':>8}"
+        f" {'at least':>9} {'over 30':>8} {'computing':>10} {'busy':>12} {'load':>8}"
     )
     for name in names:
         for _ in range(rounds):
