@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
     scales = [asked.scale] if asked.scale else sorted({look.scale for look in LOOKS})
     failed = 0
     HOME.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(HOME / "lock"), _screen() as screen:
+    with _screen() as screen:
         environment = {
             **os.environ,
             **screen,
@@ -60,10 +60,13 @@ def main(arguments: list[str]) -> int:
             "LC_ALL": "C.UTF-8",
             "TZ": "Europe/Berlin",
         }
-        records = _records(environment)
-        for name in asked.scenes or SCENES:
-            for scale in scales:
-                failed += not _play(name, scale, asked.output.resolve(), records, environment)
+        with filelock.FileLock(HOME / "records.lock"):
+            records = _records(environment)
+        for scale in scales:
+            # Two may be under way at once, one for each scale.
+            with filelock.FileLock(HOME / f"{scale}.lock"):
+                for name in asked.scenes or SCENES:
+                    failed += not _play(name, scale, asked.output.resolve(), records, environment)
     return 1 if failed else 0
 
 
@@ -71,10 +74,7 @@ def _records(environment: dict[str, str]) -> Path:
     """The history that is copied for every scene; made once."""
     kept = HOME / "records"
     made = HOME / "data"
-    cache = HOME / "cache"
-    if not cache.exists():
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        cache.symlink_to(cache_directory())
+    _make_home(HOME)
     if not kept.exists():
         sys.stdout.write("making records\n")
         shutil.rmtree(made, ignore_errors=True)
@@ -83,11 +83,20 @@ def _records(environment: dict[str, str]) -> Path:
     return kept
 
 
+def _make_home(home: Path) -> None:
+    """A folder for the program's data, with the machine code of this computer."""
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "cache").exists():
+        (home / "cache").symlink_to(cache_directory())
+
+
 def _play(name: str, scale: int, output: Path, records: Path, environment: dict[str, str]) -> bool:
     """One scene at one scale, in a home of its own."""
     begun = time.monotonic()
     scene = SCENES[name]
-    data = HOME / "data"
+    home = HOME / str(scale)
+    _make_home(home)
+    data = home / "data"
     shutil.rmtree(data, ignore_errors=True)
     if scene.has_records:
         shutil.copytree(records, data, ignore=shutil.ignore_patterns("control", "locks"))
@@ -96,7 +105,7 @@ def _play(name: str, scale: int, output: Path, records: Path, environment: dict[
     process = subprocess.Popen(
         [sys.executable, "-m", "build_tools.screenshots.photographer", name, str(output), str(scale)],
         cwd=ROOT,
-        env={**environment, "PRAXIS_HOME": str(HOME)},
+        env={**environment, "PRAXIS_HOME": str(home)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from build_tools.screenshots.stage import Stage
 from praxis_desktop.gui.history.history_desk import HistoryDesk
+from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
 
 
 class Scene(NamedTuple):
@@ -245,7 +246,7 @@ def resume(stage: Stage) -> None:
 
 # ---- instruments, settings
 def instruments(stage: Stage) -> None:
-    """Instruments that are known, one that is not there, the serial monitor, a check, a profile, and a stop."""
+    """Known instruments, one that is not there, the serial monitor, a check, a profile, faults and a stop."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
     from praxis_desktop.ports.pty import PtyInstrument
@@ -268,8 +269,7 @@ def instruments(stage: Stage) -> None:
             ("Barcode reader", "keyence", str(folder / "ttyReader")),
         ):
             store.keep(KnownInstrument(path, name, kind, path))
-        page.list.choose(scale.path)
-        stage.until("the scale", page.view.identity.identify_button.isEnabled)
+        _choose_instrument(stage, page, scale.path)
         stage.press("Scan again")
         stage.until("an answer", lambda: page.view.identity.chip.text() == "Connected")
         stage.shoot("05-instruments-connected")
@@ -291,7 +291,7 @@ def instruments(stage: Stage) -> None:
         stage.until("a report", page.view.checks.save_button.isVisible)
         stage.shoot("05-instruments-check")
         page.view.tabs.button(0).click()
-        page.list.choose(pump.path)
+        _choose_instrument(stage, page, pump.path)
         stage.press("Open port")
         stage.until("an open port", lambda: page.view.monitor.is_open)
         stage.shoot("05-instruments-emergency-stop")
@@ -303,13 +303,21 @@ def instruments(stage: Stage) -> None:
         stage.press("+ Add by hand…")
         stage.shoot("05-instruments-add")
         stage.press("Cancel")
-        page.list.choose("sim:bioshake")
+        _choose_instrument(stage, page, "sim:bioshake")
         page.view.tabs.button(3).click()
         stage.shoot("05-instruments-faults")
     page.list.choose(scale.path)
     stage.until("an unplugged scale", lambda: page.view.identity.chip.text() == "Unplugged")
     page.view.tabs.button(0).click()
     stage.shoot("05-instruments-unplugged")
+
+
+def _choose_instrument(stage: Stage, page: InstrumentsPage, device: str) -> None:
+    page.list.choose(device)
+    stage.until(
+        device,
+        lambda: page.facts is not None and page.facts.device == device and page.facts.is_present,
+    )
 
 
 def settings(stage: Stage) -> None:
