@@ -199,9 +199,11 @@ class WirePanel(Card):
         self.table.setFocus()
 
     def show_port(self, port: str) -> None:
-        """Show one port alone; "" all."""
-        place = self.port_field.findData(port)
-        self.port_field.setCurrentIndex(max(place, 0))
+        """Show one port alone, also before anything has passed there; "" all."""
+        self._show_waiting()
+        self.rows.choose(port, self.rows.steps)
+        self._list_ports()
+        self._show_state()
 
     @Slot()
     def _show_waiting(self) -> None:
@@ -228,7 +230,7 @@ class WirePanel(Card):
         field.blockSignals(True)
         field.clear()
         field.addItem(self.tr("All ports"), "")
-        for port in self.rows.ports:
+        for port in dict.fromkeys([*self.rows.ports, *([shown] if shown else [])]):
             field.addItem(port, port)
         field.setCurrentIndex(max(field.findData(shown), 0))
         field.blockSignals(False)

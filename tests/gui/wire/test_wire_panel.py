@@ -73,6 +73,14 @@ def test_one_port_or_one_step_is_shown_alone(qtbot: QtBot, panel: WirePanel) -> 
     assert panel.rows.rowCount() == 2
 
 
+def test_a_port_can_be_chosen_before_anything_has_passed(qtbot: QtBot, panel: WirePanel) -> None:
+    panel.show_port("pump")
+    assert panel.port_field.currentData() == "pump"
+    panel.take((sent(b"a\r"), sent(b"b\r", "pump", 2)))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 1, timeout=TIMEOUT_MS)
+    assert panel.port_field.currentData() == "pump"
+
+
 def test_bytes_are_written_as_text_or_in_hexadecimal(panel: WirePanel) -> None:
     panel.notation_field.setCurrentIndex(0)
     assert (panel.table.isColumnHidden(TEXT), panel.table.isColumnHidden(HEX)) == (False, True)
