@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-_COLORS = 128
+_COLORS = 64
 """A window has few; the edges of letters are all that suffers, and cannot be seen."""
 
 

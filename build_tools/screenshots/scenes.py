@@ -33,7 +33,7 @@ class Scene(NamedTuple):
 def library(stage: Stage) -> None:
     """The first page, when everything is known; a search that finds little, and one that finds nothing."""
     _library_is_there(stage)
-    stage.shoot("01-library")
+    stage.shoot("01-library", in_all_looks=True)
     stage.type("dilution")
     stage.rest(600)
     stage.shoot("01-library-search")
@@ -68,7 +68,7 @@ def first_start(stage: Stage) -> None:
     """Nothing was run, and Python is being prepared."""
     stage.until("cards", lambda: stage.window.desk is not None and stage.window.desk.isVisible())
     stage.rest(300)
-    stage.shoot("08-first-start")
+    stage.shoot("08-first-start", in_all_looks=True)
 
 
 # ---- setup
@@ -76,7 +76,7 @@ def setup(stage: Stage) -> None:
     """A protocol that can be started at once, and one that lacks its instrument."""
     stage.open("serial_dilution")
     stage.rest(4000)
-    stage.shoot("02-setup")
+    stage.shoot("02-setup", in_all_looks=True)
     stage.open("gravimetric_check")
     stage.rest(2500)
     stage.shoot("02c-setup-ready")
@@ -95,7 +95,7 @@ def run(stage: Stage) -> None:
     stage.start()
     stage.until_phase("running")
     stage.until_step(45)
-    stage.shoot("03-live")
+    stage.shoot("03-live", in_all_looks=True)
     stage.press("Pause")
     stage.until_phase("paused")
     stage.shoot("03e-live-paused")
@@ -130,7 +130,7 @@ def prompt(stage: Stage) -> None:
     stage.rest(1200)
     stage.start()
     stage.until_asked()
-    stage.shoot("03b-live-prompt")
+    stage.shoot("03b-live-prompt", in_all_looks=True)
     stage.press("Done – continue", "Continue")
     stage.until_step(4)
     stage.until_asked()
@@ -149,7 +149,7 @@ def failure(stage: Stage) -> None:
     stage.start()
     stage.until_phase("requires_intervention")
     stage.rest(600)
-    stage.shoot("03c-live-error")
+    stage.shoot("03c-live-error", in_all_looks=True)
 
 
 def emergency(stage: Stage) -> None:
@@ -160,7 +160,7 @@ def emergency(stage: Stage) -> None:
     stage.until_step(5)
     QTest.keyClick(stage.window, Qt.Key.Key_F12)
     stage.rest(1500)
-    stage.shoot("03d-live-estop")
+    stage.shoot("03d-live-estop", in_all_looks=True)
 
 
 def closing(stage: Stage) -> None:
@@ -179,13 +179,13 @@ def history(stage: Stage) -> None:
     """The list of runs."""
     stage.do("History")
     stage.rest(1500)
-    stage.shoot("04b-history")
+    stage.shoot("04b-history", in_all_looks=True)
 
 
 def report(stage: Stage) -> None:
     """Runs that are over: what they measured, and the other sides of their reports."""
     _show_report(stage, "Kinetic assay")
-    stage.shoot("04-report")
+    stage.shoot("04-report", in_all_looks=True)
     for side in ("Parameters", "Bytes", "Log", "Files"):
         stage.press(side, "Bytes exchanged" if side == "Bytes" else side)
         stage.rest(500)
@@ -280,7 +280,7 @@ def instruments(stage: Stage) -> None:
             stage.press("Send")
             stage.rest(300)
         page.view.monitor.send_row.field.setText("SI")
-        stage.shoot("05-instruments")
+        stage.shoot("05-instruments", in_all_looks=True)
         page.view.tabs.button(2).click()
         stage.shoot("05-instruments-profile")
         page.view.tabs.button(0).click()
@@ -324,7 +324,7 @@ def settings(stage: Stage) -> None:
     """Every section of the settings."""
     stage.do("Settings")
     stage.rest(1200)
-    stage.shoot("07b-settings-appearance")
+    stage.shoot("07b-settings-appearance", in_all_looks=True)
     for section in (
         "Folders",
         "Runtime",
@@ -346,7 +346,7 @@ def palette(stage: Stage) -> None:
     _library_is_there(stage)
     stage.do("Command palette")
     stage.rest(400)
-    stage.shoot("09-command-palette")
+    stage.shoot("09-command-palette", in_all_looks=True)
     stage.type("run")
     stage.rest(400)
     stage.shoot("09-command-palette-search")

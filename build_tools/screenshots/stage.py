@@ -32,11 +32,14 @@ class NotReached(Exception):
 
 
 class Look(NamedTuple):
-    """How the window looks in a picture; ``size`` in logical pixels, ``scale`` in percent."""
+    """How the window looks in a picture; ``size`` in logical pixels, ``scale`` in percent. Those that are not
+    ``usual`` are for the pages alone, not for each of their states.
+    """
 
     scheme: Scheme
     size: tuple[int, int]
     scale: int
+    is_usual: bool = False
 
     @property
     def name(self) -> str:
@@ -46,11 +49,11 @@ class Look(NamedTuple):
 
 LARGE, SMALL = (1280, 800), (1024, 700)
 LOOKS = (
-    Look("light", LARGE, 100),
+    Look("light", LARGE, 100, is_usual=True),
     Look("dark", LARGE, 100),
     Look("light", SMALL, 100),
-    Look("dark", SMALL, 100),
-    Look("light", SMALL, 150),
+    Look("dark", SMALL, 100, is_usual=True),
+    Look("light", SMALL, 150, is_usual=True),
     Look("dark", LARGE, 150),
 )
 
@@ -173,9 +176,11 @@ class Stage:
         self.until("a run", lambda: self.model.is_active, 15.0)
 
     # ---- pictures
-    def shoot(self, name: str) -> None:
-        """Take the picture ``name`` in every look of this process."""
+    def shoot(self, name: str, *, in_all_looks: bool = False) -> None:
+        """Take the picture ``name`` in the looks of this process: the usual ones, or all."""
         for look in self._looks:
+            if not (look.is_usual or in_all_looks):
+                continue
             if self._appearance.scheme != look.scheme:
                 self._appearance.choose(look.scheme)
             self.window.resize(*look.size)
