@@ -506,6 +506,14 @@
         <source>target</source>
         <translation>Ziel</translation>
     </message>
+    <message>
+        <source>to place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>✓ placed</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>DefectNews</name>
@@ -553,12 +561,24 @@
         <translation>Strg</translation>
     </message>
     <message>
+        <source>Del</source>
+        <translation>Entf</translation>
+    </message>
+    <message>
         <source>Enter</source>
         <translation>Eingabe</translation>
     </message>
     <message>
         <source>Esc</source>
         <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Forget the chosen instrument</source>
+        <translation>Das gewählte Gerät vergessen</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>Geräte</translation>
     </message>
     <message>
         <source>Library</source>
@@ -589,12 +609,20 @@
         <translation>Das gewählte Protokoll öffnen</translation>
     </message>
     <message>
+        <source>Rename the chosen instrument</source>
+        <translation>Das gewählte Gerät umbenennen</translation>
+    </message>
+    <message>
         <source>Search, or just type</source>
         <translation>Suchen, oder einfach tippen</translation>
     </message>
     <message>
         <source>Setup</source>
         <translation>Einrichten</translation>
+    </message>
+    <message>
+        <source>Show the chosen instrument</source>
+        <translation>Das gewählte Gerät zeigen</translation>
     </message>
     <message>
         <source>The run is already waiting for you</source>
@@ -611,6 +639,10 @@
     <message>
         <source>This protocol names no instruments</source>
         <translation>Dieses Protokoll nennt keine Geräte</translation>
+    </message>
+    <message>
+        <source>Type a command to send</source>
+        <translation>Einen Befehl zum Senden eingeben</translation>
     </message>
     <message>
         <source>While a run is active</source>
@@ -2961,6 +2993,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Nichts hinzustellen</translation>
     </message>
     <message>
+        <source>Position {place}</source>
+        <translation>Position {place}</translation>
+    </message>
+    <message>
         <source>Tick each item once it is in place.</source>
         <translation>Haken Sie jedes Teil ab, das an seinem Platz steht.</translation>
     </message>
@@ -3041,6 +3077,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
         <source>It is another file than the one that you add. Replace it, or keep both: the new one gets a number after its name.</source>
         <translation>Es ist eine andere Datei als die, die Sie hinzufügen. Ersetzen Sie sie oder behalten Sie beide: Die neue bekommt eine Nummer hinter ihren Namen.</translation>
     </message>
@@ -3051,6 +3091,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Keep it</source>
         <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Open in editor</source>
+        <translation>Im Editor öffnen</translation>
     </message>
     <message>
         <source>Python programs (*.py)</source>
@@ -3073,8 +3117,16 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Die Datei kommt in den Papierkorb. Die Aufzeichnungen ihrer Läufe bleiben.</translation>
     </message>
     <message>
+        <source>The file: {path}</source>
+        <translation>Die Datei: {path}</translation>
+    </message>
+    <message>
         <source>There is already a protocol called {name}</source>
         <translation>Es gibt schon ein Protokoll namens {name}</translation>
+    </message>
+    <message>
+        <source>{name} does not load</source>
+        <translation>{name} lädt nicht</translation>
     </message>
 </context>
 <context>
@@ -4181,6 +4233,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Platte</translation>
     </message>
     <message>
+        <source>Rings of step {n}; volumes as they are now</source>
+        <translation>Ringe von Schritt {n}; Volumina, wie sie jetzt sind</translation>
+    </message>
+    <message>
         <source>Some steps do not say which wells: volumes are about right</source>
         <translation>Einige Schritte nennen ihre Wells nicht: Volumina stimmen ungefähr</translation>
     </message>
@@ -4267,8 +4323,24 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Speicher eines Programms</translation>
     </message>
     <message>
+        <source>Nothing yet</source>
+        <translation>Noch nichts</translation>
+    </message>
+    <message>
+        <source>Programs of the standard library alone</source>
+        <translation>Programme nur mit der Standardbibliothek</translation>
+    </message>
+    <message>
+        <source>Protocols that use {packages}</source>
+        <translation>Protokolle, die {packages} benutzen</translation>
+    </message>
+    <message>
         <source>Up to 3, for the packages of the programs used last; when off, a run makes its own</source>
         <translation>Bis zu 3, für die Pakete der zuletzt benutzten Programme; wenn aus, macht sich ein Lauf seinen eigenen</translation>
+    </message>
+    <message>
+        <source>Warm for</source>
+        <translation>Bereit für</translation>
     </message>
     <message>
         <source>Where programs run</source>
@@ -4279,16 +4351,20 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Worker</translation>
     </message>
     <message>
-        <source>times one had to be made</source>
-        <translation>Mal musste einer gemacht werden</translation>
+        <source>made when needed</source>
+        <translation>bei Bedarf gemacht</translation>
     </message>
     <message>
-        <source>times one was ready</source>
-        <translation>Mal war einer bereit</translation>
+        <source>taken ready</source>
+        <translation>bereit übernommen</translation>
     </message>
     <message>
         <source>warm now</source>
         <translation>jetzt bereit</translation>
+    </message>
+    <message>
+        <source>{name}, with all that it imports</source>
+        <translation>{name}, mit allem, was es importiert</translation>
     </message>
 </context>
 <context>
@@ -6206,13 +6282,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Worker pool</source>
         <translation>Worker</translation>
-    </message>
-</context>
-<context>
-    <name>SetupCards</name>
-    <message>
-        <source>Position {place}</source>
-        <translation>Position {place}</translation>
     </message>
 </context>
 <context>
