@@ -388,6 +388,12 @@ def german(stage: Stage) -> None:
     stage.do("Verlauf")
     stage.rest(1500)
     stage.shoot("14-german-history")
+    stage.do("Geräte")
+    stage.rest(1500)
+    stage.shoot("14-german-instruments")
+    stage.do("Einstellungen")
+    stage.rest(1500)
+    stage.shoot("14-german-settings")
 
 
 SCENES: dict[str, Scene] = {

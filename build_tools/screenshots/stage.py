@@ -194,4 +194,4 @@ class Stage:
 
 def _is_called(button: QAbstractButton, name: str) -> bool:
     text = button.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
-    return name in (text, button.accessibleName())
+    return name in (text, button.text(), button.accessibleName())
