@@ -31,15 +31,15 @@ HEIGHT = 56
 _PADDING = 12
 _WIDTHS = {
     entry_rows.CATEGORY: 134,
-    entry_rows.TAGS: 138,
-    entry_rows.CHECK: 160,
+    entry_rows.TAGS: 130,
+    entry_rows.CHECK: 176,
     entry_rows.LAST_RUN: 186,
     entry_rows.OPEN: 84,
 }
 _NARROW = {
     entry_rows.CATEGORY: 126,
     entry_rows.TAGS: 0,
-    entry_rows.CHECK: 158,
+    entry_rows.CHECK: 176,
     entry_rows.LAST_RUN: 182,
     entry_rows.OPEN: 78,
 }
