@@ -43,7 +43,7 @@ class _Section(QWidget):
         for place, card in enumerate(cards):
             if self._cards.indexOf(card) != place:
                 self._cards.insertWidget(place, card)
-            card.show()
+                card.show()
 
 
 class InstrumentList(QWidget):
