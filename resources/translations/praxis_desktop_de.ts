@@ -508,11 +508,11 @@
     </message>
     <message>
         <source>to place</source>
-        <translation type="unfinished"></translation>
+        <translation>hinzustellen</translation>
     </message>
     <message>
         <source>✓ placed</source>
-        <translation type="unfinished"></translation>
+        <translation>✓ steht</translation>
     </message>
 </context>
 <context>

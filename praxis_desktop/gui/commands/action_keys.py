@@ -23,4 +23,11 @@ def _caps(sequence: QKeySequence) -> tuple[str, ...]:
     if text.endswith("++"):  # the plus key itself
         text = text[:-1] + "\0"
     caps = [part.replace("\0", "+") for part in text.split("+") if part]
-    return tuple(QCoreApplication.translate("Command", "Enter") if cap in _ENTER else cap for cap in caps)
+    return tuple(map(_called, caps))
+
+
+def _called(cap: str) -> str:
+    """What stands on a key, in the language of the window: of the others Qt knows it."""
+    if cap in _ENTER:
+        return QCoreApplication.translate("Command", "Enter")
+    return QCoreApplication.translate("QShortcut", cap)
