@@ -12,7 +12,7 @@ from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.choice_field import ChoiceField
 from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.surfaces import Card, Separator
 from praxis_desktop.gui.wire.exchange import Exchange, exchange_of_event, file_name
 from praxis_desktop.gui.wire.source_lines import SourceLines
 from praxis_desktop.gui.wire.step_family import steps_within
@@ -76,7 +76,7 @@ class WirePanel(Card):
         self.code = ElidedLabel(appearance=appearance, role="mono")
         self._batch = _timer(BATCH_MS, self._show_waiting, self)
         self._release = _timer(HELD_MS, self._show_held, self)
-        self._lay_out()
+        self._lay_out(appearance)
         self._list_ports()
         self.port_field.currentIndexChanged.connect(self._choose_port)
         self.notation_field.currentIndexChanged.connect(self._write_as)
@@ -298,9 +298,9 @@ class WirePanel(Card):
         if first.step or first.line:
             self.place_chosen.emit(first.step, first.file, first.line)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, appearance: Appearance) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(14, 0, 10, 0)
+        head.setContentsMargins(14, 0, 10, 7)
         head.setSpacing(8)
         head.addWidget(self._title, 2)
         head.addWidget(self.count, 1)
@@ -326,8 +326,9 @@ class WirePanel(Card):
         foot.addWidget(self.code)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 8, 1, 8)
-        layout.setSpacing(6)
+        layout.setSpacing(0)
         layout.addLayout(head)
+        layout.addWidget(Separator(appearance=appearance))
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._foot)
 

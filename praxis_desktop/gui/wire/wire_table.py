@@ -25,6 +25,8 @@ from praxis_desktop.gui.wire.wire_rows import HEX, LINE, PORT, STEP, TEXT, TIME,
 _HEIGHT, _PADDING = 26, 10
 _WIDTHS = {TIME: 120, WAY: 34, PORT: 92, STEP: 58, LINE: 150}
 _NARROWER = {TIME: 116, WAY: 34, PORT: 70, STEP: 54, LINE: 110}
+_TEXT_SHARE = 0.57
+"""Of the room for the bytes, where they are written both ways."""
 _LINE_FROM, _STEP_FROM = 700, 560
 """Widths from which there is room for the columns that the foot says, too."""
 
@@ -187,9 +189,9 @@ class WireTable(QTableView):
             if shown.get(column, True):
                 room -= size
                 self.setColumnWidth(column, size)
-        sharing = shown[TEXT] + shown[HEX]
-        for column in (TEXT, HEX):
-            self.setColumnWidth(column, max(room // sharing, 60))
+        text = int(room * _TEXT_SHARE) if shown[HEX] else room
+        self.setColumnWidth(TEXT, max(text, 60))
+        self.setColumnWidth(HEX, max(room - text if shown[TEXT] else room, 60))
         for column, is_shown in shown.items():
             self.setColumnHidden(column, not is_shown)
 
