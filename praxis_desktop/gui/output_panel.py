@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import DisplayEvent, LogEvent
 from praxis_desktop.core.sizes import bytes_for_people
@@ -98,6 +98,8 @@ class OutputPanel(Card):
         self._views = QStackedWidget(self)
         self._views.addWidget(self.log)
         self._views.addWidget(self.view)
+        # Lines take the room that pictures leave them.
+        self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setFocusProxy(self.log)
         self._lay_out(appearance)
         self.segments.chosen.connect(self._choose)

@@ -221,6 +221,7 @@ def test_the_output_can_be_copied_and_saved(
     qtbot: QtBot, opened: MainWindow, model: RunModel, tmp_path: Path
 ) -> None:
     run_to_the_end(qtbot, opened, model)
+    QTest.mouseClick(opened.page.output.segments.button(2), LEFT)
     QTest.mouseClick(opened.page.output.copy_button, LEFT)
     assert QGuiApplication.clipboard().text() == "hello\n"
     opened.save_output(tmp_path / "out.txt")

@@ -117,6 +117,7 @@ def test_a_program_that_is_given_none_is_told_so_and_a_stopped_one_asks_no_more(
         qtbot.waitUntil(sheet.isVisible, timeout=TIMEOUT_MS)
         QTest.keyClick(sheet.list, Qt.Key.Key_Escape)
     assert "No port was selected" in window.page.output.view.toPlainText()
+    window.show_setup()
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)
         qtbot.waitUntil(sheet.isVisible, timeout=TIMEOUT_MS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -116,6 +116,9 @@ class IdleView(QWidget):
         self.rows: list[_RunRow] = []
         self.library_button.clicked.connect(self.library_wanted)
         self._say()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_WIDTH // 2, 100)  # what a run has come to may need the room
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)

@@ -14,7 +14,7 @@ from praxis_desktop.gui.output_panel import OutputPanel
 from praxis_desktop.gui.segments import Segments
 
 _GAP = 12
-_LEAST = QSize(420, 180)
+_LEAST = QSize(420, 100)
 _PLATE, _CHART, _LOG = range(3)
 
 
