@@ -17,6 +17,7 @@ from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.instruments import Instruments
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.plates.deck_map import DeckMap
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.form_panel import FormPanel
@@ -161,8 +162,18 @@ def test_real_labware_is_ticked_before_the_run(qtbot: QtBot, desk: MainWindow, t
     QTest.mouseClick(page.head.mode.button(1), LEFT)
     assert labware.state.words == "0 of 1 placed"
     assert [obstacle.section for obstacle in page._obstacles()][-1] == "labware"
+    assert not labware.findChildren(DeckMap), "nobody said where the plate stands"
+    row = labware.rows[0]
+    row.field.set_text(f"{row.field.text}@2")
+    row.changed.emit()
+    qtbot.waitUntil(lambda: bool(labware.findChildren(DeckMap)), timeout=TIMEOUT_MS)
+    (deck,) = labware.findChildren(DeckMap)
+    assert [(piece.slot, piece.placing) for piece in deck.pieces] == [(2, "open")]
+    QTest.keyClick(deck, Qt.Key.Key_Return)
+    assert labware.list.items[0].box.hasFocus()
     QTest.mouseClick(labware.all_button, LEFT)
     assert labware.state.words == "1 of 1 placed"
+    assert deck.pieces[0].placing == "placed"
     assert all(obstacle.section != "labware" for obstacle in page._obstacles())
 
 

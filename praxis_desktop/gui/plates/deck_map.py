@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -26,6 +27,10 @@ _TALLEST = 84.0
 _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_Down)
 
 
+Placing = Literal["", "open", "placed"]
+"""Whether a person has put a piece in its place, "" where that is not the question."""
+
+
 class DeckPiece(Record):
     """A piece of labware on the deck: its name, what is said below it, its place in words, and whether
     something is taken from it or given to it. ``slot`` is 0 where the deck has none.
@@ -38,6 +43,7 @@ class DeckPiece(Record):
     slot: int = 0
     is_source: bool = False
     is_target: bool = False
+    placing: Placing = ""
 
 
 class DeckMap(QWidget):
@@ -75,10 +81,14 @@ class DeckMap(QWidget):
         parts = [piece.title, piece.words]
         parts += [self.tr("source")] if piece.is_source else []
         parts += [self.tr("target")] if piece.is_target else []
+        parts += [self._placing_word(piece)] if piece.placing else []
         said = ", ".join(part for part in parts if part)
         return (
             self.tr("Position {place}: {what}").format(place=piece.place, what=said) if piece.place else said
         )
+
+    def _placing_word(self, piece: DeckPiece) -> str:
+        return self.tr("✓ placed") if piece.placing == "placed" else self.tr("to place")
 
     @Slot()
     def restyle(self) -> None:
@@ -147,6 +157,10 @@ class DeckMap(QWidget):
             pen = QPen(QColor(self._appearance.tone("run").line), 2, Qt.PenStyle.DotLine)
         if piece.is_target:
             pen = QPen(QColor(self._appearance.tone("warn").line), 2.4)
+        if piece.placing == "open":
+            pen = QPen(QColor(self._appearance.tone("warn").line), 2, Qt.PenStyle.DashLine)
+        elif piece.placing == "placed":
+            pen = QPen(QColor(self._appearance.tone("ok").line), 2)
         painter.setPen(QPen(QColor(colors.focus), 2) if has_focus else pen)
         painter.setBrush(QColor(colors.surface2))
         painter.drawRoundedRect(place, 6, 6)
@@ -157,6 +171,7 @@ class DeckMap(QWidget):
             painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, piece.place)
         marked = [self.tr("source")] if piece.is_source else []
         marked += [self.tr("target")] if piece.is_target else []
+        marked += [self._placing_word(piece)] if piece.placing else []
         words = [(piece.title, "h3", colors.text), (piece.words, "caption", colors.text2)]
         words.append((", ".join(marked), "caption", colors.text))
         top = inside.top()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -18,6 +19,12 @@ from praxis_desktop.gui.setup.search_field import SearchField
 from praxis_desktop.gui.setup.section_state import SectionState
 from praxis_desktop.gui.surfaces import Card, Separator
 from praxis_desktop.workers.setting_up.sheets import LabwareSheet, SetupSheet
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.plates.bench_facts import BenchFacts
+    from praxis_desktop.gui.plates.deck_map import DeckMap
+
+_DECK_HEIGHT = 260
 
 
 class LabwareRow(QWidget):
@@ -68,7 +75,10 @@ class LabwarePanel(Card):
         self.rows: list[LabwareRow] = []
         self._tasks: tuple[ToPlace, ...] = ()
         """What is to be done before the run, besides placing labware."""
-        self._places: Mapping[str, str] = {}
+        self._facts: BenchFacts | None = None
+        """Where what stands, as far as that is said."""
+        self.deck: DeckMap | None = None
+        """Made with the first labware that has a place."""
         self._is_simulated = False
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)
@@ -90,7 +100,7 @@ class LabwarePanel(Card):
         self._line = Separator(appearance=appearance)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(14)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 18)
         layout.setSpacing(12)
         layout.addLayout(head)
@@ -136,7 +146,7 @@ class LabwarePanel(Card):
 
     def show_nothing(self) -> None:
         """Another protocol is open, and nothing is known of it yet."""
-        self._tasks, self._places = (), {}
+        self._tasks, self._facts = (), None
         self._remove_rows()
         self.list.forget()
         self._show_items()
@@ -159,11 +169,54 @@ class LabwarePanel(Card):
         self._show_items()
 
     @Slot(object)
-    def show_places(self, places: Mapping[str, str]) -> None:
+    def show_places(self, facts: BenchFacts) -> None:
         """Say where on the deck each role's labware stands."""
-        if places != self._places:
-            self._places = places
+        if facts != self._facts:
+            self._facts = facts
             self._show_items()
+
+    def _place_of(self, role: str) -> str:
+        told = () if self._facts is None else self._facts.labware
+        place = next((each.place for each in told if each.name == role), "")
+        return self.tr("Position {place}").format(place=place) if place else ""
+
+    def _show_deck(self) -> None:
+        """Draw the deck where it is said what stands where: elsewhere nothing is invented."""
+        told = () if self._facts is None else self._facts.labware
+        if self.deck is None and any(each.place for each in told):
+            from praxis_desktop.gui.plates.deck_map import DeckMap
+
+            self.deck = DeckMap(appearance=self._appearance, parent=self)
+            self.deck.setMinimumHeight(_DECK_HEIGHT)
+            self.deck.chosen.connect(self._go_to_item)
+            self._layout.insertWidget(self._layout.indexOf(self.list), self.deck)
+        if self.deck is None:
+            return
+        from praxis_desktop.gui.plates.deck_map import DeckPiece
+
+        placed = {item.item.key for item in self.list.items if item.box.isChecked()}
+        titles = {row.role: row.title for row in self.rows}
+        self.deck.setVisible(any(each.place for each in told))
+        self.deck.show_pieces(
+            [
+                DeckPiece(
+                    each.name,
+                    titles.get(each.name, each.name),
+                    each.model,
+                    each.place,
+                    each.slot,
+                    placing="placed" if each.name in placed else "open",
+                )
+                for each in told
+            ]
+        )
+
+    @Slot(str)
+    def _go_to_item(self, role: str) -> None:
+        """Go to where a piece of the drawing is ticked."""
+        item = next((item for item in self.list.items if item.item.key == role), None)
+        if item is not None:
+            item.box.setFocus()
 
     @Slot(object)
     def show_problems(self, problems: Mapping[str, str]) -> None:
@@ -212,7 +265,7 @@ class LabwarePanel(Card):
     def _show_items(self) -> None:
         items = []
         for row in self.rows:
-            facts = (self._places.get(row.role, ""), row.field.text)
+            facts = (self._place_of(row.role), row.field.text.partition("@")[0])
             items.append(ToPlace(row.role, row.title, " · ".join(fact for fact in facts if fact)))
         self.list.show_items([*items, *self._tasks])
         self._show_placed()
@@ -229,5 +282,6 @@ class LabwarePanel(Card):
             if self._is_simulated
             else self.tr("Tick each item once it is in place.")
         )
+        self._show_deck()
         self.all_button.setVisible(has_items and not self._is_simulated and self.open_items > 0)
         self.placed.emit()

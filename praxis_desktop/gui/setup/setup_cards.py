@@ -92,11 +92,7 @@ class SetupCards(QObject):
         if checked.rehearsal is not None:
             from praxis_desktop.gui.plates.bench_facts import facts_of_bench
 
-            facts = facts_of_bench(checked.rehearsal.bench, checked.plates)
-            words = self.tr("Position {place}")
-            self.labware.show_places(
-                {each.name: words.format(place=each.place) for each in facts.labware if each.place}
-            )
+            self.labware.show_places(facts_of_bench(checked.rehearsal.bench, checked.plates))
         self.states_changed.emit()
 
     @Slot(object)
