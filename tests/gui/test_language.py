@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from build_tools.translations import make_translations
 from praxis_desktop.gui import language
+from praxis_desktop.gui.decimals import with_decimal_sign
 from praxis_desktop.gui.language import spoken_language, use_language
+from praxis_desktop.gui.live.number_text import number_text
 
 TS = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
@@ -95,3 +97,12 @@ def test_the_computer_s_first_language_that_there_is(
     assert spoken_language("system") == spoken
     assert spoken_language("de") == "de"
     assert spoken_language("en") == "en"
+
+
+@pytest.mark.usefixtures("_translations")
+def test_numbers_have_the_decimal_sign_of_the_language(qapp: QApplication) -> None:
+    use_language(qapp, "de")
+    assert (with_decimal_sign("0.5 s"), number_text(-12.25)) == ("0,5 s", "\N{MINUS SIGN}12,25")
+    use_language(qapp, "en")
+    QLocale.setDefault(QLocale("en"))
+    assert with_decimal_sign("0.5 s") == "0.5 s"

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.decimals import with_decimal_sign
 from praxis_desktop.gui.labels import Label
 
 if TYPE_CHECKING:
@@ -85,5 +86,5 @@ class LiquidRow(QWidget):
 def volume_text(microlitres: float) -> str:
     """For example 100 µL, 1.2 mL."""
     if microlitres >= 10_000:
-        return f"{microlitres / 1000:.4g} mL"
-    return f"{microlitres:.4g} µL"
+        return with_decimal_sign(f"{microlitres / 1000:.4g} mL")
+    return with_decimal_sign(f"{microlitres:.4g} µL")

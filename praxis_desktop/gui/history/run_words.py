@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from praxis_desktop.gui.decimals import with_decimal_sign
 from praxis_desktop.gui.run_states import RUN_STATES, StateLook
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def took_text(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return with_decimal_sign(f"{seconds:.1f} s")
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

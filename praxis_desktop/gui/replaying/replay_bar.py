@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.decimals import with_decimal_sign
 from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.replaying.position_slider import PositionSlider
 from praxis_desktop.gui.replaying.replay_clock import SPEEDS, ReplayClock
@@ -73,7 +74,10 @@ class ReplayBar(Card):
         self.slider.show_position(position, clock.seconds)
         if clock.seconds < _SHORT:
             words = self.tr("{position} of {all} s")
-            told = words.format(position=f"{position:.1f}", all=f"{clock.seconds:.1f}")
+            told = words.format(
+                position=with_decimal_sign(f"{position:.1f}"),
+                all=with_decimal_sign(f"{clock.seconds:.1f}"),
+            )
         else:
             words = self.tr("{position} of {all}")
             told = words.format(position=clock_text(int(position)), all=clock_text(round(clock.seconds)))
