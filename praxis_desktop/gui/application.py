@@ -171,6 +171,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     if window.history is not None:
         window.history.load_ahead()
     window.instruments_route.load_ahead()
+    window.page.panels.load_ahead()
     if window.preferences is not None:
         window.preferences.load_ahead()
         window.preferences.check_display_size()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.conducting.record_panel import RecordPanel
 from praxis_desktop.gui.failure_panel import FailurePanel
 from praxis_desktop.gui.files_panel import FilesPanel
@@ -43,6 +44,7 @@ class RunPanels(QWidget):
         """Made with the first run that has ports."""
         self.plates: PlatePanel | None = None
         """Made with the first run that has labware."""
+        self._loader = BackgroundTask(_load, self)
         self._exchanges = 0
         self._has_plates = False
         self._is_narrow = False
@@ -67,6 +69,10 @@ class RunPanels(QWidget):
         model.changed.connect(self._follow_run)
         model.ended.connect(self._make_room)
         self._show_idle()
+
+    def load_ahead(self) -> None:
+        """Load on a thread what runs need: none waits for it then."""
+        self._loader.start()
 
     def put_first(self, banners: QWidget) -> None:
         """Show ``banners`` above all that the run tells."""
@@ -114,7 +120,8 @@ class RunPanels(QWidget):
         if self.tiles.ports and self.wire is None:
             self._make_wire()
         if self._model.bench is not None and self.plates is None:
-            self._make_plates()
+            # In a turn of its own; before the run tells anything.
+            QTimer.singleShot(0, self._make_plates)
         self.live.bar.tell("")
         self.live.set_has_traffic(bool(self.tiles.ports))
 
@@ -139,8 +146,11 @@ class RunPanels(QWidget):
         self._model.exchanges_arrived.connect(self._count_exchanges)
         self.live.put_drawer(self.wire)
 
+    @Slot()
     def _make_plates(self) -> None:
         """The panel of plates and deck; its modules are loaded now."""
+        if self.plates is not None:
+            return
         from praxis_desktop.gui.plates.plate_panel import PlatePanel
 
         self.plates = PlatePanel(appearance=self._appearance)
@@ -185,3 +195,8 @@ class RunPanels(QWidget):
             self.live.set_drawer_open(True)
             if self.wire is not None:
                 self.wire.show_port(role)
+
+
+def _load() -> None:
+    import praxis_desktop.gui.plates.plate_panel
+    import praxis_desktop.gui.wire.wire_panel  # noqa: F401
