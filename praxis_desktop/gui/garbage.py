@@ -11,7 +11,7 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-TICK_MS = 500
+TICK_MS = 100
 
 THRESHOLDS = (2_000, 10, 10)
 """What makes each generation due, as in ``gc.set_threshold``: objects made beyond those let go, collections
@@ -23,10 +23,10 @@ MOST = 20_000
 
 
 class GarbageCollector(QObject):
-    """Looks twice a second whether there is as much new garbage as would make Python collect it, and does so.
+    """Looks ten times a second whether there is as much new garbage as makes Python collect it, and does so.
 
     What is alive at ``start`` is left out for good: it is mostly modules, and looking through them would hold
-    up the window. Of what has lived through two collections since the same holds once it is too much to look
+    up the window. Of what has lived through a collection since the same holds once it is too much to look
     through: it is what was loaded meanwhile. Unless it is part of a cycle it is let go nevertheless as soon
     as nobody holds it.
     """
@@ -55,9 +55,8 @@ class GarbageCollector(QObject):
         due = [generation for generation, (count, threshold) in counts if count > threshold]
         if not due:
             return
-        oldest = len(THRESHOLDS) - 1
-        if due[-1] == oldest and len(gc.get_objects(oldest)) > MOST:
-            gc.collect(oldest - 1)
+        if due[-1] > 0 and len(gc.get_objects(due[-1])) > MOST:
+            gc.collect(0)
             gc.freeze()
         else:
             gc.collect(due[-1])
