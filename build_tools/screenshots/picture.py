@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-_COLORS = 64
-"""A window has few; the edges of letters are all that suffers, and cannot be seen."""
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_COLORS = 255
 
 
 def save_picture(widget: QWidget, target: Path) -> None:
@@ -19,7 +22,19 @@ def save_picture(widget: QWidget, target: Path) -> None:
     width, height, line = image.width(), image.height(), image.bytesPerLine()
     pixels = bytes(image.constBits())
     picture = Image.frombuffer("RGB", (width, height), pixels, "raw", "RGB", line, 1)
-    method, undithered = Image.Quantize.MEDIANCUT, Image.Dither.NONE
-    few = picture.quantize(_COLORS, method=method, dither=undithered)
     target.parent.mkdir(parents=True, exist_ok=True)
-    few.save(target, optimize=True)
+    picture.quantize(palette=_palette(picture), dither=Image.Dither.NONE).save(target, optimize=True)
+
+
+def _palette(picture: Image) -> Image:
+    """The most frequent colours, as they are: those of areas stay exact, and a warning does not turn red.
+    What suffers are the edges of letters, and it cannot be seen.
+    """
+    from PIL import Image
+
+    counted = picture.getcolors(picture.width * picture.height) or []
+    frequent = sorted(counted, key=lambda found: found[0], reverse=True)[:_COLORS]
+    shades = [part for _, color in frequent for part in (color if isinstance(color, tuple) else ())]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(shades)
+    return palette

@@ -27,7 +27,15 @@ _KEPT = (
         "duration_minutes=1",
     ),
     ("plate_reader_assay", "--simulate", "--name", "Batch 17, OD"),
-    (str(PROTOCOLS / "plate_drawer.py"), "--on-error", "abort", "--name", "Batch 18, OD"),
+    (
+        str(PROTOCOLS / "plate_drawer.py"),
+        "--set",
+        "is_stuck=true",
+        "--on-error",
+        "abort",
+        "--name",
+        "Batch 18, OD",
+    ),
     ("simple_transfer", "--simulate"),
 )
 _INTERRUPTED = (str(PROTOCOLS / "dilution_series.py"), "--simulate", "--name", "Batch 18")

@@ -150,6 +150,7 @@ class Stage:
         for field in self.window.findChildren(QLineEdit):
             if field.isVisible() and field.isEnabled() and self._is_on_top(field):
                 field.setFocus()
+                field.selectAll()
                 QTest.keyClicks(field, text)
                 return
         raise NotReached("a field to type into")

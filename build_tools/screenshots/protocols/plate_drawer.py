@@ -1,16 +1,19 @@
-"""Read a plate in a reader whose drawer is stuck."""
+"""Read a plate in a reader whose second drawer is stuck."""
 
 from praxis import protocol_function, step
+from praxis.interactive import input as ask
 
 
 @protocol_function(title="Absorbance, drawer stuck", category="plate_reading", tags=["assay"])
-async def plate_drawer(plates: int = 1) -> None:
-    """The drawer does not open."""
-    print(f"{plates} plate to read")
-    open_drawer()
+async def plate_drawer(plates: int = 1, is_stuck: bool = False) -> None:
+    """The drawer does not open: nothing that a dry run could know."""
+    drawer = await ask("Drawer with the plate", kind=int, minimum=1, maximum=2, default=1, deadline=600)
+    print(f"{plates} plate to read in drawer {drawer}")
+    open_drawer(is_stuck or drawer == 2)
 
 
 @step("Open the drawer of the reader")
-def open_drawer() -> None:
-    """Fail."""
-    raise RuntimeError("the reader did not confirm that its drawer is open")
+def open_drawer(is_stuck: bool) -> None:
+    """Fail where it is stuck."""
+    if is_stuck:
+        raise RuntimeError("the reader did not confirm that its drawer is open")
