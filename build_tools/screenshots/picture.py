@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_COLORS = 255
+_COLORS = 96
 
 
 def save_picture(widget: QWidget, target: Path) -> None:

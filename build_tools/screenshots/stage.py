@@ -53,7 +53,7 @@ LOOKS = (
     Look("dark", LARGE, 100),
     Look("light", SMALL, 100),
     Look("dark", SMALL, 100, is_usual=True),
-    Look("light", SMALL, 150, is_usual=True),
+    Look("light", SMALL, 150),
     Look("dark", LARGE, 150),
 )
 
