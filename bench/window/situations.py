@@ -96,9 +96,9 @@ def ports(window: Window, program: str, *bindings: str) -> Script:
 
 def history(window: Window) -> Script:
     """Open a long history, go down its list, open a run and come back, look for words."""
+    yield window.is_warm
     route = window.history
     assert route is not None
-    yield window.is_warm
     yield _calm()
     window.meter.reset()
     begun = time.perf_counter()

@@ -29,8 +29,11 @@ def main(*, long: bool = False) -> None:
     for sample in samples:
         figures = "".join(f"{sample[name]:14,.0f}" for name in names)
         print(f"{sample['seconds']:8.0f} {sample['runs']:6}{figures}")
-    half = samples[len(samples) // 2 :]
-    runs = half[-1]["runs"] - half[0]["runs"]
+    quarter = max(1, len(samples) // 4)
+    earlier, later = samples[-2 * quarter : -quarter], samples[-quarter:]
+    runs = later[-1]["runs"] - earlier[-1]["runs"]
     if runs:
-        grown = (half[-1]["private_mib"] - half[0]["private_mib"]) * 1024 / runs
-        print(f"in the second half: {grown:+.1f} KiB of its own memory a run, {runs} runs\n")
+        # The least of each: what is drawn takes some for a moment.
+        least = [min(sample["private_mib"] for sample in some) for some in (earlier, later)]
+        grown = (least[1] - least[0]) * 1024 / runs
+        print(f"in the last quarter: {grown:+.1f} KiB of its own memory a run, {runs} runs\n")
