@@ -18,6 +18,7 @@ from bench.controls.line import NotedLine
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanner
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
 from praxis_desktop.gui.run_model import RunModel
@@ -119,13 +120,18 @@ def offered(qtbot: QtBot, window: MainWindow) -> ResumeDesk:
     desk = window.resuming
     assert desk is not None
     window.look_for_interrupted_runs()
-    qtbot.waitUntil(desk.banners[0].isVisible, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: any(banners.isVisible() for banners in desk.banners), timeout=TIMEOUT_MS)
     return desk
+
+
+def banner_of(desk: ResumeDesk) -> InterruptedBanner:
+    """What is said of the run on the page that is in view."""
+    return next(banners for banners in desk.banners if banners.isVisible()).banners[0]
 
 
 def resume(desk: ResumeDesk) -> None:
     """Press the buttons that have the run go on."""
-    QTest.mouseClick(desk.banners[0].banners[0].resume_button, LEFT)
+    QTest.mouseClick(banner_of(desk).resume_button, LEFT)
     QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
 
 
@@ -155,7 +161,7 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
             *("--port", f"counter={line.device}", "--operator", "ada"),
         )
         desk = offered(qtbot, window)
-        banner = desk.banners[0].banners[0]
+        banner = banner_of(desk)
         assert banner.title.text().endswith(" was interrupted in step 4: Count vial 3")
         assert banner.words.text().startswith("Count the vials · by ada")
         # Nobody is sure: it stays as it was, and is offered again.
@@ -164,7 +170,7 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
             answer(qtbot, window, 2)
         assert model.phase == "interrupted"
         assert window.page.failure.message == "Nobody is sure what became of “silent” on port counter"
-        qtbot.waitUntil(banner.isVisible, timeout=TIMEOUT_MS)
+        offered(qtbot, window)
         # Somebody knows.
         resume(desk)
         heartbeat.reset()
@@ -259,7 +265,7 @@ def test_a_run_is_given_up_in_the_window(
 
     kill("print('begun', flush=True)\nimport time\ntime.sleep(99)\n", has_begun)
     desk = offered(qtbot, window)
-    QTest.mouseClick(desk.banners[0].banners[0].record_button, LEFT)
+    QTest.mouseClick(banner_of(desk).record_button, LEFT)
     sheet = desk.record_sheet
     assert sheet.printed.toPlainText() == "begun\n"
     QTest.mouseClick(sheet.verify_button, LEFT)
