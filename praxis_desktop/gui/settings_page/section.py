@@ -39,7 +39,6 @@ class SettingRow(QWidget):
             )
         else:
             self.help = Label(help_, appearance=appearance, role="small", color="text2", wrap=True)
-        self.help.setVisible(bool(help_))
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self.title)
@@ -62,6 +61,7 @@ class SettingRow(QWidget):
         layout.setSpacing(4)
         layout.addLayout(line)
         layout.addLayout(reason)
+        self.help.setVisible(bool(help_))  # in its place: alone it would be a window for a moment
         self.show_reason("")
 
     @property

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.main_window import MainWindow
-from tests.gui.accessibility.pages import go
+from tests.gui.accessibility.pages import PAGES, go
 
 _ENOUGH = 200
 
@@ -49,6 +49,30 @@ def test_tab_goes_round_in_the_order_of_the_window(qtbot: QtBot, whole_window: M
         changes.pop()  # it began in the middle of the rail
     assert changes == ["rail", "page", "status"]
     assert len(set(map(id, seen))) == len(seen)
+
+
+class _Windows(QObject):
+    """Notes what is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def test_no_page_opens_a_window_for_a_moment_which_would_take_the_focus(
+    qtbot: QtBot, qapp: QApplication, whole_window: MainWindow
+) -> None:
+    windows = _Windows()
+    qapp.installEventFilter(windows)
+    for page in PAGES:
+        go(qtbot, whole_window, page)
+    qapp.removeEventFilter(windows)
+    assert windows.shown == []
 
 
 @pytest.mark.parametrize("page", ["palette", "shortcuts"])
