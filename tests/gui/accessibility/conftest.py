@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def whole_window(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[MainWindow]:
     """A window as the program makes it, with data of its own and the machine code of this computer."""
+    before = set(threading.enumerate())
     cache = cache_directory()
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     launcher = Launcher(cache=cache, spools=tmp_path / "spools")
@@ -67,5 +69,9 @@ def whole_window(
     assert setup.shut_down(Deadline.after(20))
     assert library.shut_down(Deadline.after(20))
     launcher.close(Deadline.after(20))
+    # Pages read files on threads, which tell their objects: those must be there until then.
+    end = Deadline.after(20)
+    while set(threading.enumerate()) - before and not end.expired:
+        qtbot.wait(20)
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
