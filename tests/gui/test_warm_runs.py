@@ -74,6 +74,7 @@ def await_warm(qtbot: QtBot, runtime: RuntimeModel, count: int = 2) -> None:
 
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
+    window.show_setup()
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)
     return window.page.output.view.toPlainText()
