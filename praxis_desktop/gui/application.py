@@ -150,6 +150,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     if window.history is not None:
         window.history.offer_replays(replays)
     window.message_desk.follow_defects(reporter)
+    reporter.is_heard = True
     application.setWindowIcon(_window_icon(appearance))
     later = LaterStarts(one_window, window)
     later.file_wanted.connect(window.open_file)

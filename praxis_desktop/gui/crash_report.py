@@ -56,6 +56,8 @@ class CrashReporter(QObject):
         super().__init__(parent)
         self.context: Callable[[], Mapping[str, str]] = dict
         self.log = RecentLog()
+        self.is_heard = False
+        """Whether there is a window that tells of reports; until then they go where they went before, too."""
         self.count = 0
         self._defects: list[Defect] = []
         self._hook = sys.excepthook
@@ -90,6 +92,8 @@ class CrashReporter(QObject):
             self._hook(kind, error, trace)
             return
         log.critical("An exception was caught by nobody", exc_info=(kind, error, trace))
+        if not self.is_heard:
+            self._hook(kind, error, trace)
         sentence = f"{kind.__name__}: {error}".split("\n", 1)[0][:_LINE_LIMIT]
         told = "".join(traceback.format_exception(kind, error, trace))
         thread = threading.current_thread()

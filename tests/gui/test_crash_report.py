@@ -36,9 +36,28 @@ class Told:
 def reporter(qtbot: QtBot) -> Iterator[CrashReporter]:
     """A reporter that has charge of the hooks."""
     taken = CrashReporter()
+    taken.is_heard = True
     taken.install()
     yield taken
     taken.uninstall()
+
+
+def test_what_is_raised_before_there_is_a_window_goes_where_it_went_before(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed_on: list[object] = []
+    monkeypatch.setattr(sys, "excepthook", lambda *raised: passed_on.append(raised[1]))
+    reporter = CrashReporter()
+    reporter.install()
+    try:
+        error = ValueError("no window")
+        sys.excepthook(ValueError, error, None)
+        assert passed_on == [error]
+        reporter.is_heard = True
+        sys.excepthook(ValueError, error, None)
+        assert passed_on == [error]
+    finally:
+        reporter.uninstall()
 
 
 def raise_it() -> None:
@@ -145,6 +164,7 @@ def test_the_log_is_kept_in_a_file_that_begins_anew_when_it_is_large(tmp_path: P
 def test_the_hooks_are_given_back() -> None:
     before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
     taken = CrashReporter()
+    taken.is_heard = True
     taken.install()
     taken.uninstall()
     assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == before
