@@ -157,7 +157,9 @@ def _holds(process: Path, target: str) -> bool:
     try:
         with os.scandir(process / "fd") as entries:
             links = {entry.name: os.readlink(entry.path) for entry in entries}  # noqa: PTH115
-        return target in links.values() and not _has_made(process, links, target)
+        held = list(links.values()).count(target)
+        # Who has made a pseudo-terminal keeps its near end open, so that it outlives who uses it.
+        return held > 1 or (held == 1 and not _has_made(process, links, target))
     except OSError:
         return False
 

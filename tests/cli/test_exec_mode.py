@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.command import Finished, environment, finish, praxis, start
+from tests.cli.homes import home
 
 PROCESS = ("--exec-mode", "process")
 
@@ -85,7 +86,7 @@ ASKING = '# /// script\n# [tool.praxis.execution]\n# mode = "process"\n# ///\n'
 def test_a_file_asks_for_a_process_of_its_own(command: str, tmp_path: Path) -> None:
     path = tmp_path / "greedy.py"
     path.write_text(f"{ASKING}print('here', flush=True)\nwhile True: pass")
-    running = start(command, "--exec-mode", "thread", str(path))
+    running = start(command, "--exec-mode", "thread", str(path), env=home(tmp_path))
     assert running.stdout is not None
     assert running.stdout.readline() == b"here\n"
     (child,) = children(running.pid)

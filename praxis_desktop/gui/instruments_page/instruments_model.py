@@ -63,6 +63,8 @@ class InstrumentsModel(QObject):
         self._keeper.done.connect(self._end_keeping)
         self._keeper.failed.connect(self._end_keeping)
         self._keeper.failed.connect(self.failed)
+        self._unkept: dict[str, dict[str, object]] = {}
+        """What instruments have said and is not remembered yet, by their device."""
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MS)
         self._clock.timeout.connect(self._look_again)
@@ -136,6 +138,7 @@ class InstrumentsModel(QObject):
                 self._heard.pop(facts.device)
             elif not facts.is_present and old is not None and old.is_present:
                 self._heard[facts.device] = Heard(has_vanished=True)
+        self._keep_answers()
         self._instruments.ports.follow([facts.device for facts in found.of("known")], by="instruments page")
         message = "" if found.error is None else found.error.message
         if message and message != self._told_error:
@@ -184,11 +187,18 @@ class InstrumentsModel(QObject):
             at = time.monotonic()
             sentence = legible_line(found.sentence)
             self._heard[device] = Heard(at, found.has_answered, sentence, found.remedy)
-            facts = self.look.find(device)
-            if found.has_answered and facts is not None and facts.known is not None:
+            if found.has_answered:
                 answer = legible_line(found.sentence.partition(": ")[2] or found.sentence)
-                self.keep(facts.known, answer=answer, answered=moment(), path=facts.path)
+                self._unkept[device] = {"answer": answer, "answered": moment()}
+                self._keep_answers()
         self.changed.emit()
+
+    def _keep_answers(self) -> None:
+        """Remember what known instruments have said; one that was just allowed is not known at once."""
+        for device in tuple(self._unkept):
+            facts = self.look.find(device)
+            if facts is not None and facts.known is not None:
+                self.keep(facts.known, **self._unkept.pop(device), path=facts.path)
 
     @Slot(object)
     def _take_no_answer(self, error: object) -> None:
@@ -226,6 +236,7 @@ class InstrumentsModel(QObject):
     def forget(self, device: str) -> None:
         """Know an instrument no more; protocols may not use it any more."""
         self._heard.pop(device, None)
+        self._unkept.pop(device, None)
         self._changes += 1
         self._is_keeping = True
         self._keeper.start(KnownInstrument(device), None)
