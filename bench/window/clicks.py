@@ -20,7 +20,7 @@ import json, sys, time
 from pathlib import Path
 from PySide6.QtCore import QTimer, Slot
 from praxis_desktop.gui import application
-from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.runs.output import OutputBuffer
 
 class TimedOutput:

@@ -17,12 +17,12 @@ from bench.window import situations
 from bench.window.stall_meter import StallMeter
 from praxis_desktop.cli.program import GARBAGE_THRESHOLD
 from praxis_desktop.gui import application
-from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.run_model import RunModel
-    from praxis_desktop.gui.runtime_model import RuntimeModel
+    from praxis_desktop.gui.run.run_model import RunModel
+    from praxis_desktop.gui.run.runtime_model import RuntimeModel
 
 _STEP_MS = 100
 STACKS = "BENCH_STACKS"

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.gui.labels import ElidedLabel
+from praxis_desktop.gui.widgets.labels import ElidedLabel
 
 _NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Window)
 """What Qt calls a widget of which it knows nothing."""

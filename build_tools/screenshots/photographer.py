@@ -14,7 +14,7 @@ from build_tools.screenshots.picture import save_picture
 from build_tools.screenshots.scenes import SCENES
 from build_tools.screenshots.stage import LOOKS, Stage
 from praxis_desktop.gui import application
-from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.shell.main_window import MainWindow
 
 PROTOCOLS = Path(__file__).parent / "protocols"
 

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, Q
 
 from build_tools.screenshots.audit import audit
 from build_tools.screenshots.picture import save_picture
-from praxis_desktop.gui.appearance import Scheme
 from praxis_desktop.gui.commands.action_keys import plain_text
-from praxis_desktop.gui.tokens import WINDOW_MINIMUM
+from praxis_desktop.gui.look.appearance import Scheme
+from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.appearance import Appearance
-    from praxis_desktop.gui.main_window import MainWindow
-    from praxis_desktop.gui.run_model import RunModel
+    from praxis_desktop.gui.look.appearance import Appearance
+    from praxis_desktop.gui.run.run_model import RunModel
+    from praxis_desktop.gui.shell.main_window import MainWindow
 
 PATIENCE_S = 60.0
 _SETTLED_MS = 350

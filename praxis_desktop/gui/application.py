@@ -14,24 +14,24 @@ from praxis_desktop import __version__
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
-from praxis_desktop.gui.display_size import enlarge, forget_enlargement
-from praxis_desktop.gui.garbage import GarbageCollector
+from praxis_desktop.gui.failures.crash_report import CrashReporter, write_faults_to
 from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.language import use_language
-from praxis_desktop.gui.later_starts import LaterStarts, start_again
 from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.port_asker import PortQuestions
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.display_size import enlarge, forget_enlargement
+from praxis_desktop.gui.look.language import use_language
+from praxis_desktop.gui.packages.wheels import Wheels
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
-from praxis_desktop.gui.wheels import Wheels
-from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.gui.shell.garbage import GarbageCollector
+from praxis_desktop.gui.shell.later_starts import LaterStarts, start_again
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.port_asker import PortQuestions
+from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.workers.control.one_window import OneWindow
 from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launching.launcher import Launcher
@@ -136,9 +136,9 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     garbage.start()
     # What is not needed to show the window is loaded once it is there.
     application.processEvents()
-    from praxis_desktop.gui.accessible_roles import tell_roles
-    from praxis_desktop.gui.furnishing import furnish_in_stages
-    from praxis_desktop.gui.termination import TerminationRequests
+    from praxis_desktop.gui.shell.furnishing import furnish_in_stages
+    from praxis_desktop.gui.shell.termination import TerminationRequests
+    from praxis_desktop.gui.widgets.accessible_roles import tell_roles
 
     tell_roles()
     terminations = TerminationRequests(application)

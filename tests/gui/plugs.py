@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-from praxis_desktop.gui.device_choices import PortsSeen, seen
+from praxis_desktop.gui.roles.device_choices import PortsSeen, seen
 from praxis_desktop.ports.discovery import PortInfo
 from praxis_desktop.ports.errors import PortFault, PortNotFound
 from praxis_desktop.ports.obstacles import obstacle

@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from praxis_desktop.gui import application
-from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.shell.main_window import MainWindow
 
 class DrivenWindow(MainWindow):
     def show(self):
@@ -56,7 +56,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer, Slot
 from praxis_desktop.gui import application
-from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.shell.main_window import MainWindow
 
 class ClosedWindow(MainWindow):
     def show(self):

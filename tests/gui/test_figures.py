@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DisplayEvent, ErrorInfo, ExecutionResult, ResultEvent
-from praxis_desktop.gui import figure_pictures
-from praxis_desktop.gui.figure_pictures import FigurePictures
-from praxis_desktop.gui.figure_strip import MOST_TILES
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_outcome import Failure, KeptFiles
+from praxis_desktop.gui.output import figure_pictures
+from praxis_desktop.gui.output.figure_pictures import FigurePictures
+from praxis_desktop.gui.output.figure_strip import MOST_TILES
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_outcome import Failure, KeptFiles
+from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.scripted_runs import Script, ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton

@@ -8,7 +8,7 @@ import weakref
 
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.garbage import GarbageCollector
+from praxis_desktop.gui.shell.garbage import GarbageCollector
 
 
 class Knot:

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo, SerialEvent
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.runtime_model import RuntimeModel
-from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.window_settings import WindowSettings
 from tests.gui.conducting.keys import press_stop, stop_now
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.workers.launching.missing_packages import MissingPackages
 from praxis_desktop.workers.launching.readiness import Readiness
 

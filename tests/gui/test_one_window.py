@@ -20,7 +20,7 @@ START = "import sys; from praxis_desktop.cli import main; sys.exit(main(sys.argv
 TELLS = """
 import sys
 from praxis_desktop.gui import application
-from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.shell.main_window import MainWindow
 
 class TellingWindow(MainWindow):
     def open_sample(self):

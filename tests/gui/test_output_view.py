@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.output_text import OutputText, Piece
-from praxis_desktop.gui.output_view import MAX_LINES, OutputView
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.output_text import OutputText, Piece
+from praxis_desktop.gui.output.output_view import MAX_LINES, OutputView
 
 
 @pytest.fixture

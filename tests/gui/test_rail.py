@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import Choice, ErrorInfo, PromptEvent
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 PAUSE = PromptEvent(1, "pause", "Put the lid on", (Choice("continue", "Continue"),), step=3)

@@ -15,10 +15,10 @@ from praxis_desktop.core.events import (
     ResultEvent,
     StateEvent,
 )
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.runtime_model import RuntimeModel
-from praxis_desktop.gui.stage_words import stage_text
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.run.stage_words import stage_text
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.workers.launching.readiness import Readiness
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.workers.launching.launcher import Launcher
 from tests.gui.conducting.keys import stop_now
 from tests.gui.heartbeat import Heartbeat

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ErrorInfo, SerialEvent
 from praxis_desktop.gui.conducting import run_controls
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_outcome import Failure
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_outcome import Failure
 from praxis_desktop.runs.output import OutputChunk
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.gui import tokens
-from praxis_desktop.gui.tokens import Colors
+from praxis_desktop.gui.look import tokens
+from praxis_desktop.gui.look.tokens import Colors
 
 SCHEMES = pytest.mark.parametrize("colors", [tokens.LIGHT, tokens.DARK], ids=["light", "dark"])
 

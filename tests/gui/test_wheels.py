@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, ProgressEvent
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.wheels import Wheels
+from praxis_desktop.gui.packages.wheels import Wheels
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.packages.adding.adding import Added
 from praxis_desktop.packages.errors import WheelDamaged
 from praxis_desktop.settings import Settings

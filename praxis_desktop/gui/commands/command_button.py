@@ -8,10 +8,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.commands.key_caps import caps_width, draw_caps
-from praxis_desktop.gui.flat_button import FlatButton
-from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
+from praxis_desktop.gui.widgets.flat_button import FlatButton
 
 _WIDTH = 272
 _PADDING, _ICON, _GAP = 12, 18, 8

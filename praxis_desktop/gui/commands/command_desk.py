@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect, Slot
 from PySide6.QtWidgets import QMenuBar, QStackedWidget, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.commands.action_keys import keys_of
 from praxis_desktop.gui.commands.command_button import CommandButton
@@ -17,15 +16,16 @@ from praxis_desktop.gui.commands.recent_commands import RecentCommands
 from praxis_desktop.gui.commands.run_commands import RunCommands
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.menus import Menus
-from praxis_desktop.gui.overlay import Overlay
-from praxis_desktop.gui.rail import Rail
-from praxis_desktop.gui.regions import Regions
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_page import RunPage
 from praxis_desktop.gui.setup.setup_page import SetupPage
-from praxis_desktop.gui.status_line import StatusLine
-from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.gui.shell.menus import Menus
+from praxis_desktop.gui.shell.rail import Rail
+from praxis_desktop.gui.shell.regions import Regions
+from praxis_desktop.gui.shell.status_line import StatusLine
+from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.commands.action_registry import ActionRegistry

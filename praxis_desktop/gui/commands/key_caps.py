@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance
 
 _HEIGHT = 22
 _PADDING = 8

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.gui.commands.command import Command
 from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry

@@ -8,15 +8,15 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.commands.action_registry import KeyLine
 from praxis_desktop.gui.commands.key_caps import draw_ways, ways_width
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.overlay import Overlay
-from praxis_desktop.gui.scroll_area import QuietScrollArea
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.line_field import LineField
-from praxis_desktop.gui.surfaces import Separator
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.overlay import Overlay
+from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
+from praxis_desktop.gui.widgets.surfaces import Separator
 
 _SIZE = QSize(900, 620)
 _LINE_HEIGHT = 31

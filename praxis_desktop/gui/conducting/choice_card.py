@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import Choice
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.surfaces import Icon
-from praxis_desktop.gui.tokens import RADIUS_CARD, RADIUS_CHIP, ToneName
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD, RADIUS_CHIP, ToneName
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.surfaces import Icon
 
 
 class KeyCap(QWidget):

@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QWidget
 
 from praxis_desktop.core.events import Choice
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.conducting.choice_card import ChoiceCard
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
 
 _LOOKS: dict[str, tuple[str, ToneName]] = {
     "retry": ("refresh", "run"),

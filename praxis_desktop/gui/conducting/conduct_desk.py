@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.conducting.closing_sheet import ClosingSheet
 from praxis_desktop.gui.conducting.error_sheet import ErrorSheet
 from praxis_desktop.gui.conducting.halt_sheet import HaltSheet
@@ -16,8 +15,9 @@ from praxis_desktop.gui.conducting.prompt_sheet import PromptSheet
 from praxis_desktop.gui.conducting.reason_sheet import ReasonSheet
 from praxis_desktop.gui.conducting.run_buttons import RunButtons
 from praxis_desktop.gui.conducting.sheet import Sheet
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.state_words import step_text
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.state_words import step_text
 
 _CLOCK_MS = 500
 _BEEP_MS = 60_000

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import Uncertainty
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.line_field import LineField
-from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Card
 
 _RESOLUTIONS = ("confirmed_success", "confirmed_failure", "unknown")
 _AMOUNTS = frozenset({"volume", "temperature"})

@@ -7,13 +7,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.chip import Chip
 from praxis_desktop.gui.conducting.sheet import Sheet
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.surfaces import Card, Icon, Separator
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Card, Icon, Separator
 
 _ORDER: dict[HaltOutcome, int] = {
     "unconfirmed": 0,

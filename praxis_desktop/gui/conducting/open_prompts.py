@@ -9,7 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import AnswerEvent, LogEvent, PromptEvent
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
 
 
 def _started() -> QElapsedTimer:

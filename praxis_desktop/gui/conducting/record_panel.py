@@ -10,14 +10,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.conducting.record_tasks import Verdict, export_record, replay_record, verify_record
-from praxis_desktop.gui.labels import ElidedLabel
-from praxis_desktop.gui.run_outcome import KeptRecord
-from praxis_desktop.gui.surfaces import Card, Icon
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.run.run_outcome import KeptRecord
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.replays import Replays

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.gui.run_outcome import KeptRecord
+from praxis_desktop.gui.run.run_outcome import KeptRecord
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.replays import Replays

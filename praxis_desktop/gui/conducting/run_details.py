@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.setup.section_state import SectionState
-from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.settings.model import OnError
 
 _WAYS: tuple[OnError, ...] = ("ask", "abort")

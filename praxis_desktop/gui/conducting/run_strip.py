@@ -6,15 +6,15 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_states import RUN_STATES, Phase
-from praxis_desktop.gui.state_words import step_text
-from praxis_desktop.gui.surfaces import Icon
-from praxis_desktop.gui.tokens import ESTOP_HEIGHT
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ESTOP_HEIGHT
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_states import RUN_STATES, Phase
+from praxis_desktop.gui.run.state_words import step_text
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Icon
 
 _HEIGHT = ESTOP_HEIGHT + 12
 

@@ -17,11 +17,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.scroll_area import QuietScrollArea
-from praxis_desktop.gui.surfaces import Card
-from praxis_desktop.gui.tokens import RADIUS_SHEET, ToneName
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_SHEET, ToneName
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
+from praxis_desktop.gui.widgets.surfaces import Card
 
 _MARGIN = 26
 _LAYOUT_MS = 40

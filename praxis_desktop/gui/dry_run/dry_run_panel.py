@@ -8,18 +8,18 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.chip import Chip
 from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.dry_run.finding_card import FindingCard
 from praxis_desktop.gui.dry_run.liquid_row import LiquidRow
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.scroll_area import QuietScrollArea
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.run.stage_words import stage_text
 from praxis_desktop.gui.setup.setup_model import Rehearsal, RehearsalState, SetupModel
-from praxis_desktop.gui.stage_words import stage_text
-from praxis_desktop.gui.surfaces import Bar, Separator
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
+from praxis_desktop.gui.widgets.surfaces import Bar, Separator
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport

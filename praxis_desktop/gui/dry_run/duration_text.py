@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from praxis_desktop.gui.decimals import with_decimal_sign
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
 
 def duration_text(seconds: float) -> str:

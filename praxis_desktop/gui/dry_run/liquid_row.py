@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.decimals import with_decimal_sign
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+from praxis_desktop.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.uses import ContainerUse

@@ -6,16 +6,16 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.first_start.stage_bar import StageBar
 from praxis_desktop.gui.first_start.stage_item import StageItem
 from praxis_desktop.gui.first_start.start_stages import StageClock, StartStage, part_of
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.links import Link
-from praxis_desktop.gui.notice_line import NoticeLine
-from praxis_desktop.gui.status_line import consequence
-from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.shell.status_line import consequence
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.links import Link
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.workers.launching.readiness import Readiness
 
 _UNKNOWN = (StartStage.COMPILING, StartStage.WORKERS)

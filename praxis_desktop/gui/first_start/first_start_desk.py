@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.first_start.start_stages import StageClock, StartStage
-from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.first_start.first_start_card import FirstStartCard

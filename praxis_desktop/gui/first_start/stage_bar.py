@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QTimer, Slot
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.progress_bar import ThinProgressBar
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
 
 _STEP_MS = 60
 _PERIOD_MS = 2400

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.records.exporting.pdf.scales import bounds, short, ticks
 
 _LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 24, 40

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.choice_field import ChoiceField
 from praxis_desktop.gui.history.curve_picture import CurvePicture
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.history.plate_heat import PlateHeat
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.records.exporting.pdf.scales import short
 from praxis_desktop.records.exporting.shapes import shaped
 

@@ -9,13 +9,13 @@ from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.run_words import counted, sentence
-from praxis_desktop.gui.notice_line import NoticeLine
-from praxis_desktop.gui.progress_bar import ThinProgressBar
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError

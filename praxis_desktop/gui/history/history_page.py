@@ -8,17 +8,17 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.history.export_line import ExportLine
 from praxis_desktop.gui.history.filter_row import FilterRow
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.run_rows import RunRows
 from praxis_desktop.gui.history.run_table import RunTable
 from praxis_desktop.gui.history.run_words import counted, sentence
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.notice_line import NoticeLine
-from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.rail import Rail
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.rail import Rail
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.history_desk import HistoryDesk

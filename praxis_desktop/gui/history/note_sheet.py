@@ -7,12 +7,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.conducting.sheet import Sheet
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.setup.controls.line_field import LineField
-from praxis_desktop.gui.tokens import RADIUS_CONTROL
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import Label
 
 _MOST = 10_000
 """Characters of a note."""

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.history.table_head import TableHead
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
-from praxis_desktop.gui.tokens import ToneName
-from praxis_desktop.gui.tool_tips import tool_tip
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.protocols.forms.wells import row_name
 from praxis_desktop.records.exporting.pdf.scales import short
 from praxis_desktop.records.well_places import place_of

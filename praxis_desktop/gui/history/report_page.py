@@ -8,9 +8,7 @@ from PySide6.QtCore import QSize, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.conducting.record_tasks import Verdict, replay_record, verify_record
 from praxis_desktop.gui.history.export_line import ExportLine
 from praxis_desktop.gui.history.history_model import HistoryModel
@@ -20,11 +18,13 @@ from praxis_desktop.gui.history.report_views import BYTES, DATA, FACTS, ReportVi
 from praxis_desktop.gui.history.result_band import ResultBand
 from praxis_desktop.gui.history.run_words import began_text, counted, sentence
 from praxis_desktop.gui.history.timeline import Timeline
-from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.replaying.violet_frame import VioletFrame
-from praxis_desktop.gui.run_outcome import KeptRecord
-from praxis_desktop.gui.segments import Segments
-from praxis_desktop.gui.tokens import NARROW
+from praxis_desktop.gui.run.run_outcome import KeptRecord
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.wire.step_family import steps_within
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.history.timeline import Timeline
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.replaying.violet_frame import VioletFrame
-from praxis_desktop.gui.run_outcome import KeptRecord
+from praxis_desktop.gui.run.run_outcome import KeptRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

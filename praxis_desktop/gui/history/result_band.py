@@ -8,13 +8,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.chip import Chip
 from praxis_desktop.gui.history.run_words import look_of, mode_look, took_text
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.run_states import StateLook
-from praxis_desktop.gui.surfaces import Card, Icon
-from praxis_desktop.gui.tokens import RADIUS_CARD
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD
+from praxis_desktop.gui.run.run_states import StateLook
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import OpenedRun

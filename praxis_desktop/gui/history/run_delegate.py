@@ -8,12 +8,12 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.history import run_rows
 from praxis_desktop.gui.history.run_rows import RunRows
 from praxis_desktop.gui.history.run_words import look_of, mode_look
-from praxis_desktop.gui.run_states import StateLook
-from praxis_desktop.gui.tokens import RADIUS_CHIP
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CHIP
+from praxis_desktop.gui.run.run_states import StateLook
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import ListedRun

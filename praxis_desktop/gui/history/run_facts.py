@@ -16,7 +16,7 @@ from praxis_desktop.gui.wire.traffic import lines_of
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import OpenedRun, Wire
-    from praxis_desktop.gui.tokens import ToneName
+    from praxis_desktop.gui.look.tokens import ToneName
     from praxis_desktop.gui.wire.traffic import WireLine
 
 _LEVELS: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}

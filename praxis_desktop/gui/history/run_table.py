@@ -6,12 +6,12 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.history import run_rows
 from praxis_desktop.gui.history.run_delegate import HEIGHT, RunDelegate
 from praxis_desktop.gui.history.run_rows import RunRows
 from praxis_desktop.gui.history.table_head import TableHead
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 _WIDTHS = {
     run_rows.RUN: 98,

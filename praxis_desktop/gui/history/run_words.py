@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from praxis_desktop.gui.decimals import with_decimal_sign
-from praxis_desktop.gui.run_states import RUN_STATES, StateLook
+from praxis_desktop.gui.run.run_states import RUN_STATES, StateLook
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import Mode

@@ -26,14 +26,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.history.run_words import counted, took_text
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
-from praxis_desktop.gui.surfaces import Card
-from praxis_desktop.gui.tokens import CONTROL_HEIGHT, ToneName
-from praxis_desktop.gui.tool_tips import tool_tip
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

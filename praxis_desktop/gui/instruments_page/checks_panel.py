@@ -11,14 +11,14 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError, StorageError
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.notice_line import NoticeLine
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.check.report import CheckReport, Finding

@@ -6,12 +6,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.flat_button import FlatButton
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.instruments_page.instrument_state import InstrumentState
-from praxis_desktop.gui.tokens import RADIUS_CARD, RADIUS_CHIP, RADIUS_CONTROL
-from praxis_desktop.gui.tool_tips import tool_tip
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD, RADIUS_CHIP, RADIUS_CONTROL
+from praxis_desktop.gui.widgets.flat_button import FlatButton
+from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 _HEIGHT, _SMALL = 64, 40
 _ICON, _LEFT, _GAP = 24, 14, 10

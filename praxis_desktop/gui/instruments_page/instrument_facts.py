@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui.device_choices import DeviceChoice, PortsSeen
+from praxis_desktop.gui.roles.device_choices import DeviceChoice, PortsSeen
 from praxis_desktop.ports.identity import PREFIX, PortIdentity
 from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.monitor.monitoring import role_named

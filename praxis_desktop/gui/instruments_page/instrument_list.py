@@ -8,14 +8,14 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.fold_button import FoldButton
 from praxis_desktop.gui.instruments_page.instrument_card import InstrumentCard
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts, Look, Place
 from praxis_desktop.gui.instruments_page.instrument_state import InstrumentState
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.links import Link
-from praxis_desktop.gui.scroll_area import QuietScrollArea
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.fold_button import FoldButton
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.links import Link
+from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 
 _PLACES: tuple[Place, ...] = ("known", "new", "other", "simulator")
 _SIMULATORS_SHOWN = 4

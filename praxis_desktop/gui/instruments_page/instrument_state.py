@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.look.tokens import ToneName
 
 RECENT_S = 60.0
 """What answered within this time is called connected."""

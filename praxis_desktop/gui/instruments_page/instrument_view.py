@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.instruments_page.checks_panel import ChecksPanel
 from praxis_desktop.gui.instruments_page.faults_panel import FaultsPanel
 from praxis_desktop.gui.instruments_page.identity_card import IdentityCard
@@ -15,8 +14,9 @@ from praxis_desktop.gui.instruments_page.line_card import LineCard
 from praxis_desktop.gui.instruments_page.monitor_panel import MonitorPanel
 from praxis_desktop.gui.instruments_page.open_port import OpenPort
 from praxis_desktop.gui.instruments_page.profile_view import ProfileView
-from praxis_desktop.gui.segments import Segments
-from praxis_desktop.gui.surfaces import Card, Separator
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Card, Separator
 
 MONITOR, CHECKS, PROFILE, FAULTS = range(4)
 

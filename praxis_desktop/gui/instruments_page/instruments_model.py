@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.device_choices import PortsSeen
-from praxis_desktop.gui.identification import Identification, Identified, Inquiry
-from praxis_desktop.gui.instruments import Instruments
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts, Look, Looker
 from praxis_desktop.gui.instruments_page.instrument_state import Heard
+from praxis_desktop.gui.roles.device_choices import PortsSeen
+from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
+from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument, moment
 
 if TYPE_CHECKING:

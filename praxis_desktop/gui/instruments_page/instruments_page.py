@@ -13,9 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.instruments_page.allow_sheet import AllowSheet
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.instruments_page.instrument_list import InstrumentList
@@ -24,10 +21,13 @@ from praxis_desktop.gui.instruments_page.instrument_view import InstrumentView
 from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
 from praxis_desktop.gui.instruments_page.line_card import line_of
 from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.notice_line import NoticeLine
-from praxis_desktop.gui.question_sheet import QuestionSheet
-from praxis_desktop.gui.tokens import NARROW
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import NARROW
+from praxis_desktop.gui.shell.file_dialogs import FileDialogs
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
 from praxis_desktop.ports.known_instruments import KnownInstrument
 from praxis_desktop.ports.monitor.traffic import TrafficKind, TrafficLine
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.instruments import Instruments
-from praxis_desktop.gui.menus import Menus
-from praxis_desktop.gui.rail import Rail
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.menus import Menus
+from praxis_desktop.gui.shell.rail import Rail
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import SerialEvent

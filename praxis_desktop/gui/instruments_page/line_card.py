@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.choice_field import ChoiceField
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.links import Link
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.links import Link
 from praxis_desktop.ports.settings import LineSettings
 
 _SPEEDS = (300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)

@@ -6,14 +6,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.instruments_page.open_ports import OpenPorts, halt_words
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.surfaces import Icon
-from praxis_desktop.gui.tokens import ESTOP_HEIGHT, NARROW, ToneName
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ESTOP_HEIGHT, NARROW, ToneName
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Icon
 
 _HEIGHT = ESTOP_HEIGHT + 12
 _SAFE = frozenset({"sent", "confirmed", "closed"})

@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.flat_button import FlatButton
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.tokens import ROW_HEIGHT
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ROW_HEIGHT
+from praxis_desktop.gui.widgets.flat_button import FlatButton
+from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.ports.monitor.typed_bytes import visible
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.choice_field import ChoiceField
-from praxis_desktop.gui.notice_line import NoticeLine
-from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.ports.monitor.typed_bytes import (
     TERMINATORS,
     NotTyped,

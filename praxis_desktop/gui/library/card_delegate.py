@@ -8,12 +8,12 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QColor, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.library.check_look import check_look
 from praxis_desktop.gui.library.chip_drawing import draw_chip
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
-from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CONTROL
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CONTROL
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry

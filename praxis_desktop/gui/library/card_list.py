@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Sign
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.library.card_delegate import CARD_WIDTH, HEIGHT, CardDelegate
 from praxis_desktop.gui.library.entry_rows import EntryRows
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 
 class CardList(QListView):

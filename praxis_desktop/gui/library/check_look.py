@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication
 
-from praxis_desktop.gui.run_states import StateLook
+from praxis_desktop.gui.run.run_states import StateLook
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry

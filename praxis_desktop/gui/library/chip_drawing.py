@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.run_states import StateLook
-from praxis_desktop.gui.tokens import RADIUS_CHIP
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CHIP
+from praxis_desktop.gui.run.run_states import StateLook
 
 HEIGHT = 24
 _ICON, _BEFORE, _BETWEEN, _AFTER = 15, 8, 6, 9

@@ -12,8 +12,8 @@ from praxis_desktop.gui.library.check_look import check_look
 from praxis_desktop.gui.library.entry_filter import EntryFilter, SortKey, in_order
 from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
 from praxis_desktop.gui.library.last_runs import LastRun, last_run_of
-from praxis_desktop.gui.run_states import StateLook
-from praxis_desktop.gui.tool_tips import tool_tip
+from praxis_desktop.gui.run.run_states import StateLook
+from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.history.table_head import TableHead
 from praxis_desktop.gui.library import entry_rows
 from praxis_desktop.gui.library.card_delegate import icon_of
@@ -24,8 +23,9 @@ from praxis_desktop.gui.library.chip_drawing import draw_chip
 from praxis_desktop.gui.library.entry_filter import SortKey
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.entry_words import description_of, title_of
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
-from praxis_desktop.gui.tokens import FontRole
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import FontRole
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 HEIGHT = 56
 _PADDING = 12

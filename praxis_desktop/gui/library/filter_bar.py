@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button
-from praxis_desktop.gui.choice_field import ChoiceField
-from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.library.entry_filter import EntryFilter, SortKey
 from praxis_desktop.gui.library.tag_row import TagRow
-from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, NARROW, RAIL_WIDTH
 from praxis_desktop.gui.setup.controls.line_field import LineField
-from praxis_desktop.gui.tokens import CONTROL_HEIGHT, NARROW, RAIL_WIDTH
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.segments import Segments
 
 CARDS, TABLE = 0, 1
 _DEBOUNCE_MS = 150

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, Signal
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.run_states import StateLook
+from praxis_desktop.gui.run.run_states import StateLook
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import AskedHistory

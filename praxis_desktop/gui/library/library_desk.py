@@ -12,11 +12,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.library.entry_words import description_of
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.library_page import LibraryPage
-from praxis_desktop.gui.question_sheet import QuestionSheet
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.library.last_runs import LastRuns

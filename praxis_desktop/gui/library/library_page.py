@@ -10,24 +10,24 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, Slo
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button
-from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.library.card_list import CardList
 from praxis_desktop.gui.library.empty_library import EmptyLibrary
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.filter_bar import TABLE, FilterBar
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.skeleton import Skeleton
-from praxis_desktop.gui.notice_line import NoticeLine
-from praxis_desktop.gui.surfaces import Bar
-from praxis_desktop.gui.tokens import PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.surfaces import Bar
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.library.entry_menu import EntryMenu
     from praxis_desktop.gui.library.entry_table import EntryTable
     from praxis_desktop.gui.library.last_runs import LastRun
-    from praxis_desktop.gui.window_settings import WindowSettings
+    from praxis_desktop.gui.shell.window_settings import WindowSettings
     from praxis_desktop.runs.library.entries import LibraryEntry
 
 

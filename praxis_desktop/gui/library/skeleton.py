@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.library.card_delegate import CARD_WIDTH, GAP, HEIGHT
-from praxis_desktop.gui.tokens import RADIUS_CARD
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD
 
 _AFTER_MS = 200
 

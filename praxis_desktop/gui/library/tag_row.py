@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.history.result_chips import ResultChip
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.labels import Label
 
 _GAP = 6
 _MORE_WIDTH = 84

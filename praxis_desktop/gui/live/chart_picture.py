@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAccessible, QColor, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.live.number_text import number_text
-from praxis_desktop.gui.state_words import clock_text
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.state_words import clock_text
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.live.readings import Course

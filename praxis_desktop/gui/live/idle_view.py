@@ -8,11 +8,11 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.chip import Chip
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import ListedRun, Looked

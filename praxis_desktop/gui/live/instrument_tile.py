@@ -6,14 +6,14 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.chip import Chip
-from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.live.number_text import age_text
 from praxis_desktop.gui.live.players import Player
 from praxis_desktop.gui.live.sparkline import Sparkline
-from praxis_desktop.gui.role_badge import RoleBadge
-from praxis_desktop.gui.tokens import RADIUS_CARD, ToneName
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
+from praxis_desktop.gui.roles.role_badge import RoleBadge
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 
 SILENT_S = 30.0
 """An instrument that is waited for and tells nothing for so long is silent."""

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.live.instrument_tile import SILENT_S, InstrumentTile
 from praxis_desktop.gui.live.number_text import number_text
 from praxis_desktop.gui.live.players import players_of
 from praxis_desktop.gui.live.readings import Readings
 from praxis_desktop.gui.live.sparkline import SPAN_S
 from praxis_desktop.gui.live.wire_lines import shown
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import SerialEvent, StepEvent

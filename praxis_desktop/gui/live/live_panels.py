@@ -7,11 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.live.chart_panel import ChartPanel
 from praxis_desktop.gui.live.strips import ClosedDrawer, LastLine
-from praxis_desktop.gui.output_panel import OutputPanel
-from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.output_panel import OutputPanel
+from praxis_desktop.gui.widgets.segments import Segments
 
 _GAP = 12
 _LEAST = QSize(420, 100)

@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication, QObject, QTime, Slot
 from praxis_desktop.core.events import LogEvent, StepEvent
 from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.live.log_rows import LineKind, LogRows
-from praxis_desktop.gui.output_text import Piece
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_states import RUN_STATES
-from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.output.output_text import Piece
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_states import RUN_STATES
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
 
 _LONGEST = 1000
 """Characters of a line that are kept here."""

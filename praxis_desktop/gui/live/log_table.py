@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.live.log_rows import Index, LineKind, LogRows
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
-from praxis_desktop.gui.tokens import RADIUS_CHIP, ToneName
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 _ROW, _ICON, _TIME = 26, 16, 78
 

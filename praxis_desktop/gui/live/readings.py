@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.live.wire_lines import LineReader, reading_of
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

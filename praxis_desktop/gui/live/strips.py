@@ -6,14 +6,14 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.flat_button import FlatButton
-from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.live.log_rows import LogRows
 from praxis_desktop.gui.live.log_table import LOOKS
-from praxis_desktop.gui.surfaces import Card, Icon
-from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CARD
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.flat_button import FlatButton
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 _HEIGHT = 42
 

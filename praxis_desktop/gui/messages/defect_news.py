@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.defect_report import DefectReport
+    from praxis_desktop.gui.failures.defect_report import DefectReport
 
 _SUBJECT = "defect"
 _TOLD_MOST = 10
@@ -61,6 +61,6 @@ class DefectNews(QObject):
 
 def _write(report: DefectReport) -> Path:
     """On a background thread."""
-    from praxis_desktop.gui.defect_report import write_report
+    from praxis_desktop.gui.failures.defect_report import write_report
 
     return write_report(report)

@@ -11,22 +11,22 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.instruments import Instruments
-from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
 from praxis_desktop.gui.messages.defect_news import DefectNews
 from praxis_desktop.gui.messages.desktop_notice import DesktopNotice
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.messages.window_news import WindowNews
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_page import RunPage
-from praxis_desktop.gui.status_line import StatusLine
-from praxis_desktop.gui.tokens import STATUS_BAR_HEIGHT
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_page import RunPage
+from praxis_desktop.gui.shell.menus import Menus
+from praxis_desktop.gui.shell.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.crash_report import CrashReporter
+    from praxis_desktop.gui.failures.crash_report import CrashReporter
     from praxis_desktop.gui.messages.message_panel import MessagePanel
     from praxis_desktop.gui.messages.toasts import Toasts
 

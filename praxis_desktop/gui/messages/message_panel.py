@@ -6,15 +6,15 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.links import Link
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.messages.message_view import MessageView
 from praxis_desktop.gui.messages.messages import Messages, age_text
-from praxis_desktop.gui.scroll_area import QuietScrollArea
-from praxis_desktop.gui.surfaces import Card, Separator
-from praxis_desktop.gui.tokens import RADIUS_CARD
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.links import Link
+from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
+from praxis_desktop.gui.widgets.surfaces import Card, Separator
 
 _WIDTH, _HEIGHT = 400, 366
 _MARGIN, _GAP = 16, 8

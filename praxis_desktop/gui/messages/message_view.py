@@ -7,11 +7,11 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.links import Link
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.messages.messages import Message, MessageAction
-from praxis_desktop.gui.surfaces import Icon
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.links import Link
+from praxis_desktop.gui.widgets.surfaces import Icon
 
 
 class MessageView(QWidget):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, Signal
 
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.look.tokens import ToneName
 
 _KEPT = 200
 _TITLE_LIMIT, _TEXT_LIMIT = 120, 300

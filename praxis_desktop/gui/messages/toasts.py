@@ -6,15 +6,15 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.messages.message_view import MessageView
 from praxis_desktop.gui.messages.messages import Message, Messages
-from praxis_desktop.gui.overlay import Overlay
-from praxis_desktop.gui.question_sheet import QuestionSheet
-from praxis_desktop.gui.surfaces import Card
-from praxis_desktop.gui.tokens import RADIUS_CARD
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.overlay import Overlay
+from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
+from praxis_desktop.gui.widgets.surfaces import Card
 
 _WIDTH = 380
 _MARGIN = 16

@@ -7,13 +7,13 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from praxis_desktop.gui.device_choices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_outcome import KeptRecord
-from praxis_desktop.gui.run_states import RUN_STATES, Phase
+from praxis_desktop.gui.roles.device_choices import DeviceChoice, PortsSeen
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_outcome import KeptRecord
+from praxis_desktop.gui.run.run_states import RUN_STATES, Phase
 
 _INTERRUPTED = "interrupted:"
 _ASKED = "asked"

@@ -16,15 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.commands.command import Command
 from praxis_desktop.gui.commands.key_caps import KeyCaps
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.overlay import Overlay
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.palette.palette_rows import PaletteRows, spoken
 from praxis_desktop.gui.palette.row_drawing import PaletteDelegate
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
-from praxis_desktop.gui.surfaces import Icon, Separator
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.overlay import Overlay
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.widgets.surfaces import Icon, Separator
 
 _SIZE = QSize(680, 494)
 _TOP = 84

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QP
 
 from praxis_desktop.gui.commands.command import GROUPS, Command, group_title
 from praxis_desktop.gui.palette.matching import best_first
-from praxis_desktop.gui.tool_tips import tool_tip
+from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 _RECENT_SHOWN = 5
 

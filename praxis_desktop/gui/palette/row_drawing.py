@@ -6,11 +6,11 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.commands.command import Command
 from praxis_desktop.gui.commands.key_caps import caps_width, draw_caps
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.palette.palette_rows import PaletteRows
-from praxis_desktop.gui.tokens import RADIUS_CONTROL
 
 _ROW, _HEADING = 46, 28
 _ICON = 20

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance
 
 SLOTS, SLOT_COLUMNS = 12, 3
 _GAP = 8.0

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.dry_run.liquid_row import volume_text
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.contents import Labware
 from praxis_desktop.gui.plates.places_told import Well
 from praxis_desktop.protocols.forms.wells import PlateShape, row_name, well_name

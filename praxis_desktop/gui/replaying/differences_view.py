@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
-from praxis_desktop.gui.labels import ElidedLabel
-from praxis_desktop.gui.notice_line import NoticeLine
-from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.tokens import ToneName
+    from praxis_desktop.gui.look.tokens import ToneName
     from praxis_desktop.runs.replaying.what_if.comparison import Change
     from praxis_desktop.runs.replaying.what_if.report import WhatIfReport
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.state_words import clock_text
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.state_words import clock_text
 
 _STEPS = 1000
 """Places that it can be at."""

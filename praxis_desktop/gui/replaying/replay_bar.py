@@ -5,15 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button
-from praxis_desktop.gui.decimals import with_decimal_sign
-from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.replaying.position_slider import PositionSlider
 from praxis_desktop.gui.replaying.replay_clock import SPEEDS, ReplayClock
-from praxis_desktop.gui.segments import Segments
-from praxis_desktop.gui.state_words import clock_text
-from praxis_desktop.gui.surfaces import Card, Icon
+from praxis_desktop.gui.run.state_words import clock_text
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 _SHORT = 60.0
 """Seconds: of a shorter run the tenths are said."""

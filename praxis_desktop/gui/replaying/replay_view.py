@@ -7,13 +7,13 @@ from bisect import bisect_right
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.plates.plate_panel import PlatePanel
 from praxis_desktop.gui.replaying.recording import LoggedLine, Recording
-from praxis_desktop.gui.surfaces import Card
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.wire.wire_panel import WirePanel
 from praxis_desktop.gui.wire.wire_rows import time_text
 

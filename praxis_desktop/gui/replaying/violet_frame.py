@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.tokens import RADIUS_CARD
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD
 
 _WIDTH = 3
 

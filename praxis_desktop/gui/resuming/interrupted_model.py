@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.device_choices import PortsSeen, look_at_ports
+from praxis_desktop.gui.roles.device_choices import PortsSeen, look_at_ports
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

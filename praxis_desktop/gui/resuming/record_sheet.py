@@ -9,22 +9,22 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.conducting.record_tasks import Verdict, verify_record
 from praxis_desktop.gui.conducting.sheet import Sheet
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.notice_line import NoticeLine
-from praxis_desktop.gui.output_text import OutputText
-from praxis_desktop.gui.output_view import OutputView
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.output_text import OutputText
+from praxis_desktop.gui.output.output_view import OutputView
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.wording import circumstances, headline, progress
-from praxis_desktop.gui.run_outcome import KeptRecord
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.run.run_outcome import KeptRecord
 from praxis_desktop.gui.steps.step_delegate import StepDelegate
 from praxis_desktop.gui.steps.step_rows import StepRows
-from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun

@@ -10,15 +10,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.library.library_page import LibraryPage
-from praxis_desktop.gui.rail import Rail
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanners
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_page import RunPage
 from praxis_desktop.gui.setup.setup_page import SetupPage
+from praxis_desktop.gui.shell.rail import Rail
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.conducting.sheet import Sheet
-from praxis_desktop.gui.device_choices import PortsSeen, is_local
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.fact_card import FactCard
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.wording import moment, progress, readable
+from praxis_desktop.gui.roles.device_choices import PortsSeen, is_local
 from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun, Role

@@ -9,10 +9,10 @@ from PySide6.QtCore import QUrl, Slot, qVersion
 from PySide6.QtGui import QDesktopServices
 
 from praxis_desktop import __version__
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.settings_page.section import Section
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 
 
 class AboutSection(Section):

@@ -6,14 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 
-from praxis_desktop.gui.appearance import Appearance, Scheme
-from praxis_desktop.gui.choice_field import ChoiceField
-from praxis_desktop.gui.display_size import fitting_sizes
-from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.look.appearance import Appearance, Scheme
+from praxis_desktop.gui.look.display_size import fitting_sizes
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.told_change import Moment, ToldChange
 from praxis_desktop.gui.setup.controls.switch_control import Switch
-from praxis_desktop.gui.window_settings import DISPLAY_SIZES, Language, WindowSettings
+from praxis_desktop.gui.shell.window_settings import DISPLAY_SIZES, Language, WindowSettings
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.segments import Segments
 
 _SCHEMES: tuple[Scheme, ...] = ("light", "dark", "system")
 _LANGUAGES: tuple[Language, ...] = ("system", "en", "de")

@@ -9,17 +9,17 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.buttons import Button
-from praxis_desktop.gui.chip import Chip
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.settings_page import facts
 from praxis_desktop.gui.settings_page.folder_rows import OpenButton
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
 
 if TYPE_CHECKING:
     from praxis_desktop.settings import Settings

@@ -9,13 +9,13 @@ from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.file_dialogs import FileDialogs
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.settings_page.key_rows import KeyRow
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.settings_page.told_change import Moment
+from praxis_desktop.gui.shell.file_dialogs import FileDialogs
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.settings.rules import Value
 
 

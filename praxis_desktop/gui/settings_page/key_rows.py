@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.choice_field import ChoiceField
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.settings_page.section import Section, SettingRow
 from praxis_desktop.gui.settings_page.settings_model import Change, SettingsModel
 from praxis_desktop.gui.settings_page.told_change import Moment, ToldChange
 from praxis_desktop.gui.setup.controls.number_control import NumberControl
 from praxis_desktop.gui.setup.controls.switch_control import Switch
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.forms.quantities import quantity
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import ElidedLabel
-from praxis_desktop.gui.surfaces import Icon
-from praxis_desktop.gui.tokens import RADIUS_CONTROL, ToneName
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
+from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.surfaces import Icon
 
 
 class MeasureTile(QWidget):

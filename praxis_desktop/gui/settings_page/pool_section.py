@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.key_rows import ChoiceRow, NumberRow, SwitchRow
 from praxis_desktop.gui.settings_page.measure_tile import MeasureTile
 from praxis_desktop.gui.settings_page.section import Section

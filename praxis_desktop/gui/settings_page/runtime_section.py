@@ -7,18 +7,18 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.sizes import bytes_for_people
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.chip import Chip
-from praxis_desktop.gui.notice_line import NoticeLine
-from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page import facts
 from praxis_desktop.gui.settings_page.facts import RuntimeFacts, Verified
 from praxis_desktop.gui.settings_page.key_rows import NumberRow, SwitchRow
 from praxis_desktop.gui.settings_page.measure_tile import MeasureTile
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.settings import Settings
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.commands.key_caps import KeyCaps
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.settings_page.key_rows import ChoiceRow, NumberRow, SwitchRow
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
+from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.protocols.definitions.parameters import Parameter
 
 

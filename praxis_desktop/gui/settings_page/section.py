@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.surfaces import Card, Icon, Separator
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Card, Icon, Separator
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.settings_page.key_rows import KeyRow

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.flat_button import FlatButton
-from praxis_desktop.gui.tokens import RADIUS_CONTROL
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
+from praxis_desktop.gui.widgets.flat_button import FlatButton
 
 WIDTH = 212
 _HEIGHT = 44

@@ -9,11 +9,11 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.scroll_area import QuietScrollArea
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.section_list import SectionList
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 
 _HEAD_HEIGHT = 64
 _ABOVE = 16

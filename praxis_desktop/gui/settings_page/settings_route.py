@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.file_dialogs import FileDialogs
-from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
-from praxis_desktop.gui.rail import Rail
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
-from praxis_desktop.gui.status_line import StatusLine
-from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.gui.shell.file_dialogs import FileDialogs
+from praxis_desktop.gui.shell.menus import Menus
+from praxis_desktop.gui.shell.rail import Rail
+from praxis_desktop.gui.shell.status_line import StatusLine
+from praxis_desktop.gui.shell.window_settings import WindowSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +110,7 @@ class SettingsRoute(QObject):
 
     def check_display_size(self) -> None:
         """Say so where everything is drawn too large for the screen that is there now."""
-        from praxis_desktop.gui.display_size import fitting_sizes
+        from praxis_desktop.gui.look.display_size import fitting_sizes
 
         percent = self._window_settings.display_size
         if percent not in fitting_sizes(self._pages.screen().availableSize(), percent):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.settings_page.section import Section
+from praxis_desktop.gui.widgets.buttons import Button
 
 
 class ShortcutsSection(Section):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.check_box import CheckBox
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.making import WIDE, control_for
+from praxis_desktop.gui.widgets.check_box import CheckBox
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.forms.problems import Problem
 from praxis_desktop.protocols.forms.ranges import expected

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button
-from praxis_desktop.gui.chip import Chip
-from praxis_desktop.gui.labels import Label
-from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
 from praxis_desktop.gui.setup.role_sentences import sentence_of
 from praxis_desktop.gui.setup.search_field import SearchField
 from praxis_desktop.gui.setup.section_state import SectionState
-from praxis_desktop.gui.surfaces import Card, Separator
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.surfaces import Card, Separator
 from praxis_desktop.workers.setting_up.sheets import LabwareSheet, SetupSheet
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.choice_field import ChoiceField
-from praxis_desktop.gui.role_row import RoleRow
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.role_row import RoleRow
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.workers.setting_up.sheets import SIMULATED, MachineSheet
 
 _NONE = "none"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from praxis_desktop.gui.instruments_panel import InstrumentsPanel
+from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
 from praxis_desktop.gui.setup.role_sentences import sentence_of
 from praxis_desktop.gui.setup.setup_model import SetupModel
 

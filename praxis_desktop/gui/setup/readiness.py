@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from praxis_desktop.gui.look.tokens import ToneName
     from praxis_desktop.gui.setup.obstacles import Obstacle
-    from praxis_desktop.gui.tokens import ToneName
 
 
 @dataclass(frozen=True, slots=True)

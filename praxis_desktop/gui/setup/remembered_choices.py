@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.gui.instruments_panel import InstrumentsPanel, MachineChosen
-from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel, MachineChosen
+from praxis_desktop.gui.shell.window_settings import WindowSettings
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.setting_up.setup import RunSetup

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QLineEdit, QListView
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.choice_field import ChoiceField, RowDelegate
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.choice_field import ChoiceField, RowDelegate
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 _LEFT, _RIGHT = 10, 34
 _ROWS_SHOWN = 10

@@ -6,12 +6,12 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.flat_button import FlatButton
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
 from praxis_desktop.gui.setup.section_state import SectionState
-from praxis_desktop.gui.surfaces import Bar
-from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
+from praxis_desktop.gui.widgets.flat_button import FlatButton
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.surfaces import Bar
 
 _WIDTH = 212
 _ROW, _ICON, _LEFT, _WORDS = 60, 20, 14, 46

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.look.tokens import ToneName
 
 
 class SectionState(NamedTuple):

@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.scroll_area import QuietScrollArea
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.setup.section_list import SectionList
-from praxis_desktop.gui.tokens import NARROW
+from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 
 _ASIDE_WIDTH, _NARROW_ASIDE_WIDTH = 288, 256
 _MARGIN = 16

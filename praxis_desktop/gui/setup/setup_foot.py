@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import NARROW, SETUP_FOOT_HEIGHT
 from praxis_desktop.gui.setup.readiness import Readiness
-from praxis_desktop.gui.surfaces import Bar, Icon
-from praxis_desktop.gui.tokens import NARROW, SETUP_FOOT_HEIGHT
-from praxis_desktop.gui.tool_tips import tool_tip
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Bar, Icon
+from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 _LINES = 1.8
 """Of two lines, words that do not fit leave some empty."""

@@ -12,22 +12,23 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.conducting.run_details import RunDetails
-from praxis_desktop.gui.failure_panel import FailurePanel
-from praxis_desktop.gui.instruments import Instruments
-from praxis_desktop.gui.instruments_panel import (
+from praxis_desktop.gui.failures.failure_panel import FailurePanel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.packages.wheels import Wheels
+from praxis_desktop.gui.packages.wheels_panel import WheelsPanel
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.roles.instruments_panel import (
     NO_SIMULATORS,
     NOTHING_REMEMBERED,
     InstrumentsPanel,
     MachineChosen,
     RememberedDevice,
 )
-from praxis_desktop.gui.protocol_panel import ProtocolPanel
-from praxis_desktop.gui.run_announcement import AnnouncedRole, RunAnnouncement
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_outcome import Failure
-from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.run.run_announcement import AnnouncedRole, RunAnnouncement
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_outcome import Failure
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.obstacles import (
     DRY_RUN,
     INSTRUMENTS,
@@ -37,13 +38,12 @@ from praxis_desktop.gui.setup.obstacles import (
     Obstacle,
     find_obstacles,
 )
+from praxis_desktop.gui.setup.protocol_panel import ProtocolPanel
 from praxis_desktop.gui.setup.readiness import Readiness, blocked, ready, waiting
 from praxis_desktop.gui.setup.setup_body import SetupBody
 from praxis_desktop.gui.setup.setup_foot import SetupFoot
 from praxis_desktop.gui.setup.setup_head import REAL, SIMULATED, SetupHead
 from praxis_desktop.gui.setup.setup_model import SetupModel
-from praxis_desktop.gui.wheels import Wheels
-from praxis_desktop.gui.wheels_panel import WheelsPanel
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.steps.step_rows import RowState, StepRow, StepRows
 from praxis_desktop.gui.steps.step_times import step_time
-from praxis_desktop.gui.tokens import RADIUS_CONTROL, ToneName
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.steps.step_delegate import HEIGHT
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 
 class StepList(QTableView):

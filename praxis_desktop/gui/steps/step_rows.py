@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QAbstractListModel, QElapsedTimer, QModelIndex, QPersistentModelIndex, Qt
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.state_words import clock_text
+from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.steps.step_times import step_time
-from praxis_desktop.gui.tool_tips import tool_tip
+from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.watched_steps import PlannedStep

@@ -7,15 +7,15 @@ from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.steps.step_delegate import StepDelegate
 from praxis_desktop.gui.steps.step_list import StepList
 from praxis_desktop.gui.steps.step_rows import StepRows
-from praxis_desktop.gui.surfaces import Card, Separator
-from praxis_desktop.gui.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Card, Separator
 
 _TICK_MS = 500
 _AHEAD = 3

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.choice_field import ChoiceField
-from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.surfaces import Card, Separator
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Card, Separator
 from praxis_desktop.gui.wire.exchange import Exchange, exchange_of_event, file_name
 from praxis_desktop.gui.wire.source_lines import SourceLines
 from praxis_desktop.gui.wire.step_family import steps_within
@@ -21,7 +21,7 @@ from praxis_desktop.gui.wire.wire_table import Notation, WireTable
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import SerialEvent, StepEvent
-    from praxis_desktop.gui.run_model import RunModel
+    from praxis_desktop.gui.run.run_model import RunModel
     from praxis_desktop.gui.wire.traffic import WireLine
 
 BATCH_MS = 100

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from praxis_desktop.gui.tool_tips import tool_tip
+from praxis_desktop.gui.widgets.tool_tips import tool_tip
 from praxis_desktop.gui.wire.exchange import Exchange, file_name, in_hexadecimal, readable
 from praxis_desktop.gui.wire.traffic import MOST_LINES, Traffic, WireLine
 

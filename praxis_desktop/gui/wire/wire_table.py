@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.history.table_head import TableHead
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.wire.wire_rows import HEX, LINE, PORT, STEP, TEXT, TIME, WAY, Index, WireRows
 
 _HEIGHT, _PADDING = 26, 10

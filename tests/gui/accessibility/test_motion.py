@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance
 
 GUI = Path(__file__).resolve().parents[3] / "praxis_desktop" / "gui"
 MOVES = {

@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.steps.step_rows import MOST_ROWS
 from praxis_desktop.workers.qt.step_inbox import StepInbox
 from tests.gui.heartbeat import Heartbeat

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import PromptEvent
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.conducting.run_strip import RunStrip
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.workers.launching.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 

@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.dry_run.dry_run_panel import DryRunPanel
 from praxis_desktop.gui.dry_run.duration_text import duration_text
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.setup_model import Rehearsal, SetupModel
+from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.runs.dry_run.findings import Finding
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.dry_run.uses import ContainerUse, LabwareUse, TipUse

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
-from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument

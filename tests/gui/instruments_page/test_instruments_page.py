@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
-from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.ports.grants import Grant, GrantStore
 from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.pty import PtyInstrument

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.pty import PtyInstrument

@@ -11,16 +11,16 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.library import entry_rows
 from praxis_desktop.gui.library.entry_table import EntryTable
 from praxis_desktop.gui.library.filter_bar import TABLE
 from praxis_desktop.gui.library.last_runs import LastRun
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.library_page import LibraryPage
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_states import StateLook
-from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_states import StateLook
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.library.folders import FolderKind
 from praxis_desktop.runs.library.entries import Library, LibraryEntry, LoadProblem

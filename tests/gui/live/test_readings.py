@@ -6,7 +6,7 @@ import pytest
 
 from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.live.readings import MOST_POINTS, Course, Readings
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ErrorInfo, PromptEvent
 from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.messages.messages import Message, MessageAction
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_outcome import KeptRecord
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_outcome import KeptRecord
+from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.plugs import CH340, FTDI, Bench
 from tests.gui.resuming.test_offers import Past, interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

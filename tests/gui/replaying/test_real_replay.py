@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.history.history_desk import HistoryDesk
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.model import HistorySettings
 from praxis_desktop.workers.launching.launcher import Launcher

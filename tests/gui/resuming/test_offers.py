@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo, StepEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.device_choices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.resuming.fact_card import FactCard
 from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanner
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.roles.device_choices import DeviceChoice, PortsSeen
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.protocols.description import Description
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun, LastSent, Role

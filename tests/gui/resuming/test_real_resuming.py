@@ -17,11 +17,11 @@ from pytestqt.qtbot import QtBot
 from bench.controls.line import NotedLine
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanner
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.run_folder import OwnerLock
 from praxis_desktop.records.verifying import verify

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.conducting.record_panel import RecordPanel
-from praxis_desktop.gui.run_outcome import KeptRecord
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_outcome import KeptRecord
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.records.history.history import History
 from praxis_desktop.runs.recorded.recorded_run import NotRepeatable

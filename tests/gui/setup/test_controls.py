@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.making import control_for
 from praxis_desktop.gui.setup.controls.number_control import NumberControl
 from praxis_desktop.gui.setup.controls.pairs_control import PairsControl

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.identification import Identified, Inquiry
-from praxis_desktop.gui.instruments import Instruments
-from praxis_desktop.gui.instruments_panel import InstrumentsPanel
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.port_list import PortList
-from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.identification import Identified, Inquiry
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
+from praxis_desktop.gui.roles.port_list import PortList
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.ports.grants import GrantStore
 from praxis_desktop.workers.launching.readiness import Readiness
 from tests.gui.plugs import FTDI, Bench

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.steps.step_rows import MOST_ROWS, StepRows
 from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

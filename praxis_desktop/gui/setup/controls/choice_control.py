@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.choice_field import ChoiceField
-from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.control import Control
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.segments import Segments
 
 _MOST_SEGMENTS, _MOST_LETTERS = 4, 16
 

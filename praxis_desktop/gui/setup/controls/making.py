@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.choice_control import ChoiceControl
 from praxis_desktop.gui.setup.controls.control import Control
 from praxis_desktop.gui.setup.controls.number_control import NumberControl

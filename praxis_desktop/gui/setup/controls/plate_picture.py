@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.protocols.forms.wells import PlateShape, row_name, well_name
 
 Place = tuple[int, int]

@@ -6,10 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.flat_button import FlatButton
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.setup.controls.control import Control
-from praxis_desktop.gui.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.widgets.flat_button import FlatButton
 
 _TRACK = QSize(44, 24)
 

@@ -1,0 +1,1 @@
+"""What went wrong, told in the window and kept for a report."""

@@ -1,0 +1,1 @@
+"""What the window looks like: colours and sizes, light and dark, size, language."""

@@ -1,0 +1,173 @@
+"""The look in force: light or dark, as the system says or as the user chose, and what follows from it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Literal
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.gui.look import tokens
+from praxis_desktop.gui.look.tokens import Colors, FontRole, Tone, ToneName
+
+log = logging.getLogger(__name__)
+
+Scheme = Literal["system", "light", "dark"]
+
+_FONTS = (
+    "Inter-Regular.otf",
+    "Inter-Medium.otf",
+    "Inter-SemiBold.otf",
+    "Inter-Bold.otf",
+    "JetBrainsMono-Regular.ttf",
+    "JetBrainsMono-Bold.ttf",
+)
+"""The window's own: what is laid out here fits on every computer."""
+
+_SCHEMES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+
+
+class Appearance(QObject):
+    """Colours, fonts and icons for every widget; ``changed`` asks them to draw themselves anew.
+
+    GUI thread only. The palette of the whole application is set here and nowhere else.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scheme: Scheme = "system"
+        self._flash_ms = QApplication.cursorFlashTime()
+        self.reduces_motion = False
+        """Whether nothing is to slide, pulse or blink."""
+        self._colors = tokens.LIGHT
+        self._icons: dict[tuple[str, str], QSvgRenderer] = {}
+        self._folder = shipped("resources") / "icons"
+        _load_fonts()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._apply()
+
+    @property
+    def colors(self) -> Colors:
+        """The colours in force."""
+        return self._colors
+
+    @property
+    def scheme(self) -> Scheme:
+        """What the user chose."""
+        return self._scheme
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the dark colours are in force."""
+        return self._colors is tokens.DARK
+
+    def choose(self, scheme: Scheme) -> None:
+        """Use one scheme, or follow the system."""
+        self._scheme = scheme
+        # For the window's frame and native dialogs, where the platform listens.
+        QGuiApplication.styleHints().setColorScheme(_SCHEMES[scheme])
+        self._apply()
+
+    def reduce_motion(self, reduces: bool) -> None:
+        """Have nothing move that only pleases, the caret of text fields included; or have it move again."""
+        if reduces != self.reduces_motion:
+            self.reduces_motion = reduces
+            QApplication.setCursorFlashTime(0 if reduces else self._flash_ms)
+            self.changed.emit()
+
+    def tone(self, name: ToneName) -> Tone:
+        """The colours of a status."""
+        return self._colors.tones[name]
+
+    def disc(self, name: ToneName) -> str:
+        """The colour of a filled disc with a white icon on it: the light scheme's, in both."""
+        return tokens.LIGHT.tones[name].line
+
+    def font(self, role: FontRole, *, weight: int | None = None) -> QFont:
+        """The font of a kind of text; figures are equally wide so that clocks do not jump."""
+        style = tokens.FONTS[role]
+        font = QFont(list(tokens.MONO if role == "mono" else tokens.SANS))
+        font.setPixelSize(style.size)
+        font.setWeight(QFont.Weight(weight or style.weight))
+        if role == "mono":
+            font.setStyleHint(QFont.StyleHint.Monospace)
+        else:
+            font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def draw_icon(self, painter: QPainter, name: str, place: QRectF, color: str) -> None:
+        """Draw the icon ``name`` of ``resources/icons`` in one colour."""
+        renderer = self._icons.get((name, color))
+        if renderer is None:
+            svg = (self._folder / f"{name}.svg").read_bytes()
+            renderer = QSvgRenderer(QByteArray(svg.replace(b"currentColor", color.encode())), self)
+            self._icons[name, color] = renderer
+        renderer.render(painter, place)
+
+    @Slot()
+    def _follow_system(self) -> None:
+        self._apply()
+
+    def _apply(self) -> None:
+        scheme = _SCHEMES[self._scheme]
+        if scheme is Qt.ColorScheme.Unknown:
+            scheme = QGuiApplication.styleHints().colorScheme()
+        self._colors = tokens.DARK if scheme is Qt.ColorScheme.Dark else tokens.LIGHT
+        palette = _palette(self._colors)
+        QApplication.setPalette(palette)
+        QApplication.setFont(self.font("body"))
+        QToolTip.setPalette(palette)
+        QToolTip.setFont(self.font("small"))
+        self.changed.emit()
+
+
+def _load_fonts() -> None:
+    folder = shipped("resources") / "fonts"
+    for name in _FONTS:
+        if QFontDatabase.addApplicationFont(str(folder / name)) < 0:
+            log.warning("The font %s cannot be used: the system's own takes its place", folder / name)
+
+
+def _palette(colors: Colors) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for place, color in (
+        (role.Window, colors.bg),
+        (role.WindowText, colors.text),
+        (role.Base, colors.surface),
+        (role.AlternateBase, colors.surface2),
+        (role.Text, colors.text),
+        (role.Button, colors.surface),
+        (role.ButtonText, colors.text),
+        (role.BrightText, colors.on_accent),
+        (role.Light, colors.surface),
+        (role.Midlight, colors.sunken),
+        (role.Mid, colors.border),
+        (role.Dark, colors.border_strong),
+        (role.Shadow, colors.border_strong),
+        (role.Highlight, colors.accent),
+        (role.HighlightedText, colors.on_accent),
+        (role.Accent, colors.accent),
+        (role.Link, colors.link),
+        (role.LinkVisited, colors.link),
+        (role.PlaceholderText, colors.text3),
+        (role.ToolTipBase, colors.tooltip),
+        (role.ToolTipText, colors.on_tooltip),
+    ):
+        palette.setColor(place, QColor(color))
+    disabled = QPalette.ColorGroup.Disabled
+    for place in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(disabled, place, QColor(colors.disabled_text))
+    palette.setColor(disabled, role.Base, QColor(colors.disabled_bg))
+    palette.setColor(disabled, role.Button, QColor(colors.disabled_bg))
+    return palette

@@ -1,0 +1,295 @@
+"""The card with the log of a run and what it prints, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.core.events import DisplayEvent, LogEvent
+from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.gui.live.log_keeper import LogKeeper
+from praxis_desktop.gui.live.log_rows import LogRows
+from praxis_desktop.gui.live.log_table import LogTable
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.output.figure_strip import FigureStrip
+from praxis_desktop.gui.output.output_text import OutputText
+from praxis_desktop.gui.output.output_view import OutputView
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Card, Separator
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.output import OutputChunk
+
+
+_TITLE_FROM = 470
+"""Pixels: what is narrower has no room for its title."""
+_PRINTS = 2
+"""The segment with what was printed, as it was printed."""
+
+
+class OutputPanel(Card):
+    """Shows every line with its time, or the warnings alone, or what the program printed as it printed it;
+    ``save_requested`` asks where to save what was printed.
+
+    Warnings stand in all of them: a person must not miss them.
+    """
+
+    save_requested = Signal()
+
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        runtime: RuntimeModel,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._model = model
+        self._text = OutputText()
+        self.rows = LogRows()
+        self._keeper = LogKeeper(rows=self.rows, model=model, runtime=runtime, parent=self)
+        self.title = Label(self.tr("Log"), appearance=appearance, role="h2")
+        names = (self.tr("All"), self.tr("Warnings"), self.tr("Prints"))
+        self.segments = Segments(names, appearance=appearance, parent=self)
+        self.segments.setAccessibleName(self.tr("Which lines of the log"))
+        self.filter = LineField(appearance=appearance, icon="search")
+        self.filter.setPlaceholderText(self.tr("Filter"))
+        self.filter.setAccessibleName(self.tr("Filter the log"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMaximumWidth(200)
+        self.log = LogTable(self.rows, appearance=appearance)
+        self.follow_button = Button(
+            self.tr("Follow"), appearance=appearance, kind=ButtonKind.GHOST, icon="chevron-down", parent=self
+        )
+        self.follow_button.setToolTip(self.tr("Go to the newest line, and stay there"))
+        self.follow_button.hide()
+        self.copy_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="copy", parent=self)
+        self.copy_button.setAccessibleName(self.tr("Copy"))
+        self.copy_button.setToolTip(self.tr("Copy what is selected, or all that is shown (Ctrl+Shift+C)"))
+        self.copy_button.clicked.connect(self.copy)
+        self.save_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="save", parent=self)
+        self.save_button.setAccessibleName(self.tr("Save as…"))
+        self.save_button.setToolTip(self.tr("Save the whole output to a file (Ctrl+S)"))
+        self.save_button.clicked.connect(self._ask)
+        self.view = OutputView(appearance=appearance)
+        self.view.setAccessibleName(self.tr("Output of the program"))
+        self.view.setPlaceholderText(self.tr("What the protocol prints appears here."))
+        self._footer = ElidedLabel(
+            appearance=appearance, role="small", color="text3", elide=Qt.TextElideMode.ElideMiddle
+        )
+        self._folder_button = Button(
+            self.tr("Show log"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self._folder_button.setToolTip(self.tr("Open the folder of the full log"))
+        self._folder_button.clicked.connect(self._open_folder)
+        self.figures = FigureStrip(appearance=appearance)
+        self._views = QStackedWidget(self)
+        self._views.addWidget(self.log)
+        self._views.addWidget(self.view)
+        # Lines take the room that pictures leave them.
+        self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setFocusProxy(self.log)
+        self._lay_out(appearance)
+        self.segments.chosen.connect(self._choose)
+        self.filter.textChanged.connect(self._filter)
+        self.follow_button.clicked.connect(self._follow)
+        self.log.following_changed.connect(self._show_following)
+        self.rows.counted.connect(self._count_warnings)
+        self.rows.rowsInserted.connect(self._enable_buttons)
+        self.rows.modelReset.connect(self._enable_buttons)
+        model.started.connect(self._clear)
+        model.output_arrived.connect(self._show)
+        model.logged.connect(self._note)
+        model.figures_arrived.connect(self._show_figures)
+        model.files_kept.connect(self.figures.take_files)
+        model.ended.connect(self._show_footer)
+        self._show_footer()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.title.setVisible(event.size().width() >= _TITLE_FROM)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to copy or to save."""
+        return self.view.document().isEmpty()
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys go to the lines."""
+        return self.view.hasFocus() or self.log.hasFocus()
+
+    @property
+    def log_file(self) -> Path | None:
+        """The file that holds all of the output, None when none is kept."""
+        output = self._model.output
+        return None if output is None else output.spool
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy the selection, or all that is shown."""
+        if self._is_log_shown:
+            self.log.copy()
+        elif self.view.textCursor().hasSelection():
+            self.view.copy()
+        else:
+            QGuiApplication.clipboard().setText(self.view.toPlainText())
+
+    @Slot(object)
+    def choose_steps(self, steps: frozenset[int] | None) -> None:
+        """Show what happened in the steps with these numbers; None for all."""
+        if steps is not None and not self._is_log_shown:
+            self.segments.button(0).click()
+        self.rows.choose_steps(steps)
+        self.log.follow(steps is None)
+
+    @property
+    def _is_log_shown(self) -> bool:
+        return self._views.currentWidget() is self.log
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        heading = QHBoxLayout()
+        heading.setContentsMargins(14, 6, 8, 6)
+        heading.setSpacing(8)
+        heading.addWidget(self.title)
+        heading.addWidget(self.segments)
+        heading.addStretch(1)
+        heading.addWidget(self.filter, 2)
+        content = QVBoxLayout()
+        content.setContentsMargins(4, 4, 2, 2)
+        content.setSpacing(0)
+        content.addWidget(self._views, 1)
+        content.addWidget(self.figures)
+        self._foot = QWidget(self)
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(14, 0, 6, 0)
+        foot.setSpacing(0)
+        self._foot.setFixedHeight(CONTROL_HEIGHT)
+        foot.addWidget(self._footer, 1)
+        for button in (self.follow_button, self._folder_button, self.copy_button, self.save_button):
+            foot.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(heading)
+        layout.addWidget(Separator(appearance=appearance))
+        layout.addLayout(content, 1)
+        layout.addWidget(Separator(appearance=appearance))
+        layout.addWidget(self._foot)
+
+    @Slot()
+    def _clear(self) -> None:
+        self._text = OutputText()
+        self.view.clear()
+        self.figures.clear()
+        self._show_footer()
+
+    @Slot(object)
+    def _show(self, chunks: Sequence[OutputChunk]) -> None:
+        pieces = []
+        for chunk in chunks:
+            pieces += self._text.feed(chunk.stream, chunk.data, skipped=chunk.skipped)
+        self.view.append_pieces(pieces)
+        self._keeper.take_pieces(pieces)
+        self._show_footer()
+
+    @Slot(object)
+    def _note(self, event: LogEvent) -> None:
+        if event.level == "info":
+            return
+        self.view.append_pieces(self._text.note(event.message))
+        self._show_footer()
+
+    @Slot(object)
+    def _show_figures(self, figures: Sequence[DisplayEvent]) -> None:
+        pieces = []
+        for figure in figures:
+            pieces += self._text.note(f"{figure.file}, {bytes_for_people(figure.size)}")
+        self.view.append_pieces(pieces)
+        self.figures.show_figures(figures)
+        self._show_footer()
+
+    @Slot(int)
+    def _choose(self, number: int) -> None:
+        shown = self.view if number == _PRINTS else self.log
+        self._views.setCurrentWidget(shown)
+        self.setFocusProxy(shown)
+        if number != _PRINTS:
+            self.rows.choose(kind="warnings" if number else "all")
+        self.filter.setVisible(number != _PRINTS)
+        self._show_following()
+        self._enable_buttons()
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        self.rows.choose(text=text)
+
+    @Slot(int)
+    def _count_warnings(self, count: int) -> None:
+        words = self.tr("Warnings {n}").format(n=f"{count:,}") if count else self.tr("Warnings")
+        self.segments.button(1).setText(words)
+        self.segments.button(1).updateGeometry()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.log.follow(True)
+        self.log.setFocus()
+
+    @Slot()
+    def _show_following(self) -> None:
+        self.follow_button.setVisible(self._is_log_shown and not self.log.is_following)
+
+    @Slot()
+    def _enable_buttons(self) -> None:
+        is_empty = not self.rows.shown if self._is_log_shown else self.is_empty
+        self.copy_button.setEnabled(not is_empty)
+        self.save_button.setEnabled(not self.is_empty)
+
+    @Slot()
+    def _show_footer(self) -> None:
+        log_file = self.log_file
+        parts = []
+        if self._model.skipped_bytes:
+            parts.append(
+                self.tr("{size} are not shown here").format(size=size_text(self._model.skipped_bytes))
+            )
+        if log_file is not None:
+            parts.append(self.tr("Full log: {path}").format(path=log_file))
+        elif self._model.output is not None:
+            parts.append(self.tr("No full log is kept"))
+        self._footer.setText(" · ".join(parts) if parts else self.tr("The full output is kept in a log file"))
+        self._folder_button.setVisible(log_file is not None)
+        self._enable_buttons()
+
+    @Slot()
+    def _ask(self) -> None:
+        self.save_requested.emit()
+
+    @Slot()
+    def _open_folder(self) -> None:
+        if self.log_file is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.log_file.parent)))
+
+
+def size_text(size: int) -> str:
+    """A number of bytes for people: two figures at least, decimal units."""
+    if size < 1000:
+        return f"{size} bytes"
+    value, unit = size / 1000, "kB"
+    for larger in ("MB", "GB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.1f} {unit}"

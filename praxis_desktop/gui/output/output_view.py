@@ -1,0 +1,129 @@
+"""The text of a run's output: bounded, and quick whatever is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QPalette,
+    QResizeEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.output.output_text import Piece, PieceKind
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+
+MAX_LINES = 10_000
+_KIND: Final = int(QTextFormat.Property.UserProperty.value)
+_TINTED = 1
+
+
+class OutputView(QPlainTextEdit):
+    """Read-only text that follows its end unless the reader has scrolled up."""
+
+    def __init__(
+        self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._tone = tone
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setMaximumBlockCount(MAX_LINES)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAcceptDrops(False)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    def append_pieces(self, pieces: Iterable[Piece]) -> None:
+        """Add to the end."""
+        bar = self.verticalScrollBar()
+        follows = bar.value() >= bar.maximum()
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        for piece in pieces:
+            if piece.erases_line:
+                cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
+            first = cursor.block()
+            cursor.insertText(piece.text, self._format(piece.kind))
+            if piece.kind != "stdout":
+                self._mark(first, cursor.block())
+        cursor.endEditBlock()
+        if follows:
+            bar.setValue(bar.maximum())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        bar = self.verticalScrollBar()
+        follows = bar.value() >= bar.maximum()
+        super().resizeEvent(event)
+        if follows:
+            bar.setValue(bar.maximum())
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take fonts and colours from the appearance, for the text that is there, too."""
+        font = self._appearance.font("mono")
+        self.setFont(font)
+        self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
+        palette = self.palette()
+        ground = self._appearance.tone(self._tone).bg if self._tone else self._appearance.colors.surface
+        palette.setColor(QPalette.ColorRole.Base, QColor(ground))
+        self.setPalette(palette)
+        block = self.document().begin()
+        while block.isValid():
+            if block.userState() == _TINTED:
+                self._tint(block)
+            block = block.next()
+
+    def _format(self, kind: PieceKind) -> QTextCharFormat:
+        style = QTextCharFormat()
+        if kind != "stdout":
+            style.setForeground(self._brush(kind))
+            style.setProperty(_KIND, kind)
+        return style
+
+    def _brush(self, kind: PieceKind) -> QBrush:
+        colors = self._appearance.colors
+        return QBrush(QColor(self._appearance.tone("warn").fg if kind == "stderr" else colors.text3))
+
+    @staticmethod
+    def _mark(block: QTextBlock, last: QTextBlock) -> None:
+        """Note that these blocks hold text with a colour of its own."""
+        while block.isValid():
+            block.setUserState(_TINTED)
+            if block == last:
+                return
+            block = block.next()
+
+    def _tint(self, block: QTextBlock) -> None:
+        spans: list[tuple[int, int, PieceKind]] = []
+        iterator = block.begin()
+        while not iterator.atEnd():
+            fragment = iterator.fragment()
+            kind = fragment.charFormat().property(_KIND)
+            if kind in ("stderr", "note"):
+                spans.append((fragment.position(), fragment.length(), kind))
+            iterator += 1
+        for position, length, kind in spans:
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(position)
+            cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(self._format(kind))

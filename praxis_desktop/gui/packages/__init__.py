@@ -1,0 +1,1 @@
+"""Packages that are added in the window."""

@@ -1,0 +1,97 @@
+"""The card that says how far the adding of wheels is, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.packages.wheels import Wheels
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
+from praxis_desktop.gui.widgets.row_card import RowCard
+from praxis_desktop.gui.widgets.surfaces import Icon
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.adding.adding import Added
+
+
+class WheelsPanel(RowCard):
+    """Hidden until wheels are being added, and again when it is closed or that came to nothing."""
+
+    def __init__(self, *, wheels: Wheels, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._wheels = wheels
+        self._icon = Icon("layers", "run", size=24, appearance=appearance, parent=self)
+        self._title = Label(appearance=appearance, role="h3", wrap=True)
+        self._stage = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.progress = ThinProgressBar(appearance=appearance)
+        self.progress.setAccessibleName(self.tr("Adding packages"))
+        self.button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
+        self.button.clicked.connect(self._press)
+        self.arrange(self._icon, (self._title, self.progress, self._stage), self.button, spacing=4)
+        wheels.progressed.connect(self._show_progress)
+        wheels.done.connect(self._show_added)
+        wheels.failed.connect(self.hide)
+        wheels.cancelled.connect(self.hide)
+        self.hide()
+
+    @property
+    def sentences(self) -> tuple[str, str]:
+        """What is shown: the title, and what stands below it."""
+        return self._title.text().replace("\u200b", ""), self._stage.text()
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Add ``paths`` and show it."""
+        names = ", ".join(path.name for path in paths)
+        self._icon.show_icon("layers", "run")
+        self._title.setText(self.tr("Adding {names}").format(names=names))
+        self._stage.setText(self.tr("Reading wheels"))
+        self.progress.setValue(0)
+        self.progress.show()
+        self.button.setText(self.tr("Cancel"))
+        self.button.setEnabled(True)
+        self.show()
+        self._wheels.start(paths)
+
+    @Slot(int, str)
+    def _show_progress(self, percent: int, stage: str) -> None:
+        self.progress.setValue(percent)
+        self._stage.setText(stage)
+
+    @Slot(object)
+    def _show_added(self, added: Added) -> None:
+        new = ", ".join(f"{wheel.project} {wheel.version}" for wheel in added.added)
+        there = ", ".join(f"{wheel.project} {wheel.version}" for wheel in added.present)
+        self._icon.show_icon("check-circle", "ok")
+        self.progress.hide()
+        if new:
+            size = bytes_for_people(sum(wheel.size for wheel in added.added))
+            self._title.setText(self.tr("Added {names}").format(names=new))
+            self._stage.setText(self.tr("{size}; protocols can use it from now on").format(size=size))
+        else:
+            self._title.setText(self.tr("{names} was there already").format(names=there))
+            self._stage.setText(self.tr("Nothing was added"))
+        self.button.setText(self.tr("Close"))
+        self.button.setEnabled(True)
+
+    @Slot()
+    def _press(self) -> None:
+        if self._wheels.is_active:
+            self.cancel()
+        else:
+            self.hide()
+
+    def cancel(self) -> None:
+        """Add nothing, if wheels are being added."""
+        if not self._wheels.is_active:
+            return
+        self._wheels.cancel()
+        self.button.setEnabled(False)
+        self._stage.setText(self.tr("Stopping; nothing will be added"))

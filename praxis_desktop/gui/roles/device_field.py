@@ -1,0 +1,273 @@
+"""A field for the device behind a role: choose from a list, or type a path."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.device_choices import DeviceChoice, PortsSeen, is_local, is_simulated
+from praxis_desktop.gui.roles.device_rows import DeviceDelegate, DeviceRow, device_look, device_rows
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+
+_ICON = 18
+_EDITOR_LEFT, _EDITOR_RIGHT = 32, 12
+_LIST_WIDTH = 420
+_ROWS_SHOWN = 8
+_FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class _Editor(QLineEdit):
+    """Shows the beginning of what it holds while nobody types, with an ellipsis where it does not fit."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        width = self.width() - _EDITOR_LEFT - _EDITOR_RIGHT
+        if self.hasFocus() or self.fontMetrics().horizontalAdvance(self.text()) <= width:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
+        painter.setPen(self.palette().color(group, QPalette.ColorRole.Text))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+        painter.drawText(
+            QRectF(_EDITOR_LEFT + 2, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, text
+        )
+
+
+class DeviceField(ChoiceField):
+    """An editable combo box; ``device`` is what was chosen or typed, empty when nothing was.
+
+    A device that was chosen stays so when it goes: it is known by its identity, not by the row it had.
+    """
+
+    device_changed = Signal()
+    """Another device was chosen or typed."""
+    list_opened = Signal()
+    """The list is shown: what is in it should be as it is now."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._edit = _Editor(self)
+        self._seen = PortsSeen()
+        self._rows: list[DeviceRow] = []
+        self._is_unfolded = False
+        self._device = ""
+        self._text = ""
+        self._is_showing = False
+        self.was_there = False
+        """Whether the device has been seen, now or before: one that was only typed may never have been."""
+        self.setEditable(True)
+        self.setLineEdit(self._edit)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        # It would put a device into the field that nobody has chosen.
+        self.setCompleter(None)  # type: ignore[arg-type]
+        self.setMaxVisibleItems(_ROWS_SHOWN)
+        self._list = QListView(self)
+        self.setView(self._list)
+        self.setItemDelegate(DeviceDelegate(self._current_rows, appearance=appearance, parent=self))
+        # Asked before the box's own filter, which was installed first and would choose the row that folds.
+        self._list.installEventFilter(self)
+        self._list.viewport().installEventFilter(self)
+        self._list.setMinimumWidth(_LIST_WIDTH)
+        self._list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self._edit.setFrame(False)
+        self._edit.setPlaceholderText(self.tr("Choose a port, or type its path"))
+        self._edit.setAcceptDrops(False)
+        self._edit.installEventFilter(self)
+        self.editTextChanged.connect(self._take_text)
+        appearance.changed.connect(self._restyle_editor)
+        self._restyle_editor()
+
+    @property
+    def device(self) -> str:
+        """The device as ``--port`` takes it, by its identity if it has one."""
+        return self._device
+
+    @property
+    def choice(self) -> DeviceChoice | None:
+        """What is known of the device, None when nothing is: it is not there, or was typed."""
+        present = self._seen.present.get(self._device)
+        if present is not None:
+            return present
+        return next((choice for choice in self._seen.choices if choice.device == self._device), None)
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether a port of this computer was chosen that was looked for and is not there."""
+        return is_local(self._device) and self._device in self._seen.asked and self.choice is None
+
+    @property
+    def binding(self) -> str:
+        """The device as a run gets it: where it is now, so that programs find it under that path, too."""
+        choice = self.choice
+        return choice.path if choice is not None and choice.path else self._device
+
+    @property
+    def words(self) -> str:
+        """What the field says of the device."""
+        return self._text
+
+    def set_device(self, device: str, words: str = "") -> None:
+        """Show a device, in ``words`` while nothing is known of it."""
+        is_other = device != self._device
+        self._device = device
+        self._text = words or device
+        self.was_there = bool(words)
+        self._show()
+        if is_other:
+            self.device_changed.emit()
+
+    def offer(self, seen: PortsSeen) -> None:
+        """Replace the list; what is chosen or being typed stays as it is."""
+        self._seen = seen
+        self._fill()
+        if self.choice is not None or not self._device:
+            self._show()
+        self.update()
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802
+        super().setAccessibleName(name)
+        self._edit.setAccessibleName(name)  # it is what has the focus
+
+    def showPopup(self) -> None:  # noqa: N802
+        self.list_opened.emit()
+        super().showPopup()
+
+    @Slot()
+    def _restyle_editor(self) -> None:
+        colors = self._appearance.colors
+        # The field paints its own ground, rounded; the editor's would cover the corners. A palette cannot say
+        # this: the combo box gives the editor its own again with every change.
+        self._edit.setStyleSheet(
+            "QLineEdit { background: transparent; border: 0;"
+            f" padding: 0 {_EDITOR_RIGHT}px 0 {_EDITOR_LEFT}px; color: {colors.text} }}"
+            f"QLineEdit:disabled {{ color: {colors.disabled_text} }}"
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        kind = event.type()
+        if watched is self._edit and kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        if watched is self._list.viewport() and kind == QEvent.Type.MouseButtonRelease:
+            assert isinstance(event, QMouseEvent)
+            return self._fold_at(self._list.indexAt(event.position().toPoint()).row())
+        if watched is self._list and isinstance(event, QKeyEvent) and event.key() in _FOLDING_KEYS:
+            place = self._list.currentIndex().row()
+            if kind == QEvent.Type.ShortcutOverride and self._is_fold(place):
+                event.accept()
+                return True
+            if kind == QEvent.Type.KeyPress:
+                return self._fold_at(place)
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_frame(painter)
+        place = QRectF(11, (self.height() - _ICON) / 2, _ICON, _ICON)
+        icon, color = self._look()
+        self._appearance.draw_icon(painter, icon, place, color)
+
+    def _look(self) -> tuple[str, str]:
+        """Icon and colour of the device."""
+        if is_simulated(self._device):
+            return "ghost", self._appearance.tone("sim").line
+        colors = self._appearance.colors
+        if not self.isEnabled() or not self._device:
+            return "plug", colors.disabled_text if self._device else colors.text3
+        if self.is_absent:
+            icon, tone = device_look(None)
+        else:
+            icon, tone = device_look(self.choice or DeviceChoice("", self._device))
+        return icon, self._appearance.tone(tone).line
+
+    def _has_focus(self) -> bool:
+        return self.hasFocus() or self._edit.hasFocus()
+
+    def _current_rows(self) -> list[DeviceRow]:
+        return self._rows
+
+    # ---- what is shown
+    def _show(self) -> None:
+        """Say in the field which device it is."""
+        choice = self.choice
+        if choice is not None:
+            self._text = choice.text
+            self.was_there = True
+        row = next(
+            (
+                place
+                for place, one in enumerate(self._rows)
+                if choice is not None and one.choice is not None and one.choice.text == choice.text
+            ),
+            -1,
+        )
+        has_changed = self.currentText() != self._text
+        cursor = self._edit.cursorPosition()
+        self._is_showing = True
+        self.setCurrentIndex(row)
+        self.setEditText(self._text)
+        self._is_showing = False
+        self._edit.setCursorPosition(0 if has_changed else cursor)
+        self.setToolTip(self._text or self.tr("Choose a simulator or a port, or type the path of a port"))
+        self.update()
+
+    def _fill(self) -> None:
+        wanted = device_rows(self._seen.choices, is_unfolded=self._is_unfolded)
+        if wanted == self._rows:
+            return
+        text, cursor = self.currentText(), self._edit.cursorPosition()
+        was_open = self._list.isVisible()
+        self._is_showing = True
+        self.clear()
+        self._rows = wanted
+        for place, row in enumerate(wanted):
+            self.addItem(row.text)
+            told = row.choice.details if row.choice is not None else row.text
+            if row.choice is not None and row.choice.trouble:
+                told = f"{row.choice.trouble}. {row.choice.remedy}\n{told}"
+            self.setItemData(place, told, Qt.ItemDataRole.ToolTipRole)
+            self._list.setRowHidden(place, row.is_folded_away)
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        for place, row in enumerate(wanted):
+            model.item(place).setEnabled(row.kind in ("device", "fold"))
+        self.setCurrentIndex(next((i for i, row in enumerate(wanted) if row.text == text), -1))
+        self.setEditText(text)
+        self._is_showing = False
+        self._edit.setCursorPosition(cursor)
+        if was_open:
+            super().showPopup()
+
+    def _is_fold(self, place: int) -> bool:
+        return 0 <= place < len(self._rows) and self._rows[place].kind == "fold"
+
+    def _fold_at(self, place: int) -> bool:
+        """Fold or unfold the group whose row this is; False when it is another row."""
+        if not self._is_fold(place):
+            return False
+        self._is_unfolded = not self._is_unfolded
+        self._rows = device_rows(self._seen.choices, is_unfolded=self._is_unfolded)
+        for number, row in enumerate(self._rows):
+            self._list.setRowHidden(number, row.is_folded_away)
+        super().showPopup()  # in the height that it needs now
+        self._list.setCurrentIndex(self.model().index(place, 0))
+        return True
+
+    @Slot(str)
+    def _take_text(self, text: str) -> None:
+        """Something was typed, or chosen from the list."""
+        if self._is_showing:
+            return
+        known = next((row.choice for row in self._rows if row.choice and row.choice.text == text), None)
+        device = text.strip() if known is None else known.device
+        self._text = text
+        if device != self._device:
+            self._device = device
+            self.was_there = known is not None
+            self.device_changed.emit()
+        if known is not None:
+            self._show()
+        self.update()

@@ -1,0 +1,170 @@
+"""What the window knows of instruments: which are plugged in, are remembered, and answer; it never waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
+from praxis_desktop.gui.roles.port_list import PortList
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.grants import GrantStore
+
+StoreMaker = Callable[[], "GrantStore"]
+
+
+class LimitChoice(NamedTuple):
+    """Limits that can be chosen for what is written to an instrument: those of a profile."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A person lets a protocol use a device as ``role``, held to ``limits``, and wants that remembered."""
+
+    role: str
+    device: str
+    limits: str = ""
+
+
+class Instruments(QObject):
+    """GUI thread; all methods return at once. Close it, then ``await_end``."""
+
+    identified = Signal(object)
+    """An Identified."""
+    limits_read = Signal(object)
+    """A tuple of LimitChoice."""
+    forgotten = Signal()
+    """What was asked to be forgotten, is."""
+    failed = Signal(object)
+    """A PraxisError: what was to be remembered, or forgotten, could not be."""
+
+    def __init__(
+        self,
+        *,
+        ports: PortList | None = None,
+        store: StoreMaker | None = None,
+        tests_by_itself: bool = True,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.ports = PortList(parent=self) if ports is None else ports
+        self.store = store or grant_store
+        self.tests_by_itself = tests_by_itself
+        """Whether an instrument that was chosen is asked at once who it is."""
+        self._identifications: dict[str, tuple[Identification, BackgroundTask]] = {}
+        self._limits = BackgroundTask(read_limit_choices, self)
+        self._limits.done.connect(self.limits_read)
+        self._memory = BackgroundTask(remember, self)
+        self._oblivion = BackgroundTask(forget, self)
+        self._oblivion.done.connect(self._tell_forgotten)
+        for task in (self._memory, self._oblivion):
+            task.failed.connect(self.failed)
+
+    def look(self) -> None:
+        """Look at the ports now, and follow them from now on."""
+        self.ports.look()
+
+    def read_limits(self) -> None:
+        """Tell by ``limits_read`` which limits there are."""
+        self._limits.start()
+
+    def remember(self, protocol: Path, permissions: Sequence[Permission]) -> None:
+        """Keep what a person has allowed."""
+        if permissions:
+            self._memory.start(self.store, protocol, tuple(permissions))
+
+    def forget(self, protocol: Path, role: str) -> None:
+        """Take back what was allowed for a role of a protocol."""
+        self._oblivion.start(self.store, protocol, role)
+
+    def identify(self, inquiry: Inquiry) -> None:
+        """Ask an instrument who it is, instead of anything that its role is being asked; ``identified`` tells
+        what came of it.
+        """
+        self.cancel([inquiry.role])
+        identification = Identification(inquiry)
+        task = BackgroundTask(identification.perform, self)
+        task.done.connect(self._take_answer)
+        self._identifications[inquiry.role] = identification, task
+        task.start()
+
+    def cancel(self, roles: Iterable[str] | None = None) -> None:
+        """Have nothing come of what ``roles`` are being asked; of all by default."""
+        for role in [*self._identifications] if roles is None else [*roles]:
+            if role in self._identifications:
+                identification, task = self._identifications.pop(role)
+                identification.cancel()
+                task.done.disconnect(self._take_answer)
+                task.deleteLater()
+
+    def close(self) -> None:
+        """Follow nothing and ask nothing any more; idempotent."""
+        self.cancel()
+        self.ports.close()
+
+    def await_end(self, deadline: Deadline) -> bool:
+        """After ``close``; False when a thread is still there at the deadline."""
+        return self.ports.await_end(deadline)
+
+    @Slot(object)
+    def _take_answer(self, found: Identified | None) -> None:
+        if found is not None:
+            _, task = self._identifications.pop(found.inquiry.role)
+            task.deleteLater()
+            self.identified.emit(found)
+
+    @Slot(object)
+    def _tell_forgotten(self, count: int) -> None:
+        self.forgotten.emit()
+
+
+# ---- on background threads
+def grant_store() -> GrantStore:
+    """The grants of this user."""
+    from praxis_desktop.ports.grants import GrantStore
+
+    return GrantStore()
+
+
+def read_limit_choices() -> tuple[LimitChoice, ...]:
+    """The kinds of instrument whose limits are known."""
+    from praxis_desktop.ports.profiles.library import load_profiles
+
+    return tuple(LimitChoice(profile.name, kind) for kind, profile in load_profiles().profiles.items())
+
+
+def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission]) -> None:
+    """Keep permissions with what the protocol is now. An instrument that is not there cannot be remembered:
+    the run says what is wrong with it. Raises StorageError, UsageError.
+    """
+    from praxis_desktop.core.errors import PortError
+    from praxis_desktop.ports.remembering import Memory
+    from praxis_desktop.ports.roles import parse_binding
+    from praxis_desktop.protocols import lasting_name, read_program
+
+    program = read_program(protocol)
+    memory = Memory(lasting_name(program), program.digest, store=store())
+    for allowed in permissions:
+        with suppress(PortError):
+            memory.keep(
+                [parse_binding(f"{allowed.role}={allowed.device}")],
+                {allowed.role: allowed.limits} if allowed.limits else {},
+            )
+
+
+def forget(store: StoreMaker, protocol: Path, role: str) -> int:
+    """Take a permission back. Raises StorageError, UsageError."""
+    from praxis_desktop.protocols import lasting_name, read_program
+
+    return store().revoke(protocol=lasting_name(read_program(protocol)), role=role)

@@ -1,0 +1,375 @@
+"""The card that says which device plays which of the protocol's roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.device_choices import PortsSeen
+from praxis_desktop.gui.roles.identification import Identified, Inquiry
+from praxis_desktop.gui.roles.instruments import Instruments, LimitChoice, Permission
+from praxis_desktop.gui.roles.role_row import RoleRow
+from praxis_desktop.gui.setup.role_sentences import sentence_of
+from praxis_desktop.gui.setup.section_state import SectionState
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.surfaces import Card
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.setting_up.sheets import MachineSheet
+
+
+class RememberedDevice(NamedTuple):
+    """A device that a person allowed for a role of the protocol; ``is_outdated``: that was changed since."""
+
+    device: str
+    label: str = ""
+    limits: str = ""
+    is_outdated: bool = False
+
+
+class MachineChosen(NamedTuple):
+    """What plays a machine role: its backend, and the device of that."""
+
+    backend: str
+    device: str = ""
+
+
+_TEST_AFTER_MS = 400
+"""So long after a choice its instrument is tested."""
+
+NO_SIMULATORS: Mapping[str, str] = MappingProxyType({})
+NOTHING_REMEMBERED: Mapping[str, RememberedDevice] = MappingProxyType({})
+
+
+class InstrumentsPanel(Card):
+    """A row per role, each following what ``instruments`` tells. ``changed`` tells of another choice,
+    ``forget_requested`` of a role whose device is not to be remembered any more.
+    """
+
+    changed = Signal()
+    forget_requested = Signal(str)
+    tests_changed = Signal()
+
+    def __init__(
+        self, *, instruments: Instruments, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._appearance = appearance
+        self._instruments = instruments
+        self._seen = PortsSeen()
+        self._is_locked = False
+        self._limits: tuple[LimitChoice, ...] = ()
+        self._remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED
+        self._real: dict[str, MachineChosen] = {}
+        """What played roles before simulators did."""
+        self.rows: list[RoleRow] = []
+        title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
+        self.chip = Chip("", "ok", "check-circle", appearance=appearance)
+        self.test_all_button = Button(self.tr("Test all"), appearance=appearance, icon="refresh", parent=self)
+        self.test_all_button.clicked.connect(self.test_all)
+        self.refresh_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="search", parent=self)
+        self.refresh_button.setAccessibleName(self.tr("Look for ports again"))
+        self.refresh_button.setToolTip(self.tr("Look for ports again"))
+        self.refresh_button.clicked.connect(self._look)
+        self._empty = Label(
+            self.tr("This protocol names no instruments in its [tool.praxis.ports] table."),
+            appearance=appearance,
+            role="body",
+            color="text2",
+            wrap=True,
+        )
+        heading = QHBoxLayout()
+        heading.setSpacing(8)
+        heading.addWidget(title)
+        heading.addStretch(1)
+        heading.addWidget(self.chip)
+        heading.addWidget(self.refresh_button)
+        heading.addWidget(self.test_all_button)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(16)
+        self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 18)
+        layout.setSpacing(12)
+        layout.addLayout(heading)
+        layout.addWidget(self._empty)
+        layout.addLayout(self._list)
+        self._tester = QTimer(self)
+        self._tester.setSingleShot(True)
+        self._tester.setInterval(_TEST_AFTER_MS)
+        self._tester.timeout.connect(self._test_untested)
+        instruments.ports.changed.connect(self.offer)
+        instruments.limits_read.connect(self._offer_limits)
+        instruments.identified.connect(self._show_answer)
+
+    def show_roles(
+        self,
+        roles: Mapping[str, str],
+        devices: Mapping[str, str],
+        remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
+        simulators: Mapping[str, str] = NO_SIMULATORS,
+    ) -> None:
+        """Make a row per role of a port, with the device that it last ran with, or that is remembered for
+        it.
+        """
+        self._instruments.cancel()
+        self._remembered = remembered
+        self._real = {}
+        self._remove(self.rows)
+        for role, expected in roles.items():
+            row = RoleRow(role, expected, appearance=self._appearance, parent=self)
+            row.simulator = simulators.get(role, "")
+            self._add(row, devices.get(role, ""))
+        self._show_rows()
+
+    def show_machines(self, sheets: Sequence[MachineSheet], chosen: Mapping[str, MachineChosen]) -> None:
+        """Make a row per machine role, in place of those there were, with what it last ran with; without
+        that its simulator.
+        """
+        from praxis_desktop.gui.setup.machine_row import MachineRow  # loaded with the form
+
+        roles = {sheet.role.name for sheet in sheets}
+        self._remove([row for row in self.rows if row.is_machine or row.role in roles])
+        for sheet in sheets:
+            row = MachineRow(sheet, appearance=self._appearance)
+            known = chosen.get(row.role)
+            self._add(row, "" if known is None else known.device)
+            if known is None or not known.backend:
+                row.simulate()
+            else:
+                row.set_backend(known.backend)
+        self._show_rows()
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether nothing real has a role."""
+        return bool(self.rows) and all(row.is_simulated for row in self.rows)
+
+    @property
+    def machines(self) -> dict[str, str]:
+        """By machine role its backend, or what stands for a simulated one."""
+        return {row.role: row.backend for row in self.rows if row.backend}
+
+    @property
+    def devices(self) -> dict[str, str]:
+        """Devices by role."""
+        return {row.role: row.field.binding for row in self.rows if row.uses_port and row.field.device}
+
+    @Slot(int)
+    def choose_mode(self, mode: int) -> None:
+        """0: have simulators play all roles; 1: what is real, as far as that is known."""
+        for row in self.rows:
+            if mode == 0 and not row.is_simulated:
+                self._real[row.role] = MachineChosen(row.backend, row.field.device)
+                row.simulate()
+            elif mode == 1 and row.is_simulated:
+                self._make_real(row)
+        self._announce()
+
+    def _make_real(self, row: RoleRow) -> None:
+        known = self._real.get(row.role)
+        remembered = self._remembered.get(row.role)
+        row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
+        row.field.set_device("")
+        self._fill(row, "" if known is None else known.device, remembered)
+
+    def _remove(self, rows: Sequence[RoleRow]) -> None:
+        for row in rows:
+            self._list.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = [row for row in self.rows if row not in rows]
+
+    def _add(self, row: RoleRow, device: str) -> None:
+        row.options.offer(self._limits)
+        row.offer(self._seen)
+        self._fill(row, device, self._remembered.get(row.role))
+        row.changed.connect(self._announce)
+        row.list_opened.connect(self._look)
+        row.identify_requested.connect(self._identify)
+        row.tested.connect(self._show_tests)
+        row.cancel_requested.connect(self._cancel)
+        row.forget_requested.connect(self.forget_requested)
+        self._list.addWidget(row)
+        row.show()
+        self.rows.append(row)
+
+    def _show_rows(self) -> None:
+        self._empty.setVisible(not self.rows)
+        self.refresh_button.setVisible(bool(self.rows))
+        if self.rows and not self._limits:
+            self._instruments.read_limits()
+        self._announce()
+
+    def bindings(self) -> tuple[str, ...]:
+        """The choices as ``--port`` takes them."""
+        return tuple(row.binding for row in self.rows if row.uses_port and row.field.device)
+
+    def limits(self) -> dict[str, str]:
+        """The profiles whose limits hold, by role."""
+        return {row.role: row.options.limits for row in self.rows if row.options.limits}
+
+    def permissions(self) -> list[Permission]:
+        """What is to be remembered of the choices."""
+        return [row.permission for row in self.rows if row.permission is not None]
+
+    def first_unset(self) -> RoleRow | None:
+        """The first role that nothing plays, None when each has something."""
+        return next((row for row in self.rows if not row.is_set), None)
+
+    def first_failed(self) -> RoleRow | None:
+        """The first role whose instrument was tested and gave no answer."""
+        return next((row for row in self.rows if row.has_failed and not row.is_simulated), None)
+
+    @Slot()
+    def test_all(self) -> None:
+        """Ask all instruments who they are, at the same time."""
+        for row in self.rows:
+            if row.can_be_tested and not row.is_asking:
+                row.test()
+
+    def row(self, role: str) -> RoleRow | None:
+        """The row of a role."""
+        return next((row for row in self.rows if row.role == role), None)
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Say which machines cannot play their roles, and why."""
+        for row in self.rows:
+            if row.is_machine and row.is_set:
+                row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
+
+    def set_locked(self, is_locked: bool, *, is_queued: bool = False) -> None:
+        """Keep the choices as they are during a run, which may still be queued for them."""
+        for row in self.rows:
+            row.set_locked(is_locked, is_queued=is_queued)
+        self.refresh_button.setEnabled(not is_locked)
+        if is_locked != self._is_locked:
+            self._is_locked = is_locked
+            self._show_tests()
+            if not is_locked and self._instruments.tests_by_itself:
+                self._tester.start()  # much may have happened to them
+
+    def show_absences(self, absences: Mapping[str, float]) -> None:
+        """Say which instruments went, and how many seconds each is still waited for."""
+        for row in self.rows:
+            seconds = absences.get(row.role)
+            row.show_absence(None if seconds is None else round(seconds))
+
+    def forget_exchanges(self) -> None:
+        """Hide the bytes of an earlier run."""
+        for row in self.rows:
+            row.forget_exchange()
+
+    def show_exchanges(self, events: Sequence[SerialEvent]) -> None:
+        """Show the last exchange of every role."""
+        last = {event.port: event for event in events}
+        for row in self.rows:
+            event = last.get(row.role) or last.get(row.field.device)
+            if event is not None:
+                row.show_exchange(event)
+
+    @Slot(object)
+    def offer(self, seen: PortsSeen) -> None:
+        """Take note of what is plugged in."""
+        self._seen = seen
+        for row in self.rows:
+            row.offer(seen)
+        self._show_tests()
+        if self._instruments.tests_by_itself:
+            self._tester.start()
+
+    def _fill(self, row: RoleRow, device: str, remembered: RememberedDevice | None) -> None:
+        """Choose for a role what it last ran with; without that, what is remembered for it."""
+        if device or remembered is None:
+            row.field.set_device(device)
+            return
+        row.field.set_device(remembered.device, remembered.label)
+        note = self.tr("The protocol was changed since this port was allowed.")
+        row.show_granted(
+            is_granted=True, limits=remembered.limits, note=note if remembered.is_outdated else ""
+        )
+
+    @Slot(object)
+    def _offer_limits(self, choices: tuple[LimitChoice, ...]) -> None:
+        self._limits = choices
+        for row in self.rows:
+            row.options.offer(choices)
+
+    @Slot(object)
+    def _show_answer(self, found: Identified) -> None:
+        row = self.row(found.inquiry.role)
+        if row is not None:
+            row.show_answer(found)
+
+    @Slot()
+    def _look(self) -> None:
+        self._instruments.look()
+
+    @Slot(object)
+    def _identify(self, inquiry: Inquiry) -> None:
+        self._instruments.identify(inquiry)
+
+    @Slot(str)
+    def _cancel(self, role: str) -> None:
+        self._instruments.cancel([role])
+
+    @Slot()
+    def _test_untested(self) -> None:
+        """Ask those of which nothing is known yet."""
+        for row in self.rows:
+            if row.can_be_tested and row.found is None and not row.is_asking:
+                row.test()
+
+    @Slot()
+    def _show_tests(self) -> None:
+        """Say what is known of the instruments, and let be tested what can be."""
+        can_test = any(row.can_be_tested for row in self.rows)
+        self.test_all_button.setVisible(bool(self.rows))
+        self.test_all_button.setEnabled(can_test)
+        reason = "" if can_test else self.tr("Simulated instruments need no test")
+        self.test_all_button.setToolTip(reason or self.tr("Ask every instrument who it is: nothing moves"))
+        state = self.state
+        self.chip.setVisible(bool(self.rows))
+        self.chip.show_state(state.words, state.tone, state.icon)
+        self.tests_changed.emit()
+
+    @property
+    def state(self) -> SectionState:
+        """How far the roles have what plays them, in words."""
+        rows = self.rows
+        if not rows:
+            return SectionState("ok", "check-circle", self.tr("None needed"))
+        failed = sum(row.has_failed and not row.is_simulated for row in rows)
+        if unset := sum(not row.is_set for row in rows):
+            words = self.tr("{n} of {all} to choose").format(n=unset, all=len(rows))
+            return SectionState("err", "alert-circle", words)
+        if failed:
+            words = (
+                self.tr("1 does not answer") if failed == 1 else self.tr("{n} do not answer").format(n=failed)
+            )
+            return SectionState("err", "alert-circle", words)
+        if any(row.is_asking for row in rows):
+            return SectionState("run", "clock", self.tr("Testing…"))
+        if self.is_simulated:
+            return SectionState("sim", "ghost", self.tr("{n} simulated").format(n=len(rows)))
+        if away := sum(row.field.is_absent for row in rows if row.uses_port):
+            return SectionState("warn", "unplug", self.tr("{n} not plugged in").format(n=away))
+        return SectionState(
+            "ok", "check-circle", self.tr("{n} of {all} ready").format(n=len(rows), all=len(rows))
+        )
+
+    @Slot()
+    def _announce(self) -> None:
+        self._instruments.ports.follow(row.field.device for row in self.rows if row.uses_port)
+        self._show_tests()
+        if self._instruments.tests_by_itself:
+            self._tester.start()
+        self.changed.emit()

@@ -1,0 +1,268 @@
+"""The sheet on which a person says which port a program may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEvent,
+    QItemSelectionModel,
+    QSize,
+    QStringListModel,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QFrame,
+    QListView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import DEVICE_ROW_HEIGHT, ROW_HEIGHT
+from praxis_desktop.gui.roles.device_choices import PortsSeen
+from praxis_desktop.gui.roles.device_rows import DeviceDelegate, DeviceRow
+from praxis_desktop.gui.roles.instruments import Instruments, Permission
+from praxis_desktop.gui.roles.port_options import PortOption, described_filters, port_options
+from praxis_desktop.gui.roles.port_sheet_card import PortSheetCard
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.state_words import clock_text
+from praxis_desktop.gui.shell.port_asker import OpenQuestion, PortQuestions
+from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.roles import Binding
+
+_ROWS_SHOWN = 5
+
+
+class PortSheet(QWidget):
+    """Lies over the page while a program waits for the answer. Up and Down choose, Enter uses the port, Esc
+    gives none; Stop stays within reach above it. ``stop_requested`` asks for the end of the run.
+    """
+
+    stop_requested = Signal()
+
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        questions: PortQuestions,
+        instruments: Instruments,
+        appearance: Appearance,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._questions = questions
+        self._instruments = instruments
+        self._appearance = appearance
+        self._seen = PortsSeen()
+        self._open: OpenQuestion | None = None
+        self._options: list[PortOption] = []
+        self._rows: list[DeviceRow] = []
+        self._remembered = ""
+        self._clock = QElapsedTimer()
+        self._focus_before: QWidget | None = None
+        self.card = PortSheetCard(appearance=appearance, parent=self)
+        self.list = QListView(self)
+        self._texts = QStringListModel(self)
+        self.list.setModel(self._texts)
+        self.list.setItemDelegate(DeviceDelegate(self._current_rows, appearance=appearance, parent=self))
+        self.list.setAccessibleName(self.tr("Ports that fit"))
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.card.set_list(self.list)
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        layout.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        self.card.use_button.clicked.connect(self.use)
+        self.card.none_button.clicked.connect(self.give_none)
+        self.card.stop_button.clicked.connect(self.stop_requested)
+        self.list.selectionModel().currentChanged.connect(self._show_choice)
+        self.list.doubleClicked.connect(self.use)
+        questions.asked.connect(self._take_question)
+        questions.withdrawn.connect(self._take_back)
+        instruments.ports.changed.connect(self._take_ports)
+        model.ticked.connect(self._show_time)
+        model.ended.connect(self._end)
+        appearance.changed.connect(self.update)
+        self.hide()
+
+    @property
+    def option(self) -> PortOption | None:
+        """The port that is chosen in the list."""
+        place = self.list.currentIndex().row()
+        return self._options[place] if 0 <= place < len(self._options) else None
+
+    def set_remembered(self, devices: Mapping[str, str]) -> None:
+        """What a person gave the program before, by role: the port that it asked for is chosen at first."""
+        from praxis_desktop.ports.asking import REQUESTED
+
+        self._remembered = devices.get(REQUESTED, "")
+
+    @Slot()
+    def use(self) -> None:
+        """Let the program use the port that is chosen."""
+        opened, option = self._open, self.option
+        if opened is None or option is None:
+            return
+        from praxis_desktop.ports.asking import REQUESTED
+        from praxis_desktop.ports.roles import Binding
+
+        choice = option.choice
+        if option.granted is None:
+            self._keep_or_forget(Permission(REQUESTED, choice.device))
+        self._settle(opened, option.granted or Binding(REQUESTED, choice.path or choice.device))
+
+    def _keep_or_forget(self, permission: Permission) -> None:
+        plan = self._model.plan
+        if plan is None:
+            return
+        if self.card.remember_box.isChecked():
+            self._remembered = permission.device
+            self._instruments.remember(plan.path, [permission])
+        elif permission.device == self._remembered:
+            self._remembered = ""
+            self._instruments.forget(plan.path, permission.role)
+
+    @Slot()
+    def give_none(self) -> None:
+        """Tell the program that it gets no port."""
+        if self._open is not None:
+            self._settle(self._open, None)
+
+    def event(self, event: QEvent) -> bool:
+        # Esc stops the run elsewhere; here it answers the question.
+        is_shortcut = event.type() == QEvent.Type.ShortcutOverride
+        if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.give_none()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = self.focusWidget()
+            if isinstance(focus, QAbstractButton) and not isinstance(focus, QCheckBox):
+                focus.click()
+            else:
+                self.use()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        """Stay on the sheet: what is below it cannot be used now. A sheet that is being hidden lets go."""
+        if self._open is None:
+            return super().focusNextPrevChild(is_next)
+        places = [place for place in self._stops() if place.isEnabled() and place.isVisible()]
+        focus = QApplication.focusWidget()
+        here = places.index(focus) if focus in places else 0
+        places[(here + (1 if is_next else -1)) % len(places)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.scrim))
+
+    def _stops(self) -> list[QWidget]:
+        card = self.card
+        return [self.list, card.remember_box, card.stop_button, card.none_button, card.use_button]
+
+    def _current_rows(self) -> list[DeviceRow]:
+        return self._rows
+
+    # ---- a question comes and goes
+    @Slot(object)
+    def _take_question(self, opened: OpenQuestion) -> None:
+        if self._open is not None:
+            self._questions.settle(self._open, None)
+        self._open = opened
+        self._options = []
+        question = opened.question
+        self._clock.start()
+        wanted = described_filters(question.filters)
+        self.card.show_question(question.program, wanted)
+        self.card.remember_box.setChecked(True)
+        self._instruments.look()
+        self._fill()
+        self._show_time()
+        self._model.set_question(self.tr("It asks which port it may use"))
+        self._focus_before = QApplication.focusWidget()
+        self.raise_()
+        self.show()
+        self.list.setFocus()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.card.announcement))
+
+    def _settle(self, opened: OpenQuestion, binding: Binding | None) -> None:
+        self._questions.settle(opened, binding)
+        self._close()
+
+    @Slot(object)
+    def _take_back(self, opened: OpenQuestion) -> None:
+        if opened is self._open:
+            self._close()
+
+    @Slot()
+    def _end(self) -> None:
+        if self._open is not None:
+            self.give_none()
+
+    def _close(self) -> None:
+        self._open = None
+        focus, before = QApplication.focusWidget(), self._focus_before
+        self._focus_before = None
+        if focus is not None and self.isAncestorOf(focus) and before is not None and before.isVisible():
+            before.setFocus()
+        self.hide()
+        self._model.set_question("")
+
+    # ---- what is shown
+    @Slot(object)
+    def _take_ports(self, seen: PortsSeen) -> None:
+        self._seen = seen
+        if self._open is not None:
+            self._fill()
+
+    def _fill(self) -> None:
+        """List the ports that fit now; the one that was chosen stays chosen."""
+        assert self._open is not None
+        chosen = self.option
+        device = self._remembered if chosen is None else chosen.choice.device
+        self._options = port_options(self._open.question, self._seen)
+        self._rows = [DeviceRow("device", option.choice.text, option.choice) for option in self._options]
+        note = self.tr("No port that fits is plugged in. Plug the instrument in: it appears here.")
+        shown = self._rows or [DeviceRow("note", note)]
+        self._rows = shown
+        self._texts.setStringList([row.text for row in shown])
+        height = DEVICE_ROW_HEIGHT * min(len(self._options), _ROWS_SHOWN) or ROW_HEIGHT
+        self.list.setFixedHeight(height)
+        places = [place for place, option in enumerate(self._options) if option.choice.device == device]
+        self.list.selectionModel().setCurrentIndex(
+            self._texts.index(places[0] if places else 0, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        self._show_choice()
+
+    @Slot()
+    def _show_choice(self) -> None:
+        option = self.option
+        self.card.show_choice("" if option is None else option.choice.text)
+        self.card.remember_box.setVisible(option is not None and option.granted is None)
+
+    @Slot()
+    def _show_time(self) -> None:
+        if self._open is not None:
+            self.card.show_time(clock_text(self._clock.elapsed() // 1000))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, 0)

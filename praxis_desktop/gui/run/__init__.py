@@ -1,0 +1,1 @@
+"""A run in the window: its state as one model, and the page that shows it."""

@@ -1,0 +1,378 @@
+"""The one model of the run that every view of the window shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTime, QTimer, Signal, Slot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.events import (
+    ActionEvent,
+    AnswerEvent,
+    ConnectionEvent,
+    DataEvent,
+    DisplayEvent,
+    Event,
+    HaltEvent,
+    LogEvent,
+    ProgressEvent,
+    PromptEvent,
+    ReadyEvent,
+    ResultEvent,
+    StateEvent,
+    StepEvent,
+)
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.conducting.run_controls import RunControls
+from praxis_desktop.gui.run.run_outcome import Failure, failure_of, files_of, record_of
+from praxis_desktop.gui.run.run_states import Phase
+from praxis_desktop.workers.launching.launcher import Launch, RunPlan
+from praxis_desktop.workers.qt import LaunchFailure, RunThread
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.live.forecast import Forecast
+    from praxis_desktop.gui.plates.bench_facts import BenchFacts
+    from praxis_desktop.runs.output import OutputBuffer, OutputChunk
+
+TICK_MS = 33
+DRAIN_MS = 8
+"""The tick once the run has ended, while output is still waiting to be shown."""
+BYTES_PER_TICK = 16 << 10
+LINES_PER_TICK = 500
+"""Output shown per tick: laying it out and painting it keeps the window's thread busy for about 5 ms."""
+STEPS_PER_TICK = 250
+"""Steps shown per tick: so many are 7,500 in a second, and take the window about 10 ms."""
+NAME_LIMIT = 120
+"""Characters of a figure's name that are shown: names of files that are kept are not longer."""
+
+
+class RunModel(QObject):
+    """Starts and stops runs, and holds what is known of the last one. GUI thread; never waits.
+
+    ``make_launch`` turns a plan into what the worker's thread calls to make the run.
+    """
+
+    changed = Signal()
+    """State, progress or stage changed."""
+    ticked = Signal()
+    """Time has passed during a run."""
+    started = Signal()
+    forgotten = Signal()
+    """The last run is not that of the protocol that is open."""
+    output_arrived = Signal(object)
+    """A tuple of OutputChunk."""
+    exchanges_arrived = Signal(object)
+    """A tuple of SerialEvent, oldest first."""
+    exchanges_left_out = Signal(int)
+    """So many more were not told: too many came at once."""
+    figures_arrived = Signal(object)
+    """A tuple of DisplayEvent, oldest first."""
+    steps_arrived = Signal(object)
+    """A tuple of StepEvent, oldest first."""
+    data_arrived = Signal(object)
+    """A tuple of DataEvent, oldest first."""
+    logged = Signal(object)
+    """A LogEvent."""
+    runtime_ready = Signal(float)
+    """The interpreter was ready after so many milliseconds."""
+    failed = Signal(object)
+    """A Failure."""
+    files_kept = Signal(object)
+    """KeptFiles of the run that has ended."""
+    recorded = Signal(object)
+    """KeptRecord of the run that has ended."""
+    prompted = Signal(object)
+    """A PromptEvent: a person is asked."""
+    answered = Signal(object)
+    """An AnswerEvent: a prompt is over."""
+    halt_told = Signal(object)
+    """A HaltEvent: what became of one instrument's stop."""
+    ended = Signal()
+    """The run is over and all of its output was handed out."""
+
+    def __init__(self, make_launch: Callable[[RunPlan], Launch], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._make_launch = make_launch
+        self._thread = RunThread(self)
+        self._thread.launched.connect(self._take_output)
+        self._thread.event_happened.connect(self._take_event)
+        self._thread.failed.connect(self._take_failure)
+        self._thread.ended.connect(self._finish)
+        self.controls = RunControls(self._thread, self)
+        self.controls.changed.connect(self.changed)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._clock = QElapsedTimer()
+        self._elapsed_ms = 0
+        self._is_active = False
+        self.phase: Phase = "ready"
+        self.plan: RunPlan | None = None
+        self.title = ""
+        """What people call the protocol, "" where nobody has said."""
+        self.progress: int | None = None
+        self.stage = ""
+        self.skipped_bytes = 0
+        self.output: OutputBuffer | None = None
+        self.told: StateEvent = StateEvent("pending")
+        """The state that was told last, why, and by whom it was wanted."""
+        self.told_at = ""
+        """The time of day at which it was told."""
+        self.step: StepEvent | None = None
+        """The newest step that is under way or was the last."""
+        self.forecast: Forecast | None = None
+        """What is foreseen of the run, None where nothing is; set before it starts."""
+        self.bench: BenchFacts | None = None
+        """What is known of its labware, likewise."""
+        self._since_step = QElapsedTimer()
+        self.question = ""
+        """What a person is asked for the program, "" when nobody is."""
+        self._asked: dict[int, PromptEvent] = {}
+        self._absent: dict[str, Deadline] = {}
+        self._figures: list[DisplayEvent] = []
+        self._data: list[DataEvent] = []
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a run is under way: from the click until its thread has gone."""
+        return self._is_active
+
+    @property
+    def run_name(self) -> str:
+        """What the run is called: as its operator says, or else as its protocol is; "" before the first."""
+        return "" if self.plan is None else self.plan.name or self.title or self.plan.path.name
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether Stop was pressed."""
+        return self.controls.is_stopping
+
+    @property
+    def elapsed_ms(self) -> int:
+        """How long the run has taken, or took."""
+        return self._clock.elapsed() if self._is_active else self._elapsed_ms
+
+    @property
+    def seconds_in_step(self) -> float:
+        """Since when the newest step goes on, 0 before the first."""
+        return self._since_step.elapsed() / 1000 if self._since_step.isValid() else 0.0
+
+    @property
+    def asked(self) -> PromptEvent | None:
+        """What the run asks a person, the oldest question first; None when it asks nothing."""
+        return next(iter(self._asked.values()), None)
+
+    def set_question(self, question: str) -> None:
+        """Note what a person is asked; "" when that is over."""
+        self.question = question
+        self.changed.emit()
+
+    @property
+    def absences(self) -> dict[str, float]:
+        """The roles whose instruments went, and for how many seconds each is still waited."""
+        return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
+
+    def start(self, plan: RunPlan) -> None:
+        """Start a run; does nothing while one is under way."""
+        if self._is_active:
+            return
+        self._is_active = True
+        self.plan = plan
+        self.phase = "pending"
+        self.told, self.told_at, self.step = StateEvent("pending"), "", None
+        self.progress, self.stage = None, ""
+        self.skipped_bytes = 0
+        self.output = None
+        self._absent.clear()
+        self._asked.clear()
+        self._figures.clear()
+        self._data.clear()
+        self._since_step.invalidate()
+        if plan.resumes is not None:
+            self.forecast = self.bench = None
+        self.controls.begin(plan.operator)
+        self._clock.start()
+        self._timer.start(TICK_MS)
+        # Before the window shows it: the program need not wait for that.
+        self._thread.begin(self._make_launch(plan))
+        self.started.emit()
+        if plan.resumes is not None and plan.resumes.steps:
+            self.step = plan.resumes.step
+            self.steps_arrived.emit(plan.resumes.steps)
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """Another protocol is open: what is known of the last run is not about it."""
+        if self._is_active:
+            return
+        self.phase, self.plan, self.forecast, self.bench = "ready", None, None, None
+        self._elapsed_ms = 0
+        self.forgotten.emit()
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Ask the program to end; pressed again, end it at once."""
+        if self._is_active:
+            self.controls.stop_now()
+
+    def kill(self) -> None:
+        """End the program at once: nobody will be there to see how it ends."""
+        if self._is_active:
+            self.controls.is_ending_hard = self.controls.is_stopping = True
+            self._thread.kill()
+            self.changed.emit()
+
+    def shut_down(self, deadline: Deadline) -> bool:
+        """End the run and wait for its thread, as the program ends; False when it is still there at the
+        deadline.
+        """
+        return self._thread.shut_down(deadline)
+
+    @Slot(object)
+    def _take_output(self, output: OutputBuffer) -> None:
+        self.output = output
+
+    @Slot(object)
+    def _take_event(self, event: Event) -> None:
+        match event:
+            case StateEvent():
+                self._take_state(event)
+                return
+            case PromptEvent():
+                self._hand_out_steps()  # the step that asks is known when the question is shown
+                if not event.details.get("policy"):
+                    self._asked[event.number] = event
+                self.prompted.emit(event)
+            case AnswerEvent():
+                self._asked.pop(event.number, None)
+                self.answered.emit(event)
+            case HaltEvent():
+                self.halt_told.emit(event)
+            case ActionEvent(action="emergency_stop"):
+                self.controls.note_halt()
+            case ProgressEvent(value=value, stage=stage):
+                self.progress, self.stage = value, stage
+            case ReadyEvent(runtime=runtime):
+                self.runtime_ready.emit(runtime)
+            case LogEvent():
+                self.logged.emit(event)
+            case DataEvent():
+                self._data.append(event)
+                return  # told with the next output
+            case DisplayEvent():
+                self._figures.append(replace(event, file=_one_line(event.file)))
+                return  # told with the next output
+            case ConnectionEvent():
+                self._take_connection(event)
+            case ResultEvent():
+                self._take_result(event)
+        self.changed.emit()
+
+    def _take_state(self, event: StateEvent) -> None:
+        self.phase, self.told = event.state, event
+        self.told_at = QTime.currentTime().toString("HH:mm:ss")
+        self.progress, self.stage = None, ""
+        self.controls.follow(event.state)  # tells that there was a change
+
+    def _take_result(self, event: ResultEvent) -> None:
+        record = record_of(event.run_id, event.details)
+        is_interrupted = bool(event.details.get("interrupted"))
+        self.phase = event.state
+        if is_interrupted:
+            self.phase = "interrupted"
+        elif self._resumes and record is None:
+            self.phase = "not resumed"
+        if (kept := files_of(event.details.get("artifacts"))) is not None:
+            self.files_kept.emit(kept)
+        if record is not None and not is_interrupted:
+            self.recorded.emit(record)
+        if event.state == "failed" and event.result.error is not None:
+            is_ours = self.phase in ("interrupted", "not resumed")
+            self.failed.emit(failure_of(event.result.error, event.details, is_ours=is_ours))
+
+    def _take_connection(self, event: ConnectionEvent) -> None:
+        """An instrument went, or is back."""
+        if event.what == "lost":
+            self._absent[event.port] = Deadline.after(event.seconds)
+        else:
+            self._absent.pop(event.port, None)
+        self.logged.emit(LogEvent(event.message, "warning" if event.what == "lost" else "info"))
+
+    @property
+    def _resumes(self) -> bool:
+        """Whether it is a run that goes on from its record."""
+        return self.plan is not None and self.plan.resumes is not None
+
+    @Slot(object)
+    def _take_failure(self, failure: LaunchFailure) -> None:
+        self.phase = "not resumed" if self._resumes else "failed"
+        self.failed.emit(Failure(failure.message, failure.hint, failure.stack))
+        self.changed.emit()
+
+    @Slot()
+    def _finish(self) -> None:
+        self._elapsed_ms = self._clock.elapsed()
+        self._is_active = False
+        self._absent.clear()
+        self._asked.clear()
+        self._timer.start(DRAIN_MS)
+        self.progress = None
+        self.controls.end()  # tells that there was a change
+
+    def _read(self) -> list[OutputChunk]:
+        """As much output as can be shown in one tick: many short lines cost more than their bytes."""
+        taken: list[OutputChunk] = []
+        if self.output is None:
+            return taken
+        size = lines = 0
+        while size < BYTES_PER_TICK and lines < LINES_PER_TICK:
+            chunks = self.output.read(BYTES_PER_TICK // 16, Deadline.after(0))
+            if not chunks:
+                break
+            for chunk in chunks:
+                size += len(chunk.data)
+                lines += chunk.data.count(b"\n")
+            taken += chunks
+        return taken
+
+    @Slot()
+    def _tick(self) -> None:
+        chunks = self._read()
+        if chunks:
+            self.skipped_bytes += sum(chunk.skipped for chunk in chunks)
+            self.output_arrived.emit(tuple(chunks))
+        if self._figures:
+            figures, self._figures = tuple(self._figures), []
+            self.figures_arrived.emit(figures)
+        if self._data:
+            data, self._data = tuple(self._data), []
+            self.data_arrived.emit(data)
+        has_steps = self._hand_out_steps(STEPS_PER_TICK)
+        if exchanges := self._thread.take_exchanges():
+            self.exchanges_arrived.emit(tuple(exchanges))
+            if left_out := self._thread.take_left_out():
+                self.exchanges_left_out.emit(left_out)
+        if self._is_active:
+            self.ticked.emit()
+        elif not chunks and not has_steps:
+            self._timer.stop()
+            self.ended.emit()
+
+    def _hand_out_steps(self, most: int | None = None) -> bool:
+        """Returns whether there were any."""
+        if steps := self._thread.take_steps(most):
+            self.step = next((step for step in reversed(steps) if step.kind != "wait"), self.step)
+            if any(step.status == "started" for step in steps):
+                self._since_step.start()
+            if self.forecast is not None:
+                self.forecast.follow(steps)
+            self.steps_arrived.emit(tuple(steps))
+            self.changed.emit()
+        return bool(steps)
+
+
+def _one_line(name: str) -> str:
+    """The name of a file that a program chose, as it can be shown."""
+    return "".join(letter if letter.isprintable() else "_" for letter in name[:NAME_LIMIT])

@@ -1,0 +1,164 @@
+"""The page of the run that is under way, or was the last: what it tells, and what is done to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from praxis_desktop.gui.conducting.conduct_desk import ConductDesk
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import NARROW
+from praxis_desktop.gui.roles.device_choices import is_simulated
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.roles.port_sheet import PortSheet
+from praxis_desktop.gui.run.run_announcement import AnnouncedRole, RunAnnouncement
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_outcome import Failure, without_marks
+from praxis_desktop.gui.run.run_panels import RunPanels
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.shell.port_asker import PortQuestions
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
+
+
+class RunPage(QWidget):
+    """Composes the panels. What is run is set up elsewhere, and announced here."""
+
+    again_wanted = Signal()
+    """What was run is to be set up again, as it was."""
+    anew_wanted = Signal(object, object)
+    """A file, and a function in it or None, are to be opened: what they were has run from its record."""
+
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        runtime: RuntimeModel,
+        instruments: Instruments,
+        questions: PortQuestions,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.announced = RunAnnouncement("")
+        self._recorded: tuple[Path, str | None] | None = None
+        """File and function of the run that goes on from its record, instead of one that was set up."""
+        panels = self.panels = RunPanels(model=model, runtime=runtime, appearance=appearance, parent=self)
+        self.header = panels.header
+        self.failure, self.files, self.record = panels.failure, panels.files, panels.record
+        self.output, self.steps = panels.output, panels.steps
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(panels)
+        self.sheet = PortSheet(
+            model=model, questions=questions, instruments=instruments, appearance=appearance, parent=self
+        )
+        self.conduct = ConductDesk(model=model, buttons=self.header.buttons, appearance=appearance, page=self)
+        self.sheet.stop_requested.connect(self.conduct.stop_at_once)
+        self.conduct.refused.connect(self._show_refused)
+        self.conduct.prompts.recovered.connect(self.steps.mark)
+        self.header.buttons.run_requested.connect(self.run_again)
+        model.changed.connect(self._follow_run)
+        model.failed.connect(self.show_failure)
+        for panel in (self.failure, self.files, self.record):
+            model.started.connect(panel.clear)
+        model.files_kept.connect(self.files.show_files)
+        model.recorded.connect(self.record.show_record)
+
+    @Slot(object)
+    def announce(self, announced: RunAnnouncement) -> None:
+        """Say what is about to be run."""
+        self._recorded = None
+        self._show_announced(announced)
+
+    def show_recorded(self, run: InterruptedRun) -> None:
+        """Say which run goes on as its record has it."""
+        assert run.program is not None
+        assert run.description is not None
+        expected = run.description.ports
+        roles = tuple(
+            AnnouncedRole(
+                role.name, role.device, expected.get(role.name, ""), role.device, is_simulated(role.device)
+            )
+            for role in run.roles
+        )
+        self._recorded = (Path(run.program.filename), run.program.function)
+        self._show_announced(RunAnnouncement(run.title, roles))
+
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` above the run."""
+        self.panels.put_first(banners)
+
+    @Slot(object)
+    def show_failure(self, failure: Failure) -> None:
+        """Say what went wrong; of a port also which one it was."""
+        self.failure.show_failure(failure, self._port_facts(failure) if failure.port else ())
+
+    @Slot()
+    def run_again(self) -> None:
+        """Have what was run set up again."""
+        if self._model.is_active or self._model.controls.halt_time:
+            return
+        if self._recorded is not None:
+            self.anew_wanted.emit(*self._recorded)
+        else:
+            self.again_wanted.emit()
+
+    @Slot()
+    def stop(self) -> None:
+        """Ask how the run is to be stopped; the second time, stop it."""
+        self.header.buttons.press_stop()
+
+    @Slot()
+    def pause(self) -> None:
+        """Pause the run, or let it go on."""
+        if self._model.is_active and self.header.buttons.pause_button.isEnabled():
+            self.header.buttons.press_pause()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        sheet = self.conduct.open_sheet
+        return super().focusNextPrevChild(is_next) if sheet is None else sheet.focusNextPrevChild(is_next)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.panels.set_narrow(self.window().width() < NARROW)
+        top = self.header.height()
+        self.sheet.setGeometry(0, top, self.width(), self.height() - top)
+        self.conduct.cover(0, top, self.width(), self.height() - top)
+
+    def _show_announced(self, announced: RunAnnouncement) -> None:
+        if announced.remembered is not self.announced.remembered:
+            self.sheet.set_remembered(announced.remembered)
+        self.announced = announced
+        self.header.show_protocol(announced.title)
+        self.header.show_mode(announced.simulated, len(announced.roles))
+        self.header.offer_anew(self._recorded is not None)
+
+    def _port_facts(self, failure: Failure) -> list[tuple[str, str]]:
+        role = self.announced.role(failure.port)
+        facts = []
+        if role is not None:
+            facts += [
+                (self.tr("Instrument"), f"{role.name}, {role.expected}" if role.expected else role.name),
+                (self.tr("Port"), role.place),
+            ]
+        if failure.waiting_for:
+            facts.append((self.tr("Waited for"), without_marks(failure.waiting_for)))
+        return facts
+
+    @Slot(str)
+    def _show_refused(self, message: str) -> None:
+        """Say why something that was wished of the run is not done."""
+        self.failure.show_failure(Failure(message[:1].upper() + message[1:]), ())
+
+    @Slot()
+    def _follow_run(self) -> None:
+        is_active = self._model.is_active
+        if not is_active and (self.header.stop_button.hasFocus() or self.output.has_focus):
+            self.header.run_button.setFocus()

@@ -1,0 +1,202 @@
+"""The panels of the page of a run: the header above, the steps at the side, and beside them what is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.conducting.record_panel import RecordPanel
+from praxis_desktop.gui.failures.failure_panel import FailurePanel
+from praxis_desktop.gui.live.chart_panel import ChartPanel
+from praxis_desktop.gui.live.idle_view import IdleView
+from praxis_desktop.gui.live.instrument_tiles import InstrumentTiles
+from praxis_desktop.gui.live.live_panels import LivePanels
+from praxis_desktop.gui.live.readings import Readings
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.files_panel import FilesPanel
+from praxis_desktop.gui.output.output_panel import OutputPanel
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.run.state_header import StateHeader
+from praxis_desktop.gui.steps.steps_panel import StepsPanel
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import SerialEvent
+    from praxis_desktop.gui.plates.plate_panel import PlatePanel
+    from praxis_desktop.gui.wire.wire_panel import WirePanel
+
+_STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
+
+
+class RunPanels(QWidget):
+    """Before the first run ``idle`` is there in place of them."""
+
+    def __init__(
+        self, *, model: RunModel, runtime: RuntimeModel, appearance: Appearance, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._appearance = appearance
+        self.wire: WirePanel | None = None
+        """Made with the first run that has ports."""
+        self.plates: PlatePanel | None = None
+        """Made with the first run that has labware."""
+        self._loader = BackgroundTask(_load, self)
+        self._exchanges = 0
+        self._has_plates = False
+        self._is_narrow = False
+        self.header = StateHeader(model=model, appearance=appearance)
+        self.failure = FailurePanel(appearance=appearance)
+        self.files = FilesPanel(appearance=appearance)
+        self.record = RecordPanel(appearance=appearance)
+        self.steps = StepsPanel(model=model, appearance=appearance)
+        self.readings = Readings(model=model, parent=self)
+        self.tiles = InstrumentTiles(model=model, readings=self.readings, appearance=appearance)
+        self.chart = ChartPanel(readings=self.readings, appearance=appearance)
+        self.output = OutputPanel(model=model, runtime=runtime, appearance=appearance)
+        self.live = LivePanels(chart=self.chart, output=self.output, appearance=appearance)
+        self.idle = IdleView(appearance=appearance)
+        self._lay_out()
+        self.steps.step_chosen.connect(self._show_steps)
+        self.tiles.chosen.connect(self._show_port)
+        self.readings.added.connect(self.live.arrange)
+        self.readings.cleared.connect(self.live.arrange)
+        model.started.connect(self._begin)
+        model.forgotten.connect(self._show_idle)
+        model.changed.connect(self._follow_run)
+        model.ended.connect(self._make_room)
+        self._show_idle()
+
+    def load_ahead(self) -> None:
+        """Load on a thread what runs need: none waits for it then."""
+        self._loader.start()
+
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` above all that the run tells."""
+        self._main.insertWidget(0, banners)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Use less room."""
+        self.steps.setFixedWidth(_NARROW_STEPS_WIDTH if is_narrow else _STEPS_WIDTH)
+        self.live.set_narrow(is_narrow)
+        self._is_narrow = is_narrow
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """What a run has come to matters more than what its instruments told last."""
+        is_told = any(not panel.isHidden() for panel in (self.failure, self.files, self.record))
+        is_crowded = self._is_narrow and is_told and not self._model.is_active
+        self.tiles.setVisible(bool(self.tiles.tiles) and not is_crowded)
+
+    def _lay_out(self) -> None:
+        main = self._main = QVBoxLayout()
+        main.setSpacing(12)
+        for panel in (self.failure, self.files, self.record, self.tiles):
+            main.addWidget(panel)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.live)
+        self._stack.addWidget(self.idle)
+        main.addWidget(self._stack, 1)
+        body = QHBoxLayout()
+        body.setContentsMargins(14, 14, 14, 14)
+        body.setSpacing(12)
+        body.addWidget(self.steps)
+        body.addLayout(main, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addLayout(body, 1)
+
+    @Slot()
+    def _begin(self) -> None:
+        self._stack.setCurrentWidget(self.live)
+        self._exchanges = 0
+        self._has_plates = False
+        if self.tiles.ports and self.wire is None:
+            self._make_wire()
+        if self._model.bench is not None and self.plates is None:
+            # In a turn of its own; before the run tells anything.
+            QTimer.singleShot(0, self._make_plates)
+        self.live.bar.tell("")
+        self.live.set_has_traffic(bool(self.tiles.ports))
+
+    @Slot()
+    def _show_idle(self) -> None:
+        self._stack.setCurrentWidget(self.idle)
+        self.live.set_has_traffic(False)
+
+    @Slot()
+    def _follow_run(self) -> None:
+        self._make_room()
+        if self._model.plan is not None and self._stack.currentWidget() is self.idle:
+            self._stack.setCurrentWidget(self.live)
+
+    def _make_wire(self) -> None:
+        """The panel of the bytes; its modules are loaded now."""
+        from praxis_desktop.gui.wire.wire_panel import WirePanel
+
+        self.wire = WirePanel(appearance=self._appearance)
+        self.wire.follow(self._model)
+        self.wire.place_chosen.connect(self._show_step)
+        self._model.exchanges_arrived.connect(self._count_exchanges)
+        self.live.put_drawer(self.wire)
+
+    @Slot()
+    def _make_plates(self) -> None:
+        """The panel of plates and deck; its modules are loaded now."""
+        if self.plates is not None:
+            return
+        from praxis_desktop.gui.plates.plate_panel import PlatePanel
+
+        self.plates = PlatePanel(appearance=self._appearance)
+        self.plates.has_labware.connect(self._show_plates)
+        self.live.put_plate(self.plates, self._may_show_plates)
+        self.plates.follow(self._model)
+
+    @Slot(bool)
+    def _show_plates(self, has_labware: bool) -> None:
+        if has_labware != self._has_plates:
+            self._has_plates = has_labware
+            self.live.arrange()
+
+    def _may_show_plates(self) -> bool:
+        return self._has_plates
+
+    @Slot(object)
+    def _count_exchanges(self, events: tuple[SerialEvent, ...]) -> None:
+        self._exchanges += len(events)
+        count, ports = f"{self._exchanges:,}", len(self.tiles.ports)
+        words = self.tr("{n} exchanges · {ports} ports") if ports > 1 else self.tr("{n} exchanges")
+        self.live.bar.tell(words.format(n=count, ports=ports))
+
+    @Slot(object)
+    def _show_steps(self, steps: frozenset[int] | None) -> None:
+        """Show of the log, of the bytes and in plates what belongs to a step."""
+        self.output.choose_steps(steps)
+        if self.wire is not None:
+            self.wire.show_steps(steps)
+        if self.plates is not None:
+            self.plates.show_steps(steps)
+
+    @Slot(int, str, int)
+    def _show_step(self, step: int, file: str, line: int) -> None:
+        """Show which step caused the bytes that were chosen."""
+        self.steps.show_step(step)
+
+    @Slot(str)
+    def _show_port(self, role: str) -> None:
+        """Show what passes on the port of an instrument."""
+        if role in self.tiles.ports:
+            self.live.set_drawer_open(True)
+            if self.wire is not None:
+                self.wire.show_port(role)
+
+
+def _load() -> None:
+    import praxis_desktop.gui.plates.plate_panel
+    import praxis_desktop.gui.wire.wire_panel  # noqa: F401

@@ -1,0 +1,313 @@
+"""The band at the top: in which state the run is, since when, and the buttons that start and stop it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.gui.conducting.run_buttons import RunButtons
+from praxis_desktop.gui.live.segment_bar import SegmentBar
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import NARROW, RUN_HEADER_HEIGHT
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, StateLook
+from praxis_desktop.gui.run.stage_words import stage_text
+from praxis_desktop.gui.run.state_words import clock_text, left_text, step_text
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
+from praxis_desktop.runs.engine.states import ACTIVE
+
+_DISC = 56
+_LEAST_WIDTH = 800
+
+
+class StateDisc(QWidget):
+    """The state's icon on a filled disc. The word beside it says the same."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._look = RUN_STATES["ready"]
+        self.setFixedSize(_DISC, _DISC)
+
+    def show_state(self, look: StateLook) -> None:
+        """Show a state."""
+        self._look = look
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._appearance.disc(self._look.tone)))
+        painter.drawEllipse(self.rect())
+        place = QRectF(self.rect()).adjusted(11, 11, -11, -11)
+        self._appearance.draw_icon(painter, self._look.icon, place, "#FFFFFF")
+
+
+class StateHeader(QWidget):
+    """Shows the RunModel; ``buttons`` act on the run."""
+
+    def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._appearance = appearance
+        self._shown: Phase = "ready"
+        self._title = ""
+        self._has_mode = False
+        self._mode_words = ("", "")
+        """What is simulated, in full and in short."""
+        self.setFixedHeight(RUN_HEADER_HEIGHT)
+        self._disc = StateDisc(appearance=appearance)
+        self._word = ElidedLabel(appearance=appearance, role="state")
+        self._word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._mode = Chip("", "sim", "ghost", appearance=appearance)
+        self._sentence = ElidedLabel(appearance=appearance, role="h2")
+        self._reason = ElidedLabel(appearance=appearance, role="small")
+        self._reason.hide()
+        self._clock = Label("00:00", appearance=appearance, role="state")
+        self._clock.setAccessibleName(self.tr("Elapsed time"))
+        self._clock_unit = Label(self.tr("elapsed"), appearance=appearance, role="small", color="text2")
+        self._left = Label(appearance=appearance, role="h3", color="text2")
+        self._left.hide()
+        self._segments = SegmentBar(appearance=appearance)
+        self._segments.hide()
+        self._progress = ThinProgressBar(appearance=appearance)
+        self._progress.setAccessibleName(self.tr("Preparing Python"))
+        self.buttons = RunButtons(controls=model.controls, appearance=appearance, parent=self)
+        self.run_button = self.buttons.run_button
+        self.stop_button = self.buttons.stop_button
+        self.buttons.choice_changed.connect(self._show_room)
+        self._lay_out()
+        self._mode.hide()
+        model.changed.connect(self.refresh)
+        model.ticked.connect(self._show_time)
+        appearance.changed.connect(self.refresh)
+        self.refresh()
+
+    def show_protocol(self, title: str) -> None:
+        """Name what is run."""
+        self._title = title
+        self.buttons.has_run = bool(title)
+        self.refresh()
+
+    @property
+    def title(self) -> str:
+        """What is run."""
+        return self._title
+
+    def offer_anew(self, is_anew: bool) -> None:
+        """Whether what was run would have to be set up anew, for nothing is known of how it was set up."""
+        self.run_button.setText(self.tr("Set up anew") if is_anew else self.tr("Run again"))
+        self.run_button.updateGeometry()
+
+    def show_mode(self, simulated: int, roles: int) -> None:
+        """Say how many of the instruments are simulated: never to be mistaken for a real run."""
+        self._mode_words = ("", "")
+        if 0 < simulated == roles:
+            self._mode_words = self.tr("Simulated"), self.tr("Sim")
+        elif simulated:
+            self._mode_words = self.tr("Partly simulated"), self.tr("Partly sim")
+        self._has_mode = simulated > 0
+        self._show_room()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the model's state."""
+        model = self._model
+        phase = self._phase()
+        look = RUN_STATES[phase]
+        word = QCoreApplication.translate("RunState", look.word)
+        self._disc.show_state(look)
+        self._word.setText(word)
+        self._word.set_tone(look.tone)
+        self._sentence.setText(self._describe(phase))
+        self._progress.setVisible(model.progress is not None)
+        self._progress.setValue(model.progress or 0)
+        self._show_note(phase)
+        self._show_buttons()
+        self._show_time()
+        self.update()
+        if phase != self._shown:
+            self._shown = phase
+            self._show_room()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        tone = self._appearance.tone(RUN_STATES[self._shown].tone)
+        painter.fillRect(self.rect(), QColor(tone.bg))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tone.edge))
+
+    def _lay_out(self) -> None:
+        words = QHBoxLayout()
+        words.setSpacing(10)
+        words.addWidget(self._word)
+        words.addWidget(self._mode)
+        words.addStretch(1)
+        state = QVBoxLayout()
+        state.setSpacing(2)
+        state.addStretch(1)
+        state.addLayout(words)
+        state.addWidget(self._sentence)
+        state.addWidget(self._reason)
+        state.addStretch(1)
+        time = QHBoxLayout()
+        time.setSpacing(6)
+        time.addWidget(self._clock)
+        time.addWidget(self._clock_unit, 0, Qt.AlignmentFlag.AlignVCenter)
+        times = QVBoxLayout()
+        times.setSpacing(0)
+        times.addStretch(1)
+        times.addLayout(time)
+        times.addWidget(self._left)
+        times.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self._disc)
+        row.addLayout(state, 1)
+        row.addLayout(times)
+        row.addSpacing(8)
+        row.addWidget(self.buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(18, 6, 16, 10)
+        whole.setSpacing(4)
+        whole.addLayout(row, 1)
+        whole.addWidget(self._progress)
+        whole.addWidget(self._segments)
+
+    def _phase(self) -> Phase:
+        model = self._model
+        if model.controls.halt_time or (model.controls.was_halted and model.phase == "cancelled"):
+            return "halted"
+        if model.is_active and model.is_stopping:
+            return "canceling"
+        if model.is_active and model.question:
+            return "intervening"
+        if model.phase == "requires_intervention" and model.asked is not None:
+            # The engine has one state for both: a question of the protocol is no error.
+            return "requires_intervention" if model.asked.kind == "recover" else "intervening"
+        if model.phase == "intervening" and model.asked is None:
+            return "resuming"  # the answer is being carried out
+        return "reconnecting" if model.phase == "running" and model.absences else model.phase
+
+    def _describe(self, phase: Phase) -> str:
+        model = self._model
+        if model.question and phase == "intervening":
+            return model.question
+        if phase == "reconnecting" and (absences := model.absences):
+            role, seconds = next(iter(absences.items()))
+            return self.tr("{role}: cable pulled, waiting {seconds} s for it").format(
+                role=role, seconds=round(seconds)
+            )
+        if phase == "canceling":
+            return self._describe_stop()
+        if phase == "queued":
+            return self.tr("Waiting for its instruments")
+        if phase in ("pending", "preparing"):
+            starting = self.tr("Starting {title}")
+            if model.plan is not None and model.plan.resumes is not None:
+                starting = self.tr("Going through the record of {title}")
+            return stage_text(model.stage) or starting.format(title=self._title)
+        if phase in ACTIVE or phase == "halted":
+            return self._title if model.step is None else step_text(model.step, self._steps)
+        return self.tr("Nothing is running") if phase == "ready" else self._title
+
+    def _describe_stop(self) -> str:
+        model = self._model
+        if model.phase in ("pending", "queued", "preparing"):
+            return self.tr("The run ends before the program starts")
+        if model.controls.is_ending_hard:
+            return self.tr("The program is ended at once")
+        return self.tr("The program is asked to end")
+
+    def _show_note(self, phase: Phase) -> None:
+        """A line below: since when the run is as it is, and who wanted that."""
+        model, told = self._model, self._model.told
+        note = ""
+        if phase == "pausing" and model.controls.ends_after_step:
+            note = self.tr("The run is stopped after this step")
+        elif phase == "pausing":
+            note = self.tr("After this step")
+        elif phase == "canceling" and not model.controls.is_ending_hard and model.phase in ACTIVE:
+            note = self.tr("It may park its instruments first")
+        elif phase in ("paused", "queued", "cancelled", "halted"):
+            since = (
+                self.tr("since {time}").format(time=model.told_at) if phase in ("paused", "queued") else ""
+            )
+            by = self.tr("by {person}").format(person=told.by) if told.by else ""
+            note = " · ".join(part for part in (told.reason, since, by) if part)
+        self._reason.setText(note)
+        self._reason.setVisible(bool(note))
+
+    def _show_buttons(self) -> None:
+        self.buttons.refresh()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        # What does not fit is hidden or elided.
+        return QSize(_LEAST_WIDTH, RUN_HEADER_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._show_room()
+
+    @Slot()
+    def _show_room(self) -> None:
+        """What matters less makes room."""
+        is_narrow = self.window().width() < NARROW
+        is_choosing = self.buttons.is_choosing
+        self.buttons.set_narrow(is_narrow)
+        self._word.set_role("h1" if is_narrow else "state")
+        self._sentence.set_role("h3" if is_narrow else "h2")
+        is_short = is_narrow and self._model.is_active
+        self._mode.show_state(self._mode_words[is_short], "sim", "ghost")
+        has_time = not is_choosing and self._shown != "ready"
+        self._clock.setVisible(has_time)
+        self._clock_unit.setVisible(has_time and not is_narrow)
+        self._mode.setVisible(self._has_mode and not is_choosing)
+
+    @property
+    def _steps(self) -> int:
+        forecast = self._model.forecast
+        return 0 if forecast is None else forecast.steps
+
+    def _show_course(self) -> None:
+        """How far the run is among the steps that were foreseen, and what is left of it."""
+        model, forecast = self._model, self._model.forecast
+        left = None
+        has_segments = False
+        if forecast is not None and model.progress is None:
+            in_step, phase = model.seconds_in_step, self._shown
+            has_segments = forecast.steps > 0 and (phase in ACTIVE or phase in FINAL_STATES)
+            if has_segments:
+                is_over = phase == "completed"
+                number = 0 if model.step is None else model.step.step
+                share = 1.0 if is_over else forecast.share(in_step)
+                tone = RUN_STATES[phase].tone
+                self._segments.show_steps(number, forecast.steps, share, tone)
+            if model.is_active and phase in ("running", "pausing", "paused", "resuming", "intervening"):
+                left = forecast.left(in_step)
+        self._segments.setVisible(has_segments)
+        text = "" if left is None else left_text(left, is_held=self._model.phase == "paused")
+        if text != self._left.text():
+            self._left.setText(text)
+        self._left.setVisible(bool(text) and not self.buttons.is_choosing)
+
+    @Slot()
+    def _show_time(self) -> None:
+        self._show_course()
+        if self._model.absences:
+            self._sentence.setText(self._describe(self._phase()))
+        text = clock_text(self._model.elapsed_ms // 1000)
+        if text != self._clock.text():
+            self._clock.setText(text)

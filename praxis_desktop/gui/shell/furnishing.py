@@ -1,0 +1,49 @@
+"""What the first picture of the window does not show: loaded and made after it, piece by piece."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject
+from PySide6.QtWidgets import QApplication
+
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.shell.main_window import MainWindow, load_furniture
+
+_INPUT = frozenset(
+    (
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.KeyPress,
+        QEvent.Type.ShortcutOverride,
+        QEvent.Type.Close,
+    )
+)
+
+
+class _FirstInput(QObject):
+    """Has the window be whole before somebody uses it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() in _INPUT:
+            self._window.furnish()
+        return super().eventFilter(watched, event)
+
+
+def furnish_in_stages(application: QApplication, window: MainWindow) -> None:
+    """Load and make the rest, and go on with events between its stages. Returns when it is there."""
+    first_input = _FirstInput(window)
+    # All that a person does comes through here; the events of widgets, of which there are very many, do not.
+    screen = window.windowHandle()
+    screen.installEventFilter(first_input)
+    loaded = QEventLoop()
+    loader = BackgroundTask(load_furniture, window)
+    loader.done.connect(loaded.quit)
+    loader.failed.connect(loaded.quit)
+    loader.start()
+    loaded.exec()
+    for _ in window.stages:
+        application.processEvents()
+    screen.removeEventFilter(first_input)

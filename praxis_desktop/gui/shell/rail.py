@@ -1,0 +1,159 @@
+"""The dark rail at the left edge: the mark of the program, and what can be done from everywhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RAIL_WIDTH
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.widgets.flat_button import FlatButton
+
+_LOGO = 40
+_BADGE = 18
+
+
+class RailButton(FlatButton):
+    """An icon with a word below it."""
+
+    def __init__(
+        self, text: str, icon: str, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, appearance=appearance, font="caption", parent=parent)
+        self._icon = icon
+        self.setFixedSize(84, 60)
+        self._badge = ""
+
+    def show_badge(self, reason: str) -> None:
+        """Mark it, "" not to; ``reason`` says why."""
+        if reason != self._badge:
+            self._badge = reason
+            self.setAccessibleDescription(reason)
+            self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return self.size()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        if self.underMouse() or self.isDown() or self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.rail_active))
+            painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.rail_text_active), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
+        color = colors.rail_text_active
+        self._appearance.draw_icon(painter, self._icon, QRectF(30, 8, 24, 24), color)
+        painter.setPen(QColor(color))
+        painter.drawText(QRectF(0, 34, self.width(), 20), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self._badge:
+            self._draw_badge(painter)
+
+    def _draw_badge(self, painter: QPainter) -> None:
+        tone = self._appearance.tone("warn")
+        place = QRectF(self.width() - 34, 3, _BADGE, _BADGE)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tone.line))
+        painter.drawEllipse(place)
+        painter.setFont(self._appearance.font("caption", weight=700))
+        painter.setPen(QColor(self._appearance.colors.rail))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "!")
+
+
+class Rail(QWidget):
+    """Holds the logo, and buttons at its top and at its bottom."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._model: RunModel | None = None
+        self.setFixedWidth(RAIL_WIDTH)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 66, 6, 10)
+        layout.setSpacing(4)
+        self.open_button = RailButton(self.tr("Open"), "folder-open", appearance=appearance)
+        self.open_button.setToolTip(self.tr("Open a protocol file (Ctrl+O)"))
+        self.appearance_button = RailButton(self.tr("Light/dark"), "contrast", appearance=appearance)
+        self.appearance_button.setToolTip(self.tr("Change between light and dark colours"))
+        self.library_button = RailButton(self.tr("Library"), "library", appearance=appearance)
+        self.library_button.setToolTip(self.tr("The protocols of the library (Ctrl+1)"))
+        self.run_page_button = RailButton(self.tr("Run"), "run-page", appearance=appearance)
+        self.run_page_button.setToolTip(self.tr("The run in progress, or the last one (Ctrl+2)"))
+        self.history_button = RailButton(self.tr("History"), "history", appearance=appearance)
+        self.history_button.setToolTip(self.tr("The runs that were kept (Ctrl+3)"))
+        self.history_button.hide()
+        self.instruments_button = RailButton(self.tr("Instruments"), "plug", appearance=appearance)
+        self.instruments_button.setToolTip(self.tr("Ports, instruments and the serial monitor (Ctrl+4)"))
+        self.instruments_button.hide()
+        for button in (
+            self.library_button,
+            self.run_page_button,
+            self.history_button,
+            self.instruments_button,
+        ):
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            layout.addWidget(button)
+        layout.addWidget(self.open_button)
+        layout.addStretch(1)
+        layout.addWidget(self.appearance_button)
+        self.settings_button = RailButton(self.tr("Settings"), "settings", appearance=appearance)
+        self.settings_button.setToolTip(self.tr("What can be chosen, and how the program is (Ctrl+,)"))
+        self.settings_button.setCheckable(True)
+        self.settings_button.setAutoExclusive(True)
+        self.settings_button.hide()
+        layout.addWidget(self.settings_button)
+        appearance.changed.connect(self.restyle)
+
+    def set_has_library(self, has_library: bool) -> None:
+        """Whether there is a library to go to."""
+        self.library_button.setVisible(has_library)
+        self.run_page_button.setVisible(has_library)
+        # Files are added to a library, and opened by the menu; without one this is the way to a protocol.
+        self.open_button.setVisible(not has_library)
+
+    def set_has_settings(self) -> None:
+        """There are settings to go to; the colours are among them."""
+        self.settings_button.show()
+        self.appearance_button.hide()
+
+    def set_has_instruments(self, has_instruments: bool) -> None:
+        """Whether there is a page of the instruments to go to."""
+        self.instruments_button.setVisible(has_instruments)
+
+    def set_has_history(self, has_history: bool) -> None:
+        """Whether there is a history to go to."""
+        self.history_button.setVisible(has_history)
+
+    def mark_interrupted(self, reason: str) -> None:
+        """Mark the way to where interrupted runs are offered, "" not to; ``reason`` says why."""
+        has_history = not self.history_button.isHidden()
+        (self.history_button if has_history else self.library_button).show_badge(reason)
+
+    def follow_run(self, model: RunModel) -> None:
+        """Mark the way to the run while it waits for a person."""
+        self._model = model
+        for signal in (model.prompted, model.answered, model.ended):
+            signal.connect(self._mark_waiting)
+
+    @Slot()
+    def _mark_waiting(self) -> None:
+        is_waiting = self._model is not None and self._model.asked is not None
+        self.run_page_button.show_badge(self.tr("The run waits for you") if is_waiting else "")
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._appearance.colors.rail))
+        place = QRectF((self.width() - _LOGO) / 2, 14, _LOGO, _LOGO)
+        self._appearance.draw_icon(painter, "logo", place, "")

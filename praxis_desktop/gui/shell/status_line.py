@@ -1,0 +1,174 @@
+"""The line at the foot of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.run.stage_words import stage_text
+from praxis_desktop.gui.shell.status_item import StatusItem
+from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.links import Link
+from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
+from praxis_desktop.gui.widgets.surfaces import Icon
+
+_BAR_WIDTH = 96
+
+
+class StatusLine(QWidget):
+    """Says how Python is, how many ports there are, what is new, and where the keys are listed."""
+
+    retry_requested = Signal()
+    """Python could not be prepared: try again."""
+
+    def __init__(
+        self, *, runtime: RuntimeModel, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._model = runtime
+        self._sentence = ""
+        self._last_start_ms: int | None = None
+        self.setFixedHeight(STATUS_BAR_HEIGHT)
+        self.runtime = StatusItem("", "circle", "idle", appearance=appearance)
+        self.progress = ThinProgressBar(appearance=appearance)
+        self.progress.setAccessibleName(self.tr("Preparing Python"))
+        self.progress.setFixedWidth(_BAR_WIDTH)
+        self.retry_link = Link(self.tr("Try again"), appearance=appearance)
+        self.retry_link.clicked.connect(self._ask)
+        self.warm = StatusItem("", "layers", "idle", appearance=appearance)
+        self._ports_icon = Icon("plug", "idle", size=16, appearance=appearance)
+        self._ports = ElidedLabel(
+            self.tr("Looking for ports…"), appearance=appearance, role="small", color="text2"
+        )
+        self._ports.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._news = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.messages_item = StatusItem("", "bell", "idle", appearance=appearance)
+        self.keys_item = StatusItem(self.tr("Shortcuts  F1"), "keyboard", "idle", appearance=appearance)
+        self.show_messages(0)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 1, 16, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.runtime)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.retry_link)
+        layout.addSpacing(6)
+        layout.addWidget(self.warm)
+        layout.addSpacing(6)
+        layout.addWidget(self._ports_icon)
+        layout.addWidget(self._ports)
+        layout.addSpacing(16)
+        layout.addWidget(self._news, 1)
+        layout.addSpacing(10)
+        layout.addWidget(self.messages_item)
+        layout.addWidget(self.keys_item)
+        appearance.changed.connect(self.restyle)
+        runtime.changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot(float)
+    def show_start(self, milliseconds: float) -> None:
+        """Say how long the interpreter of a run took to be ready."""
+        self._last_start_ms = round(milliseconds)
+        self.refresh()
+
+    def show_ports(self, count: int) -> None:
+        """Say how many serial ports this computer has."""
+        words = {0: self.tr("No serial port found"), 1: self.tr("1 serial port")}
+        self._ports.setText(words.get(count, self.tr("{count} serial ports").format(count=count)))
+
+    def show_news(self, sentence: str) -> None:
+        """Say something that needs no answer."""
+        self._sentence = sentence
+        self.refresh()
+
+    def show_messages(self, unread: int) -> None:
+        """Say how many messages nobody has looked at."""
+        words = {0: self.tr("No new messages"), 1: self.tr("1 new message")}
+        text = words.get(unread, self.tr("{count} new messages").format(count=unread))
+        self.messages_item.show_state(text, "bell", "run" if unread else "idle", "")
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the model's state."""
+        state = self._model.readiness.state
+        self._show_runtime()
+        self._show_warm()
+        self.progress.setVisible(state == "loading")
+        self.progress.setValue(self._model.readiness.percent)
+        self.retry_link.setVisible(state == "error")
+        self._news.setText(self._sentence or self._preparing())
+        # Where there is something to read, the room is its.
+        self.keys_item.setVisible(state not in ("loading", "error") and not self._news.text())
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        colors = self._appearance.colors
+        painter.fillRect(self.rect(), QColor(colors.surface))
+        painter.fillRect(0, 0, self.width(), 1, QColor(colors.border))
+
+    def _show_runtime(self) -> None:
+        readiness = self._model.readiness
+        if readiness.state == "loading":
+            words = self.tr("Preparing Python {percent} %").format(percent=readiness.percent)
+            details = (
+                self._preparing()
+                + "\n"
+                + self.tr("You can click Run now: the program begins when Python is ready.")
+            )
+            self.runtime.show_state(words, "clock", "run", details)
+        elif readiness.state == "error":
+            details = "\n".join(part for part in (readiness.error, readiness.hint, consequence()) if part)
+            self.runtime.show_state(self.tr("Python could not be prepared"), "alert-circle", "err", details)
+        elif self._last_start_ms is not None:
+            words = self.tr("Python ready in {ms} ms").format(ms=self._last_start_ms)
+            details = self.tr("So long it took until the program of the last run could begin.")
+            self.runtime.show_state(words, "check-circle", "ok", details)
+        elif readiness.state == "ready":
+            details = self.tr("Python and the packages of the protocols are loaded.")
+            self.runtime.show_state(self.tr("Python ready"), "check-circle", "ok", details)
+        else:
+            self.runtime.show_state(self.tr("Python starts with the first run"), "circle", "idle", "")
+
+    def _show_warm(self) -> None:
+        readiness = self._model.readiness
+        self.warm.setVisible(readiness.state == "ready" and readiness.keeps_warm)
+        details = self.tr("Interpreters that wait for a program: a run that finds one begins at once.")
+        words = {0: self.tr("Warming up a worker"), 1: self.tr("1 warm worker")}
+        text = words.get(readiness.warm, self.tr("{count} warm workers").format(count=readiness.warm))
+        self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)
+
+    def _preparing(self) -> str:
+        """What is going on with Python, "" when there is nothing to say."""
+        readiness = self._model.readiness
+        if readiness.state == "error":
+            return consequence()
+        if readiness.state == "ready" and readiness.renewal is not None:
+            words = self.tr("New packages are being prepared")
+            return f"{words}: {readiness.renewal}" if readiness.renewal else words
+        if readiness.state != "loading":
+            return ""
+        stage = stage_text(readiness.stage)
+        seconds = self._model.loading_s
+        # Compiling is one step that nobody knows the length of: the time shows that it goes on.
+        return self.tr("{stage}, {count} s so far").format(stage=stage, count=seconds) if seconds else stage
+
+    @Slot()
+    def _ask(self) -> None:
+        self.retry_requested.emit()
+
+
+def consequence() -> str:
+    """What it means for a technician that Python could not be prepared."""
+    return QCoreApplication.translate(
+        "StatusLine", "Runs still work: each loads what it needs itself, more slowly."
+    )

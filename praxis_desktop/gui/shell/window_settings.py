@@ -1,0 +1,173 @@
+"""What the window remembers between two starts: its place, how it looks, and the devices of each protocol."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal, cast, get_args
+from urllib.parse import quote
+
+from PySide6.QtCore import QByteArray, QObject, QSettings
+
+from praxis_desktop.gui.look.appearance import Scheme
+
+log = logging.getLogger(__name__)
+
+Language = Literal["system", "en", "de"]
+"""In which language the window speaks; "system" is that of the computer where there is a translation."""
+
+DISPLAY_SIZES = (100, 125, 150)
+"""Percent by which everything can be drawn larger."""
+
+
+class WindowSettings:
+    """Typed access to a QSettings file. A file that is damaged or may not be written costs the memory,
+    nothing else: a damaged one is ``put_aside``, None where it was sound.
+    """
+
+    def __init__(self, file: Path, parent: QObject | None = None) -> None:
+        self.put_aside: Path | None = _put_aside(file) if _is_damaged(file) else None
+        self._store = QSettings(str(file), QSettings.Format.IniFormat, parent)
+
+    def save(self) -> None:
+        """Write what was changed; Qt does so by itself soon, but not once its loop has ended."""
+        self._store.sync()
+
+    @property
+    def geometry(self) -> QByteArray:
+        """The window's place, as QWidget.saveGeometry gave it; empty at first."""
+        value = self._store.value("window/geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("window/geometry", geometry)
+
+    @property
+    def scheme(self) -> Scheme:
+        """Light, dark, or as the system says."""
+        value = self._store.value("window/appearance")
+        return cast("Scheme", value) if value in ("light", "dark") else "system"
+
+    @scheme.setter
+    def scheme(self, scheme: Scheme) -> None:
+        self._store.setValue("window/appearance", scheme)
+
+    @property
+    def language(self) -> Language:
+        """The language that was chosen; it holds from the next start."""
+        value = self._store.value("window/language")
+        return cast("Language", value) if value in get_args(Language) else "system"
+
+    @language.setter
+    def language(self, language: Language) -> None:
+        self._store.setValue("window/language", language)
+
+    @property
+    def display_size(self) -> int:
+        """By how many percent everything is drawn, one of DISPLAY_SIZES; it holds from the next start."""
+        value = self._store.value("window/display_size")
+        return next((size for size in DISPLAY_SIZES if str(size) == str(value)), DISPLAY_SIZES[0])
+
+    @display_size.setter
+    def display_size(self, percent: int) -> None:
+        self._store.setValue("window/display_size", percent)
+
+    @property
+    def reduces_motion(self) -> bool:
+        """Whether nothing slides or pulses."""
+        return bool(self._store.value("window/reduced_motion", False, type=bool))
+
+    @reduces_motion.setter
+    def reduces_motion(self, reduces: bool) -> None:
+        self._store.setValue("window/reduced_motion", reduces)
+
+    @property
+    def sounds(self) -> bool:
+        """Whether tones are heard when a run needs a person."""
+        return bool(self._store.value("window/sound", True, type=bool))
+
+    @sounds.setter
+    def sounds(self, sounds: bool) -> None:
+        self._store.setValue("window/sound", sounds)
+
+    @property
+    def library_order(self) -> str:
+        """In which order the library stands, "" for its own."""
+        return str(self._store.value("library/order", ""))
+
+    @library_order.setter
+    def library_order(self, order: str) -> None:
+        self._store.setValue("library/order", order)
+
+    @property
+    def library_is_table(self) -> bool:
+        """Whether the library is shown as a table."""
+        return bool(self._store.value("library/table", False, type=bool))
+
+    @library_is_table.setter
+    def library_is_table(self, is_table: bool) -> None:
+        self._store.setValue("library/table", is_table)
+
+    @property
+    def recent_commands(self) -> list[str]:
+        """The names of what was last done by the palette, the newest first."""
+        value = self._store.value("window/commands")
+        names = [value] if isinstance(value, str) else value  # of a list of one, the file has only the one
+        return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+    @recent_commands.setter
+    def recent_commands(self, names: list[str]) -> None:
+        self._store.setValue("window/commands", names)
+
+    def devices(self, protocol: Path, roles: Iterable[str]) -> dict[str, str]:
+        """Role -> the device it last ran with, for the roles that have run."""
+        values = {role: self._store.value(_key(protocol, role)) for role in roles}
+        return {role: value for role, value in values.items() if isinstance(value, str) and value}
+
+    def remember_devices(self, protocol: Path, devices: Mapping[str, str]) -> None:
+        """Keep what was chosen; "" for what is not to be kept here."""
+        for role, device in devices.items():
+            if device:
+                self._store.setValue(_key(protocol, role), device)
+            else:
+                self._store.remove(_key(protocol, role))
+
+    def chosen(self, protocol: Path, kind: str, roles: Iterable[str]) -> dict[str, str]:
+        """Role -> what it last ran with of a ``kind``: "machines" or "labware"."""
+        values = {role: self._store.value(_key(protocol, role, kind)) for role in roles}
+        return {role: value for role, value in values.items() if isinstance(value, str) and value}
+
+    def remember_chosen(self, protocol: Path, kind: str, chosen: Mapping[str, str]) -> None:
+        """Keep what was chosen of a kind."""
+        for role, value in chosen.items():
+            self._store.setValue(_key(protocol, role, kind), value)
+
+
+def _is_damaged(file: Path) -> bool:
+    """Qt takes most of what is no settings file for one, and would write it anew with what it made of it."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return False  # it is not there, or cannot be had
+    lines = content.splitlines()
+    starts = (b"[", b";", b"#")
+    return b"\0" in content or any(
+        line.strip() and not line.lstrip().startswith(starts) and b"=" not in line for line in lines
+    )
+
+
+def _put_aside(file: Path) -> Path | None:
+    aside = file.with_name(f"{file.stem}.damaged{file.suffix}")
+    try:
+        file.replace(aside)
+    except OSError as error:
+        log.warning("%s is damaged and cannot be put aside: %s", file, error)
+        return None
+    log.warning("%s is damaged; it was renamed to %s and begins anew", file, aside.name)
+    return aside
+
+
+def _key(protocol: Path, role: str, kind: str = "devices") -> str:
+    return f"{kind}/{quote(str(protocol), safe='')}/{role}"

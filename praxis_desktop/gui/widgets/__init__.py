@@ -1,0 +1,1 @@
+"""Controls of the window, in its own look: buttons, chips, labels, sheets."""

@@ -1,0 +1,69 @@
+"""A box to tick, drawn from the tokens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ROW_HEIGHT
+
+_BOX, _GAP = 20, 10
+
+
+class CheckBox(QCheckBox):
+    """The words beside it belong to the target; they are elided where they do not fit."""
+
+    def __init__(self, text: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._appearance = appearance
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take the font from the appearance and draw anew."""
+        self.setFont(self._appearance.font("small"))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_BOX + _GAP + self.fontMetrics().horizontalAdvance(self.text()) + 6, ROW_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_BOX + _GAP + 60, ROW_HEIGHT)
+
+    def hitButton(self, place: object) -> bool:  # noqa: N802
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        box = QRectF(2, (self.height() - _BOX) / 2, _BOX, _BOX)
+        ground = colors.accent if self.isChecked() else colors.surface
+        edge = colors.accent if self.isChecked() else colors.border_strong
+        if not self.isEnabled():
+            ground = edge = colors.disabled_bg if not self.isChecked() else colors.disabled_text
+        painter.setBrush(QColor(ground))
+        painter.setPen(QPen(QColor(edge), 1.5))
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
+        if self.isChecked():
+            pen = QPen(QColor(colors.on_accent), 2.2)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            middle = box.center()
+            painter.drawPolyline(
+                [middle + QPointF(-4.5, 0.2), middle + QPointF(-1.3, 3.4), middle + QPointF(4.8, -3.4)]
+            )
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.focus), 2))
+            painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 6, 6)
+        painter.setPen(QColor(colors.text if self.isEnabled() else colors.disabled_text))
+        left = box.right() + _GAP - 2
+        place = QRectF(left, 0, self.width() - left, self.height())
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)

@@ -1,0 +1,101 @@
+"""A field that opens a list to choose from, drawn from the tokens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, ROW_HEIGHT
+
+_PADDING = 12
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Rows of the list that a gloved finger can hit."""
+
+    def sizeHint(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), ROW_HEIGHT)
+
+
+class ChoiceField(QComboBox):
+    """A combo box. What is chosen changes by choosing from the open list only, never in passing: neither the
+    wheel nor the arrow keys choose another instrument while the list is closed.
+    """
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._is_wrong = False
+        self.setItemDelegate(RowDelegate(self))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    def set_wrong(self, is_wrong: bool) -> None:
+        """Draw the frame of a field that must be corrected."""
+        self._is_wrong = is_wrong
+        self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take font and colours from the appearance and draw anew."""
+        self.setFont(self._appearance.font("body"))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(super().sizeHint().width(), CONTROL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(120, CONTROL_HEIGHT)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_frame(painter)
+        if not self.isEditable():
+            colors = self._appearance.colors
+            is_chosen = self.currentIndex() >= 0
+            color = colors.text if is_chosen else colors.text3
+            painter.setPen(QColor(color if self.isEnabled() else colors.disabled_text))
+            place = QRectF(_PADDING, 0, self.width() - _PADDING - 34, self.height())
+            text = self.fontMetrics().elidedText(
+                self.currentText() if is_chosen else self.placeholderText(),
+                Qt.TextElideMode.ElideRight,
+                int(place.width()),
+            )
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _has_focus(self) -> bool:
+        return self.hasFocus()
+
+    def _draw_frame(self, painter: QPainter) -> None:
+        colors = self._appearance.colors
+        edge, width = colors.border_strong if self.isEnabled() else colors.border, 1.0
+        if self._has_focus():
+            edge, width = colors.focus, 2.0
+        if self._is_wrong:
+            edge, width = self._appearance.tone("err").line, 2.0
+        painter.setBrush(QColor(colors.surface if self.isEnabled() else colors.disabled_bg))
+        painter.setPen(QPen(QColor(edge), width))
+        half = width / 2
+        frame = QRectF(self.rect()).adjusted(half, half, -half, -half)
+        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        place = QRectF(self.width() - 29, (self.height() - 18) / 2, 18, 18)
+        color = colors.text2 if self.isEnabled() else colors.disabled_text
+        self._appearance.draw_icon(painter, "chevron-down", place, color)

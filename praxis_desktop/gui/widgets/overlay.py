@@ -1,0 +1,128 @@
+"""A card over the pages of the window that goes away again: Esc, or a click beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from praxis_desktop.gui.conducting.sheet import SheetCard
+from praxis_desktop.gui.look.appearance import Appearance
+
+_AROUND = 12
+"""Between the card and what is covered at least."""
+
+
+class Overlay(QWidget):
+    """Covers ``place()`` of its parent while it is open: what stops a run stays in reach. Tab stays on it;
+    focus goes back where it was.
+    """
+
+    dismissed = Signal()
+
+    def __init__(
+        self, size: QSize, *, place: Callable[[], QRect], appearance: Appearance, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._size = size
+        self._place = place
+        self._focus_before: QWidget | None = None
+        self.card = SheetCard(appearance=appearance, parent=self)
+        parent.installEventFilter(self)
+        appearance.changed.connect(self.update)
+        self.hide()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it covers the pages."""
+        return not self.isHidden()
+
+    def open(self, focus: QWidget) -> None:
+        """Cover the pages; keys go to ``focus``."""
+        if not self.is_open:
+            self._focus_before = QApplication.focusWidget()
+        self.follow_size()
+        self.raise_()
+        self.show()
+        focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Uncover the pages."""
+        if not self.is_open:
+            return
+        focus, before = QApplication.focusWidget(), self._focus_before
+        self._focus_before = None
+        self.hide()
+        if focus is not None and self.isAncestorOf(focus) and before is not None and before.isVisible():
+            before.setFocus()
+        self.dismissed.emit()
+
+    @Slot()
+    def follow_size(self) -> None:
+        """The window has another size, or shows other things."""
+        place = self._place()
+        self.setGeometry(place)
+        width = min(self._size.width(), place.width() - 2 * _AROUND)
+        height = min(self._size.height(), place.height() - 2 * _AROUND)
+        left = (place.width() - width) // 2
+        self.card.setGeometry(left, max(_AROUND, self._top(height, place.height())), width, height)
+
+    @Slot()
+    def follow_run(self) -> None:
+        """What stops a run may have come into view, or gone."""
+        if self.is_open and self._place() != self.geometry():
+            self.follow_size()
+
+    def _top(self, height: int, room: int) -> int:
+        """Where the card begins."""
+        return (room - height) // 2
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Resize and self.is_open:
+            self.follow_size()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        is_shortcut = event.type() == QEvent.Type.ShortcutOverride
+        if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        # Keys that mean something on the page below do not reach it.
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if not self.card.geometry().contains(event.position().toPoint()):
+            self.dismiss()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        stops = self._stops()
+        focus = QApplication.focusWidget()
+        if stops:
+            place = stops.index(focus) + (1 if is_next else -1) if focus in stops else 0
+            stops[place % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.scrim))
+
+    def _stops(self) -> list[QWidget]:
+        """Where Tab stops: from top to bottom, from left to right."""
+        found = [
+            child
+            for child in self.card.findChildren(QWidget)
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isEnabled() and child.isVisible()
+        ]
+
+        def place(child: QWidget) -> tuple[int, int]:
+            corner = child.mapTo(self.card, QPoint(0, child.height() // 2))
+            return corner.y() // 12, corner.x()
+
+        return sorted(found, key=place)

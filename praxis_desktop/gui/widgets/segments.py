@@ -1,0 +1,134 @@
+"""A control of segments: one of a few views is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
+
+_PADDING = 14
+_INSET = 2
+_ICON, _GAP = 16, 7
+
+
+class _Segment(QAbstractButton):
+    def __init__(self, text: str, icon: str, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._icon = icon
+        self.setText(text)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take the font from the appearance and draw anew."""
+        self.setFont(self._appearance.font("h3"))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        width = self.fontMetrics().horizontalAdvance(self.text()) + self._icon_width
+        return QSize(width + 2 * _PADDING, CONTROL_HEIGHT - 2 * _INSET)
+
+    @property
+    def _icon_width(self) -> int:
+        return _ICON + _GAP if self._icon else 0
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        width = 2.0 if self.hasFocus() else 1.0
+        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        radius = RADIUS_CONTROL - _INSET
+        if self.isChecked() or self.hasFocus():
+            painter.setBrush(QColor(colors.surface) if self.isChecked() else QColor(0, 0, 0, 0))
+            painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.border_strong), width))
+            painter.drawRoundedRect(frame, radius, radius)
+        is_prominent = self.isChecked() or self.underMouse()
+        color = colors.text if is_prominent else colors.text2
+        if not self.isEnabled():
+            color = colors.disabled_text
+        painter.setPen(QColor(color))
+        painter.drawText(
+            self.rect().adjusted(self._icon_width, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, self.text()
+        )
+        if self._icon:
+            text = self.fontMetrics().horizontalAdvance(self.text())
+            left = (self.width() - text - self._icon_width) / 2
+            place = QRectF(left, (self.height() - _ICON) / 2, _ICON, _ICON)
+            self._appearance.draw_icon(painter, self._icon, place, color)
+
+
+class Segments(QWidget):
+    """``chosen`` tells the number of the segment that was pressed; arrow keys move between them. With
+    ``is_open`` none is chosen at first. ``icons`` say the same as the texts.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(
+        self,
+        texts: Sequence[str],
+        *,
+        appearance: Appearance,
+        icons: Sequence[str] = (),
+        is_open: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._group = QButtonGroup(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(_INSET, _INSET, _INSET, _INSET)
+        layout.setSpacing(2)
+        for number, text in enumerate(texts):
+            icon = icons[number] if icons else ""
+            segment = _Segment(text, icon, appearance=appearance, parent=self)
+            self._group.addButton(segment, number)
+            layout.addWidget(segment)
+        if not is_open:
+            self._group.button(0).setChecked(True)
+        self._group.idToggled.connect(self._tell)
+        appearance.changed.connect(self.restyle)
+
+    def button(self, number: int) -> QAbstractButton:
+        """The segment of this number."""
+        return self._group.button(number)
+
+    @property
+    def number(self) -> int:
+        """The segment that is chosen, -1 while none is."""
+        return self._group.checkedId()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        painter.setBrush(QColor(colors.sunken))
+        painter.setPen(QPen(QColor(colors.border), 1))
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+
+    @Slot(int, bool)
+    def _tell(self, number: int, is_checked: bool) -> None:
+        if is_checked:
+            self.chosen.emit(number)

@@ -1,0 +1,119 @@
+"""Grounds that widgets stand on: cards, the tinted frames of messages, bars of one colour, hairlines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
+
+
+class Card(QWidget):
+    """A rounded surface; with a tone, the ground of a message."""
+
+    def __init__(
+        self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._tone = tone
+        appearance.changed.connect(self.restyle)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        if self._tone is None:
+            ground, edge = colors.surface, colors.border
+        else:
+            tone = self._appearance.tone(self._tone)
+            ground, edge = tone.bg, tone.edge
+        painter.setBrush(QColor(ground))
+        painter.setPen(QPen(QColor(edge), 1))
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+
+
+class Bar(QWidget):
+    """A bar of one colour across a page, with a line at ``edge``."""
+
+    def __init__(self, edge: Qt.Edge, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._edge = edge
+        appearance.changed.connect(self.restyle)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        colors, width, height = self._appearance.colors, self.width(), self.height()
+        painter.fillRect(self.rect(), QColor(colors.surface))
+        lines = {
+            Qt.Edge.TopEdge: (0, 0, width, 1),
+            Qt.Edge.BottomEdge: (0, height - 1, width, 1),
+            Qt.Edge.LeftEdge: (0, 0, 1, height),
+            Qt.Edge.RightEdge: (width - 1, 0, 1, height),
+        }
+        painter.fillRect(*lines[self._edge], QColor(colors.border))
+
+
+class Separator(QWidget):
+    """A line of one pixel across a card."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.setFixedHeight(1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.restyle)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.border))
+
+
+class Icon(QWidget):
+    """An icon beside a text that says the same: it is no news to a screen reader."""
+
+    def __init__(
+        self, name: str, tone: ToneName, *, size: int, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._name = name
+        self._tone: ToneName = tone
+        self.setFixedSize(size, size)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        appearance.changed.connect(self.restyle)
+
+    def show_icon(self, name: str, tone: ToneName) -> None:
+        """Show another icon, or the same in another tone."""
+        self._name = name
+        self._tone = tone
+        self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._appearance.tone(self._tone).line
+        self._appearance.draw_icon(painter, self._name, QRectF(self.rect()), color)
