@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,34 +24,23 @@ from praxis_desktop.gui.roles.instruments_panel import (
     MachineChosen,
     RememberedDevice,
 )
-from praxis_desktop.gui.run.run_announcement import AnnouncedRole, RunAnnouncement
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_outcome import Failure
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.setup.obstacles import (
-    DRY_RUN,
-    INSTRUMENTS,
-    LABWARE,
-    PARAMETERS,
-    REVIEW,
-    Obstacle,
-    find_obstacles,
-)
+from praxis_desktop.gui.setup.obstacles import INSTRUMENTS, LABWARE, PARAMETERS, REVIEW
+from praxis_desktop.gui.setup.problem_desk import ProblemDesk
 from praxis_desktop.gui.setup.protocol_panel import ProtocolPanel
-from praxis_desktop.gui.setup.readiness import Readiness, blocked, ready, waiting
+from praxis_desktop.gui.setup.readiness_desk import ReadinessDesk
 from praxis_desktop.gui.setup.setup_body import SetupBody
 from praxis_desktop.gui.setup.setup_foot import SetupFoot
 from praxis_desktop.gui.setup.setup_head import REAL, SIMULATED, SetupHead
 from praxis_desktop.gui.setup.setup_model import SetupModel
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.gui.setup.start_desk import StartDesk
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.setup.setup_cards import SetupCards
     from praxis_desktop.gui.setup.setup_desk import SetupDesk
     from praxis_desktop.protocols.description import Description
-    from praxis_desktop.runs.dry_run.findings import Finding
-    from praxis_desktop.workers.launching.missing_packages import MissingPackages
     from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
 
@@ -76,15 +64,14 @@ class SetupPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model, self._runtime = model, runtime
+        self._model = model
         self._setup = setup
         self._appearance = appearance
         self._path: Path | None = None
-        self._missing: MissingPackages | None = None
-        self._refusal = ""
-        """Why the file did not load, as the panel says it."""
-        self._remembered: dict[str, str] = {}
-        self._has_form = False
+        self.remembered: dict[str, str] = {}
+        """By role the device that a person allowed for it."""
+        self.has_form = False
+        """Whether there is anything to set up besides instruments."""
         self.head = SetupHead(appearance=appearance)
         self.foot = SetupFoot(appearance=appearance)
         self.protocol = ProtocolPanel(appearance=appearance)
@@ -96,19 +83,20 @@ class SetupPage(QWidget):
         self.desk: SetupDesk | None = None
         self.cards: SetupCards | None = None
         """Made with the first protocol, so that the window is there before it."""
+        self.readiness = ReadinessDesk(page=self, model=model, runtime=runtime)
+        self.problems = ProblemDesk(page=self)
+        self._starting = StartDesk(page=self, model=model)
         self._lay_out()
         self.head.mode.chosen.connect(self.instruments.choose_mode)
-        self.foot.start_wanted.connect(self.run)
-        self.foot.problem_wanted.connect(self.show_problem)
+        self.foot.start_wanted.connect(self._starting.run)
+        self.foot.problem_wanted.connect(self.problems.show_first)
         self.instruments.changed.connect(self._show_mode)
-        self.instruments.tests_changed.connect(self._show_readiness)
-        self.details.changed.connect(self._show_states)
+        self.instruments.tests_changed.connect(self.readiness.show_readiness)
+        self.details.changed.connect(self.readiness.show_states)
         model.changed.connect(self._follow_run)
         model.ticked.connect(self._show_absences)
         model.exchanges_arrived.connect(self.instruments.show_exchanges)
-        runtime.packages_examined.connect(self._show_missing)
-        runtime.changed.connect(self._show_readiness)
-        self._show_readiness()
+        self.readiness.show_readiness()
 
     @property
     def path(self) -> Path | None:
@@ -118,7 +106,7 @@ class SetupPage(QWidget):
     @property
     def obstacle(self) -> str:
         """Why the protocol cannot be run, "" when it can, as far as is known."""
-        found = self._obstacles()
+        found = self.readiness.obstacles
         return found[0].details or found[0].sentence if found else ""
 
     def show_protocol(
@@ -131,7 +119,7 @@ class SetupPage(QWidget):
     ) -> None:
         """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
         self._path = path
-        self._missing = None
+        self.readiness.forget()
         self.failure.clear()
         self.protocol.show_protocol(path, description)
         self.head.show_protocol(description.title, self.tr("Run setup"))
@@ -143,8 +131,8 @@ class SetupPage(QWidget):
         self._show_form(False)
         self.body.show_top()
         self.instruments.show_roles(description.ports, devices, remembered, simulators)
-        self._remembered = {role: known.device for role, known in remembered.items()}
-        self._show_readiness()
+        self.remembered = {role: known.device for role, known in remembered.items()}
+        self.readiness.show_readiness()
         self.foot.start_button.setFocus()
 
     def put_first(self, banners: QWidget) -> None:
@@ -157,9 +145,7 @@ class SetupPage(QWidget):
         """Show what can be set up of the protocol that is open."""
         if self.desk is None or sheet.path != self._path:
             return
-        if self._refusal and self.failure.message == self._refusal:
-            self.failure.clear()
-        self._refusal = ""
+        self.problems.forget_refusal()
         if sheet.has_form:
             self.protocol.show_declared(sheet.protocol)
             line = self.tr("Run setup")
@@ -168,7 +154,7 @@ class SetupPage(QWidget):
             self.head.show_protocol(sheet.protocol.title, line)
             self.details.show_usual_name(sheet.protocol.title)
         self.desk.show_sheet(sheet, machines, labware)
-        is_first = sheet.has_form != self._has_form
+        is_first = sheet.has_form != self.has_form
         self._show_form(sheet.has_form)
         if is_first:
             self.body.show_top()
@@ -176,7 +162,7 @@ class SetupPage(QWidget):
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
         """Show other values in the form of the protocol that is open."""
-        if self.cards is not None and self._has_form:
+        if self.cards is not None and self.has_form:
             self.cards.show_texts(texts)
 
     @Slot(object)
@@ -187,63 +173,12 @@ class SetupPage(QWidget):
     @Slot()
     def run(self) -> None:
         """Run the open protocol; say what is missing when it cannot be."""
-        if self._model.is_active or self._model.controls.halt_time:
-            return
-        if self._path is None:
-            self.protocol.open_requested.emit()
-            return
-        if self._missing is not None and self._missing.message:
-            self.show_failure(Failure(self._missing.message, self._missing.hint))
-            return
-        if self.desk is not None and self.desk.is_unsettled:
-            self.desk.await_settling()
-            return
-        if self._obstacles():
-            self.show_problem()
-            return
-        self.failure.clear()
-        self.instruments.forget_exchanges()
-        bound = self.instruments
-        plan = RunPlan(self._path, bound.bindings(), bound.limits())
-        if self.desk is not None:
-            plan = self.desk.plan(self._path)
-        said = self.details
-        self._model.title = self.head.title
-        self._model.forecast = None if self.desk is None else self.desk.forecast
-        self._model.bench = None if self.desk is None else self.desk.bench
-        self.announced.emit(self._announcement())
-        self._model.start(
-            replace(plan, operator=said.operator, name=said.name, notes=said.notes, on_error=said.on_error)
-        )
-        if self.cards is not None:
-            self.cards.labware.list.forget()  # the run uses it up
-        self.run_started.emit(self._path)
+        self._starting.run()
 
     @Slot()
     def show_problem(self) -> bool:
         """Go to the first thing that must be chosen or corrected; False when there is none."""
-        return any(self._show_obstacle(obstacle) for obstacle in self._obstacles())
-
-    def _show_obstacle(self, obstacle: Obstacle) -> bool:
-        cards = self.cards
-        if obstacle.section == INSTRUMENTS:
-            row = self.instruments.first_unset()
-            if row is not None:
-                row.show_problem(self.tr("Choose a simulator or a port for this instrument."))
-                row.focus_choice()
-                return True
-            row = self.instruments.first_failed()
-            if row is not None:
-                row.test_button.setFocus()
-                return True
-            return False
-        if cards is None:
-            return False
-        if obstacle.section == PARAMETERS:
-            return cards.show_wrong_value()
-        if obstacle.section == LABWARE:
-            return cards.show_wrong_labware() or cards.labware.select_open()
-        return obstacle.section == DRY_RUN and cards.show_first_finding()
+        return self.problems.show_first()
 
     @Slot()
     def switch_mode(self) -> None:
@@ -285,13 +220,13 @@ class SetupPage(QWidget):
         self.body.add(cards.labware, LABWARE, before=self.details)
         self.body.set_aside(cards.dry_run)
         self.desk = SetupDesk(model=setup, cards=cards, instruments=self.instruments)
-        self.desk.changed.connect(self._show_readiness)
-        self.desk.settled.connect(self.run)
-        cards.states_changed.connect(self._show_readiness)
-        cards.line_wanted.connect(self._show_finding)
+        self.desk.changed.connect(self.readiness.show_readiness)
+        self.desk.settled.connect(self._starting.run)
+        cards.states_changed.connect(self.readiness.show_readiness)
+        cards.line_wanted.connect(self.problems.show_finding)
         self.foot.preset_button.clicked.connect(cards.form.presets.ask_name)
-        setup.refused.connect(self._show_refusal)
-        setup.failed.connect(self._show_setup_error)
+        setup.refused.connect(self.problems.show_refusal)
+        setup.failed.connect(self.problems.show_error)
         # The keys go through the cards in the order in which they stand.
         for before, after in pairwise((self.protocol.fold, cards.form, self.instruments, cards.labware)):
             QWidget.setTabOrder(before, after)
@@ -299,7 +234,7 @@ class SetupPage(QWidget):
 
     def _show_form(self, has_form: bool) -> None:
         """Whether there is anything to set up besides instruments."""
-        self._has_form = has_form
+        self.has_form = has_form
         for key in (PARAMETERS, LABWARE):
             self.body.sections.buttons[key].setVisible(has_form)
         self.foot.preset_button.setVisible(
@@ -309,89 +244,6 @@ class SetupPage(QWidget):
             for card in (self.cards.form, self.cards.labware, self.cards.dry_run):
                 card.setVisible(has_form)
 
-    @Slot(object)
-    def _show_refusal(self, error: PraxisError) -> None:
-        stack = str(getattr(error, "traceback", ""))
-        self.failure.show_failure(Failure(error.message, error.hint, stack), ())
-        self._refusal = self.failure.message
-        self._show_readiness()
-
-    @Slot(object)
-    def _show_setup_error(self, error: PraxisError) -> None:
-        self.failure.show_failure(Failure(error.message, error.hint), ())
-
-    @Slot(object)
-    def _show_finding(self, finding: Finding) -> None:
-        """Say where in the program the cause of a finding is."""
-        from praxis_desktop.gui.dry_run.finding_card import place_of, sentence_of
-
-        message = f"{place_of(finding)}: {sentence_of(finding)}"
-        self.failure.show_failure(Failure(message, finding.hint, finding.file), ())
-
-    # ---- whether it can be run
-    def _obstacles(self) -> list[Obstacle]:
-        """Why the protocol cannot be run, the first thing to do first; none when it can."""
-        if self._missing is not None and self._missing.message:
-            return [Obstacle("", self.tr("Not all of its packages are here"), self._missing.message)]
-        if self.desk is not None:
-            return self.desk.obstacles
-        return find_obstacles(None, self.instruments, None)
-
-    @Slot()
-    def _show_readiness(self) -> None:
-        # While it is being found out, what was found before stands: nothing flickers.
-        is_open = self.desk is not None and self._has_form and self.desk.is_unsettled
-        if not is_open or self._model.is_active:
-            self.foot.show_readiness(self._readiness())
-        self._show_states()
-
-    @Slot()
-    def _show_states(self) -> None:
-        """Say in the list how far each section is settled."""
-        sections = self.body.sections
-        sections.show_state(INSTRUMENTS, self.instruments.state)
-        sections.show_state(REVIEW, self.details.state)
-        if self.cards is not None:
-            sections.show_state(PARAMETERS, self.cards.form.state)
-            sections.show_state(LABWARE, self.cards.labware.state)
-
-    def _readiness(self) -> Readiness:
-        rows = self.instruments.rows
-        simulated = [row for row in rows if row.is_simulated]
-        is_simulated = 0 < len(simulated) == len(rows)
-        if self._path is None:
-            return waiting(self.tr("Open a protocol to begin"), is_simulated=False)
-        if self._model.is_active:
-            words = self.tr("{run} is under way: what is set up here can be run when it has ended")
-            return waiting(words.format(run=self._model.run_name), is_simulated=is_simulated)
-        if found := self._obstacles():
-            lacks = self._missing
-            remedy = lacks.hint if lacks is not None and lacks.message else ""
-            return blocked(found, remedy, is_simulated=is_simulated)
-        names = ", ".join(row.title for row in simulated)
-        is_python_ready = self._runtime.readiness.state != "loading"
-        return ready(len(simulated), len(rows), simulated_names=names, is_python_ready=is_python_ready)
-
-    def _announcement(self) -> RunAnnouncement:
-        roles = []
-        for row in self.instruments.rows:
-            choice = row.field.choice
-            place = row.field.words if choice is None or not choice.path else f"{choice.name}, {choice.path}"
-            device = row.field.device if row.uses_port else ""
-            roles.append(AnnouncedRole(row.role, device, row.expected, place, row.is_simulated))
-        return RunAnnouncement(self.head.title, tuple(roles), self._remembered)
-
-    @Slot(object)
-    def _show_missing(self, missing: MissingPackages) -> None:
-        """Say which packages the open protocol lacks; it cannot be run without those that it declares."""
-        if missing.path != self._path:
-            return
-        before, self._missing = self._missing, missing
-        if before is not None and before.message and self.failure.message == before.message:
-            self.failure.clear()
-        self.protocol.show_missing(missing)
-        self._show_readiness()
-
     @Slot()
     def _show_mode(self) -> None:
         rows = self.instruments.rows
@@ -399,7 +251,7 @@ class SetupPage(QWidget):
         self.head.show_mode(SIMULATED if self.instruments.is_simulated else REAL)
         if self.cards is not None:
             self.cards.labware.set_simulated(self.instruments.is_simulated or not rows)
-        self._show_readiness()
+        self.readiness.show_readiness()
 
     @Slot()
     def _show_absences(self) -> None:
@@ -415,4 +267,4 @@ class SetupPage(QWidget):
             self.desk.set_locked(is_active)
         self._show_absences()
         self.protocol.open_button.setEnabled(not is_active)
-        self._show_readiness()
+        self.readiness.show_readiness()

@@ -1,0 +1,81 @@
+"""What is wrong with what is set up: where it is told, and the way to where it is put right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from praxis_desktop.gui.run.run_outcome import Failure
+from praxis_desktop.gui.setup.obstacles import DRY_RUN, INSTRUMENTS, LABWARE, PARAMETERS, Obstacle
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.setup.setup_page import SetupPage
+    from praxis_desktop.runs.dry_run.findings import Finding
+
+
+class ProblemDesk(QObject):
+    """Tells of problems on ``page``, and goes to the first that can be put right there."""
+
+    def __init__(self, *, page: SetupPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._refusal = ""
+        """Why the file did not load, as the panel says it."""
+
+    @Slot()
+    def show_first(self) -> bool:
+        """Go to the first thing that must be chosen or corrected; False when there is none."""
+        return any(self._show_obstacle(obstacle) for obstacle in self._page.readiness.obstacles)
+
+    def _show_obstacle(self, obstacle: Obstacle) -> bool:
+        cards = self._page.cards
+        if obstacle.section == INSTRUMENTS:
+            return self._show_instrument()
+        if cards is None:
+            return False
+        if obstacle.section == PARAMETERS:
+            return cards.show_wrong_value()
+        if obstacle.section == LABWARE:
+            return cards.show_wrong_labware() or cards.labware.select_open()
+        return obstacle.section == DRY_RUN and cards.show_first_finding()
+
+    def _show_instrument(self) -> bool:
+        instruments = self._page.instruments
+        row = instruments.first_unset()
+        if row is not None:
+            row.show_problem(self.tr("Choose a simulator or a port for this instrument."))
+            row.focus_choice()
+            return True
+        row = instruments.first_failed()
+        if row is not None:
+            row.test_button.setFocus()
+        return row is not None
+
+    def forget_refusal(self) -> None:
+        """The file loads now."""
+        if self._refusal and self._page.failure.message == self._refusal:
+            self._page.failure.clear()
+        self._refusal = ""
+
+    @Slot(object)
+    def show_refusal(self, error: PraxisError) -> None:
+        """Say why the file does not load."""
+        stack = str(getattr(error, "traceback", ""))
+        self._page.failure.show_failure(Failure(error.message, error.hint, stack), ())
+        self._refusal = self._page.failure.message
+        self._page.readiness.show_readiness()
+
+    @Slot(object)
+    def show_error(self, error: PraxisError) -> None:
+        """Say what was not done."""
+        self._page.failure.show_failure(Failure(error.message, error.hint), ())
+
+    @Slot(object)
+    def show_finding(self, finding: Finding) -> None:
+        """Say where in the program the cause of a finding is."""
+        from praxis_desktop.gui.dry_run.finding_card import place_of, sentence_of
+
+        message = f"{place_of(finding)}: {sentence_of(finding)}"
+        self._page.failure.show_failure(Failure(message, finding.hint, finding.file), ())

@@ -1,0 +1,100 @@
+"""Whether what is set up can be run, and how far each section is settled: found out, and shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from praxis_desktop.gui.setup.obstacles import (
+    INSTRUMENTS,
+    LABWARE,
+    PARAMETERS,
+    REVIEW,
+    Obstacle,
+    find_obstacles,
+)
+from praxis_desktop.gui.setup.readiness import Readiness, blocked, ready, waiting
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.run.run_model import RunModel
+    from praxis_desktop.gui.run.runtime_model import RuntimeModel
+    from praxis_desktop.gui.setup.setup_page import SetupPage
+    from praxis_desktop.workers.launching.missing_packages import MissingPackages
+
+
+class ReadinessDesk(QObject):
+    """Follows the model of the run and that of the runtime; ``page`` tells of everything else."""
+
+    def __init__(self, *, page: SetupPage, model: RunModel, runtime: RuntimeModel) -> None:
+        super().__init__(page)
+        self._page = page
+        self._model, self._runtime = model, runtime
+        self.missing: MissingPackages | None = None
+        """The packages that the protocol imports and nothing here has; None while that is not known."""
+        runtime.packages_examined.connect(self._show_missing)
+        runtime.changed.connect(self.show_readiness)
+
+    def forget(self) -> None:
+        """Another protocol is open."""
+        self.missing = None
+
+    @property
+    def obstacles(self) -> list[Obstacle]:
+        """Why the protocol cannot be run, the first thing to do first; none when it can."""
+        page = self._page
+        if self.missing is not None and self.missing.message:
+            return [Obstacle("", self.tr("Not all of its packages are here"), self.missing.message)]
+        if page.desk is not None:
+            return page.desk.obstacles
+        return find_obstacles(None, page.instruments, None)
+
+    @Slot()
+    def show_readiness(self) -> None:
+        """Say at the foot whether it can be run, and in the list how far each section is settled."""
+        page = self._page
+        # While it is being found out, what was found before stands: nothing flickers.
+        is_open = page.desk is not None and page.has_form and page.desk.is_unsettled
+        if not is_open or self._model.is_active:
+            page.foot.show_readiness(self._readiness())
+        self.show_states()
+
+    @Slot()
+    def show_states(self) -> None:
+        """Say in the list how far each section is settled."""
+        page = self._page
+        sections = page.body.sections
+        sections.show_state(INSTRUMENTS, page.instruments.state)
+        sections.show_state(REVIEW, page.details.state)
+        if page.cards is not None:
+            sections.show_state(PARAMETERS, page.cards.form.state)
+            sections.show_state(LABWARE, page.cards.labware.state)
+
+    def _readiness(self) -> Readiness:
+        rows = self._page.instruments.rows
+        simulated = [row for row in rows if row.is_simulated]
+        is_simulated = 0 < len(simulated) == len(rows)
+        if self._page.path is None:
+            return waiting(self.tr("Open a protocol to begin"), is_simulated=False)
+        if self._model.is_active:
+            words = self.tr("{run} is under way: what is set up here can be run when it has ended")
+            return waiting(words.format(run=self._model.run_name), is_simulated=is_simulated)
+        if found := self.obstacles:
+            lacks = self.missing
+            remedy = lacks.hint if lacks is not None and lacks.message else ""
+            return blocked(found, remedy, is_simulated=is_simulated)
+        names = ", ".join(row.title for row in simulated)
+        is_python_ready = self._runtime.readiness.state != "loading"
+        return ready(len(simulated), len(rows), simulated_names=names, is_python_ready=is_python_ready)
+
+    @Slot(object)
+    def _show_missing(self, missing: MissingPackages) -> None:
+        """Say which packages the open protocol lacks; it cannot be run without those that it declares."""
+        page = self._page
+        if missing.path != page.path:
+            return
+        before, self.missing = self.missing, missing
+        if before is not None and before.message and page.failure.message == before.message:
+            page.failure.clear()
+        page.protocol.show_missing(missing)
+        self.show_readiness()
