@@ -48,7 +48,7 @@ class ClickedWindow(MainWindow):
 
     @Slot()
     def step(self):
-        if self._model.is_active or self.setup_page.path is None or not self._runtime.readiness.warm:
+        if self._model.is_active or self.setup_page.path is None or not self.models.runtime.readiness.warm:
             return
         if self.is_clicked:
             self.times.append(TimedOutput.first - self.clicked)

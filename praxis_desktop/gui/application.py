@@ -31,6 +31,7 @@ from praxis_desktop.gui.shell.garbage import GarbageCollector
 from praxis_desktop.gui.shell.later_starts import LaterStarts, start_again
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.port_asker import PortQuestions
+from praxis_desktop.gui.shell.window_models import WindowModels
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.workers.control.one_window import OneWindow
 from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
@@ -111,25 +112,26 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     preferences = SettingsModel(_settings, application)
     preferences.changed.connect(launcher.take_settings)
     window = MainWindow(
-        model=model,
-        runtime=runtime,
-        appearance=appearance,
-        settings=window_settings,
-        questions=questions,
-        wheels=Wheels(launcher.add_wheels, application),
-        setup=setup,
-        library=library,
-        interrupted=InterruptedModel(InterruptedRuns(lambda: launcher.settings), application),
-        history=AskedHistory(lambda: launcher.settings),
-        preferences=preferences,
-        warm_counts=lambda: launcher.warm_counts,
+        WindowModels(
+            run=model,
+            runtime=runtime,
+            appearance=appearance,
+            settings=window_settings,
+            questions=questions,
+            wheels=Wheels(launcher.add_wheels, application),
+            setup=setup,
+            library=library,
+            interrupted=InterruptedModel(InterruptedRuns(lambda: launcher.settings), application),
+            history=AskedHistory(lambda: launcher.settings),
+            preferences=preferences,
+            warm_counts=lambda: launcher.warm_counts,
+        ),
         in_stages=True,
     )
     # A window that was hidden before its run had ended is not the last one to Qt when it closes.
     window.closed.connect(application.quit)
     window.protocol_opened.connect(launcher.expect)
     window.status.retry_requested.connect(launcher.prepare_ahead)
-    window.show_library()
     library.changed.connect(setup.reread)
     window.show()
     garbage = GarbageCollector(application)

@@ -1353,6 +1353,13 @@
     </message>
 </context>
 <context>
+    <name>FailureDesk</name>
+    <message>
+        <source>Python could not be prepared: {reason}</source>
+        <translation>Python konnte nicht vorbereitet werden: {reason}</translation>
+    </message>
+</context>
+<context>
     <name>FailurePanel</name>
     <message>
         <source>Close this message</source>
@@ -1498,6 +1505,37 @@
     <message>
         <source>Not shown here</source>
         <translation>Hier nicht gezeigt</translation>
+    </message>
+</context>
+<context>
+    <name>FileDesk</name>
+    <message>
+        <source>No package was added</source>
+        <translation>Kein Paket wurde hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Other packages are being added; drop these again after that</source>
+        <translation>Andere Pakete werden gerade hinzugefügt; ziehen Sie diese danach erneut herein</translation>
+    </message>
+    <message>
+        <source>Packages are added with: {command}</source>
+        <translation>Pakete werden hinzugefügt mit: {command}</translation>
+    </message>
+    <message>
+        <source>Stop the run before opening another protocol</source>
+        <translation>Stoppen Sie den Lauf, bevor Sie ein anderes Protokoll öffnen</translation>
+    </message>
+    <message>
+        <source>The file was saved</source>
+        <translation>Die Datei wurde gespeichert</translation>
+    </message>
+    <message>
+        <source>The output was saved</source>
+        <translation>Die Ausgabe wurde gespeichert</translation>
+    </message>
+    <message>
+        <source>{n} protocols were added to the library</source>
+        <translation>{n} Protokolle wurden zur Bibliothek hinzugefügt</translation>
     </message>
 </context>
 <context>
@@ -3372,44 +3410,12 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
 <context>
     <name>MainWindow</name>
     <message>
-        <source>No package was added</source>
-        <translation>Kein Paket wurde hinzugefügt</translation>
-    </message>
-    <message>
-        <source>Other packages are being added; drop these again after that</source>
-        <translation>Andere Pakete werden gerade hinzugefügt; ziehen Sie diese danach erneut herein</translation>
-    </message>
-    <message>
-        <source>Packages are added with: {command}</source>
-        <translation>Pakete werden hinzugefügt mit: {command}</translation>
-    </message>
-    <message>
         <source>Praxis Desktop</source>
         <translation>Praxis Desktop</translation>
     </message>
     <message>
-        <source>Python could not be prepared: {reason}</source>
-        <translation>Python konnte nicht vorbereitet werden: {reason}</translation>
-    </message>
-    <message>
-        <source>Stop the run before opening another protocol</source>
-        <translation>Stoppen Sie den Lauf, bevor Sie ein anderes Protokoll öffnen</translation>
-    </message>
-    <message>
-        <source>The file was saved</source>
-        <translation>Die Datei wurde gespeichert</translation>
-    </message>
-    <message>
-        <source>The output was saved</source>
-        <translation>Die Ausgabe wurde gespeichert</translation>
-    </message>
-    <message>
         <source>The window closes when the run has ended; close it again to end it now</source>
         <translation>Das Fenster schließt, wenn der Lauf beendet ist; schließen Sie es noch einmal, um ihn jetzt zu beenden</translation>
-    </message>
-    <message>
-        <source>{n} protocols were added to the library</source>
-        <translation>{n} Protokolle wurden zur Bibliothek hinzugefügt</translation>
     </message>
 </context>
 <context>

@@ -27,6 +27,7 @@ from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.port_asker import PortQuestions
+from praxis_desktop.gui.shell.window_models import WindowModels
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.ports.grants import GrantStore
 from praxis_desktop.workers.control import everybody
@@ -171,17 +172,19 @@ def window(
     """A shown window without a protocol. Nothing of it is left behind."""
     before = set(QApplication.topLevelWidgets())
     shown = MainWindow(
-        model=model,
-        runtime=runtime,
-        appearance=appearance,
-        settings=settings,
-        instruments=instruments,
-        questions=questions,
-        wheels=wheels,
-        library=library,
-        interrupted=interrupted,
-        history=asked_history,
-        preferences=preferences,
+        WindowModels(
+            run=model,
+            runtime=runtime,
+            appearance=appearance,
+            settings=settings,
+            instruments=instruments,
+            questions=questions,
+            wheels=wheels,
+            library=library,
+            interrupted=interrupted,
+            history=asked_history,
+            preferences=preferences,
+        )
     )
     shown.show()
     qtbot.waitExposed(shown)

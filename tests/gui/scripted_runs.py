@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from praxis_desktop.core.events import (
+    ActionEvent,
     AnswerEvent,
     ErrorInfo,
     Event,
@@ -106,6 +107,18 @@ class ScriptedRun:
         self.wishes.append("resume")
         self.report(StateEvent("resuming", by=by))
         self.report(StateEvent("running"))
+        return None
+
+    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        """Note it."""
+        self.wishes.append(f"skip wait {step}")
+        self.report(ActionEvent("skip_wait", by, reason, {"step": step}))
+        return None
+
+    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        """Note it."""
+        self.wishes.append(f"extend wait {step} by {seconds:g}")
+        self.report(ActionEvent("extend_wait", by, reason, {"step": step, "seconds": seconds}))
         return None
 
     def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:

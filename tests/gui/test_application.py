@@ -74,7 +74,7 @@ class ClosedWindow(MainWindow):
 
     @Slot()
     def look(self):
-        readiness = self._runtime.readiness
+        readiness = self.models.runtime.readiness
         if not self.is_furnished:
             return
         if self._moment == "waiting" and self.setup_page.path is not None and readiness.state == "loading":

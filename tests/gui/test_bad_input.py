@@ -60,7 +60,7 @@ def told(window: MainWindow) -> list[str]:
 
 @pytest.mark.parametrize("name", ["data.csv", "folder", "picture.PNG", "no\nprotocol <b>.txt", "a" * 200])
 def test_a_file_of_the_wrong_kind_is_refused_in_words(window: MainWindow, tmp_path: Path, name: str) -> None:
-    hint = window._drops.hint
+    hint = window.drops.hint
     drag(window, *files(tmp_path / name))
     assert hint.isVisible()
     assert hint.is_refused
@@ -91,7 +91,7 @@ def test_what_is_dropped_during_a_run_says_why_not(
 ) -> None:
     launches.script = ScriptedRun.wait_for_stop
     opened.show_setup()
-    opened.run()
+    opened.switch.run()
     qtbot.waitUntil(lambda: model.is_active, timeout=60_000)
     drop(opened, *files(protocol))
     assert "Nothing is added while a run goes on" in told(opened)
@@ -194,7 +194,7 @@ def test_output_with_control_characters_and_bytes_that_are_no_text_is_shown(
     launches.script = noise
     opened.show_setup()
     with qtbot.waitSignal(model.ended, timeout=60_000):
-        opened.run()
+        opened.switch.run()
     qtbot.waitUntil(lambda: "the last line" in opened.page.output.view.toPlainText(), timeout=60_000)
     assert model.phase == "completed"
     assert "red" in opened.page.output.view.toPlainText()

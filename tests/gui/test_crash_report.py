@@ -121,7 +121,7 @@ def test_a_mistake_during_a_run_is_told_and_the_run_goes_on(
     launches.script = ScriptedRun.wait_for_stop
     window.open_file(protocol)
     qtbot.waitUntil(lambda: window.setup_page.path == protocol, timeout=60_000)
-    window.run()
+    window.switch.run()
     qtbot.waitUntil(lambda: model.is_active, timeout=60_000)
     QTimer.singleShot(0, raise_it)
     messages = window.message_desk.messages

@@ -17,6 +17,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.window_models import WindowModels
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 from tests.gui.conducting.keys import press_stop, stop_now
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -224,7 +225,7 @@ def test_the_output_can_be_copied_and_saved(
     QTest.mouseClick(opened.page.output.segments.button(2), LEFT)
     QTest.mouseClick(opened.page.output.copy_button, LEFT)
     assert QGuiApplication.clipboard().text() == "hello\n"
-    opened.save_output(tmp_path / "out.txt")
+    opened.files.save_output(tmp_path / "out.txt")
     qtbot.waitUntil((tmp_path / "out.txt").exists)
     qtbot.waitUntil(lambda: bool(opened.message_desk.toasts.shown))
     message = opened.message_desk.messages.all[0]
@@ -237,7 +238,7 @@ def test_a_target_that_cannot_be_written_is_said(
     qtbot: QtBot, opened: MainWindow, model: RunModel, tmp_path: Path
 ) -> None:
     run_to_the_end(qtbot, opened, model)
-    opened.save_output(tmp_path / "no such folder" / "out.txt")
+    opened.files.save_output(tmp_path / "no such folder" / "out.txt")
     qtbot.waitUntil(lambda: "cannot be written" in opened.page.failure.message)
 
 
@@ -283,7 +284,9 @@ def test_the_window_remembers_its_size(
     settings: WindowSettings,
 ) -> None:
     for expected in (800, 750):
-        window = MainWindow(model=model, runtime=runtime, appearance=appearance, settings=settings)
+        window = MainWindow(
+            WindowModels(run=model, runtime=runtime, appearance=appearance, settings=settings)
+        )
         qtbot.addWidget(window)
         window.show()
         assert window.height() == expected

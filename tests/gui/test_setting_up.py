@@ -22,6 +22,7 @@ from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.form_panel import FormPanel
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.window_models import WindowModels
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.workers.launching.launcher import Launcher
 from tests.gui.test_main_window import drop
@@ -74,13 +75,15 @@ def desk(
     setup = SetupModel(lambda: launcher.rehearsals)
     library = LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache")
     window = MainWindow(
-        model=RunModel(launcher.launch),
-        runtime=RuntimeModel(),
-        appearance=appearance,
-        settings=settings,
-        instruments=instruments,
-        setup=setup,
-        library=library,
+        WindowModels(
+            run=RunModel(launcher.launch),
+            runtime=RuntimeModel(),
+            appearance=appearance,
+            settings=settings,
+            instruments=instruments,
+            setup=setup,
+            library=library,
+        )
     )
     window.show_library()
     library.changed.connect(setup.reread)
@@ -94,8 +97,8 @@ def desk(
 
 
 def wait_for_dry_run(qtbot: QtBot, window: MainWindow, state: str) -> None:
-    assert window._setup is not None
-    rehearsal = window._setup
+    assert window.models.setup is not None
+    rehearsal = window.models.setup
     qtbot.waitUntil(lambda: rehearsal.rehearsal.state == state, timeout=TIMEOUT_MS)
 
 
@@ -161,7 +164,7 @@ def test_real_labware_is_ticked_before_the_run(qtbot: QtBot, desk: MainWindow, t
     assert (labware.state.words, labware.all_button.isHidden()) == ("1 item, simulated", True)
     QTest.mouseClick(page.head.mode.button(1), LEFT)
     assert labware.state.words == "0 of 1 placed"
-    assert [obstacle.section for obstacle in page._obstacles()][-1] == "labware"
+    assert [obstacle.section for obstacle in page.readiness.obstacles][-1] == "labware"
     assert not labware.findChildren(DeckMap), "nobody said where the plate stands"
     row = labware.rows[0]
     row.field.set_text(f"{row.field.text}@2")
@@ -174,7 +177,7 @@ def test_real_labware_is_ticked_before_the_run(qtbot: QtBot, desk: MainWindow, t
     QTest.mouseClick(labware.all_button, LEFT)
     assert labware.state.words == "1 of 1 placed"
     assert deck.pieces[0].placing == "placed"
-    assert all(obstacle.section != "labware" for obstacle in page._obstacles())
+    assert all(obstacle.section != "labware" for obstacle in page.readiness.obstacles)
 
 
 def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
@@ -182,7 +185,7 @@ def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindo
     path.write_text(SOURCE, encoding="utf-8")
     desk.open_file(path)
     wait_for_dry_run(qtbot, desk, "passed")
-    setup, view = desk._setup, desk.setup_page.cards
+    setup, view = desk.models.setup, desk.setup_page.cards
     assert setup is not None
     assert view is not None
     form = view.form

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject
 from PySide6.QtWidgets import QApplication
 
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.shell.main_window import MainWindow, load_furniture
+from praxis_desktop.gui.shell.main_window import MainWindow
 
 _INPUT = frozenset(
     (
@@ -39,7 +39,7 @@ def furnish_in_stages(application: QApplication, window: MainWindow) -> None:
     screen = window.windowHandle()
     screen.installEventFilter(first_input)
     loaded = QEventLoop()
-    loader = BackgroundTask(load_furniture, window)
+    loader = BackgroundTask(_load_furniture, window)
     loader.done.connect(loaded.quit)
     loader.failed.connect(loaded.quit)
     loader.start()
@@ -47,3 +47,7 @@ def furnish_in_stages(application: QApplication, window: MainWindow) -> None:
     for _ in window.stages:
         application.processEvents()
     screen.removeEventFilter(first_input)
+
+
+def _load_furniture() -> None:
+    """Load the modules of what the first picture does not show. Any thread."""

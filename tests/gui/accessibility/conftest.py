@@ -21,6 +21,7 @@ from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.window_models import WindowModels
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.gui.widgets.accessible_roles import tell_roles
 from praxis_desktop.workers.launching.launcher import Launcher
@@ -47,15 +48,17 @@ def whole_window(
     library = LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache")
     preferences = SettingsModel(lambda: launcher.settings)
     window = MainWindow(
-        model=model,
-        runtime=runtime,
-        appearance=appearance,
-        settings=settings,
-        instruments=instruments,
-        setup=setup,
-        library=library,
-        history=AskedHistory(lambda: launcher.settings),
-        preferences=preferences,
+        WindowModels(
+            run=model,
+            runtime=runtime,
+            appearance=appearance,
+            settings=settings,
+            instruments=instruments,
+            setup=setup,
+            library=library,
+            history=AskedHistory(lambda: launcher.settings),
+            preferences=preferences,
+        )
     )
     tell_roles()
     window.resize(1280, 800)

@@ -44,7 +44,7 @@ def test_what_cannot_be_done_says_why(
     assert idle["Run Protocol"] == ""
     assert idle["Show the first problem"] == "There is nothing to correct"
     launches.script = ScriptedRun.wait_for_stop
-    opened.run()
+    opened.switch.run()
     qtbot.waitUntil(lambda: model.phase == "running")
     running = obstacles(opened)
     assert running["Run Protocol"] == running["Open protocol…"] == "A run is under way: stop it first"

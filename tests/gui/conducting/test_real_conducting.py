@@ -151,7 +151,7 @@ def test_a_question_is_answered_and_the_record_verified(
     QTest.mouseClick(record.verify_button, LEFT)
     qtbot.waitUntil(record.verify_button.isEnabled, timeout=TIMEOUT_MS)
     assert record.words.text().startswith("Nothing was changed")
-    window._dialogs.folder_chosen.emit(str(tmp_path / "exported"))
+    window.dialogs.folder_chosen.emit(str(tmp_path / "exported"))
     assert not record.export_button.isEnabled()
     qtbot.waitUntil(record.export_button.isEnabled, timeout=TIMEOUT_MS)
     assert record.words.text().startswith("The results are in ")

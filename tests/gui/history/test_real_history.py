@@ -20,6 +20,7 @@ from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.window_models import WindowModels
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.workers.launching.launcher import Launcher
 from praxis_desktop.workers.launching.replays import Replays
@@ -63,14 +64,16 @@ def desk(
     setup = SetupModel(lambda: launcher.rehearsals)
     replays = Replays(lambda: launcher.rehearsals)
     window = MainWindow(
-        model=RunModel(launcher.launch),
-        runtime=RuntimeModel(),
-        appearance=appearance,
-        settings=settings,
-        instruments=instruments,
-        setup=setup,
-        library=LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache"),
-        history=AskedHistory(lambda: launcher.settings),
+        WindowModels(
+            run=RunModel(launcher.launch),
+            runtime=RuntimeModel(),
+            appearance=appearance,
+            settings=settings,
+            instruments=instruments,
+            setup=setup,
+            library=LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache"),
+            history=AskedHistory(lambda: launcher.settings),
+        )
     )
     assert window.history is not None
     window.history.offer_replays(replays)
@@ -89,7 +92,7 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     path = tmp_path / "count_portions.py"
     path.write_text(SOURCE, encoding="utf-8")
     desk.open_file(path)
-    setup = desk._setup
+    setup = desk.models.setup
     assert setup is not None
     qtbot.waitUntil(lambda: setup.rehearsal.state == "passed", timeout=TIMEOUT_MS)
     view = desk.setup_page.cards

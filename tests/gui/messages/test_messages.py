@@ -130,7 +130,7 @@ def test_the_end_of_a_run_is_told_to_who_looks_elsewhere(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     launches.script = ScriptedRun.wait_for_stop
-    opened.run()
+    opened.switch.run()
     qtbot.waitUntil(lambda: model.phase == "running")
     opened.show_library()
     with qtbot.waitSignal(model.ended):
@@ -145,7 +145,7 @@ def test_a_run_that_fails_elsewhere_stays_on_the_screen(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     launches.script = lambda run: ErrorInfo("ValueError", "no vessel", "Traceback")
-    opened.run()
+    opened.switch.run()
     opened.show_library()
     qtbot.waitUntil(lambda: toasts(opened) == ["Weigh a vessel has failed"])
     assert opened.message_desk.toasts.shown[0].message.stays
@@ -155,7 +155,7 @@ def test_a_question_stands_in_the_list_until_it_is_answered(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     launches.script = ask
-    opened.run()
+    opened.switch.run()
     qtbot.waitUntil(lambda: titles(opened) == ["Weigh a vessel is waiting for you"])
     messages = opened.message_desk.messages
     assert messages.all[0].text == "Is the lid on?"
@@ -184,10 +184,10 @@ def test_a_port_that_goes_is_told_until_it_is_back(qtbot: QtBot, window: MainWin
 
 def test_an_error_is_told_where_its_page_is_not_in_view(qtbot: QtBot, opened: MainWindow) -> None:
     opened.show_library()
-    opened._show_error(PraxisError("a.py is empty", hint="Choose another file."))
+    opened.furniture.failures.tell_of_setup(PraxisError("a.py is empty", hint="Choose another file."))
     assert toasts(opened) == ["a.py is empty"]
     opened.show_setup()
-    opened._show_error(PraxisError("b.py is empty"))
+    opened.furniture.failures.tell_of_setup(PraxisError("b.py is empty"))
     assert titles(opened) == ["b.py is empty", "a.py is empty"]
     assert toasts(opened) == ["a.py is empty"], "the page says it"
 

@@ -140,7 +140,7 @@ def test_the_buttons_that_stop_a_run_stay_in_reach(
     window.open_file(protocol)
     qtbot.waitUntil(lambda: window.setup_page.path == protocol)
     launches.script = ScriptedRun.wait_for_stop
-    window.run()
+    window.switch.run()
     qtbot.waitUntil(lambda: model.phase == "running")
     palette = open_palette(qtbot, window)
     button = window.page.header.stop_button

@@ -340,7 +340,7 @@ def test_what_is_found_when_the_window_is_closed_is_told_to_nobody(
 def test_all_of_it_fits_into_the_smallest_window(
     qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, scheme: str
 ) -> None:
-    window._appearance.choose("dark" if scheme == "dark" else "light")
+    window.models.appearance.choose("dark" if scheme == "dark" else "light")
     window.resize(1024, 700)
     long = replace(interrupted_run(), title="Weigh " * 60, step=StepEvent(2, "started", "Vial " * 60))
     offer(qtbot, window, past, long, long)

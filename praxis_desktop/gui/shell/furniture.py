@@ -1,0 +1,308 @@
+"""What the window has beyond its first picture: made piece by piece, and connected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from praxis_desktop.gui.shell.port_asker import PortQuestions
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.history.history_route import HistoryRoute
+    from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
+    from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
+    from praxis_desktop.gui.shell.main_window import MainWindow
+    from praxis_desktop.gui.shell.window_models import WindowModels
+
+
+class Furniture(QObject):
+    """The pages of ``window`` and what works on them. What belongs to a model that is None is not made."""
+
+    def __init__(self, window: MainWindow, models: WindowModels) -> None:
+        super().__init__(window)
+        self._window = window
+        self._models = models
+        self.resuming: ResumeDesk | None = None
+        self.history: HistoryRoute | None = None
+        self.preferences: SettingsRoute | None = None
+
+    def stages(self) -> Iterator[None]:
+        """Make one piece more each time."""
+        for make in (
+            self._make_run_page,
+            self._make_setup_page,
+            self._make_records,
+            self._make_commands,
+            self._make_instruments,
+            self._make_messages,
+            self._make_files,
+            self._make_preferences,
+        ):
+            yield
+            make()
+        self._connect()
+
+    def _make_run_page(self) -> None:
+        from praxis_desktop.gui.run.run_page import RunPage
+
+        self.page = RunPage(
+            model=self._models.run,
+            runtime=self._models.runtime,
+            instruments=self._window.instruments,
+            questions=PortQuestions(self._window)
+            if self._models.questions is None
+            else self._models.questions,
+            appearance=self._models.appearance,
+        )
+
+    def _make_setup_page(self) -> None:
+        from praxis_desktop.gui.run.run_actions import RunActions
+        from praxis_desktop.gui.setup.setup_page import SetupPage
+        from praxis_desktop.gui.shell.page_switch import PageSwitch
+
+        self.setup_page = SetupPage(
+            model=self._models.run,
+            runtime=self._models.runtime,
+            instruments=self._window.instruments,
+            wheels=self._models.wheels,
+            setup=self._models.setup,
+            appearance=self._models.appearance,
+        )
+        self._window.pages.addWidget(self.setup_page)
+        self._window.pages.addWidget(self.page)
+        if self._window.desk is None:
+            self._window.pages.setCurrentWidget(self.setup_page)
+        self.switch = PageSwitch(
+            pages=self._window.pages,
+            rail=self._window.rail,
+            strip=self._window.strip,
+            menus=self._window.menus,
+            model=self._models.run,
+            library=self._window.desk,
+            setup_page=self.setup_page,
+            run_page=self.page,
+            parent=self,
+        )
+        self._run_actions = RunActions(
+            menus=self._window.menus,
+            model=self._models.run,
+            page=self.page,
+            setup_page=self.setup_page,
+            wheels=self._models.wheels,
+            parent=self,
+        )
+
+    def _make_records(self) -> None:
+        """What shows runs that were: those that were interrupted, and the history."""
+        from praxis_desktop.gui.history.history_route import HistoryRoute
+        from praxis_desktop.gui.library.last_runs import LastRuns
+        from praxis_desktop.gui.live.recent_runs import RecentRuns
+        from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
+
+        if self._models.interrupted is not None:
+            self.resuming = ResumeDesk(
+                interrupted=self._models.interrupted,
+                model=self._models.run,
+                page=self.page,
+                first=self.setup_page if self._window.desk is None else self._window.desk.page,
+                rail=self._window.rail,
+                appearance=self._models.appearance,
+                parent=self._window.pages,
+            )
+        self._window.menus.history.setVisible(self._models.history is not None)
+        if self._models.history is None:
+            return
+        self.history = HistoryRoute(
+            self._models.history,
+            pages=self._window.pages,
+            rail=self._window.rail,
+            model=self._models.run,
+            resuming=self.resuming,
+            appearance=self._models.appearance,
+        )
+        self.history.library_wanted.connect(self.switch.show_library)
+        self.history.emergency_pressed.connect(self._window.menus.emergency.trigger)
+        self._window.menus.history.triggered.connect(self.history.show)
+        self.page.panels.idle.report_wanted.connect(self.history.show_run)
+        self.recent = RecentRuns(self._models.history, view=self.page.panels.idle)
+        if self._window.desk is not None and self._models.library is not None:
+            runs_before = LastRuns(self._models.history, self)
+            self._window.desk.follow_runs(runs_before)
+            self._models.library.changed.connect(runs_before.look_once)
+            self._models.run.recorded.connect(runs_before.look)
+
+    def _make_commands(self) -> None:
+        from praxis_desktop.gui.commands.command_desk import CommandDesk
+        from praxis_desktop.gui.commands.run_commands import RunCommands
+
+        runs = None
+        if self._models.history is not None and self.history is not None:
+            runs = RunCommands(self._models.history, self.history.show_run, self)
+        self.command_desk = CommandDesk(
+            bar=self._window.menuBar(),
+            menus=self._window.menus,
+            model=self._models.run,
+            page=self.page,
+            setup_page=self.setup_page,
+            library=self._models.library,
+            runs=runs,
+            open_entry=self._window.open_file,
+            rail=self._window.rail,
+            strip=self._window.strip,
+            pages=self._window.pages,
+            status=self._window.status,
+            settings=self._models.settings,
+            appearance=self._models.appearance,
+            body=self._window.body,
+        )
+        if self._window.desk is not None:
+            self._window.desk.page.put_in_head(self.command_desk.made_button())
+
+    def _make_instruments(self) -> None:
+        from praxis_desktop.gui.instruments_page.instruments_route import InstrumentsRoute
+
+        self.instruments_route = InstrumentsRoute(
+            self._window.instruments,
+            pages=self._window.pages,
+            rail=self._window.rail,
+            menus=self._window.menus,
+            model=self._models.run,
+            above=self._window.column,
+            made_button=self.command_desk.made_button,
+            appearance=self._models.appearance,
+        )
+        self.instruments_route.held_changed.connect(self._run_actions.note_held)
+
+    def _make_messages(self) -> None:
+        from praxis_desktop.gui.failures.failure_desk import FailureDesk
+        from praxis_desktop.gui.messages.message_desk import MessageDesk
+
+        self.message_desk = MessageDesk(
+            model=self._models.run,
+            page=self.page,
+            pages=self._window.pages,
+            status=self._window.status,
+            menus=self._window.menus,
+            instruments=self._window.instruments,
+            interrupted=self._models.interrupted,
+            resuming=self.resuming,
+            appearance=self._models.appearance,
+            window=self._window,
+            body=self._window.body,
+        )
+        self.message_desk.news.run_wanted.connect(self.switch.show_run)
+        if self.history is not None:
+            self.message_desk.news.show_report = self.history.show_run
+        self.failures = FailureDesk(
+            messages=self.message_desk,
+            pages=self._window.pages,
+            setup_page=self.setup_page,
+            run_page=self.page,
+            model=self._models.run,
+            runtime=self._models.runtime,
+            parent=self,
+        )
+
+    def _make_files(self) -> None:
+        from praxis_desktop.gui.shell.file_desk import FileDesk
+
+        self.files = FileDesk(
+            model=self._models.run,
+            page=self.page,
+            setup_page=self.setup_page,
+            setup=self._models.setup,
+            library=self._window.desk,
+            wheels=self._models.wheels,
+            instruments=self._window.instruments,
+            dialogs=self._window.dialogs,
+            drops=self._window.drops,
+            actions=self._run_actions,
+            messages=self.message_desk,
+            menus=self._window.menus,
+            rail=self._window.rail,
+            status=self._window.status,
+            settings=self._models.settings,
+            parent=self,
+        )
+
+    def _make_preferences(self) -> None:
+        """Settings, light and dark, and what a first start offers."""
+        from praxis_desktop.gui.first_start.first_start_desk import FirstStartDesk
+        from praxis_desktop.gui.look.look_actions import LookActions
+        from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
+
+        look = LookActions(
+            appearance=self._models.appearance,
+            menus=self._window.menus,
+            rail=self._window.rail,
+            settings=self._models.settings,
+            parent=self,
+        )
+        if self._models.preferences is not None:
+            self.preferences = SettingsRoute(
+                self._models.preferences,
+                window_settings=self._models.settings,
+                pages=self._window.pages,
+                rail=self._window.rail,
+                menus=self._window.menus,
+                status=self._window.status,
+                messages=self.message_desk.messages,
+                dialogs=self._window.dialogs,
+                run=self._models.run,
+                runtime=self._models.runtime,
+                command_button=self.command_desk.made_button,
+                counts=self._models.warm_counts,
+                appearance=self._models.appearance,
+            )
+            self.preferences.scheme_chosen.connect(look.use)
+            self.preferences.sounds_chosen.connect(self._use_sounds)
+            self.preferences.wheels_chosen.connect(self.files.add_wheels)
+            self.preferences.keys_wanted.connect(self.command_desk.show_keys)
+            self._models.preferences.changed.connect(self._window.use_settings)
+        if self._window.desk is not None:
+            self.first_start = FirstStartDesk(
+                self._models.runtime,
+                self._window.desk.page.put_first,
+                offers_sizes=self._models.preferences is not None,
+                appearance=self._models.appearance,
+                parent=self,
+            )
+            self.first_start.retry_wanted.connect(self._window.status.retry_requested)
+            self.first_start.sizes_wanted.connect(self._show_sizes)
+        self._use_sounds(self._models.settings.sounds)
+        self._models.appearance.reduce_motion(self._models.settings.reduces_motion)
+
+    def _connect(self) -> None:
+        self.setup_page.announced.connect(self.page.announce)
+        self._window.menus.mode.triggered.connect(self.setup_page.switch_mode)
+        self._window.menus.copy.triggered.connect(self.page.output.copy)
+        self.instruments_route.saved.connect(self.files.tell_written)
+        self._models.run.runtime_ready.connect(self._window.status.show_start)
+        for told, tell in (
+            (self.files.failed, self.failures.tell_of_setup),
+            (self.files.run_failed, self.failures.tell_of_run),
+            (self._window.instruments.failed, self.failures.tell_of_setup),
+            (self._window.drops.refused, self.failures.tell_refusal),
+        ):
+            told.connect(tell)
+        if self._window.desk is not None:
+            self._window.desk.failed.connect(self.failures.tell_refusal)
+        if self.history is not None:
+            self.history.again_wanted.connect(self.files.set_up_again)
+            self.recent.again_wanted.connect(self.files.set_up_again)
+            self.recent.failed.connect(self.failures.tell_of_run)
+        if self.resuming is not None:
+            self.resuming.resumed.connect(self.switch.show_run)
+            self.resuming.told.connect(self._window.status.show_news)
+            self.resuming.failed.connect(self.failures.tell_of_run)
+
+    @Slot()
+    def _show_sizes(self) -> None:
+        if self.preferences is not None:
+            self.preferences.show_section("appearance")
+
+    @Slot(bool)
+    def _use_sounds(self, sounds: bool) -> None:
+        self.page.conduct.sounds = sounds
