@@ -317,6 +317,8 @@ ActionKind = Literal[
     "pause",
     "pause_now",
     "resume",
+    "skip_wait",
+    "extend_wait",
     "cancel",
     "kill",
     "emergency_stop",

@@ -12,7 +12,7 @@ from typing import Any
 
 import _praxis_host
 
-from _praxis import blocking_calls, signals, tail_calls, waits
+from _praxis import blocking_calls, engine, signals, tail_calls, waits
 
 
 def sleep(seconds: float, /) -> None:
@@ -24,22 +24,40 @@ def sleep(seconds: float, /) -> None:
     seconds = _checked(seconds)
     if blocking_calls.note is not None:
         blocking_calls.look("time.sleep()", seconds, blocking_calls.SLEEPING)
-    step = waits.begin(seconds, sys._getframe(1)) if seconds > waits.LONG else None
-    if step is None:
+    wait = waits.begin(seconds, sys._getframe(1)) if seconds > waits.LONG else None
+    if wait is None:
         _sleep(seconds)
         return
     try:
-        _sleep(seconds)
+        _pass(wait)
     except BaseException as error:
-        waits.end(step, error)
+        waits.end(wait, error)
         raise
-    waits.end(step)
+    waits.end(wait)
+
+
+def _pass(wait: waits.Wait) -> None:
+    """Let the time of ``wait`` pass, which people may change."""
+    while not wait.is_skipped and wait.until > time.monotonic():
+        with engine.BlockingQuestion(wait.question) as question:
+            _raise_delayed()
+            while (answer := question.wait(wait.until - time.monotonic())) is None:
+                signals.interrupted_in_call()
+        if not answer:  # the time is over, or nobody can change it
+            _sleep(max(0.0, wait.until - time.monotonic()))
+            return
+        wait.change(answer, time.monotonic())
+
+
+def _raise_delayed() -> None:
+    """Raise an interrupt that came while the wait was told as a step."""
+    delayed = signals.take_delayed()
+    if delayed is not None:
+        raise delayed
 
 
 def _sleep(seconds: float) -> None:
-    delayed = signals.take_delayed()
-    if delayed is not None:  # an interrupt that came while the wait was told as a step
-        raise delayed
+    _raise_delayed()
     end = time.monotonic() + seconds
     while _praxis_host.sleep(seconds) == -1:
         signals.interrupted_in_call()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import js
 from pyodide.ffi import create_proxy
@@ -15,6 +16,9 @@ from _praxis.scheduler import scheduler
 
 _waiting: dict[str, asyncio.Future[str]] = {}
 _host: Any = None
+
+INTERRUPTED = -1
+"""What the host answers when an interrupt has ended a wait."""
 
 overdue: dict[str, Any] = {}
 """What is called when the time of a step is up, by the step's number."""
@@ -30,21 +34,32 @@ def connected() -> Any:
     return _host
 
 
-async def ask(request: Mapping[str, object]) -> dict[str, Any]:
-    """What the engine answers to ``request``, which has a ``kind``; nothing where nobody conducts the run."""
+async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[str, Any]:
+    """What the engine answers to ``request``, which has a ``kind``; nothing where nobody conducts the run.
+
+    Raises TimeoutError when the loop's time is ``until`` before there is an answer.
+    """
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), False)
     if not number:
         return {}
-    future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[str] = loop.create_future()
     _waiting[number] = future
+    timer = None if until == math.inf else loop.call_at(until, _settle, future, "")
     try:
-        return _answer(await future)
+        told = await future
+        if not told:
+            host.withdraw(number)
+            raise TimeoutError
+        return _answer(told)
     except asyncio.CancelledError:
         host.withdraw(number)
         raise
     finally:
         _waiting.pop(number, None)
+        if timer is not None:
+            timer.cancel()
 
 
 def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
@@ -60,6 +75,36 @@ def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
         host.withdraw(number)
         raise
     return _answer(told)
+
+
+class BlockingQuestion:
+    """Something that the engine may answer while a call of the program waits: for ``with``."""
+
+    def __init__(self, request: Mapping[str, object]) -> None:
+        host = connected()
+        self._host: Any = host
+        self._number: str = "" if host is None else host.ask(json.dumps(request), True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._number:
+            self._host.withdraw(self._number)
+
+    def wait(self, seconds: float) -> dict[str, Any] | None:
+        """The answer, waited for so long at most: empty when the time is over, or nobody conducts the run;
+        None after an interrupt.
+        """
+        if not self._number:
+            return {}
+        told = self._host.wait_for(self._number, seconds)
+        if told == INTERRUPTED:
+            return None
+        if not told:
+            return {}
+        self._number = ""
+        return _answer(told)
 
 
 def tell(request: Mapping[str, object]) -> None:

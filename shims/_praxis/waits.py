@@ -1,15 +1,18 @@
-"""Waits of a protocol as steps: what its own lines sleep for more than a second."""
+"""Waits of a protocol as steps: what its own lines sleep for more than a second, unless a person ends that
+early or lengthens it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from asyncio import tasks
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from types import FrameType
 from typing import Any, TypeVar
 
-from _praxis import places, step_titles, steps
+from _praxis import engine, places, step_titles, steps
 
 _T = TypeVar("_T")
 
@@ -22,16 +25,45 @@ _ENDLESS = 10 * 366 * 24 * 3600.0
 _sleep = asyncio.sleep
 
 
-def begin(seconds: float, frame: FrameType) -> steps.Running | None:
-    """A wait begins that ``frame`` asks for: its step, unless it is short or not the protocol's own."""
+class Wait:
+    """A wait that goes on, and what people change about it."""
+
+    def __init__(self, step: steps.Running, now: float, seconds: float) -> None:
+        self.step = step
+        self.until: float = now + seconds
+        """When it is over, by the clock that ``now`` is of."""
+        self.question: Mapping[str, object] = {"kind": "wait", "step": step.number}
+        self._since = now
+        self._added = 0.0
+        self.is_skipped = False
+        self.summary = ""
+        """What people have changed, in words."""
+
+    def change(self, answer: Mapping[str, Any], now: float) -> None:
+        """Do what somebody wants."""
+        seconds = answer.get("seconds")
+        if answer.get("skip"):
+            self.is_skipped = True
+            self.summary = f"skipped after {step_titles.seconds(now - self._since)}"
+        elif isinstance(seconds, int | float):
+            self.until += seconds
+            self._added += seconds
+            self.summary = f"lengthened by {step_titles.seconds(self._added)}"
+
+
+def begin(seconds: float, frame: FrameType) -> Wait | None:
+    """A wait begins that ``frame`` asks for, unless it is short or not the protocol's own."""
     if steps.recorder is None or not places.is_own(frame.f_code.co_filename):
         return None
-    return _begin(seconds, (frame.f_code.co_filename, frame.f_lineno))
+    step = _begin(seconds, (frame.f_code.co_filename, frame.f_lineno))
+    return None if step is None else Wait(step, time.monotonic(), seconds)
 
 
-def end(step: steps.Running, error: BaseException | None = None) -> None:
+def end(wait: Wait, error: BaseException | None = None) -> None:
     """The wait is over; in a pause the program waits on."""
-    if steps.recorder is not None and steps.recorder.end(step, error) and error is None:
+    if steps.recorder is None:
+        return
+    if steps.recorder.end(wait.step, error, summary=wait.summary) and error is None:
         steps.hold_blocking(0)
 
 
@@ -61,14 +93,29 @@ async def _told(delay: float, result: _T, place: places.Place) -> _T:
     step = _begin(delay, place)
     if step is None:
         return await _sleep(delay, result)
+    loop = asyncio.get_running_loop()
+    wait = Wait(step, loop.time(), delay)
     try:
-        value = await _sleep(delay, result)
+        await _pass(wait, loop)
     except BaseException as error:
-        end(step, error)
+        end(wait, error)
         raise
-    if steps.recorder is not None and steps.recorder.end(step):
+    if steps.recorder is not None and steps.recorder.end(step, summary=wait.summary):
         await steps.hold(0)
-    return value
+    return result
+
+
+async def _pass(wait: Wait, loop: asyncio.AbstractEventLoop) -> None:
+    """Let the time of ``wait`` pass."""
+    while not wait.is_skipped:
+        try:
+            answer = await engine.ask(wait.question, wait.until)
+        except TimeoutError:
+            return
+        if not answer:  # nobody can change it
+            await _sleep(wait.until - loop.time())
+            return
+        wait.change(answer, loop.time())
 
 
 def install() -> None:

@@ -24,6 +24,7 @@ SAMPLE = (
     "failures: a value by hand, then left out",
     "paused at once",
     "interrupts that are caught",
+    "waits that are skipped and lengthened",
     "the sample serial_dilution",
 )
 
@@ -37,7 +38,7 @@ def _judged(folder: Path, names: tuple[str, ...]) -> list[Judged]:
     return list(judge(place, programs, lambda number: (SETTINGS[number % len(SETTINGS)],)))
 
 
-def test_runs_of_eight_kinds_have_the_same_memory_in_fresh_processes(tmp_path: Path) -> None:
+def test_runs_of_nine_kinds_have_the_same_memory_in_fresh_processes(tmp_path: Path) -> None:
     judged = _judged(tmp_path, SAMPLE)
     assert len(judged) == len(SAMPLE)
     for each in judged:

@@ -38,6 +38,34 @@ def pausing(*, now: bool) -> Callable[[Run, Event], None]:
     return act
 
 
+def changing_waits() -> Callable[[Run, Event], None]:
+    """Lengthens each wait as it begins, and ends it a little later; every third is left alone."""
+
+    def act(run: Run, event: Event) -> None:
+        if isinstance(event, StepEvent) and (event.kind, event.status) == ("wait", "started"):
+            step = event.step
+            if step % 3:
+                run.extend_wait(30, step, by="Ada")
+                threading.Timer(0.05 * (step % 3), lambda: run.skip_wait(step, by="Ada")).start()
+
+    return act
+
+
+_CHANGED_WAITS = """
+import asyncio, time
+from praxis import protocol_function
+@protocol_function()
+async def changed():
+    for number in range(3):
+        time.sleep(1.05)
+        print("slept", number, time.monotonic())
+    async def one(number):
+        await asyncio.sleep(1.05)
+        print("waited", number, time.monotonic())
+    await asyncio.gather(*(one(number) for number in range(6)))
+    return time.monotonic()
+"""
+
 _SCALE = ("scale=sim:mettler",)
 
 _PAUSED = """
@@ -153,6 +181,9 @@ CONTROLLED = (
         meanwhile=at_step("Here", lambda run: run._control.interrupt()),
     ),
     RecordedProgram("steps that take too long", _LIMITED, is_protocol=True, ports=_SCALE),
+    RecordedProgram(
+        "waits that are skipped and lengthened", _CHANGED_WAITS, is_protocol=True, meanwhile=changing_waits()
+    ),
     RecordedProgram(
         "a step that computes too long",
         """

@@ -25,6 +25,8 @@ _EXIT_UNSURE = 4
 _DONE = {
     "pause": "will pause",
     "resume": "goes on",
+    "skip-wait": "waits no longer",
+    "extend-wait": "waits longer",
     "stop": "stops",
     "answer": "has its answer",
     "note": "noted",
@@ -32,7 +34,7 @@ _DONE = {
 
 
 def act(options: argparse.Namespace) -> int:
-    """Pause, resume, stop, answer, note. Raises UsageError where it is not done, NoAnswer."""
+    """Pause, resume, change a wait, stop, answer, note. Raises UsageError where it is not done, NoAnswer."""
     teller = Teller(as_json=options.json)
     by = system_user() if options.operator is None else options.operator
     _require_reason(options)
@@ -57,6 +59,10 @@ def _request(options: argparse.Namespace, run: RunInfo, by: str) -> Request:
         return Act(run.run_id, "note", by, options.text)
     if options.action == "resume":
         return Act(run.run_id, "resume", by)
+    if options.action == "skip-wait":
+        return Act(run.run_id, "skip_wait", by, options.reason, options.step)
+    if options.action == "extend-wait":
+        return Act(run.run_id, "extend_wait", by, options.reason, options.step, options.seconds)
     action: Action = "cancel"
     if options.action == "pause":
         action = "pause_now" if options.now else "pause"

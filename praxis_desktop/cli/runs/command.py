@@ -23,6 +23,12 @@ Runs that are over are in 'praxis-desktop history'. With --json each run is an e
 More: docs/controlling-runs.md"""
 
 PAUSE = """Hold a run before its next step; with --now at its next await or wait, in the middle of a step."""
+SKIP_WAIT = """End a wait of a run's program now: asyncio.sleep or time.sleep of more than a second.
+
+Where several steps wait at the same time, --step says which is meant."""
+EXTEND_WAIT = """Let a wait of a run's program take so many seconds longer.
+
+Where several steps wait at the same time, --step says which is meant."""
 RESUME = """Let a run that is paused go on."""
 STOP = """Stop a run gently: its program cleans up. Asked for once more while it does, it is ended at once."""
 EMERGENCY = """Have every instrument of a run, or of all runs of all programs of this user, stopped by its own
@@ -41,7 +47,7 @@ WATCH = """Tell what happens in a run until it ends."""
 
 
 def add_runs(commands: Commands) -> None:
-    """``runs [list | pause | resume | stop | emergency-stop | answer | note | watch]``."""
+    """``runs``, and the actions that it has."""
     runs = commands.add_parser(
         "runs",
         help="the runs under way: pause, resume, stop them, answer their questions",
@@ -61,6 +67,17 @@ def add_runs(commands: Commands) -> None:
     resume = _action(actions, "resume", "let it go on", RESUME)
     _add_id(resume)
     _add_who(resume, with_reason=False)
+    skip = _action(actions, "skip-wait", "end a wait of its program now", SKIP_WAIT)
+    _add_id(skip)
+    _add_step(skip)
+    _add_who(skip)
+    extend = _action(actions, "extend-wait", "let a wait of its program take longer", EXTEND_WAIT)
+    _add_id(extend)
+    extend.add_argument(
+        "seconds", metavar="SECONDS", nargs="?", type=_seconds, default=60.0, help="so much (default: 60)"
+    )
+    _add_step(extend)
+    _add_who(extend)
     stop = _action(actions, "stop", "stop it gently; once more, at once", STOP)
     _add_id(stop)
     _add_who(stop)
@@ -117,6 +134,16 @@ def _add_id(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="ID", help="the beginning of the run's id, or 'last'")
 
 
+def _add_step(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--step",
+        metavar="NUMBER",
+        type=_number,
+        default=0,
+        help="the step that waits, where several do",
+    )
+
+
 def _add_who(parser: argparse.ArgumentParser, *, with_reason: bool = True) -> None:
     parser.add_argument(
         "--operator", metavar="NAME", default=None, help="who does it (default: the system's user)"
@@ -127,8 +154,18 @@ def _add_who(parser: argparse.ArgumentParser, *, with_reason: bool = True) -> No
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise argparse.ArgumentTypeError(f"{text!r} is not the number of a question")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of a question or a step")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return seconds
 
 
 def _fact(text: str) -> tuple[str, dict[str, object]]:

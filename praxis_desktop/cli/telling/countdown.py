@@ -8,7 +8,7 @@ import sys
 from praxis_desktop.cli.telling.presentation import PROGRAM, TextPresentation
 from praxis_desktop.cli.telling.step_text import duration_text, is_told
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.events import Event, StepEvent
+from praxis_desktop.core.events import ActionEvent, Event, StepEvent
 from praxis_desktop.core.legible import legible_line
 from praxis_desktop.runs.output import OutputChunk
 
@@ -44,7 +44,15 @@ class CountingPresentation(TextPresentation):
             self._ends.pop(event.step, None)
             if not is_told(event):
                 return
+        elif isinstance(event, ActionEvent) and event.action == "extend_wait":
+            self._put_off(event)
         super().event(event)
+
+    def _put_off(self, event: ActionEvent) -> None:
+        step, seconds = event.details.get("step"), event.details.get("seconds")
+        if isinstance(step, int) and isinstance(seconds, int | float) and step in self._ends:
+            title, deadline = self._ends[step]
+            self._ends[step] = title, Deadline.after((deadline.remaining or 0.0) + seconds)
 
     def output(self, chunk: OutputChunk) -> None:
         """Pass bytes on as they are."""

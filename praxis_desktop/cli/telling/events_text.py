@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from praxis_desktop.cli.telling.step_text import change_of_wait
 from praxis_desktop.core.legible import legible_line
 
 
@@ -47,9 +48,10 @@ def _answer(event: Mapping[str, Any]) -> str:
 
 
 def _action(event: Mapping[str, Any]) -> str:
-    if event["action"] not in ("note", "emergency_stop"):
+    if event["action"] not in ("note", "emergency_stop", "skip_wait", "extend_wait"):
         return ""
-    said = f"{event['action'].replace('_', ' ')}: {event['reason']}".rstrip(": ")
+    done = change_of_wait(event["action"], event["details"]) or event["action"].replace("_", " ")
+    said = f"{done}: {event['reason']}".rstrip(": ")
     return f"{said} ({event['by']})" if event.get("by") else said
 
 

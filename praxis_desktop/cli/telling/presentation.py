@@ -95,7 +95,9 @@ class TextPresentation:
             return _is_told(event)
         if isinstance(event, DataEvent):
             return self._is_verbose
-        return not isinstance(event, SerialEvent | ActionEvent)
+        if isinstance(event, ActionEvent):
+            return event.action in ("skip_wait", "extend_wait")
+        return not isinstance(event, SerialEvent)
 
     def event(self, event: Event) -> None:
         """Progress where there is real work, log lines, steps, questions, and of the result what its output
@@ -121,6 +123,10 @@ class TextPresentation:
             _write(f"[{_figure(event)}]\n")
         elif isinstance(event, BenchmarkEvent):
             _say(_times(event))
+        elif isinstance(event, ActionEvent):
+            from praxis_desktop.cli.telling.step_text import change_of_wait
+
+            _say(change_of_wait(event.action, event.details) + (f" ({event.by})" if event.by else ""))
         elif isinstance(event, StateEvent | DataEvent):
             from praxis_desktop.cli.telling.run_text import data_text, state_text
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.sizes import bytes_for_people
@@ -38,6 +41,15 @@ def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
         details.append(f"line {event.line}")
     said += f" ({'; '.join(details)})"
     return f"{said}: {legible_line(event.error)}" if event.error else said
+
+
+def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
+    """What somebody has changed about a wait, "" where the action is another one."""
+    if action == "skip_wait":
+        return f"step {details['step']}: the wait is skipped"
+    if action == "extend_wait":
+        return f"step {details['step']}: the wait takes {duration_text(details['seconds'])} longer"
+    return ""
 
 
 def duration_text(value: float) -> str:

@@ -73,6 +73,15 @@ def answer_words(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def action_words(action: str, details: object) -> str:
+    """What somebody did to a run: ``extend wait of step 3 by 60 s``."""
+    said = action.replace("_", " ")
+    if not isinstance(details, Mapping) or not action.endswith("_wait"):
+        return said
+    by = f" by {_plain(details['seconds'])} s" if "seconds" in details else ""
+    return f"{said} of step {_plain(details.get('step'))}{by}"
+
+
 def facts_words(facts: object) -> str:
     """What was said of what nobody knew: ``plate A1: a part of it was done, 85``."""
     if not isinstance(facts, Mapping):

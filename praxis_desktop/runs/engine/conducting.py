@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import ActionEvent, ActionKind, Event, PromptEvent, RunState
@@ -20,6 +20,7 @@ from praxis_desktop.runs.engine.refusals import OVER, refusal
 from praxis_desktop.runs.engine.run_states import RunStates
 from praxis_desktop.runs.engine.states import Control as Action
 from praxis_desktop.runs.engine.telling import Telling
+from praxis_desktop.runs.engine.waits import Waits
 from praxis_desktop.runs.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class ConductedRun:
         self._watchdog = Watchdog(self._control)
         self._states = RunStates(self._tell)
         self._pausing = Pausing(self._settle_soon, self._step_goes_on, self._is_quiet)
+        self._waits = Waits()
         self._questions = Questions(
             self._tell,
             schedule=self._watchdog.schedule,
@@ -70,6 +72,7 @@ class ConductedRun:
             control=self._control,
             schedule=self._watchdog.schedule_limit,
             pausing=self._pausing,
+            waits=self._waits,
             questions=self._questions,
             states=self,
             is_stopping=lambda: self.stop_requested,
@@ -173,6 +176,24 @@ class ConductedRun:
         """Answer a prompt. Refused: none of that number is open, the value is none of its choices."""
         return self._questions.answer(answer)
 
+    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        """End a wait of the program now: of step ``step``, 0: the only one."""
+        with self._asking:
+            done = self._refused("skip_wait") or self._waits.skip(step)
+        if isinstance(done, Refused):
+            return done
+        self._audit("skip_wait", by, reason, {"step": done})
+        return None
+
+    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        """Let a wait of the program take so many seconds longer."""
+        with self._asking:
+            done = self._refused("extend_wait") or self._waits.extend(step, seconds)
+        if isinstance(done, Refused):
+            return done
+        self._audit("extend_wait", by, reason, {"step": done, "seconds": float(seconds)})
+        return None
+
     def note(self, text: str, *, by: str = "") -> Refused | None:
         """Have a remark of a person kept with the run."""
         with self._asking:
@@ -187,8 +208,10 @@ class ConductedRun:
             return OVER
         return refusal("canceling" if self._watchdog.stop_requested else self.state, action)
 
-    def _audit(self, action: ActionKind, by: str, reason: str = "") -> None:
-        event = ActionEvent(action, by or self.request.operator, reason)
+    def _audit(
+        self, action: ActionKind, by: str, reason: str = "", details: Mapping[str, object] | None = None
+    ) -> None:
+        event = ActionEvent(action, by or self.request.operator, reason, details or {})
         self._watchdog.soon(lambda: self._tell(event))
 
     def _begin_stop(self) -> None:

@@ -53,6 +53,14 @@ class Controllable(Protocol):
         """Let it go on."""
         ...
 
+    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        """End a wait of the program now: of step ``step``, 0: the only one that goes on."""
+        ...
+
+    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        """Let such a wait take so many seconds longer."""
+        ...
+
     def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
         """Stop the program gently, after a while harder; asked for again, at once."""
         ...

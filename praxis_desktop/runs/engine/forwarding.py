@@ -38,6 +38,14 @@ class ForwardedControls:
         """Let it go on."""
         return self._controlled.resume(by=by)
 
+    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        """End a wait of the program now."""
+        return self._controlled.skip_wait(step, by=by, reason=reason)
+
+    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        """Let a wait of the program take so many seconds longer."""
+        return self._controlled.extend_wait(seconds, step, by=by, reason=reason)
+
     def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
         """Stop the program gently, after a while harder; asked for again, at once."""
         return self._controlled.cancel(by=by, reason=reason)

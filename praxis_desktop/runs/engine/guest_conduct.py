@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.engine.questions.questions import Questions
     from praxis_desktop.runs.engine.recovery.recovery import Recovery, RecoveryStates
     from praxis_desktop.runs.engine.telling import Telling
+    from praxis_desktop.runs.engine.waits import Waits
     from praxis_desktop.runs.request import RunRequest
 
 
@@ -36,6 +37,7 @@ class GuestConduct:
         control: Control,
         schedule: Schedule,
         pausing: Pausing,
+        waits: Waits,
         questions: Questions,
         states: RecoveryStates,
         is_stopping: Callable[[], bool],
@@ -43,6 +45,7 @@ class GuestConduct:
         self._request = request
         self._tell = tell
         self._pausing = pausing
+        self._waits = waits
         self._limits = StepLimits(control, schedule, self._tell_overdue)
         self._questions = questions
         self._states = states
@@ -51,6 +54,7 @@ class GuestConduct:
         self._engine = GuestEngine(
             {
                 "hold": pausing.hold,
+                "wait": waits.begin,
                 "overdue": self._answer_overdue,
                 "limit": self._limit_again,
                 "prompt": self._ask_person,
@@ -114,6 +118,7 @@ class GuestConduct:
         """A step has begun; returns whether its work must wait."""
         if limit is not None:
             self._limits.add(step.step, limit)
+        self._waits.step_began(step)
         is_held = self._pausing.step_began(step)
         if not is_held:
             self._limits.begin(step.step)
@@ -126,6 +131,7 @@ class GuestConduct:
     def step_ended(self, number: int) -> bool:
         """A step is over; returns whether its task must wait before it goes on."""
         self._limits.end(number)
+        self._waits.step_ended(number)
         return self._pausing.step_ended(number)
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
@@ -142,6 +148,7 @@ class GuestConduct:
         """Take over a guest that has come here in a replay: its open steps, and what it waits to be told."""
         for event, limit in self._steps.open:
             self._pausing.adopt(event)
+            self._waits.step_began(event)
             if limit is not None:
                 self._limits.add(event.step, limit)
                 self._limits.begin(event.step)

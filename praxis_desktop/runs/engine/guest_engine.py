@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.interpreter.environment.base import ENGINE, WaitInterrupted
+from praxis_desktop.interpreter.environment.base import ENGINE, WaitInterrupted, nanoseconds
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.runs.engine.guest_requests import Begin, Request, Withdraw
@@ -26,6 +26,9 @@ CHANNEL = ENGINE
 """The channel of the environment on which requests and answers travel."""
 
 SEPARATOR = "\x1f"
+
+INTERRUPTED = -1
+"""What a wait comes to that an interrupt has ended."""
 
 MOST_CHARACTERS = 1 << 20
 """Of a request."""
@@ -91,6 +94,21 @@ class GuestEngine:
             return ""
         self._forget(int(number))
         return "" if payload is None else payload.decode()
+
+    def wait_for(self, number: str, seconds: float) -> str | int:
+        """The same for so long at most: "" when the time is over, INTERRUPTED after an interrupt."""
+        environment = self._environment
+        assert environment is not None
+        # The guest has just looked at the clock: from then on it counts, in a replay as well.
+        deadline = environment.logical_time + nanoseconds(max(0.0, seconds))
+        try:
+            payload = environment.wait(_channel_of(number), deadline)
+        except WaitInterrupted:
+            return INTERRUPTED
+        if payload is None:
+            return ""
+        self._forget(int(number))
+        return payload.decode()
 
     def withdraw(self, number: str) -> None:
         """Nobody waits for the answer any more."""
@@ -195,6 +213,12 @@ class EngineFunctions:
     def wait(self, number: str) -> str:
         """Wait for the answer to a blocking request; "" after an interrupt."""
         return "" if self._engine is None or not number.isdecimal() else self._engine.wait(number)
+
+    def wait_for(self, number: str, seconds: float) -> str | int:
+        """The same for so long at most: "" when the time is over, -1 after an interrupt."""
+        if self._engine is None or not number.isdecimal():
+            return ""
+        return self._engine.wait_for(number, float(seconds))
 
     def withdraw(self, number: str) -> None:
         """Nobody waits for the answer any more."""

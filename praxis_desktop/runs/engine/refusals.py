@@ -15,6 +15,8 @@ _NAMES: Mapping[Action, str] = {
     "pause": "A pause",
     "pause_now": "An immediate pause",
     "resume": "Resuming",
+    "skip_wait": "Ending a wait",
+    "extend_wait": "Lengthening a wait",
     "cancel": "A stop",
     "emergency_stop": "An emergency stop",
     "answer": "An answer",

@@ -51,19 +51,23 @@ TRANSITIONS: Mapping[RunState, frozenset[RunState]] = MappingProxyType(
 meanwhile, never ``completed``.
 """
 
-Control = Literal["pause", "pause_now", "resume", "cancel", "emergency_stop", "answer"]
+Control = Literal[
+    "pause", "pause_now", "resume", "skip_wait", "extend_wait", "cancel", "emergency_stop", "answer"
+]
+
+_WAITS: frozenset[Control] = frozenset({"skip_wait", "extend_wait"})
 
 CONTROLS: Mapping[RunState, frozenset[Control]] = MappingProxyType(
     {
         "pending": frozenset({"cancel", "emergency_stop"}),
         "queued": frozenset({"cancel", "emergency_stop"}),
         "preparing": frozenset({"pause", "pause_now", "cancel", "emergency_stop"}),
-        "running": frozenset({"pause", "pause_now", "cancel", "emergency_stop", "answer"}),
-        "pausing": frozenset({"pause_now", "resume", "cancel", "emergency_stop", "answer"}),
-        "paused": frozenset({"resume", "cancel", "emergency_stop", "answer"}),
-        "resuming": frozenset({"pause", "pause_now", "cancel", "emergency_stop", "answer"}),
-        "requires_intervention": frozenset({"answer", "pause", "cancel", "emergency_stop"}),
-        "intervening": frozenset({"pause", "pause_now", "cancel", "emergency_stop", "answer"}),
+        "running": _WAITS | {"pause", "pause_now", "cancel", "emergency_stop", "answer"},
+        "pausing": _WAITS | {"pause_now", "resume", "cancel", "emergency_stop", "answer"},
+        "paused": _WAITS | {"resume", "cancel", "emergency_stop", "answer"},
+        "resuming": _WAITS | {"pause", "pause_now", "cancel", "emergency_stop", "answer"},
+        "requires_intervention": _WAITS | {"answer", "pause", "cancel", "emergency_stop"},
+        "intervening": _WAITS | {"pause", "pause_now", "cancel", "emergency_stop", "answer"},
         "canceling": frozenset({"cancel", "emergency_stop"}),
         "completed": frozenset(),
         "failed": frozenset(),
@@ -71,7 +75,8 @@ CONTROLS: Mapping[RunState, frozenset[Control]] = MappingProxyType(
     }
 )
 """What a person can do in each state: buttons and commands derive from this table. ``answer`` needs a prompt
-that is open besides. A pause that is asked for where the program does not run holds it as soon as it would.
+that is open besides, ``skip_wait`` and ``extend_wait`` a wait that goes on. A pause that is asked for where
+the program does not run holds it as soon as it would.
 """
 
 

@@ -87,6 +87,10 @@ class Conversation:
             refused = run.answer(Answer(request.number, request.value, request.facts, by, reason))
         elif request.action == "resume":
             refused = run.resume(by=by)
+        elif request.action == "skip_wait":
+            refused = run.skip_wait(request.step, by=by, reason=reason)
+        elif request.action == "extend_wait":
+            refused = run.extend_wait(request.seconds, request.step, by=by, reason=reason)
         elif request.action == "cancel":
             refused = run.cancel(by=by, reason=reason)
         elif request.action == "emergency_stop":

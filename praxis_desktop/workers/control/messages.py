@@ -10,7 +10,9 @@ from msgspec import Struct
 LARGEST_REQUEST = 1 << 20
 """Bytes of a request; a longer one ends its connection."""
 
-Action = Literal["pause", "pause_now", "resume", "cancel", "emergency_stop", "note"]
+Action = Literal[
+    "pause", "pause_now", "resume", "skip_wait", "extend_wait", "cancel", "emergency_stop", "note"
+]
 
 
 class ListRuns(Struct, frozen=True, tag="list"):
@@ -18,12 +20,16 @@ class ListRuns(Struct, frozen=True, tag="list"):
 
 
 class Act(Struct, frozen=True, tag="act"):
-    """Do something to a run: answered by Done. ``reason`` is a note's text, too."""
+    """Do something to a run: answered by Done. ``reason`` is a note's text, too; ``step`` and
+    ``seconds`` are of waits.
+    """
 
     run_id: str
     action: Action
     by: str = ""
     reason: str = ""
+    step: int = 0
+    seconds: float = 0.0
 
 
 class AnswerPrompt(Struct, frozen=True, tag="answer"):

@@ -39,7 +39,7 @@ class RunPlan:
     """What to run: a program's file, bindings such as ``scale=sim:mettler``, and by role what limits the
     writes to its port (see RunRequest). ``setup`` is what was chosen for a protocol, made when its file had
     the ``digest``. ``operator``, ``name``, ``notes`` and ``on_error`` are as RunRequest has them; with no
-    ``on_error`` it is as the settings say. With ``resumes`` that run goes on, as its record has it, on behalf
+    ``on_error`` it is as the settings say. ``asker`` is asked for ports instead of the launcher's. With ``resumes`` that run goes on, as its record has it, on behalf
     of ``operator``: nothing else of the plan counts.
     """
 
@@ -52,6 +52,7 @@ class RunPlan:
     name: str = ""
     notes: str = ""
     on_error: OnError | None = None
+    asker: PortAsker | None = None
     resumes: InterruptedRun | None = None
 
 

@@ -61,8 +61,9 @@ class RunMaker:
 
     def make(self, plan: RunPlan, report: Report) -> Launched:
         """The run of ``plan``, told to ``report``. Raises PraxisError where there can be none."""
+        asker = plan.asker or self._asker
         if plan.resumes is not None:
-            return self._resumed(plan.resumes, plan.operator or system_user(), report)
+            return self._resumed(plan.resumes, plan.operator or system_user(), report, asker)
         settings = self._launcher.settings
         function = "" if plan.setup is None else plan.setup.protocol.function
         program = read_program(plan.path, function=function or None)
@@ -93,11 +94,13 @@ class RunMaker:
         )
         output = self._open_output(plan.path.stem, report)
         told = _Told(report)
-        run = self._make_run(mode, request, told, output)
+        run = self._make_run(mode, request, told, output, asker)
         told.attend(run, request)
         return self._gated(run, output, report, told.end)
 
-    def _resumed(self, interrupted: InterruptedRun, operator: str, report: Report) -> Launched:
+    def _resumed(
+        self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None
+    ) -> Launched:
         """The run whose process is gone, which goes on where programs run now."""
         from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 
@@ -111,7 +114,7 @@ class RunMaker:
             output = self._open_output(Path(request.program.filename).stem, report)
             told = _Told(report)
             mode = execution_mode(mode_of(request.program, settings.execution.mode))
-            run = self._make_resumed(mode, recorded, operator, told, output)
+            run = self._make_resumed(mode, recorded, operator, told, output, asker)
             write_printed(interrupted.folder, output)
             told.attend(run, request)
             ends = undone.pop_all()
@@ -119,7 +122,13 @@ class RunMaker:
         return self._gated(run, output, report, ends.close)
 
     def _make_resumed(
-        self, mode: ExecutionMode, recorded: RecordedRun, operator: str, report: Report, output: OutputBuffer
+        self,
+        mode: ExecutionMode,
+        recorded: RecordedRun,
+        operator: str,
+        report: Report,
+        output: OutputBuffer,
+        asker: PortAsker | None,
     ) -> GuestRun:
         if mode == "process":
             from praxis_desktop.workers.processes.process_run import ProcessRun
@@ -129,7 +138,7 @@ class RunMaker:
                 cache=self._cache,
                 on_event=report,
                 output=output,
-                asker=self._asker,
+                asker=asker,
                 records=self.history,
                 run_id=recorded.run_id,
                 resumed_by=operator,
@@ -141,7 +150,7 @@ class RunMaker:
             interpreters=self._launcher.rehearsals,
             on_event=report,
             output=output,
-            asker=self._asker,
+            asker=asker,
             records=self.history,
             operator=operator,
         )
@@ -166,7 +175,12 @@ class RunMaker:
             log.warning("Old output is not removed: %s", error)
 
     def _make_run(
-        self, mode: ExecutionMode, request: RunRequest, report: Report, output: OutputBuffer
+        self,
+        mode: ExecutionMode,
+        request: RunRequest,
+        report: Report,
+        output: OutputBuffer,
+        asker: PortAsker | None,
     ) -> GuestRun:
         preparation = self._launcher.preparation
         if mode == "process":
@@ -177,7 +191,7 @@ class RunMaker:
                 cache=self._cache,
                 on_event=report,
                 output=output,
-                asker=self._asker,
+                asker=asker,
                 reserve=preparation.reserve,
                 records=self.history,
             )
@@ -188,7 +202,7 @@ class RunMaker:
             interpreters=preparation,
             on_event=report,
             output=output,
-            asker=self._asker,
+            asker=asker,
             records=self.history,
         )
 

@@ -171,6 +171,14 @@ class ProcessRun:
         """Let it go on."""
         return self._controls.act("resume", by)
 
+    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        """End a wait of the program now."""
+        return self._controls.skip_wait(step, by, reason)
+
+    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        """Let a wait of the program take so many seconds longer."""
+        return self._controls.extend_wait(seconds, step, by, reason)
+
     def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
         """Stop the program gently, after a while harder; asked for again, at once."""
         with self._lock:

@@ -8,10 +8,20 @@ from typing import Literal
 
 from msgspec import Struct
 
-from praxis_desktop.core.events import FINAL_STATES, AnswerEvent, Event, PromptEvent, RunState, StateEvent
+from praxis_desktop.core.events import (
+    FINAL_STATES,
+    AnswerEvent,
+    Event,
+    PromptEvent,
+    RunState,
+    StateEvent,
+    StepEvent,
+)
 from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.engine.open_waits import OpenWaits
 from praxis_desktop.runs.engine.questions.answering import WrongAnswer, checked_facts, checked_value
 from praxis_desktop.runs.engine.refusals import refusal
+from praxis_desktop.runs.engine.states import Control as Action
 from praxis_desktop.workers.processes.run_messages import Act, Answered
 
 _WAITS: frozenset[RunState] = frozenset({"paused"})
@@ -32,6 +42,7 @@ class RemoteControls:
         self._lock = threading.Lock()
         self._prompts: dict[int, PromptEvent] = {}
         self._answered: dict[int, str] = {}
+        self._waits = OpenWaits()
         self.state: RunState = "pending"
         self.is_stopping = False
 
@@ -46,6 +57,8 @@ class RemoteControls:
         if isinstance(event, StateEvent):
             before, self.state = self.state, event.state
             self._count(before in _WAITS, event.state in _WAITS)
+        elif isinstance(event, StepEvent):
+            self._waits.take(event)
         elif isinstance(event, PromptEvent):
             with self._lock:
                 self._prompts[event.number] = event
@@ -66,10 +79,29 @@ class RemoteControls:
         self, action: Literal["pause", "pause_now", "resume"], by: str, reason: str = ""
     ) -> Refused | None:
         """Have ``action`` done."""
-        refused = refusal("canceling" if self.is_stopping else self.state, action)
+        refused = self._refused(action)
         if refused is None:
             self._send(Act(action, by, reason))
         return refused
+
+    def skip_wait(self, step: int, by: str, reason: str) -> Refused | None:
+        """Have a wait ended."""
+        done = self._refused("skip_wait") or self._waits.meant(step)
+        if isinstance(done, Refused):
+            return done
+        self._send(Act("skip_wait", by, reason, done))
+        return None
+
+    def extend_wait(self, seconds: float, step: int, by: str, reason: str) -> Refused | None:
+        """Have a wait lengthened."""
+        done = self._refused("extend_wait") or self._waits.lengthened(step, seconds)
+        if isinstance(done, Refused):
+            return done
+        self._send(Act("extend_wait", by, reason, done, seconds))
+        return None
+
+    def _refused(self, action: Action) -> Refused | None:
+        return refusal("canceling" if self.is_stopping else self.state, action)
 
     def note(self, text: str, by: str) -> Refused | None:
         """Have a remark kept."""

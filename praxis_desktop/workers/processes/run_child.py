@@ -205,6 +205,10 @@ class _Hosted:
                 run.pause(now=message.action == "pause_now", by=by, reason=reason)
             case "resume":
                 run.resume(by=by)
+            case "skip_wait":
+                run.skip_wait(message.step, by=by, reason=reason)
+            case "extend_wait":
+                run.extend_wait(message.seconds, message.step, by=by, reason=reason)
             case "cancel":
                 run.cancel(by=by, reason=reason)
             case "kill":

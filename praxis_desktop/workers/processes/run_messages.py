@@ -57,11 +57,25 @@ class Describe(Struct, frozen=True, tag="describe"):
 
 
 class Act(Struct, frozen=True, tag="act"):
-    """Do something to the run, as the methods of ``Controllable`` do; ``reason`` is a note's text."""
+    """Do something to the run, as the methods of ``Controllable`` do; ``reason`` is a note's text, ``step``
+    and ``seconds`` are of waits.
+    """
 
-    action: Literal["pause", "pause_now", "resume", "cancel", "kill", "emergency_stop", "note"]
+    action: Literal[
+        "pause",
+        "pause_now",
+        "resume",
+        "skip_wait",
+        "extend_wait",
+        "cancel",
+        "kill",
+        "emergency_stop",
+        "note",
+    ]
     by: str = ""
     reason: str = ""
+    step: int = 0
+    seconds: float = 0.0
 
 
 class Answered(Struct, frozen=True, tag="answered"):

@@ -22,6 +22,12 @@ class NotedRun:
     def resume(self, *, by: str = "") -> Refused | None:
         return self._note("resume", by)
 
+    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        return self._note("skip_wait", step, by, reason)
+
+    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        return self._note("extend_wait", seconds, step, by, reason)
+
     def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
         return self._note("cancel", by, reason)
 

@@ -364,3 +364,15 @@ def test_a_halt_is_told_to_who_comes_later_too(service: ControlService) -> None:
     assert (first.event["event"], first.event["port"]) == ("halt", "pump")
     assert isinstance(told, Generator)
     told.close()
+
+
+def test_waits_are_changed_from_elsewhere(service: ControlService) -> None:
+    run = NotedRun(RUN)
+    service.add(run, ABOUT)
+    told = find("last")
+    ask(told, Act(RUN, "skip_wait", "bob", "warm", 7))
+    ask(told, Act(RUN, "extend_wait", "bob", seconds=90.0))
+    assert run.noted == [("skip_wait", 7, "bob", "warm"), ("extend_wait", 90.0, 0, "bob", "")]
+    run.refusal = Refused("The program does not wait for a time now.")
+    with pytest.raises(UsageError, match="does not wait"):
+        ask(told, Act(RUN, "skip_wait"))

@@ -41,6 +41,12 @@ class NotedRun:
     def resume(self, *, by: str = "") -> Refused | None:
         return Refused("not paused")
 
+    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        return Refused("no wait")
+
+    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        return Refused("no wait")
+
     def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
         self.asked.append(f"cancel by {by}: {reason}")
         return None

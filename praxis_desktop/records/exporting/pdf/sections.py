@@ -9,7 +9,13 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
 
-from praxis_desktop.records.exporting.decisions import decided_words, facts_words, is_by_hand, is_left_out
+from praxis_desktop.records.exporting.decisions import (
+    action_words,
+    decided_words,
+    facts_words,
+    is_by_hand,
+    is_left_out,
+)
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.scales import duration, short
 from praxis_desktop.records.exporting.pdf.styles import Styles
@@ -304,7 +310,9 @@ def _mark(step: Mapping[str, Any]) -> str:
 
 def _what(action: Mapping[str, Any]) -> str:
     what = str(action["what"])
-    return what.replace("_", " ") if action["kind"] in ("state", "action") else what
+    if action["kind"] == "action":
+        return action_words(what, action["details"])
+    return what.replace("_", " ") if action["kind"] == "state" else what
 
 
 def _came_to(step: Mapping[str, Any]) -> str:
