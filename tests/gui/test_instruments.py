@@ -191,10 +191,10 @@ def test_what_a_run_started_with_is_remembered_and_chosen_again(
     qtbot.waitUntil(lambda: opened.setup_page.instruments.rows[0] is not row)
     again = opened.setup_page.instruments.rows[0]
     assert (again.field.device, again.options.limits) == (str(link), "mettler")
-    assert again.answer.sentence == ""
-    again.forget_action.trigger()
+    assert again.memory.sentence == ""
+    again.menu_button.forget_action.trigger()
     qtbot.waitUntil(lambda: not grants.all())
-    assert "Forgotten" in again.answer.sentence
+    assert "Forgotten" in again.memory.sentence
 
 
 def test_a_protocol_that_was_changed_since_is_told_of(
@@ -207,7 +207,7 @@ def test_a_protocol_that_was_changed_since_is_told_of(
     qtbot.waitUntil(lambda: opened.setup_page.instruments.rows[0] is not before)
     row = opened.setup_page.instruments.rows[0]
     assert (row.field.device, row.field.currentText()) == (BALANCE, "FTDI FT232R adapter")
-    assert "changed since" in row.answer.sentence
+    assert "changed since" in row.memory.sentence
 
 
 def test_simulators_and_what_is_unticked_are_never_granted(

@@ -34,7 +34,7 @@ class InstrumentTile(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        badge = RoleBadge(appearance=appearance)
+        badge = RoleBadge(f"{player.model} {player.port} {player.role}", appearance=appearance)
         badge.set_simulated(player.is_simulated)
         name = ElidedLabel(player.role.replace("_", " ").capitalize(), appearance=appearance, role="h3")
         place = player.place

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -13,7 +14,8 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.roles.device_choices import SIMULATOR_PREFIX
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.profiles.inquiry import Answer, Conversation
+    from praxis_desktop.ports.errors import PortTimeout
+    from praxis_desktop.ports.profiles.inquiry import Answer, Conversation, Exchange
     from praxis_desktop.ports.profiles.library import ProfileLibrary
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding
@@ -38,7 +40,8 @@ class Inquiry:
 @dataclass(frozen=True, slots=True)
 class Identified:
     """What came of an inquiry: a sentence, and if there was no answer what to do. Where nobody knows what to
-    ask, ``was_asked`` is False.
+    ask, ``was_asked`` is False. ``exchanges`` are what was really sent and received, the last one first that
+    got no answer; ``at`` is when (seconds since 1970).
     """
 
     inquiry: Inquiry
@@ -46,6 +49,8 @@ class Identified:
     remedy: str = ""
     has_answered: bool = True
     was_asked: bool = True
+    exchanges: tuple[Exchange, ...] = ()
+    at: float = field(default_factory=time.time)
 
 
 class Identification:
@@ -56,6 +61,7 @@ class Identification:
         self._lock = threading.Lock()
         self._is_cancelled = False
         self._conversation: Conversation | None = None
+        self._unanswered: list[Exchange] = []
 
     def cancel(self) -> None:
         """End it now: it comes to nothing."""
@@ -103,10 +109,14 @@ class Identification:
             sentence = _tr("No answer as {name}: {came}").format(
                 name=kinds[0].name, came=came.partition(" does: ")[2] or came
             )
-            return Identified(self.inquiry, sentence, silent.hint, has_answered=False)
+            return self._unheard(sentence, silent)
         names = ", ".join(profile.name for profile in kinds)
         sentence = _tr("No answer to the questions of: {names}").format(names=names)
-        return Identified(self.inquiry, sentence, silent.hint, has_answered=False)
+        return self._unheard(sentence, silent)
+
+    def _unheard(self, sentence: str, silent: PortTimeout) -> Identified:
+        exchanges = tuple(reversed(self._unanswered))
+        return Identified(self.inquiry, sentence, silent.hint, has_answered=False, exchanges=exchanges)
 
     def _converse(self, binding: Binding, profile: InstrumentProfile, limit: Deadline) -> Answer:
         from praxis_desktop.ports.claims.claiming import claim_for
@@ -123,6 +133,8 @@ class Identification:
             try:
                 return conversation.identify()
             finally:
+                if conversation.unanswered is not None:
+                    self._unanswered.append(conversation.unanswered)
                 with self._lock:
                     self._conversation = None
 
@@ -132,7 +144,7 @@ class Identification:
         sentence = _tr("Answered in {ms} ms: {facts}").format(
             ms=milliseconds or _tr("under 1"), facts=", ".join(facts)
         )
-        return Identified(self.inquiry, sentence)
+        return Identified(self.inquiry, sentence, exchanges=answer.exchanges)
 
 
 def candidates(inquiry: Inquiry, binding: Binding, library: ProfileLibrary) -> list[InstrumentProfile]:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.device_choices import PortsSeen
-from praxis_desktop.gui.roles.identification import Identified, Inquiry
+from praxis_desktop.gui.roles.instrument_tests import InstrumentTests, state_of
 from praxis_desktop.gui.roles.instruments import Instruments, LimitChoice, Permission
+from praxis_desktop.gui.roles.role_choices import (
+    NO_SIMULATORS,
+    NOTHING_REMEMBERED,
+    MachineChosen,
+    RememberedDevice,
+    RoleChoices,
+)
 from praxis_desktop.gui.roles.role_row import RoleRow
 from praxis_desktop.gui.setup.role_sentences import sentence_of
 from praxis_desktop.gui.setup.section_state import SectionState
@@ -24,29 +30,6 @@ from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.setting_up.sheets import MachineSheet
-
-
-class RememberedDevice(NamedTuple):
-    """A device that a person allowed for a role of the protocol; ``is_outdated``: that was changed since."""
-
-    device: str
-    label: str = ""
-    limits: str = ""
-    is_outdated: bool = False
-
-
-class MachineChosen(NamedTuple):
-    """What plays a machine role: its backend, and the device of that."""
-
-    backend: str
-    device: str = ""
-
-
-_TEST_AFTER_MS = 400
-"""So long after a choice its instrument is tested."""
-
-NO_SIMULATORS: Mapping[str, str] = MappingProxyType({})
-NOTHING_REMEMBERED: Mapping[str, RememberedDevice] = MappingProxyType({})
 
 
 class InstrumentsPanel(Card):
@@ -67,14 +50,13 @@ class InstrumentsPanel(Card):
         self._seen = PortsSeen()
         self._is_locked = False
         self._limits: tuple[LimitChoice, ...] = ()
-        self._remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED
-        self._real: dict[str, MachineChosen] = {}
-        """What played roles before simulators did."""
+        self._choices = RoleChoices()
+        self._tests = InstrumentTests(instruments, self)
         self.rows: list[RoleRow] = []
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.test_all_button = Button(self.tr("Test all"), appearance=appearance, icon="refresh", parent=self)
-        self.test_all_button.clicked.connect(self.test_all)
+        self.test_all_button.clicked.connect(self._tests.all)
         self.refresh_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="search", parent=self)
         self.refresh_button.setAccessibleName(self.tr("Look for ports again"))
         self.refresh_button.setToolTip(self.tr("Look for ports again"))
@@ -102,13 +84,8 @@ class InstrumentsPanel(Card):
         layout.addLayout(heading)
         layout.addWidget(self._empty)
         layout.addLayout(self._list)
-        self._tester = QTimer(self)
-        self._tester.setSingleShot(True)
-        self._tester.setInterval(_TEST_AFTER_MS)
-        self._tester.timeout.connect(self._test_untested)
         instruments.ports.changed.connect(self.offer)
         instruments.limits_read.connect(self._offer_limits)
-        instruments.identified.connect(self._show_answer)
 
     def show_roles(
         self,
@@ -121,8 +98,7 @@ class InstrumentsPanel(Card):
         it.
         """
         self._instruments.cancel()
-        self._remembered = remembered
-        self._real = {}
+        self._choices = RoleChoices(remembered)
         self._remove(self.rows)
         for role, expected in roles.items():
             row = RoleRow(role, expected, appearance=self._appearance, parent=self)
@@ -168,18 +144,10 @@ class InstrumentsPanel(Card):
         """0: have simulators play all roles; 1: what is real, as far as that is known."""
         for row in self.rows:
             if mode == 0 and not row.is_simulated:
-                self._real[row.role] = MachineChosen(row.backend, row.field.device)
-                row.simulate()
+                self._choices.simulate(row)
             elif mode == 1 and row.is_simulated:
-                self._make_real(row)
+                self._choices.make_real(row)
         self._announce()
-
-    def _make_real(self, row: RoleRow) -> None:
-        known = self._real.get(row.role)
-        remembered = self._remembered.get(row.role)
-        row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
-        row.field.set_device("")
-        self._fill(row, "" if known is None else known.device, remembered)
 
     def _remove(self, rows: Sequence[RoleRow]) -> None:
         for row in rows:
@@ -191,18 +159,18 @@ class InstrumentsPanel(Card):
     def _add(self, row: RoleRow, device: str) -> None:
         row.options.offer(self._limits)
         row.offer(self._seen)
-        self._fill(row, device, self._remembered.get(row.role))
+        self._choices.fill(row, device)
         row.changed.connect(self._announce)
         row.list_opened.connect(self._look)
-        row.identify_requested.connect(self._identify)
         row.tested.connect(self._show_tests)
-        row.cancel_requested.connect(self._cancel)
         row.forget_requested.connect(self.forget_requested)
+        self._tests.add(row)
         self._list.addWidget(row)
         row.show()
         self.rows.append(row)
 
     def _show_rows(self) -> None:
+        self._tests.rows = tuple(self.rows)
         self._empty.setVisible(not self.rows)
         self.refresh_button.setVisible(bool(self.rows))
         if self.rows and not self._limits:
@@ -229,13 +197,6 @@ class InstrumentsPanel(Card):
         """The first role whose instrument was tested and gave no answer."""
         return next((row for row in self.rows if row.has_failed and not row.is_simulated), None)
 
-    @Slot()
-    def test_all(self) -> None:
-        """Ask all instruments who they are, at the same time."""
-        for row in self.rows:
-            if row.can_be_tested and not row.is_asking:
-                row.test()
-
     def row(self, role: str) -> RoleRow | None:
         """The row of a role."""
         return next((row for row in self.rows if row.role == role), None)
@@ -254,8 +215,8 @@ class InstrumentsPanel(Card):
         if is_locked != self._is_locked:
             self._is_locked = is_locked
             self._show_tests()
-            if not is_locked and self._instruments.tests_by_itself:
-                self._tester.start()  # much may have happened to them
+            if not is_locked:
+                self._tests.soon()  # much may have happened to them
 
     def show_absences(self, absences: Mapping[str, float]) -> None:
         """Say which instruments went, and how many seconds each is still waited for."""
@@ -283,19 +244,7 @@ class InstrumentsPanel(Card):
         for row in self.rows:
             row.offer(seen)
         self._show_tests()
-        if self._instruments.tests_by_itself:
-            self._tester.start()
-
-    def _fill(self, row: RoleRow, device: str, remembered: RememberedDevice | None) -> None:
-        """Choose for a role what it last ran with; without that, what is remembered for it."""
-        if device or remembered is None:
-            row.field.set_device(device)
-            return
-        row.field.set_device(remembered.device, remembered.label)
-        note = self.tr("The protocol was changed since this port was allowed.")
-        row.show_granted(
-            is_granted=True, limits=remembered.limits, note=note if remembered.is_outdated else ""
-        )
+        self._tests.soon()
 
     @Slot(object)
     def _offer_limits(self, choices: tuple[LimitChoice, ...]) -> None:
@@ -303,30 +252,9 @@ class InstrumentsPanel(Card):
         for row in self.rows:
             row.options.offer(choices)
 
-    @Slot(object)
-    def _show_answer(self, found: Identified) -> None:
-        row = self.row(found.inquiry.role)
-        if row is not None:
-            row.show_answer(found)
-
     @Slot()
     def _look(self) -> None:
         self._instruments.look()
-
-    @Slot(object)
-    def _identify(self, inquiry: Inquiry) -> None:
-        self._instruments.identify(inquiry)
-
-    @Slot(str)
-    def _cancel(self, role: str) -> None:
-        self._instruments.cancel([role])
-
-    @Slot()
-    def _test_untested(self) -> None:
-        """Ask those of which nothing is known yet."""
-        for row in self.rows:
-            if row.can_be_tested and row.found is None and not row.is_asking:
-                row.test()
 
     @Slot()
     def _show_tests(self) -> None:
@@ -344,32 +272,14 @@ class InstrumentsPanel(Card):
     @property
     def state(self) -> SectionState:
         """How far the roles have what plays them, in words."""
-        rows = self.rows
-        if not rows:
-            return SectionState("ok", "check-circle", self.tr("None needed"))
-        failed = sum(row.has_failed and not row.is_simulated for row in rows)
-        if unset := sum(not row.is_set for row in rows):
-            words = self.tr("{n} of {all} to choose").format(n=unset, all=len(rows))
-            return SectionState("err", "alert-circle", words)
-        if failed:
-            words = (
-                self.tr("1 does not answer") if failed == 1 else self.tr("{n} do not answer").format(n=failed)
-            )
-            return SectionState("err", "alert-circle", words)
-        if any(row.is_asking for row in rows):
-            return SectionState("run", "clock", self.tr("Testing…"))
-        if self.is_simulated:
-            return SectionState("sim", "ghost", self.tr("{n} simulated").format(n=len(rows)))
-        if away := sum(row.field.is_absent for row in rows if row.uses_port):
-            return SectionState("warn", "unplug", self.tr("{n} not plugged in").format(n=away))
-        return SectionState(
-            "ok", "check-circle", self.tr("{n} of {all} ready").format(n=len(rows), all=len(rows))
-        )
+        return state_of(self.rows)
 
     @Slot()
     def _announce(self) -> None:
+        is_partly = any(not row.is_simulated for row in self.rows)
+        for row in self.rows:
+            row.show_partly(is_partly)
         self._instruments.ports.follow(row.field.device for row in self.rows if row.uses_port)
         self._show_tests()
-        if self._instruments.tests_by_itself:
-            self._tester.start()
+        self._tests.soon()
         self.changed.emit()

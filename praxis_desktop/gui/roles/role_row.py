@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.gui.look.appearance import Appearance
@@ -15,8 +14,10 @@ from praxis_desktop.gui.roles.device_field import DeviceField
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
 from praxis_desktop.gui.roles.instruments import Permission
 from praxis_desktop.gui.roles.role_badge import RoleBadge
+from praxis_desktop.gui.roles.role_condition import Condition, absence, condition_of
+from praxis_desktop.gui.roles.role_menu import RoleMenu
 from praxis_desktop.gui.roles.role_options import RoleOptions
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.roles.role_test import RoleTest
 from praxis_desktop.gui.widgets.fold_button import FoldButton
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
@@ -49,30 +50,32 @@ class RoleRow(QWidget):
         """What stands for its instrument, "" for nothing that is known."""
         self._problem = ""
         self._absent_s: float | None = None
-        self._is_locked = self._is_queued = False
-        self._is_asking = False
-        self._is_granted = False
-        self.found: Identified | None = None
-        """What came of testing the device, None while that is not known."""
-        self._badge = RoleBadge(appearance=appearance)
+        self._is_locked = self._is_queued = self._is_partly = False
+        self._badge = RoleBadge(expected, appearance=appearance)
         self.field = DeviceField(appearance=appearance)
         self.field.setAccessibleName(self.tr("Port of {role}").format(role=role))
         self.field.setAccessibleDescription(expected)
         self.notice = NoticeLine(appearance=appearance)
-        self.answer = NoticeLine(appearance=appearance)
+        self.memory = NoticeLine(appearance=appearance)
+        """What is said of its having been allowed before."""
+        self.testing = RoleTest(role, appearance=appearance, parent=self)
+        self.test_button, self.answer = self.testing.button, self.testing.result
         self.options = RoleOptions(role, appearance=appearance)
         self.fold = FoldButton(appearance=appearance)
         self.fold.setAccessibleName(self.tr("Limits and memory of {role}").format(role=role))
-        self.test_button = Button(self.tr("Test"), appearance=appearance, parent=self)
         self._exchange = ElidedLabel(appearance=appearance, role="mono", color="text2")
         self._exchange.hide()
-        self._build_menu(appearance)
+        self.menu_button = RoleMenu(role, appearance=appearance, parent=self)
         self._lay_out(appearance)
         self.field.device_changed.connect(self._take_device)
         self.field.list_opened.connect(self.list_opened)
         self.fold.toggled.connect(self.options.setVisible)
         self.options.changed.connect(self._refresh)
-        self.test_button.clicked.connect(self._test)
+        self.menu_button.forget_wanted.connect(self._forget)
+        self.testing.pressed.connect(self.test)
+        self.testing.begun.connect(self.identify_requested)
+        self.testing.cancelled.connect(self.cancel_requested)
+        self.testing.changed.connect(self._take_test)
         self._refresh()
 
     @property
@@ -114,12 +117,17 @@ class RoleRow(QWidget):
     @property
     def has_failed(self) -> bool:
         """Whether its device was tested and gave no answer."""
-        return self.found is not None and self.found.was_asked and not self.found.has_answered
+        return self.testing.has_failed
+
+    @property
+    def found(self) -> Identified | None:
+        """What came of testing the device, None while that is not known."""
+        return self.testing.found
 
     @property
     def is_asking(self) -> bool:
         """Whether its device is being tested."""
-        return self._is_asking
+        return self.testing.is_asking
 
     @property
     def can_be_tested(self) -> bool:
@@ -149,23 +157,27 @@ class RoleRow(QWidget):
 
     def show_granted(self, *, is_granted: bool, limits: str = "", note: str = "") -> None:
         """Say whether the device was chosen because it is remembered, and with which limits."""
-        self._is_granted = is_granted
-        self.forget_action.setEnabled(is_granted)
-        self.menu_button.setVisible(is_granted)
+        self.menu_button.set_granted(is_granted)
         self.options.set_limits(limits)
-        self.answer.show_notice("information", "warn", note)
+        self.memory.show_notice("information", "warn", note)
 
     def offer(self, seen: PortsSeen) -> None:
         """Take note of what is plugged in."""
         self.field.offer(seen)
         if self.field.is_absent:
-            self._end_inquiry()  # what it answered was before it went
+            self.testing.forget()  # what it answered was before it went
         self._refresh()
 
     def show_problem(self, sentence: str) -> None:
         """Mark the field and say why; an empty sentence takes it back."""
         self._problem = sentence
         self._refresh()
+
+    def show_partly(self, is_partly: bool) -> None:
+        """Whether others of the roles are played by what is real."""
+        if is_partly != self._is_partly:
+            self._is_partly = is_partly
+            self._show_simulated()
 
     def show_absence(self, seconds: float | None) -> None:
         """Say that the instrument went during a run and is waited for, so long; None: it is there."""
@@ -179,22 +191,13 @@ class RoleRow(QWidget):
             return
         self._is_locked, self._is_queued = is_locked, is_queued
         if is_locked:
-            self._end_inquiry()
-            self.answer.clear()
+            self.testing.forget()
         self._refresh()
 
     def show_answer(self, found: Identified) -> None:
         """Say what came of testing."""
-        self._is_asking = False
-        self.found = found
-        if found.has_answered:
-            self.answer.show_notice("check-circle", "ok", found.sentence)
-        elif found.was_asked:
-            self.answer.show_notice("alert-circle", "err", found.sentence, found.remedy)
-        else:
-            self.answer.show_notice("information", "idle", found.sentence, found.remedy)
+        self.testing.take(found)
         self._refresh()
-        self.tested.emit()
 
     def show_exchange(self, event: SerialEvent) -> None:
         """Show what was sent or received last."""
@@ -205,19 +208,6 @@ class RoleRow(QWidget):
     def forget_exchange(self) -> None:
         """Hide the bytes of an earlier run."""
         self._exchange.hide()
-
-    def _build_menu(self, appearance: Appearance) -> None:
-        self.menu_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="dots", parent=self)
-        self.menu_button.setAccessibleName(self.tr("More about {role}").format(role=self.role))
-        self.menu_button.setToolTip(self.tr("More"))
-        menu = QMenu(self.menu_button)
-        self.forget_action = QAction(self.tr("Forget this port for this protocol"), menu)
-        self.forget_action.triggered.connect(self._forget)
-        self.forget_action.setEnabled(False)
-        menu.addAction(self.forget_action)
-        self.menu_button.clicked.connect(self._open_menu)
-        self._menu = menu
-        self.menu_button.hide()
 
     def _lay_out(self, appearance: Appearance) -> None:
         name = Label(self.title, appearance=appearance, role="h3")
@@ -244,6 +234,7 @@ class RoleRow(QWidget):
         choices.setSpacing(6)
         choices.addLayout(line)
         choices.addWidget(self.notice)
+        choices.addWidget(self.memory)
         choices.addWidget(self.answer)
         choices.addWidget(self._exchange)
         choices.addWidget(self.fold)
@@ -258,11 +249,9 @@ class RoleRow(QWidget):
     @Slot()
     def _take_device(self) -> None:
         self._problem = ""
-        self._is_granted = False
-        self.forget_action.setEnabled(False)
-        self.menu_button.hide()
-        self._end_inquiry()
-        self.answer.clear()
+        self.menu_button.set_granted(False)
+        self.memory.clear()
+        self.testing.forget()
         self._refresh()
         self.changed.emit()
 
@@ -275,88 +264,55 @@ class RoleRow(QWidget):
         self.options.set_memorable(is_memorable(device))
         self.options.setEnabled(not self._is_locked)
         self.fold.show_summary(self.options.summary)
-        self._show_condition()
-        self._show_test_button()
+        self.notice.show_notice(*self._condition())
+        self.testing.allow(self._obstacle())
+        self._show_simulated()
 
-    def _show_condition(self) -> None:
-        choice = self.field.choice
+    def _condition(self) -> Condition:
+        """What there is to say of the device, the most pressing first."""
         if self._absent_s is not None:
-            self.notice.show_notice(
-                "clock",
-                "warn",
-                self.tr("Reconnecting… {seconds} s").format(seconds=max(0, round(self._absent_s))),
-                self.tr("The cable was pulled, or the instrument switched off. The program waits for it."),
-            )
-        elif self._problem:
-            self.notice.show_notice("alert-circle", "err", self._problem)
-        elif self.field.is_absent and self.field.was_there:
-            self.notice.show_notice(
-                "unplug", "err", self.tr("Unplugged"), self.tr("Plug it in: it is still chosen.")
-            )
-        elif self.field.is_absent:
-            self.notice.show_notice("unplug", "warn", self.tr("There is no such port now"))
-        elif self._is_queued and not self.is_simulated:
-            self.notice.show_notice("hourglass", "run", self.tr("This run waits for it"))
-        elif self._is_locked and not self.is_simulated:
-            self.notice.show_notice("play", "run", self.tr("In use by this run"))
-        elif choice is not None and choice.trouble:
-            self.notice.show_notice("lock", "err", choice.trouble, choice.remedy)
-        else:
-            self.notice.clear()
+            return absence(self._absent_s)
+        if self._problem:
+            return Condition("alert-circle", "err", self._problem)
+        return condition_of(
+            self.field,
+            is_locked=self._is_locked,
+            is_queued=self._is_queued,
+            is_simulated=self.is_simulated,
+        )
 
-    def _show_test_button(self) -> None:
-        button = self.test_button
-        words = self.tr("Test") if self.found is None else self.tr("Test again")
-        button.setText(self.tr("Cancel") if self._is_asking else words)
-        button.updateGeometry()
+    def _obstacle(self) -> str:
+        """Why its instrument cannot be asked who it is, "" if it can."""
         if self._is_locked:
-            reason = self.tr("The run uses this port: test the instrument when it has ended")
-        elif not self.field.device:
-            reason = self.tr("Choose a device first")
-        elif self.field.is_absent:
-            reason = self.tr("Plug the instrument in first")
-        else:
-            reason = ""
-        button.setEnabled(not reason)
-        button.setToolTip(reason or self.tr("Ask the instrument who it is: it moves nothing"))
-        button.setAccessibleDescription(button.toolTip())
+            return self.tr("The run uses this port: test the instrument when it has ended")
+        if not self.field.device:
+            return self.tr("Choose a device first")
+        return self.tr("Plug the instrument in first") if self.field.is_absent else ""
+
+    @Slot()
+    def _take_test(self) -> None:
+        self._show_simulated()
+        self.tested.emit()
+
+    def _show_simulated(self) -> None:
+        words = ""
+        if self.is_simulated:
+            words = self.tr("Nothing real is asked, nothing moves.")
+            if self._is_partly:
+                words = self.tr("Chosen by you: the run is marked “Partly simulated”.")
+        self.testing.show_simulated(words)
 
     # ---- what is asked for
     @Slot()
-    def _test(self) -> None:
-        if self._is_asking:
-            self._end_inquiry()
-            self.answer.clear()
-            self.tested.emit()
-        else:
-            self.test()
-
     def test(self) -> None:
         """Ask the instrument who it is."""
-        self._is_asking, self.found = True, None
-        self.answer.show_notice("clock", "run", self.tr("Asking who it is…"))
-        self._refresh()
-        self.tested.emit()
-        inquiry = Inquiry(self.role, self.field.binding, self.options.limits, self.expected)
-        self.identify_requested.emit(inquiry)
-
-    def _end_inquiry(self) -> None:
-        self.found = None
-        if self._is_asking:
-            self._is_asking = False
-            self.answer.clear()
-            self.cancel_requested.emit(self.role)
-            self._show_test_button()
-
-    @Slot()
-    def _open_menu(self) -> None:
-        self._menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+        self.testing.start(Inquiry(self.role, self.field.binding, self.options.limits, self.expected))
 
     @Slot()
     def _forget(self) -> None:
         self.show_granted(is_granted=False, limits=self.options.limits)
         self.options.remember_box.setChecked(False)
-        self.answer.show_notice("information", "idle", self.tr("Forgotten: it is asked for next time"))
+        self.memory.show_notice("information", "idle", self.tr("Forgotten: it is asked for next time"))
         self.forget_requested.emit(self.role)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel, MachineChosen
+from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
+from praxis_desktop.gui.roles.role_choices import MachineChosen
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 
 if TYPE_CHECKING:

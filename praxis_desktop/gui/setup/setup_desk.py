@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel, MachineChosen
+from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
+from praxis_desktop.gui.roles.role_choices import MachineChosen
 from praxis_desktop.gui.setup.obstacles import Obstacle, find_obstacles
 from praxis_desktop.gui.setup.setup_cards import SetupCards
 from praxis_desktop.gui.setup.setup_model import SetupModel

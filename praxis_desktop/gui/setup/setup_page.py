@@ -17,10 +17,10 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.packages.wheels import Wheels
 from praxis_desktop.gui.packages.wheels_panel import WheelsPanel
 from praxis_desktop.gui.roles.instruments import Instruments
-from praxis_desktop.gui.roles.instruments_panel import (
+from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
+from praxis_desktop.gui.roles.role_choices import (
     NO_SIMULATORS,
     NOTHING_REMEMBERED,
-    InstrumentsPanel,
     MachineChosen,
     RememberedDevice,
 )

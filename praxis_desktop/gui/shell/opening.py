@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.roles.instruments import StoreMaker, grant_store
-from praxis_desktop.gui.roles.instruments_panel import RememberedDevice
+from praxis_desktop.gui.roles.role_choices import RememberedDevice
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.description import Description

@@ -62,6 +62,8 @@ class Conversation:
         limit: Deadline = NEVER,
     ) -> None:
         self.profile = profile
+        self.unanswered: Exchange | None = None
+        """What was sent last and not answered, what came instead, and how long an answer was waited for."""
         self._cancelled = cancelled
         self._limit = limit
         self._reader = PortReader(binding.role)
@@ -151,6 +153,8 @@ class Conversation:
                 more = self._reader.wait(ReadRequest(_CHUNK, any_count=True), deadline.remaining)
                 received += more.decode("latin-1")
                 if not more or len(received) > _LONGEST_ANSWER:
+                    waited_s = time.monotonic() - started
+                    self.unanswered = Exchange(data, received.encode("latin-1"), waited_s)
                     raise self._no_answer(step, received, patience_s)
             groups.update({name: text for name, text in match.groupdict().items() if text is not None})
         return Exchange(data, received.encode("latin-1"), time.monotonic() - started)
