@@ -15,6 +15,7 @@ from build_tools.screenshots.scenes import SCENES
 from build_tools.screenshots.stage import LOOKS, Stage
 from praxis_desktop.gui import application
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.window_models import WindowModels
 
 PROTOCOLS = Path(__file__).parent / "protocols"
 
@@ -24,13 +25,13 @@ _scene, _folder, _scale = "", Path(), 100
 class PhotographedWindow(MainWindow):
     """The window, which plays the scene once it is shown."""
 
-    def __init__(self, **parts: object) -> None:
+    def __init__(self, models: WindowModels, **how: bool) -> None:
         self._has_begun = False
-        super().__init__(**parts)  # type: ignore[arg-type]
+        super().__init__(models, **how)
         self._stage = Stage(
             self,
-            model=parts["model"],  # type: ignore[arg-type]
-            appearance=parts["appearance"],  # type: ignore[arg-type]
+            model=models.run,
+            appearance=models.appearance,
             looks=tuple(look for look in LOOKS if look.scale == _scale),
             folder=_folder,
             protocols=PROTOCOLS,
