@@ -370,7 +370,7 @@ class HaltEvent(Event):
 
     ``data`` are the bytes that were sent, in hexadecimal; ``milliseconds`` is when, since the stop was asked
     for; ``advice`` says what a person does now, where the instrument has not confirmed. Where it
-    ``is_simulated`` there is nothing to do.
+    ``is_simulated`` there is nothing to do. ``device`` tells it from the instruments of other runs.
     """
 
     name: ClassVar[str] = "halt"
@@ -381,6 +381,7 @@ class HaltEvent(Event):
     milliseconds: float = 0.0
     advice: str = ""
     is_simulated: bool = False
+    device: str = ""
 
 
 class ExecutionResult(Record):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
@@ -19,6 +20,9 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.state_words import step_text
 
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import HaltEvent
+
 _CLOCK_MS = 500
 _BEEP_MS = 60_000
 _BETWEEN_TONES_MS = 400
@@ -32,6 +36,10 @@ class ConductDesk(QObject):
     """The run waits for a person: its page is to be in view."""
     refused = Signal(str)
     """Why something was not done."""
+    halt_told = Signal(object)
+    """A HaltEvent of an instrument of this run."""
+    halt_read = Signal()
+    """The sheet about the stop of everything was closed."""
 
     def __init__(
         self, *, model: RunModel, buttons: RunButtons, appearance: Appearance, page: QWidget
@@ -44,6 +52,8 @@ class ConductDesk(QObject):
         """Whether this laboratory wants to know why a run is stopped, or goes on after an error."""
         self.sounds = True
         """Whether a question is heard."""
+        self.is_of_another: Callable[[HaltEvent], bool] = _never
+        """Whether the instrument that an event tells of is that of a run beside this one."""
         self._stops_after_step = False
         self._shown: OpenPrompt | None = None
         self.prompts = OpenPrompts(model, self)
@@ -98,7 +108,7 @@ class ConductDesk(QObject):
         controls.elsewhere.silent.connect(self.halt_sheet.take_silent)
         controls.elsewhere.failed.connect(self.halt_sheet.take_unreached)
         controls.refused.connect(self._show_refusal)
-        model.halt_told.connect(self.halt_sheet.take)
+        model.halt_told.connect(self._take_halt)
         model.started.connect(self.halt_sheet.forget)
         model.ended.connect(self._end)
 
@@ -202,9 +212,22 @@ class ConductDesk(QObject):
         self.halt_sheet.begin(self._controls.halt_time, self._controls.operator)
         self.attention_wanted.emit()
 
+    @Slot(object)
+    def _take_halt(self, event: HaltEvent) -> None:
+        if not self.is_of_another(event):
+            self.halt_sheet.take(event)
+            self.halt_told.emit(event)
+
     @Slot()
     def _close_halt(self) -> None:
         if not self._controls.is_active:
+            self._controls.forget_halt()
+        self.halt_read.emit()
+
+    def close_read_halt(self) -> None:
+        """Somebody has read of all instruments on the sheet of another run."""
+        if self.halt_sheet.is_open and self.halt_sheet.is_over:
+            self.halt_sheet.dismiss()
             self._controls.forget_halt()
 
     @Slot()
@@ -212,3 +235,8 @@ class ConductDesk(QObject):
         self.reason_sheet.dismiss()
         self.closing_sheet.dismiss()
         self.halt_sheet.end()
+
+
+def _never(event: HaltEvent) -> bool:
+    """There is no other run."""
+    return False

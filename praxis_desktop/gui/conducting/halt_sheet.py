@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
@@ -37,7 +38,8 @@ class HaltSheet(Sheet):
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("halt", "err", 800, appearance=appearance, parent=parent)
-        self._told: dict[str, HaltEvent] = {}
+        self._told: dict[tuple[str, str], HaltEvent] = {}
+        """By the name and the device of each."""
         self._warnings: list[str] = []
         self._is_over = False
         self._who = ""
@@ -78,9 +80,18 @@ class HaltSheet(Sheet):
     @Slot(object)
     def take(self, event: HaltEvent) -> None:
         """What became of one instrument's stop."""
-        self._told[event.port] = event
+        self._told[event.port, event.device] = event
         if self.is_open:
             self._refill()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has ended: then it can be closed."""
+        return self._is_over
+
+    def take_beside(self, event: HaltEvent, run: str) -> None:
+        """What became of an instrument of another run of this window."""
+        self.take(replace(event, port=f"{event.port} · {run}"))
 
     @Slot(int)
     def take_silent(self, process: int) -> None:

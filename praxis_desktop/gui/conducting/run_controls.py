@@ -32,6 +32,8 @@ class RunControls(QObject):
     """Why something was not done, in a sentence."""
     halted = Signal()
     """Every instrument is being stopped."""
+    stops_everything = Signal(object)
+    """Other runs have to be stopped as well. Carries these controls."""
 
     def __init__(self, thread: RunThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +128,18 @@ class RunControls(QObject):
             self._put(lambda run: run.resume(by=by))
             self.changed.emit()
 
+    def skip_wait(self, step: int) -> None:
+        """End a wait of the program now."""
+        if self.allows("skip_wait"):
+            by = self.operator
+            self._put(lambda run: run.skip_wait(step, by=by))
+
+    def extend_wait(self, step: int, seconds: float) -> None:
+        """Let a wait of the program take so much longer."""
+        if self.allows("extend_wait"):
+            by = self.operator
+            self._put(lambda run: run.extend_wait(seconds, step, by=by))
+
     def stop_after_step(self, reason: str = "") -> None:
         """Stop the run when the step that goes on is over."""
         if not self.can_stop_after_step:
@@ -154,11 +168,16 @@ class RunControls(QObject):
         """Stop every instrument, and the program; again as often as it is asked for. After the run's end its
         ports are closed, and the runs of other processes alone can still be reached.
         """
+        self.stop_with_others()
+        self.stops_everything.emit(self)
+        self.elsewhere.begin(self.operator)
+
+    def stop_with_others(self) -> None:
+        """This run's part in an emergency stop."""
         by = self.operator
         if self.is_active:
             self._thread.conduct(lambda run: run.emergency_stop(by=by), is_urgent=True)
         self._mark_halt()
-        self.elsewhere.begin(by)
 
     def answer(
         self,

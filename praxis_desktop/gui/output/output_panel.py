@@ -110,6 +110,7 @@ class OutputPanel(Card):
         self.rows.rowsInserted.connect(self._enable_buttons)
         self.rows.modelReset.connect(self._enable_buttons)
         model.started.connect(self._clear)
+        model.forgotten.connect(self._forget)
         model.output_arrived.connect(self._show)
         model.logged.connect(self._note)
         model.figures_arrived.connect(self._show_figures)
@@ -188,6 +189,12 @@ class OutputPanel(Card):
         layout.addLayout(content, 1)
         layout.addWidget(Separator(appearance=appearance))
         layout.addWidget(self._foot)
+
+    @Slot()
+    def _forget(self) -> None:
+        """The run is not shown any more."""
+        self._clear()
+        self.rows.clear()
 
     @Slot()
     def _clear(self) -> None:

@@ -118,6 +118,7 @@ class PlatePanel(Card):
         self._model = model
         self._begin_again()
         model.started.connect(self._begin_again)
+        model.forgotten.connect(self._begin_again)
         model.steps_arrived.connect(self.take)
         model.ended.connect(self.end)
 

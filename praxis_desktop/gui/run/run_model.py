@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTime, QTimer, Signal, Slot
@@ -34,6 +34,7 @@ from praxis_desktop.workers.qt import LaunchFailure, RunThread
 if TYPE_CHECKING:
     from praxis_desktop.gui.live.forecast import Forecast
     from praxis_desktop.gui.plates.bench_facts import BenchFacts
+    from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.runs.output import OutputBuffer, OutputChunk
 
 TICK_MS = 33
@@ -59,8 +60,10 @@ class RunModel(QObject):
     ticked = Signal()
     """Time has passed during a run."""
     started = Signal()
+    over = Signal()
+    """The run's thread has gone; output may still wait to be handed out."""
     forgotten = Signal()
-    """The last run is not that of the protocol that is open."""
+    """The last run is not shown any more."""
     output_arrived = Signal(object)
     """A tuple of OutputChunk."""
     exchanges_arrived = Signal(object)
@@ -71,6 +74,8 @@ class RunModel(QObject):
     """A tuple of DisplayEvent, oldest first."""
     steps_arrived = Signal(object)
     """A tuple of StepEvent, oldest first."""
+    wait_extended = Signal(int, float)
+    """A wait, by the number of its step, takes so many seconds longer."""
     data_arrived = Signal(object)
     """A tuple of DataEvent, oldest first."""
     logged = Signal(object)
@@ -110,6 +115,8 @@ class RunModel(QObject):
         self._is_active = False
         self.phase: Phase = "ready"
         self.plan: RunPlan | None = None
+        self.asker: PortAsker | None = None
+        """Who is asked which port the program may use; whom the launcher asks, where it is None."""
         self.title = ""
         """What people call the protocol, "" where nobody has said."""
         self.progress: int | None = None
@@ -143,6 +150,24 @@ class RunModel(QObject):
     def run_name(self) -> str:
         """What the run is called: as its operator says, or else as its protocol is; "" before the first."""
         return "" if self.plan is None else self.plan.name or self.title or self.plan.path.name
+
+    def another(self) -> RunModel:
+        """A model of another run, made like this one."""
+        return RunModel(self._make_launch, self.parent())
+
+    @property
+    def devices(self) -> Mapping[str, str]:
+        """What plays its roles."""
+        if self.plan is None:
+            return {}
+        if self.plan.resumes is not None:
+            return {role.name: role.device for role in self.plan.resumes.roles}
+        return dict(binding.partition("=")[::2] for binding in self.plan.ports)
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether it goes on only when a person has answered."""
+        return self._is_active and (bool(self._asked) or bool(self.question))
 
     @property
     def is_stopping(self) -> bool:
@@ -196,7 +221,8 @@ class RunModel(QObject):
         self._clock.start()
         self._timer.start(TICK_MS)
         # Before the window shows it: the program need not wait for that.
-        self._thread.begin(self._make_launch(plan))
+        asked = plan if self.asker is None else replace(plan, asker=self.asker)
+        self._thread.begin(self._make_launch(asked))
         self.started.emit()
         if plan.resumes is not None and plan.resumes.steps:
             self.step = plan.resumes.step
@@ -204,10 +230,12 @@ class RunModel(QObject):
         self.changed.emit()
 
     def forget(self) -> None:
-        """Another protocol is open: what is known of the last run is not about it."""
-        if self._is_active:
+        """Another run is looked at: what this one told makes way."""
+        if self._is_active or self.plan is None:
             return
+        self._timer.stop()
         self.phase, self.plan, self.forecast, self.bench = "ready", None, None, None
+        self.title, self.step, self.output = "", None, None
         self._elapsed_ms = 0
         self.forgotten.emit()
         self.changed.emit()
@@ -252,6 +280,8 @@ class RunModel(QObject):
                 self.halt_told.emit(event)
             case ActionEvent(action="emergency_stop"):
                 self.controls.note_halt()
+            case ActionEvent(action="extend_wait"):
+                self._take_extension(event)
             case ProgressEvent(value=value, stage=stage):
                 self.progress, self.stage = value, stage
             case ReadyEvent(runtime=runtime):
@@ -292,6 +322,15 @@ class RunModel(QObject):
             is_ours = self.phase in ("interrupted", "not resumed")
             self.failed.emit(failure_of(event.result.error, event.details, is_ours=is_ours))
 
+    def _take_extension(self, event: ActionEvent) -> None:
+        """Somebody, here or elsewhere, has lengthened a wait."""
+        step, seconds = event.details.get("step"), event.details.get("seconds")
+        if isinstance(step, int) and isinstance(seconds, int | float):
+            self._hand_out_steps()  # the wait itself is known when it is told that it takes longer
+            if self.forecast is not None:
+                self.forecast.lengthen(step, seconds)
+            self.wait_extended.emit(step, float(seconds))
+
     def _take_connection(self, event: ConnectionEvent) -> None:
         """An instrument went, or is back."""
         if event.what == "lost":
@@ -320,6 +359,7 @@ class RunModel(QObject):
         self._timer.start(DRAIN_MS)
         self.progress = None
         self.controls.end()  # tells that there was a change
+        self.over.emit()
 
     def _read(self) -> list[OutputChunk]:
         """As much output as can be shown in one tick: many short lines cost more than their bytes."""

@@ -23,6 +23,7 @@ from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.shell.port_asker import PortQuestions
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
 
 
@@ -33,6 +34,12 @@ class RunPage(QWidget):
     """What was run is to be set up again, as it was."""
     anew_wanted = Signal(object, object)
     """A file, and a function in it or None, are to be opened: what they were has run from its record."""
+    attention_wanted = Signal(object)
+    """The run waits for a person: this page is to be in view."""
+    halt_told = Signal(object, object)
+    """This page, and a HaltEvent of one of its instruments."""
+    halt_read = Signal(object)
+    """What became of the instruments was read on this page."""
 
     def __init__(
         self,
@@ -62,14 +69,23 @@ class RunPage(QWidget):
         self.conduct = ConductDesk(model=model, buttons=self.header.buttons, appearance=appearance, page=self)
         self.sheet.stop_requested.connect(self.conduct.stop_at_once)
         self.conduct.refused.connect(self._show_refused)
+        self.conduct.attention_wanted.connect(self._want_attention)
+        self.conduct.halt_told.connect(self._hand_on_halt)
+        self.conduct.halt_read.connect(self._tell_read)
         self.conduct.prompts.recovered.connect(self.steps.mark)
         self.header.buttons.run_requested.connect(self.run_again)
         model.changed.connect(self._follow_run)
         model.failed.connect(self.show_failure)
         for panel in (self.failure, self.files, self.record):
             model.started.connect(panel.clear)
+            model.forgotten.connect(panel.clear)
         model.files_kept.connect(self.files.show_files)
         model.recorded.connect(self.record.show_record)
+
+    @property
+    def run(self) -> RunModel:
+        """The run that is shown here."""
+        return self._model
 
     @Slot(object)
     def announce(self, announced: RunAnnouncement) -> None:
@@ -151,6 +167,18 @@ class RunPage(QWidget):
         if failure.waiting_for:
             facts.append((self.tr("Waited for"), without_marks(failure.waiting_for)))
         return facts
+
+    @Slot()
+    def _want_attention(self) -> None:
+        self.attention_wanted.emit(self)
+
+    @Slot(object)
+    def _hand_on_halt(self, event: HaltEvent) -> None:
+        self.halt_told.emit(self, event)
+
+    @Slot()
+    def _tell_read(self) -> None:
+        self.halt_read.emit(self)
 
     @Slot(str)
     def _show_refused(self, message: str) -> None:

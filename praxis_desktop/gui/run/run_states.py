@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from praxis_desktop.core.events import RunState
 from praxis_desktop.gui.look.tokens import ToneName
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.run.run_model import RunModel
 
 Phase = RunState | Literal["ready", "reconnecting", "halted", "interrupted", "not resumed"]
 """A run's state; "ready" before the first run, "reconnecting" while an instrument is away, "halted" once
@@ -48,3 +51,19 @@ RUN_STATES: Final[dict[Phase, StateLook]] = {
     "failed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Failed")), "close-circle", "err"),
     "cancelled": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Stopped")), "stop-circle", "idle"),
 }
+
+
+def shown_phase(model: RunModel) -> Phase:
+    """How a run is, as people are told."""
+    if model.controls.halt_time or (model.controls.was_halted and model.phase == "cancelled"):
+        return "halted"
+    if model.is_active and model.is_stopping:
+        return "canceling"
+    if model.is_active and model.question:
+        return "intervening"
+    if model.phase == "requires_intervention" and model.asked is not None:
+        # The engine has one state for both: a question of the protocol is no error.
+        return "requires_intervention" if model.asked.kind == "recover" else "intervening"
+    if model.phase == "intervening" and model.asked is None:
+        return "resuming"  # the answer is being carried out
+    return "reconnecting" if model.phase == "running" and model.absences else model.phase

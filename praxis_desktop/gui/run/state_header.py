@@ -19,7 +19,7 @@ from praxis_desktop.gui.live.segment_bar import SegmentBar
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW, RUN_HEADER_HEIGHT
 from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, StateLook
+from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, StateLook, shown_phase
 from praxis_desktop.gui.run.stage_words import stage_text
 from praxis_desktop.gui.run.state_words import clock_text, left_text, step_text
 from praxis_desktop.gui.widgets.chip import Chip
@@ -125,7 +125,7 @@ class StateHeader(QWidget):
     def refresh(self) -> None:
         """Show the model's state."""
         model = self._model
-        phase = self._phase()
+        phase = shown_phase(model)
         look = RUN_STATES[phase]
         word = QCoreApplication.translate("RunState", look.word)
         self._disc.show_state(look)
@@ -185,21 +185,6 @@ class StateHeader(QWidget):
         whole.addLayout(row, 1)
         whole.addWidget(self._progress)
         whole.addWidget(self._segments)
-
-    def _phase(self) -> Phase:
-        model = self._model
-        if model.controls.halt_time or (model.controls.was_halted and model.phase == "cancelled"):
-            return "halted"
-        if model.is_active and model.is_stopping:
-            return "canceling"
-        if model.is_active and model.question:
-            return "intervening"
-        if model.phase == "requires_intervention" and model.asked is not None:
-            # The engine has one state for both: a question of the protocol is no error.
-            return "requires_intervention" if model.asked.kind == "recover" else "intervening"
-        if model.phase == "intervening" and model.asked is None:
-            return "resuming"  # the answer is being carried out
-        return "reconnecting" if model.phase == "running" and model.absences else model.phase
 
     def _describe(self, phase: Phase) -> str:
         model = self._model
@@ -307,7 +292,7 @@ class StateHeader(QWidget):
     def _show_time(self) -> None:
         self._show_course()
         if self._model.absences:
-            self._sentence.setText(self._describe(self._phase()))
+            self._sentence.setText(self._describe(shown_phase(self._model)))
         text = clock_text(self._model.elapsed_ms // 1000)
         if text != self._clock.text():
             self._clock.setText(text)

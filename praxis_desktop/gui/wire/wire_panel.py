@@ -94,6 +94,7 @@ class WirePanel(Card):
         """Show what passes in every run of ``model`` from now on."""
         self.begin()
         model.started.connect(self.begin)
+        model.forgotten.connect(self.begin)
         model.steps_arrived.connect(self.note_steps)
         model.exchanges_arrived.connect(self.take)
         model.exchanges_left_out.connect(self.leave_out)

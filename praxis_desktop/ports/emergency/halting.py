@@ -200,6 +200,7 @@ class Halt:
             milliseconds=round(now_ms(self._asked_at) if at is None else at, 1),
             advice=advice,
             is_simulated=is_simulated,
+            device=self.port.device,
         )
         self.told.append(event)
         self._note(lambda: self._tell_event(event))

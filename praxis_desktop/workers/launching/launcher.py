@@ -39,8 +39,9 @@ class RunPlan:
     """What to run: a program's file, bindings such as ``scale=sim:mettler``, and by role what limits the
     writes to its port (see RunRequest). ``setup`` is what was chosen for a protocol, made when its file had
     the ``digest``. ``operator``, ``name``, ``notes`` and ``on_error`` are as RunRequest has them; with no
-    ``on_error`` it is as the settings say. ``asker`` is asked for ports instead of the launcher's. With ``resumes`` that run goes on, as its record has it, on behalf
-    of ``operator``: nothing else of the plan counts.
+    ``on_error`` it is as the settings say. ``asker`` is asked for ports instead of the launcher's. With
+    ``resumes`` that run goes on, as its record has it, on behalf of ``operator``: nothing else counts but
+    the ``asker``.
     """
 
     path: Path
