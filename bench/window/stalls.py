@@ -24,6 +24,15 @@ _STEPS = 100_000
 _RUNS = 100_000
 _WAIT_S = 1800
 
+_SUBJECT = """
+import sys
+from praxis_desktop.gui.plain_imports import import_plainly
+import_plainly()
+from bench.window.subject import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""The modules are loaded as by the command ``praxis-desktop``."""
+
 NAMES = ("first_start", "printing", "ports", "steps", "history")
 _WORDS = {
     "first_start": "first start, nothing prepared",
@@ -78,7 +87,7 @@ def measure(name: str) -> dict[str, Any]:
 
 def lead(name: str, arguments: Sequence[str], environment: dict[str, str]) -> list[dict[str, Any]]:
     """What the window told, line by line. Raises CalledProcessError."""
-    command = [sys.executable, "-m", "bench.window.subject", name, *arguments]
+    command = [sys.executable, "-c", _SUBJECT, name, *arguments]
     told = subprocess.run(
         command, env=environment, text=True, stdout=subprocess.PIPE, check=True, timeout=_WAIT_S
     )

@@ -1,11 +1,10 @@
-"""The real window in a process of its own, led through a situation; ``python -m bench.window.subject``."""
+"""The real window in a process of its own, led through a situation."""
 
 from __future__ import annotations
 
 import gc
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -21,8 +20,7 @@ from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.run.run_model import RunModel
-    from praxis_desktop.gui.run.runtime_model import RuntimeModel
+    from praxis_desktop.gui.shell.window_models import WindowModels
 
 _STEP_MS = 100
 STACKS = "BENCH_STACKS"
@@ -35,10 +33,10 @@ _arguments: list[str] = []
 class Window(MainWindow):
     """The window, which does by itself what the situation says, and tells of its stalls when it is over."""
 
-    def __init__(self, **parts: object) -> None:
-        super().__init__(**parts)  # type: ignore[arg-type]
-        self.model: RunModel = parts["model"]  # type: ignore[assignment]
-        self.runtime: RuntimeModel = parts["runtime"]  # type: ignore[assignment]
+    def __init__(self, models: WindowModels, *, in_stages: bool = False) -> None:
+        super().__init__(models, in_stages=in_stages)
+        self.model = models.run
+        self.runtime = models.runtime
         self.facts: dict[str, object] = {}
         self._runs_ended = 0
         self._runs_wanted = 0
@@ -102,7 +100,3 @@ def main(arguments: list[str]) -> int:
     gc.set_threshold(GARBAGE_THRESHOLD)
     vars(application)["MainWindow"] = Window
     return application.run_application()
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -12,6 +12,9 @@ def open_window(file: Path | None = None) -> int:
     had.
     """
     try:
+        from praxis_desktop.gui.plain_imports import import_plainly
+
+        import_plainly()
         from praxis_desktop.gui.application import run_application
     except ImportError as error:
         raise PraxisError(

@@ -30,6 +30,7 @@ from praxis_desktop.core.last_uses import note_use
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.kept_code import remove_unused
+from praxis_desktop.interpreter.native import compiled, machine_code_of
 from praxis_desktop.interpreter.processor import UnsupportedMachineError, processor_identity
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def load_library(
         return data
 
     if entry is None or (room is not None and _size(entry.code.parent) >= room):
-        return wasmtime.Module(engine, make_and_tell())
+        return compiled(engine, make_and_tell())
     return _make_once(engine, entry, make_and_tell)
 
 
@@ -154,7 +155,8 @@ def _make_once(engine: wasmtime.Engine, entry: _Entry, make: Callable[[], str | 
     with entry.turn() as writable:
         module = entry.load(engine, complain=True)
         if module is None:
-            module = wasmtime.Module(engine, make())
+            made = make()
+            module = wasmtime.Module(engine, made) if isinstance(made, str) else compiled(engine, made)
             if writable:
                 entry.save(module)
     return module
@@ -173,7 +175,7 @@ def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Prog
         raise DistributionError(f"{wasm_path} is damaged: its digest is not the recorded one")
     report(45, "Compiling Pyodide for this computer")
     try:
-        return wasmtime.Module(engine, wasm)
+        return compiled(engine, wasm)
     except wasmtime.WasmtimeError as error:
         reason = str(error).strip().splitlines()[0]
         raise UnsupportedMachineError(
@@ -295,12 +297,13 @@ class _Entry(Record):
 
     def save(self, module: wasmtime.Module) -> None:
         """Keep the machine code for the next start; a full disk is said and otherwise changes nothing."""
-        code = module.serialize()
         try:
             sweep(self.code.parent, f"{self.code.stem}.*")
-            with replacing(self.code) as file:
-                file.write(code)
-            self._write_record(hashlib.blake2b(code).hexdigest(), self.code.stat())
+            with machine_code_of(module) as code:
+                with replacing(self.code) as file:
+                    file.write(code)
+                digest = hashlib.blake2b(code).hexdigest()
+            self._write_record(digest, self.code.stat())
             remove_unused(self.code.parent)
         except OSError as error:
             _say_once(

@@ -51,3 +51,22 @@ def furnish_in_stages(application: QApplication, window: MainWindow) -> None:
 
 def _load_furniture() -> None:
     """Load the modules of what the first picture does not show. Any thread."""
+    import praxis_desktop.gui.commands.command_desk
+    import praxis_desktop.gui.commands.run_commands
+    import praxis_desktop.gui.failures.failure_desk
+    import praxis_desktop.gui.first_start.first_start_desk
+    import praxis_desktop.gui.history.history_route
+    import praxis_desktop.gui.instruments_page.instruments_route
+    import praxis_desktop.gui.library.last_runs
+    import praxis_desktop.gui.live.recent_runs
+    import praxis_desktop.gui.look.look_actions
+    import praxis_desktop.gui.messages.message_desk
+    import praxis_desktop.gui.resuming.resume_desk
+    import praxis_desktop.gui.run.run_actions
+    import praxis_desktop.gui.run.run_page
+    import praxis_desktop.gui.settings_page.settings_route
+    import praxis_desktop.gui.setup.setup_page
+    import praxis_desktop.gui.shell.file_desk
+    import praxis_desktop.gui.shell.opening
+    import praxis_desktop.gui.shell.opening_desk
+    import praxis_desktop.gui.shell.page_switch  # noqa: F401
