@@ -184,7 +184,7 @@ def compiled(engine: wasmtime.Engine, wasm: bytes) -> wasmtime.Module:
     meanwhile: 10 MB take 30 ms. Raises wasmtime.WasmtimeError.
     """
     made = POINTER(ffi.wasmtime_module_t)()
-    start = ctypes.cast(wasm, POINTER(ctypes.c_uint8))
+    start = ctypes.cast(ctypes.c_char_p(wasm), POINTER(ctypes.c_uint8))
     failure = ffi.wasmtime_module_new(engine.ptr(), start, len(wasm), byref(made))
     if failure:
         raise wasmtime.WasmtimeError._from_ptr(failure)
