@@ -25,9 +25,9 @@ _scene, _folder, _scale = "", Path(), 100
 class PhotographedWindow(MainWindow):
     """The window, which plays the scene once it is shown."""
 
-    def __init__(self, models: WindowModels, **how: bool) -> None:
+    def __init__(self, models: WindowModels, *, in_stages: bool = False) -> None:
         self._has_begun = False
-        super().__init__(models, **how)
+        super().__init__(models, in_stages=in_stages)
         self._stage = Stage(
             self,
             model=models.run,
@@ -48,7 +48,9 @@ class PhotographedWindow(MainWindow):
     def play(self) -> None:
         """Play it, tell which pictures were taken and what went wrong, and end."""
         problem = ""
+        self.activateWindow()  # nobody else does on a screen without a window manager, and keys need it
         try:
+            self._stage.until("the focus", self.isActiveWindow)
             SCENES[_scene].play(self._stage)
         except Exception:  # noqa: BLE001 - told, and the pictures so far count
             problem = traceback.format_exc(limit=4)

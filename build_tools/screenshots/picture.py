@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -16,25 +17,32 @@ _COLORS = 96
 
 def save_picture(widget: QWidget, target: Path) -> None:
     """Write what ``widget`` looks like as PNG with a palette."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    table = _frequent_colors(_pillow_image(image, "RGB", 3))
+    # Qt finds the nearest colour of the table; Pillow would round white before it looks.
+    flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    indexed = image.convertToFormat(QImage.Format.Format_Indexed8, table, flags)
+    picture = _pillow_image(indexed, "P", 1)
+    picture.putpalette(
+        [part for shade in table for part in (shade >> 16 & 255, shade >> 8 & 255, shade & 255)]
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(target, optimize=True)
+
+
+def _pillow_image(image: QImage, mode: str, depth: int) -> Image:
     from PIL import Image
 
-    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    width, height, line = image.width(), image.height(), image.bytesPerLine()
-    pixels = bytes(image.constBits())
-    picture = Image.frombuffer("RGB", (width, height), pixels, "raw", "RGB", line, 1)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    picture.quantize(palette=_palette(picture), dither=Image.Dither.NONE).save(target, optimize=True)
+    size, line = (image.width(), image.height()), image.bytesPerLine()
+    assert line >= size[0] * depth
+    return Image.frombuffer(mode, size, bytes(image.constBits()), "raw", mode, line, 1)
 
 
-def _palette(picture: Image) -> Image:
+def _frequent_colors(picture: Image) -> list[int]:
     """The most frequent colours, as they are: those of areas stay exact, and a warning does not turn red.
     What suffers are the edges of letters, and it cannot be seen.
     """
-    from PIL import Image
-
     counted = picture.getcolors(picture.width * picture.height) or []
     frequent = sorted(counted, key=lambda found: found[0], reverse=True)[:_COLORS]
-    shades = [part for _, color in frequent for part in (color if isinstance(color, tuple) else ())]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(shades)
-    return palette
+    shades = [color for _, color in frequent if isinstance(color, tuple)]
+    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in shades]

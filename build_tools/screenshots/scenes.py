@@ -162,6 +162,7 @@ def emergency(stage: Stage) -> None:
     stage.start()
     stage.until_step(5)
     QTest.keyClick(stage.window, Qt.Key.Key_F12)
+    stage.until_phase("cancelled")
     stage.rest(1500)
     stage.shoot("03d-live-estop", in_all_looks=True)
 
