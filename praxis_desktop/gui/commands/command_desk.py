@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.commands.library_commands import OpenEntry
     from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
     from praxis_desktop.gui.palette.palette import Palette
+    from praxis_desktop.gui.steps.wait_panel import WaitPanel
 
 _AHEAD = (
     "commands.descriptions",
@@ -109,6 +110,7 @@ class CommandDesk(QObject):
         from praxis_desktop.gui.commands.action_registry import ActionRegistry
         from praxis_desktop.gui.commands.descriptions import Descriptions
         from praxis_desktop.gui.commands.library_commands import LibraryCommands
+        from praxis_desktop.gui.commands.wait_commands import WaitCommands
 
         registry = ActionRegistry(self._bar, self)
         has_library = self._library is not None
@@ -120,11 +122,15 @@ class CommandDesk(QObject):
             setup_page=self._setup_page,
             has_library=has_library,
         )
+        registry.add_source(WaitCommands(self._wait_panel, registry))
         if self._library is not None:
             registry.add_source(LibraryCommands(self._library, self._model, self._open_entry))
         if self._runs is not None:
             registry.add_source(self._runs)
         return registry
+
+    def _wait_panel(self) -> WaitPanel:
+        return self._page.steps.wait
 
     @cached_property
     def palette(self) -> Palette:

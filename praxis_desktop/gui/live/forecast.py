@@ -28,6 +28,7 @@ class Forecast:
         self._is_timed = not report.untimed
         self._is_off = not report.is_complete
         self._now = 0
+        self._added: dict[int, float] = {}
 
     @property
     def steps(self) -> int:
@@ -54,6 +55,10 @@ class Forecast:
             else:
                 self._is_off = event.step > self._steps
 
+    def lengthen(self, step: int, seconds: float) -> None:
+        """Somebody lets a wait take so much longer than was foreseen."""
+        self._added[step] = self._added.get(step, 0.0) + seconds
+
     def left(self, in_step: float) -> TimeLeft | None:
         """What is still to come, ``in_step`` seconds after the newest step began; None where nobody knows."""
         if self._is_off or not self.planned or self._now > len(self.planned):
@@ -61,7 +66,8 @@ class Forecast:
         if self._now == 0:
             return TimeLeft(self._duration, not self._is_timed) if self._duration >= 1 else None
         step = self.planned[self._now - 1]
-        seconds = self._duration - step.start - min(in_step, step.duration)
+        added = self._added.get(self._now, 0.0)
+        seconds = self._duration + added - step.start - min(in_step, step.duration + added)
         if seconds < 1 and not self._is_timed:
             return None
         return TimeLeft(max(seconds, 0.0), not self._is_timed)
@@ -70,7 +76,7 @@ class Forecast:
         """How much of the newest step is over, 0 to 1; 0 where nobody knows."""
         if self._is_off or not 0 < self._now <= len(self.planned):
             return 0.0
-        duration = self.planned[self._now - 1].duration
+        duration = self.planned[self._now - 1].duration + self._added.get(self._now, 0.0)
         return min(in_step / duration, 0.99) if duration >= 1 else 0.0
 
     def duration_of(self, step: int) -> float | None:

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QAbstractListModel, QElapsedTimer, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QElapsedTimer,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.run.state_words import clock_text
@@ -39,6 +46,8 @@ class StepRow:
     decision: RowState | None = None
     foreseen: float | None = None
     """What a dry run says that it takes, in seconds."""
+    added: float = 0.0
+    """Seconds by which a person has lengthened it."""
 
     @property
     def state(self) -> RowState:
@@ -53,11 +62,17 @@ class StepRow:
         """What it took; while it goes on, how long that is, or will still be where that is known."""
         if self.status != "running":
             return step_time(self.event.duration)
+        left = self.left(now_ms)
+        if left is None:
+            return clock_text(max(0, now_ms - self.begun_ms) // 1000)
+        return QCoreApplication.translate("StepRows", "{time} left").format(time=clock_text(round(left)))
+
+    def left(self, now_ms: int) -> float | None:
+        """Seconds that it still takes, None where nobody knows."""
+        if self.event.expected is None:
+            return None
         passed = max(0, now_ms - self.begun_ms) / 1000
-        expected = self.event.expected
-        if expected is None:
-            return clock_text(int(passed))
-        return f"{clock_text(round(max(0.0, expected - passed)))} left"
+        return max(0.0, self.event.expected + self.added - passed)
 
 
 class StepRows(QAbstractListModel):
@@ -85,6 +100,11 @@ class StepRows(QAbstractListModel):
         """The rows of steps that go on."""
         places = (self._place(step) for step in self._running)
         return sorted(place for place in places if place is not None)
+
+    @property
+    def waits(self) -> list[StepRow]:
+        """The waits that go on."""
+        return [row for row in self._running.values() if row.event.kind == "wait"]
 
     @property
     def count_before(self) -> int:
@@ -123,6 +143,13 @@ class StepRows(QAbstractListModel):
         if begun:
             begun.sort(key=lambda row: row.event.step)
             self._append(begun[-MOST_ROWS:])
+
+    def lengthen(self, step: int, seconds: float) -> None:
+        """Somebody has lengthened a wait."""
+        row = self._running.get(step)
+        if row is not None:
+            row.added += seconds
+            self._tell(step)
 
     def note_foreseen(self, durations: Mapping[int, float]) -> None:
         """Steps that have begun take so long, as far as that was foreseen."""

@@ -13,6 +13,7 @@ from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.steps.step_delegate import StepDelegate
 from praxis_desktop.gui.steps.step_list import StepList
 from praxis_desktop.gui.steps.step_rows import StepRows
+from praxis_desktop.gui.steps.wait_panel import WaitPanel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
@@ -67,6 +68,8 @@ class StepsPanel(Card):
         layout.addLayout(head)
         layout.addWidget(Separator(appearance=appearance))
         layout.addWidget(self.list, 1)
+        self.wait = WaitPanel(self.rows, steps=self.list, model=model, appearance=appearance, parent=self)
+        layout.addWidget(self.wait)
         self._is_following = True
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -81,6 +84,7 @@ class StepsPanel(Card):
         model.started.connect(self._foresee)
         model.forgotten.connect(self.clear)
         model.steps_arrived.connect(self.take)
+        model.wait_extended.connect(self._lengthen)
         model.ended.connect(self.end)
         self.hide()
 
@@ -94,6 +98,7 @@ class StepsPanel(Card):
     def clear(self) -> None:
         """Forget the steps of an earlier run."""
         self.rows.clear()
+        self.wait.refresh()
         self._is_following = True
         self.back_button.hide()
         self.hide()
@@ -109,6 +114,7 @@ class StepsPanel(Card):
         self._show_count()
         self.show()
         self._timer.start()
+        self.wait.refresh()
         self._follow()
 
     @Slot(int, str)
@@ -122,6 +128,7 @@ class StepsPanel(Card):
         self._timer.stop()
         self.rows.foresee(())
         self.rows.end()
+        self.wait.refresh()
         is_one = len(self.rows.rows) == 1 and not self.rows.count_before
         self._count.setText(self.tr("1 step") if is_one else self._counted(self.tr("{n} steps")))
         self.back_button.hide()
@@ -178,10 +185,16 @@ class StepsPanel(Card):
             return text
         return f"{text} · " + self.tr("the first {n} are in the record").format(n=f"{before:,}")
 
+    @Slot(int, float)
+    def _lengthen(self, step: int, seconds: float) -> None:
+        self.rows.lengthen(step, seconds)
+        self.wait.refresh()
+
     @Slot()
     def _tick(self) -> None:
         for place in self.rows.running:
             self.list.update(self.rows.index(place, 0))
+        self.wait.refresh()
         if not self.rows.running and not self._model.is_active:
             self._timer.stop()
 
@@ -213,6 +226,7 @@ class StepsPanel(Card):
         step = self.step
         self.all_button.setVisible(bool(step))
         self._count.setVisible(self.back_button.isHidden() and not step)
+        self.wait.choose(step)
         self.step_chosen.emit(frozenset(range(step, self.rows.last_part(step) + 1)) if step else None)
 
     @Slot()

@@ -1,0 +1,170 @@
+"""The wait that goes on, below the steps: how long it still takes, and what ends or lengthens it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.conducting.run_controls import SECOND_PRESS_MS
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.state_words import clock_text
+from praxis_desktop.gui.steps.step_rows import StepRow, StepRows
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Separator
+
+MINUTE_S = 60.0
+
+
+class WaitPanel(QWidget):
+    """Of several waits that go on it is about the one that is chosen among the steps, else about the one that
+    ends first. Who has the keyboard on a button of a wait that is over has it on the ``steps`` then.
+    ``changed``: it is about another one, or none.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, rows: StepRows, *, steps: QWidget, model: RunModel, appearance: Appearance, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._steps = steps
+        self._rows = rows
+        self._model = model
+        self._chosen = self._skipped = 0
+        self._since = QElapsedTimer()
+        self.wait: StepRow | None = None
+        """The step of the wait."""
+        self._title = ElidedLabel(appearance=appearance, role="h3")
+        self._clock = Label(appearance=appearance, role="state")
+        self._unit = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.extend_button = Button(self.tr("+1 min"), appearance=appearance, is_run_control=True)
+        self.extend_button.setAccessibleName(self.tr("Wait 1 minute longer"))
+        self.extend_button.setToolTip(self.tr("Let this wait take 1 minute longer"))
+        self.skip_button = Button(self.tr("Skip wait"), appearance=appearance, is_run_control=True)
+        self.skip_button.setToolTip(self.tr("End this wait now: the protocol goes on with its next line"))
+        for button in (self.extend_button, self.skip_button):
+            button.setAccessibleDescription(button.toolTip())
+        self.setAccessibleName(self.tr("The wait that goes on"))
+        self._lay_out(appearance)
+        self.extend_button.clicked.connect(self.extend)
+        self.skip_button.clicked.connect(self.skip)
+        model.controls.refused.connect(self._note_refusal)
+        model.controls.changed.connect(self.refresh)
+        self.hide()
+
+    def choose(self, step: int) -> None:
+        """Be about the wait of that step, if it is one that goes on."""
+        self._chosen = step
+        self.refresh()
+
+    @property
+    def obstacle(self) -> str:
+        """Why no wait can be changed now, "" when one can."""
+        if not self._model.is_active:
+            return self.tr("Nothing is running")
+        if self.wait is None:
+            return self.tr("The protocol does not wait for a time now")
+        if self.wait.event.step == self._skipped:
+            return self.tr("This wait is being skipped")
+        return ""
+
+    @property
+    def endless(self) -> str:
+        """Why the wait cannot be lengthened though it can be ended, "" when it can."""
+        if self.wait is None or self.wait.event.expected is not None:
+            return ""
+        return self.tr("This wait has no end that could be put off")
+
+    @Slot()
+    def extend(self) -> None:
+        """Let the wait take a minute longer."""
+        if self.wait is not None and not self.obstacle and not self.endless:
+            self._model.controls.extend_wait(self.wait.event.step, MINUTE_S)
+
+    @Slot()
+    def skip(self) -> None:
+        """End the wait. What comes right after another wait has come up is no decision about that one."""
+        if self.wait is None or self.obstacle or not self._since.hasExpired(SECOND_PRESS_MS):
+            return
+        self._skipped = self.wait.event.step
+        self._model.controls.skip_wait(self._skipped)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show how it is now."""
+        waits = self._rows.waits if self._model.controls.allows("skip_wait") else []
+        wait = next((row for row in waits if row.event.step == self._chosen), None)
+        if wait is None and waits:
+            wait = min(waits, key=self._ends_at)
+        if wait is not self.wait:
+            self.wait = wait
+            self._since.start()
+            self.changed.emit()
+        if wait is None and (self.extend_button.hasFocus() or self.skip_button.hasFocus()):
+            self._steps.setFocus()
+        self.setVisible(wait is not None)
+        if wait is not None:
+            self._show(wait, len(waits))
+
+    def _show(self, wait: StepRow, count: int) -> None:
+        title = wait.event.title
+        if count > 1:
+            words = self.tr("{title} · step {n}, 1 of {count} waits")
+            title = words.format(title=title, n=wait.event.step, count=count)
+        self._title.setText(title)
+        left = wait.left(self._rows.now_ms)
+        passed = (self._rows.now_ms - wait.begun_ms) / 1000
+        self._clock.setText(clock_text(round(passed if left is None else left)))
+        is_skipped = wait.event.step == self._skipped
+        if is_skipped:
+            is_held = self._model.controls.state == "paused"
+            unit = self.tr("skipped once continued") if is_held else self.tr("being skipped")
+        else:
+            unit = self.tr("passed") if left is None else self.tr("left")
+        self._unit.setText(unit)
+        self._clock.setAccessibleName(f"{self._clock.text()} {unit}")
+        self.extend_button.setVisible(left is not None)
+
+    def _ends_at(self, wait: StepRow) -> float:
+        left = wait.left(self._rows.now_ms)
+        return float("inf") if left is None else left
+
+    @Slot(str)
+    def _note_refusal(self, _reason: str) -> None:
+        self._skipped = 0
+        self.refresh()
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        time = QHBoxLayout()
+        time.setSpacing(8)
+        time.addWidget(self._clock)
+        time.addWidget(self._unit, 1)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        self._buttons.addWidget(self.extend_button)
+        self._buttons.addWidget(self.skip_button, 1)
+        within = QVBoxLayout()
+        within.setContentsMargins(10, 8, 10, 4)
+        within.setSpacing(4)
+        within.addWidget(self._title)
+        within.addLayout(time)
+        within.addLayout(self._buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(Separator(appearance=appearance))
+        layout.addLayout(within)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Where both buttons have no room beside each other, one is below the other."""
+        super().resizeEvent(event)
+        room = self.width() - 20
+        both = self.extend_button.sizeHint().width() + self.skip_button.sizeHint().width() + 8
+        is_wide = both <= room
+        self._buttons.setDirection(
+            QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        )
