@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QShortcut
+from PySide6.QtCore import QItemSelectionModel, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -136,6 +136,15 @@ class LogTable(QTableView):
             self.is_following = is_following
             self.following_changed.emit(is_following)
         self._keep_up()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        last = len(self._rows.shown) - 1
+        if last >= 0 and not self.currentIndex().isValid():
+            # Qt would begin at the first line, as if somebody had gone there to read it.
+            self.selectionModel().setCurrentIndex(
+                self._rows.index(last, 0), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+        super().focusInEvent(event)
 
     @Slot()
     def restyle(self) -> None:
