@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.history.export_sheet import ExportSheet
     from praxis_desktop.gui.history.note_sheet import NoteSheet
     from praxis_desktop.gui.history.report_page import ReportPage
+    from praxis_desktop.gui.printing.print_desk import PrintDesk
     from praxis_desktop.records.exporting.formats import Format
     from praxis_desktop.workers.launching.replays import Replays
 
@@ -80,8 +81,17 @@ class HistoryDesk(QWidget):
         page.resume_wanted.connect(self.resume_wanted)
         page.export_wanted.connect(self.ask_for_file)
         page.compare_wanted.connect(self.ask_for_program)
+        page.print_wanted.connect(self.ask_to_print)
+        page.put_line(self.printing.line)
         self.pages.addWidget(page)
         return page
+
+    @cached_property
+    def printing(self) -> PrintDesk:
+        """Prints reports."""
+        from praxis_desktop.gui.printing.print_desk import PrintDesk
+
+        return PrintDesk(dialogs=self._dialogs, appearance=self._appearance, parent=self)
 
     @cached_property
     def note_sheet(self) -> NoteSheet:
@@ -205,6 +215,13 @@ class HistoryDesk(QWidget):
         if self.report.opened is not None:
             self.report.exports.start(is_long=False)
             self.model.export(self.report.opened.run.run_id, self._formats, Path(name))
+
+    @Slot(object)
+    def ask_to_print(self, opened: OpenedRun) -> None:
+        """Ask for the printer of the report of a run."""
+        run = opened.run
+        title = self.tr("run {id} · {title}").format(id=run.run_id[:8], title=run.title or run.protocol)
+        self.printing.ask(opened.folder, title)
 
     # ---- another program
     @Slot()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.gui.history.export_line import ExportLine
 from praxis_desktop.gui.history.filter_row import FilterRow
@@ -18,6 +18,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.page_head import PageHead
 from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ class HistoryPage(QWidget):
         self._awaits_focus = False
         self.looked: Looked | None = None
         self.rows = RunRows()
-        self._count = Label(appearance=appearance, role="small", color="text2")
         self.export_button = Button(self.tr("Export list…"), appearance=appearance, icon="save", parent=self)
         self.export_button.setToolTip(self.tr("Write the chosen runs, or all that are shown, into a folder"))
+        self.head = PageHead(self.tr("History"), self.export_button, appearance=appearance, parent=self)
         self.filters = FilterRow(appearance=appearance)
         self.filters.search.installEventFilter(self)
         self.notice = NoticeLine(appearance=appearance)
@@ -85,9 +86,13 @@ class HistoryPage(QWidget):
         """Look again: other runs may be kept now."""
         self._model.look(self.filters.wanted, shown=len(self.rows.runs), is_anew=True)
 
+    def put_in_head(self, widget: QWidget) -> None:
+        """Show ``widget`` before the button that exports."""
+        self.head.put_before_buttons(widget)
+
     def put_first(self, banners: QWidget) -> None:
         """Show ``banners`` below the head of the page."""
-        self._layout.insertWidget(1, banners)
+        self._layout.insertWidget(0, banners)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.filters.search and event.type() == QEvent.Type.KeyPress:
@@ -128,7 +133,7 @@ class HistoryPage(QWidget):
     def _show_indexing(self, done: int, total: int) -> None:
         if total > 1:
             words = self.tr("Reading records: {done} of {total}")
-            self._count.setText(words.format(done=f"{done:,}", total=f"{total:,}"))
+            self.head.words.setText(words.format(done=f"{done:,}", total=f"{total:,}"))
 
     @Slot(object, object)
     def _show_more(self, before: int, listed: Listed) -> None:
@@ -148,9 +153,9 @@ class HistoryPage(QWidget):
         looked, has_runs = self.looked, bool(self.rows.runs)
         total = 0 if looked is None else looked.total
         if looked is None:
-            self._count.setText(self.tr("Reading the history…"))
+            self.head.words.setText(self.tr("Reading the history…"))
         else:
-            self._count.setText(counted(total, self.tr("1 run"), self.tr("{n} runs")))
+            self.head.words.setText(counted(total, self.tr("1 run"), self.tr("{n} runs")))
         self._card.setVisible(has_runs)
         self._empty.setHidden(has_runs or looked is None)
         self.filters.setHidden(not total and not self.filters.is_narrowed)
@@ -190,13 +195,6 @@ class HistoryPage(QWidget):
         self.filters.search.setFocus()
 
     def _lay_out(self, appearance: Appearance) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(Label(self.tr("History"), appearance=appearance, role="h1"))
-        words.addWidget(self._count)
-        head = QHBoxLayout()
-        head.addLayout(words, 1)
-        head.addWidget(self.export_button)
         inside = QVBoxLayout(self._card)
         inside.setContentsMargins(1, 8, 1, 8)
         inside.addWidget(self.table)
@@ -207,10 +205,14 @@ class HistoryPage(QWidget):
         for button in (self.clear_button, self.library_button):
             nothing.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         nothing.addStretch(2)
-        layout = self._layout = QVBoxLayout(self)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.head)
+        layout = self._layout = QVBoxLayout()
         layout.setContentsMargins(20, 14, 20, 14)
         layout.setSpacing(12)
-        layout.addLayout(head)
+        page.addLayout(layout, 1)
         layout.addWidget(self.filters)
         layout.addWidget(self.notice)
         layout.addWidget(self.exports)

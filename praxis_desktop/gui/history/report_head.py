@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.surfaces import Bar
 from praxis_desktop.runs.engine.states import ACTIVE
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import OpenedRun
 
 
-class ReportHead(QWidget):
+class ReportHead(Bar):
     """A button that can do nothing for the run is not shown."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
+        self.setFixedHeight(PAGE_HEADER_HEIGHT)
         self.back_button = Button(
             appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
         )
@@ -41,10 +45,12 @@ class ReportHead(QWidget):
         )
         words = QVBoxLayout()
         words.setSpacing(0)
+        words.addStretch(1)
         words.addWidget(self.title)
         words.addWidget(self.words)
+        words.addStretch(1)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(16, 0, 16, 1)
         layout.setSpacing(10)
         layout.addWidget(self.back_button)
         layout.addLayout(words, 1)

@@ -8,39 +8,39 @@ from PySide6.QtCore import QSize, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.conducting.record_tasks import Verdict, replay_record, verify_record
+from praxis_desktop.gui.conducting.record_tasks import Verdict
+from praxis_desktop.gui.history.export_buttons import ExportButtons
 from praxis_desktop.gui.history.export_line import ExportLine
 from praxis_desktop.gui.history.history_model import HistoryModel
+from praxis_desktop.gui.history.record_judging import RecordJudging
 from praxis_desktop.gui.history.report_head import ReportHead
 from praxis_desktop.gui.history.report_replay import ReportReplay
 from praxis_desktop.gui.history.report_views import BYTES, DATA, FACTS, ReportViews
+from praxis_desktop.gui.history.report_wire import ReportWire
 from praxis_desktop.gui.history.result_band import ResultBand
-from praxis_desktop.gui.history.run_words import began_text, counted, sentence
+from praxis_desktop.gui.history.run_words import began_text, sentence
 from praxis_desktop.gui.history.timeline import Timeline
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.replaying.violet_frame import VioletFrame
 from praxis_desktop.gui.run.run_outcome import KeptRecord
-from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
-from praxis_desktop.gui.wire.step_family import steps_within
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.history.asked_history import OpenedRun
-    from praxis_desktop.gui.history.run_facts import ReadRun, ReadWire
-    from praxis_desktop.records.exporting.formats import Format
+    from praxis_desktop.gui.history.run_facts import ReadRun
     from praxis_desktop.workers.launching.replays import Replays
 
-_TIMELINE_WIDTH, _NARROW_TIMELINE = 290, 216
+_TIMELINE_WIDTH, _NARROW_TIMELINE = 264, 216
 _LEAST_WIDTH = 880
 
 
 class ReportPage(QWidget):
-    """``note_wanted`` has the OpenedRun, ``export_wanted`` as well, and a format; ``again_wanted`` the file
-    of the protocol, the function in it or None, and the values of the run; ``resume_wanted`` the run's id.
+    """``note_wanted`` has the OpenedRun, ``export_wanted`` as well, and a format, ``print_wanted`` as well;
+    ``again_wanted`` the file of the protocol, the function in it or None, and the values of the run;
+    ``resume_wanted`` the run's id.
     """
 
     back_wanted = Signal()
@@ -48,6 +48,7 @@ class ReportPage(QWidget):
     compare_wanted = Signal()
     """A program is to be chosen, and compared with that of the run that is played."""
     export_wanted = Signal(object, str)
+    print_wanted = Signal(object)
     again_wanted = Signal(object, object, object)
     resume_wanted = Signal(str)
 
@@ -64,19 +65,10 @@ class ReportPage(QWidget):
         self._appearance = appearance
         self._replays = replays
         self._awaited = ""
-        self._judged = ""
-        """The run whose record is checked or done again."""
         self.opened: OpenedRun | None = None
-        self._wire: ReadWire | None = None
-        self._verifier = BackgroundTask(verify_record, self)
-        self._replayer = BackgroundTask(replay_record, self)
+        self._judging = RecordJudging(replays, self)
         self.head = ReportHead(appearance=appearance)
-        self.export_buttons = [
-            Button(words, appearance=appearance, parent=self)
-            for words in (self.tr("CSV"), self.tr("JSON"), self.tr("PDF report"))
-        ]
-        for button, name in zip(self.export_buttons, ("CSV", "JSON", "PDF"), strict=True):
-            button.setToolTip(self.tr("Write the run as {format}").format(format=name))
+        self.export_buttons = ExportButtons(appearance=appearance)
         self.notice = NoticeLine(appearance=appearance)
         self.exports = ExportLine(model=model, appearance=appearance)
         self.band = ResultBand(appearance=appearance)
@@ -90,6 +82,7 @@ class ReportPage(QWidget):
         )
         self.tabs = Segments(titles, appearance=appearance)
         self.views = ReportViews(appearance=appearance)
+        self._wire = ReportWire(self.views.wire, model=model, timeline=self.timeline, parent=self)
         self._lay_out()
         self._connect()
 
@@ -97,12 +90,16 @@ class ReportPage(QWidget):
         super().resizeEvent(event)
         is_narrow = self.window().width() < NARROW
         self.timeline.setFixedWidth(_NARROW_TIMELINE if is_narrow else _TIMELINE_WIDTH)
-        self.export_buttons[-1].setText(self.tr("PDF") if is_narrow else self.tr("PDF report"))
+        self.export_buttons.set_narrow(is_narrow)
         self.replaying.set_narrow(is_narrow)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         # What does not fit is elided, and the buttons have the shorter words then.
         return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
+
+    def put_line(self, line: QWidget) -> None:
+        """Show ``line`` above the run."""
+        self._lines.insertWidget(self._lines.indexOf(self._body), line)
 
     # ---- what is shown
     def await_run(self, run_id: str) -> None:
@@ -114,12 +111,11 @@ class ReportPage(QWidget):
             self.head.words.setText(self.tr("Its record is being read…"))
             self._show_buttons()
             self.exports.hide()
-            self._judged = ""
+            self._judging.forget()
         self._awaited = run_id
         self.replaying.close()
         self.notice.clear()
-        if self._replays is not None:
-            self._replays.stop()
+        self._judging.stop()
 
     @Slot(object)
     def show_run(self, read: ReadRun) -> None:
@@ -141,8 +137,7 @@ class ReportPage(QWidget):
         self._body.show()
         if is_same:
             return
-        self._wire = None
-        self.views.wire.begin()
+        self._wire.begin(opened)
         self.timeline.show_steps(opened.steps, run.steps)
         self.views.data.show_outputs(opened.outputs)
         first = DATA if opened.outputs else FACTS
@@ -157,49 +152,18 @@ class ReportPage(QWidget):
             self.head.words.setText("")
         self._set_free()
 
-    @Slot(object)
-    def _show_wire(self, read: ReadWire) -> None:
-        if self.opened is not None and self.opened.run.run_id == read.wire.run_id:
-            self._wire = read
-            self._show_pieces()
-
-    def _show_pieces(self) -> None:
-        read, panel = self._wire, self.views.wire
-        if read is None or self.opened is None:
-            panel.show_words(self.tr("The record is being read…"))
-            return
-        wire = read.wire
-        titles = {step.number: step.title for step in self.opened.steps}
-        panel.show_lines(read.lines, titles=titles, sources=wire.sources)
-        words = counted(wire.count, self.tr("1 piece"), self.tr("{n} pieces"))
-        words += self.tr(", {n} bytes").format(n=f"{wire.size:,}")
-        if wire.count > len(wire.pieces):
-            words += self.tr(", the first {n}; `praxis-desktop history show --wire` has all").format(
-                n=f"{len(wire.pieces):,}"
-            )
-        panel.show_words(words)
-        self._show_bytes_of(self.timeline.step)
-
-    def _show_bytes_of(self, step: int) -> None:
-        """Show the bytes of a step, and of the steps inside of it; 0: all."""
-        if self.opened is not None:
-            parents = {each.number: each.parent for each in self.opened.steps}
-            self.views.wire.show_steps(steps_within(step, parents) if step else None)
-
     def _show_buttons(self) -> None:
         opened = self.opened
         self.head.show_buttons(opened, can_replay=self._replays is not None)
-        for button in self.export_buttons:
-            button.setVisible(opened is not None and not opened.run.is_removed)
+        self.export_buttons.setVisible(opened is not None and not opened.run.is_removed)
         self._set_free()
 
     # ---- what is done
     @Slot(int)
     def _show_view(self, number: int) -> None:
         self.views.setCurrentIndex(number)
-        if number == BYTES and self.opened is not None and self._wire is None:
-            self._show_pieces()
-            self._model.read_wire(self.opened.run.run_id)
+        if number == BYTES:
+            self._wire.show()
 
     @Slot(int)
     def _show_step(self, step: int) -> None:
@@ -207,8 +171,7 @@ class ReportPage(QWidget):
         self.replaying.go_to_step(step)
         if self.opened is not None:
             self.views.data.show_outputs(self.opened.outputs, step)
-            if self._wire is not None:
-                self._show_bytes_of(step)
+        self._wire.show_step(step)
 
     @Slot(str)
     def _take_note(self, run_id: str) -> None:
@@ -221,16 +184,14 @@ class ReportPage(QWidget):
     def verify(self) -> None:
         """Check that nothing of the record was changed."""
         if self.opened is not None:
-            self._set_busy(self.tr("The record is being checked…"))
-            self._verifier.start(KeptRecord(self.opened.run.run_id, self.opened.folder))
+            self._judging.verify(KeptRecord(self.opened.run.run_id, self.opened.folder))
 
     @Slot()
     def replay(self) -> None:
         """Play the run again from its record; meanwhile do it again, and compare every bit."""
         if self.opened is not None and self._replays is not None:
             record = KeptRecord(self.opened.run.run_id, self.opened.folder)
-            self._set_busy(self.tr("The run is done again from its record; no port is opened…"))
-            self._replayer.start(record, self._replays)
+            self._judging.replay(record)
             self.replaying.open(record)
 
     @Slot()
@@ -256,21 +217,15 @@ class ReportPage(QWidget):
         if self.opened is not None:
             self.note_wanted.emit(self.opened)
 
-    @Slot()
-    def _export_csv(self) -> None:
-        self._export("csv")
-
-    @Slot()
-    def _export_json(self) -> None:
-        self._export("json")
-
-    @Slot()
-    def _export_pdf(self) -> None:
-        self._export("pdf")
-
-    def _export(self, chosen: Format) -> None:
+    @Slot(str)
+    def _export(self, chosen: str) -> None:
         if self.opened is not None:
             self.export_wanted.emit(self.opened, chosen)
+
+    @Slot()
+    def _print(self) -> None:
+        if self.opened is not None:
+            self.print_wanted.emit(self.opened)
 
     @Slot()
     def _resume(self) -> None:
@@ -279,21 +234,14 @@ class ReportPage(QWidget):
 
     @Slot(object)
     def _show_verdict(self, verdict: Verdict) -> None:
-        if not self._judged:
-            return
         self._set_free()
         if verdict.is_intact:
             self.notice.show_notice("shield-check", "ok", verdict.sentence)
         else:
             self.notice.show_notice("alert-circle", "err", verdict.sentence)
 
-    @Slot(object)
-    def _show_no_verdict(self, error: PraxisError) -> None:
-        if self._judged:
-            self.show_failure(error)
-
+    @Slot(str)
     def _set_busy(self, words: str) -> None:
-        self._judged = self._awaited
         self.notice.show_notice("clock", "run", words)
         for button in (self.views.verify_button, self.head.replay_button):
             button.setEnabled(False)
@@ -308,8 +256,7 @@ class ReportPage(QWidget):
         row.setSpacing(8)
         row.addWidget(self.tabs)
         row.addStretch(1)
-        for button in self.export_buttons:
-            row.addWidget(button)
+        row.addWidget(self.export_buttons)
         shown = QWidget()
         right = QVBoxLayout(shown)
         right.setContentsMargins(0, 0, 0, 0)
@@ -336,10 +283,14 @@ class ReportPage(QWidget):
             appearance=self._appearance,
             parent=self,
         )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 14)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.head)
+        layout = self._lines = QVBoxLayout()
+        layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(12)
-        layout.addWidget(self.head)
+        page.addLayout(layout, 1)
         layout.addWidget(self.notice)
         layout.addWidget(self.exports)
         layout.addWidget(self._body, 1)
@@ -349,12 +300,9 @@ class ReportPage(QWidget):
         model = self._model
         model.opened.connect(self.show_run)
         model.open_failed.connect(self.show_failure)
-        model.wire_read.connect(self._show_wire)
         model.noted.connect(self._take_note)
         self.tabs.chosen.connect(self._show_view)
         self.timeline.step_chosen.connect(self._show_step)
-        self.views.wire.all_button.clicked.connect(self.timeline.show_whole)
-        self.views.wire.place_chosen.connect(self.timeline.reveal)
         self.head.back_button.clicked.connect(self.back_wanted)
         self.head.note_button.clicked.connect(self._ask_for_note)
         self.head.replay_button.clicked.connect(self.replay)
@@ -365,9 +313,8 @@ class ReportPage(QWidget):
         self.head.resume_button.clicked.connect(self._resume)
         self.views.verify_button.clicked.connect(self.verify)
         self.views.folder_button.clicked.connect(self.open_folder)
-        writers = (self._export_csv, self._export_json, self._export_pdf)
-        for button, write in zip(self.export_buttons, writers, strict=True):
-            button.clicked.connect(write)
-        for task in (self._verifier, self._replayer):
-            task.done.connect(self._show_verdict)
-            task.failed.connect(self._show_no_verdict)
+        self.export_buttons.export_wanted.connect(self._export)
+        self.export_buttons.print_wanted.connect(self._print)
+        self._judging.began.connect(self._set_busy)
+        self._judging.judged.connect(self._show_verdict)
+        self._judging.failed.connect(self.show_failure)

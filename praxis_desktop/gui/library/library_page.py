@@ -17,11 +17,9 @@ from praxis_desktop.gui.library.filter_bar import TABLE, FilterBar
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.skeleton import Skeleton
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
-from praxis_desktop.gui.widgets.surfaces import Bar
+from praxis_desktop.gui.widgets.page_head import PageHead
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.library.entry_menu import EntryMenu
@@ -48,9 +46,9 @@ class LibraryPage(QWidget):
         self._is_showing = False
         self._settings: WindowSettings | None = None
         self.rows = EntryRows()
-        self._count = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.add_button = Button(self.tr("Add protocol…"), appearance=appearance, icon="plus", parent=self)
         self.add_button.setToolTip(self.tr("Copy a Python file to your folder of the library"))
+        self.head = PageHead(self.tr("Library"), self.add_button, appearance=appearance, parent=self)
         self.filters = FilterBar(appearance=appearance)
         self.search = self.filters.search
         self.search.installEventFilter(self)
@@ -136,8 +134,7 @@ class LibraryPage(QWidget):
 
     def put_in_head(self, widget: QWidget) -> None:
         """Show ``widget`` before the button that adds protocols."""
-        self._head.insertWidget(1, widget)
-        QWidget.setTabOrder(widget, self.add_button)
+        self.head.put_before_buttons(widget)
 
     def put_first(self, banners: QWidget) -> None:
         """Show ``banners`` below the head of the page."""
@@ -167,23 +164,10 @@ class LibraryPage(QWidget):
 
     # ---- making it
     def _lay_out(self, appearance: Appearance) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(Label(self.tr("Library"), appearance=appearance, role="h1"))
-        words.addWidget(self._count)
-        words.addStretch(1)
-        bar = Bar(Qt.Edge.BottomEdge, appearance=appearance, parent=self)
-        bar.setFixedHeight(PAGE_HEADER_HEIGHT)
-        head = self._head = QHBoxLayout(bar)
-        head.setContentsMargins(20, 0, 16, 1)
-        head.setSpacing(10)
-        head.addLayout(words, 1)
-        head.addWidget(self.add_button)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        page.addWidget(bar)
+        page.addWidget(self.head)
         layout = self._layout = QVBoxLayout()
         layout.setContentsMargins(20, 16, 6, 0)
         layout.setSpacing(12)
@@ -232,7 +216,7 @@ class LibraryPage(QWidget):
         count = self.tr("1 protocol") if total == 1 else self.tr("{n} protocols").format(n=total)
         if known and not total:
             count = self.tr("No protocols yet")
-        self._count.setText(model.stage or (count if known else self.tr("Reading the protocols…")))
+        self.head.words.setText(model.stage or (count if known else self.tr("Reading the protocols…")))
         told = self.tr("Showing {n} of {total}").format(n=shown, total=total)
         self.filters.shown.setText(told if known and total else "")
         is_failed = not known and bool(model.problem)

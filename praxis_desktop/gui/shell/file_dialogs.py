@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 
 class FileDialogs(QObject):
@@ -22,7 +22,7 @@ class FileDialogs(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
+        self.window = window
 
     def ask_protocol(self, folder: Path | None) -> None:
         """Ask for a protocol file, at first in ``folder``."""
@@ -53,13 +53,17 @@ class FileDialogs(QObject):
 
     def dialog(self, title: str) -> QFileDialog:
         """A dialog that is yet to be opened; the emergency stop is heard over it."""
-        dialog = QFileDialog(self._window, title)
+        dialog = QFileDialog(self.window, title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.hear_emergency(dialog)
+        return dialog
+
+    def hear_emergency(self, dialog: QDialog) -> None:
+        """Hear the emergency stop over another dialog, too."""
         for key in ("F12", "Ctrl+Shift+E"):
             shortcut = QShortcut(QKeySequence(key), dialog)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(self.emergency_pressed)
-        return dialog
 
     @Slot(str)
     def _take_protocol(self, name: str) -> None:

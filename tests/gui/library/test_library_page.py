@@ -74,14 +74,14 @@ def test_before_anything_is_known_there_are_place_holders(window: MainWindow) ->
     window.show_library()
     page = window.desk.page
     assert page.skeleton.isVisible()
-    assert page._count.text() == "Reading the protocols…"
+    assert page.head.words.text() == "Reading the protocols…"
     assert page.empty.isHidden()
     page.skeleton._draw_cards()
     page.skeleton.grab()
 
 
 def test_cards_say_what_a_protocol_is_and_how_it_stands(page: LibraryPage) -> None:
-    assert page._count.text() == "4 protocols"
+    assert page.head.words.text() == "4 protocols"
     assert page.filters.shown.text() == "Showing 4 of 4"
     told = page.rows.data(
         page.rows.index(page.rows.place_of("serial_dilution"), 0), Qt.ItemDataRole.AccessibleTextRole
@@ -177,7 +177,7 @@ def test_the_table_shows_the_same_choice_and_sorts(qtbot: QtBot, page: LibraryPa
 
 def test_an_empty_library_says_what_to_do(qtbot: QtBot, page: LibraryPage, library: LibraryModel) -> None:
     library._take_library(Library())
-    assert page._count.text() == "No protocols yet"
+    assert page.head.words.text() == "No protocols yet"
     assert page.empty.title == "No protocols here yet"
     assert page.filters.isHidden()
     with qtbot.waitSignal(page.add_requested, timeout=TIMEOUT_MS):

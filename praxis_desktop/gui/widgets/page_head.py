@@ -1,0 +1,40 @@
+"""The bar at the top of a page: its title, a line about what it shows, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Bar
+
+
+class PageHead(Bar):
+    """``buttons`` stand at the right, the last one rightmost; other widgets may come before them."""
+
+    def __init__(
+        self, title: str, *buttons: QWidget, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self._first = buttons[0]
+        self.setFixedHeight(PAGE_HEADER_HEIGHT)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addStretch(1)
+        said.addWidget(Label(title, appearance=appearance, role="h1"))
+        said.addWidget(self.words)
+        said.addStretch(1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(20, 0, 16, 1)
+        self._row.setSpacing(10)
+        self._row.addLayout(said, 1)
+        for button in buttons:
+            self._row.addWidget(button)
+
+    def put_before_buttons(self, widget: QWidget) -> None:
+        """Show ``widget`` left of the buttons, and reach it before them."""
+        self._row.insertWidget(1, widget)
+        QWidget.setTabOrder(widget, self._first)

@@ -1,0 +1,176 @@
+"""The report of a kept run is printed: by the dialog, with the keyboard, and what goes wrong is said."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pypdf
+import pytest
+from PySide6.QtCore import QMarginsF, QSizeF, Qt
+from PySide6.QtGui import QKeySequence, QPageSize, QShortcut
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.history.history_desk import HistoryDesk
+from praxis_desktop.gui.printing.pdf_pages import opened_pdf
+from praxis_desktop.gui.printing.printing import PrintingCancelled, print_report, report_pdf
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.records.history.history import History
+from praxis_desktop.settings import Settings
+from praxis_desktop.settings.model import HistorySettings
+from tests.records.history.telling import run
+
+LEFT = Qt.MouseButton.LeftButton
+TIMEOUT_MS = 60_000
+A4_POINTS = (595, 842)
+
+
+@pytest.fixture(autouse=True)
+def home(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the program keeps what is its own."""
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> History:
+    """The runs that were kept."""
+    return History(tmp_path / "history")
+
+
+@pytest.fixture
+def asked_history(kept: History) -> AskedHistory:
+    """What the window asks of them."""
+    settings = Settings(history=HistorySettings(folder=str(kept.places.folder)))
+    return AskedHistory(lambda: settings)
+
+
+@pytest.fixture
+def record(kept: History) -> Path:
+    """The record of a run."""
+    return kept.places.run(run(kept))
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, window: MainWindow, kept: History, record: Path) -> HistoryDesk:
+    """The page of that run."""
+    assert window.history is not None
+    window.show()
+    window.history.show_run(record.name)
+    desk = window.history.desk
+    assert desk is not None
+    qtbot.waitUntil(lambda: desk.report.opened is not None, timeout=TIMEOUT_MS)
+    return desk
+
+
+def pdf_printer(path: Path) -> QPrinter:
+    """Prints into a file."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setOutputFileName(str(path))
+    return printer
+
+
+def never(done: int, total: int) -> None:
+    """Nobody wants to know."""
+
+
+def test_the_dialog_prints_the_report_to_a_file(qtbot: QtBot, shown: HistoryDesk, tmp_path: Path) -> None:
+    QTest.mouseClick(shown.report.export_buttons.print_button, LEFT)
+    dialog = shown.printing.dialog
+    assert dialog is not None
+    assert dialog.isVisible()
+    target = tmp_path / "report.pdf"
+    name = next(field for field in dialog.findChildren(QLineEdit) if field.objectName() == "filename")
+    name.setText(str(target))
+    box = dialog.findChild(QDialogButtonBox)
+    assert box is not None
+    button = next(each for each in box.findChildren(QPushButton) if each.isDefault())
+    with qtbot.waitSignal(shown.printing.ended, timeout=TIMEOUT_MS):
+        QTest.mouseClick(button, LEFT)
+    pages = pypdf.PdfReader(target).pages
+    assert str(len(pages)) in shown.printing.line.notice.sentence
+    assert str(target) in shown.printing.line.notice.sentence
+    size = pages[0].mediabox
+    assert (round(size.width), round(size.height)) == A4_POINTS
+    # Another time the same printer is asked for; Escape prints nothing.
+    QTest.mouseClick(shown.report.export_buttons.print_button, LEFT)
+    again = shown.printing.dialog
+    assert again is not None
+    QTest.keyClick(again, Qt.Key.Key_Escape)
+    assert shown.printing.dialog is None
+    assert not shown.printing.is_printing
+
+
+def test_what_is_printed_is_what_the_pdf_shows(record: Path, tmp_path: Path) -> None:
+    target = tmp_path / "printed.pdf"
+    told: list[tuple[int, int]] = []
+    count = print_report(record, pdf_printer(target), threading.Event(), lambda *far: told.append(far))
+    assert told[0] == (0, count)
+    assert told[-1] == (count, count)
+    with opened_pdf(report_pdf(record)) as meant, opened_pdf(target.read_bytes()) as printed:
+        assert printed.count == meant.count == count
+        for number in range(count):
+            one = meant.picture(number, 72)
+            other = printed.picture(number, 72).scaled(one.size())
+            difference = sum(
+                abs(one.pixelColor(x, y).lightness() - other.pixelColor(x, y).lightness())
+                for x in range(0, one.width(), 7)
+                for y in range(0, one.height(), 7)
+            )
+            samples = len(range(0, one.width(), 7)) * len(range(0, one.height(), 7))
+            assert difference / samples < 4  # of 255
+
+
+def test_some_pages_alone_backwards_and_on_other_paper(record: Path, tmp_path: Path) -> None:
+    printer = pdf_printer(tmp_path / "one.pdf")
+    printer.setFromTo(1, 1)
+    assert print_report(record, printer, threading.Event(), never) == 1
+    assert len(pypdf.PdfReader(tmp_path / "one.pdf").pages) == 1
+    printer = pdf_printer(tmp_path / "letter.pdf")
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.Letter))
+    printer.setPageMargins(QMarginsF(10, 10, 10, 10))
+    printer.setPageOrder(QPrinter.PageOrder.LastPageFirst)
+    count = print_report(record, printer, threading.Event(), never)
+    with opened_pdf((tmp_path / "letter.pdf").read_bytes()) as printed:
+        assert printed.count == count
+        assert printed.size(0).toSize() == QSizeF(612, 792).toSize()
+
+
+def test_it_is_cancelled_between_pages(record: Path, tmp_path: Path) -> None:
+    ends = threading.Event()
+    ends.set()
+    with pytest.raises(PrintingCancelled):
+        print_report(record, pdf_printer(tmp_path / "cut.pdf"), ends, never)
+
+
+def test_a_printer_that_takes_nothing_is_told(
+    qtbot: QtBot, shown: HistoryDesk, record: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(StorageError, match="takes no pages"):
+        print_report(record, pdf_printer(tmp_path / "nowhere" / "x.pdf"), threading.Event(), never)
+    shown.printing.ask(record, "run")
+    dialog = shown.printing.dialog
+    assert dialog is not None
+    dialog.reject()
+    with qtbot.waitSignal(shown.printing.ended, timeout=TIMEOUT_MS):
+        shown.printing.print_with(pdf_printer(tmp_path / "nowhere" / "x.pdf"))
+    assert "takes no pages" in shown.printing.line.notice.sentence
+    assert shown.printing.line.hide_button.isVisible()
+    assert not shown.printing.is_printing
+
+
+def test_the_emergency_stop_is_heard_over_the_dialog(qtbot: QtBot, shown: HistoryDesk) -> None:
+    QTest.mouseClick(shown.report.export_buttons.print_button, LEFT)
+    dialog = shown.printing.dialog
+    assert dialog is not None
+    # Keys of windows that are not active are no shortcuts: here none ever is.
+    stop = next(key for key in dialog.findChildren(QShortcut) if key.key() == QKeySequence("F12"))
+    with qtbot.waitSignal(shown.emergency_pressed, timeout=TIMEOUT_MS):
+        stop.activated.emit()
+    dialog.reject()
