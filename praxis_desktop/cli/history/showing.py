@@ -96,7 +96,8 @@ class _Showing:
         if run.notes:
             yield "notes", run.notes
         took = duration_for_people(run.duration)
-        yield "state", f"{run.state}{f' after {took}' if took else ''}"
+        skipped = f", {run.skipped} skipped" if run.skipped else ""
+        yield "state", f"{run.state}{skipped}{f' after {took}' if took else ''}"
         if run.state == INTERRUPTED and run.discarded is None:
             short = self._id[:SHORT_ID]
             yield "to go on", f"praxis-desktop history resume {short}, or history close {short}"

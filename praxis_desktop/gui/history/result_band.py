@@ -74,7 +74,7 @@ class ResultBand(Card):
         by = self.tr("by {person}").format(person=run.ended_by) if run.ended_by else ""
         self.words.setText(" · ".join(part for part in (" ".join(said.split()), by) if part))
         asked = sum(action.kind == "prompt" for action in opened.actions)
-        ended = sum(step.status == "completed" for step in opened.steps)
+        ended = sum(step.status == "completed" for step in opened.steps) - run.skipped
         is_short = len(opened.steps) < run.steps
         steps = f"{run.steps:,}" if is_short else f"{ended:,} / {run.steps:,}"
         for (figure, name), (value, words) in zip(

@@ -124,6 +124,8 @@ class RunRows(QAbstractTableModel):
             case 4:
                 return took_text(run.duration)
             case 5:
+                if run.state == "completed":
+                    return f"{run.steps - run.skipped:,} / {run.steps:,}"
                 return f"{run.steps:,}"
             case 6:
                 return mode_look(listed.mode).word

@@ -26,7 +26,7 @@ def look_of(run: RunRow) -> StateLook:
         return StateLook(_tr("Discarded"), "trash", "idle")
     match run.state:
         case "completed":
-            return StateLook(_tr("Finished"), "check-circle", "ok")
+            return StateLook(finished_words(run.skipped), "check-circle", "ok")
         case "cancelled" if run.reason.casefold().startswith(_HALTED):
             return StateLook(_tr("Emergency stop"), "halt", "err")
         case "cancelled":
@@ -35,6 +35,11 @@ def look_of(run: RunRow) -> StateLook:
             look = RUN_STATES[state]
             return StateLook(QCoreApplication.translate("RunState", look.word), look.icon, look.tone)
     return StateLook(run.state, "circle", "idle")
+
+
+def finished_words(skipped: int) -> str:
+    """``Finished``, with how many of its steps were left out."""
+    return _tr("Finished, {n} skipped").format(n=f"{skipped:,}") if skipped else _tr("Finished")
 
 
 def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:

@@ -34,6 +34,7 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
+from praxis_desktop.records.exporting.decisions import leaves_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,8 @@ _HEIGHT, _DISC, _INDENT = 38, 22, 14
 _ROOT = QModelIndex()
 
 _UNENDED: tuple[str, ToneName] = ("lightning", "warn")
+_SKIPPED: tuple[str, ToneName] = ("skip", "idle")
+_REPEATED: tuple[str, ToneName] = ("refresh", "warn")
 _LOOKS: dict[str, tuple[str, ToneName]] = {
     "completed": ("check", "ok"),
     "failed": ("close", "err"),
@@ -85,23 +88,47 @@ class TimelineRows(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             told = (
                 f"{step.number} {step.title}",
-                self._word_of(step.status),
+                self.word_of(step),
                 took_text(step.duration),
-                step.summary,
+                "" if is_skipped(step) else step.summary,
                 step.error,
             )
             return ", ".join(part for part in told if part)
         if role == Qt.ItemDataRole.ToolTipRole:
             place = f"{step.file}:{step.line}" if step.line else ""
-            return tool_tip("\n".join(part for part in (step.title, step.summary, step.error, place) if part))
+            told = (step.title, self.word_of(step), step.summary, step.error, place)
+            if is_skipped(step):
+                told = (step.title, self.word_of(step), step.error, place)
+            return tool_tip("\n".join(part for part in told if part))
         return None
 
-    def _word_of(self, status: str) -> str:
-        return {
+    def word_of(self, step: StepRow) -> str:
+        """What became of a step."""
+        if is_skipped(step):
+            return self.tr("skipped")
+        word = {
             "completed": self.tr("done"),
             "failed": self.tr("failed"),
             "cancelled": self.tr("stopped"),
-        }.get(status, self.tr("begun, and not ended"))
+        }.get(step.status, self.tr("begun, and not ended"))
+        repeated = repetitions(step)
+        return self.tr("{word}, repeated {n}×").format(word=word, n=repeated) if repeated else word
+
+
+def is_skipped(step: StepRow) -> bool:
+    """Whether somebody decided that it be left out."""
+    choices = _decisions(step)
+    return bool(choices) and leaves_out(choices[-1])
+
+
+def repetitions(step: StepRow) -> int:
+    """How often somebody decided that it be done again."""
+    return sum(choice in ("retry", "reconnect") for choice in _decisions(step))
+
+
+def _decisions(step: StepRow) -> Sequence[object]:
+    choices = step.details.get("decisions")
+    return choices if isinstance(choices, list) else ()
 
 
 _NOW: tuple[str, ToneName] = ("play", "sim")
@@ -122,6 +149,10 @@ class _TimelineDelegate(QStyledItemDelegate):
         now = self._rows.now
         if now is not None and step.number >= now:
             return _NOW if step.number == now else _TO_COME
+        if is_skipped(step):
+            return _SKIPPED
+        if step.status == "completed" and repetitions(step):
+            return _REPEATED
         return _LOOKS.get(step.status, _UNENDED)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

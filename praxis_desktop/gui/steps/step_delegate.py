@@ -22,8 +22,8 @@ _LOOKS: dict[RowState, tuple[str, ToneName]] = {
     "completed": ("check", "ok"),
     "failed": ("close", "err"),
     "cancelled": ("stop", "idle"),
-    "skipped": ("skip", "warn"),
-    "retried": ("refresh", "ok"),
+    "skipped": ("skip", "idle"),
+    "retried": ("refresh", "warn"),
 }
 
 
@@ -141,7 +141,8 @@ class StepDelegate(QStyledItemDelegate):
             "skipped": QCoreApplication.translate("StepDelegate", "Skipped"),
             "retried": QCoreApplication.translate("StepDelegate", "Repeated"),
         }.get(row.state, "")
-        parts = (told, row.event.summary)
+        # Of a step that was left out the summary says just that.
+        parts = (told, "" if row.state == "skipped" else row.event.summary)
         return " · ".join(part for part in parts if part).partition("\n")[0]
 
     def _draw_ground(self, painter: QPainter, place: QRectF, ground: str, edge: str = "") -> None:

@@ -44,6 +44,7 @@ LISTED = (
     "simulated",
     "error",
     "notes",
+    "skipped_steps",
 )
 """Columns of a list of runs."""
 
@@ -94,6 +95,7 @@ def _run_rows(document: Document) -> Iterator[Sequence[object]]:
         yield name, run[name]
     yield "duration_s", run["duration_s"]
     yield "simulated", run["simulated"]
+    yield "skipped_steps", run["skipped_steps"]
     yield "error", _error(run)
     for name in ("name", "title", "version", "file"):
         yield f"protocol.{name}", protocol[name]

@@ -51,7 +51,12 @@ def decided_words(decision: Mapping[str, Any]) -> str:
 
 def is_left_out(step: Mapping[str, Any]) -> bool:
     """Whether a step was not done, or a part of it was not, because somebody decided so."""
-    return _last(step) in _LEFT_OUT
+    return leaves_out(_last(step))
+
+
+def leaves_out(choice: object) -> bool:
+    """Whether a step, or a part of it, is not done after that choice."""
+    return choice in _LEFT_OUT
 
 
 def is_by_hand(step: Mapping[str, Any]) -> bool:

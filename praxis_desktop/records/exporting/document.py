@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from praxis_desktop.records.exporting.clock import RunClock
+from praxis_desktop.records.exporting.decisions import is_left_out
 from praxis_desktop.records.exporting.told_run import ToldRun
 
 SCHEMA_VERSION = 1
@@ -43,6 +44,7 @@ def document_of(run: ToldRun) -> Document:
             "duration_s": round(told.last, 6),
             "simulated": _is_simulated(setup, header),
             "simulated_roles": _simulated_roles(setup),
+            "skipped_steps": sum(map(is_left_out, told.steps)),
             "error": {key: _text(error.get(key)) for key in ("name", "message", "stack")} if error else None,
             "is_complete": run.is_complete,
             "problems": list(run.problems),

@@ -15,7 +15,7 @@ from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, H
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 1
+VERSION = 2
 """Of the schema: as many migrations as there are."""
 
 BUSY_S = 5.0

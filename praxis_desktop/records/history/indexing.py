@@ -197,6 +197,7 @@ class _Indexing:
             "error": events.error,
             "simulated": int(simulated),
             "steps": events.steps,
+            "skipped": events.skipped,
             "size": standing.size,
             "digest": journal.digest.hex(),
             "signer": self._signer,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _RUN = """run_id, ordered_ns, begun_ns, duration, state, protocol, title, name, notes, operator, reason,
  ended_by, error, simulated, steps, size, digest, signer, sealed, damage, imported_from, discarded_ns,
- discarded_by, discarded_why, is_removed, journal_size"""
+ discarded_by, discarded_why, is_removed, journal_size, skipped"""
 _SHORTEST_ID = 4
 _FURTHEST_S = 9.2e9
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.records.exporting.decisions import leaves_out
 from praxis_desktop.records.frames import decode_event
 from praxis_desktop.records.history.columns import LARGEST_VALUE, as_json, number_of, storable, whole, words
 from praxis_desktop.records.history.header_facts import is_simulated, machines
@@ -25,13 +26,16 @@ _decode = msgspec.json.Decoder().decode
 
 class EventRows:
     """Everything that the events of one run say, told to ``put`` as rows; memory is needed for steps that are
-    open, and for nothing that has passed.
+    open, and for those about which somebody decided.
     """
 
     def __init__(self, put: Put) -> None:
         self._put = put
         self._open: dict[int, tuple[Told, float]] = {}
         self._place = 0
+        self._asked: dict[int, int] = {}
+        """The steps that questions about failures are about, by the numbers of these."""
+        self._decided: dict[int, list[str]] = {}
         self._parts: list[bytes] = []
         self._is_over = False
         self.steps = 0
@@ -56,6 +60,11 @@ class EventRows:
             "halt": self._halt,
             "result": self._result,
         }
+
+    @property
+    def skipped(self) -> int:
+        """How many steps were left out because somebody decided so."""
+        return sum(leaves_out(choices[-1]) for choices in self._decided.values())
 
     def add(self, payload: bytes) -> None:
         """Take the payload of an EVENT; what is no event of ours is passed over."""
@@ -107,19 +116,21 @@ class EventRows:
 
     def _put_step(self, begun: Told, ended: Told) -> None:
         self.steps += 1
+        number = whole(begun.get("step"))
         details = {
             key: value
             for key, value in (
                 ("arguments", ended.get("arguments") or begun.get("arguments")),
                 ("result", ended.get("result")),
                 ("traffic", ended.get("traffic")),
+                ("decisions", self._decided.get(number)),
             )
             if value
         }
         self._put(
             "steps",
             (
-                whole(begun.get("step")),
+                number,
                 whole(begun.get("parent")),
                 whole(begun.get("depth")),
                 words(begun.get("kind")),
@@ -164,10 +175,16 @@ class EventRows:
             self.ended_by = words(event.get("by")) or self.ended_by
 
     def _prompt(self, event: Told, time: float) -> None:
+        if event.get("kind") == "recover":
+            self._asked[whole(event.get("number"))] = whole(event.get("step"))
         self._put_action(event, time, "prompt", words(event.get("message")))
 
     def _answer(self, event: Told, time: float) -> None:
         value = event.get("value")
+        step = self._asked.pop(whole(event.get("number")), 0)
+        choice = value.get("choice") if isinstance(value, Mapping) else value
+        if step and isinstance(choice, str):
+            self._decided.setdefault(step, []).append(storable(choice))
         self._put_action(event, time, "answer", value if isinstance(value, str) else json.dumps(value))
 
     def _action(self, event: Told, time: float) -> None:

@@ -43,6 +43,8 @@ class RunRow(Record):
     is_removed: bool
     is_indexed: bool
     """Whether everything that its journal tells is in the history."""
+    skipped: int = 0
+    """Steps that were left out because somebody decided so."""
 
     @property
     def begun(self) -> float:
@@ -51,8 +53,8 @@ class RunRow(Record):
 
 
 class StepRow(Record):
-    """A step; ``begun`` is in seconds of the program's clock, ``details`` has arguments, result and traffic
-    where there are any.
+    """A step; ``begun`` is in seconds of the program's clock, ``details`` has arguments, result, traffic and
+    ``decisions`` where there are any: what somebody chose when it had failed, one choice after the other.
     """
 
     number: int

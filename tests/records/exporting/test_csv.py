@@ -88,6 +88,7 @@ def test_a_list_of_runs_has_a_line_for_each() -> None:
     )
     assert [row[3] for row in rows] == ["state", "completed", "failed"]
     assert rows[2][8] == "PeelerError: Seal not removed"
+    assert [row[-1] for row in rows] == ["skipped_steps", "0", "0"]
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()

@@ -80,7 +80,8 @@ def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
         *decided(902, "Weigh", {"choice": "set_value", "value": 9.75}),
     )
     text = " ".join("\n".join(pages(report(run))).split())
-    assert "1 skipped · 1 by hand" in text
+    assert "Finished, 1 skipped" in text
+    assert "· 1 by hand" in text
     assert "skipped (Bo)" in text
     assert "set by hand: 9.75 (Bo)" in text
     assert "answer: skip (plate A1: a part of it was done, 85 now; plate B1: nobody knows)" in text
@@ -94,12 +95,14 @@ def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
     assert steps[902] == [{"value": "set_value", "given": 9.75, "source": "operator", "by": "Bo"}]
 
 
-@pytest.mark.parametrize("state", ["completed", "failed", "cancelled"])
-def test_it_says_who_did_what_and_what_came_of_it(state: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "word"), [("completed", "Finished"), ("failed", "Failed"), ("cancelled", "Stopped")]
+)
+def test_it_says_who_did_what_and_what_came_of_it(state: str, word: str) -> None:
     content = report(lab_run(state=state, simulated=False))
     told = pages(content)
     text = "\n".join(told)
-    assert state.capitalize() in told[0]
+    assert word in told[0]
     assert "Ängström, Ö." in told[0]
     assert "strain 中, first run after the lamp was changed [U+1F642]" in text
     assert "4711-Ж" in text

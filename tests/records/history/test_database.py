@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import AnswerEvent, PromptEvent, StepEvent
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.records.history import database as database_module
 from praxis_desktop.records.history import indexed_record, queries
@@ -57,11 +58,30 @@ def test_a_migration_that_was_not_noted_is_not_done_twice(history: History) -> N
     with contextlib.closing(sqlite3.connect(history.places.database)) as connection, connection:
         connection.execute("DELETE FROM _yoyo_migration")
         connection.execute("PRAGMA user_version = 0")
-        connection.execute("PRAGMA user_version = 1")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
     from praxis_desktop.records.history.migrating import migrate
 
-    migrate(history.places.database, 1, busy_s=5.0)
+    migrate(history.places.database, VERSION, busy_s=5.0)
     assert history.find(run_id).state == "completed"
+
+
+def test_steps_that_were_skipped_are_counted_in_an_older_history_too(history: History) -> None:
+    record = begin(history)
+    record.tell(StepEvent(step=1, status="started", title="weigh"))
+    record.tell(PromptEvent(1, "recover", "weigh has failed", step=1))
+    record.tell(AnswerEvent(1, "operator", {"choice": "retry"}))
+    record.tell(PromptEvent(2, "recover", "weigh has failed", step=1))
+    record.tell(AnswerEvent(2, "operator", {"choice": "skip"}))
+    record.tell(StepEvent(step=1, status="completed", title="weigh", summary="skipped"))
+    run_id, other = end(record), run(history)
+    assert (history.find(run_id).skipped, history.find(other).skipped) == (1, 0)
+    assert history.steps(run_id)[0].details["decisions"] == ["retry", "skip"]
+    with contextlib.closing(sqlite3.connect(history.places.database)) as connection, connection:
+        connection.execute("ALTER TABLE runs DROP COLUMN skipped")
+        connection.execute("DELETE FROM _yoyo_migration WHERE migration_id LIKE '0002%'")
+        connection.execute("PRAGMA user_version = 1")
+    history = History(history.places.folder)
+    assert (history.find(run_id).skipped, history.find(other).skipped) == (1, 0)
 
 
 def test_while_others_lock_the_database_runs_are_recorded_and_indexed_later(

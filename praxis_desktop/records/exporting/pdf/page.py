@@ -125,7 +125,7 @@ def fields_of(document: Document, template: Template) -> Mapping[str, str]:
         "run": run["id"],
         "name": run["name"],
         "operator": run["operator"],
-        "state": state_words(run["state"]),
+        "state": state_words(run["state"], run["skipped_steps"]),
         "date": run["started"][:16].replace("T", " "),
         "title": template.title,
     }

@@ -7,7 +7,7 @@ from typing import Any
 from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable
 
-from praxis_desktop.records.exporting.decisions import is_by_hand, is_left_out
+from praxis_desktop.records.exporting.decisions import is_by_hand
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.lettering import BOLD, TEXT, draw, fitted
 from praxis_desktop.records.exporting.pdf.scales import duration
@@ -25,9 +25,14 @@ SIMULATED, ON_SIMULATED = "#f5b000", "#2b2000"
 _BAND, _STRIPE = 34.0, 22.0
 
 
-def state_words(state: str) -> str:
-    """A state as a title."""
-    return state.replace("_", " ").capitalize()
+_WORDS = {"completed": "Finished", "cancelled": "Stopped"}
+"""What the window says, where that is another word."""
+
+
+def state_words(state: str, skipped: int = 0) -> str:
+    """A state as a title, with the steps that were left out."""
+    word = _WORDS.get(state, state.replace("_", " ").capitalize())
+    return f"{word}, {skipped} skipped" if skipped else word
 
 
 def simulated_words(document: Document) -> str:
@@ -53,8 +58,8 @@ class StateBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         failed = sum(step["status"] == "failed" for step in counted)
         self.facts = f"{duration(self.run['duration_s'])} · {len(counted)} steps"
         self.facts += f" · {failed} failed" * bool(failed)
-        left_out, by_hand = sum(map(is_left_out, counted)), sum(map(is_by_hand, counted))
-        self.facts += f" · {left_out} skipped" * bool(left_out) + f" · {by_hand} by hand" * bool(by_hand)
+        by_hand = sum(map(is_by_hand, counted))
+        self.facts += f" · {by_hand} by hand" * bool(by_hand)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width, self.height = width, _BAND + (_STRIPE if self.simulated else 0) + 6
@@ -65,7 +70,7 @@ class StateBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         canvas.setFillColor(HexColor(COLOURS.get(self.run["state"], _OTHER)))
         canvas.roundRect(0, top - _BAND, self.width, _BAND, 3, stroke=0, fill=1)
         canvas.setFillColor(Color(1, 1, 1))
-        state = state_words(self.run["state"])
+        state = state_words(self.run["state"], self.run["skipped_steps"])
         used = draw(canvas, 12, top - 22, state, BOLD, 14)
         facts = draw(canvas, self.width - 12, top - 21, self.facts, TEXT, 9, "right")
         error = self.run["error"]
