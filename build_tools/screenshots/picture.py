@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_COLORS = 96
+_FREQUENT, _MIXED = 96, 96
 
 
 def save_picture(widget: QWidget, target: Path) -> None:
     """Write what ``widget`` looks like as PNG with a palette."""
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    table = _frequent_colors(_pillow_image(image, "RGB", 3))
+    table = _colors(_pillow_image(image, "RGB", 3))
     # Qt finds the nearest colour of the table; Pillow would round white before it looks.
     flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     indexed = image.convertToFormat(QImage.Format.Format_Indexed8, table, flags)
@@ -38,11 +38,22 @@ def _pillow_image(image: QImage, mode: str, depth: int) -> Image:
     return Image.frombuffer(mode, size, bytes(image.constBits()), "raw", mode, line, 1)
 
 
-def _frequent_colors(picture: Image) -> list[int]:
-    """The most frequent colours, as they are: those of areas stay exact, and a warning does not turn red.
-    What suffers are the edges of letters, and it cannot be seen.
+def _colors(picture: Image) -> list[int]:
+    """The most frequent colours as they are: those of areas stay exact, and a warning does not turn red. Of
+    the rest, which edges of letters and gradients are made of, some that come near to all.
     """
+    from PIL import Image
+
     counted = picture.getcolors(picture.width * picture.height) or []
-    frequent = sorted(counted, key=lambda found: found[0], reverse=True)[:_COLORS]
-    shades = [color for _, color in frequent if isinstance(color, tuple)]
-    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in shades]
+    in_order = sorted(counted, key=lambda found: found[0], reverse=True)
+    shades = [color for _, color in in_order if isinstance(color, tuple)]
+    rest = shades[_FREQUENT:]
+    found = shades[:_FREQUENT]
+    if rest:
+        line = Image.new("RGB", (len(rest), 1))
+        line.putdata(rest)
+        parts = line.quantize(_MIXED, Image.Quantize.MEDIANCUT).getpalette() or []
+        found += [
+            (parts[at], parts[at + 1], parts[at + 2]) for at in range(0, 3 * _MIXED, 3) if at < len(parts)
+        ]
+    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in found]

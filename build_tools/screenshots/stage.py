@@ -186,6 +186,7 @@ class Stage:
                 self._appearance.choose(look.scheme)
             self.window.resize(*look.size)
             self.rest()
+            QApplication.processEvents()  # on a busy computer a layout may still be due
             target = self._folder / f"{name}-{look.name}.png"
             save_picture(self.window, target)
             for finding in audit(self.window, WINDOW_MINIMUM):
