@@ -84,7 +84,7 @@ class RunButtons(QWidget):
         self.pause_button.clicked.connect(self.press_pause)
         self.pause_now_button.clicked.connect(self.press_pause_now)
         self.stop_button.clicked.connect(self.press_stop)
-        self.keep_button.clicked.connect(self.keep_running)
+        self.keep_button.clicked.connect(self._keep_running)
         self.after_button.clicked.connect(self._stop_after_step)
         self.now_button.clicked.connect(self._stop_now)
         self.emergency_button.triggered.connect(controls.emergency_stop)
@@ -122,17 +122,15 @@ class RunButtons(QWidget):
     # ---- what is pressed, by mouse or key
     @Slot()
     def press_pause(self) -> None:
-        """Pause, go on, or pause at once where the end of a step is waited for."""
+        """Pause before the next step; go on, also where the end of a step is still waited for."""
         controls = self._controls
         if self._since_pause.isValid() and not self._since_pause.hasExpired(SECOND_PRESS_MS):
             return
         self._since_pause.start()
-        if controls.state == "paused" or controls.ends_after_step:
+        if controls.state in ("pausing", "paused") or controls.ends_after_step:
             controls.resume()
-        elif controls.allows("pause"):
-            controls.pause()
-        else:
-            controls.pause(now=True)
+        elif controls.can_pause:
+            controls.pause(now=not controls.allows("pause"))
 
     @Slot()
     def press_pause_now(self) -> None:
@@ -177,7 +175,7 @@ class RunButtons(QWidget):
         self._since_choice.start()
         self._timer.start()
         self.refresh()
-        (self.after_button if self.after_button.isEnabled() else self.keep_button).setFocus()
+        (self.after_button if self._controls.can_stop_after_step else self.keep_button).setFocus()
         self.choice_changed.emit()
 
     def _end_choice(self) -> None:
@@ -190,6 +188,13 @@ class RunButtons(QWidget):
         elif self.stop_button.isEnabled():
             self.stop_button.setFocus()
         self.choice_changed.emit()
+
+    @Slot()
+    def _keep_running(self) -> None:
+        """Also where it was to be stopped after its step."""
+        self.keep_running()
+        if self._controls.ends_after_step:
+            self._controls.resume()
 
     @Slot()
     def _stop_after_step(self) -> None:
@@ -215,18 +220,18 @@ class RunButtons(QWidget):
             self.choice_changed.emit()
         is_active, is_choosing = controls.is_active, self._is_choosing
         self._question.setVisible(is_choosing and not self._is_narrow)
-        for widget in (self.keep_button, self.after_button, self.now_button):
+        for widget in (self.keep_button, self.now_button):
             widget.setVisible(is_choosing)
+        # Where no step goes on, there is no end of one to wait for.
+        self.after_button.setVisible(is_choosing and controls.can_stop_after_step)
         # Who waits in a queue has nothing to pause, and needs the room to see for whom.
         self.pause_button.setVisible(is_active and not is_choosing and controls.state != "queued")
-        # While the end of a step is waited for, the button beside it does the same.
-        can_pause_now = controls.allows("pause") and controls.allows("pause_now")
+        can_pause_now = controls.allows("pause_now")
         self.pause_now_button.setVisible(is_active and not is_choosing and can_pause_now)
         self.stop_button.setVisible(is_active and not is_choosing)
         self.run_button.setVisible(self.has_run and not is_active and not controls.halt_time)
         self.emergency_button.setVisible(is_active or bool(controls.halt_time))
         self.emergency_button.show_sent(controls.halt_time)
-        self.after_button.setEnabled(controls.can_stop_after_step)
         self._show_pause()
         self._show_stop()
 
@@ -241,14 +246,18 @@ class RunButtons(QWidget):
             text, icon, kind = self.tr("Continue"), "play", ButtonKind.PRIMARY
             tip = self.tr("The run goes on (Ctrl+P)")
         elif controls.state == "pausing":
-            text = self.tr("Pause now")
-            tip = self.tr("Hold the run where it is, in the middle of its step (Ctrl+P)")
-        can = controls.allows("pause") or controls.allows("pause_now") or controls.allows("resume")
+            text, icon = self.tr("Keep running"), "play"
+            tip = self.tr("The run is not paused after this step (Ctrl+P)")
+        elif controls.waits_for_person:
+            tip = self.tr("The run is already waiting for you")
+        elif not controls.can_pause:
+            tip = self.tr("Nothing can be paused now")
         button.setText(text)
         button.set_icon(icon)
         button.set_kind(kind)
-        button.setEnabled(can and controls.is_active)
-        button.setToolTip(tip if can else self.tr("Nothing can be paused now"))
+        button.setEnabled(controls.can_pause)
+        button.setToolTip(tip)
+        button.setAccessibleDescription("" if controls.can_pause else tip)
         button.updateGeometry()
 
     def _show_stop(self) -> None:

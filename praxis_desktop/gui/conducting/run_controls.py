@@ -99,6 +99,17 @@ class RunControls(QObject):
         return self.state not in FINAL_STATES
 
     @property
+    def waits_for_person(self) -> bool:
+        """Whether a question is open: the run goes no further before it is answered."""
+        return self.state == "requires_intervention"
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether the run can be paused, or goes on from a pause."""
+        can = self.allows("pause") or self.allows("pause_now") or self.allows("resume")
+        return self.is_active and can and not self.waits_for_person
+
+    @property
     def stop_way(self) -> StopWay:
         """What a press of Stop comes to: a choice where a step may be under way that could be waited for."""
         if not self.allows("cancel"):

@@ -46,7 +46,8 @@ def test_the_buttons_are_what_the_engine_allows(opened: MainWindow, begin: Begin
     begin(state)
     buttons, allowed = opened.page.header.buttons, CONTROLS[state]
     pauses = allowed & {"pause", "pause_now", "resume"}
-    assert buttons.pause_button.isEnabled() == bool(pauses)
+    waits = state == "requires_intervention"  # nothing goes on that could be paused
+    assert buttons.pause_button.isEnabled() == (bool(pauses) and not waits)
     assert buttons.stop_button.isEnabled() == ("cancel" in allowed)
     assert buttons.emergency_button.isVisible()
     assert buttons.emergency_button.isEnabled()
@@ -89,20 +90,28 @@ def test_pause_and_continue_by_one_key(
     assert (button.text(), run.wishes) == ("Pause", ["pause", "resume"])
 
 
-def test_a_second_press_pauses_within_the_step(
+def test_while_the_end_of_a_step_is_waited_for_a_run_can_be_held_within_it_or_kept_running(
     qtbot: QtBot, opened: MainWindow, model: RunModel, begin: Begin
 ) -> None:
     run = begin("running")
     run.is_in_step = True
-    button = opened.page.header.buttons.pause_button
-    QTest.mouseClick(button, LEFT)
+    buttons = opened.page.header.buttons
+    QTest.mouseClick(buttons.pause_button, LEFT)
     qtbot.waitUntil(lambda: model.phase == "pausing")
-    assert (button.text(), opened.page.header._reason.text()) == ("Pause now", "After this step")
-    QTest.mouseClick(button, LEFT)  # a double click
+    assert (buttons.pause_button.text(), opened.page.header._reason.text()) == (
+        "Keep running",
+        "After this step",
+    )
+    QTest.mouseClick(buttons.pause_button, LEFT)  # a double click
     qtbot.wait(450)
-    QTest.mouseClick(button, LEFT)
+    QTest.mouseClick(buttons.pause_button, LEFT)
+    qtbot.waitUntil(lambda: model.phase == "running")
+    qtbot.wait(450)
+    QTest.mouseClick(buttons.pause_button, LEFT)
+    qtbot.waitUntil(lambda: model.phase == "pausing")
+    QTest.mouseClick(buttons.pause_now_button, LEFT)
     qtbot.waitUntil(lambda: model.phase == "paused")
-    assert run.wishes == ["pause", "pause now"]
+    assert run.wishes == ["pause", "resume", "pause", "pause now"]
 
 
 def test_a_double_click_on_stop_stops_nothing(qtbot: QtBot, opened: MainWindow, begin: Begin) -> None:
