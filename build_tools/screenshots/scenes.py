@@ -139,7 +139,17 @@ def prompt(stage: Stage) -> None:
     stage.press("Enter value – continue", "Continue")
     stage.until_step(5)
     stage.rest(3000)
-    stage.shoot("03-live-waiting")
+    stage.shoot("03-live-waiting", in_all_looks=True)
+    stage.press("Wait 1 minute longer")
+    stage.press("Pause")
+    stage.until_phase("paused")
+    stage.shoot("03e-live-waiting-paused")
+    stage.press("Continue")
+    stage.until_phase("running")
+    stage.press("Skip wait")
+    stage.until_phase("completed")
+    stage.rest(800)
+    stage.shoot("03-live-wait-skipped")
 
 
 def failure(stage: Stage) -> None:

@@ -38,6 +38,7 @@ class LogKeeper(QObject):
         model.started.connect(self._note_start)
         model.runtime_ready.connect(self._note_readiness)
         model.steps_arrived.connect(self.take_steps)
+        model.wait_extended.connect(self._note_extension)
         model.ended.connect(self._note_end)
 
     @Slot(object)
@@ -106,6 +107,12 @@ class LogKeeper(QObject):
     @Slot(float)
     def _note_readiness(self, milliseconds: float) -> None:
         self._add("info", self.tr("The program begins after {ms} ms").format(ms=round(milliseconds, 1)))
+
+    @Slot(int, float)
+    def _note_extension(self, step: int, seconds: float) -> None:
+        words = self.tr("Step {n}: the wait takes {time} longer")
+        text = words.format(n=step, time=duration_text(seconds))
+        self._rows.add([(_now(), "step", text, step)])
 
     @Slot()
     def _note_end(self) -> None:

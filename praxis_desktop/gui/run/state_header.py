@@ -277,6 +277,8 @@ class StateHeader(QWidget):
             if has_segments:
                 is_over = phase == "completed"
                 number = 0 if model.step is None else model.step.step
+                if is_over:
+                    number = forecast.steps
                 share = 1.0 if is_over else forecast.share(in_step)
                 tone = RUN_STATES[phase].tone
                 self._segments.show_steps(number, forecast.steps, share, tone)

@@ -145,11 +145,14 @@ class StepRows(QAbstractListModel):
             self._append(begun[-MOST_ROWS:])
 
     def lengthen(self, step: int, seconds: float) -> None:
-        """Somebody has lengthened a wait."""
+        """Somebody has lengthened a wait, and with it the steps that it is a part of."""
         row = self._running.get(step)
-        if row is not None:
+        while row is not None:
             row.added += seconds
-            self._tell(step)
+            self._tell(row.event.step)
+            parent = row.event.parent
+            # A program may tell of a step that is a part of itself.
+            row = self._running.get(parent) if parent < row.event.step else None
 
     def note_foreseen(self, durations: Mapping[int, float]) -> None:
         """Steps that have begun take so long, as far as that was foreseen."""

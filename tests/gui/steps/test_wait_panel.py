@@ -105,6 +105,20 @@ def test_a_wait_is_lengthened_by_a_minute_with_the_keyboard(
     qtbot.waitUntil(lambda: panel._clock.text().startswith("1:1"))
 
 
+def test_what_a_wait_is_a_part_of_takes_longer_with_it(
+    qtbot: QtBot, opened: MainWindow, panel: WaitPanel, begin: Begin
+) -> None:
+    begin(
+        StepEvent(1, "started", "Incubate", "step", expected=600.0),
+        StepEvent(2, "started", "Wait 10 min", "wait", parent=1, depth=1, expected=600.0),
+    )
+    QTest.mouseClick(panel.extend_button, LEFT)
+    outer, wait = opened.page.steps.rows.rows
+    qtbot.waitUntil(lambda: wait.added == outer.added == 60.0)
+    assert outer.time_text(outer.begun_ms + 30_000) == "10:30 left"
+    assert "Step 2: the wait takes 1 min longer" in opened.page.output.rows.text_of()
+
+
 def test_a_double_click_decides_nothing_about_the_next_wait(
     qtbot: QtBot, panel: WaitPanel, begin: Begin
 ) -> None:
