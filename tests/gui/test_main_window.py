@@ -140,6 +140,7 @@ def test_a_bad_file_is_refused_in_words_and_the_open_one_stays(
     assert expected in opened.setup_page.failure.message
     assert opened.setup_page.failure.hint
     assert opened.setup_page.path == protocol
+    assert opened.pages.currentWidget() is opened.setup_page
 
 
 def test_a_role_without_a_device_is_asked_for(

@@ -293,3 +293,36 @@ def test_a_name_that_is_taken_is_asked_about_on_a_sheet(
     qtbot.waitUntil(lambda: desk.setup_page.path == folder / "hello_2.py", timeout=TIMEOUT_MS)
     assert desk.setup_page.cards is not None
     assert desk.setup_page.cards.form.isHidden()
+
+
+def test_a_dropped_file_that_does_not_load_is_told_with_its_line(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "divides.py"
+    path.write_text(
+        "from praxis import protocol_function\n\nRATIO = 1 / 0\n\n"
+        '@protocol_function(title="Divides")\nasync def divide(n: int = 1) -> None: ...\n'
+    )
+    drop(desk, path)
+    page = desk.setup_page
+    qtbot.waitUntil(lambda: "division by zero" in page.failure.message, timeout=TIMEOUT_MS)
+    assert desk.pages.currentWidget() is page
+    assert page.head.line == "Run setup · check failed"
+    assert page.foot.sentence == "Not ready: The file does not load"
+    assert page.failure.details.isHidden(), "what led to it is folded away at first"
+    qtbot.waitUntil(lambda: page.failure.source is not None and page.failure.source.isVisible())
+    assert page.failure.source is not None
+    lines = page.failure.source.lines
+    assert lines is not None
+    assert (lines.line, lines.texts[lines.line - lines.first]) == (3, "RATIO = 1 / 0")
+    page.failure.clear()
+    QTest.mouseClick(page.head.problem_button, LEFT)
+    assert "division by zero" in page.failure.message
+    qtbot.waitUntil(page.failure.source.isVisible)
+
+    assert page.path is not None
+    page.path.write_text(SOURCE, encoding="utf-8")
+    desk.open_file(page.path)
+    qtbot.waitUntil(lambda: "check passed just now" in page.head.line, timeout=TIMEOUT_MS)
+    assert page.failure.message == ""
+    assert page.head.problem_button.isHidden()

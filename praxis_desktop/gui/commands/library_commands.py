@@ -34,13 +34,20 @@ class LibraryCommands:
     def _command(self, entry: LibraryEntry) -> Command:
         from praxis_desktop.gui.library.entry_words import category_of, needs_of, title_of
 
-        function, words = None, needs_of(entry)
+        words = needs_of(entry)
         obstacle = _tr("A run is under way: stop it first") if self._model.is_active else ""
         if entry.protocol is None or entry.problem is not None:
-            obstacle = _tr("Does not load")
-        else:
-            function = entry.protocol.function or None
-            words = " ".join([words, *entry.protocol.tags, entry.target])
+            return Command(
+                f"protocol:{entry.target}",
+                _tr("Show problem: {title}").format(title=title_of(entry)),
+                "run",
+                partial(self._open, Path(entry.path), None),
+                "shield-alert",
+                hint=_tr("Does not load"),
+                obstacle=obstacle,
+            )
+        function = entry.protocol.function or None
+        words = " ".join([words, *entry.protocol.tags, entry.target])
         return Command(
             f"protocol:{entry.target}",
             _tr("Run: {title}").format(title=title_of(entry)),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
@@ -16,6 +18,9 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
+if TYPE_CHECKING:
+    from praxis_desktop.gui.failures.source_excerpt import SourceExcerpt
+
 MESSAGE_LIMIT = 400
 DETAILS_LIMIT = 256 << 10
 """Characters of the end of a traceback that are shown; copying gives all of it."""
@@ -28,7 +33,7 @@ _DETAILS_MARGIN = 10
 class FailurePanel(Card):
     """What happened, what to do next, and the traceback; a newer failure takes the place of an older one.
 
-    Of a port it tells in ``facts`` which one and what was waited for; the traceback stays folded away then.
+    Of a port it tells in ``facts`` which one and what was waited for. The traceback is folded away at first.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -52,6 +57,8 @@ class FailurePanel(Card):
         self._close_button.clicked.connect(self.clear)
         self.details = OutputView(appearance=appearance, tone="err")
         self.details.setAccessibleName(self.tr("Details of the error"))
+        self.source: SourceExcerpt | None = None
+        """Made with the first line of a program that is shown."""
         self._lay_out(appearance)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
@@ -88,9 +95,26 @@ class FailurePanel(Card):
         self.details.verticalScrollBar().setValue(self.details.verticalScrollBar().maximum())
         self._details_button.setVisible(bool(failure.stack))
         self._copy_button.setVisible(bool(failure.stack))
-        self._set_details_visible(bool(failure.stack) and not failure.port)
+        self._set_details_visible(False)
+        if self.source is not None:
+            self.source.hide()
         self.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._message.text()))
+
+    def show_source(self, path: Path, line: int) -> None:
+        """Show the line of a program that the failure is about."""
+        if self.source is None:
+            from praxis_desktop.gui.failures.source_excerpt import SourceExcerpt
+
+            self.source = SourceExcerpt(appearance=self._appearance, parent=self)
+            self._layout.insertWidget(1, self.source)
+        self.source.show_place(path, line)
+
+    def focus_first(self) -> None:
+        """Have the keys go to what can be done about it."""
+        buttons = [] if self.source is None or self.source.isHidden() else [self.source.editor_button]
+        buttons += [self._details_button, self._close_button]
+        next(button for button in buttons if not button.isHidden()).setFocus()
 
     @Slot()
     def clear(self) -> None:
@@ -138,7 +162,7 @@ class FailurePanel(Card):
         actions.addWidget(self._details_button)
         actions.addWidget(self._copy_button)
         actions.addStretch(1)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 10, 12)
         layout.setSpacing(8)
         layout.addLayout(top)

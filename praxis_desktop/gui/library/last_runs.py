@@ -30,7 +30,7 @@ class LastRun(Record):
     @property
     def words(self) -> str:
         """``Finished 2 h ago``."""
-        return f"{self.look.word} {_ago(self.begun)}"
+        return f"{self.look.word} {ago(self.begun)}"
 
 
 class LastRuns(QObject):
@@ -80,7 +80,8 @@ def _plain(name: str) -> str:
     return PurePath(name).name.removesuffix(".py")
 
 
-def _ago(begun: float) -> str:
+def ago(begun: float) -> str:
+    """How long ago a moment (seconds since 1970) was, in words."""
     then, now = QDateTime.fromSecsSinceEpoch(int(begun)), QDateTime.currentDateTime()
     minutes = max(then.secsTo(now), 0) // 60
     if minutes < 1:

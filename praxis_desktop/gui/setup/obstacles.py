@@ -13,7 +13,8 @@ from praxis_desktop.gui.setup.setup_model import SetupModel
 if TYPE_CHECKING:
     from praxis_desktop.gui.setup.labware_panel import LabwarePanel
 
-PARAMETERS, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
+CHECK, PARAMETERS, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
+    "check",
     "parameters",
     "instruments",
     "labware",

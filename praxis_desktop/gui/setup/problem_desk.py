@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop.gui.run.run_outcome import Failure
-from praxis_desktop.gui.setup.obstacles import DRY_RUN, INSTRUMENTS, LABWARE, PARAMETERS, Obstacle
+from praxis_desktop.gui.setup.check import FAILED
+from praxis_desktop.gui.setup.obstacles import CHECK, DRY_RUN, INSTRUMENTS, LABWARE, PARAMETERS, Obstacle
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
@@ -21,8 +23,10 @@ class ProblemDesk(QObject):
     def __init__(self, *, page: SetupPage) -> None:
         super().__init__(page)
         self._page = page
-        self._refusal = ""
-        """Why the file did not load, as the panel says it."""
+        self.refusal: PraxisError | None = None
+        """Why the file does not load; None where it does, or nobody knows yet."""
+        self._told = ""
+        """That, as the panel says it."""
 
     @Slot()
     def show_first(self) -> bool:
@@ -31,6 +35,9 @@ class ProblemDesk(QObject):
 
     def _show_obstacle(self, obstacle: Obstacle) -> bool:
         cards = self._page.cards
+        if obstacle.section == CHECK:
+            self.show_failed_check()
+            return True
         if obstacle.section == INSTRUMENTS:
             return self._show_instrument()
         if cards is None:
@@ -54,18 +61,32 @@ class ProblemDesk(QObject):
         return row is not None
 
     def forget_refusal(self) -> None:
-        """The file loads now."""
-        if self._refusal and self._page.failure.message == self._refusal:
+        """The file loads now, or another is open."""
+        if self._told and self._page.failure.message == self._told:
             self._page.failure.clear()
-        self._refusal = ""
+        self._told, self.refusal = "", None
 
     @Slot(object)
     def show_refusal(self, error: PraxisError) -> None:
-        """Say why the file does not load."""
-        stack = str(getattr(error, "traceback", ""))
-        self._page.failure.show_failure(Failure(error.message, error.hint, stack), ())
-        self._refusal = self._page.failure.message
-        self._page.readiness.show_readiness()
+        """Say why the file does not load, and show the line that is to blame."""
+        page = self._page
+        self.refusal = error
+        stack, line = str(getattr(error, "traceback", "")), int(getattr(error, "line", 0))
+        page.failure.show_failure(Failure(error.message, error.hint, stack), ())
+        if line and page.path is not None:
+            page.failure.show_source(page.path, line)
+        self._told = page.failure.message
+        page.head.show_check(FAILED)
+        page.readiness.show_readiness()
+
+    @Slot()
+    def show_failed_check(self) -> None:
+        """Go to what is said of the file that does not load; it may have been closed."""
+        page = self._page
+        if page.failure.message != self._told and self.refusal is not None:
+            self.show_refusal(self.refusal)
+        page.body.show_top()
+        page.failure.focus_first()
 
     @Slot(object)
     def show_error(self, error: PraxisError) -> None:
@@ -78,4 +99,7 @@ class ProblemDesk(QObject):
         from praxis_desktop.gui.dry_run.finding_card import place_of, sentence_of
 
         message = f"{place_of(finding)}: {sentence_of(finding)}"
-        self._page.failure.show_failure(Failure(message, finding.hint, finding.file), ())
+        self._page.failure.show_failure(Failure(message, finding.hint), ())
+        if finding.file and finding.line:
+            self._page.failure.show_source(Path(finding.file), finding.line)
+        self._page.body.show_top()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop.gui.setup.obstacles import (
+    CHECK,
     INSTRUMENTS,
     LABWARE,
     PARAMETERS,
@@ -43,6 +44,9 @@ class ReadinessDesk(QObject):
     def obstacles(self) -> list[Obstacle]:
         """Why the protocol cannot be run, the first thing to do first; none when it can."""
         page = self._page
+        refusal = page.problems.refusal
+        if refusal is not None:
+            return [Obstacle(CHECK, self.tr("The file does not load"), refusal.message)]
         if self.missing is not None and self.missing.message:
             return [Obstacle("", self.tr("Not all of its packages are here"), self.missing.message)]
         if page.desk is not None:

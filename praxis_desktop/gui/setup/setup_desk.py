@@ -51,10 +51,8 @@ class SetupDesk(QObject):
     @property
     def obstacles(self) -> list[Obstacle]:
         """Why there can be no run, the first thing to do first; none when it can, as far as is known."""
-        model = self._model
-        if model.refusal is not None:
-            return [Obstacle("", self.tr("The file does not load"), model.refusal.message)]
-        return find_obstacles(model if self.has_form else None, self._instruments, self._cards.labware)
+        model = self._model if self.has_form else None
+        return find_obstacles(model, self._instruments, self._cards.labware)
 
     @property
     def forecast(self) -> Forecast | None:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.setup.check import NOT_CHECKED, Check, check_words
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Bar
 
 SIMULATED, REAL = 0, 1
+_AGE_MS = 30_000
+"""So often it is said anew how long ago the check was."""
 
 
 class SetupHead(Bar):
-    """``mode`` is SIMULATED or REAL; it is hidden where there is nothing that could be either."""
+    """``mode`` is SIMULATED or REAL; it is hidden where there is nothing that could be either. Below the
+    title is said what came of the check: of loading the file in an interpreter of its own.
+    """
 
     back_wanted = Signal()
+    problem_wanted = Signal()
+    """Why the file does not load, is to be shown."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
@@ -30,7 +38,17 @@ class SetupHead(Bar):
         self.back_button.setToolTip(self.tr("Back to the library; what is filled in stays (Alt+Left)"))
         self.back_button.setShortcut("Alt+Left")
         self._title = ElidedLabel(appearance=appearance, role="h1")
+        self._what = self.tr("Run setup")
+        self._check = Check()
         self._line = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.problem_button = Button(
+            self.tr("Show problem"), appearance=appearance, icon="shield-alert", parent=self
+        )
+        self.problem_button.setToolTip(self.tr("Show why the check failed, and the line of the program"))
+        self.problem_button.hide()
+        self._clock = QTimer(self)
+        self._clock.setInterval(_AGE_MS)
+        self._clock.timeout.connect(self._show_line)
         self.mode = Segments(
             [self.tr("Simulated"), self.tr("Real instruments")],
             icons=["ghost", "plug"],
@@ -49,8 +67,10 @@ class SetupHead(Bar):
         layout.setSpacing(12)
         layout.addWidget(self.back_button)
         layout.addLayout(words, 1)
+        layout.addWidget(self.problem_button)
         layout.addWidget(self.mode)
         self.back_button.clicked.connect(self.back_wanted)
+        self.problem_button.clicked.connect(self.problem_wanted)
         self.mode.hide()
         self.show_nothing()
 
@@ -68,10 +88,36 @@ class SetupHead(Bar):
         """No protocol is open."""
         self.show_protocol(self.tr("No protocol is open"), self.tr("Run setup"))
 
-    def show_protocol(self, title: str, line: str) -> None:
+    def show_protocol(self, title: str, line: str, check: Check = NOT_CHECKED) -> None:
         """Name what is set up, and say something of it."""
         self._title.setText(title)
-        self._line.setText(line)
+        self._what = line
+        self.show_check(check)
+
+    def show_check(self, check: Check) -> None:
+        """Say what came of the check."""
+        self._check = check
+        has_failed = check.state == "failed"
+        is_losing_focus = self.problem_button.hasFocus() and not has_failed
+        self.problem_button.setVisible(has_failed)
+        if is_losing_focus:
+            self.back_button.setFocus()
+        self._line.set_tone("err" if has_failed else None)
+        self._show_line()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._show_line()
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self._clock.stop()
+
+    @Slot()
+    def _show_line(self) -> None:
+        words = check_words(self._check)
+        self._line.setText(f"{self._what} · {words}" if words else self._what)
 
     def show_mode(self, mode: int) -> None:
         """Show what was chosen elsewhere."""

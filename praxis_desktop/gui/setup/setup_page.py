@@ -27,6 +27,7 @@ from praxis_desktop.gui.roles.role_choices import (
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_outcome import Failure
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.check import CHECKING, NOT_CHECKED, Check
 from praxis_desktop.gui.setup.obstacles import INSTRUMENTS, LABWARE, PARAMETERS, REVIEW
 from praxis_desktop.gui.setup.problem_desk import ProblemDesk
 from praxis_desktop.gui.setup.protocol_panel import ProtocolPanel
@@ -90,6 +91,7 @@ class SetupPage(QWidget):
         self.head.mode.chosen.connect(self.instruments.choose_mode)
         self.foot.start_wanted.connect(self._starting.run)
         self.foot.problem_wanted.connect(self.problems.show_first)
+        self.head.problem_wanted.connect(self.problems.show_failed_check)
         self.instruments.changed.connect(self._show_mode)
         self.instruments.tests_changed.connect(self.readiness.show_readiness)
         self.details.changed.connect(self.readiness.show_states)
@@ -119,10 +121,10 @@ class SetupPage(QWidget):
     ) -> None:
         """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
         self._path = path
-        self.readiness.forget()
-        self.failure.clear()
+        self._forget_protocol()
         self.protocol.show_protocol(path, description)
-        self.head.show_protocol(description.title, self.tr("Run setup"))
+        check = NOT_CHECKED if self._setup is None else CHECKING
+        self.head.show_protocol(description.title, self.tr("Run setup"), check)
         self.details.show_usual_name(description.title)
         if self._setup is not None and self.desk is None:
             self._make_desk(self._setup)
@@ -134,6 +136,12 @@ class SetupPage(QWidget):
         self.remembered = {role: known.device for role, known in remembered.items()}
         self.readiness.show_readiness()
         self.foot.start_button.setFocus()
+
+    def _forget_protocol(self) -> None:
+        """Another file is open."""
+        self.readiness.forget()
+        self.problems.forget_refusal()
+        self.failure.clear()
 
     def put_first(self, banners: QWidget) -> None:
         """Show ``banners`` above what is set up."""
@@ -153,6 +161,7 @@ class SetupPage(QWidget):
                 line = self.tr("Run setup · version {version}").format(version=sheet.protocol.version)
             self.head.show_protocol(sheet.protocol.title, line)
             self.details.show_usual_name(sheet.protocol.title)
+        self.head.show_check(Check("passed", sheet.checked))
         self.desk.show_sheet(sheet, machines, labware)
         is_first = sheet.has_form != self.has_form
         self._show_form(sheet.has_form)

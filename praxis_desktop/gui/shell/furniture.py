@@ -279,6 +279,7 @@ class Furniture(QObject):
         self._window.menus.mode.triggered.connect(self.setup_page.switch_mode)
         self._window.menus.copy.triggered.connect(self.page.output.copy)
         self.instruments_route.saved.connect(self.files.tell_written)
+        self.files.refused.connect(self.switch.show_setup)
         self._models.run.runtime_ready.connect(self._window.status.show_start)
         for told, tell in (
             (self.files.failed, self.failures.tell_of_setup),

@@ -19,16 +19,19 @@ from praxis_desktop.gui.shell.window_settings import WindowSettings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
 
 class OpeningDesk(QObject):
-    """``opened`` has the path, and whether its page is to be in view; ``failed`` an error. One protocol is
-    open at a time, and none is opened during a run.
+    """``opened`` has the path, and whether its page is to be in view; ``failed`` an error, ``refused`` says
+    before that it is one of a file that a person wanted to set up. One protocol is open at a time, and none
+    is opened during a run.
     """
 
     opened = Signal(object, bool)
+    refused = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -55,7 +58,8 @@ class OpeningDesk(QObject):
         self._sampler = BackgroundTask(partial(open_sample, store=instruments.store), self)
         for task in (self._opener, self._sampler):
             task.done.connect(self._show)
-            task.failed.connect(self.failed)
+        self._opener.failed.connect(self._refuse)
+        self._sampler.failed.connect(self.failed)
         if setup is not None:
             setup.opened.connect(self._show_sheet)
         page.run_started.connect(self._remember)
@@ -89,6 +93,13 @@ class OpeningDesk(QObject):
         self.opened.emit(opened.path, self._is_shown)
         if opened.complaint is not None:
             self.failed.emit(opened.complaint)
+
+    @Slot(object)
+    def _refuse(self, error: PraxisError) -> None:
+        """What is open stays so, and it is said there why the other file is not."""
+        if not self._model.is_active:
+            self.refused.emit()
+        self.failed.emit(error)
 
     @Slot(object)
     def _show_sheet(self, sheet: SetupSheet) -> None:

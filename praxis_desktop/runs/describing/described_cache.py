@@ -39,10 +39,13 @@ _TEXTS = ("message", "hint", "type_name", "traceback")
 
 
 class Described(Record):
-    """What a guest ``told`` of a program, or the ``error`` for which it could not."""
+    """What a guest ``told`` of a program, or the ``error`` for which it could not; ``at`` is when (seconds
+    since 1970), 0 where nobody noted it.
+    """
 
     told: str = ""
     error: ProtocolError | None = None
+    at: float = 0.0
 
 
 class DescribedCache:
@@ -115,14 +118,15 @@ def _read(content: Any) -> Described | None:
     """
     if content["format"] != FORMAT:
         return None
+    at = float(content["time"])
     if "told" in content:
         if not isinstance(content["told"], str):
             raise TypeError("it is no text")
-        return Described(content["told"])
+        return Described(content["told"], at=at)
     error = content["error"]
     texts = {name: error[name] for name in _TEXTS}
     if error["reason"] not in _REASONS or not all(isinstance(text, str) for text in texts.values()):
         raise ValueError("it is no error")
-    if error["reason"] == "endless" and not 0 <= time.time() - content["time"] < ENDLESS_HOLDS_S:
+    if error["reason"] == "endless" and not 0 <= time.time() - at < ENDLESS_HOLDS_S:
         return None
-    return Described(error=protocol_error(**texts, reason=error["reason"], line=int(error["line"])))
+    return Described(error=protocol_error(**texts, reason=error["reason"], line=int(error["line"])), at=at)

@@ -71,6 +71,14 @@ def describe_program(
     return _read(found.told, program)
 
 
+def described_at(program: Program, interpreters: InterpreterSource) -> float:
+    """When it was found out what ``program`` declares (seconds since 1970); 0 where no guest was asked."""
+    if not may_declare(program):
+        return 0.0
+    found = DescribedCache().get(described_key(program, _packages(program, interpreters)))
+    return 0.0 if found is None else found.at
+
+
 @lru_cache(_READ_KEPT)
 def _read(told: object, program: Program) -> tuple[Protocol, ...]:
     """As ``read_protocols``: programs are described again and again that have not changed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole
 from praxis_desktop.protocols.forms.presets import last_values, load_preset, preset_names
 from praxis_desktop.protocols.program_files import read_program
+from praxis_desktop.runs.describing.describing import described_at
 from praxis_desktop.runs.setting_up.setting_up import described
 from praxis_desktop.workers.setting_up.sheets import (
     FieldTexts,
@@ -33,8 +35,9 @@ def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource
     """
     program = read_program(path, function=function)
     protocol = described(program, interpreters)
+    checked = described_at(program, interpreters) or time.time()
     if not protocol.function:
-        return SetupSheet(path, function, program.digest, protocol)
+        return SetupSheet(path, function, program.digest, protocol, checked=checked)
     catalogue = Catalogue.find() if protocol.machines or protocol.labware else None
     return SetupSheet(
         path,
@@ -45,6 +48,7 @@ def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource
         () if catalogue is None else tuple([_machine(role, catalogue) for role in protocol.machines]),
         () if catalogue is None else tuple([_labware(role, catalogue) for role in protocol.labware]),
         preset_names(protocol),
+        checked,
     )
 
 

@@ -49,7 +49,7 @@ class FieldTexts(Record):
 
 class SetupSheet(Record):
     """A protocol that can be set up. ``digest`` is that of its file and companions; ``texts`` are those of
-    its last run where there was one.
+    its last run where there was one. ``checked`` is when it was found out that it loads (seconds since 1970).
     """
 
     path: Path
@@ -60,6 +60,7 @@ class SetupSheet(Record):
     machines: tuple[MachineSheet, ...] = ()
     labware: tuple[LabwareSheet, ...] = ()
     presets: tuple[str, ...] = ()
+    checked: float = 0.0
 
     @property
     def has_form(self) -> bool:

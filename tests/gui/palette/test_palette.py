@@ -97,11 +97,22 @@ def test_it_opens_from_a_field_and_gives_the_focus_back(qtbot: QtBot, window: Ma
 
 
 def test_what_cannot_be_done_is_listed_with_its_reason_and_not_done(qtbot: QtBot, window: MainWindow) -> None:
-    palette = open_palette(qtbot, window, "broken")
+    palette = open_palette(qtbot, window, "stop run")
     assert palette.command is not None
-    assert palette.command.obstacle == "Does not load"
+    assert palette.command.obstacle
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
     assert palette.is_open
+
+
+def test_a_protocol_that_does_not_load_leads_to_what_is_wrong_with_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.show_library()
+    palette = open_palette(qtbot, window, "broken")
+    assert titles(palette) == ["Show problem: broken.py"]
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "there is no file" in window.setup_page.failure.message)
+    assert window.pages.currentWidget() is window.setup_page
 
 
 def test_what_was_done_last_comes_first_also_after_a_restart(
