@@ -1,0 +1,243 @@
+"""The eyes and hands of a person at the window: what is in view is found by its words, pressed and typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QWindow
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.library.card_list import CardList
+from praxis_desktop.gui.shell.main_window import MainWindow
+
+TIMEOUT_MS = 60_000
+DOUBLE_CLICK_MS = 450
+"""A second press after so long is a decision, and no double click."""
+_MOST_STOPS = 200
+
+NONE = Qt.KeyboardModifier.NoModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+LEFT = Qt.MouseButton.LeftButton
+
+Seen = TypeVar("Seen", bound=QWidget)
+
+
+class Person:
+    """Mouse and keys go to the window itself, which finds out for whom they are: what is covered cannot be
+    pressed, and what has not the focus cannot be typed into.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+
+    # ---- eyes
+    def waits_until(self, is_so: Callable[[], object]) -> None:
+        """Wait for something, as long as it takes on a busy computer."""
+        deadline = Deadline.after(TIMEOUT_MS / 1000)
+        while not is_so():
+            assert not deadline.expired, f"it does not come to that; in view is:\n{self.words}"
+            QTest.qWait(10)
+
+    def waits(self, milliseconds: int = DOUBLE_CLICK_MS) -> None:
+        """Let some time go by."""
+        QTest.qWait(milliseconds)
+
+    @property
+    def words(self) -> str:
+        """All that can be read in the window now."""
+        return "\n".join(text for widget in self._visible(QWidget) for text in texts(widget))
+
+    def reads(self, *words: str) -> None:
+        """Wait until all of these words are in view."""
+        self.waits_until(lambda: all(word in self.words for word in words))
+
+    def button(self, name: str) -> QAbstractButton | None:
+        """The button of this name that is in view, and that nothing covers."""
+        return next((one for one in self._visible(QAbstractButton) if called(one) == name), None)
+
+    def sees_button(self, name: str) -> bool:
+        """Whether a button of this name is in view and can be pressed."""
+        found = self.button(name)
+        return found is not None and found.isEnabled()
+
+    @property
+    def focus(self) -> QWidget:
+        """What has the keys."""
+        found = QApplication.focusWidget()
+        assert found is not None
+        return found
+
+    @property
+    def focus_name(self) -> str:
+        """What has the keys, as it is called."""
+        return called(self.focus)
+
+    # ---- the mouse
+    def clicks(self, name: str) -> None:
+        """Click on a button when it can be pressed."""
+        self.waits_until(lambda: self.sees_button(name))
+        found = self.button(name)
+        assert found is not None
+        self.clicks_on(found)
+
+    def clicks_on(self, widget: QWidget, place: QPoint | None = None) -> None:
+        """Click where a widget is."""
+        QTest.mouseClick(*self._target(widget, place))
+
+    def presses_on(self, widget: QWidget, place: QPoint | None = None) -> None:
+        """Press the mouse button down, and hold it."""
+        QTest.mousePress(*self._target(widget, place))
+
+    def presses_on_button(self, name: str) -> None:
+        """Press the mouse button down on a button, and hold it."""
+        self.waits_until(lambda: self.sees_button(name))
+        found = self.button(name)
+        assert found is not None
+        self.presses_on(found)
+
+    def double_clicks(self, name: str) -> None:
+        """Click on a place twice, as fast as one can; it was a button at first."""
+        self.waits_until(lambda: self.sees_button(name))
+        found = self.button(name)
+        assert found is not None
+        handle, button, modifier, place = self._target(found, None)
+        for _ in range(2):
+            QTest.mouseClick(handle, button, modifier, place)
+
+    def touches(self, name: str) -> None:
+        """Put a finger on a button."""
+        self.waits_until(lambda: self.sees_button(name))
+        found = self.button(name)
+        assert found is not None
+        handle, _, _, place = self._target(found, None)
+        screen = QTest.createTouchDevice()
+        QTest.touchEvent(handle, screen).press(0, place, handle).commit()
+
+    def clicks_run_on_card(self, title: str) -> None:
+        """Click on the button of a protocol's card, where it is painted."""
+        cards = next(self._visible(CardList))
+        index = self._card(cards, title)
+        cards.scrollTo(index)
+        QApplication.processEvents()
+        place = cards._delegate.button_rect(cards.visualRect(index)).center().toPoint()
+        self.clicks_on(cards.viewport(), place)
+
+    def sees_card(self, title: str) -> bool:
+        """Whether the library has a card of this title."""
+        for cards in self._visible(CardList):
+            names = [cards.model().index(row, 0).data() for row in range(cards.model().rowCount())]
+            return title in names
+        return False
+
+    def _card(self, cards: CardList, title: str) -> QModelIndex:
+        rows = (cards.model().index(row, 0) for row in range(cards.model().rowCount()))
+        return next(index for index in rows if index.data() == title)
+
+    # ---- the keys
+    def types(self, *what: str | Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+        """Type letters and keys, wherever they go."""
+        for one in what:
+            if isinstance(one, str):
+                for letter in one:
+                    QTest.keyClick(self._handle, letter)  # type: ignore[call-overload]
+            else:
+                QTest.keyClick(self._handle, one, modifier)
+
+    def goes_to(self, name: str, key: Qt.Key = Qt.Key.Key_Tab) -> None:
+        """Press Tab until something of this name has the keys."""
+        passed = []
+        for _ in range(_MOST_STOPS):
+            found = QApplication.focusWidget()
+            if found is not None and called(found) == name:
+                return
+            passed.append("" if found is None else called(found))
+            self.types(key)
+        raise AssertionError(f"Tab does not come to {name!r}, but to {passed}")
+
+    def presses_key_of(self, name: str) -> None:
+        """Go to a button by Tab, and press it by Space."""
+        self.waits_until(lambda: self.sees_button(name))
+        self.goes_to(name)
+        self.types(Qt.Key.Key_Space)
+
+    # ---- what that is made of
+    @property
+    def _handle(self) -> QWindow:
+        """The window that has the keys: a menu that is open, or the window itself."""
+        popup = QApplication.activePopupWidget()
+        handle = (popup or self.window).windowHandle()
+        assert handle is not None
+        return handle
+
+    def _target(
+        self, widget: QWidget, place: QPoint | None
+    ) -> tuple[QWindow, Qt.MouseButton, Qt.KeyboardModifier, QPoint]:
+        top = widget.window()
+        handle = top.windowHandle()
+        assert handle is not None
+        return handle, LEFT, NONE, widget.mapTo(top, widget.rect().center() if place is None else place)
+
+    def _visible(self, kind: type[Seen]) -> Iterator[Seen]:
+        """What is in view and not covered, of a kind."""
+        for widget in self.window.findChildren(kind):
+            if widget.isVisible() and is_on_top(widget):
+                yield widget
+
+
+def is_on_top(widget: QWidget) -> bool:
+    """Whether a click on the middle of a widget would reach it, or something in it."""
+    top = widget.window()
+    if widget.visibleRegion().isEmpty():
+        return False
+    found = top.childAt(widget.mapTo(top, widget.visibleRegion().boundingRect().center()))
+    return found is not None and (found is widget or widget.isAncestorOf(found) or found.isAncestorOf(widget))
+
+
+def called(widget: QWidget) -> str:
+    """What a widget is called: as a screen reader says it, or as it is written on it."""
+    if widget.accessibleName():
+        return widget.accessibleName()
+    if isinstance(widget, QAbstractButton):
+        return widget.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+    return widget.text() if isinstance(widget, QLabel) else ""
+
+
+def texts(widget: QWidget) -> Iterator[str]:
+    """What can be read on a widget."""
+    if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+        yield widget.text()
+    elif isinstance(widget, QPlainTextEdit):
+        yield widget.toPlainText()
+    elif isinstance(widget, QAbstractItemView):
+        yield from _rows(widget)
+    elif widget.accessibleName():  # what is painted, as it is told
+        yield widget.accessibleName()
+
+
+def _rows(view: QAbstractItemView) -> Iterator[str]:
+    """What can be read in the rows that are in view."""
+    model, area = view.model(), view.viewport().rect()
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
+    first = view.indexAt(QPoint(4, 4))
+    for row in range(max(first.row(), 0), model.rowCount()):
+        texts = []
+        for column in range(columns):
+            index = model.index(row, column)
+            if area.intersects(view.visualRect(index)):
+                texts.append(index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data())
+        if not texts:
+            return
+        yield from (str(text) for text in texts if text)
