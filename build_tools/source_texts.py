@@ -2,12 +2,14 @@
 
 Qt's ``lupdate`` reads the sources and keeps what is translated already. It knows ``tr()``, ``translate()``
 and ``QT_TRANSLATE_NOOP``; functions that are not in a class have a ``_tr()`` of their module here, which is
-written out for it in a copy.
+written out for it in a copy. What the core says, which knows nothing of that, has files of its own
+(``build_tools.core_sentences``).
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from build_tools.translations import ROOT, SOURCES, run_qt_tool
+from build_tools.core_sentences import CONTEXT, sentences_of
+from build_tools.translations import CORE_PREFIX, ROOT, SOURCES, run_qt_tool
 from praxis_desktop.core.errors import PraxisError
 
 GUI = ROOT / "praxis_desktop" / "gui"
@@ -93,19 +96,33 @@ def update(sources: Path = GUI, translations: Path = SOURCES) -> Iterator[Path]:
             copy.write_text(written_out(path.read_text("utf-8")), "utf-8")
             copies.append(str(copy))
         for language in LANGUAGES:
-            target = translations / f"{PREFIX}{language}.ts"
-            # Without places, which would change with every line of code.
-            options = ("-locations", "none", "-no-obsolete", "-sort-messages", "-source-language", "en")
-            run_qt_tool(
-                "lupdate", *options, "-target-language", language, "-silent", *copies, "-ts", str(target)
-            )
-            yield target
+            yield _renewed(translations / f"{PREFIX}{language}.ts", language, copies)
+
+
+def update_core(sources: Path = ROOT, translations: Path = SOURCES) -> Iterator[Path]:
+    """Renew the file of each language that has the core's sentences; yields it. Raises BuildError."""
+    with tempfile.TemporaryDirectory(prefix="source-texts-") as folder:
+        listed = Path(folder) / "core.py"
+        lines = (
+            f"QCoreApplication.translate({json.dumps(CONTEXT)}, {json.dumps(sentence, ensure_ascii=False)})\n"
+            for sentence in sentences_of(sources)
+        )
+        listed.write_text("".join(lines), "utf-8")
+        for language in LANGUAGES:
+            yield _renewed(translations / f"{CORE_PREFIX}{language}.ts", language, [str(listed)])
+
+
+def _renewed(target: Path, language: str, sources: list[str]) -> Path:
+    # Without places, which would change with every line of code.
+    options = ("-locations", "none", "-no-obsolete", "-sort-messages", "-source-language", "en")
+    run_qt_tool("lupdate", *options, "-target-language", language, "-silent", *sources, "-ts", str(target))
+    return target
 
 
 def main() -> int:
     """Renew all of them, and say what is to be translated."""
     try:
-        for target in update():
+        for target in (*update(), *update_core()):
             messages = messages_of(target)
             open_ones = [message for message in messages if not message.is_finished]
             sys.stdout.write(f"{target.name}: {len(messages)} texts, {len(open_ones)} not translated\n")

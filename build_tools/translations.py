@@ -2,7 +2,7 @@
 
 ``resources/translations/NAME.ts`` is what translators edit (``build_tools.source_texts`` renews it), and
 ``build/translations/NAME.qm`` what the window loads. Qt's own ``lrelease`` makes one of the other; PySide6
-brings it.
+brings it. ``core_LANGUAGE.ts`` has the sentences of the core: the window looks them up in a ``.json``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from build_tools.core_translations import core_translations
 from build_tools.errors import BuildError
 from praxis_desktop.core.errors import PraxisError
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "resources" / "translations"
 OUTPUT = ROOT / "build" / "translations"
+CORE_PREFIX = "core_"
 _DEADLINE_S = 60.0
 
 
@@ -61,11 +63,15 @@ def are_current(sources: Path = SOURCES, output: Path = OUTPUT) -> bool:
     """Whether each translation was made since its source was changed."""
     try:
         return all(
-            source.stat().st_mtime_ns <= (output / f"{source.stem}.qm").stat().st_mtime_ns
+            source.stat().st_mtime_ns <= (output / _made_of(source)).stat().st_mtime_ns
             for source in sources.glob("*.ts")
         )
     except OSError:
         return False
+
+
+def _made_of(source: Path) -> str:
+    return f"{source.stem}.json" if source.name.startswith(CORE_PREFIX) else f"{source.stem}.qm"
 
 
 def make_translations(
@@ -74,7 +80,7 @@ def make_translations(
     """Make all of them anew unless they are there; returns them. What is not translated yet is left out, so
     that it is shown in English. Raises BuildError.
     """
-    made = [output / f"{source.stem}.qm" for source in sorted(sources.glob("*.ts"))]
+    made = [output / _made_of(source) for source in sorted(sources.glob("*.ts"))]
     if are_current(sources, output):
         return made
     import tempfile
@@ -87,7 +93,10 @@ def make_translations(
             for target in made:
                 new = Path(folder) / target.name
                 source = sources / f"{target.stem}.ts"
-                run_qt_tool("lrelease", "-silent", str(source), "-qm", str(new))
+                if new.suffix == ".json":
+                    new.write_text(core_translations(source), "utf-8")
+                else:
+                    run_qt_tool("lrelease", "-silent", str(source), "-qm", str(new))
                 new.replace(target)
     except OSError as error:
         raise BuildError(

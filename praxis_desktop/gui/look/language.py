@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from praxis_desktop.core.shipped import shipped
+from praxis_desktop.gui.look import sentences
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.shell.window_settings import Language
@@ -37,10 +38,13 @@ def use_language(application: QCoreApplication, chosen: Language) -> str:
     # Where the computer speaks it, it knows better: numbers differ by country. "C" writes as English.
     if QLocale.system().language() not in (QLocale(language).language(), _OF_NO_COUNTRY.get(language)):
         QLocale.setDefault(QLocale(language))
+    ours = None if language == SPOKEN[0] else _ours()
+    core = None if ours is None else ours / f"core_{language}.json"
+    sentences.speak(core if core is not None and core.is_file() else None)
     if language == SPOKEN[0]:
         return language
     # Of two translators the later one is asked first.
-    for name, folder in ((f"qtbase_{language}", _of_qt()), (f"praxis_desktop_{language}", _ours())):
+    for name, folder in ((f"qtbase_{language}", _of_qt()), (f"praxis_desktop_{language}", ours)):
         translator = QTranslator(application)
         if folder is not None and translator.load(name, str(folder)):
             application.installTranslator(translator)

@@ -1,0 +1,73 @@
+"""Make of the core's sentences and their translations what the window looks them up in.
+
+``core_LANGUAGE.ts`` is what translators edit, ``core_LANGUAGE.json`` what
+``praxis_desktop.gui.look.sentences`` reads: sentences that are always the same, and templates, those that say
+most first. In a template what is in brackets may be left out.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+_FIELD = re.compile(r"(?<!\{)\{(@?\w+(?::[^{}]*)?)\}")
+_PART = re.compile(r"\[([ ,][^]]*|[^]]* )\]")
+
+
+def core_translations(source: Path) -> str:
+    """The JSON of a file of translators. What is not translated is left out."""
+    whole: dict[str, str] = {}
+    templates = []
+    for message in ElementTree.parse(source).getroot().iter("message"):
+        english, translation = message.findtext("source") or "", message.findtext("translation") or ""
+        if not translation:
+            continue
+        # The window looks for what is between the blanks at the ends.
+        for sentence, said in _variants(english.strip(), translation.strip()):
+            if _FIELD.search(sentence):
+                templates.append(_template(sentence, said))
+            else:
+                whole[_plain(sentence)] = _plain(said)
+    templates.sort(key=lambda template: (-template[3], -sum(map(len, template[1])), template[1]))
+    told = {"whole": whole, "templates": templates}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _variants(english: str, translation: str) -> Iterator[tuple[str, str]]:
+    """With and without each part that may be left out: the part of the translation with the same fields is,
+    too.
+    """
+    parts = [part for part in _PART.findall(english) if _FIELD.search(part)]
+    if not parts:
+        yield english, translation
+        return
+    for kept in itertools.product((True, False), repeat=len(parts)):
+        left_out = {
+            field
+            for part, is_kept in zip(parts, kept, strict=True)
+            if not is_kept
+            for field in _FIELD.findall(part)
+        }
+        yield _without(english, left_out), _without(translation, left_out)
+
+
+def _without(text: str, fields: set[str]) -> str:
+    return _PART.sub(lambda part: "" if fields & set(_FIELD.findall(part[1])) else part[1], text).strip()
+
+
+def _template(english: str, translation: str) -> tuple[str, list[str], str, int]:
+    """The longest of its own texts, all of them, its translation with numbered values, its letters."""
+    pieces = _FIELD.split(english)
+    literals = [_plain(text) for text in pieces[::2]]
+    fields = pieces[1::2]
+    said = _FIELD.sub(lambda match: f"{{{fields.index(match[1])}}}", translation)
+    letters = sum(character.isalpha() for literal in literals for character in literal)
+    return max(literals, key=len), literals, said, letters
+
+
+def _plain(text: str) -> str:
+    return text.replace("{{", "{").replace("}}", "}")

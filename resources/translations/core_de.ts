@@ -1,0 +1,8135 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>Core</name>
+    <message>
+        <source>
+{left}: stop it by its own button or switch.</source>
+        <translation>
+{left}: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
+    </message>
+    <message>
+        <source> (SHA-256 {hashes}... and not {hashes2}...)</source>
+        <translation> (SHA-256 {hashes}... und nicht {hashes2}...)</translation>
+    </message>
+    <message>
+        <source> (or @sim:{kinds})</source>
+        <translation> (oder @sim:{kinds})</translation>
+    </message>
+    <message>
+        <source> (received as {hex})</source>
+        <translation> (empfangen als {hex})</translation>
+    </message>
+    <message>
+        <source> (there is {listed})</source>
+        <translation> (es gibt {listed})</translation>
+    </message>
+    <message>
+        <source> Asked how it is, it says: {state}.</source>
+        <translation> Nach seinem Zustand gefragt, sagt es: {state}.</translation>
+    </message>
+    <message>
+        <source> Asked now, it says {readable}.</source>
+        <translation> Jetzt gefragt, sagt es {readable}.</translation>
+    </message>
+    <message>
+        <source> Of its reply {readable} came.</source>
+        <translation> Von der Antwort kam {readable}.</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> und </translation>
+    </message>
+    <message>
+        <source> and {names}</source>
+        <translation> und {names}</translation>
+    </message>
+    <message>
+        <source> and {rest} more</source>
+        <translation> und {rest} weitere</translation>
+    </message>
+    <message>
+        <source> and {value} bytes more</source>
+        <translation> und {value} weitere Bytes</translation>
+    </message>
+    <message>
+        <source> and {value} others</source>
+        <translation> und {value} weitere</translation>
+    </message>
+    <message>
+        <source> by {holders}</source>
+        <translation> von {holders}</translation>
+    </message>
+    <message>
+        <source> in USB socket {location}</source>
+        <translation> an der USB-Buchse {location}</translation>
+    </message>
+    <message>
+        <source> in step {get}, {get2}</source>
+        <translation> in Schritt {get}, {get2}</translation>
+    </message>
+    <message>
+        <source> in {function}</source>
+        <translation> in {function}</translation>
+    </message>
+    <message>
+        <source> in{unit}</source>
+        <translation> in{unit}</translation>
+    </message>
+    <message>
+        <source> of {counted}</source>
+        <translation> von {counted}</translation>
+    </message>
+    <message>
+        <source> of {maximum}{unit} or less</source>
+        <translation> bis {maximum}{unit}</translation>
+    </message>
+    <message>
+        <source> of {minimum} to {maximum}{unit}</source>
+        <translation> von {minimum} bis {maximum}{unit}</translation>
+    </message>
+    <message>
+        <source> of {minimum}{unit} or more</source>
+        <translation> ab {minimum}{unit}</translation>
+    </message>
+    <message>
+        <source> of {plate},</source>
+        <translation> von {plate},</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> oder </translation>
+    </message>
+    <message>
+        <source> with the columns {needed}</source>
+        <translation> mit den Spalten {needed}</translation>
+    </message>
+    <message>
+        <source> without its global lock</source>
+        <translation> ohne globale Sperre</translation>
+    </message>
+    <message>
+        <source> {bytes_for_people} are free.</source>
+        <translation> {bytes_for_people} sind frei.</translation>
+    </message>
+    <message>
+        <source>&apos;praxis-desktop history list&apos; has those that are over.</source>
+        <translation>&apos;praxis-desktop history list&apos; nennt die beendeten.</translation>
+    </message>
+    <message>
+        <source>(process {getpid})</source>
+        <translation>(Prozess {getpid})</translation>
+    </message>
+    <message>
+        <source>, after: {before}</source>
+        <translation>, nach: {before}</translation>
+    </message>
+    <message>
+        <source>, held to the limits of {limit}</source>
+        <translation>, in den Grenzen von {limit} gehalten</translation>
+    </message>
+    <message>
+        <source>, in step {get}, {get2}</source>
+        <translation>, in Schritt {get}, {get2}</translation>
+    </message>
+    <message>
+        <source>, in use by {holders}</source>
+        <translation>, benutzt von {holders}</translation>
+    </message>
+    <message>
+        <source>, not {wanted}</source>
+        <translation>, nicht {wanted}</translation>
+    </message>
+    <message>
+        <source>, or ask an administrator</source>
+        <translation>, oder fragen Sie einen Administrator</translation>
+    </message>
+    <message>
+        <source>, serial number {number}</source>
+        <translation>, Seriennummer {number}</translation>
+    </message>
+    <message>
+        <source>, unless it installs one itself</source>
+        <translation>, wenn es nicht selbst eines installiert</translation>
+    </message>
+    <message>
+        <source>, whose protocol does not say what it expects</source>
+        <translation>, dessen Protokoll nicht sagt, was es erwartet</translation>
+    </message>
+    <message>
+        <source>, {len} are refused by the driver</source>
+        <translation>, {len} lehnt der Treiber ab</translation>
+    </message>
+    <message>
+        <source>, {len} have no effect on this kind of port</source>
+        <translation>, {len} sind bei dieser Art Port wirkungslos</translation>
+    </message>
+    <message>
+        <source>, {value} s into the run</source>
+        <translation>, {value} s nach Beginn des Laufs</translation>
+    </message>
+    <message>
+        <source>1 argument was given</source>
+        <translation>1 Argument wurde angegeben</translation>
+    </message>
+    <message>
+        <source>1 character</source>
+        <translation>1 Zeichen</translation>
+    </message>
+    <message>
+        <source>1 entry</source>
+        <translation>1 Eintrag</translation>
+    </message>
+    <message>
+        <source>1 file is</source>
+        <translation>1 Datei ist</translation>
+    </message>
+    <message>
+        <source>1 item</source>
+        <translation>1 Eintrag</translation>
+    </message>
+    <message>
+        <source>1 request</source>
+        <translation>1 Anfrage</translation>
+    </message>
+    <message>
+        <source>1 row</source>
+        <translation>1 Zeile</translation>
+    </message>
+    <message>
+        <source>1 stop bit</source>
+        <translation>1 Stoppbit</translation>
+    </message>
+    <message>
+        <source>1 well</source>
+        <translation>1 Well</translation>
+    </message>
+    <message>
+        <source>1+1 is {value}: {told}</source>
+        <translation>1+1 ist {value}: {told}</translation>
+    </message>
+    <message>
+        <source>1.5 stop bits exist with 5 data bits only: the line sends 2</source>
+        <translation>1,5 Stoppbits gibt es nur mit 5 Datenbits: die Leitung sendet 2</translation>
+    </message>
+    <message>
+        <source>2 stop bits</source>
+        <translation>2 Stoppbits</translation>
+    </message>
+    <message>
+        <source>3 (a slot), CARRIER/RAILS/SPOT, or X,Y,Z in mm</source>
+        <translation>3 (ein Platz), CARRIER/RAILS/SPOT oder X,Y,Z in mm</translation>
+    </message>
+    <message>
+        <source>32-bit ARM</source>
+        <translation>32-Bit-ARM</translation>
+    </message>
+    <message>
+        <source>32-bit x86</source>
+        <translation>32-Bit-x86</translation>
+    </message>
+    <message>
+        <source>: it is no number, or without a limit</source>
+        <translation>: es ist keine Zahl, oder ohne Grenze</translation>
+    </message>
+    <message>
+        <source>: step {since} took it</source>
+        <translation>: Schritt {since} nahm sie</translation>
+    </message>
+    <message>
+        <source>; and {value} more</source>
+        <translation>; und {value} weitere</translation>
+    </message>
+    <message>
+        <source>; behind it {later} batches fit together, so something in the middle was changed or taken out</source>
+        <translation>; dahinter passen {later} Stapel zusammen, also wurde in der Mitte etwas geändert oder herausgenommen</translation>
+    </message>
+    <message>
+        <source>; for good, put the rule `{rule}` into /etc/udev/rules.d/50-serial.rules, run `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger`, and join the group: `sudo usermod -aG dialout $USER`</source>
+        <translation>; für immer: Legen Sie die Regel `{rule}` in /etc/udev/rules.d/50-serial.rules, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus und treten Sie der Gruppe bei: `sudo usermod -aG dialout $USER`</translation>
+    </message>
+    <message>
+        <source>; more stands behind that, which was written later</source>
+        <translation>; dahinter steht mehr, das später geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>; nothing behind it fits together</source>
+        <translation>; dahinter passt nichts zusammen</translation>
+    </message>
+    <message>
+        <source>; {dropped} switched off</source>
+        <translation>; {dropped} ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>; {others} more wait for it</source>
+        <translation>; {others} weitere warten darauf</translation>
+    </message>
+    <message>
+        <source>; {others} more waits for it</source>
+        <translation>; {others} weiterer wartet darauf</translation>
+    </message>
+    <message>
+        <source>A discarded record is kept for {kept_days} days. It may be in a backup: `history import`.</source>
+        <translation>Eine verworfene Aufzeichnung wird {kept_days} Tage behalten. Vielleicht ist sie in einer Sicherung: `history import`.</translation>
+    </message>
+    <message>
+        <source>A dry run is not paused.</source>
+        <translation>Ein Probelauf wird nicht angehalten.</translation>
+    </message>
+    <message>
+        <source>A newer version of this program reads it.</source>
+        <translation>Eine neuere Version dieses Programms liest ihn.</translation>
+    </message>
+    <message>
+        <source>A pause</source>
+        <translation>Eine Pause</translation>
+    </message>
+    <message>
+        <source>A place is {places}.</source>
+        <translation>Ein Platz ist {places}.</translation>
+    </message>
+    <message>
+        <source>A port can play one role in a run.</source>
+        <translation>Ein Port kann in einem Lauf eine Rolle spielen.</translation>
+    </message>
+    <message>
+        <source>A public key is a line that begins with praxis-ed25519.</source>
+        <translation>Ein öffentlicher Schlüssel ist eine Zeile, die mit praxis-ed25519 beginnt.</translation>
+    </message>
+    <message>
+        <source>A requirement is a name and, if need be, versions: &quot;xxhash&quot; or &quot;xxhash&gt;=3,&lt;5&quot;.</source>
+        <translation>Eine Anforderung ist ein Name und gegebenenfalls Versionen: &quot;xxhash&quot; oder &quot;xxhash&gt;=3,&lt;5&quot;.</translation>
+    </message>
+    <message>
+        <source>A stop</source>
+        <translation>Ein Stopp</translation>
+    </message>
+    <message>
+        <source>A wait is lengthened by more than 0 s, and by 24 h at once at most.</source>
+        <translation>Ein Warten wird um mehr als 0 s verlängert, und um höchstens 24 h auf einmal.</translation>
+    </message>
+    <message>
+        <source>A wheel for Pyodide is needed. {by_hand}</source>
+        <translation>Ein Wheel für Pyodide ist nötig. {by_hand}</translation>
+    </message>
+    <message>
+        <source>A wheel in the program&apos;s files: await micropip.install(&apos;emfs:/path/of.whl&apos;)</source>
+        <translation>Ein Wheel in den Dateien des Programms: await micropip.install(&apos;emfs:/path/of.whl&apos;)</translation>
+    </message>
+    <message>
+        <source>Add --port {name}=sim:KIND. There are: {simulators}.</source>
+        <translation>Fügen Sie --port {name}=sim:KIND hinzu. Es gibt: {simulators}.</translation>
+    </message>
+    <message>
+        <source>Add --reason TEXT.</source>
+        <translation>Fügen Sie --reason TEXT hinzu.</translation>
+    </message>
+    <message>
+        <source>Add another version of {project} if programs should use that one.</source>
+        <translation>Fügen Sie eine andere Version von {project} hinzu, wenn Programme diese verwenden sollen.</translation>
+    </message>
+    <message>
+        <source>Add another version of {project}, one that takes this Python.</source>
+        <translation>Fügen Sie eine andere Version von {project} hinzu, die dieses Python nimmt.</translation>
+    </message>
+    <message>
+        <source>Add files whose names end in {suffix}.</source>
+        <translation>Fügen Sie Dateien hinzu, deren Namen auf {suffix} enden.</translation>
+    </message>
+    <message>
+        <source>Add it again.</source>
+        <translation>Fügen Sie es erneut hinzu.</translation>
+    </message>
+    <message>
+        <source>Add it again: praxis-desktop packages add {project}.</source>
+        <translation>Fügen Sie es erneut hinzu: praxis-desktop packages add {project}.</translation>
+    </message>
+    <message>
+        <source>Add it again: praxis-desktop packages add {project}=={version}</source>
+        <translation>Fügen Sie es erneut hinzu: praxis-desktop packages add {project}=={version}</translation>
+    </message>
+    <message>
+        <source>Add it to the function, or name another with deck_param_name.</source>
+        <translation>Fügen Sie ihn der Funktion hinzu, oder nennen Sie einen anderen mit deck_param_name.</translation>
+    </message>
+    <message>
+        <source>Add it with --replace to use the new file instead, or keep the one that is there.</source>
+        <translation>Fügen Sie es mit --replace hinzu, um stattdessen die neue Datei zu verwenden, oder behalten Sie die vorhandene.</translation>
+    </message>
+    <message>
+        <source>Add it with: praxis-desktop packages add {quoted}</source>
+        <translation>Fügen Sie es hinzu mit: praxis-desktop packages add {quoted}</translation>
+    </message>
+    <message>
+        <source>Add the one that you want.</source>
+        <translation>Fügen Sie das gewünschte hinzu.</translation>
+    </message>
+    <message>
+        <source>Add the right wheel, or make the lock again: praxis-desktop packages lock.</source>
+        <translation>Fügen Sie das richtige Wheel hinzu, oder machen Sie die Lockdatei neu: praxis-desktop packages lock.</translation>
+    </message>
+    <message>
+        <source>Add the wheel of {project} whose name ends in py3-none-any.whl or {platform}.whl, if there is one.</source>
+        <translation>Fügen Sie das Wheel von {project} hinzu, dessen Name auf py3-none-any.whl oder {platform}.whl endet, falls es eines gibt.</translation>
+    </message>
+    <message>
+        <source>Add the wheel with: praxis-desktop packages add FILE.whl
+Then require it by its name.</source>
+        <translation>Fügen Sie das Wheel hinzu mit: praxis-desktop packages add FILE.whl
+Fordern Sie es dann mit seinem Namen an.</translation>
+    </message>
+    <message>
+        <source>An answer</source>
+        <translation>Eine Antwort</translation>
+    </message>
+    <message>
+        <source>An emergency stop</source>
+        <translation>Ein Not-Halt</translation>
+    </message>
+    <message>
+        <source>An identity reads usb:VID:PID[,serial=NUMBER][,location=PLACE], for example usb:0403:6001,serial=A10K.</source>
+        <translation>Eine Identität lautet usb:VID:PID[,serial=NUMBER][,location=PLACE], zum Beispiel usb:0403:6001,serial=A10K.</translation>
+    </message>
+    <message>
+        <source>An image of {purpose} is made: {reason}</source>
+        <translation>Ein Abbild von {purpose} wird gemacht: {reason}</translation>
+    </message>
+    <message>
+        <source>An immediate pause</source>
+        <translation>Eine sofortige Pause</translation>
+    </message>
+    <message>
+        <source>An output that makes no sense is left out: {error}</source>
+        <translation>Eine unsinnige Ausgabe wird weggelassen: {error}</translation>
+    </message>
+    <message>
+        <source>Another program may have the port open: close it, then try again.</source>
+        <translation>Vielleicht hat ein anderes Programm den Port offen: Schließen Sie es und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>Are the instruments of this run connected to this computer now, as {ports}?
+This run was begun on another computer (installation {was}; this one is {now}).</source>
+        <translation>Sind die Geräte dieses Laufs jetzt an diesem Computer angeschlossen, als {ports}?
+Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese ist {now}).</translation>
+    </message>
+    <message>
+        <source>Are the tips of {subject} on the channels?</source>
+        <translation>Sind die Spitzen von {subject} an den Kanälen?</translation>
+    </message>
+    <message>
+        <source>As far as is known, {told}{where}.</source>
+        <translation>Soweit bekannt, {told}{where}.</translation>
+    </message>
+    <message>
+        <source>Ask for one of those.</source>
+        <translation>Fordern Sie eine davon an.</translation>
+    </message>
+    <message>
+        <source>Ask the administrator of this computer to change it.</source>
+        <translation>Bitten Sie den Administrator dieses Computers, es zu ändern.</translation>
+    </message>
+    <message>
+        <source>Ask the instrument for its state before the command is given again.</source>
+        <translation>Fragen Sie das Gerät nach seinem Zustand, bevor der Befehl erneut gegeben wird.</translation>
+    </message>
+    <message>
+        <source>Ask the person who looks after this computer for access to its serial ports.</source>
+        <translation>Bitten Sie die für diesen Computer zuständige Person um Zugang zu den seriellen Ports.</translation>
+    </message>
+    <message>
+        <source>Ask who approves protocols to do it: &apos;praxis-desktop protocols approve {title} --reason TEXT&apos;. &apos;praxis-desktop protocols approved&apos; lists those that are.</source>
+        <translation>Bitten Sie darum, wer Protokolle freigibt: &apos;praxis-desktop protocols approve {title} --reason TEXT&apos;. &apos;praxis-desktop protocols approved&apos; nennt die freigegebenen.</translation>
+    </message>
+    <message>
+        <source>Ask who keeps the list.</source>
+        <translation>Fragen Sie, wer die Liste führt.</translation>
+    </message>
+    <message>
+        <source>Asking the index for {projects}</source>
+        <translation>Der Index wird nach {projects} gefragt</translation>
+    </message>
+    <message>
+        <source>Aspirate before.</source>
+        <translation>Saugen Sie vorher auf.</translation>
+    </message>
+    <message>
+        <source>Aspirate[ {vols:µL}][ from {resources}][, mixing {mix:mix}]</source>
+        <translation>[{vols:µL} ][aus {resources} ]aufsaugen[, dabei mischen: {mix:mix}]</translation>
+    </message>
+    <message>
+        <source>Aspirate[ {volume:µL}] with 96 tips[ from {resource}]</source>
+        <translation>[{volume:µL} ]mit 96 Spitzen [aus {resource} ]aufsaugen</translation>
+    </message>
+    <message>
+        <source>Bring it back first: `praxis-desktop history discard --undo {run_id}`.</source>
+        <translation>Holen Sie sie zuerst zurück: `praxis-desktop history discard --undo {run_id}`.</translation>
+    </message>
+    <message>
+        <source>Broken pipe</source>
+        <translation>die Verbindung ist abgebrochen</translation>
+    </message>
+    <message>
+        <source>Build a wheel for the guest, and add it: praxis-desktop packages add FILE.whl</source>
+        <translation>Bauen Sie ein Wheel für den Gast und fügen Sie es hinzu: praxis-desktop packages add FILE.whl</translation>
+    </message>
+    <message>
+        <source>Build a wheel with: pip wheel --no-deps {project}. {by_hand}</source>
+        <translation>Bauen Sie ein Wheel mit: pip wheel --no-deps {project}. {by_hand}</translation>
+    </message>
+    <message>
+        <source>Call its setup() before.</source>
+        <translation>Rufen Sie vorher setup() auf.</translation>
+    </message>
+    <message>
+        <source>Call what a {machine} does, or leave the parameter out.</source>
+        <translation>Rufen Sie auf, was ein {machine} tut, oder lassen Sie den Parameter weg.</translation>
+    </message>
+    <message>
+        <source>Cannot allocate memory</source>
+        <translation>kein Speicher frei</translation>
+    </message>
+    <message>
+        <source>Change one of the two, or add a version of {project} that suits both</source>
+        <translation>Ändern Sie eine der beiden, oder fügen Sie eine Version von {project} hinzu, die zu beiden passt</translation>
+    </message>
+    <message>
+        <source>Change one of them, or add a version of {project} that suits all</source>
+        <translation>Ändern Sie eine davon, oder fügen Sie eine Version von {project} hinzu, die zu allen passt</translation>
+    </message>
+    <message>
+        <source>Charts cannot be drawn: pyqtgraph is not installed.</source>
+        <translation>Diagramme lassen sich nicht zeichnen: pyqtgraph ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>Check free space and permissions of that folder, then try again.</source>
+        <translation>Prüfen Sie freien Platz und Rechte dieses Ordners und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>Check free space and permissions.</source>
+        <translation>Prüfen Sie freien Platz und Rechte.</translation>
+    </message>
+    <message>
+        <source>Check its rights, or set PRAXIS_HOME to another folder.</source>
+        <translation>Prüfen Sie die Rechte, oder stellen Sie PRAXIS_HOME auf einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Check that the folder can be written to; what was in it is still there.</source>
+        <translation>Prüfen Sie, ob in den Ordner geschrieben werden kann; was darin war, ist noch da.</translation>
+    </message>
+    <message>
+        <source>Check that the printer is on, and that the file can be written, then print again.</source>
+        <translation>Prüfen Sie, ob der Drucker eingeschaltet ist und die Datei geschrieben werden kann, und drucken Sie dann erneut.</translation>
+    </message>
+    <message>
+        <source>Check the instrument&apos;s power and its cable, then start again.</source>
+        <translation>Prüfen Sie die Stromversorgung und das Kabel des Geräts und starten Sie dann erneut.</translation>
+    </message>
+    <message>
+        <source>Check the name and the folder.</source>
+        <translation>Prüfen Sie den Namen und den Ordner.</translation>
+    </message>
+    <message>
+        <source>Check the name, and your rights.</source>
+        <translation>Prüfen Sie den Namen und Ihre Rechte.</translation>
+    </message>
+    <message>
+        <source>Check the network.</source>
+        <translation>Prüfen Sie das Netzwerk.</translation>
+    </message>
+    <message>
+        <source>Check the number of the port; many servers take one connection only.</source>
+        <translation>Prüfen Sie die Nummer des Ports; viele Server nehmen nur eine Verbindung.</translation>
+    </message>
+    <message>
+        <source>Check the path and permissions.</source>
+        <translation>Prüfen Sie den Pfad und die Rechte.</translation>
+    </message>
+    <message>
+        <source>Check the printer, and print the pages from there on again.</source>
+        <translation>Prüfen Sie den Drucker und drucken Sie die Seiten von dort an erneut.</translation>
+    </message>
+    <message>
+        <source>Check the rights and the space of that folder, or set history.folder to another one.</source>
+        <translation>Prüfen Sie Rechte und Platz dieses Ordners, oder stellen Sie history.folder auf einen anderen.</translation>
+    </message>
+    <message>
+        <source>Check the rights and the space of that folder.</source>
+        <translation>Prüfen Sie Rechte und Platz dieses Ordners.</translation>
+    </message>
+    <message>
+        <source>Check the rights of that file.</source>
+        <translation>Prüfen Sie die Rechte dieser Datei.</translation>
+    </message>
+    <message>
+        <source>Check the rights of that folder and whether its disk is read-only; `praxis-desktop history import --unfinished` takes a copy of it in elsewhere.</source>
+        <translation>Prüfen Sie die Rechte dieses Ordners und ob sein Datenträger schreibgeschützt ist; `praxis-desktop history import --unfinished` übernimmt eine Kopie davon anderswo.</translation>
+    </message>
+    <message>
+        <source>Check the rights of the folder of the history.</source>
+        <translation>Prüfen Sie die Rechte des Ordners des Verlaufs.</translation>
+    </message>
+    <message>
+        <source>Check the rights of the folder, and its room.</source>
+        <translation>Prüfen Sie die Rechte des Ordners und seinen Platz.</translation>
+    </message>
+    <message>
+        <source>Check the serial server&apos;s power, network and address.</source>
+        <translation>Prüfen Sie Stromversorgung, Netzwerk und Adresse des seriellen Servers.</translation>
+    </message>
+    <message>
+        <source>Check the server&apos;s name.</source>
+        <translation>Prüfen Sie den Namen des Servers.</translation>
+    </message>
+    <message>
+        <source>Choose a .py file.</source>
+        <translation>Wählen Sie eine .py-Datei.</translation>
+    </message>
+    <message>
+        <source>Choose a name of letters that can be seen.</source>
+        <translation>Wählen Sie einen Namen aus sichtbaren Buchstaben.</translation>
+    </message>
+    <message>
+        <source>Choose a name that ends in .py and is not a test&apos;s.</source>
+        <translation>Wählen Sie einen Namen, der auf .py endet und nicht der eines Tests ist.</translation>
+    </message>
+    <message>
+        <source>Choose a name with letters such as wash_plates.</source>
+        <translation>Wählen Sie einen Namen mit Buchstaben, etwa wash_plates.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller file.</source>
+        <translation>Wählen Sie eine kleinere Datei.</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation>Wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or edit that file.</source>
+        <translation>Wählen Sie einen anderen Namen, oder bearbeiten Sie diese Datei.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>Choose another table.</source>
+        <translation>Wählen Sie eine andere Tabelle.</translation>
+    </message>
+    <message>
+        <source>Choose other wells.</source>
+        <translation>Wählen Sie andere Wells.</translation>
+    </message>
+    <message>
+        <source>Choose positions that the labware has, or other labware.</source>
+        <translation>Wählen Sie Positionen, die die Labware hat, oder andere Labware.</translation>
+    </message>
+    <message>
+        <source>Choose the plate, or name the first and the last well, such as A1:A12.</source>
+        <translation>Wählen Sie die Platte, oder nennen Sie das erste und das letzte Well, etwa A1:A12.</translation>
+    </message>
+    <message>
+        <source>Choose the versions anew.</source>
+        <translation>Wählen Sie die Versionen neu.</translation>
+    </message>
+    <message>
+        <source>Choosing versions</source>
+        <translation>Versionen werden gewählt</translation>
+    </message>
+    <message>
+        <source>Close it before it is opened again, or use the object that has it open.</source>
+        <translation>Schließen Sie ihn, bevor er erneut geöffnet wird, oder verwenden Sie das Objekt, das ihn offen hat.</translation>
+    </message>
+    <message>
+        <source>Close ports and files that are not needed any more, or raise the limit (`ulimit -n`).</source>
+        <translation>Schließen Sie Ports und Dateien, die nicht mehr gebraucht werden, oder erhöhen Sie die Grenze (`ulimit -n`).</translation>
+    </message>
+    <message>
+        <source>Close programs or runs that are not needed any more.</source>
+        <translation>Schließen Sie Programme oder Läufe, die nicht mehr gebraucht werden.</translation>
+    </message>
+    <message>
+        <source>Close that window, or end its process; then start this again.</source>
+        <translation>Schließen Sie dieses Fenster, oder beenden Sie seinen Prozess; starten Sie dieses dann erneut.</translation>
+    </message>
+    <message>
+        <source>Close the lid</source>
+        <translation>Deckel schließen</translation>
+    </message>
+    <message>
+        <source>Close the other program, or end it, then try again.</source>
+        <translation>Schließen oder beenden Sie das andere Programm und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>Close {@role}</source>
+        <translation>{@role} schließen</translation>
+    </message>
+    <message>
+        <source>Compare the line&apos;s settings{value} with the instrument&apos;s</source>
+        <translation>Vergleichen Sie die Einstellungen der Leitung{value} mit denen des Geräts</translation>
+    </message>
+    <message>
+        <source>Compiling {project} for this computer</source>
+        <translation>{project} wird für diesen Computer übersetzt</translation>
+    </message>
+    <message>
+        <source>Connect the other one again and resume the run; or give it up with `praxis-desktop history close`.</source>
+        <translation>Schließen Sie das andere wieder an und setzen Sie den Lauf fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Connect {@role}</source>
+        <translation>{@role} verbinden</translation>
+    </message>
+    <message>
+        <source>Connection refused</source>
+        <translation>die Verbindung wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>Connection reset by peer</source>
+        <translation>die andere Seite hat die Verbindung abgebrochen</translation>
+    </message>
+    <message>
+        <source>Connection timed out</source>
+        <translation>die Verbindung kam nicht rechtzeitig zustande</translation>
+    </message>
+    <message>
+        <source>Copy it to a folder that can be written and has room, and recover the copy.</source>
+        <translation>Kopieren Sie es in einen Ordner, in den geschrieben werden kann und der Platz hat, und stellen Sie die Kopie wieder her.</translation>
+    </message>
+    <message>
+        <source>Correct how it is worked out.</source>
+        <translation>Berichtigen Sie, wie es berechnet wird.</translation>
+    </message>
+    <message>
+        <source>Correct it there, or take it out.</source>
+        <translation>Berichtigen Sie es dort, oder nehmen Sie es heraus.</translation>
+    </message>
+    <message>
+        <source>Correct or delete that file.</source>
+        <translation>Berichtigen oder löschen Sie diese Datei.</translation>
+    </message>
+    <message>
+        <source>Correct the encoding in the protocol.</source>
+        <translation>Berichtigen Sie die Kodierung im Protokoll.</translation>
+    </message>
+    <message>
+        <source>Correct the file, or rename it: every port is then asked for again.</source>
+        <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann wird wieder nach jedem Port gefragt.</translation>
+    </message>
+    <message>
+        <source>Correct the file, or rename it: instruments are then allowed anew.</source>
+        <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann werden Geräte neu erlaubt.</translation>
+    </message>
+    <message>
+        <source>Correct the file: it is imported to find out what it declares.</source>
+        <translation>Berichtigen Sie die Datei: Sie wird importiert, um zu erfahren, was sie deklariert.</translation>
+    </message>
+    <message>
+        <source>Correct the program and run it again.</source>
+        <translation>Berichtigen Sie das Programm und führen Sie es erneut aus.</translation>
+    </message>
+    <message>
+        <source>Correct the simulator, then start again.</source>
+        <translation>Berichtigen Sie den Simulator und starten Sie dann erneut.</translation>
+    </message>
+    <message>
+        <source>Correct these cells and save the table again.</source>
+        <translation>Berichtigen Sie diese Zellen und speichern Sie die Tabelle erneut.</translation>
+    </message>
+    <message>
+        <source>DSR/DTR flow control</source>
+        <translation>DSR/DTR-Flusssteuerung</translation>
+    </message>
+    <message>
+        <source>Damaged: {names}</source>
+        <translation>Beschädigt: {names}</translation>
+    </message>
+    <message>
+        <source>Decks are {decks}.</source>
+        <translation>Decks sind {decks}.</translation>
+    </message>
+    <message>
+        <source>Delete some (`praxis-desktop history discard`, `history prune`), or raise history.limit_bytes.</source>
+        <translation>Löschen Sie einige (`praxis-desktop history discard`, `history prune`), oder erhöhen Sie history.limit_bytes.</translation>
+    </message>
+    <message>
+        <source>Device or resource busy</source>
+        <translation>das Gerät wird schon benutzt</translation>
+    </message>
+    <message>
+        <source>Did you mean /dev/{removeprefix}? </source>
+        <translation>Ist /dev/{removeprefix} gemeint? </translation>
+    </message>
+    <message>
+        <source>Did you mean {found}?</source>
+        <translation>Ist {found} gemeint?</translation>
+    </message>
+    <message>
+        <source>Did you mean {near}? </source>
+        <translation>Ist {near} gemeint? </translation>
+    </message>
+    <message>
+        <source>Did you mean {role}? Otherwise give {role2} one, too: --port {role3}=DEVICE.</source>
+        <translation>Ist {role} gemeint? Geben Sie sonst auch {role2} einen: --port {role3}=DEVICE.</translation>
+    </message>
+    <message>
+        <source>Did you mean {title}:{near}?</source>
+        <translation>Ist {title}:{near} gemeint?</translation>
+    </message>
+    <message>
+        <source>Directory not empty</source>
+        <translation>der Ordner ist nicht leer</translation>
+    </message>
+    <message>
+        <source>Discard 96 tips</source>
+        <translation>96 Spitzen abwerfen</translation>
+    </message>
+    <message>
+        <source>Discard tips</source>
+        <translation>Spitzen abwerfen</translation>
+    </message>
+    <message>
+        <source>Disconnect {@role}</source>
+        <translation>{@role} trennen</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>Ihr Anteil am Datenträger ist aufgebraucht</translation>
+    </message>
+    <message>
+        <source>Dispense all of it, or discard the tip.</source>
+        <translation>Geben Sie alles ab, oder werfen Sie die Spitze ab.</translation>
+    </message>
+    <message>
+        <source>Dispense less, or aspirate more before.</source>
+        <translation>Geben Sie weniger ab, oder saugen Sie vorher mehr auf.</translation>
+    </message>
+    <message>
+        <source>Dispense[ {amounts:g of powder}][ into {resources}]</source>
+        <translation>[{amounts:g of powder} ][in {resources} ]abgeben</translation>
+    </message>
+    <message>
+        <source>Dispense[ {vols:µL}][ into {resources}][, mixing {mix:mix}]</source>
+        <translation>[{vols:µL} ][in {resources} ]abgeben[, dabei mischen: {mix:mix}]</translation>
+    </message>
+    <message>
+        <source>Dispense[ {volume:µL}] with 96 tips[ into {resource}]</source>
+        <translation>[{volume:µL} ]mit 96 Spitzen [in {resource} ]abgeben</translation>
+    </message>
+    <message>
+        <source>Do not trust it.</source>
+        <translation>Trauen Sie ihr nicht.</translation>
+    </message>
+    <message>
+        <source>Do not use this file; get the package from a source that you trust, or another version.</source>
+        <translation>Verwenden Sie diese Datei nicht; holen Sie das Paket aus einer Quelle, der Sie trauen, oder eine andere Version.</translation>
+    </message>
+    <message>
+        <source>Do not use this file; get the package from a source that you trust.</source>
+        <translation>Verwenden Sie diese Datei nicht; holen Sie das Paket aus einer Quelle, der Sie trauen.</translation>
+    </message>
+    <message>
+        <source>Do the instruments stand where the record ends?
+{message} Look at them.</source>
+        <translation>Stehen die Geräte, wo die Aufzeichnung endet?
+{message} Sehen Sie nach ihnen.</translation>
+    </message>
+    <message>
+        <source>Does a firewall forbid it?</source>
+        <translation>Verbietet es eine Firewall?</translation>
+    </message>
+    <message>
+        <source>Does it loop for ever? If not, give it more time.</source>
+        <translation>Läuft er endlos im Kreis? Wenn nicht, geben Sie ihm mehr Zeit.</translation>
+    </message>
+    <message>
+        <source>Does the server speak this protocol at this port? Many have one port for each.</source>
+        <translation>Spricht der Server dieses Protokoll an diesem Port? Viele haben für jedes einen.</translation>
+    </message>
+    <message>
+        <source>Download the wheel and add its file, or give the package&apos;s name.</source>
+        <translation>Laden Sie das Wheel herunter und fügen Sie seine Datei hinzu, oder geben Sie den Namen des Pakets an.</translation>
+    </message>
+    <message>
+        <source>Downloading {name}</source>
+        <translation>{name} wird heruntergeladen</translation>
+    </message>
+    <message>
+        <source>Draw random numbers from a seed, or measure what is made up here.</source>
+        <translation>Ziehen Sie Zufallszahlen aus einem festen Startwert, oder messen Sie, was hier erfunden wird.</translation>
+    </message>
+    <message>
+        <source>Drop 96 tips[ into {resource}]</source>
+        <translation>96 Spitzen [in {resource} ]ablegen</translation>
+    </message>
+    <message>
+        <source>Drop it somewhere else.</source>
+        <translation>Legen Sie sie anderswo ab.</translation>
+    </message>
+    <message>
+        <source>Drop the tips before.</source>
+        <translation>Legen Sie die Spitzen vorher ab.</translation>
+    </message>
+    <message>
+        <source>Drop those before.</source>
+        <translation>Legen Sie diese vorher ab.</translation>
+    </message>
+    <message>
+        <source>Drop[ {tip_spots:tips}][ into {tip_spots}]</source>
+        <translation>[{tip_spots:tips} ][in {tip_spots} ]ablegen</translation>
+    </message>
+    <message>
+        <source>Each parameter is given as --set NAME=VALUE.</source>
+        <translation>Jeder Parameter wird als --set NAME=VALUE angegeben.</translation>
+    </message>
+    <message>
+        <source>End all runs, delete the file, and start them again.</source>
+        <translation>Beenden Sie alle Läufe, löschen Sie die Datei, und starten Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>End it with return, not with os._exit(), and leave the module _praxis alone.</source>
+        <translation>Beenden Sie es mit return, nicht mit os._exit(), und lassen Sie das Modul _praxis in Ruhe.</translation>
+    </message>
+    <message>
+        <source>End the run</source>
+        <translation>Lauf beenden</translation>
+    </message>
+    <message>
+        <source>Ending a wait</source>
+        <translation>Das Beenden eines Wartens</translation>
+    </message>
+    <message>
+        <source>Every interpreter reserves more than 4 GiB of addresses and uses few of them: allow this user more (ulimit -v unlimited), and close other programs.</source>
+        <translation>Jeder Interpreter reserviert mehr als 4 GiB Adressen und benutzt wenige davon: erlauben Sie diesem Benutzer mehr (ulimit -v unlimited), und schließen Sie andere Programme.</translation>
+    </message>
+    <message>
+        <source>Every start takes longer until it can. See: praxis-desktop snapshots info</source>
+        <translation>Jeder Start dauert länger, bis es geht. Siehe: praxis-desktop snapshots info</translation>
+    </message>
+    <message>
+        <source>Fetch[ {plate_name}] to the tray</source>
+        <translation>[{plate_name} ]auf die Lade holen</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>die Datei gibt es schon</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>der Dateiname ist zu lang</translation>
+    </message>
+    <message>
+        <source>File too large</source>
+        <translation>die Datei ist zu groß</translation>
+    </message>
+    <message>
+        <source>Fill the form in again, and save it under the same name.</source>
+        <translation>Füllen Sie das Formular erneut aus und speichern Sie es unter demselben Namen.</translation>
+    </message>
+    <message>
+        <source>For another one: --port {role}=DEVICE --remember. To forget this one: {how_to_see} revoke --role {role2}.</source>
+        <translation>Für ein anderes: --port {role}=DEVICE --remember. Um dieses zu vergessen: {how_to_see} revoke --role {role2}.</translation>
+    </message>
+    <message>
+        <source>For example: mode = &quot;process&quot;</source>
+        <translation>Zum Beispiel: mode = &quot;process&quot;</translation>
+    </message>
+    <message>
+        <source>For example: requires-python = &quot;&gt;=3.11&quot;</source>
+        <translation>Zum Beispiel: requires-python = &quot;&gt;=3.11&quot;</translation>
+    </message>
+    <message>
+        <source>For example: scale = &quot;Mettler Toledo balance (MT-SICS)&quot;</source>
+        <translation>Zum Beispiel: scale = &quot;Mettler Toledo balance (MT-SICS)&quot;</translation>
+    </message>
+    <message>
+        <source>For example: {example}</source>
+        <translation>Zum Beispiel: {example}</translation>
+    </message>
+    <message>
+        <source>Forget it: {how_to_see} revoke --role {role}</source>
+        <translation>Vergessen Sie es: {how_to_see} revoke --role {role}</translation>
+    </message>
+    <message>
+        <source>Get it again, from the same release of Pyodide as the lock file.</source>
+        <translation>Holen Sie sie erneut, aus derselben Ausgabe von Pyodide wie die Lockdatei.</translation>
+    </message>
+    <message>
+        <source>Get the file again from where it comes from, and add that.</source>
+        <translation>Holen Sie die Datei erneut von dort, woher sie kommt, und fügen Sie diese hinzu.</translation>
+    </message>
+    <message>
+        <source>Get the package&apos;s wheel, whose name ends in {suffix}; if there is none and the package is written in Python alone, pip wheel makes one of the sources.</source>
+        <translation>Holen Sie das Wheel des Pakets, dessen Name auf {suffix} endet; gibt es keines und ist das Paket in reinem Python geschrieben, macht pip wheel eines aus den Quellen.</translation>
+    </message>
+    <message>
+        <source>Give --labware {name}=NAME, for example {usual} ({len} fit).</source>
+        <translation>Geben Sie --labware {name}=NAME an, zum Beispiel {usual} ({len} passen).</translation>
+    </message>
+    <message>
+        <source>Give --labware {name}=NAME.</source>
+        <translation>Geben Sie --labware {name}=NAME an.</translation>
+    </message>
+    <message>
+        <source>Give --machine {role}={name},{unknown}=VALUE@{port}.</source>
+        <translation>Geben Sie --machine {role}={name},{unknown}=VALUE@{port} an.</translation>
+    </message>
+    <message>
+        <source>Give --volume {name}=VOLUME.</source>
+        <translation>Geben Sie --volume {name}=VOLUME an.</translation>
+    </message>
+    <message>
+        <source>Give a backup (`history backup`), the folder of a record, or its record.journal.</source>
+        <translation>Geben Sie eine Sicherung (`history backup`), den Ordner einer Aufzeichnung oder deren record.journal an.</translation>
+    </message>
+    <message>
+        <source>Give a backup, a record&apos;s folder or its journal.</source>
+        <translation>Geben Sie eine Sicherung, den Ordner einer Aufzeichnung oder ihr Journal an.</translation>
+    </message>
+    <message>
+        <source>Give a terminator.</source>
+        <translation>Geben Sie ein Endezeichen an.</translation>
+    </message>
+    <message>
+        <source>Give another name, or move the old file away.</source>
+        <translation>Geben Sie einen anderen Namen an oder verschieben Sie die alte Datei.</translation>
+    </message>
+    <message>
+        <source>Give it a simulator: --port {role}=sim:KIND.</source>
+        <translation>Geben Sie ihm einen Simulator: --port {role}=sim:KIND.</translation>
+    </message>
+    <message>
+        <source>Give it as --machine {role}={name}@DEVICE or --port {role2}=DEVICE{simulator_of}.</source>
+        <translation>Geben Sie ihn als --machine {role}={name}@DEVICE oder --port {role2}=DEVICE an{simulator_of}.</translation>
+    </message>
+    <message>
+        <source>Give one of them another name.</source>
+        <translation>Geben Sie einem davon einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>Give the file the name back that it had where it comes from.</source>
+        <translation>Geben Sie der Datei den Namen zurück, den sie an ihrer Quelle hatte.</translation>
+    </message>
+    <message>
+        <source>Give the name of a new file.</source>
+        <translation>Geben Sie den Namen einer neuen Datei an.</translation>
+    </message>
+    <message>
+        <source>Give the table these headings in its first row.</source>
+        <translation>Geben Sie der Tabelle diese Überschriften in der ersten Zeile.</translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>Aufgeben</translation>
+    </message>
+    <message>
+        <source>Give yourself the right to read it.</source>
+        <translation>Geben Sie sich das Recht, es zu lesen.</translation>
+    </message>
+    <message>
+        <source>Give {ways}.</source>
+        <translation>Geben Sie {ways} an.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Go on with the instrument that is on port {role} now?
+The instrument on port {role2} may not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} What the other one was told, this one does not know.</source>
+        <translation>Mit dem Gerät weitermachen, das jetzt an Port {role} ist?
+Das Gerät an Port {role2} ist vielleicht nicht das, mit dem dieser Lauf unterbrochen wurde. Es war {was}; jetzt ist es {now}.{how} Was dem anderen gesagt wurde, weiß dieses nicht.</translation>
+    </message>
+    <message>
+        <source>Go on with the run</source>
+        <translation>Lauf fortführen</translation>
+    </message>
+    <message>
+        <source>Go on with this one</source>
+        <translation>Mit diesem weitermachen</translation>
+    </message>
+    <message>
+        <source>Go to bucket 1</source>
+        <translation>Zu Becher 1 fahren</translation>
+    </message>
+    <message>
+        <source>Go to bucket 2</source>
+        <translation>Zu Becher 2 fahren</translation>
+    </message>
+    <message>
+        <source>Grant the instrument&apos;s port to the program: --port ROLE=DEVICE.</source>
+        <translation>Erlauben Sie dem Programm den Port des Geräts: --port ROLE=DEVICE.</translation>
+    </message>
+    <message>
+        <source>Grip a plate</source>
+        <translation>Platte greifen</translation>
+    </message>
+    <message>
+        <source>Has {name} been moved?</source>
+        <translation>Wurde {name} bewegt?</translation>
+    </message>
+    <message>
+        <source>Has {name} on port {role} carried out {readable}?
+The computer stopped while that was sent{where}, and no reply to it was kept.{came}{said} Look at the instrument.</source>
+        <translation>Hat {name} an Port {role} {readable} ausgeführt?
+Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort darauf wurde behalten.{came}{said} Sehen Sie nach dem Gerät.</translation>
+    </message>
+    <message>
+        <source>Have the tips come off into {subject}?</source>
+        <translation>Sind die Spitzen in {subject} abgegangen?</translation>
+    </message>
+    <message>
+        <source>If the instrument has a serial port, or an adapter whose driver makes one (FTDI chips do), grant it with --port ROLE=DEVICE and use pyserial, PyLabRobot&apos;s Serial or FTDI, or navigator.serial. Otherwise use a simulated backend here, such as STARChatterboxBackend, and drive the instrument itself with PyLabRobot outside of Praxis Desktop.</source>
+        <translation>Hat das Gerät einen seriellen Port oder einen Adapter, dessen Treiber einen macht (FTDI-Chips tun es), erlauben Sie ihn mit --port ROLE=DEVICE und verwenden Sie pyserial, Serial oder FTDI von PyLabRobot oder navigator.serial. Verwenden Sie sonst hier ein simuliertes Backend, etwa STARChatterboxBackend, und steuern Sie das Gerät selbst mit PyLabRobot außerhalb von Praxis Desktop.</translation>
+    </message>
+    <message>
+        <source>If the program is as you want it, grant the port again: --port {role}={device} --remember. To forget it: {how_to_see} revoke --role {role2}</source>
+        <translation>Ist das Programm, wie Sie es wollen, erlauben Sie den Port erneut: --port {role}={device} --remember. Um ihn zu vergessen: {how_to_see} revoke --role {role2}</translation>
+    </message>
+    <message>
+        <source>If the program works with this version, too, let its requires-python say so.</source>
+        <translation>Geht das Programm auch mit dieser Version, lassen Sie sein requires-python das sagen.</translation>
+    </message>
+    <message>
+        <source>If the record itself is sound and signed, the database was changed: `praxis-desktop history rebuild` makes it anew. If not, the record was exchanged: use a backup.</source>
+        <translation>Ist die Aufzeichnung selbst heil und signiert, wurde die Datenbank geändert: `praxis-desktop history rebuild` macht sie neu. Sonst wurde die Aufzeichnung ausgetauscht: Nehmen Sie eine Sicherung.</translation>
+    </message>
+    <message>
+        <source>Images are made without waiting for other processes: {folder} cannot hold locks: {reason}</source>
+        <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: {folder} kann keine Sperren halten: {reason}</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>Ein-/Ausgabefehler</translation>
+    </message>
+    <message>
+        <source>Install Praxis Desktop again.</source>
+        <translation>Installieren Sie Praxis Desktop erneut.</translation>
+    </message>
+    <message>
+        <source>Install it again: praxis-desktop packages add {project}</source>
+        <translation>Installieren Sie es erneut: praxis-desktop packages add {project}</translation>
+    </message>
+    <message>
+        <source>Install pip (or uv), or add the wheels as files: praxis-desktop packages add FILE.whl</source>
+        <translation>Installieren Sie pip (oder uv), oder fügen Sie die Wheels als Dateien hinzu: praxis-desktop packages add FILE.whl</translation>
+    </message>
+    <message>
+        <source>Installing packages</source>
+        <translation>Pakete werden installiert</translation>
+    </message>
+    <message>
+        <source>Installing {project} {version}</source>
+        <translation>{project} {version} wird installiert</translation>
+    </message>
+    <message>
+        <source>Instrument profile</source>
+        <translation>Geräteprofil</translation>
+    </message>
+    <message>
+        <source>Intel and Apple silicon</source>
+        <translation>Intel und Apple-Chips</translation>
+    </message>
+    <message>
+        <source>Interrupted is {value}. {hint}</source>
+        <translation>Unterbrochen ist {value}. {hint}</translation>
+    </message>
+    <message>
+        <source>Invalid argument</source>
+        <translation>ungültiges Argument</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>das ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>Is it a Python program?</source>
+        <translation>Ist es ein Python-Programm?</translation>
+    </message>
+    <message>
+        <source>Is it a serial port? </source>
+        <translation>Ist es ein serieller Port? </translation>
+    </message>
+    <message>
+        <source>Is it from another installation? Get that one&apos;s public key, compare the fingerprint by another way, and verify with --key. Otherwise somebody has made the record anew.</source>
+        <translation>Ist sie von einer anderen Installation? Holen Sie deren öffentlichen Schlüssel, vergleichen Sie den Fingerabdruck auf anderem Weg und prüfen Sie mit --key. Sonst hat jemand die Aufzeichnung neu gemacht.</translation>
+    </message>
+    <message>
+        <source>Is it on, is it this kind of instrument, and do speed and parity match ({line_settings})?</source>
+        <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line_settings})?</translation>
+    </message>
+    <message>
+        <source>Is it whole? Copy it again.</source>
+        <translation>Ist sie vollständig? Kopieren Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>Is it {close} that is meant? Else: praxis-desktop packages add {project}</source>
+        <translation>Ist {close} gemeint? Sonst: praxis-desktop packages add {project}</translation>
+    </message>
+    <message>
+        <source>Is the disk or network folder still there? Start again with a new journal.</source>
+        <translation>Gibt es den Datenträger oder Netzwerkordner noch? Beginnen Sie mit einem neuen Journal.</translation>
+    </message>
+    <message>
+        <source>Is the disk or network folder still there? history.folder says where records are.</source>
+        <translation>Gibt es den Datenträger oder Netzwerkordner noch? history.folder sagt, wo Aufzeichnungen liegen.</translation>
+    </message>
+    <message>
+        <source>Is the folder of the records there, can it be written, and has its disk room? `praxis-desktop history move` puts it elsewhere.</source>
+        <translation>Ist der Ordner der Aufzeichnungen da, lässt er sich beschreiben, und hat sein Datenträger Platz? `praxis-desktop history move` legt ihn anderswohin.</translation>
+    </message>
+    <message>
+        <source>Is the instrument on, and does it use the same flow control?</source>
+        <translation>Ist das Gerät eingeschaltet, und hat es dieselbe Flusssteuerung?</translation>
+    </message>
+    <message>
+        <source>Is there room, and may you write there? Nothing half is left behind.</source>
+        <translation>Ist Platz da, und dürfen Sie dort schreiben? Nichts Halbes bleibt zurück.</translation>
+    </message>
+    <message>
+        <source>Is {meant} meant? {by_hand}</source>
+        <translation>Ist {meant} gemeint? {by_hand}</translation>
+    </message>
+    <message>
+        <source>Is {name} at {after}?</source>
+        <translation>Ist {name} auf {after}?</translation>
+    </message>
+    <message>
+        <source>Is {number} °C set?</source>
+        <translation>Sind {number} °C eingestellt?</translation>
+    </message>
+    <message>
+        <source>It declares none: run the file itself.</source>
+        <translation>Es deklariert keines: Führen Sie die Datei selbst aus.</translation>
+    </message>
+    <message>
+        <source>It declares too much, or changes how protocols are described: that is protocol_function&apos;s.</source>
+        <translation>Es deklariert zu viel, oder ändert, wie Protokolle beschrieben werden: das tut protocol_function.</translation>
+    </message>
+    <message>
+        <source>It has no {kind} roles at all.</source>
+        <translation>Es hat gar keine {kind}-Rollen.</translation>
+    </message>
+    <message>
+        <source>It has sent nothing. Run it anew.</source>
+        <translation>Er hat nichts gesendet. Führen Sie ihn neu aus.</translation>
+    </message>
+    <message>
+        <source>It has {one_of}, given as NAME=VALUE.</source>
+        <translation>Es hat {one_of}, angegeben als NAME=VALUE.</translation>
+    </message>
+    <message>
+        <source>It has: {names}.</source>
+        <translation>Es hat: {names}.</translation>
+    </message>
+    <message>
+        <source>It is left out; the protocol goes on with the next.</source>
+        <translation>Es wird ausgelassen; das Protokoll macht mit dem Nächsten weiter.</translation>
+    </message>
+    <message>
+        <source>It is left out; the protocol goes on without its value (None) and may fail of that.</source>
+        <translation>Es wird ausgelassen; das Protokoll geht ohne seinen Wert weiter (None) und kann daran scheitern.</translation>
+    </message>
+    <message>
+        <source>It is made again when it is needed.</source>
+        <translation>Es wird neu gemacht, wenn es gebraucht wird.</translation>
+    </message>
+    <message>
+        <source>It is not sent again; what it answered is asked next.</source>
+        <translation>Es wird nicht noch einmal gesendet; nach dem, was es antwortete, wird als Nächstes gefragt.</translation>
+    </message>
+    <message>
+        <source>It is read without running the program. Write it out: {keyword}={example}</source>
+        <translation>Es wird gelesen, ohne das Programm auszuführen. Schreiben Sie es aus: {keyword}={example}</translation>
+    </message>
+    <message>
+        <source>It is replaced when it is needed; &apos;praxis-desktop snapshots clear&apos; removes it.</source>
+        <translation>Es wird ersetzt, wenn es gebraucht wird; &apos;praxis-desktop snapshots clear&apos; entfernt es.</translation>
+    </message>
+    <message>
+        <source>It is sent again.</source>
+        <translation>Es wird noch einmal gesendet.</translation>
+    </message>
+    <message>
+        <source>It is tried again; nothing of it had reached the instrument.</source>
+        <translation>Es wird erneut versucht; nichts davon hatte das Gerät erreicht.</translation>
+    </message>
+    <message>
+        <source>It is where it was, whole. Check the rights and the room of the other folder.</source>
+        <translation>Er ist, wo er war, vollständig. Prüfen Sie Rechte und Platz des anderen Ordners.</translation>
+    </message>
+    <message>
+        <source>It keeps more data than it has memory for: keep less, or allow it more in the settings.</source>
+        <translation>Es behält mehr Daten, als es Speicher hat: behalten Sie weniger, oder erlauben Sie ihm in den Einstellungen mehr.</translation>
+    </message>
+    <message>
+        <source>It says which packages the program has. Make it readable, or remove it.</source>
+        <translation>Sie sagt, welche Pakete das Programm hat. Machen Sie sie lesbar, oder entfernen Sie sie.</translation>
+    </message>
+    <message>
+        <source>It waits for an event, or for bytes, that nothing will ever bring.</source>
+        <translation>Es wartet auf ein Ereignis oder auf Bytes, die nie kommen.</translation>
+    </message>
+    <message>
+        <source>It was carried out</source>
+        <translation>Es wurde ausgeführt</translation>
+    </message>
+    <message>
+        <source>It was not carried out</source>
+        <translation>Es wurde nicht ausgeführt</translation>
+    </message>
+    <message>
+        <source>It was put there after the run&apos;s end. Move it away.</source>
+        <translation>Sie kam nach dem Ende des Laufs dorthin. Legen Sie sie anderswohin.</translation>
+    </message>
+    <message>
+        <source>It was taken away, and is made again when it is needed.</source>
+        <translation>Es wurde weggenommen und wird neu gemacht, wenn es gebraucht wird.</translation>
+    </message>
+    <message>
+        <source>Its folder must be there, writable, and belong to you.</source>
+        <translation>Sein Ordner muss da und beschreibbar sein und Ihnen gehören.</translation>
+    </message>
+    <message>
+        <source>Its form is read anew.</source>
+        <translation>Ihr Formular wird neu gelesen.</translation>
+    </message>
+    <message>
+        <source>Its spots are {sites} to {sites2}.</source>
+        <translation>Die Plätze sind {sites} bis {sites2}.</translation>
+    </message>
+    <message>
+        <source>Its step says that it must never be sent again. Do by hand what it was to do: then it was carried out.</source>
+        <translation>Der Schritt sagt, dass es nie wieder gesendet werden darf. Tun Sie von Hand, was es tun sollte: dann wurde es ausgeführt.</translation>
+    </message>
+    <message>
+        <source>Its {kind} roles are {one_of}.</source>
+        <translation>Seine {kind}-Rollen sind {one_of}.</translation>
+    </message>
+    <message>
+        <source>Keep data in files of their own, and libraries in packages; or run it from another folder.</source>
+        <translation>Legen Sie Daten in eigene Dateien und Bibliotheken in Pakete; oder führen Sie es aus einem anderen Ordner aus.</translation>
+    </message>
+    <message>
+        <source>Keep one of them.</source>
+        <translation>Behalten Sie eines davon.</translation>
+    </message>
+    <message>
+        <source>Keeping what is added</source>
+        <translation>Hinzugefügtes wird behalten</translation>
+    </message>
+    <message>
+        <source>Leave one of them out.</source>
+        <translation>Lassen Sie eines davon weg.</translation>
+    </message>
+    <message>
+        <source>Leave out --set, or give it a function main(...) with parameters.</source>
+        <translation>Lassen Sie --set weg, oder geben Sie ihm eine Funktion main(...) mit Parametern.</translation>
+    </message>
+    <message>
+        <source>Leave the volume out.</source>
+        <translation>Lassen Sie das Volumen weg.</translation>
+    </message>
+    <message>
+        <source>Leave {port} out, or name the backend of the instrument there.</source>
+        <translation>Lassen Sie {port} weg, oder nennen Sie das Backend des Geräts dort.</translation>
+    </message>
+    <message>
+        <source>Lengthening a wait</source>
+        <translation>Das Verlängern eines Wartens</translation>
+    </message>
+    <message>
+        <source>Lines are counted from the one after &apos;{opening}&apos;.</source>
+        <translation>Zeilen werden ab der hinter &apos;{opening}&apos; gezählt.</translation>
+    </message>
+    <message>
+        <source>Linux with musl</source>
+        <translation>Linux mit musl</translation>
+    </message>
+    <message>
+        <source>Load the centrifuge</source>
+        <translation>Zentrifuge beladen</translation>
+    </message>
+    <message>
+        <source>Loading runtime</source>
+        <translation>Laufzeit wird geladen</translation>
+    </message>
+    <message>
+        <source>Loading {package}</source>
+        <translation>{package} wird geladen</translation>
+    </message>
+    <message>
+        <source>Lock the plate</source>
+        <translation>Platte verriegeln</translation>
+    </message>
+    <message>
+        <source>Look at the disk of {folder}: it may be full, or may not be written to. What was there before is still there.</source>
+        <translation>Sehen Sie nach dem Datenträger von {folder}: Er kann voll oder schreibgeschützt sein. Was vorher da war, ist noch da.</translation>
+    </message>
+    <message>
+        <source>Look at the form, which is read anew, and start the run again.</source>
+        <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
+    </message>
+    <message>
+        <source>Look at the instrument, and resume the run again; or give it up with `praxis-desktop history close`.</source>
+        <translation>Sehen Sie nach dem Gerät und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Look at the instrument, then start again.</source>
+        <translation>Sehen Sie nach dem Gerät und starten Sie dann erneut.</translation>
+    </message>
+    <message>
+        <source>Look at the instrument. The run cannot go on from here: give it up with `praxis-desktop history close`.</source>
+        <translation>Sehen Sie nach dem Gerät. Der Lauf kann von hier nicht weitergehen: geben Sie ihn mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Look at the proxy that pip is set up with.</source>
+        <translation>Sehen Sie nach dem Proxy, mit dem pip eingerichtet ist.</translation>
+    </message>
+    <message>
+        <source>Look at them, and resume the run again; or give it up with `praxis-desktop history close`.</source>
+        <translation>Sehen Sie nach ihnen und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Look for another version of the package, built for the same Pyodide.</source>
+        <translation>Suchen Sie eine andere Version des Pakets, gebaut für dasselbe Pyodide.</translation>
+    </message>
+    <message>
+        <source>Look for tips[ in {tip_spots}]</source>
+        <translation>[In {tip_spots} ]nach Spitzen sehen</translation>
+    </message>
+    <message>
+        <source>Look whether its address is right, and it runs.</source>
+        <translation>Sehen Sie nach, ob die Adresse stimmt und er läuft.</translation>
+    </message>
+    <message>
+        <source>Look whether its drive or share is there, and the setting packages.wheelhouse is right.</source>
+        <translation>Sehen Sie nach, ob sein Datenträger oder seine Freigabe da ist und die Einstellung packages.wheelhouse stimmt.</translation>
+    </message>
+    <message>
+        <source>Look whether pip works: pip --version</source>
+        <translation>Sehen Sie nach, ob pip geht: pip --version</translation>
+    </message>
+    <message>
+        <source>Look whether the name is right, and the index that pip is set up with. {by_hand}</source>
+        <translation>Sehen Sie nach, ob der Name stimmt und der Index, mit dem pip eingerichtet ist. {by_hand}</translation>
+    </message>
+    <message>
+        <source>Look whether the network is there (and the proxy right), and try again.</source>
+        <translation>Sehen Sie nach, ob das Netzwerk da ist (und der Proxy stimmt), und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Look whether the network is there.</source>
+        <translation>Sehen Sie nach, ob das Netzwerk da ist.</translation>
+    </message>
+    <message>
+        <source>Look whether you may read the file, and whether its drive is sound.</source>
+        <translation>Sehen Sie nach, ob Sie die Datei lesen dürfen und ob der Datenträger heil ist.</translation>
+    </message>
+    <message>
+        <source>Machine roles have the type of one of PyLabRobot&apos;s machines, such as Scale.</source>
+        <translation>Geräterollen haben den Typ eines der Geräte von PyLabRobot, etwa Scale.</translation>
+    </message>
+    <message>
+        <source>Make it your own (chmod 600 {path}), or move it away: a new one is made then.</source>
+        <translation>Machen Sie ihn zu Ihrem eigenen (chmod 600 {path}), oder legen Sie ihn beiseite: Dann wird ein neuer gemacht.</translation>
+    </message>
+    <message>
+        <source>Make room and try again; what was there before is untouched.</source>
+        <translation>Schaffen Sie Platz und versuchen Sie es erneut; was vorher da war, ist unberührt.</translation>
+    </message>
+    <message>
+        <source>Make room in the folder for temporary files, and add them again; nothing was added.</source>
+        <translation>Schaffen Sie Platz im Ordner für temporäre Dateien und fügen Sie sie erneut hinzu; nichts wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>Make room on it (`praxis-desktop history prune` deletes old records), move the records to another disk (`praxis-desktop history move`), or raise history.disk_full_percent.</source>
+        <translation>Schaffen Sie dort Platz (`praxis-desktop history prune` löscht alte Aufzeichnungen), legen Sie die Aufzeichnungen auf einen anderen Datenträger (`praxis-desktop history move`), oder erhöhen Sie history.disk_full_percent.</translation>
+    </message>
+    <message>
+        <source>Make room on it (`praxis-desktop history prune` deletes old records), or move the records to another disk (`praxis-desktop history move`).</source>
+        <translation>Schaffen Sie dort Platz (`praxis-desktop history prune` löscht alte Aufzeichnungen), oder legen Sie die Aufzeichnungen auf einen anderen Datenträger (`praxis-desktop history move`).</translation>
+    </message>
+    <message>
+        <source>Make room on its disk and add the packages again; what was there before is still there.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger und fügen Sie die Pakete erneut hinzu; was vorher da war, ist noch da.</translation>
+    </message>
+    <message>
+        <source>Make room on its disk, or check its rights; what was there before is still there.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger oder prüfen Sie die Rechte; was vorher da war, ist noch da.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, or the folder writable.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger, oder machen Sie den Ordner beschreibbar.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, then start again with a new journal.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger und beginnen Sie dann mit einem neuen Journal.</translation>
+    </message>
+    <message>
+        <source>Make room, or move the history to a larger disk: `praxis-desktop history move`.</source>
+        <translation>Schaffen Sie Platz, oder legen Sie den Verlauf auf einen größeren Datenträger: `praxis-desktop history move`.</translation>
+    </message>
+    <message>
+        <source>Make space on that disk.</source>
+        <translation>Schaffen Sie auf diesem Datenträger Platz.</translation>
+    </message>
+    <message>
+        <source>Make the bench anew.</source>
+        <translation>Machen Sie den Labortisch neu.</translation>
+    </message>
+    <message>
+        <source>Make the lock again (praxis-desktop packages lock --upgrade), or remove the file: the newest versions are then chosen.</source>
+        <translation>Machen Sie die Lockdatei neu (praxis-desktop packages lock --upgrade), oder entfernen Sie sie: Dann werden die neuesten Versionen gewählt.</translation>
+    </message>
+    <message>
+        <source>Members of the group {group} may use it: run `sudo usermod -aG {group2} $USER`, then log out and in again.</source>
+        <translation>Mitglieder der Gruppe {group} dürfen ihn benutzen: Führen Sie `sudo usermod -aG {group2} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
+    </message>
+    <message>
+        <source>Move it away: a new one is made then, and records that the old one signed say so.</source>
+        <translation>Legen Sie ihn beiseite: Dann wird ein neuer gemacht, und Aufzeichnungen, die der alte signiert hat, sagen das.</translation>
+    </message>
+    <message>
+        <source>Move the history when it has ended.</source>
+        <translation>Verschieben Sie den Verlauf, wenn er zu Ende ist.</translation>
+    </message>
+    <message>
+        <source>Move {@role} home</source>
+        <translation>{@role} in die Grundstellung fahren</translation>
+    </message>
+    <message>
+        <source>Move {@role} to its safe position</source>
+        <translation>{@role} in die sichere Stellung fahren</translation>
+    </message>
+    <message>
+        <source>Move[ to {to}]</source>
+        <translation>[Nach {to} ]bewegen</translation>
+    </message>
+    <message>
+        <source>Move[ {lid}][ to {to}]</source>
+        <translation>[{lid} ][nach {to} ]bewegen</translation>
+    </message>
+    <message>
+        <source>Move[ {plate}][ to {to}]</source>
+        <translation>[{plate} ][nach {to} ]bewegen</translation>
+    </message>
+    <message>
+        <source>Move[ {resource}][ to {to}]</source>
+        <translation>[{resource} ][nach {to} ]bewegen</translation>
+    </message>
+    <message>
+        <source>Move[ {source_tip_spots:tips}][ from {source_tip_spots}][ to {dest_tip_spots}]</source>
+        <translation>[{source_tip_spots:tips} ][von {source_tip_spots} ][nach {dest_tip_spots} ]umsetzen</translation>
+    </message>
+    <message>
+        <source>Name a Python file in it.</source>
+        <translation>Nennen Sie eine Python-Datei darin.</translation>
+    </message>
+    <message>
+        <source>Name a file whose name ends in .whl.</source>
+        <translation>Nennen Sie eine Datei, deren Name auf .whl endet.</translation>
+    </message>
+    <message>
+        <source>Name a file, or one of: praxis-desktop protocols list</source>
+        <translation>Nennen Sie eine Datei oder eines aus: praxis-desktop protocols list</translation>
+    </message>
+    <message>
+        <source>Name a file.</source>
+        <translation>Nennen Sie eine Datei.</translation>
+    </message>
+    <message>
+        <source>Name a folder elsewhere.</source>
+        <translation>Nennen Sie einen Ordner anderswo.</translation>
+    </message>
+    <message>
+        <source>Name a folder of .whl files, or Pyodide&apos;s distribution.</source>
+        <translation>Nennen Sie einen Ordner mit .whl-Dateien oder die Distribution von Pyodide.</translation>
+    </message>
+    <message>
+        <source>Name a journal, a file that `run` or `exec` kept with --journal FILE.</source>
+        <translation>Nennen Sie ein Journal: eine Datei, die `run` oder `exec` mit --journal FILE angelegt hat.</translation>
+    </message>
+    <message>
+        <source>Name a new file in a folder that is there and can be written.</source>
+        <translation>Nennen Sie eine neue Datei in einem Ordner, den es gibt und in den geschrieben werden kann.</translation>
+    </message>
+    <message>
+        <source>Name a new folder, or an empty one.</source>
+        <translation>Nennen Sie einen neuen oder einen leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>Name another bench, or </source>
+        <translation>Nennen Sie einen anderen Labortisch, oder </translation>
+    </message>
+    <message>
+        <source>Name another disk.</source>
+        <translation>Nennen Sie einen anderen Datenträger.</translation>
+    </message>
+    <message>
+        <source>Name each role once.</source>
+        <translation>Nennen Sie jede Rolle einmal.</translation>
+    </message>
+    <message>
+        <source>Name its ports with --port ROLE=DEVICE.</source>
+        <translation>Nennen Sie seine Ports mit --port ROLE=DEVICE.</translation>
+    </message>
+    <message>
+        <source>Name one of them: {title}:{names}</source>
+        <translation>Nennen Sie eines davon: {title}:{names}</translation>
+    </message>
+    <message>
+        <source>Name or service not known</source>
+        <translation>der Name ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Name the file again.</source>
+        <translation>Nennen Sie die Datei erneut.</translation>
+    </message>
+    <message>
+        <source>Name the file of the one that you mean.</source>
+        <translation>Nennen Sie die Datei des gemeinten.</translation>
+    </message>
+    <message>
+        <source>Name the files in it.</source>
+        <translation>Nennen Sie die Dateien darin.</translation>
+    </message>
+    <message>
+        <source>Name the folder of Pyodide&apos;s distribution, or the {lock} in it.</source>
+        <translation>Nennen Sie den Ordner der Distribution von Pyodide oder die {lock} darin.</translation>
+    </message>
+    <message>
+        <source>Name the port of a real instrument, or leave out --remember.</source>
+        <translation>Nennen Sie den Port eines wirklichen Geräts, oder lassen Sie --remember weg.</translation>
+    </message>
+    <message>
+        <source>Names that end in .py belong there, unless they are a test&apos;s or begin with an underscore.</source>
+        <translation>Namen, die auf .py enden, gehören dorthin, wenn sie nicht die eines Tests sind oder mit einem Unterstrich beginnen.</translation>
+    </message>
+    <message>
+        <source>Network is unreachable</source>
+        <translation>das Netzwerk ist nicht zu erreichen</translation>
+    </message>
+    <message>
+        <source>New protocol</source>
+        <translation>Neues Protokoll</translation>
+    </message>
+    <message>
+        <source>No backend for {with_article} can be used here yet.</source>
+        <translation>Noch lässt sich hier kein Backend für {with_article} verwenden.</translation>
+    </message>
+    <message>
+        <source>No full log of this run is kept: {folder}: {strerror}</source>
+        <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {strerror}</translation>
+    </message>
+    <message>
+        <source>No interpreter can be had: {split}</source>
+        <translation>Kein Interpreter ist zu haben: {split}</translation>
+    </message>
+    <message>
+        <source>No package here has {module}. Add one with: praxis-desktop packages add {project_of}</source>
+        <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project_of}</translation>
+    </message>
+    <message>
+        <source>No port that was granted to this program fits, and nobody can be asked here for another. Start it with --port ROLE=DEVICE.</source>
+        <translation>Kein Port, der diesem Programm erlaubt ist, passt, und hier kann niemand nach einem anderen gefragt werden. Starten Sie es mit --port ROLE=DEVICE.</translation>
+    </message>
+    <message>
+        <source>No port was selected.</source>
+        <translation>Kein Port wurde gewählt.</translation>
+    </message>
+    <message>
+        <source>No question {number} is open.</source>
+        <translation>Keine Frage {number} ist offen.</translation>
+    </message>
+    <message>
+        <source>No role has a port.</source>
+        <translation>Keine Rolle hat einen Port.</translation>
+    </message>
+    <message>
+        <source>No route to host</source>
+        <translation>es gibt keinen Weg zum Rechner</translation>
+    </message>
+    <message>
+        <source>No serial port is plugged in</source>
+        <translation>Kein serieller Port ist angeschlossen</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>auf dem Datenträger ist kein Platz mehr</translation>
+    </message>
+    <message>
+        <source>No such device</source>
+        <translation>das Gerät gibt es nicht</translation>
+    </message>
+    <message>
+        <source>No such device or address</source>
+        <translation>das Gerät oder die Adresse gibt es nicht</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>die Datei oder den Ordner gibt es nicht</translation>
+    </message>
+    <message>
+        <source>No, or not sure</source>
+        <translation>Nein, oder nicht sicher</translation>
+    </message>
+    <message>
+        <source>Nobody but its owner may use it: run `sudo chmod g+rw {device}`{udev_hint}.</source>
+        <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{udev_hint}.</translation>
+    </message>
+    <message>
+        <source>None has been saved yet; a file&apos;s path is taken, too.</source>
+        <translation>Noch keiner wurde gespeichert; auch der Pfad einer Datei wird genommen.</translation>
+    </message>
+    <message>
+        <source>None is to be found here.</source>
+        <translation>Hier ist keine zu finden.</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>das ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>Not even its beginning is sound, so nothing in it can be trusted: use a copy of it.</source>
+        <translation>Nicht einmal der Anfang ist heil, darum ist nichts darin verlässlich: Nehmen Sie eine Kopie.</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>Nicht sicher</translation>
+    </message>
+    <message>
+        <source>Not with this one</source>
+        <translation>Nicht mit diesem</translation>
+    </message>
+    <message>
+        <source>Nothing is sent: the run stays interrupted until somebody knows.</source>
+        <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen, bis es jemand weiß.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent: the run stays interrupted.</source>
+        <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen.</translation>
+    </message>
+    <message>
+        <source>Nothing was added.</source>
+        <translation>Nichts wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent to stop what it had connected ({roles})</source>
+        <translation>Nichts wurde gesendet, um zu stoppen, was es verbunden hatte ({roles})</translation>
+    </message>
+    <message>
+        <source>Only the channels that have not done it do it again.</source>
+        <translation>Nur die Kanäle, die es nicht getan haben, tun es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Open a URL with serial.serial_for_url(), and a port by its role.</source>
+        <translation>Öffnen Sie eine URL mit serial.serial_for_url() und einen Port über seine Rolle.</translation>
+    </message>
+    <message>
+        <source>Open the lid</source>
+        <translation>Deckel öffnen</translation>
+    </message>
+    <message>
+        <source>Open the port before using it.</source>
+        <translation>Öffnen Sie den Port, bevor Sie ihn benutzen.</translation>
+    </message>
+    <message>
+        <source>Open {@role}</source>
+        <translation>{@role} öffnen</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>Or have all that is not given simulated: --simulate.</source>
+        <translation>Oder lassen Sie alles nicht Angegebene simulieren: --simulate.</translation>
+    </message>
+    <message>
+        <source>Packages are ready</source>
+        <translation>Pakete sind bereit</translation>
+    </message>
+    <message>
+        <source>Peel the seal off</source>
+        <translation>Siegel abziehen</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>Pick up 96 tips[ from {tip_rack}]</source>
+        <translation>96 Spitzen [aus {tip_rack} ]aufnehmen</translation>
+    </message>
+    <message>
+        <source>Pick up tips before.</source>
+        <translation>Nehmen Sie vorher Spitzen auf.</translation>
+    </message>
+    <message>
+        <source>Pick up[ {resource}]</source>
+        <translation>[{resource} ]aufnehmen</translation>
+    </message>
+    <message>
+        <source>Pick up[ {tip_spots:tips}][ from {tip_spots}]</source>
+        <translation>[{tip_spots:tips} ][aus {tip_spots} ]aufnehmen</translation>
+    </message>
+    <message>
+        <source>Plug it in and switch it on. Then resume the run again.</source>
+        <translation>Stecken Sie es an und schalten Sie es ein. Setzen Sie den Lauf dann wieder fort.</translation>
+    </message>
+    <message>
+        <source>Plug it in and switch it on. {another} {what_there_is}</source>
+        <translation>Stecken Sie es an und schalten Sie es ein. {another} {what_there_is}</translation>
+    </message>
+    <message>
+        <source>Ports of this computer: </source>
+        <translation>Ports dieses Computers: </translation>
+    </message>
+    <message>
+        <source>Praxis Desktop is open already, and its window does not answer</source>
+        <translation>Praxis Desktop ist schon offen, und sein Fenster antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Praxis Desktop needs</source>
+        <translation>Praxis Desktop braucht</translation>
+    </message>
+    <message>
+        <source>Praxis Desktop {version__}, {python_implementation} {python}, {system}</source>
+        <translation>Praxis Desktop {version__}, {python_implementation} {python}, {system}</translation>
+    </message>
+    <message>
+        <source>Pseudo-terminals and plain network ports have no modem lines.</source>
+        <translation>Pseudoterminals und einfache Netzwerkports haben keine Modemleitungen.</translation>
+    </message>
+    <message>
+        <source>Pump[ at {speed}]</source>
+        <translation>[Mit {speed} ]pumpen</translation>
+    </message>
+    <message>
+        <source>Pump[ at {speed}][ for {duration:s}]</source>
+        <translation>[Mit {speed} ][{duration:s} lang ]pumpen</translation>
+    </message>
+    <message>
+        <source>Pump[ at {speed}][ for {duration:s}][ on channels {use_channels}]</source>
+        <translation>[Mit {speed} ][{duration:s} lang ][auf den Kanälen {use_channels} ]pumpen</translation>
+    </message>
+    <message>
+        <source>Pump[ at {speed}][ on channels {use_channels}]</source>
+        <translation>[Mit {speed} ][auf den Kanälen {use_channels} ]pumpen</translation>
+    </message>
+    <message>
+        <source>Pump[ {num_revolutions} revolutions]</source>
+        <translation>[{num_revolutions} Umdrehungen ]pumpen</translation>
+    </message>
+    <message>
+        <source>Pump[ {num_revolutions} revolutions][ on channels {use_channels}]</source>
+        <translation>[{num_revolutions} Umdrehungen ][auf den Kanälen {use_channels} ]pumpen</translation>
+    </message>
+    <message>
+        <source>Pump[ {volume:mL}][ at {speed}]</source>
+        <translation>[{volume:mL} ][mit {speed} ]pumpen</translation>
+    </message>
+    <message>
+        <source>Pump[ {volume:mL}][ at {speed}][ on channels {use_channels}]</source>
+        <translation>[{volume:mL} ][mit {speed} ][auf den Kanälen {use_channels} ]pumpen</translation>
+    </message>
+    <message>
+        <source>Put @protocol_function over one, call it main, or name it: {title}:{functions}</source>
+        <translation>Setzen Sie @protocol_function über eine, nennen Sie sie main, oder nennen Sie sie beim Aufruf: {title}:{functions}</translation>
+    </message>
+    <message>
+        <source>Put a plug on it that joins TX and RX (pins 2 and 3 of a DE-9), then check again.</source>
+        <translation>Stecken Sie einen Stecker auf, der TX und RX verbindet (Pins 2 und 3 einer DE-9), und prüfen Sie dann erneut.</translation>
+    </message>
+    <message>
+        <source>Put down a plate</source>
+        <translation>Platte abstellen</translation>
+    </message>
+    <message>
+        <source>Put down[ on {destination}]</source>
+        <translation>[Auf {destination} ]abstellen</translation>
+    </message>
+    <message>
+        <source>Put in a full rack.</source>
+        <translation>Stellen Sie ein volles Rack ein.</translation>
+    </message>
+    <message>
+        <source>Put in less, or choose larger labware.</source>
+        <translation>Geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
+    </message>
+    <message>
+        <source>Put it on the deck.</source>
+        <translation>Stellen Sie es auf das Deck.</translation>
+    </message>
+    <message>
+        <source>Put it over the protocol&apos;s function, or leave it out.</source>
+        <translation>Setzen Sie es über die Funktion des Protokolls, oder lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>Put the plate into the reader before.</source>
+        <translation>Stellen Sie die Platte vorher in das Lesegerät.</translation>
+    </message>
+    <message>
+        <source>Put the wheels of Pyodide&apos;s distribution into the folder with the lock file.</source>
+        <translation>Legen Sie die Wheels der Distribution von Pyodide in den Ordner mit der Lockdatei.</translation>
+    </message>
+    <message>
+        <source>Put what takes memory into the protocol&apos;s function.</source>
+        <translation>Verlegen Sie, was Speicher braucht, in die Funktion des Protokolls.</translation>
+    </message>
+    <message>
+        <source>Put what takes time into the protocol&apos;s function: on its import a file only defines.</source>
+        <translation>Verlegen Sie, was Zeit braucht, in die Funktion des Protokolls: beim Import definiert eine Datei nur.</translation>
+    </message>
+    <message>
+        <source>Put {file_name} of the same release of Pyodide into {folder}.</source>
+        <translation>Legen Sie {file_name} derselben Ausgabe von Pyodide in {folder}.</translation>
+    </message>
+    <message>
+        <source>Pyodide has changed</source>
+        <translation>Pyodide hat sich geändert</translation>
+    </message>
+    <message>
+        <source>Pyodide {pyodide}, CPython {python}: {len} files, all sound</source>
+        <translation>Pyodide {pyodide}, CPython {python}: {len} Dateien, alle heil</translation>
+    </message>
+    <message>
+        <source>Pyodide&apos;s distribution has no package {asked}</source>
+        <translation>die Distribution von Pyodide hat kein Paket {asked}</translation>
+    </message>
+    <message>
+        <source>Pyodide&apos;s files are not there yet</source>
+        <translation>die Dateien von Pyodide sind noch nicht da</translation>
+    </message>
+    <message>
+        <source>Python and its standard library</source>
+        <translation>Python und seine Standardbibliothek</translation>
+    </message>
+    <message>
+        <source>Python cannot go back to the start of a block: make it a function under @step</source>
+        <translation>Python kann nicht an den Anfang eines Blocks zurück: machen Sie eine Funktion unter @step daraus</translation>
+    </message>
+    <message>
+        <source>Qt for Python {installed}</source>
+        <translation>Qt für Python {installed}</translation>
+    </message>
+    <message>
+        <source>Qt is not installed: there is no window</source>
+        <translation>Qt ist nicht installiert: es gibt kein Fenster</translation>
+    </message>
+    <message>
+        <source>Question {number} is answered already, by {before}.</source>
+        <translation>Frage {number} ist schon beantwortet, von {before}.</translation>
+    </message>
+    <message>
+        <source>Question {number} is not open any more.</source>
+        <translation>Frage {number} ist nicht mehr offen.</translation>
+    </message>
+    <message>
+        <source>Question {number} is withdrawn: nobody waits for its answer any more.</source>
+        <translation>Frage {number} ist zurückgezogen: niemand wartet mehr auf ihre Antwort.</translation>
+    </message>
+    <message>
+        <source>Question {number}: {error}.</source>
+        <translation>Frage {number}: {error}.</translation>
+    </message>
+    <message>
+        <source>RFC 2217 cannot ask for it</source>
+        <translation>RFC 2217 kann nicht danach fragen</translation>
+    </message>
+    <message>
+        <source>RFC 2217 has no DSR/DTR flow control: it has no effect</source>
+        <translation>RFC 2217 hat keine DSR/DTR-Flusssteuerung: sie ist wirkungslos</translation>
+    </message>
+    <message>
+        <source>RTS/CTS flow control</source>
+        <translation>RTS/CTS-Flusssteuerung</translation>
+    </message>
+    <message>
+        <source>Raise the limit of memory for this user (ulimit -v), unless that is meant.</source>
+        <translation>Erhöhen Sie die Speichergrenze dieses Benutzers (ulimit -v), wenn das nicht gewollt ist.</translation>
+    </message>
+    <message>
+        <source>Read absorbance[ at {wavelength:nm}][ of {@plate}]</source>
+        <translation>Absorption [bei {wavelength:nm} ][von {@plate} ]messen</translation>
+    </message>
+    <message>
+        <source>Read fluorescence[ at {excitation_wavelength:nm}][ and {emission_wavelength:nm}][ of {@plate}]</source>
+        <translation>Fluoreszenz [bei {excitation_wavelength:nm} ][und {emission_wavelength:nm} ][von {@plate} ]messen</translation>
+    </message>
+    <message>
+        <source>Read luminescence[ of {@plate}]</source>
+        <translation>Lumineszenz [von {@plate} ]messen</translation>
+    </message>
+    <message>
+        <source>Read temperature</source>
+        <translation>Temperatur lesen</translation>
+    </message>
+    <message>
+        <source>Read the port more often, or empty it with reset_input_buffer().</source>
+        <translation>Lesen Sie den Port öfter, oder leeren Sie ihn mit reset_input_buffer().</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>das Dateisystem ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>Reading packages of Pyodide&apos;s distribution</source>
+        <translation>Pakete der Distribution von Pyodide werden gelesen</translation>
+    </message>
+    <message>
+        <source>Reading protocols, {count} of {total}</source>
+        <translation>Protokolle werden gelesen, {count} von {total}</translation>
+    </message>
+    <message>
+        <source>Reading wheels</source>
+        <translation>Wheels werden gelesen</translation>
+    </message>
+    <message>
+        <source>Reconnect and try again</source>
+        <translation>Neu verbinden und erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Remove it from the library&apos;s folder.</source>
+        <translation>Entfernen Sie sie aus dem Ordner der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>Remove the file from its folder; the library follows.</source>
+        <translation>Entfernen Sie die Datei aus ihrem Ordner; die Bibliothek folgt.</translation>
+    </message>
+    <message>
+        <source>Remove the file, and resume the run again.</source>
+        <translation>Entfernen Sie die Datei und setzen Sie den Lauf wieder fort.</translation>
+    </message>
+    <message>
+        <source>Rename one of them.</source>
+        <translation>Benennen Sie eine davon um.</translation>
+    </message>
+    <message>
+        <source>Report this, with the log.</source>
+        <translation>Melden Sie das, mit dem Log.</translation>
+    </message>
+    <message>
+        <source>Require exact versions (==) of the packages that matter, and there is less to try.</source>
+        <translation>Fordern Sie genaue Versionen (==) der wichtigen Pakete an, dann ist weniger zu probieren.</translation>
+    </message>
+    <message>
+        <source>Resource temporarily unavailable</source>
+        <translation>vorübergehend nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>Restart {@role}</source>
+        <translation>{@role} neu starten</translation>
+    </message>
+    <message>
+        <source>Restore it from a backup, or ask who keeps it.</source>
+        <translation>Stellen Sie sie aus einer Sicherung wieder her, oder fragen Sie, wer sie führt.</translation>
+    </message>
+    <message>
+        <source>Restore it from a backup, or give the run up with `praxis-desktop history close`.</source>
+        <translation>Stellen Sie sie aus einer Sicherung wieder her, oder geben Sie den Lauf mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Restore it from a backup.</source>
+        <translation>Stellen Sie sie aus einer Sicherung wieder her.</translation>
+    </message>
+    <message>
+        <source>Restore it from a backup. `praxis-desktop history verify` tells more.</source>
+        <translation>Stellen Sie sie aus einer Sicherung wieder her. `praxis-desktop history verify` sagt mehr.</translation>
+    </message>
+    <message>
+        <source>Restore it from a backup: its SHA-256 is {sha}.</source>
+        <translation>Stellen Sie sie aus einer Sicherung wieder her: Ihr SHA-256 ist {sha}.</translation>
+    </message>
+    <message>
+        <source>Restore it from a backup; its size and digest are in the record.</source>
+        <translation>Stellen Sie sie aus einer Sicherung wieder her; Größe und Prüfsumme stehen in der Aufzeichnung.</translation>
+    </message>
+    <message>
+        <source>Restore its record from a backup.</source>
+        <translation>Stellen Sie seine Aufzeichnung aus einer Sicherung wieder her.</translation>
+    </message>
+    <message>
+        <source>Restore the record from a backup.</source>
+        <translation>Stellen Sie die Aufzeichnung aus einer Sicherung wieder her.</translation>
+    </message>
+    <message>
+        <source>Resume it first, with `praxis-desktop history resume`.</source>
+        <translation>Setzen Sie ihn zuerst fort, mit `praxis-desktop history resume`.</translation>
+    </message>
+    <message>
+        <source>Resume it there. `praxis-desktop history replay` does it again here, without instruments.</source>
+        <translation>Setzen Sie ihn dort fort. `praxis-desktop history replay` tut ihn hier noch einmal, ohne Geräte.</translation>
+    </message>
+    <message>
+        <source>Resume it where somebody can answer: on a terminal, in the window, or with --on-prompt ask.</source>
+        <translation>Setzen Sie ihn dort fort, wo jemand antworten kann: in einem Terminal, im Fenster, oder mit --on-prompt ask.</translation>
+    </message>
+    <message>
+        <source>Return 96 tips</source>
+        <translation>96 Spitzen zurücklegen</translation>
+    </message>
+    <message>
+        <source>Return tips</source>
+        <translation>Spitzen zurücklegen</translation>
+    </message>
+    <message>
+        <source>Run a PCR[ of {num_cycles} cycles]</source>
+        <translation>PCR [mit {num_cycles} Zyklen ]ausführen</translation>
+    </message>
+    <message>
+        <source>Run a temperature program</source>
+        <translation>Temperaturprogramm ausführen</translation>
+    </message>
+    <message>
+        <source>Run it in the window or on a terminal, or give --on-prompt default to take defaults.</source>
+        <translation>Führen Sie es im Fenster oder in einem Terminal aus, oder geben Sie --on-prompt default an, um Vorgabewerte zu nehmen.</translation>
+    </message>
+    <message>
+        <source>Run the program again; or give this run up with `praxis-desktop history close`.</source>
+        <translation>Führen Sie das Programm erneut aus; oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Save it in UTF-8; of spreadsheets, save the sheet as CSV UTF-8.</source>
+        <translation>Speichern Sie sie in UTF-8; ein Tabellenblatt als CSV UTF-8.</translation>
+    </message>
+    <message>
+        <source>Save the details and report them.</source>
+        <translation>Speichern Sie die Einzelheiten und melden Sie sie.</translation>
+    </message>
+    <message>
+        <source>Save the file as UTF-8.</source>
+        <translation>Speichern Sie die Datei in UTF-8.</translation>
+    </message>
+    <message>
+        <source>Save the preset again, or delete that file.</source>
+        <translation>Speichern Sie die Voreinstellung erneut, oder löschen Sie diese Datei.</translation>
+    </message>
+    <message>
+        <source>Say which: port: ROLE, or serialNumber.</source>
+        <translation>Sagen Sie, welcher: port: ROLE oder serialNumber.</translation>
+    </message>
+    <message>
+        <source>Scan a barcode</source>
+        <translation>Barcode lesen</translation>
+    </message>
+    <message>
+        <source>Seal[ at {temperature:°C}][ for {duration:s}]</source>
+        <translation>[Bei {temperature:°C} ][{duration:s} lang ]versiegeln</translation>
+    </message>
+    <message>
+        <source>See what is connected: praxis-desktop ports</source>
+        <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
+    </message>
+    <message>
+        <source>Serial monitor</source>
+        <translation>Serieller Monitor</translation>
+    </message>
+    <message>
+        <source>Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.</source>
+        <translation>Stellen Sie das Gerät unter einem eigenen Link bereit: `praxis-desktop simulate KIND --link PATH`.</translation>
+    </message>
+    <message>
+        <source>Set block temperature[ to {temperature:°C}]</source>
+        <translation>Blocktemperatur [auf {temperature:°C} ]stellen</translation>
+    </message>
+    <message>
+        <source>Set images.enabled to true, unless this is meant.</source>
+        <translation>Stellen Sie images.enabled auf true, wenn das nicht gewollt ist.</translation>
+    </message>
+    <message>
+        <source>Set lid temperature[ to {temperature:°C}]</source>
+        <translation>Deckeltemperatur [auf {temperature:°C} ]stellen</translation>
+    </message>
+    <message>
+        <source>Set temperature[ to {temperature:°C}]</source>
+        <translation>Temperatur [auf {temperature:°C} ]stellen</translation>
+    </message>
+    <message>
+        <source>Set the value by hand</source>
+        <translation>Wert von Hand setzen</translation>
+    </message>
+    <message>
+        <source>Set up its certificate: pip config set global.cert FILE.</source>
+        <translation>Richten Sie sein Zertifikat ein: pip config set global.cert FILE.</translation>
+    </message>
+    <message>
+        <source>Set up pip with the index&apos;s address, name and password (pip config, or a .netrc file).</source>
+        <translation>Richten Sie pip mit Adresse, Name und Passwort des Index ein (pip config oder eine Datei .netrc).</translation>
+    </message>
+    <message>
+        <source>Shake[ at {speed:rpm}][ for {duration:s}]</source>
+        <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
+    </message>
+    <message>
+        <source>Some do so when they restart; otherwise the cable is loose or the baud rate too high.</source>
+        <translation>Manche tun das beim Neustart; sonst ist das Kabel lose oder die Baudrate zu hoch.</translation>
+    </message>
+    <message>
+        <source>Somebody has made the digests anew. Nothing in the record can be trusted: use a backup.</source>
+        <translation>Jemand hat die Prüfsummen neu gemacht. Nichts in der Aufzeichnung ist verlässlich: Nehmen Sie eine Sicherung.</translation>
+    </message>
+    <message>
+        <source>Somebody is being asked for a port already, and a second question waits.</source>
+        <translation>Es wird schon jemand nach einem Port gefragt, und eine zweite Frage wartet.</translation>
+    </message>
+    <message>
+        <source>Sort tips[ of {tip_racks}]</source>
+        <translation>Spitzen [von {tip_racks} ]ordnen</translation>
+    </message>
+    <message>
+        <source>Spin[ at {g:g}][ for {duration:s}]</source>
+        <translation>[Mit {g:g} ][{duration:s} lang ]zentrifugieren</translation>
+    </message>
+    <message>
+        <source>Split the table.</source>
+        <translation>Teilen Sie die Tabelle.</translation>
+    </message>
+    <message>
+        <source>Stale file handle</source>
+        <translation>die Datei ist dort nicht mehr</translation>
+    </message>
+    <message>
+        <source>Stamp[ {volume:µL}][ from {source}][ to {target}]</source>
+        <translation>[{volume:µL} ][von {source} ][nach {target} ]stempeln</translation>
+    </message>
+    <message>
+        <source>Start it with --port ROLE={name}: a program reaches no network that it was not granted.</source>
+        <translation>Starten Sie es mit --port ROLE={name}: Ein Programm erreicht kein Netzwerk, das ihm nicht erlaubt wurde.</translation>
+    </message>
+    <message>
+        <source>Start it with --port {value}=DEVICE (or =sim:mettler).</source>
+        <translation>Starten Sie es mit --port {value}=DEVICE (oder =sim:mettler).</translation>
+    </message>
+    <message>
+        <source>Start shaking[ at {frequency:Hz}]</source>
+        <translation>Schütteln [mit {frequency:Hz} ]beginnen</translation>
+    </message>
+    <message>
+        <source>Start the program again: it installs the package anew.</source>
+        <translation>Starten Sie das Programm erneut: es installiert das Paket neu.</translation>
+    </message>
+    <message>
+        <source>State less, or choose larger labware.</source>
+        <translation>Geben Sie weniger an, oder wählen Sie größere Labware.</translation>
+    </message>
+    <message>
+        <source>State more at the start.</source>
+        <translation>Geben Sie am Anfang mehr an.</translation>
+    </message>
+    <message>
+        <source>Step {number} waits without an end: there is nothing to put off.</source>
+        <translation>Schritt {number} wartet ohne Ende: es ist nichts aufzuschieben.</translation>
+    </message>
+    <message>
+        <source>Step {step} is no wait that goes on.</source>
+        <translation>Schritt {step} ist kein Warten, das noch andauert.</translation>
+    </message>
+    <message>
+        <source>Steps {named} and {numbers} wait at the same time: say which is meant.</source>
+        <translation>Die Schritte {named} und {numbers} warten zugleich: sagen Sie, welcher gemeint ist.</translation>
+    </message>
+    <message>
+        <source>Stop heating</source>
+        <translation>Heizen beenden</translation>
+    </message>
+    <message>
+        <source>Stop heating the block</source>
+        <translation>Heizen des Blocks beenden</translation>
+    </message>
+    <message>
+        <source>Stop heating the lid</source>
+        <translation>Heizen des Deckels beenden</translation>
+    </message>
+    <message>
+        <source>Stop it first.</source>
+        <translation>Stoppen Sie ihn zuerst.</translation>
+    </message>
+    <message>
+        <source>Stop pumping</source>
+        <translation>Pumpen beenden</translation>
+    </message>
+    <message>
+        <source>Stop shaking</source>
+        <translation>Schütteln beenden</translation>
+    </message>
+    <message>
+        <source>Stop the instrument by its own button or switch.</source>
+        <translation>Stoppen Sie das Gerät mit seinem eigenen Knopf oder Schalter.</translation>
+    </message>
+    <message>
+        <source>Stop the instrument itself.</source>
+        <translation>Stoppen Sie das Gerät selbst.</translation>
+    </message>
+    <message>
+        <source>Stop {@role}</source>
+        <translation>{@role} stoppen</translation>
+    </message>
+    <message>
+        <source>Supported are int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, the types of praxis (Wells, Table, File, Barcode, Duration, SerialPort), and machines and labware of PyLabRobot.</source>
+        <translation>Möglich sind int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, die Typen von praxis (Wells, Table, File, Barcode, Duration, SerialPort) sowie Geräte und Labware von PyLabRobot.</translation>
+    </message>
+    <message>
+        <source>Take a new tip, or discard those that are used.</source>
+        <translation>Nehmen Sie eine neue Spitze, oder werfen Sie die benutzten ab.</translation>
+    </message>
+    <message>
+        <source>Take a picture[ of {well}]</source>
+        <translation>Bild [von {well} ]aufnehmen</translation>
+    </message>
+    <message>
+        <source>Take and put in less, or choose larger labware.</source>
+        <translation>Entnehmen und geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
+    </message>
+    <message>
+        <source>Take in the plate[ at {site}]</source>
+        <translation>Platte [auf {site} ]einlagern</translation>
+    </message>
+    <message>
+        <source>Take larger tips, or less at a time.</source>
+        <translation>Nehmen Sie größere Spitzen, oder weniger auf einmal.</translation>
+    </message>
+    <message>
+        <source>Take less, or choose larger labware.</source>
+        <translation>Entnehmen Sie weniger, oder wählen Sie größere Labware.</translation>
+    </message>
+    <message>
+        <source>Take the exit out, or put it into the protocol&apos;s function.</source>
+        <translation>Nehmen Sie das Beenden heraus, oder verlegen Sie es in die Funktion des Protokolls.</translation>
+    </message>
+    <message>
+        <source>Take the file from a release of Pyodide, together with the wheels that lie beside it there.</source>
+        <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
+    </message>
+    <message>
+        <source>Tare {@role}</source>
+        <translation>{@role} tarieren</translation>
+    </message>
+    <message>
+        <source>Temperatures are in degrees Celsius.</source>
+        <translation>Temperaturen sind in Grad Celsius.</translation>
+    </message>
+    <message>
+        <source>Text file busy</source>
+        <translation>die Datei wird gerade ausgeführt</translation>
+    </message>
+    <message>
+        <source>That disk is faulty. The history is where it was.</source>
+        <translation>Dieser Datenträger ist fehlerhaft. Der Verlauf ist, wo er war.</translation>
+    </message>
+    <message>
+        <source>The bytes: {bytes}</source>
+        <translation>Die Bytes: {bytes}</translation>
+    </message>
+    <message>
+        <source>The catalogue has no {wanted} at all.</source>
+        <translation>Der Katalog hat gar kein {wanted}.</translation>
+    </message>
+    <message>
+        <source>The command line works without it. To have the window, install PySide6-Essentials.</source>
+        <translation>Die Kommandozeile geht ohne. Für das Fenster installieren Sie PySide6-Essentials.</translation>
+    </message>
+    <message>
+        <source>The computer slept for {duration} from {time_of_day}. Look at the instruments. Does the run go on?</source>
+        <translation>Der Computer war {duration} ab {time_of_day} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
+    </message>
+    <message>
+        <source>The disk of the records is full.{free} Make room on it, then go on. Until then nothing is sent to an instrument; nothing is lost.</source>
+        <translation>Der Datenträger der Aufzeichnungen ist voll.{free} Schaffen Sie dort Platz und machen Sie dann weiter. Bis dahin wird nichts an ein Gerät gesendet; nichts geht verloren.</translation>
+    </message>
+    <message>
+        <source>The disk of the records is {percent} % full; at {full_percent} % no run begins.</source>
+        <translation>Der Datenträger der Aufzeichnungen ist zu {percent} % voll; bei {full_percent} % beginnt kein Lauf.</translation>
+    </message>
+    <message>
+        <source>The error ends the protocol: its own clean-up runs, instruments are disconnected.</source>
+        <translation>Der Fehler beendet das Protokoll: es räumt selbst auf, Geräte werden getrennt.</translation>
+    </message>
+    <message>
+        <source>The file system takes no larger files: keep the journal on another disk.</source>
+        <translation>Das Dateisystem nimmt keine größeren Dateien: Legen Sie das Journal auf einen anderen Datenträger.</translation>
+    </message>
+    <message>
+        <source>The file was changed</source>
+        <translation>Die Datei wurde geändert</translation>
+    </message>
+    <message>
+        <source>The folder of wheels {folder} cannot be read: {reason}</source>
+        <translation>Der Ordner mit Wheels {folder} lässt sich nicht lesen: {reason}</translation>
+    </message>
+    <message>
+        <source>The function is called again from its beginning.</source>
+        <translation>Die Funktion wird von ihrem Anfang an noch einmal aufgerufen.</translation>
+    </message>
+    <message>
+        <source>The index {allowed}, through {command}</source>
+        <translation>Der Index {allowed}, über {command}</translation>
+    </message>
+    <message>
+        <source>The index {allowed}; {message}</source>
+        <translation>Der Index {allowed}; {message}</translation>
+    </message>
+    <message>
+        <source>The instrument is disconnected and connected anew, then it is tried again.</source>
+        <translation>Das Gerät wird getrennt und neu verbunden, dann wird es erneut versucht.</translation>
+    </message>
+    <message>
+        <source>The instrument on port {port} was disconnected: {reason}.</source>
+        <translation>Das Gerät an Port {port} wurde getrennt: {reason}.</translation>
+    </message>
+    <message>
+        <source>The last step before is {title} of line {line}.</source>
+        <translation>Der letzte Schritt davor ist {title} aus Zeile {line}.</translation>
+    </message>
+    <message>
+        <source>The log has the details; close the port and open it again.</source>
+        <translation>Einzelheiten stehen im Log; schließen Sie den Port und öffnen Sie ihn erneut.</translation>
+    </message>
+    <message>
+        <source>The names are those in its {lock}.</source>
+        <translation>Die Namen sind die in ihrer {lock}.</translation>
+    </message>
+    <message>
+        <source>The numbers are kept with the run.</source>
+        <translation>Die Zahlen werden mit dem Lauf behalten.</translation>
+    </message>
+    <message>
+        <source>The packages could not be loaded in advance: {error}</source>
+        <translation>Die Pakete ließen sich nicht im Voraus laden: {error}</translation>
+    </message>
+    <message>
+        <source>The packages of {title} are not loaded in advance: {reason}</source>
+        <translation>Die Pakete von {title} werden nicht im Voraus geladen: {reason}</translation>
+    </message>
+    <message>
+        <source>The port was granted for certain commands only: with --limit, or see praxis-desktop ports grants.</source>
+        <translation>Der Port wurde nur für bestimmte Befehle erlaubt: mit --limit, oder siehe praxis-desktop ports grants.</translation>
+    </message>
+    <message>
+        <source>The program does not wait for a time now.</source>
+        <translation>Das Programm wartet jetzt keine Zeit ab.</translation>
+    </message>
+    <message>
+        <source>The program gets an error from the port; it may end of that.</source>
+        <translation>Das Programm bekommt vom Port einen Fehler; es kann daran enden.</translation>
+    </message>
+    <message>
+        <source>The program goes on where it is as soon as the instrument is back.</source>
+        <translation>Das Programm macht weiter, wo es ist, sobald das Gerät wieder da ist.</translation>
+    </message>
+    <message>
+        <source>The program goes on where it was.</source>
+        <translation>Das Programm macht weiter, wo es war.</translation>
+    </message>
+    <message>
+        <source>The program goes on with the instrument that is there.</source>
+        <translation>Das Programm macht mit dem vorhandenen Gerät weiter.</translation>
+    </message>
+    <message>
+        <source>The program has read a part of the reply already, and would take the next one for the rest of it.</source>
+        <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
+    </message>
+    <message>
+        <source>The program is stopped, and its clean-up runs.</source>
+        <translation>Das Programm wird gestoppt, und es räumt auf.</translation>
+    </message>
+    <message>
+        <source>The program&apos;s files could not be kept: {strerror}</source>
+        <translation>Die Dateien des Programms ließen sich nicht behalten: {strerror}</translation>
+    </message>
+    <message>
+        <source>The protocol goes on with a value that you give{unit}; the record says that it is yours.</source>
+        <translation>Das Protokoll geht mit einem Wert weiter, den Sie angeben{unit}; die Aufzeichnung sagt, dass er von Ihnen ist.</translation>
+    </message>
+    <message>
+        <source>The protocol goes on.</source>
+        <translation>Das Protokoll geht weiter.</translation>
+    </message>
+    <message>
+        <source>The record of this run was torn off or damaged at its end ({damage}). What was sent after that, if anything, is not known.</source>
+        <translation>Die Aufzeichnung dieses Laufs wurde am Ende abgerissen oder beschädigt ({damage}). Was danach gesendet wurde, falls etwas, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The records take {bytes_for_people}; at {allowed} no run begins (history.limit_bytes).</source>
+        <translation>Die Aufzeichnungen nehmen {bytes_for_people} ein; bei {allowed} beginnt kein Lauf (history.limit_bytes).</translation>
+    </message>
+    <message>
+        <source>The rest of this block is left out; the protocol goes on behind it.</source>
+        <translation>Der Rest dieses Blocks wird ausgelassen; das Protokoll geht dahinter weiter.</translation>
+    </message>
+    <message>
+        <source>The run ends; its end is still recorded.</source>
+        <translation>Der Lauf endet; sein Ende wird noch aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>The run goes on from there.</source>
+        <translation>Der Lauf geht von dort weiter.</translation>
+    </message>
+    <message>
+        <source>The run goes on here.</source>
+        <translation>Der Lauf geht hier weiter.</translation>
+    </message>
+    <message>
+        <source>The run has ended.</source>
+        <translation>Der Lauf ist zu Ende.</translation>
+    </message>
+    <message>
+        <source>The run has no question {number}.</source>
+        <translation>Der Lauf hat keine Frage {number}.</translation>
+    </message>
+    <message>
+        <source>The run has told more than {value} MiB: later outputs are left out</source>
+        <translation>Der Lauf hat mehr als {value} MiB geliefert: spätere Ausgaben werden weggelassen</translation>
+    </message>
+    <message>
+        <source>The run is over.</source>
+        <translation>Der Lauf ist vorbei.</translation>
+    </message>
+    <message>
+        <source>The same command is given again.</source>
+        <translation>Derselbe Befehl wird noch einmal gegeben.</translation>
+    </message>
+    <message>
+        <source>The same command is given again. Say first what the failed one has left behind.</source>
+        <translation>Derselbe Befehl wird noch einmal gegeben. Sagen Sie zuerst, was der fehlgeschlagene hinterlassen hat.</translation>
+    </message>
+    <message>
+        <source>The session could not be kept: it was lost with its interpreter</source>
+        <translation>Die Sitzung ließ sich nicht behalten: sie ging mit ihrem Interpreter verloren</translation>
+    </message>
+    <message>
+        <source>The session could not be kept: {message}</source>
+        <translation>Die Sitzung ließ sich nicht behalten: {message}</translation>
+    </message>
+    <message>
+        <source>The setting keeps its old value. Check the rights and the space of that folder.</source>
+        <translation>Die Einstellung behält ihren alten Wert. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
+    </message>
+    <message>
+        <source>The signature was taken out unless the record says why there is none. Compare with a backup.</source>
+        <translation>Die Signatur wurde herausgenommen, es sei denn, die Aufzeichnung sagt, warum es keine gibt. Vergleichen Sie mit einer Sicherung.</translation>
+    </message>
+    <message>
+        <source>The {frame_count} frames before are sound. For the rest use a backup.</source>
+        <translation>Die {frame_count} Rahmen davor sind heil. Für den Rest nehmen Sie eine Sicherung.</translation>
+    </message>
+    <message>
+        <source>There are ports for: {roles}.</source>
+        <translation>Es gibt Ports für: {roles}.</translation>
+    </message>
+    <message>
+        <source>There are {there}.</source>
+        <translation>Es gibt {there}.</translation>
+    </message>
+    <message>
+        <source>There are: {keys}.</source>
+        <translation>Es gibt: {keys}.</translation>
+    </message>
+    <message>
+        <source>There is none.</source>
+        <translation>Es gibt keinen.</translation>
+    </message>
+    <message>
+        <source>There is {fromkeys}.</source>
+        <translation>Es gibt {fromkeys}.</translation>
+    </message>
+    <message>
+        <source>They are connected here</source>
+        <translation>Sie sind hier angeschlossen</translation>
+    </message>
+    <message>
+        <source>They do</source>
+        <translation>Sie stehen so</translation>
+    </message>
+    <message>
+        <source>This computer has no serial port now: check the cable, or use a simulator (sim:mettler).</source>
+        <translation>Dieser Computer hat jetzt keinen seriellen Port: Prüfen Sie das Kabel, oder nehmen Sie einen Simulator (sim:mettler).</translation>
+    </message>
+    <message>
+        <source>This computer is overloaded, or a program keeps a file of the cache locked.</source>
+        <translation>Dieser Computer ist überlastet, oder ein Programm hält eine Datei des Startspeichers gesperrt.</translation>
+    </message>
+    <message>
+        <source>This computer is overloaded. Close other programs, then try again.</source>
+        <translation>Dieser Computer ist überlastet. Schließen Sie andere Programme und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>This is a mistake of this program; its log has the details. Please report it.</source>
+        <translation>Das ist ein Fehler dieses Programms; Einzelheiten stehen in seinem Log. Melden Sie ihn.</translation>
+    </message>
+    <message>
+        <source>This program has not made it so. Nothing of that run was taken.</source>
+        <translation>Dieses Programm hat sie nicht so gemacht. Von diesem Lauf wurde nichts genommen.</translation>
+    </message>
+    <message>
+        <source>This program knows no stop command of the instrument: stop it by its own button or switch.</source>
+        <translation>Dieses Programm kennt keinen Haltebefehl des Geräts: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
+    </message>
+    <message>
+        <source>This program made a mistake. Nothing was changed; the messages have a report of it.</source>
+        <translation>Dieses Programm hat einen Fehler gemacht. Nichts wurde geändert; die Nachrichten haben einen Bericht davon.</translation>
+    </message>
+    <message>
+        <source>This program made a mistake: {error}</source>
+        <translation>Dieses Programm hat einen Fehler gemacht: {error}</translation>
+    </message>
+    <message>
+        <source>This program made a mistake: {name__}: {error}</source>
+        <translation>Dieses Programm hat einen Fehler gemacht: {name__}: {error}</translation>
+    </message>
+    <message>
+        <source>Threads can have the {stack} of stack that programs need</source>
+        <translation>Threads können die {stack} Stapelspeicher haben, die Programme brauchen</translation>
+    </message>
+    <message>
+        <source>Threads cannot have the {stack} of stack that programs need: each gets a process of its own</source>
+        <translation>Threads können die {stack} Stapelspeicher nicht haben, die Programme brauchen: jedes bekommt einen eigenen Prozess</translation>
+    </message>
+    <message>
+        <source>Tilt[ by {relative_angle}°]</source>
+        <translation>[Um {relative_angle}° ]kippen</translation>
+    </message>
+    <message>
+        <source>Tilt[ to {absolute_angle}°]</source>
+        <translation>[Auf {absolute_angle}° ]kippen</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>zu viele offene Dateien</translation>
+    </message>
+    <message>
+        <source>Transfer[ {source_vol:µL}][ {target_vols:µL}][ from {source}][ to {targets}]</source>
+        <translation>[{source_vol:µL} ][{target_vols:µL} ][von {source} ][nach {targets} ]übertragen</translation>
+    </message>
+    <message>
+        <source>Transport endpoint is not connected</source>
+        <translation>keine Verbindung</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>Versuchen Sie es gleich erneut.</translation>
+    </message>
+    <message>
+        <source>Try again later, or tell who runs it.</source>
+        <translation>Versuchen Sie es später erneut, oder sagen Sie dem Betreiber Bescheid.</translation>
+    </message>
+    <message>
+        <source>Try again. If it stays so, tell who runs the index: the file may have been tampered with.</source>
+        <translation>Versuchen Sie es erneut. Bleibt es dabei, sagen Sie dem Betreiber des Index Bescheid: Die Datei kann verfälscht sein.</translation>
+    </message>
+    <message>
+        <source>Try again: a new version may have come out this minute.</source>
+        <translation>Versuchen Sie es erneut: Vielleicht kam eben eine neue Version heraus.</translation>
+    </message>
+    <message>
+        <source>Turn off {@role}</source>
+        <translation>{@role} ausschalten</translation>
+    </message>
+    <message>
+        <source>Turn on {@role}[ at {intensity} %][ for {duration:s}]</source>
+        <translation>{@role} [mit {intensity} % ][{duration:s} lang ]einschalten</translation>
+    </message>
+    <message>
+        <source>Two records were exchanged, or a folder was renamed: put it back under its run&apos;s id.</source>
+        <translation>Zwei Aufzeichnungen wurden vertauscht, oder ein Ordner wurde umbenannt: Legen Sie sie wieder unter die Nummer ihres Laufs.</translation>
+    </message>
+    <message>
+        <source>Type its bytes in hexadecimal.</source>
+        <translation>Geben Sie die Bytes hexadezimal ein.</translation>
+    </message>
+    <message>
+        <source>Type more of the id.</source>
+        <translation>Geben Sie mehr von der Nummer ein.</translation>
+    </message>
+    <message>
+        <source>USB device {hexadecimal}:{hexadecimal2}</source>
+        <translation>USB-Gerät {hexadecimal}:{hexadecimal2}</translation>
+    </message>
+    <message>
+        <source>USB&apos;s HID protocol</source>
+        <translation>das USB-Protokoll HID</translation>
+    </message>
+    <message>
+        <source>Unload the centrifuge</source>
+        <translation>Zentrifuge entladen</translation>
+    </message>
+    <message>
+        <source>Unlock the plate</source>
+        <translation>Platte entriegeln</translation>
+    </message>
+    <message>
+        <source>Unpack it, and add the folder with its pyodide-lock.json.</source>
+        <translation>Entpacken Sie sie und fügen Sie den Ordner mit der pyodide-lock.json hinzu.</translation>
+    </message>
+    <message>
+        <source>Update Praxis Desktop, or make the lock again.</source>
+        <translation>Aktualisieren Sie Praxis Desktop, oder machen Sie die Lockdatei neu.</translation>
+    </message>
+    <message>
+        <source>Update Praxis Desktop, or save the preset again.</source>
+        <translation>Aktualisieren Sie Praxis Desktop, oder speichern Sie die Voreinstellung erneut.</translation>
+    </message>
+    <message>
+        <source>Use &apos;praxis-desktop run&apos; and &apos;praxis-desktop exec&apos;, which need no window.</source>
+        <translation>Verwenden Sie &apos;praxis-desktop run&apos; und &apos;praxis-desktop exec&apos;, die kein Fenster brauchen.</translation>
+    </message>
+    <message>
+        <source>Use a release of Pyodide whose ABI is {abi}, or wheels whose names end in {platform}.whl.</source>
+        <translation>Nehmen Sie eine Ausgabe von Pyodide mit der ABI {abi}, oder Wheels, deren Namen auf {platform}.whl enden.</translation>
+    </message>
+    <message>
+        <source>Use an asynchronous call, or a shorter time-out in a loop.</source>
+        <translation>Verwenden Sie einen asynchronen Aufruf oder eine kürzere Zeitgrenze in einer Schleife.</translation>
+    </message>
+    <message>
+        <source>Use another tip, or put in a full rack.</source>
+        <translation>Nehmen Sie eine andere Spitze, oder stellen Sie ein volles Rack ein.</translation>
+    </message>
+    <message>
+        <source>Use flow control if the instrument has it, or a lower baud rate.</source>
+        <translation>Nehmen Sie Flusssteuerung, wenn das Gerät sie hat, oder eine niedrigere Baudrate.</translation>
+    </message>
+    <message>
+        <source>Use letters, digits, spaces, hyphens and underscores, or give a path to a .json file.</source>
+        <translation>Nehmen Sie Buchstaben, Ziffern, Leerzeichen, Binde- und Unterstriche, oder geben Sie den Pfad einer .json-Datei an.</translation>
+    </message>
+    <message>
+        <source>Use one of {parities}.</source>
+        <translation>Nehmen Sie eine von {parities}.</translation>
+    </message>
+    <message>
+        <source>Use settings that the port&apos;s driver supports, or another adapter.</source>
+        <translation>Nehmen Sie Einstellungen, die der Treiber des Ports kann, oder einen anderen Adapter.</translation>
+    </message>
+    <message>
+        <source>Use the package praxis: that is what protocols are given.</source>
+        <translation>Verwenden Sie das Paket praxis: das ist für Protokolle da.</translation>
+    </message>
+    <message>
+        <source>Use the simulator inside the program: --port ROLE=sim:{kind}</source>
+        <translation>Verwenden Sie den Simulator im Programm: --port ROLE=sim:{kind}</translation>
+    </message>
+    <message>
+        <source>Use the version of the program that wrote it; none did if its first bytes are damaged.</source>
+        <translation>Nehmen Sie die Version des Programms, die es schrieb; keine war es, wenn die ersten Bytes beschädigt sind.</translation>
+    </message>
+    <message>
+        <source>Use them in a run.</source>
+        <translation>Verwenden Sie sie in einem Lauf.</translation>
+    </message>
+    <message>
+        <source>Use {value} for it. What it did and came to stands in its record all the same.</source>
+        <translation>Nehmen Sie dafür {value}. Was er tat und ergab, steht trotzdem in seiner Aufzeichnung.</translation>
+    </message>
+    <message>
+        <source>Wait for it</source>
+        <translation>Darauf warten</translation>
+    </message>
+    <message>
+        <source>Wait for the block&apos;s temperature</source>
+        <translation>Auf die Blocktemperatur warten</translation>
+    </message>
+    <message>
+        <source>Wait for the lid&apos;s temperature</source>
+        <translation>Auf die Deckeltemperatur warten</translation>
+    </message>
+    <message>
+        <source>Wait for the temperature program</source>
+        <translation>Auf das Temperaturprogramm warten</translation>
+    </message>
+    <message>
+        <source>Wait for the temperature[, at most {timeout:s}]</source>
+        <translation>Auf die Temperatur warten[, höchstens {timeout:s}]</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or stop it.</source>
+        <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn.</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or stop it. See what runs: praxis-desktop runs list</source>
+        <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn. Was läuft, zeigt: praxis-desktop runs list</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended.</source>
+        <translation>Warten Sie, bis er zu Ende ist.</translation>
+    </message>
+    <message>
+        <source>Wait until its run has ended, or stop it.</source>
+        <translation>Warten Sie, bis der Lauf zu Ende ist, oder stoppen Sie ihn.</translation>
+    </message>
+    <message>
+        <source>Wait until that has ended, then run again.</source>
+        <translation>Warten Sie, bis das zu Ende ist, und führen Sie dann erneut aus.</translation>
+    </message>
+    <message>
+        <source>Wait until the other process is done, and try again.</source>
+        <translation>Warten Sie, bis der andere Prozess fertig ist, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Wait {seconds}</source>
+        <translation>{seconds} warten</translation>
+    </message>
+    <message>
+        <source>Was it done: {title}?</source>
+        <translation>Wurde es getan: {title}?</translation>
+    </message>
+    <message>
+        <source>Was its file changed, or did somebody do something to it in the window? Run the program again; or give this run up with `praxis-desktop history close`.</source>
+        <translation>Wurde seine Datei geändert, oder hat jemand im Fenster etwas damit getan? Führen Sie das Programm erneut aus; oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Was {amount} µL aspirated from {subject}?</source>
+        <translation>Wurden {amount} µL aus {subject} aufgesaugt?</translation>
+    </message>
+    <message>
+        <source>Was {amount} µL dispensed into {subject}?</source>
+        <translation>Wurden {amount} µL in {subject} abgegeben?</translation>
+    </message>
+    <message>
+        <source>Was {amount} µL {word} {subject}?</source>
+        <translation>Wurden {amount} µL {subject} {word}?</translation>
+    </message>
+    <message>
+        <source>Weigh</source>
+        <translation>Wiegen</translation>
+    </message>
+    <message>
+        <source>What is installed of them is sound</source>
+        <translation>Was davon installiert ist, ist heil</translation>
+    </message>
+    <message>
+        <source>What is there is sound. If the run did not end with a crash, restore the record from a backup. If it did, `praxis-desktop history close` ends the record.</source>
+        <translation>Was da ist, ist heil. Endete der Lauf nicht mit einem Absturz, stellen Sie die Aufzeichnung aus einer Sicherung wieder her. Sonst schließt `praxis-desktop history close` die Aufzeichnung ab.</translation>
+    </message>
+    <message>
+        <source>What is waiting is written, and the run goes on.</source>
+        <translation>Was wartet, wird geschrieben, und der Lauf geht weiter.</translation>
+    </message>
+    <message>
+        <source>What it sends depends on the time, or on chance. `praxis-desktop history replay` without --with does the run again as it was.</source>
+        <translation>Was es sendet, hängt von der Zeit oder vom Zufall ab. `praxis-desktop history replay` ohne --with tut den Lauf noch einmal, wie er war.</translation>
+    </message>
+    <message>
+        <source>What many protocols share belongs into a package: see praxis-desktop packages add.</source>
+        <translation>Was viele Protokolle teilen, gehört in ein Paket: siehe praxis-desktop packages add.</translation>
+    </message>
+    <message>
+        <source>What stands before the signature is what was signed. Nobody vouches for the rest.</source>
+        <translation>Was vor der Signatur steht, ist, was signiert wurde. Für den Rest steht niemand ein.</translation>
+    </message>
+    <message>
+        <source>What was granted before still holds. Check the rights and the space of that folder.</source>
+        <translation>Was vorher erlaubt war, gilt weiter. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
+    </message>
+    <message>
+        <source>What was known before still is. Check the rights and the space of that folder.</source>
+        <translation>Was vorher bekannt war, ist es noch. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
+    </message>
+    <message>
+        <source>Windows on 32-bit x86</source>
+        <translation>Windows auf 32-Bit-x86</translation>
+    </message>
+    <message>
+        <source>Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler.</source>
+        <translation>Schreiben Sie ROLE=DEVICE oder ROLE=sim:KIND, zum Beispiel scale=/dev/ttyUSB0 oder scale=sim:mettler.</translation>
+    </message>
+    <message>
+        <source>Write ROLE=replay:FILE, if need be with ,role=NAME (of the recording) and ,timing=fast behind it.</source>
+        <translation>Schreiben Sie ROLE=replay:FILE, nötigenfalls mit ,role=NAME (der Aufzeichnung) und ,timing=fast dahinter.</translation>
+    </message>
+    <message>
+        <source>Write a program into it, or choose another file.</source>
+        <translation>Schreiben Sie ein Programm hinein, oder wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>Write await asyncio.sleep(...).</source>
+        <translation>Schreiben Sie await asyncio.sleep(...).</translation>
+    </message>
+    <message>
+        <source>Write await before the call; where PyLabRobot itself forgets it, go another way.</source>
+        <translation>Schreiben Sie await vor den Aufruf; wo PyLabRobot es selbst vergisst, gehen Sie einen anderen Weg.</translation>
+    </message>
+    <message>
+        <source>Write each byte as two digits, such as 0D.</source>
+        <translation>Schreiben Sie jedes Byte als zwei Ziffern, etwa 0D.</translation>
+    </message>
+    <message>
+        <source>Write each byte as two of 0-9 and A-F, such as 49 0D.</source>
+        <translation>Schreiben Sie jedes Byte als zwei von 0-9 und A-F, etwa 49 0D.</translation>
+    </message>
+    <message>
+        <source>Write for example 12.5.</source>
+        <translation>Schreiben Sie zum Beispiel 12,5.</translation>
+    </message>
+    <message>
+        <source>Write for example A1:H1, B3.</source>
+        <translation>Schreiben Sie zum Beispiel A1:H1, B3.</translation>
+    </message>
+    <message>
+        <source>Write for example [1, 2] or {&quot;a&quot;: 1}.</source>
+        <translation>Schreiben Sie zum Beispiel [1, 2] oder {&quot;a&quot;: 1}.</translation>
+    </message>
+    <message>
+        <source>Write for example {example}.</source>
+        <translation>Schreiben Sie zum Beispiel {example}.</translation>
+    </message>
+    <message>
+        <source>Write it as 200 or 1.5 mL.</source>
+        <translation>Schreiben Sie 200 oder 1.5 mL.</translation>
+    </message>
+    <message>
+        <source>Write more of its name.</source>
+        <translation>Schreiben Sie mehr von ihrem Namen.</translation>
+    </message>
+    <message>
+        <source>Write sim:FILE.py:CLASS, for example sim:pump.py:Pump.</source>
+        <translation>Schreiben Sie sim:FILE.py:CLASS, zum Beispiel sim:pump.py:Pump.</translation>
+    </message>
+    <message>
+        <source>Write socket://HOST:PORT or rfc2217://HOST:PORT for an instrument behind a serial server.</source>
+        <translation>Schreiben Sie socket://HOST:PORT oder rfc2217://HOST:PORT für ein Gerät hinter einem seriellen Server.</translation>
+    </message>
+    <message>
+        <source>Write socket://HOST:PORT or rfc2217://HOST:PORT, for example socket://10.0.0.5:4001.</source>
+        <translation>Schreiben Sie socket://HOST:PORT oder rfc2217://HOST:PORT, zum Beispiel socket://10.0.0.5:4001.</translation>
+    </message>
+    <message>
+        <source>Write the port&apos;s own path. </source>
+        <translation>Schreiben Sie den Pfad des Ports selbst. </translation>
+    </message>
+    <message>
+        <source>Write thousands without a comma, and fractions with a point.</source>
+        <translation>Schreiben Sie Tausender ohne Komma und Brüche mit einem Punkt.</translation>
+    </message>
+    <message>
+        <source>Write year-month-day, such as 2026-11-20.</source>
+        <translation>Schreiben Sie Jahr-Monat-Tag, etwa 2026-11-20.</translation>
+    </message>
+    <message>
+        <source>XON/XOFF flow control</source>
+        <translation>XON/XOFF-Flusssteuerung</translation>
+    </message>
+    <message>
+        <source>You are in the group {group}, but not yet in this session: log out and in again.</source>
+        <translation>Sie sind in der Gruppe {group}, aber noch nicht in dieser Sitzung: Melden Sie sich ab und wieder an.</translation>
+    </message>
+    <message>
+        <source>Your share of the disk is used up: make room, then start again with a new journal.</source>
+        <translation>Ihr Anteil am Datenträger ist aufgebraucht: Schaffen Sie Platz und beginnen Sie dann mit einem neuen Journal.</translation>
+    </message>
+    <message>
+        <source>Zero {@role}</source>
+        <translation>{@role} nullen</translation>
+    </message>
+    <message>
+        <source>`praxis-desktop history close` gives it its end.</source>
+        <translation>`praxis-desktop history close` gibt ihr ein Ende.</translation>
+    </message>
+    <message>
+        <source>`praxis-desktop history replay` does it again from its record, without instruments.</source>
+        <translation>`praxis-desktop history replay` tut es aus der Aufzeichnung noch einmal, ohne Geräte.</translation>
+    </message>
+    <message>
+        <source>`praxis-desktop journal recover` keeps what is sound and sets the rest aside.</source>
+        <translation>`praxis-desktop journal recover` behält, was heil ist, und legt den Rest beiseite.</translation>
+    </message>
+    <message>
+        <source>`praxis-desktop journal show` looks into other journals.</source>
+        <translation>`praxis-desktop journal show` sieht in andere Journale hinein.</translation>
+    </message>
+    <message>
+        <source>`praxis-desktop runs note` writes into its record.</source>
+        <translation>`praxis-desktop runs note` schreibt in seine Aufzeichnung.</translation>
+    </message>
+    <message>
+        <source>a USB connection of its own</source>
+        <translation>eine eigene USB-Verbindung</translation>
+    </message>
+    <message>
+        <source>a barcode</source>
+        <translation>ein Barcode</translation>
+    </message>
+    <message>
+        <source>a barcode of {counted}</source>
+        <translation>ein Barcode mit {counted}</translation>
+    </message>
+    <message>
+        <source>a batch does not consist of frames</source>
+        <translation>ein Stapel besteht nicht aus Rahmen</translation>
+    </message>
+    <message>
+        <source>a batch is cut off in its beginning</source>
+        <translation>ein Stapel ist am Anfang abgeschnitten</translation>
+    </message>
+    <message>
+        <source>a batch of {length} bytes does not continue the chain</source>
+        <translation>ein Stapel von {length} Bytes setzt die Kette nicht fort</translation>
+    </message>
+    <message>
+        <source>a batch of {length} bytes does not have its checksum</source>
+        <translation>ein Stapel von {length} Bytes passt nicht zu seiner Prüfsumme</translation>
+    </message>
+    <message>
+        <source>a batch of {length} bytes is cut off after {filled}, or its length is damaged</source>
+        <translation>ein Stapel von {length} Bytes ist nach {filled} abgeschnitten, oder seine Länge ist beschädigt</translation>
+    </message>
+    <message>
+        <source>a break of {break_s} s is sent; the receiver must report one within 1 s</source>
+        <translation>ein Break von {break_s} s wird gesendet; der Empfänger muss innerhalb von 1 s einen melden</translation>
+    </message>
+    <message>
+        <source>a break that is sent is received</source>
+        <translation>ein gesendeter Break wird empfangen</translation>
+    </message>
+    <message>
+        <source>a byte</source>
+        <translation>ein Byte</translation>
+    </message>
+    <message>
+        <source>a byte with the wrong parity came on {line}{got}</source>
+        <translation>ein Byte mit falscher Parität kam auf {line}{got}</translation>
+    </message>
+    <message>
+        <source>a byte without its stop bit came on {line}{got}</source>
+        <translation>ein Byte ohne Stoppbit kam auf {line}{got}</translation>
+    </message>
+    <message>
+        <source>a choice is among 1 to {most_choices} texts</source>
+        <translation>gewählt wird unter 1 bis {most_choices} Texten</translation>
+    </message>
+    <message>
+        <source>a column is a name or a dict with a name, not {short}</source>
+        <translation>eine Spalte ist ein Name oder ein dict mit einem Namen, nicht {short}</translation>
+    </message>
+    <message>
+        <source>a command of more than {longest_command} bytes</source>
+        <translation>ein Befehl von mehr als {longest_command} Bytes</translation>
+    </message>
+    <message>
+        <source>a date such as 2026-11-20</source>
+        <translation>ein Datum, etwa 2026-11-20</translation>
+    </message>
+    <message>
+        <source>a deadline is in seconds from now</source>
+        <translation>eine Frist ist in Sekunden von jetzt an</translation>
+    </message>
+    <message>
+        <source>a defect of this program</source>
+        <translation>ein Fehler dieses Programms</translation>
+    </message>
+    <message>
+        <source>a device of another kind ({basename})</source>
+        <translation>ein Gerät anderer Art ({basename})</translation>
+    </message>
+    <message>
+        <source>a directory</source>
+        <translation>ein Verzeichnis</translation>
+    </message>
+    <message>
+        <source>a disk</source>
+        <translation>ein Datenträger</translation>
+    </message>
+    <message>
+        <source>a dry run needs a set-up</source>
+        <translation>ein Probelauf braucht eine Einrichtung</translation>
+    </message>
+    <message>
+        <source>a dry run touches no hardware, and nothing says what stands for {device} as {role}</source>
+        <translation>ein Probelauf berührt keine Hardware, und nichts sagt, was für {device} als {role} steht</translation>
+    </message>
+    <message>
+        <source>a duration is a number with a unit, such as 5 min</source>
+        <translation>eine Dauer ist eine Zahl mit einer Einheit, etwa 5 min</translation>
+    </message>
+    <message>
+        <source>a duration such as 90 s or 5 min</source>
+        <translation>eine Dauer, etwa 90 s oder 5 min</translation>
+    </message>
+    <message>
+        <source>a figure of type {mime} is bytes or str, not {name__}</source>
+        <translation>eine Abbildung der Art {mime} ist bytes oder str, nicht {name__}</translation>
+    </message>
+    <message>
+        <source>a file</source>
+        <translation>einer Datei</translation>
+    </message>
+    <message>
+        <source>a folder</source>
+        <translation>ein Ordner</translation>
+    </message>
+    <message>
+        <source>a frame of kind {kind} is not what it should be: {error}</source>
+        <translation>ein Rahmen der Art {kind} ist nicht, was er sein soll: {error}</translation>
+    </message>
+    <message>
+        <source>a library that protocols do not have here</source>
+        <translation>eine Bibliothek, die Protokolle hier nicht haben</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>eine Liste</translation>
+    </message>
+    <message>
+        <source>a list of {counted}</source>
+        <translation>eine Liste mit {counted}</translation>
+    </message>
+    <message>
+        <source>a long write to port {role} was under way, and how much of it has left is not known</source>
+        <translation>ein langes Schreiben an Port {role} war im Gang, und wie viel davon abging, ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>a machine of PyLabRobot on a serial port</source>
+        <translation>ein Gerät von PyLabRobot an einem seriellen Port</translation>
+    </message>
+    <message>
+        <source>a mapping such as a=1, b=2</source>
+        <translation>eine Zuordnung, etwa a=1, b=2</translation>
+    </message>
+    <message>
+        <source>a mapping such as a=1, b=2 of {counted}</source>
+        <translation>eine Zuordnung, etwa a=1, b=2, mit {counted}</translation>
+    </message>
+    <message>
+        <source>a module</source>
+        <translation>ein Modul</translation>
+    </message>
+    <message>
+        <source>a name is missing in {quoted}</source>
+        <translation>in {quoted} fehlt ein Name</translation>
+    </message>
+    <message>
+        <source>a new one</source>
+        <translation>ein neuer</translation>
+    </message>
+    <message>
+        <source>a note has 1 to {longest} characters, and this one {len}</source>
+        <translation>eine Notiz hat 1 bis {longest} Zeichen, diese {len}</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>eine Zahl</translation>
+    </message>
+    <message>
+        <source>a number from {lowest} to {highest} {unit}</source>
+        <translation>eine Zahl von {lowest} bis {highest} {unit}</translation>
+    </message>
+    <message>
+        <source>a number of thousands of digits</source>
+        <translation>eine Zahl mit Tausenden von Ziffern</translation>
+    </message>
+    <message>
+        <source>a number of {unit}</source>
+        <translation>eine Zahl in {unit}</translation>
+    </message>
+    <message>
+        <source>a number without a unit</source>
+        <translation>eine Zahl ohne Einheit</translation>
+    </message>
+    <message>
+        <source>a number{range}</source>
+        <translation>eine Zahl{range}</translation>
+    </message>
+    <message>
+        <source>a pause is ended by the answer &quot;continue&quot;, or by none</source>
+        <translation>eine Pause endet mit der Antwort &quot;continue&quot; oder ohne Antwort</translation>
+    </message>
+    <message>
+        <source>a person</source>
+        <translation>ein Mensch</translation>
+    </message>
+    <message>
+        <source>a person must be asked: {message}</source>
+        <translation>ein Mensch muss gefragt werden: {message}</translation>
+    </message>
+    <message>
+        <source>a pipe</source>
+        <translation>eine Pipe</translation>
+    </message>
+    <message>
+        <source>a plain network port passes bytes only</source>
+        <translation>ein einfacher Netzwerkport überträgt nur Bytes</translation>
+    </message>
+    <message>
+        <source>a plain network port passes bytes only: its line is set at the serial server</source>
+        <translation>ein einfacher Netzwerkport überträgt nur Bytes: die Leitung wird am seriellen Server eingestellt</translation>
+    </message>
+    <message>
+        <source>a plate of {value} wells (A1 to {well_name})</source>
+        <translation>eine Platte mit {value} Wells (A1 bis {well_name})</translation>
+    </message>
+    <message>
+        <source>a port that is being opened</source>
+        <translation>ein Port, der gerade geöffnet wird</translation>
+    </message>
+    <message>
+        <source>a preset needs a name</source>
+        <translation>eine Voreinstellung braucht einen Namen</translation>
+    </message>
+    <message>
+        <source>a process that just ended</source>
+        <translation>ein eben beendeter Prozess</translation>
+    </message>
+    <message>
+        <source>a protocol cannot be called {name}</source>
+        <translation>ein Protokoll kann nicht {name} heißen</translation>
+    </message>
+    <message>
+        <source>a pseudo-terminal has no transceiver: RS-485 has no effect</source>
+        <translation>ein Pseudoterminal hat keinen Transceiver: RS-485 ist wirkungslos</translation>
+    </message>
+    <message>
+        <source>a pseudo-terminal passes whole bytes: {bytesize} data bits with parity {parity} have no effect</source>
+        <translation>ein Pseudoterminal überträgt ganze Bytes: {bytesize} Datenbits mit Parität {parity} sind wirkungslos</translation>
+    </message>
+    <message>
+        <source>a public key has {key_size} bytes, and this has {len}</source>
+        <translation>ein öffentlicher Schlüssel hat {key_size} Bytes, dieser {len}</translation>
+    </message>
+    <message>
+        <source>a quantity in {shown_unit}</source>
+        <translation>eine Größe in {shown_unit}</translation>
+    </message>
+    <message>
+        <source>a question with a deadline needs a default: what is answered when nobody does</source>
+        <translation>eine Frage mit Frist braucht einen Vorgabewert: was geantwortet wird, wenn es niemand tut</translation>
+    </message>
+    <message>
+        <source>a read needs a count or a terminator</source>
+        <translation>ein Lesen braucht eine Anzahl oder ein Endezeichen</translation>
+    </message>
+    <message>
+        <source>a recorded instrument says the same again</source>
+        <translation>ein aufgezeichnetes Gerät sagt wieder dasselbe</translation>
+    </message>
+    <message>
+        <source>a regular file</source>
+        <translation>eine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>a requirement of {name} cannot be met: {error}</source>
+        <translation>eine Anforderung von {name} ist nicht zu erfüllen: {error}</translation>
+    </message>
+    <message>
+        <source>a robot that pipettes, plates and tips</source>
+        <translation>ein pipettierender Roboter, Platten und Spitzen</translation>
+    </message>
+    <message>
+        <source>a run is under way: {busy}</source>
+        <translation>ein Lauf ist im Gang: {busy}</translation>
+    </message>
+    <message>
+        <source>a socket of this computer</source>
+        <translation>ein Socket dieses Computers</translation>
+    </message>
+    <message>
+        <source>a step is above zero, not {step}</source>
+        <translation>eine Schrittweite ist größer als null, nicht {step}</translation>
+    </message>
+    <message>
+        <source>a table</source>
+        <translation>eine Tabelle</translation>
+    </message>
+    <message>
+        <source>a table (CSV)</source>
+        <translation>einer Tabelle (CSV)</translation>
+    </message>
+    <message>
+        <source>a table (CSV) of {counted}</source>
+        <translation>einer Tabelle (CSV) mit {counted}</translation>
+    </message>
+    <message>
+        <source>a table has at most {most_columns} columns, not {len}</source>
+        <translation>eine Tabelle hat höchstens {most_columns} Spalten, nicht {len}</translation>
+    </message>
+    <message>
+        <source>a table of lists needs columns: their headings</source>
+        <translation>eine Tabelle aus Listen braucht columns: ihre Überschriften</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>ein Text</translation>
+    </message>
+    <message>
+        <source>a text of {counted}</source>
+        <translation>ein Text mit {counted}</translation>
+    </message>
+    <message>
+        <source>a value</source>
+        <translation>ein Wert</translation>
+    </message>
+    <message>
+        <source>a value is of one measurement: it is not set ahead</source>
+        <translation>ein Wert gehört zu einer Messung: er wird nicht im Voraus gesetzt</translation>
+    </message>
+    <message>
+        <source>a value that is nested too deeply</source>
+        <translation>ein zu tief verschachtelter Wert</translation>
+    </message>
+    <message>
+        <source>a well such as A1</source>
+        <translation>ein Well, etwa A1</translation>
+    </message>
+    <message>
+        <source>a well{plate} such as A1</source>
+        <translation>ein Well{plate} etwa A1</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>eine ganze Zahl</translation>
+    </message>
+    <message>
+        <source>a whole number from {lowest} to {highest}{unit}{remark}</source>
+        <translation>eine ganze Zahl von {lowest} bis {highest}{unit}{remark}</translation>
+    </message>
+    <message>
+        <source>a whole number of {unit}</source>
+        <translation>eine ganze Zahl in {unit}</translation>
+    </message>
+    <message>
+        <source>a whole number, {limits}</source>
+        <translation>eine ganze Zahl, {limits}</translation>
+    </message>
+    <message>
+        <source>a whole number{range}</source>
+        <translation>eine ganze Zahl{range}</translation>
+    </message>
+    <message>
+        <source>a write to {named} does not end</source>
+        <translation>ein Schreiben an {named} endet nicht</translation>
+    </message>
+    <message>
+        <source>a {name__} needs a location for {names}: --labware ROLE=NAME@X,Y,Z, in mm</source>
+        <translation>ein {name__} braucht einen Ort für {names}: --labware ROLE=NAME@X,Y,Z, in mm</translation>
+    </message>
+    <message>
+        <source>about to begin</source>
+        <translation>dabei zu beginnen</translation>
+    </message>
+    <message>
+        <source>absolute paths of folders, as a list or as a text with : between them (; on Windows), or empty</source>
+        <translation>absolute Pfade von Ordnern, als Liste oder als Text mit : dazwischen (; unter Windows), oder leer</translation>
+    </message>
+    <message>
+        <source>all channels have done it</source>
+        <translation>alle Kanäle haben es getan</translation>
+    </message>
+    <message>
+        <source>among the discarded ones</source>
+        <translation>unter den verworfenen</translation>
+    </message>
+    <message>
+        <source>an answer to the program: {error}</source>
+        <translation>eine Antwort an das Programm: {error}</translation>
+    </message>
+    <message>
+        <source>an answer to {send} for {patience_s} s</source>
+        <translation>eine Antwort auf {send}, {patience_s} s lang</translation>
+    </message>
+    <message>
+        <source>an approval needs a reason</source>
+        <translation>eine Freigabe braucht einen Grund</translation>
+    </message>
+    <message>
+        <source>an object is wanted, not a {name__}</source>
+        <translation>ein Objekt ist verlangt, kein {name__}</translation>
+    </message>
+    <message>
+        <source>an output has a name</source>
+        <translation>eine Ausgabe hat einen Namen</translation>
+    </message>
+    <message>
+        <source>an {name}</source>
+        <translation>ein {name}</translation>
+    </message>
+    <message>
+        <source>and more</source>
+        <translation>und mehr</translation>
+    </message>
+    <message>
+        <source>and this installation&apos;s cannot be read: {error}</source>
+        <translation>und der dieser Installation lässt sich nicht lesen: {error}</translation>
+    </message>
+    <message>
+        <source>another build of {made}</source>
+        <translation>einer anderen Ausgabe von {made}</translation>
+    </message>
+    <message>
+        <source>another computer</source>
+        <translation>einem anderen Computer</translation>
+    </message>
+    <message>
+        <source>another device than the one remembered for {role} is at {device}: {friendly_name}</source>
+        <translation>ein anderes Gerät als das für {role} gemerkte ist an {device}: {friendly_name}</translation>
+    </message>
+    <message>
+        <source>another instrument</source>
+        <translation>anderes Gerät</translation>
+    </message>
+    <message>
+        <source>another process has been changing {path} for {deadline_s} s</source>
+        <translation>ein anderer Prozess ändert {path} seit {deadline_s} s</translation>
+    </message>
+    <message>
+        <source>another program has held {folder} for {seconds} s</source>
+        <translation>ein anderes Programm hält {folder} seit {seconds} s</translation>
+    </message>
+    <message>
+        <source>another record of this run is there already</source>
+        <translation>eine andere Aufzeichnung dieses Laufs ist schon da</translation>
+    </message>
+    <message>
+        <source>another release of Pyodide (its ABI is {emscripten})</source>
+        <translation>eine andere Ausgabe von Pyodide (mit der ABI {emscripten})</translation>
+    </message>
+    <message>
+        <source>another version of this program</source>
+        <translation>einer anderen Version dieses Programms</translation>
+    </message>
+    <message>
+        <source>another version of this program has written it</source>
+        <translation>eine andere Version dieses Programms hat sie geschrieben</translation>
+    </message>
+    <message>
+        <source>another {differing}</source>
+        <translation>anders: {differing}</translation>
+    </message>
+    <message>
+        <source>any computer</source>
+        <translation>jeden Computer</translation>
+    </message>
+    <message>
+        <source>asks for input</source>
+        <translation>fragt nach einer Eingabe</translation>
+    </message>
+    <message>
+        <source>asks for randomness</source>
+        <translation>fragt nach Zufall</translation>
+    </message>
+    <message>
+        <source>asks for the time zone</source>
+        <translation>fragt nach der Zeitzone</translation>
+    </message>
+    <message>
+        <source>aspirated from</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>at least </source>
+        <translation>mindestens </translation>
+    </message>
+    <message>
+        <source>at least {low}</source>
+        <translation>mindestens {low}</translation>
+    </message>
+    <message>
+        <source>at most {high}</source>
+        <translation>höchstens {high}</translation>
+    </message>
+    <message>
+        <source>backup of the history of praxis-desktop</source>
+        <translation>Sicherung des Verlaufs von praxis-desktop</translation>
+    </message>
+    <message>
+        <source>before it is done again: {question} Say of {key} {confirmed_failure}, {partial} or {arbitrary}</source>
+        <translation>bevor es noch einmal getan wird: {question} Sagen Sie von {key} {confirmed_failure}, {partial} oder {arbitrary}</translation>
+    </message>
+    <message>
+        <source>before step {held}: {title}</source>
+        <translation>vor Schritt {held}: {title}</translation>
+    </message>
+    <message>
+        <source>behind this the run was stopped or interrupted at a moment that cannot be found again</source>
+        <translation>dahinter wurde der Lauf in einem Augenblick gestoppt oder unterbrochen, der sich nicht wiederfinden lässt</translation>
+    </message>
+    <message>
+        <source>being stopped already</source>
+        <translation>schon beim Stoppen</translation>
+    </message>
+    <message>
+        <source>between steps</source>
+        <translation>zwischen Schritten</translation>
+    </message>
+    <message>
+        <source>booted and image made</source>
+        <translation>ohne Abbild gestartet und eines gemacht</translation>
+    </message>
+    <message>
+        <source>break received</source>
+        <translation>Break empfangen</translation>
+    </message>
+    <message>
+        <source>break sent for {value} ms</source>
+        <translation>Break von {value} ms gesendet</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>von Hand</translation>
+    </message>
+    <message>
+        <source>by {process_name} (process {holder})</source>
+        <translation>von {process_name} (Prozess {holder})</translation>
+    </message>
+    <message>
+        <source>bytes are changed or lost with {wrong}</source>
+        <translation>Bytes werden verändert oder gehen verloren mit {wrong}</translation>
+    </message>
+    <message>
+        <source>bytes up to {terminator}</source>
+        <translation>Bytes bis {terminator}</translation>
+    </message>
+    <message>
+        <source>bytes were lost on {line}: they came faster than the port took them</source>
+        <translation>auf {line} gingen Bytes verloren: sie kamen schneller, als der Port sie nahm</translation>
+    </message>
+    <message>
+        <source>cannot be checked: of the protocol&apos;s pattern {quoted}, {error}</source>
+        <translation>lässt sich nicht prüfen: im Muster {quoted} des Protokolls, {error}</translation>
+    </message>
+    <message>
+        <source>cannot be read: {strerror}</source>
+        <translation>lässt sich nicht lesen: {strerror}</translation>
+    </message>
+    <message>
+        <source>cannot be used: item {number} {why}</source>
+        <translation>ist nicht brauchbar: Eintrag {number} {why}</translation>
+    </message>
+    <message>
+        <source>cannot be used: {error}</source>
+        <translation>ist nicht brauchbar: {error}</translation>
+    </message>
+    <message>
+        <source>cannot be used: {quoted} {why}</source>
+        <translation>ist nicht brauchbar: {quoted} {why}</translation>
+    </message>
+    <message>
+        <source>cannot have the value of {name}: it {why}</source>
+        <translation>kann nicht den Wert von {name} haben: er {why}</translation>
+    </message>
+    <message>
+        <source>cannot keep its default: it {why}</source>
+        <translation>kann den Vorgabewert nicht behalten: er {why}</translation>
+    </message>
+    <message>
+        <source>changed after signing</source>
+        <translation>nach dem Signieren geändert</translation>
+    </message>
+    <message>
+        <source>choices are one or more values that all look different</source>
+        <translation>choices sind ein oder mehrere Werte, die alle verschieden aussehen</translation>
+    </message>
+    <message>
+        <source>column {column} does not exist on a plate of {value} wells (A1 to {well_name})</source>
+        <translation>Spalte {column} gibt es nicht auf einer Platte mit {value} Wells (A1 bis {well_name})</translation>
+    </message>
+    <message>
+        <source>column {column} does not exist on {known}</source>
+        <translation>Spalte {column} gibt es nicht auf {known}</translation>
+    </message>
+    <message>
+        <source>column {given}: its kind is one of {kinds}</source>
+        <translation>Spalte {given}: ihre Art ist eine von {kinds}</translation>
+    </message>
+    <message>
+        <source>column {given}: {message}</source>
+        <translation>Spalte {given}: {message}</translation>
+    </message>
+    <message>
+        <source>columns is a list of names, not {short}</source>
+        <translation>columns ist eine Liste von Namen, nicht {short}</translation>
+    </message>
+    <message>
+        <source>compiled for this computer</source>
+        <translation>für diesen Computer übersetzt</translation>
+    </message>
+    <message>
+        <source>connecting is what failed: trying again does it</source>
+        <translation>das Verbinden ist fehlgeschlagen: ein erneuter Versuch verbindet</translation>
+    </message>
+    <message>
+        <source>constraints is a dict, not {short}</source>
+        <translation>constraints ist ein dict, nicht {short}</translation>
+    </message>
+    <message>
+        <source>coroutine {name} was never awaited</source>
+        <translation>die Koroutine {name} wurde nie abgewartet</translation>
+    </message>
+    <message>
+        <source>could not be stopped: a mistake of this program</source>
+        <translation>ließ sich nicht stoppen: ein Fehler dieses Programms</translation>
+    </message>
+    <message>
+        <source>could not be stopped: {message}</source>
+        <translation>ließ sich nicht stoppen: {message}</translation>
+    </message>
+    <message>
+        <source>damaged from byte {sound_bytes} on: {damage}</source>
+        <translation>ab Byte {sound_bytes} beschädigt: {damage}</translation>
+    </message>
+    <message>
+        <source>data gone</source>
+        <translation>Daten fort</translation>
+    </message>
+    <message>
+        <source>data new</source>
+        <translation>Daten neu</translation>
+    </message>
+    <message>
+        <source>deadline is in how many seconds a default is taken, not {deadline}</source>
+        <translation>deadline ist, in wie vielen Sekunden ein Vorgabewert genommen wird, nicht {deadline}</translation>
+    </message>
+    <message>
+        <source>default_volumes are microlitres from 0, not {short}</source>
+        <translation>default_volumes sind Mikroliter ab 0, nicht {short}</translation>
+    </message>
+    <message>
+        <source>default_volumes: {error}</source>
+        <translation>default_volumes: {error}</translation>
+    </message>
+    <message>
+        <source>disk full</source>
+        <translation>Datenträger voll</translation>
+    </message>
+    <message>
+        <source>dispensed into</source>
+        <translation>in</translation>
+    </message>
+    <message>
+        <source>docs/benches.md says what a bench&apos;s file holds.</source>
+        <translation>docs/benches.md sagt, was die Datei eines Labortischs enthält.</translation>
+    </message>
+    <message>
+        <source>docs/instrument-profiles.md says what a profile holds.</source>
+        <translation>docs/instrument-profiles.md sagt, was ein Profil enthält.</translation>
+    </message>
+    <message>
+        <source>does not belong to what is before it</source>
+        <translation>gehört nicht zu dem, was davor steht</translation>
+    </message>
+    <message>
+        <source>does not exist</source>
+        <translation>gibt es nicht</translation>
+    </message>
+    <message>
+        <source>does not let you in</source>
+        <translation>lässt Sie nicht ein</translation>
+    </message>
+    <message>
+        <source>each output is switched off and on; the input that a full plug joins to it must follow</source>
+        <translation>jeder Ausgang wird aus- und eingeschaltet; der Eingang, den ein voller Stecker damit verbindet, muss folgen</translation>
+    </message>
+    <message>
+        <source>emergency stop</source>
+        <translation>Not-Halt</translation>
+    </message>
+    <message>
+        <source>ends with {named}</source>
+        <translation>endet mit {named}</translation>
+    </message>
+    <message>
+        <source>errors on the line</source>
+        <translation>Fehler auf der Leitung</translation>
+    </message>
+    <message>
+        <source>every byte value once, in random order, sent and compared</source>
+        <translation>jeder Bytewert einmal, in zufälliger Reihenfolge, gesendet und verglichen</translation>
+    </message>
+    <message>
+        <source>every start takes longer</source>
+        <translation>jeder Start dauert länger</translation>
+    </message>
+    <message>
+        <source>exit code {code}</source>
+        <translation>Exit-Code {code}</translation>
+    </message>
+    <message>
+        <source>expected is how many seconds the step {title} takes, not {expected}</source>
+        <translation>expected ist, wie viele Sekunden der Schritt {title} dauert, nicht {expected}</translation>
+    </message>
+    <message>
+        <source>fault: {fault}</source>
+        <translation>Störung: {fault}</translation>
+    </message>
+    <message>
+        <source>faults cleared</source>
+        <translation>Störungen aufgehoben</translation>
+    </message>
+    <message>
+        <source>file added</source>
+        <translation>Datei hinzugefügt</translation>
+    </message>
+    <message>
+        <source>file changed</source>
+        <translation>Datei geändert</translation>
+    </message>
+    <message>
+        <source>file missing</source>
+        <translation>Datei fehlt</translation>
+    </message>
+    <message>
+        <source>files beside the journal could not be read: {strerror}</source>
+        <translation>Dateien neben dem Journal ließen sich nicht lesen: {strerror}</translation>
+    </message>
+    <message>
+        <source>files that the program imports have changed</source>
+        <translation>Dateien, die das Programm importiert, haben sich geändert</translation>
+    </message>
+    <message>
+        <source>for up to {wanted} s</source>
+        <translation>bis zu {wanted} s</translation>
+    </message>
+    <message>
+        <source>framing error: the speed or the frame differs</source>
+        <translation>Rahmenfehler: Geschwindigkeit oder Rahmen stimmt nicht überein</translation>
+    </message>
+    <message>
+        <source>from byte {value} of {len} on something else came back: {hex} was sent, {hex2} came</source>
+        <translation>von Byte {value} von {len} an kam anderes zurück: {hex} wurde gesendet, {hex2} kam</translation>
+    </message>
+    <message>
+        <source>from frame {frame} on{when}{after}</source>
+        <translation>ab Rahmen {frame}{when}{after}</translation>
+    </message>
+    <message>
+        <source>given key</source>
+        <translation>der angegebene Schlüssel</translation>
+    </message>
+    <message>
+        <source>has lost its end: {damage}</source>
+        <translation>hat sein Ende verloren: {damage}</translation>
+    </message>
+    <message>
+        <source>has more than {most} protocols; the first are listed</source>
+        <translation>hat mehr als {most} Protokolle; die ersten sind aufgeführt</translation>
+    </message>
+    <message>
+        <source>has more than {value} MiB</source>
+        <translation>hat mehr als {value} MiB</translation>
+    </message>
+    <message>
+        <source>has no RECORD: nothing says what its files must be</source>
+        <translation>hat kein RECORD: nichts sagt, wie die Dateien sein müssen</translation>
+    </message>
+    <message>
+        <source>has one more:</source>
+        <translation>hat eins mehr:</translation>
+    </message>
+    <message>
+        <source>has {bytes_for_people} and would become {bytes_for_people2} when it is unpacked</source>
+        <translation>hat {bytes_for_people} und würde beim Entpacken zu {bytes_for_people2}</translation>
+    </message>
+    <message>
+        <source>has {largest} for pool.largest, less than pool.size; {size} holds instead</source>
+        <translation>hat {largest} für pool.largest, weniger als pool.size; stattdessen gilt {size}</translation>
+    </message>
+    <message>
+        <source>has {quoted} for &quot;{locked}&quot;, which must be a list of keys</source>
+        <translation>hat {quoted} für &quot;{locked}&quot;, das eine Liste von Schlüsseln sein muss</translation>
+    </message>
+    <message>
+        <source>has {quoted} for &quot;{section}&quot;, which must be an object of settings</source>
+        <translation>hat {quoted} für &quot;{section}&quot;, das ein Objekt von Einstellungen sein muss</translation>
+    </message>
+    <message>
+        <source>has {quoted}, which this version does not know</source>
+        <translation>hat {quoted}, das diese Version nicht kennt</translation>
+    </message>
+    <message>
+        <source>has {size} bytes instead of {size2}</source>
+        <translation>hat {size} Bytes statt {size2}</translation>
+    </message>
+    <message>
+        <source>hash() of a text differs from run to run: what depends on it cannot be repeated</source>
+        <translation>hash() eines Textes ist in jedem Lauf anders: was davon abhängt, lässt sich nicht wiederholen</translation>
+    </message>
+    <message>
+        <source>header, facts, result</source>
+        <translation>Kopf, Angaben, Ergebnis</translation>
+    </message>
+    <message>
+        <source>headings but no rows</source>
+        <translation>Überschriften, aber keine Zeilen</translation>
+    </message>
+    <message>
+        <source>holds a file of {bytes_for_people}; at most {bytes_for_people2} are unpacked</source>
+        <translation>enthält eine Datei von {bytes_for_people}; höchstens {bytes_for_people2} werden entpackt</translation>
+    </message>
+    <message>
+        <source>holds a file that would be written to {name}, outside its folder</source>
+        <translation>enthält eine Datei, die nach {name} geschrieben würde, außerhalb des Ordners</translation>
+    </message>
+    <message>
+        <source>holds another package than its name says: {found}</source>
+        <translation>enthält ein anderes Paket, als der Name sagt: {found}</translation>
+    </message>
+    <message>
+        <source>holds no JSON object</source>
+        <translation>enthält kein JSON-Objekt</translation>
+    </message>
+    <message>
+        <source>holds {len} files; at most {max_members} are unpacked</source>
+        <translation>enthält {len} Dateien; höchstens {max_members} werden entpackt</translation>
+    </message>
+    <message>
+        <source>holds {name} both as a file and as a folder</source>
+        <translation>enthält {name} als Datei und als Ordner</translation>
+    </message>
+    <message>
+        <source>holds {name}, which is no file but a link or a device</source>
+        <translation>enthält {name}, das keine Datei, sondern ein Link oder ein Gerät ist</translation>
+    </message>
+    <message>
+        <source>holds {orig_filename} twice</source>
+        <translation>enthält {orig_filename} zweimal</translation>
+    </message>
+    <message>
+        <source>how many wells {quoted} has depends on the plate</source>
+        <translation>wie viele Wells {quoted} hat, hängt von der Platte ab</translation>
+    </message>
+    <message>
+        <source>hung up</source>
+        <translation>aufgelegt</translation>
+    </message>
+    <message>
+        <source>image found</source>
+        <translation>Abbild gefunden</translation>
+    </message>
+    <message>
+        <source>images have another format</source>
+        <translation>Abbilder haben ein anderes Format</translation>
+    </message>
+    <message>
+        <source>in step {last}: {title}</source>
+        <translation>in Schritt {last}: {title}</translation>
+    </message>
+    <message>
+        <source>in the gripper</source>
+        <translation>im Greifer</translation>
+    </message>
+    <message>
+        <source>instruments of its kind reach</source>
+        <translation>Geräte dieser Art erreichen</translation>
+    </message>
+    <message>
+        <source>is a folder, not a file</source>
+        <translation>ist ein Ordner, keine Datei</translation>
+    </message>
+    <message>
+        <source>is a folder, not a wheel</source>
+        <translation>ist ein Ordner, kein Wheel</translation>
+    </message>
+    <message>
+        <source>is a machine: choose it with --machine {name}=BACKEND</source>
+        <translation>ist ein Gerät: wählen Sie es mit --machine {name}=BACKEND</translation>
+    </message>
+    <message>
+        <source>is a wheel of a format that is not known here (its Wheel-Version is not 1)</source>
+        <translation>ist ein Wheel in einem hier unbekannten Format (die Wheel-Version ist nicht 1)</translation>
+    </message>
+    <message>
+        <source>is asked only if somebody says so</source>
+        <translation>wird nur gefragt, wenn es jemand sagt</translation>
+    </message>
+    <message>
+        <source>is behind a proxy</source>
+        <translation>ist hinter einem Proxy</translation>
+    </message>
+    <message>
+        <source>is compressed in a way that wheels are not: {name} with {told}</source>
+        <translation>ist anders komprimiert, als Wheels es sind: {name} mit {told}</translation>
+    </message>
+    <message>
+        <source>is damaged: it ends before its last file does</source>
+        <translation>ist beschädigt: es endet vor dem Ende der letzten Datei</translation>
+    </message>
+    <message>
+        <source>is damaged: it holds {surplus}, which its RECORD does not know</source>
+        <translation>ist beschädigt: es enthält {surplus}, was das RECORD nicht kennt</translation>
+    </message>
+    <message>
+        <source>is damaged: its RECORD cannot be understood</source>
+        <translation>ist beschädigt: das RECORD ist nicht zu verstehen</translation>
+    </message>
+    <message>
+        <source>is damaged: its RECORD has no SHA-256 of {name}</source>
+        <translation>ist beschädigt: das RECORD hat keinen SHA-256 von {name}</translation>
+    </message>
+    <message>
+        <source>is damaged: {missing} is in its RECORD and missing in the wheel</source>
+        <translation>ist beschädigt: {missing} steht im RECORD und fehlt im Wheel</translation>
+    </message>
+    <message>
+        <source>is damaged: {name} has not the length that it should have</source>
+        <translation>ist beschädigt: {name} hat nicht die richtige Länge</translation>
+    </message>
+    <message>
+        <source>is damaged: {name} is not what its RECORD says</source>
+        <translation>ist beschädigt: {name} ist nicht, was das RECORD sagt</translation>
+    </message>
+    <message>
+        <source>is damaged{part}: {reason}</source>
+        <translation>ist beschädigt{part}: {reason}</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>ist leer</translation>
+    </message>
+    <message>
+        <source>is encrypted: {name} cannot be read</source>
+        <translation>ist verschlüsselt: {name} lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>is in the folder of wheels that packages.wheelhouse names</source>
+        <translation>liegt im Ordner mit Wheels, den packages.wheelhouse nennt</translation>
+    </message>
+    <message>
+        <source>is in the preset, but no longer a parameter of {name}</source>
+        <translation>ist in der Voreinstellung, aber kein Parameter von {name} mehr</translation>
+    </message>
+    <message>
+        <source>is in use by</source>
+        <translation>wird benutzt von</translation>
+    </message>
+    <message>
+        <source>is labware: choose it with --labware {name}=CATALOGUE_NAME</source>
+        <translation>ist Labware: wählen Sie sie mit --labware {name}=CATALOGUE_NAME</translation>
+    </message>
+    <message>
+        <source>is locked by {system_place}</source>
+        <translation>ist gesperrt durch {system_place}</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>is missing: it must be {expected}</source>
+        <translation>fehlt: nötig ist {expected}</translation>
+    </message>
+    <message>
+        <source>is no file</source>
+        <translation>ist keine Datei</translation>
+    </message>
+    <message>
+        <source>is no journal of this program</source>
+        <translation>ist kein Journal dieses Programms</translation>
+    </message>
+    <message>
+        <source>is no parameter of {name}</source>
+        <translation>ist kein Parameter von {name}</translation>
+    </message>
+    <message>
+        <source>is not JSON: {error}</source>
+        <translation>ist kein JSON: {error}</translation>
+    </message>
+    <message>
+        <source>is not a regular file</source>
+        <translation>ist keine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>is not a wheel: it has no {file}</source>
+        <translation>ist kein Wheel: es hat keine {file}</translation>
+    </message>
+    <message>
+        <source>is not a wheel: it has {len} .dist-info folders, not one</source>
+        <translation>ist kein Wheel: es hat {len} Ordner .dist-info, nicht einen</translation>
+    </message>
+    <message>
+        <source>is not the file that it should be: its SHA-256 is {sha}, not {expected}</source>
+        <translation>ist nicht die richtige Datei: Ihr SHA-256 ist {sha}, nicht {expected}</translation>
+    </message>
+    <message>
+        <source>is provided by the run and cannot be set</source>
+        <translation>kommt vom Lauf und lässt sich nicht setzen</translation>
+    </message>
+    <message>
+        <source>is put together so that {orig_filename} shares its bytes with others</source>
+        <translation>ist so gebaut, dass {orig_filename} Bytes mit anderen teilt</translation>
+    </message>
+    <message>
+        <source>is still under way</source>
+        <translation>ist noch im Gang</translation>
+    </message>
+    <message>
+        <source>is waited for by</source>
+        <translation>ist vorgemerkt für</translation>
+    </message>
+    <message>
+        <source>it answers</source>
+        <translation>es antwortet</translation>
+    </message>
+    <message>
+        <source>it asks for {name}</source>
+        <translation>es fragt nach {name}</translation>
+    </message>
+    <message>
+        <source>it became shorter while it was read</source>
+        <translation>es wurde beim Lesen kürzer</translation>
+    </message>
+    <message>
+        <source>it belongs under the name {file_name}</source>
+        <translation>es gehört unter den Namen {file_name}</translation>
+    </message>
+    <message>
+        <source>it cannot be read: {reason}</source>
+        <translation>es lässt sich nicht lesen: {reason}</translation>
+    </message>
+    <message>
+        <source>it cannot be removed: {strerror}</source>
+        <translation>es lässt sich nicht entfernen: {strerror}</translation>
+    </message>
+    <message>
+        <source>it cannot be restored ({error})</source>
+        <translation>es lässt sich nicht wiederherstellen ({error})</translation>
+    </message>
+    <message>
+        <source>it cannot be waited for: {error}</source>
+        <translation>darauf lässt sich nicht warten: {error}</translation>
+    </message>
+    <message>
+        <source>it does not answer</source>
+        <translation>es antwortet nicht</translation>
+    </message>
+    <message>
+        <source>it does not answer in time</source>
+        <translation>er antwortet nicht rechtzeitig</translation>
+    </message>
+    <message>
+        <source>it ended</source>
+        <translation>er endete</translation>
+    </message>
+    <message>
+        <source>it ended before its program began</source>
+        <translation>er endete, bevor sein Programm begann</translation>
+    </message>
+    <message>
+        <source>it ends the connection</source>
+        <translation>er beendet die Verbindung</translation>
+    </message>
+    <message>
+        <source>it had said {had_said}, and says {says}</source>
+        <translation>es hatte {had_said} gesagt und sagt {says}</translation>
+    </message>
+    <message>
+        <source>it has an error of its own</source>
+        <translation>er hat selbst einen Fehler</translation>
+    </message>
+    <message>
+        <source>it has flags</source>
+        <translation>es hat Schalter</translation>
+    </message>
+    <message>
+        <source>it has format version {version}, this program reads {format_version}</source>
+        <translation>es hat Formatversion {version}, dieses Programm liest {format_version}</translation>
+    </message>
+    <message>
+        <source>it has more than {bytes_for_people}</source>
+        <translation>sie hat mehr als {bytes_for_people}</translation>
+    </message>
+    <message>
+        <source>it has more than {max_pattern} characters</source>
+        <translation>es hat mehr als {max_pattern} Zeichen</translation>
+    </message>
+    <message>
+        <source>it has more than {value} MiB</source>
+        <translation>sie hat mehr als {value} MiB</translation>
+    </message>
+    <message>
+        <source>it has no option {option}; it has: {known}</source>
+        <translation>es hat keine Option {option}; es hat: {known}</translation>
+    </message>
+    <message>
+        <source>it has no value</source>
+        <translation>es hat keinen Wert</translation>
+    </message>
+    <message>
+        <source>it has not come to its end in the time that it was given</source>
+        <translation>er kam in der gegebenen Zeit nicht an sein Ende</translation>
+    </message>
+    <message>
+        <source>it holds no list of grants</source>
+        <translation>es enthält keine Liste von Erlaubnissen</translation>
+    </message>
+    <message>
+        <source>it is a checkpoint, not an image</source>
+        <translation>es ist ein Sicherungspunkt, kein Abbild</translation>
+    </message>
+    <message>
+        <source>it is a folder, not a file</source>
+        <translation>es ist ein Ordner, keine Datei</translation>
+    </message>
+    <message>
+        <source>it is a value of none of the types</source>
+        <translation>es ist ein Wert keines der Typen</translation>
+    </message>
+    <message>
+        <source>it is an image, not a checkpoint</source>
+        <translation>es ist ein Abbild, kein Sicherungspunkt</translation>
+    </message>
+    <message>
+        <source>it is another image: {kind} {key}</source>
+        <translation>es ist ein anderes Abbild: {kind} {key}</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>sie ist beschädigt</translation>
+    </message>
+    <message>
+        <source>it is damaged from byte {offset} on: {what}{more}</source>
+        <translation>sie ist ab Byte {offset} beschädigt: {what}{more}</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>es ist zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>it is no JSON</source>
+        <translation>es ist kein JSON</translation>
+    </message>
+    <message>
+        <source>it is no file</source>
+        <translation>es ist keine Datei</translation>
+    </message>
+    <message>
+        <source>it is no object</source>
+        <translation>es ist kein Objekt</translation>
+    </message>
+    <message>
+        <source>it is no regular expression: {error}</source>
+        <translation>es ist kein regulärer Ausdruck: {error}</translation>
+    </message>
+    <message>
+        <source>it is no text</source>
+        <translation>es ist kein Text</translation>
+    </message>
+    <message>
+        <source>it is no text, or too long</source>
+        <translation>es ist kein Text, oder zu lang</translation>
+    </message>
+    <message>
+        <source>it is no zip archive, or cut off</source>
+        <translation>es ist kein Zip-Archiv, oder es ist abgeschnitten</translation>
+    </message>
+    <message>
+        <source>it is not a file</source>
+        <translation>es ist keine Datei</translation>
+    </message>
+    <message>
+        <source>it is not an image</source>
+        <translation>es ist kein Abbild</translation>
+    </message>
+    <message>
+        <source>it is of version {document}</source>
+        <translation>sie hat Version {document}</translation>
+    </message>
+    <message>
+        <source>it is of version {get}, this program knows {version}</source>
+        <translation>sie hat Version {get}, dieses Programm kennt {version}</translation>
+    </message>
+    <message>
+        <source>it is set to {settings}, and was recorded with {was}</source>
+        <translation>er wird auf {settings} gestellt und wurde mit {was} aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>it is set to {settings}, which was not recorded here</source>
+        <translation>er wird auf {settings} gestellt, was hier nicht aufgezeichnet ist</translation>
+    </message>
+    <message>
+        <source>it is somebody else&apos;s, or others can write to it</source>
+        <translation>es gehört jemand anderem, oder andere können hineinschreiben</translation>
+    </message>
+    <message>
+        <source>it is truncated: {size} of {value}{expected} bytes are there</source>
+        <translation>es ist abgeschnitten: {size} von {value}{expected} Bytes sind da</translation>
+    </message>
+    <message>
+        <source>it is {value} bytes longer than what it holds</source>
+        <translation>es ist {value} Bytes länger als sein Inhalt</translation>
+    </message>
+    <message>
+        <source>it makes no sense ({error})</source>
+        <translation>es ist unsinnig ({error})</translation>
+    </message>
+    <message>
+        <source>it needs the packages that it had: {message}</source>
+        <translation>er braucht die Pakete, die er hatte: {message}</translation>
+    </message>
+    <message>
+        <source>it needs {missing} mounted, which is not at hand</source>
+        <translation>es braucht {missing} eingehängt, das nicht zur Hand ist</translation>
+    </message>
+    <message>
+        <source>it reaches for _praxis, which watches it: what this dry run says cannot be relied on</source>
+        <translation>es greift nach _praxis, das es beobachtet: was dieser Probelauf sagt, ist nicht verlässlich</translation>
+    </message>
+    <message>
+        <source>it refers to other parts of the text</source>
+        <translation>es verweist auf andere Teile des Textes</translation>
+    </message>
+    <message>
+        <source>it refuses the connection</source>
+        <translation>er nimmt die Verbindung nicht an</translation>
+    </message>
+    <message>
+        <source>it repeats too much</source>
+        <translation>es wiederholt zu viel</translation>
+    </message>
+    <message>
+        <source>it takes longer than {limit_s} s</source>
+        <translation>es dauert länger als {limit_s} s</translation>
+    </message>
+    <message>
+        <source>it used {value} MiB</source>
+        <translation>er brauchte {value} MiB</translation>
+    </message>
+    <message>
+        <source>it was made by version {program}, this is {version__}</source>
+        <translation>es wurde von Version {program} gemacht, dies ist {version__}</translation>
+    </message>
+    <message>
+        <source>it was made from another {kind} image ({key})</source>
+        <translation>es wurde aus einem anderen {kind}-Abbild gemacht ({key})</translation>
+    </message>
+    <message>
+        <source>it was made from other parts: {differing}</source>
+        <translation>es wurde aus anderen Teilen gemacht: {differing}</translation>
+    </message>
+    <message>
+        <source>it was made on another machine ({machine}, not {machine2})</source>
+        <translation>es wurde auf einem anderen Rechner gemacht ({machine}, nicht {machine2})</translation>
+    </message>
+    <message>
+        <source>it was moved to {name}</source>
+        <translation>es wurde nach {name} verschoben</translation>
+    </message>
+    <message>
+        <source>it was recorded by {which}, whose interpreter began in another state than that of this one</source>
+        <translation>er wurde mit {which} aufgezeichnet, deren Interpreter in einem anderen Zustand begann als dieser</translation>
+    </message>
+    <message>
+        <source>it was removed</source>
+        <translation>es wurde entfernt</translation>
+    </message>
+    <message>
+        <source>it {error}</source>
+        <translation>es {error}</translation>
+    </message>
+    <message>
+        <source>its certificate is not trusted</source>
+        <translation>seinem Zertifikat wird nicht vertraut</translation>
+    </message>
+    <message>
+        <source>its deadline</source>
+        <translation>ihrer Frist</translation>
+    </message>
+    <message>
+        <source>its digest does not match: the file is damaged</source>
+        <translation>seine Prüfsumme stimmt nicht: die Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>its driver calls that an invalid parameter</source>
+        <translation>sein Treiber nennt das einen ungültigen Parameter</translation>
+    </message>
+    <message>
+        <source>its driver has {values}</source>
+        <translation>sein Treiber hat {values}</translation>
+    </message>
+    <message>
+        <source>its key is none</source>
+        <translation>ihr Schlüssel ist keiner</translation>
+    </message>
+    <message>
+        <source>its metadata are damaged: {error}</source>
+        <translation>seine Metadaten sind beschädigt: {error}</translation>
+    </message>
+    <message>
+        <source>its name is not known</source>
+        <translation>sein Name ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>its own command {command} does not end as its limits say</source>
+        <translation>sein eigener Befehl {command} endet nicht, wie seine Grenzen es sagen</translation>
+    </message>
+    <message>
+        <source>its own command {command} is beyond its limits: {reason}</source>
+        <translation>sein eigener Befehl {command} überschreitet seine Grenzen: {reason}</translation>
+    </message>
+    <message>
+        <source>its packages are not understood ({error})</source>
+        <translation>seine Pakete sind nicht zu verstehen ({error})</translation>
+    </message>
+    <message>
+        <source>its process ends before it is ready ({reason})
+{last_words}</source>
+        <translation>sein Prozess endet, bevor er bereit ist ({reason})
+{last_words}</translation>
+    </message>
+    <message>
+        <source>its record is damaged from byte {offset} on, before its program began</source>
+        <translation>seine Aufzeichnung ist ab Byte {offset} beschädigt, bevor sein Programm begann</translation>
+    </message>
+    <message>
+        <source>its reply came late: it was carried out</source>
+        <translation>die Antwort kam spät: es wurde ausgeführt</translation>
+    </message>
+    <message>
+        <source>its table of contents is too large</source>
+        <translation>das Inhaltsverzeichnis ist zu groß</translation>
+    </message>
+    <message>
+        <source>its top level is more than definitions: it draws random numbers</source>
+        <translation>seine oberste Ebene ist mehr als Definitionen: sie zieht Zufallszahlen</translation>
+    </message>
+    <message>
+        <source>its top level is more than definitions: it ends its guest: {message}</source>
+        <translation>seine oberste Ebene ist mehr als Definitionen: sie beendet ihren Gast: {message}</translation>
+    </message>
+    <message>
+        <source>its top level is more than definitions: it starts tasks</source>
+        <translation>seine oberste Ebene ist mehr als Definitionen: sie startet Tasks</translation>
+    </message>
+    <message>
+        <source>its top level is more than definitions: it {impurity}</source>
+        <translation>seine oberste Ebene ist mehr als Definitionen: sie {impurity}</translation>
+    </message>
+    <message>
+        <source>its top level takes longer than {program_limit_s} s</source>
+        <translation>seine oberste Ebene dauert länger als {program_limit_s} s</translation>
+    </message>
+    <message>
+        <source>its top level takes {value} MiB of memory</source>
+        <translation>seine oberste Ebene braucht {value} MiB Speicher</translation>
+    </message>
+    <message>
+        <source>labware {name} ({wanted}) is not given</source>
+        <translation>Labware {name} ({wanted}) ist nicht angegeben</translation>
+    </message>
+    <message>
+        <source>labware {name} is {with_article}, and {name2} is {with_article2}</source>
+        <translation>Labware {name} ist {with_article}, und {name2} ist {with_article2}</translation>
+    </message>
+    <message>
+        <source>labware {name}: the catalogue has no {name2}</source>
+        <translation>Labware {name}: der Katalog hat kein {name2}</translation>
+    </message>
+    <message>
+        <source>labware {name}: the catalogue has no {wanted} {name2}</source>
+        <translation>Labware {name}: der Katalog hat kein {wanted} {name2}</translation>
+    </message>
+    <message>
+        <source>labware {name}: there is no carrier {on_carrier}</source>
+        <translation>Labware {name}: es gibt keinen Träger {on_carrier}</translation>
+    </message>
+    <message>
+        <source>labware {name}: {name2} has no spot {spot}</source>
+        <translation>Labware {name}: {name2} hat keinen Platz {spot}</translation>
+    </message>
+    <message>
+        <source>labware {name}: {name2} may be {one_of}</source>
+        <translation>Labware {name}: {name2} kann {one_of} sein</translation>
+    </message>
+    <message>
+        <source>labware {name}: {text} is no place</source>
+        <translation>Labware {name}: {text} ist kein Platz</translation>
+    </message>
+    <message>
+        <source>left out: the disk is full</source>
+        <translation>weggelassen: der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>left out: too long</source>
+        <translation>weggelassen: zu lang</translation>
+    </message>
+    <message>
+        <source>lengthened by {seconds}</source>
+        <translation>verlängert um {seconds}</translation>
+    </message>
+    <message>
+        <source>limits must say where a command ends</source>
+        <translation>Grenzen müssen sagen, wo ein Befehl endet</translation>
+    </message>
+    <message>
+        <source>line error</source>
+        <translation>Leitungsfehler</translation>
+    </message>
+    <message>
+        <source>line set to {settings}</source>
+        <translation>Leitung auf {settings} gestellt</translation>
+    </message>
+    <message>
+        <source>line settings</source>
+        <translation>Leitungseinstellungen</translation>
+    </message>
+    <message>
+        <source>line {value}</source>
+        <translation>Zeile {value}</translation>
+    </message>
+    <message>
+        <source>locks keys, which only the system&apos;s file can</source>
+        <translation>sperrt Schlüssel, was nur die Datei des Systems kann</translation>
+    </message>
+    <message>
+        <source>locks {quoted}, which this version does not know</source>
+        <translation>sperrt {quoted}, das diese Version nicht kennt</translation>
+    </message>
+    <message>
+        <source>machine code loaded</source>
+        <translation>Maschinencode geladen</translation>
+    </message>
+    <message>
+        <source>machine code: none yet, the next start makes it</source>
+        <translation>Maschinencode: noch keiner, der nächste Start macht ihn</translation>
+    </message>
+    <message>
+        <source>machine code: {counted}, {bytes_for_people}</source>
+        <translation>Maschinencode: {counted}, {bytes_for_people}</translation>
+    </message>
+    <message>
+        <source>machine {name} ({name2}) has the port {port}, and no backend for it</source>
+        <translation>Gerät {name} ({name2}) hat den Port {port} und kein Backend dafür</translation>
+    </message>
+    <message>
+        <source>machine {name} ({name2}) is not given</source>
+        <translation>Gerät {name} ({name2}) ist nicht angegeben</translation>
+    </message>
+    <message>
+        <source>machine {name} has two ports, {device} and {port}</source>
+        <translation>Gerät {name} hat zwei Ports, {device} und {port}</translation>
+    </message>
+    <message>
+        <source>machine {name} is to be simulated, and has the port {port}</source>
+        <translation>Gerät {name} soll simuliert werden und hat den Port {port}</translation>
+    </message>
+    <message>
+        <source>machine {name} is {with_article}</source>
+        <translation>Gerät {name} ist {with_article}</translation>
+    </message>
+    <message>
+        <source>machine {name}: a bench cannot make a {rpartition}</source>
+        <translation>Gerät {name}: ein Labortisch kann kein {rpartition} machen</translation>
+    </message>
+    <message>
+        <source>machine {name}: no backend is known for {port}</source>
+        <translation>Gerät {name}: für {port} ist kein Backend bekannt</translation>
+    </message>
+    <message>
+        <source>machine {name}: there is no backend {name2} for {with_article}</source>
+        <translation>Gerät {name}: es gibt kein Backend {name2} für {with_article}</translation>
+    </message>
+    <message>
+        <source>machine {name}: there is no simulated {name2}</source>
+        <translation>Gerät {name}: es gibt kein simuliertes {name2}</translation>
+    </message>
+    <message>
+        <source>machine {name}: {name2} has no argument {name3}</source>
+        <translation>Gerät {name}: {name2} hat kein Argument {name3}</translation>
+    </message>
+    <message>
+        <source>machine {name}: {name2} may be {one_of}</source>
+        <translation>Gerät {name}: {name2} kann {one_of} sein</translation>
+    </message>
+    <message>
+        <source>machine {role}: there is no backend {name}, which the bench names</source>
+        <translation>Gerät {role}: es gibt kein Backend {name}, das der Labortisch nennt</translation>
+    </message>
+    <message>
+        <source>machine {role}: {name} is simulated and has no port</source>
+        <translation>Gerät {role}: {name} ist simuliert und hat keinen Port</translation>
+    </message>
+    <message>
+        <source>machine {role}: {name} needs the port that the instrument is on</source>
+        <translation>Gerät {role}: {name} braucht den Port, an dem das Gerät ist</translation>
+    </message>
+    <message>
+        <source>machine {role}: {name} needs {one_of}, too</source>
+        <translation>Gerät {role}: {name} braucht auch {one_of}</translation>
+    </message>
+    <message>
+        <source>machine {role}: {name} reaches its instrument through {way}, and protocols here have serial ports</source>
+        <translation>Gerät {role}: {name} erreicht sein Gerät über {way}, und Protokolle haben hier serielle Ports</translation>
+    </message>
+    <message>
+        <source>main(...) with pyserial, without PyLabRobot</source>
+        <translation>main(...) mit pyserial, ohne PyLabRobot</translation>
+    </message>
+    <message>
+        <source>may be asked</source>
+        <translation>darf gefragt werden</translation>
+    </message>
+    <message>
+        <source>minimum and maximum are for numbers: say kind=float or kind=int</source>
+        <translation>minimum und maximum sind für Zahlen: schreiben Sie kind=float oder kind=int</translation>
+    </message>
+    <message>
+        <source>modem lines</source>
+        <translation>Modemleitungen</translation>
+    </message>
+    <message>
+        <source>more than {value} GiB</source>
+        <translation>mehr als {value} GiB</translation>
+    </message>
+    <message>
+        <source>must be a date: {value} is not in the calendar</source>
+        <translation>nötig ist ein Datum: {value} steht nicht im Kalender</translation>
+    </message>
+    <message>
+        <source>must be one of {ports}, not {quoted}</source>
+        <translation>nötig ist einer von {ports}, nicht {quoted}</translation>
+    </message>
+    <message>
+        <source>must be one well, not {len}</source>
+        <translation>nötig ist ein Well, nicht {len}</translation>
+    </message>
+    <message>
+        <source>must be {allowed}</source>
+        <translation>muss {allowed} sein</translation>
+    </message>
+    <message>
+        <source>must be {expected}, not {len} wells</source>
+        <translation>nötig ist {expected}, nicht {len} Wells</translation>
+    </message>
+    <message>
+        <source>must be {expected}, not {quoted}</source>
+        <translation>nötig ist {expected}, nicht {quoted}</translation>
+    </message>
+    <message>
+        <source>must be {expected}: {error}</source>
+        <translation>nötig ist {expected}: {error}</translation>
+    </message>
+    <message>
+        <source>must be {expected}: {name} does not exist on {plate}, {shape}</source>
+        <translation>nötig ist {expected}: {name} gibt es nicht auf {plate}, {shape}</translation>
+    </message>
+    <message>
+        <source>must be {expected}: {quoted} is no name of a file</source>
+        <translation>nötig ist {expected}: {quoted} ist kein Dateiname</translation>
+    </message>
+    <message>
+        <source>must be {expected}: {quoted} is no well</source>
+        <translation>nötig ist {expected}: {quoted} ist kein Well</translation>
+    </message>
+    <message>
+        <source>network {hostname}:{port}</source>
+        <translation>Netzwerk {hostname}:{port}</translation>
+    </message>
+    <message>
+        <source>no JSON object</source>
+        <translation>kein JSON-Objekt</translation>
+    </message>
+    <message>
+        <source>no RTS/CTS flow control</source>
+        <translation>keine RTS/CTS-Flusssteuerung</translation>
+    </message>
+    <message>
+        <source>no SHA-256</source>
+        <translation>kein SHA-256</translation>
+    </message>
+    <message>
+        <source>no XON/XOFF flow control</source>
+        <translation>keine XON/XOFF-Flusssteuerung</translation>
+    </message>
+    <message>
+        <source>no batch has {length} bytes</source>
+        <translation>kein Stapel hat {length} Bytes</translation>
+    </message>
+    <message>
+        <source>no break is reported: the system does not, or the line carries none</source>
+        <translation>kein Break wird gemeldet: das System tut es nicht, oder die Leitung überträgt keinen</translation>
+    </message>
+    <message>
+        <source>no form can ask for a dict whose keys are no texts</source>
+        <translation>kein Formular kann nach einem dict fragen, dessen Schlüssel keine Texte sind</translation>
+    </message>
+    <message>
+        <source>no form can ask for a value of type {name_of}</source>
+        <translation>kein Formular kann nach einem Wert vom Typ {name_of} fragen</translation>
+    </message>
+    <message>
+        <source>no form can ask for a value that is one of {map}</source>
+        <translation>kein Formular kann nach einem Wert fragen, der eines von {map} ist</translation>
+    </message>
+    <message>
+        <source>no form can ask for values of type {name_of}</source>
+        <translation>kein Formular kann nach Werten vom Typ {name_of} fragen</translation>
+    </message>
+    <message>
+        <source>no function at the top of the file is under @{decorator}</source>
+        <translation>keine Funktion ganz oben in der Datei steht unter @{decorator}</translation>
+    </message>
+    <message>
+        <source>no granted port is a {wanted}</source>
+        <translation>kein erlaubter Port ist ein {wanted}</translation>
+    </message>
+    <message>
+        <source>no granted port is {wanted}; granted: {listed}</source>
+        <translation>kein erlaubter Port ist {wanted}; erlaubt: {listed}</translation>
+    </message>
+    <message>
+        <source>no image could be made</source>
+        <translation>kein Abbild ließ sich machen</translation>
+    </message>
+    <message>
+        <source>no interpreter could be prepared in {wait_limit_s} s</source>
+        <translation>in {wait_limit_s} s ließ sich kein Interpreter vorbereiten</translation>
+    </message>
+    <message>
+        <source>no journal can be kept at {path}: {reason}</source>
+        <translation>unter {path} lässt sich kein Journal führen: {reason}</translation>
+    </message>
+    <message>
+        <source>no journal can be made at {path}: {reason}</source>
+        <translation>unter {path} lässt sich kein Journal anlegen: {reason}</translation>
+    </message>
+    <message>
+        <source>no kind of question: {kind}</source>
+        <translation>keine Art von Frage: {kind}</translation>
+    </message>
+    <message>
+        <source>no line is as fast as {baudrate} baud</source>
+        <translation>keine Leitung hat {baudrate} Baud</translation>
+    </message>
+    <message>
+        <source>no port is known that the error is about</source>
+        <translation>es ist kein Port bekannt, um den es bei dem Fehler geht</translation>
+    </message>
+    <message>
+        <source>no port was sent anything</source>
+        <translation>keinem Port wurde etwas gesendet</translation>
+    </message>
+    <message>
+        <source>no process can be started for the run: {error}</source>
+        <translation>für den Lauf lässt sich kein Prozess starten: {error}</translation>
+    </message>
+    <message>
+        <source>no process can be started: {strerror}</source>
+        <translation>kein Prozess lässt sich starten: {strerror}</translation>
+    </message>
+    <message>
+        <source>no process: {last_error}</source>
+        <translation>kein Prozess: {last_error}</translation>
+    </message>
+    <message>
+        <source>no record can be kept in {folder}: {strerror}</source>
+        <translation>in {folder} lässt sich keine Aufzeichnung führen: {strerror}</translation>
+    </message>
+    <message>
+        <source>no regular file</source>
+        <translation>keine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>no request</source>
+        <translation>keine Anfrage</translation>
+    </message>
+    <message>
+        <source>no run is under way</source>
+        <translation>kein Lauf ist im Gang</translation>
+    </message>
+    <message>
+        <source>no run under way begins with {run_id}</source>
+        <translation>kein Lauf im Gang beginnt mit {run_id}</translation>
+    </message>
+    <message>
+        <source>no simulator is known for {name}{expects}</source>
+        <translation>für {name} ist kein Simulator bekannt{expects}</translation>
+    </message>
+    <message>
+        <source>no such control of RTS</source>
+        <translation>keine solche Steuerung von RTS</translation>
+    </message>
+    <message>
+        <source>no type of an answer: {wanted}</source>
+        <translation>kein Typ einer Antwort: {wanted}</translation>
+    </message>
+    <message>
+        <source>no versions that go together were found in {max_questions} questions to the index</source>
+        <translation>mit {max_questions} Anfragen an den Index wurden keine Versionen gefunden, die zusammenpassen</translation>
+    </message>
+    <message>
+        <source>no versions that go together were found in {max_rounds} attempts</source>
+        <translation>in {max_rounds} Versuchen wurden keine Versionen gefunden, die zusammenpassen</translation>
+    </message>
+    <message>
+        <source>no worker was free within {wait_s} s</source>
+        <translation>in {wait_s} s war kein Worker frei</translation>
+    </message>
+    <message>
+        <source>nobody can be asked: {message}</source>
+        <translation>niemand kann gefragt werden: {message}</translation>
+    </message>
+    <message>
+        <source>nobody has signed the record: {why}</source>
+        <translation>niemand hat die Aufzeichnung signiert: {why}</translation>
+    </message>
+    <message>
+        <source>nobody is sure what became of {command} on port {role}</source>
+        <translation>niemand ist sicher, was aus {command} an Port {role} wurde</translation>
+    </message>
+    <message>
+        <source>none of the packages that {value} names is beside it</source>
+        <translation>keines der Pakete, die {value} nennt, liegt daneben</translation>
+    </message>
+    <message>
+        <source>none was saved yet</source>
+        <translation>noch keines wurde gespeichert</translation>
+    </message>
+    <message>
+        <source>not closed</source>
+        <translation>nicht abgeschlossen</translation>
+    </message>
+    <message>
+        <source>not closed: whoever wrote it ended too early, or its end was cut off; what is there is sound</source>
+        <translation>nicht abgeschlossen: Wer es schrieb, endete zu früh, oder das Ende wurde abgeschnitten; was da ist, ist heil</translation>
+    </message>
+    <message>
+        <source>not done</source>
+        <translation>nicht getan</translation>
+    </message>
+    <message>
+        <source>not granted</source>
+        <translation>nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>not left</source>
+        <translation>nicht abgegangen</translation>
+    </message>
+    <message>
+        <source>not sent: {message}</source>
+        <translation>nicht gesendet: {message}</translation>
+    </message>
+    <message>
+        <source>not signed</source>
+        <translation>nicht signiert</translation>
+    </message>
+    <message>
+        <source>not with the given one ({given})</source>
+        <translation>nicht mit dem angegebenen ({given})</translation>
+    </message>
+    <message>
+        <source>nothing came</source>
+        <translation>nichts kam</translation>
+    </message>
+    <message>
+        <source>nothing can be added to the record in {folder}: {strerror}</source>
+        <translation>der Aufzeichnung in {folder} lässt sich nichts hinzufügen: {strerror}</translation>
+    </message>
+    <message>
+        <source>nothing can be downloaded to {folder}: {strerror}</source>
+        <translation>nach {folder} lässt sich nichts herunterladen: {strerror}</translation>
+    </message>
+    <message>
+        <source>nothing had been sent: the connection is not what failed</source>
+        <translation>nichts war gesendet: die Verbindung ist nicht fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>nothing has to be done, it is simulated</source>
+        <translation>es ist nichts zu tun, es ist simuliert</translation>
+    </message>
+    <message>
+        <source>nothing is asked about {key}; known: {known}</source>
+        <translation>nach {key} ist nicht gefragt; bekannt: {known}</translation>
+    </message>
+    <message>
+        <source>nothing is kept</source>
+        <translation>nichts wird behalten</translation>
+    </message>
+    <message>
+        <source>nothing more</source>
+        <translation>nichts mehr</translation>
+    </message>
+    <message>
+        <source>nothing more comes</source>
+        <translation>nichts mehr kommt</translation>
+    </message>
+    <message>
+        <source>nothing more may pass on port {role}: {error}</source>
+        <translation>auf Port {role} darf nichts mehr gehen: {error}</translation>
+    </message>
+    <message>
+        <source>nothing that can fail: {what}</source>
+        <translation>nichts, was fehlschlagen kann: {what}</translation>
+    </message>
+    <message>
+        <source>nothing that is sent to {named} comes back</source>
+        <translation>nichts, was an {named} gesendet wird, kommt zurück</translation>
+    </message>
+    <message>
+        <source>of unknown version</source>
+        <translation>unbekannter Version</translation>
+    </message>
+    <message>
+        <source>older than {days} days</source>
+        <translation>älter als {days} Tage</translation>
+    </message>
+    <message>
+        <source>on the channels</source>
+        <translation>an den Kanälen</translation>
+    </message>
+    <message>
+        <source>one byte is written and its echo read, from the call to the return; one after the other</source>
+        <translation>ein Byte wird geschrieben und sein Echo gelesen, vom Aufruf bis zur Rückkehr; eines nach dem anderen</translation>
+    </message>
+    <message>
+        <source>one of {by_text}</source>
+        <translation>eines von {by_text}</translation>
+    </message>
+    <message>
+        <source>one protocol</source>
+        <translation>ein Protokoll</translation>
+    </message>
+    <message>
+        <source>one that does not say who it is</source>
+        <translation>eines, das nicht sagt, wer es ist</translation>
+    </message>
+    <message>
+        <source>one that says {told}</source>
+        <translation>eines, das {told} sagt</translation>
+    </message>
+    <message>
+        <source>only simulated instruments have faults to choose</source>
+        <translation>nur bei simulierten Geräten lassen sich Störungen wählen</translation>
+    </message>
+    <message>
+        <source>only {rows} row, where {least} are needed</source>
+        <translation>nur {rows} Zeile, wo {least} nötig sind</translation>
+    </message>
+    <message>
+        <source>only {rows} rows, where {least} are needed</source>
+        <translation>nur {rows} Zeilen, wo {least} nötig sind</translation>
+    </message>
+    <message>
+        <source>open exchange</source>
+        <translation>offener Austausch</translation>
+    </message>
+    <message>
+        <source>options is a list of values, not {short}</source>
+        <translation>options ist eine Liste von Werten, nicht {short}</translation>
+    </message>
+    <message>
+        <source>other bytes</source>
+        <translation>andere Bytes</translation>
+    </message>
+    <message>
+        <source>other flow control</source>
+        <translation>eine andere Flusssteuerung</translation>
+    </message>
+    <message>
+        <source>other modules are wanted</source>
+        <translation>andere Module werden verlangt</translation>
+    </message>
+    <message>
+        <source>other run</source>
+        <translation>anderer Lauf</translation>
+    </message>
+    <message>
+        <source>other than the database</source>
+        <translation>anders als die Datenbank</translation>
+    </message>
+    <message>
+        <source>others can read the private key {path}: a signature with it proves nothing</source>
+        <translation>andere können den privaten Schlüssel {path} lesen: eine Signatur damit beweist nichts</translation>
+    </message>
+    <message>
+        <source>overrun: bytes were lost</source>
+        <translation>Überlauf: Bytes gingen verloren</translation>
+    </message>
+    <message>
+        <source>p50 {figures} us, p99 {figures2} us</source>
+        <translation>p50 {figures} µs, p99 {figures2} µs</translation>
+    </message>
+    <message>
+        <source>packages cannot be installed here: this interpreter was given no place that they come from</source>
+        <translation>Pakete lassen sich hier nicht installieren: dieser Interpreter hat keinen Ort bekommen, von dem sie kommen</translation>
+    </message>
+    <message>
+        <source>packages of</source>
+        <translation>Pakete von</translation>
+    </message>
+    <message>
+        <source>packages of {lock} could not be made ready: {strerror}</source>
+        <translation>Pakete von {lock} ließen sich nicht bereitmachen: {strerror}</translation>
+    </message>
+    <message>
+        <source>packages, {name}</source>
+        <translation>Pakete, {name}</translation>
+    </message>
+    <message>
+        <source>parameter {parameter}: {value} cannot be used ({error})</source>
+        <translation>Parameter {parameter}: {value} ist nicht brauchbar ({error})</translation>
+    </message>
+    <message>
+        <source>parity error</source>
+        <translation>Paritätsfehler</translation>
+    </message>
+    <message>
+        <source>parity {next}</source>
+        <translation>Parität {next}</translation>
+    </message>
+    <message>
+        <source>parity {parity} is none of {parities}</source>
+        <translation>Parität {parity} ist keine von {parities}</translation>
+    </message>
+    <message>
+        <source>partly simulated: {simulated}</source>
+        <translation>teilweise simuliert: {simulated}</translation>
+    </message>
+    <message>
+        <source>pip 23.0 or newer is needed: pip install --upgrade pip</source>
+        <translation>pip 23.0 oder neuer ist nötig: pip install --upgrade pip</translation>
+    </message>
+    <message>
+        <source>pip could not get {project}: {last_error}</source>
+        <translation>pip konnte {project} nicht holen: {last_error}</translation>
+    </message>
+    <message>
+        <source>pip itself may say more: pip download {project}</source>
+        <translation>pip selbst sagt vielleicht mehr: pip download {project}</translation>
+    </message>
+    <message>
+        <source>pip&apos;s answer about {projects} cannot be read: {error}</source>
+        <translation>die Antwort von pip zu {projects} lässt sich nicht lesen: {error}</translation>
+    </message>
+    <message>
+        <source>port closed</source>
+        <translation>Port geschlossen</translation>
+    </message>
+    <message>
+        <source>port opened: {settings}</source>
+        <translation>Port geöffnet: {settings}</translation>
+    </message>
+    <message>
+        <source>port {name}</source>
+        <translation>Port {name}</translation>
+    </message>
+    <message>
+        <source>port {name} does not exist: {description} is unplugged</source>
+        <translation>Port {name} gibt es nicht: {description} ist nicht angeschlossen</translation>
+    </message>
+    <message>
+        <source>port {name} is in use by this program</source>
+        <translation>Port {name} wird von diesem Programm benutzt</translation>
+    </message>
+    <message>
+        <source>port {name} is not granted to this program; granted: {roles}</source>
+        <translation>Port {name} ist diesem Programm nicht erlaubt; erlaubt sind: {roles}</translation>
+    </message>
+    <message>
+        <source>port {name} {verb} {holder}</source>
+        <translation>Port {name} {verb} {holder}</translation>
+    </message>
+    <message>
+        <source>port {name}: request {value} differs from the recorded at byte {position}: the program writes {written} instead of {expected}</source>
+        <translation>Port {name}: Anfrage {value} weicht bei Byte {position} von der aufgezeichneten ab: das Programm schreibt {written} statt {expected}</translation>
+    </message>
+    <message>
+        <source>port {name}: the recording ends after {requests}, and {what}</source>
+        <translation>Port {name}: die Aufzeichnung endet nach {requests}, und {what}</translation>
+    </message>
+    <message>
+        <source>port {name}: {failure}</source>
+        <translation>Port {name}: {failure}</translation>
+    </message>
+    <message>
+        <source>port {port} ({device})</source>
+        <translation>Port {port} ({device})</translation>
+    </message>
+    <message>
+        <source>port {port} is not open</source>
+        <translation>Port {port} ist nicht offen</translation>
+    </message>
+    <message>
+        <source>port {port} received more than the {capacity} bytes kept for a reader; what came after is lost</source>
+        <translation>Port {port} empfing mehr als die {capacity} Bytes, die für einen Leser behalten werden; was danach kam, ist verloren</translation>
+    </message>
+    <message>
+        <source>port {port} was opened {times} in the recording {name}, not more often</source>
+        <translation>Port {port} wurde in der Aufzeichnung {name} {times} geöffnet, nicht öfter</translation>
+    </message>
+    <message>
+        <source>port {role} cannot be had again: {message}</source>
+        <translation>Port {role} ist nicht wieder zu haben: {message}</translation>
+    </message>
+    <message>
+        <source>port {role} cannot be had again: {was} is not there</source>
+        <translation>Port {role} ist nicht wieder zu haben: {was} ist nicht da</translation>
+    </message>
+    <message>
+        <source>port {role} cannot be remembered: {objection}</source>
+        <translation>Port {role} lässt sich nicht merken: {objection}</translation>
+    </message>
+    <message>
+        <source>port {role} plays a recording back, and in another process that begins anew</source>
+        <translation>Port {role} gibt eine Aufzeichnung wieder, und in einem anderen Prozess beginnt diese von vorn</translation>
+    </message>
+    <message>
+        <source>port {role} was sent {shown} last</source>
+        <translation>Port {role} wurde zuletzt {shown} gesendet</translation>
+    </message>
+    <message>
+        <source>port {role}: asked before the run goes on, {name}{who}{how}</source>
+        <translation>Port {role}: gefragt, bevor der Lauf weitergeht, {name}{who}{how}</translation>
+    </message>
+    <message>
+        <source>port {role}: its device is {device} now, not {path}</source>
+        <translation>Port {role}: sein Gerät ist jetzt {device}, nicht {path}</translation>
+    </message>
+    <message>
+        <source>port {role}: its simulated instrument was brought to where it stood</source>
+        <translation>Port {role}: sein simuliertes Gerät wurde dahin gebracht, wo es stand</translation>
+    </message>
+    <message>
+        <source>port {role}: the instrument is back after {seconds} s, and the program goes on</source>
+        <translation>Port {role}: das Gerät ist nach {seconds} s wieder da, und das Programm geht weiter</translation>
+    </message>
+    <message>
+        <source>port {role}: the instrument was disconnected; it is waited for, {seconds} s at most</source>
+        <translation>Port {role}: das Gerät wurde getrennt; darauf wird gewartet, höchstens {seconds} s</translation>
+    </message>
+    <message>
+        <source>port {role}: there is no device {device}, or there are several</source>
+        <translation>Port {role}: es gibt kein Gerät {device}, oder mehrere</translation>
+    </message>
+    <message>
+        <source>port {role}: {command} was open when the run was interrupted; {how}</source>
+        <translation>Port {role}: {command} war offen, als der Lauf unterbrochen wurde; {how}</translation>
+    </message>
+    <message>
+        <source>port {role}: {device}{held}</source>
+        <translation>Port {role}: {device}{held}</translation>
+    </message>
+    <message>
+        <source>port {role}: {reason}; nothing was sent</source>
+        <translation>Port {role}: {reason}; nichts wurde gesendet</translation>
+    </message>
+    <message>
+        <source>praxis-desktop packages add FILE.whl takes a wheel that you have from elsewhere.</source>
+        <translation>praxis-desktop packages add FILE.whl nimmt ein Wheel, das Sie von anderswo haben.</translation>
+    </message>
+    <message>
+        <source>praxis-desktop packages list shows what there is.</source>
+        <translation>praxis-desktop packages list zeigt, was da ist.</translation>
+    </message>
+    <message>
+        <source>preconfigure_deck wants a parameter {deck} for the deck</source>
+        <translation>preconfigure_deck verlangt einen Parameter {deck} für das Deck</translation>
+    </message>
+    <message>
+        <source>process {pid}</source>
+        <translation>Prozess {pid}</translation>
+    </message>
+    <message>
+        <source>process {process} does not answer: {error}</source>
+        <translation>Prozess {process} antwortet nicht: {error}</translation>
+    </message>
+    <message>
+        <source>process {process} has gone</source>
+        <translation>Prozess {process} ist fort</translation>
+    </message>
+    <message>
+        <source>process {process} has gone: {str}</source>
+        <translation>Prozess {process} ist fort: {str}</translation>
+    </message>
+    <message>
+        <source>process {process}, which has the run {run_id}, does not answer</source>
+        <translation>Prozess {process}, der den Lauf {run_id} hat, antwortet nicht</translation>
+    </message>
+    <message>
+        <source>random bytes are written at full speed while the echo is read, and compared</source>
+        <translation>zufällige Bytes werden mit voller Geschwindigkeit geschrieben, während das Echo gelesen wird, und verglichen</translation>
+    </message>
+    <message>
+        <source>reads a clock</source>
+        <translation>liest eine Uhr</translation>
+    </message>
+    <message>
+        <source>recording of {role} in {name}</source>
+        <translation>Aufzeichnung von {role} in {name}</translation>
+    </message>
+    <message>
+        <source>replay: needs a file</source>
+        <translation>replay: braucht eine Datei</translation>
+    </message>
+    <message>
+        <source>resend is one of {resends}, not {resend}</source>
+        <translation>resend ist eines von {resends}, nicht {resend}</translation>
+    </message>
+    <message>
+        <source>role {role} is bound twice</source>
+        <translation>die Rolle {role} ist zweimal gebunden</translation>
+    </message>
+    <message>
+        <source>row {found} does not exist on {known}</source>
+        <translation>Zeile {found} gibt es nicht auf {known}</translation>
+    </message>
+    <message>
+        <source>row {number} has {len} cells under {own} headings</source>
+        <translation>Zeile {number} hat {len} Zellen unter {own} Überschriften</translation>
+    </message>
+    <message>
+        <source>row {number} of the table has {len} cells for {len2} columns</source>
+        <translation>Zeile {number} der Tabelle hat {len} Zellen für {len2} Spalten</translation>
+    </message>
+    <message>
+        <source>row {number}, {name} {why}</source>
+        <translation>Zeile {number}, {name} {why}</translation>
+    </message>
+    <message>
+        <source>row {row} does not exist on a plate of {value} wells (A1 to {well_name})</source>
+        <translation>Zeile {row} gibt es nicht auf einer Platte mit {value} Wells (A1 bis {well_name})</translation>
+    </message>
+    <message>
+        <source>run {run_id} cannot be done again: {reason}</source>
+        <translation>Lauf {run_id} lässt sich nicht noch einmal tun: {reason}</translation>
+    </message>
+    <message>
+        <source>run {run_id} does not go on</source>
+        <translation>Lauf {run_id} geht nicht weiter</translation>
+    </message>
+    <message>
+        <source>run {run_id} is not interrupted: it is {state}</source>
+        <translation>Lauf {run_id} ist nicht unterbrochen: er ist {state}</translation>
+    </message>
+    <message>
+        <source>run {run_id} was over when its process ended: only its record was not closed</source>
+        <translation>Lauf {run_id} war vorbei, als sein Prozess endete: nur seine Aufzeichnung wurde nicht abgeschlossen</translation>
+    </message>
+    <message>
+        <source>run {run_id} {what}; what it would have come to is not recorded</source>
+        <translation>Lauf {run_id} {what}; was er ergeben hätte, ist nicht aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>run {run_id}…</source>
+        <translation>Lauf {run_id}…</translation>
+    </message>
+    <message>
+        <source>runs cannot be controlled from other processes: {path}: {strerror}</source>
+        <translation>Läufe lassen sich nicht aus anderen Prozessen steuern: {path}: {strerror}</translation>
+    </message>
+    <message>
+        <source>runs cannot be kept</source>
+        <translation>Läufe lassen sich nicht behalten</translation>
+    </message>
+    <message>
+        <source>sent again: it changes nothing</source>
+        <translation>noch einmal gesendet: es ändert nichts</translation>
+    </message>
+    <message>
+        <source>sent again: its step is marked repeatable</source>
+        <translation>noch einmal gesendet: der Schritt ist als wiederholbar gekennzeichnet</translation>
+    </message>
+    <message>
+        <source>sent again: the instrument has not got it: {evidence}</source>
+        <translation>noch einmal gesendet: das Gerät hat es nicht bekommen: {evidence}</translation>
+    </message>
+    <message>
+        <source>sent again: {by} says that it was not carried out</source>
+        <translation>noch einmal gesendet: {by} sagt, dass es nicht ausgeführt wurde</translation>
+    </message>
+    <message>
+        <source>sent now: that was decided before, and it had not left</source>
+        <translation>jetzt gesendet: das war vorher entschieden, und es war nicht abgegangen</translation>
+    </message>
+    <message>
+        <source>settings cannot be changed</source>
+        <translation>Einstellungen lassen sich nicht ändern</translation>
+    </message>
+    <message>
+        <source>several granted ports are a {wanted}: {roles}</source>
+        <translation>mehrere erlaubte Ports sind ein {wanted}: {roles}</translation>
+    </message>
+    <message>
+        <source>several granted ports are {wanted}: {listed}</source>
+        <translation>mehrere erlaubte Ports sind {wanted}: {listed}</translation>
+    </message>
+    <message>
+        <source>several runs begin with {run_id}: {listed}</source>
+        <translation>mehrere Läufe beginnen mit {run_id}: {listed}</translation>
+    </message>
+    <message>
+        <source>ships with Praxis Desktop</source>
+        <translation>wird mit Praxis Desktop geliefert</translation>
+    </message>
+    <message>
+        <source>signal {name}</source>
+        <translation>Signal {name}</translation>
+    </message>
+    <message>
+        <source>simulated: {simulated}</source>
+        <translation>simuliert: {simulated}</translation>
+    </message>
+    <message>
+        <source>simulators of one&apos;s own cannot be used here: {kind}</source>
+        <translation>eigene Simulatoren lassen sich hier nicht verwenden: {kind}</translation>
+    </message>
+    <message>
+        <source>since the last one, </source>
+        <translation>seit dem letzten, </translation>
+    </message>
+    <message>
+        <source>skipped after {seconds}</source>
+        <translation>übersprungen nach {seconds}</translation>
+    </message>
+    <message>
+        <source>some channels have done it, and the others cannot be told apart</source>
+        <translation>einige Kanäle haben es getan, und die anderen sind nicht zu unterscheiden</translation>
+    </message>
+    <message>
+        <source>something stands behind the end of the closed journal</source>
+        <translation>hinter dem Ende des abgeschlossenen Journals steht etwas</translation>
+    </message>
+    <message>
+        <source>something was added behind the signature</source>
+        <translation>hinter der Signatur wurde etwas hinzugefügt</translation>
+    </message>
+    <message>
+        <source>step gone</source>
+        <translation>Schritt fort</translation>
+    </message>
+    <message>
+        <source>step new</source>
+        <translation>Schritt neu</translation>
+    </message>
+    <message>
+        <source>step {step}: {title}</source>
+        <translation>Schritt {step}: {title}</translation>
+    </message>
+    <message>
+        <source>step {step}: {title}: duration</source>
+        <translation>Schritt {step}: {title}: Dauer</translation>
+    </message>
+    <message>
+        <source>step {step}: {title}: {name}</source>
+        <translation>Schritt {step}: {title}: {name}</translation>
+    </message>
+    <message>
+        <source>system file</source>
+        <translation>Datei des Systems</translation>
+    </message>
+    <message>
+        <source>that build</source>
+        <translation>jene Ausgabe</translation>
+    </message>
+    <message>
+        <source>that of {name} is too large a number in {unit}</source>
+        <translation>der von {name} ist in {unit} eine zu große Zahl</translation>
+    </message>
+    <message>
+        <source>that run is over</source>
+        <translation>dieser Lauf ist vorbei</translation>
+    </message>
+    <message>
+        <source>the ABI {abi}</source>
+        <translation>der ABI {abi}</translation>
+    </message>
+    <message>
+        <source>the Python {tag}</source>
+        <translation>das Python {tag}</translation>
+    </message>
+    <message>
+        <source>the absolute path of a file, or empty</source>
+        <translation>der absolute Pfad einer Datei, oder leer</translation>
+    </message>
+    <message>
+        <source>the absolute path of a folder, or empty</source>
+        <translation>der absolute Pfad eines Ordners, oder leer</translation>
+    </message>
+    <message>
+        <source>the answer is a number{range}, not {short}</source>
+        <translation>die Antwort ist eine Zahl{range}, nicht {short}</translation>
+    </message>
+    <message>
+        <source>the answer is a text, not {shown}</source>
+        <translation>die Antwort ist ein Text, nicht {shown}</translation>
+    </message>
+    <message>
+        <source>the answer is one of {possible}, not {shown}</source>
+        <translation>die Antwort ist eine von {possible}, nicht {shown}</translation>
+    </message>
+    <message>
+        <source>the answer is yes or no, not {shown}</source>
+        <translation>die Antwort ist ja oder nein, nicht {shown}</translation>
+    </message>
+    <message>
+        <source>the answer is {wanted}, not {shown}</source>
+        <translation>die Antwort ist {wanted}, nicht {shown}</translation>
+    </message>
+    <message>
+        <source>the backup has a file that would lie outside its record: {filename}</source>
+        <translation>die Sicherung hat eine Datei, die außerhalb ihrer Aufzeichnung läge: {filename}</translation>
+    </message>
+    <message>
+        <source>the backup {path} cannot be written: {strerror}</source>
+        <translation>die Sicherung {path} lässt sich nicht schreiben: {strerror}</translation>
+    </message>
+    <message>
+        <source>the bytes {hex}</source>
+        <translation>die Bytes {hex}</translation>
+    </message>
+    <message>
+        <source>the catalogue of machines and labware is damaged</source>
+        <translation>der Katalog der Geräte und der Labware ist beschädigt</translation>
+    </message>
+    <message>
+        <source>the catalogue of machines and labware is not there yet</source>
+        <translation>der Katalog der Geräte und der Labware ist noch nicht da</translation>
+    </message>
+    <message>
+        <source>the check was cancelled</source>
+        <translation>die Prüfung wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>the checkpoint belongs to another image</source>
+        <translation>der Sicherungspunkt gehört zu einem anderen Abbild</translation>
+    </message>
+    <message>
+        <source>the column {name} is there twice</source>
+        <translation>die Spalte {name} ist zweimal da</translation>
+    </message>
+    <message>
+        <source>the columns of a table are of one length: {told}</source>
+        <translation>die Spalten einer Tabelle sind gleich lang: {told}</translation>
+    </message>
+    <message>
+        <source>the command {text} contains a part of a terminator</source>
+        <translation>der Befehl {text} enthält einen Teil eines Endezeichens</translation>
+    </message>
+    <message>
+        <source>the command {text} is not among those allowed</source>
+        <translation>der Befehl {text} ist nicht unter den erlaubten</translation>
+    </message>
+    <message>
+        <source>the computer may go to sleep during this run: it cannot be kept awake here ({reason})</source>
+        <translation>der Computer kann während dieses Laufs in den Ruhezustand gehen: er lässt sich hier nicht wach halten ({reason})</translation>
+    </message>
+    <message>
+        <source>the computer slept</source>
+        <translation>der Computer war im Ruhezustand</translation>
+    </message>
+    <message>
+        <source>the computer slept for {duration} from {time_of_day}; instruments may have gone on or timed out meanwhile</source>
+        <translation>der Computer war {duration} ab {time_of_day} im Ruhezustand; Geräte können weitergelaufen sein oder die Zeit überschritten haben</translation>
+    </message>
+    <message>
+        <source>the computer&apos;s clock was set {way} by {duration} and shows {time_of_day} now; the durations of this run are not affected</source>
+        <translation>die Uhr des Computers wurde um {duration} {way} gestellt und zeigt jetzt {time_of_day}; die Zeiten dieses Laufs sind nicht betroffen</translation>
+    </message>
+    <message>
+        <source>the connection is not what failed</source>
+        <translation>die Verbindung ist nicht fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>the database has {known} as the run&apos;s {key}, and the record {value}</source>
+        <translation>die Datenbank hat {known} als {key} des Laufs, die Aufzeichnung {value}</translation>
+    </message>
+    <message>
+        <source>the database has {short} as {what}, and the record {short2}</source>
+        <translation>die Datenbank hat {short} als {what}, die Aufzeichnung {short2}</translation>
+    </message>
+    <message>
+        <source>the database {there} number {number} of its {table}</source>
+        <translation>die Datenbank {there} Nummer {number} von {table}</translation>
+    </message>
+    <message>
+        <source>the deck {partition} cannot be made: {error}</source>
+        <translation>das Deck {partition} lässt sich nicht machen: {error}</translation>
+    </message>
+    <message>
+        <source>the default {default} is no number{range}</source>
+        <translation>der Vorgabewert {default} ist keine Zahl{range}</translation>
+    </message>
+    <message>
+        <source>the default {default} is none of the choices</source>
+        <translation>der Vorgabewert {default} ist keine der Möglichkeiten</translation>
+    </message>
+    <message>
+        <source>the device {identity} at {device}</source>
+        <translation>das Gerät {identity} an {device}</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>the disk is full: {project} cannot be downloaded</source>
+        <translation>der Datenträger ist voll: {project} lässt sich nicht herunterladen</translation>
+    </message>
+    <message>
+        <source>the disk is {percent} % full</source>
+        <translation>der Datenträger ist zu {percent} % voll</translation>
+    </message>
+    <message>
+        <source>the disk of the records cannot be looked at ({folder}): {strerror}</source>
+        <translation>nach dem Datenträger der Aufzeichnungen lässt sich nicht sehen ({folder}): {strerror}</translation>
+    </message>
+    <message>
+        <source>the disk was full, and not everything that happened then could be kept</source>
+        <translation>der Datenträger war voll, und nicht alles, was dann geschah, konnte behalten werden</translation>
+    </message>
+    <message>
+        <source>the file does not finish loading, after {seconds} s it still runs</source>
+        <translation>die Datei wird mit dem Laden nicht fertig, nach {seconds} s läuft sie noch</translation>
+    </message>
+    <message>
+        <source>the file was removed</source>
+        <translation>die Datei wurde entfernt</translation>
+    </message>
+    <message>
+        <source>the file {file_name} of {project} is not in {folder}</source>
+        <translation>die Datei {file_name} von {project} ist nicht in {folder}</translation>
+    </message>
+    <message>
+        <source>the full log {spool} ends here: {strerror}</source>
+        <translation>das volle Log {spool} endet hier: {strerror}</translation>
+    </message>
+    <message>
+        <source>the grants in {path} cannot be used: {reason}</source>
+        <translation>die Erlaubnisse in {path} sind nicht brauchbar: {reason}</translation>
+    </message>
+    <message>
+        <source>the guest has no memory left</source>
+        <translation>der Gast hat keinen Speicher mehr</translation>
+    </message>
+    <message>
+        <source>the guest told no ledger</source>
+        <translation>der Gast hat kein Verzeichnis des Verbrauchs geliefert</translation>
+    </message>
+    <message>
+        <source>the guest&apos;s manifest has schema {data}, not {schema}</source>
+        <translation>das Manifest des Gasts hat Schema {data}, nicht {schema}</translation>
+    </message>
+    <message>
+        <source>the guest&apos;s manifest is damaged</source>
+        <translation>das Manifest des Gasts ist beschädigt</translation>
+    </message>
+    <message>
+        <source>the header is cut off</source>
+        <translation>der Kopf ist abgeschnitten</translation>
+    </message>
+    <message>
+        <source>the header is damaged</source>
+        <translation>der Kopf ist beschädigt</translation>
+    </message>
+    <message>
+        <source>the header is no JSON object</source>
+        <translation>der Kopf ist kein JSON-Objekt</translation>
+    </message>
+    <message>
+        <source>the headings of a table differ from each other</source>
+        <translation>die Überschriften einer Tabelle sind voneinander verschieden</translation>
+    </message>
+    <message>
+        <source>the history cannot be moved to {target}: {strerror}</source>
+        <translation>der Verlauf lässt sich nicht nach {target} verschieben: {strerror}</translation>
+    </message>
+    <message>
+        <source>the history has {needed} bytes, and {free} are free at {target}</source>
+        <translation>der Verlauf hat {needed} Bytes, und {free} sind auf {target} frei</translation>
+    </message>
+    <message>
+        <source>the history is in {folder} already</source>
+        <translation>der Verlauf ist schon in {folder}</translation>
+    </message>
+    <message>
+        <source>the history {folder} is being moved, or a run is just beginning there</source>
+        <translation>der Verlauf {folder} wird gerade verschoben, oder ein Lauf beginnt dort eben</translation>
+    </message>
+    <message>
+        <source>the history&apos;s retention</source>
+        <translation>die Aufbewahrungsfrist des Verlaufs</translation>
+    </message>
+    <message>
+        <source>the identity query of the profile {kind}</source>
+        <translation>die Identitätsabfrage des Profils {kind}</translation>
+    </message>
+    <message>
+        <source>the identity query {repeats} times, each exchange from its first byte sent to its last received</source>
+        <translation>die Identitätsabfrage {repeats}-mal, je vom ersten gesendeten bis zum letzten empfangenen Byte</translation>
+    </message>
+    <message>
+        <source>the image that it is built on has changed</source>
+        <translation>das Abbild, auf dem es aufbaut, hat sich geändert</translation>
+    </message>
+    <message>
+        <source>the image {path} cannot be saved: {reason}</source>
+        <translation>das Abbild {path} lässt sich nicht speichern: {reason}</translation>
+    </message>
+    <message>
+        <source>the imports ask for</source>
+        <translation>die Importe verlangen</translation>
+    </message>
+    <message>
+        <source>the index</source>
+        <translation>der Index</translation>
+    </message>
+    <message>
+        <source>the index at {server}</source>
+        <translation>der Index auf {server}</translation>
+    </message>
+    <message>
+        <source>the index has no package {project}</source>
+        <translation>der Index hat kein Paket {project}</translation>
+    </message>
+    <message>
+        <source>the index has no {wanted}, only {project} {shown}</source>
+        <translation>der Index hat kein {wanted}, nur {project} {shown}</translation>
+    </message>
+    <message>
+        <source>the index has {project} as source only, and no wheel of it</source>
+        <translation>der Index hat {project} nur als Quelltext, kein Wheel davon</translation>
+    </message>
+    <message>
+        <source>the index has {project} for other platforms only, such as {partition}</source>
+        <translation>der Index hat {project} nur für andere Plattformen, etwa {partition}</translation>
+    </message>
+    <message>
+        <source>the index has {project} for other versions of Python only: {other}</source>
+        <translation>der Index hat {project} nur für andere Versionen von Python: {other}</translation>
+    </message>
+    <message>
+        <source>the index is not asked any longer</source>
+        <translation>der Index wird nicht weiter gefragt</translation>
+    </message>
+    <message>
+        <source>the index of packages has not answered for {idle_s} s</source>
+        <translation>der Paketindex hat {idle_s} s lang nicht geantwortet</translation>
+    </message>
+    <message>
+        <source>the index sent another file than {file_name}</source>
+        <translation>der Index hat eine andere Datei als {file_name} geschickt</translation>
+    </message>
+    <message>
+        <source>the instrument</source>
+        <translation>das Gerät</translation>
+    </message>
+    <message>
+        <source>the instrument cannot be connected anew</source>
+        <translation>das Gerät lässt sich nicht neu verbinden</translation>
+    </message>
+    <message>
+        <source>the instrument on port {name} does not answer as {name2} does: {came}</source>
+        <translation>das Gerät an Port {name} antwortet nicht wie {name2}: {came}</translation>
+    </message>
+    <message>
+        <source>the instrument on port {name} was disconnected and nothing was sent</source>
+        <translation>das Gerät an Port {name} wurde getrennt, und nichts wurde gesendet</translation>
+    </message>
+    <message>
+        <source>the instrument on port {name} was disconnected when {written} of {length} bytes of a write had left; the rest is not sent</source>
+        <translation>das Gerät an Port {name} wurde getrennt, als {written} von {length} Bytes eines Schreibens fort waren; der Rest wird nicht gesendet</translation>
+    </message>
+    <message>
+        <source>the instrument on port {name} was disconnected: {reason}</source>
+        <translation>das Gerät an Port {name} wurde getrennt: {reason}</translation>
+    </message>
+    <message>
+        <source>the instrument on port {port} was stopped, and the program sends it nothing any more</source>
+        <translation>das Gerät an Port {port} wurde gestoppt, und das Programm sendet ihm nichts mehr</translation>
+    </message>
+    <message>
+        <source>the instrument on port {role} is not the one that the run had: {was} then, {now} now</source>
+        <translation>das Gerät an Port {role} ist nicht das, das der Lauf hatte: damals {was}, jetzt {now}</translation>
+    </message>
+    <message>
+        <source>the instrument on {line} sent a break</source>
+        <translation>das Gerät an {line} hat einen Break gesendet</translation>
+    </message>
+    <message>
+        <source>the instrument on {named} was disconnected{detail}</source>
+        <translation>das Gerät an {named} wurde getrennt{detail}</translation>
+    </message>
+    <message>
+        <source>the instrument remembered for {role} is not there: {named}{device}</source>
+        <translation>das für {role} gemerkte Gerät ist nicht da: {named}{device}</translation>
+    </message>
+    <message>
+        <source>the instrument says that it was carried out: {evidence}</source>
+        <translation>das Gerät sagt, dass es ausgeführt wurde: {evidence}</translation>
+    </message>
+    <message>
+        <source>the instruments of another computer are connected here</source>
+        <translation>die Geräte eines anderen Computers sind hier angeschlossen</translation>
+    </message>
+    <message>
+        <source>the instruments stand where the record ends</source>
+        <translation>die Geräte stehen, wo die Aufzeichnung endet</translation>
+    </message>
+    <message>
+        <source>the journal has no end behind byte {byte}: it was cut off, or the process that wrote it died</source>
+        <translation>das Journal hat hinter Byte {byte} kein Ende: es wurde abgeschnitten, oder der schreibende Prozess starb</translation>
+    </message>
+    <message>
+        <source>the journal is not what was written, from byte {offset} on: {what}{behind}</source>
+        <translation>das Journal ist ab Byte {offset} nicht, was geschrieben wurde: {what}{behind}</translation>
+    </message>
+    <message>
+        <source>the journal {path} cannot be written: {reason}</source>
+        <translation>das Journal {path} lässt sich nicht schreiben: {reason}</translation>
+    </message>
+    <message>
+        <source>the journal {path} is closed</source>
+        <translation>das Journal {path} ist abgeschlossen</translation>
+    </message>
+    <message>
+        <source>the journal {path} is damaged from byte {offset} on: {what}</source>
+        <translation>das Journal {path} ist ab Byte {offset} beschädigt: {what}</translation>
+    </message>
+    <message>
+        <source>the key of this installation, {place}, cannot be used: {strerror}</source>
+        <translation>der Schlüssel dieser Installation, {place}, ist nicht brauchbar: {strerror}</translation>
+    </message>
+    <message>
+        <source>the key {place} cannot be read: {strerror}</source>
+        <translation>der Schlüssel {place} lässt sich nicht lesen: {strerror}</translation>
+    </message>
+    <message>
+        <source>the known instruments in {path} cannot be used: {reason}</source>
+        <translation>die bekannten Geräte in {path} sind nicht brauchbar: {reason}</translation>
+    </message>
+    <message>
+        <source>the labware</source>
+        <translation>die Labware</translation>
+    </message>
+    <message>
+        <source>the limits of its ports are not understood ({error})</source>
+        <translation>die Grenzen seiner Ports sind nicht zu verstehen ({error})</translation>
+    </message>
+    <message>
+        <source>the limits of the port do not change during a run</source>
+        <translation>die Grenzen des Ports ändern sich während eines Laufs nicht</translation>
+    </message>
+    <message>
+        <source>the line to be free</source>
+        <translation>die freie Leitung</translation>
+    </message>
+    <message>
+        <source>the list of approved protocols, {path}, cannot be read: {why}</source>
+        <translation>die Liste der freigegebenen Protokolle, {path}, lässt sich nicht lesen: {why}</translation>
+    </message>
+    <message>
+        <source>the list of approved protocols, {path}, cannot be written: {strerror}</source>
+        <translation>die Liste der freigegebenen Protokolle, {path}, lässt sich nicht schreiben: {strerror}</translation>
+    </message>
+    <message>
+        <source>the lock cannot be written: {error}</source>
+        <translation>die Lockdatei lässt sich nicht schreiben: {error}</translation>
+    </message>
+    <message>
+        <source>the lock names {project} {version}, which is not in the wheelhouse</source>
+        <translation>die Lockdatei nennt {project} {version}, das nicht im Vorrat an Wheels ist</translation>
+    </message>
+    <message>
+        <source>the minimum {low} is above the maximum {high}</source>
+        <translation>das Minimum {low} liegt über dem Maximum {high}</translation>
+    </message>
+    <message>
+        <source>the name of one of the protocol&apos;s ports</source>
+        <translation>der Name eines der Ports des Protokolls</translation>
+    </message>
+    <message>
+        <source>the network</source>
+        <translation>das Netzwerk</translation>
+    </message>
+    <message>
+        <source>the one that was saved cannot be used</source>
+        <translation>das gespeicherte ist nicht brauchbar</translation>
+    </message>
+    <message>
+        <source>the one that was saved is gone</source>
+        <translation>das gespeicherte ist fort</translation>
+    </message>
+    <message>
+        <source>the option {short} is there twice</source>
+        <translation>die Option {short} ist zweimal da</translation>
+    </message>
+    <message>
+        <source>the other end of a control connection does not know the key</source>
+        <translation>die andere Seite einer Steuerverbindung kennt den Schlüssel nicht</translation>
+    </message>
+    <message>
+        <source>the output that is kept ends early: {reason}</source>
+        <translation>die behaltene Ausgabe endet früh: {reason}</translation>
+    </message>
+    <message>
+        <source>the output {name}</source>
+        <translation>die Ausgabe {name}</translation>
+    </message>
+    <message>
+        <source>the output {naming} is larger than 1 MiB: keep it as a file in /session</source>
+        <translation>die Ausgabe {naming} ist größer als 1 MiB: behalten Sie sie als Datei in /session</translation>
+    </message>
+    <message>
+        <source>the package in {layer} cannot be read: {strerror}</source>
+        <translation>das Paket in {layer} lässt sich nicht lesen: {strerror}</translation>
+    </message>
+    <message>
+        <source>the package {removesuffix} is not installed any more</source>
+        <translation>das Paket {removesuffix} ist nicht mehr installiert</translation>
+    </message>
+    <message>
+        <source>the packages that protocols use</source>
+        <translation>die Pakete, die Protokolle verwenden</translation>
+    </message>
+    <message>
+        <source>the path of {what}{endings}</source>
+        <translation>der Pfad {what}{endings}</translation>
+    </message>
+    <message>
+        <source>the pattern {pattern} has no group {name}</source>
+        <translation>das Muster {pattern} hat keine Gruppe {name}</translation>
+    </message>
+    <message>
+        <source>the plate</source>
+        <translation>der Platte</translation>
+    </message>
+    <message>
+        <source>the platform {platform}</source>
+        <translation>die Plattform {platform}</translation>
+    </message>
+    <message>
+        <source>the plug joins none</source>
+        <translation>der Stecker verbindet keine</translation>
+    </message>
+    <message>
+        <source>the pool was closed before the program began</source>
+        <translation>die Worker wurden geschlossen, bevor das Programm begann</translation>
+    </message>
+    <message>
+        <source>the preparation was cancelled</source>
+        <translation>die Vorbereitung wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>the preset does not say where it is</source>
+        <translation>die Voreinstellung sagt nicht, wo es ist</translation>
+    </message>
+    <message>
+        <source>the preset {name} has values that {title} no longer knows: {unknown}</source>
+        <translation>die Voreinstellung {name} hat Werte, die {title} nicht mehr kennt: {unknown}</translation>
+    </message>
+    <message>
+        <source>the printer</source>
+        <translation>der Drucker</translation>
+    </message>
+    <message>
+        <source>the printer took {sent} of {len} pages, and no more</source>
+        <translation>der Drucker nahm {sent} von {len} Seiten und nicht mehr</translation>
+    </message>
+    <message>
+        <source>the process has gone</source>
+        <translation>der Prozess ist fort</translation>
+    </message>
+    <message>
+        <source>the process of the program ended ({reason})</source>
+        <translation>der Prozess des Programms endete ({reason})</translation>
+    </message>
+    <message>
+        <source>the process that ran the program ended before the program did</source>
+        <translation>der Prozess, in dem das Programm lief, endete vor dem Programm</translation>
+    </message>
+    <message>
+        <source>the profile knows no way to ask</source>
+        <translation>das Profil kennt keine Abfrage</translation>
+    </message>
+    <message>
+        <source>the profile {kind} has no state query</source>
+        <translation>das Profil {kind} hat keine Zustandsabfrage</translation>
+    </message>
+    <message>
+        <source>the program did not end when it was stopped</source>
+        <translation>das Programm endete nicht, als es gestoppt wurde</translation>
+    </message>
+    <message>
+        <source>the program has another name</source>
+        <translation>das Programm hat einen anderen Namen</translation>
+    </message>
+    <message>
+        <source>the program has changed</source>
+        <translation>das Programm hat sich geändert</translation>
+    </message>
+    <message>
+        <source>the program has used up its time</source>
+        <translation>das Programm hat seine Zeit aufgebraucht</translation>
+    </message>
+    <message>
+        <source>the program is ending</source>
+        <translation>das Programm endet</translation>
+    </message>
+    <message>
+        <source>the program is ending: no interpreter can be started</source>
+        <translation>das Programm endet: kein Interpreter lässt sich starten</translation>
+    </message>
+    <message>
+        <source>the program printed more than is kept</source>
+        <translation>das Programm hat mehr ausgegeben, als behalten wird</translation>
+    </message>
+    <message>
+        <source>the program that conducted the run is gone</source>
+        <translation>das Programm, das den Lauf führte, ist fort</translation>
+    </message>
+    <message>
+        <source>the program took longer than its time limit</source>
+        <translation>das Programm brauchte länger als seine Zeitgrenze</translation>
+    </message>
+    <message>
+        <source>the program took longer than {limit} s</source>
+        <translation>das Programm brauchte länger als {limit} s</translation>
+    </message>
+    <message>
+        <source>the program waits for an answer, and nobody can be asked: {questions}</source>
+        <translation>das Programm wartet auf eine Antwort, und niemand kann gefragt werden: {questions}</translation>
+    </message>
+    <message>
+        <source>the program waits in a call without a time-out, and nothing will ever come</source>
+        <translation>das Programm wartet in einem Aufruf ohne Zeitgrenze, und nie wird etwas kommen</translation>
+    </message>
+    <message>
+        <source>the program was stopped</source>
+        <translation>das Programm wurde gestoppt</translation>
+    </message>
+    <message>
+        <source>the program was stopped before it began</source>
+        <translation>das Programm wurde gestoppt, bevor es begann</translation>
+    </message>
+    <message>
+        <source>the program was stopped{left_alone}</source>
+        <translation>das Programm wurde gestoppt{left_alone}</translation>
+    </message>
+    <message>
+        <source>the program writes {shown}</source>
+        <translation>das Programm schreibt {shown}</translation>
+    </message>
+    <message>
+        <source>the protocol asks {message}, and nobody can be asked</source>
+        <translation>das Protokoll fragt {message}, und niemand kann gefragt werden</translation>
+    </message>
+    <message>
+        <source>the protocol has opened the port itself: a function that opens it can be tried again</source>
+        <translation>das Protokoll hat den Port selbst geöffnet: eine Funktion, die ihn öffnet, lässt sich erneut versuchen</translation>
+    </message>
+    <message>
+        <source>the protocol needs the instrument connected</source>
+        <translation>das Protokoll braucht das Gerät verbunden</translation>
+    </message>
+    <message>
+        <source>the protocol&apos;s own code is wrong, and the same again</source>
+        <translation>der Code des Protokolls selbst ist falsch, und beim nächsten Mal ebenso</translation>
+    </message>
+    <message>
+        <source>the proxy does not let anything through</source>
+        <translation>der Proxy lässt nichts durch</translation>
+    </message>
+    <message>
+        <source>the pseudo-terminal {device} is gone, and what has its name now is somebody else&apos;s</source>
+        <translation>das Pseudoterminal {device} ist fort, und was jetzt so heißt, gehört jemand anderem</translation>
+    </message>
+    <message>
+        <source>the question was not answered: the run stays interrupted</source>
+        <translation>die Frage wurde nicht beantwortet: der Lauf bleibt unterbrochen</translation>
+    </message>
+    <message>
+        <source>the question {message} was withdrawn: the run is being ended</source>
+        <translation>die Frage {message} wurde zurückgezogen: der Lauf wird beendet</translation>
+    </message>
+    <message>
+        <source>the record cannot be moved to {target}: {strerror}</source>
+        <translation>die Aufzeichnung lässt sich nicht nach {target} verschieben: {strerror}</translation>
+    </message>
+    <message>
+        <source>the record ends here: {damage}</source>
+        <translation>die Aufzeichnung endet hier: {damage}</translation>
+    </message>
+    <message>
+        <source>the record has an end, but no signature</source>
+        <translation>die Aufzeichnung hat ein Ende, aber keine Signatur</translation>
+    </message>
+    <message>
+        <source>the record has no result: the run was cut off at its end</source>
+        <translation>die Aufzeichnung hat kein Ergebnis: der Lauf wurde am Ende abgeschnitten</translation>
+    </message>
+    <message>
+        <source>the record in {folder} cannot be gone on with: {strerror}</source>
+        <translation>die Aufzeichnung in {folder} lässt sich nicht fortführen: {strerror}</translation>
+    </message>
+    <message>
+        <source>the record in {folder} has its end: the run is over</source>
+        <translation>die Aufzeichnung in {folder} hat ihr Ende: der Lauf ist vorbei</translation>
+    </message>
+    <message>
+        <source>the record is signed with the key {fingerprint}, {how}</source>
+        <translation>die Aufzeichnung ist mit dem Schlüssel {fingerprint} signiert, {how}</translation>
+    </message>
+    <message>
+        <source>the record names a file outside its folder: {name}</source>
+        <translation>die Aufzeichnung nennt eine Datei außerhalb ihres Ordners: {name}</translation>
+    </message>
+    <message>
+        <source>the record of the run cannot hold what it begins with: {error}</source>
+        <translation>die Aufzeichnung des Laufs kann ihren Anfang nicht aufnehmen: {error}</translation>
+    </message>
+    <message>
+        <source>the record of the run is not whole: {error}</source>
+        <translation>die Aufzeichnung des Laufs ist nicht vollständig: {error}</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} has lost its end: {sound_bytes} bytes of it are left, and {known_bytes} were sound when it was last looked at</source>
+        <translation>die Aufzeichnung von {run_id} hat ihr Ende verloren: {sound_bytes} Bytes davon sind übrig, und {known_bytes} waren heil, als zuletzt nachgesehen wurde</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} is closed already: the run is {state}</source>
+        <translation>die Aufzeichnung von {run_id} ist schon abgeschlossen: der Lauf ist {state}</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} is damaged from byte {sound_bytes} on, and more stands behind that: this is no end that was torn off</source>
+        <translation>die Aufzeichnung von {run_id} ist ab Byte {sound_bytes} beschädigt, und dahinter steht mehr: das ist kein abgerissenes Ende</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} is deleted</source>
+        <translation>die Aufzeichnung von {run_id} ist gelöscht</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} is discarded</source>
+        <translation>die Aufzeichnung von {run_id} ist verworfen</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} is discarded already: {discarded_why}</source>
+        <translation>die Aufzeichnung von {run_id} ist schon verworfen: {discarded_why}</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} is gone for good</source>
+        <translation>die Aufzeichnung von {run_id} ist endgültig fort</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} is not discarded</source>
+        <translation>die Aufzeichnung von {run_id} ist nicht verworfen</translation>
+    </message>
+    <message>
+        <source>the recorded program does not do the same again with its instruments: {message}</source>
+        <translation>das aufgezeichnete Programm tut mit seinen Geräten nicht wieder dasselbe: {message}</translation>
+    </message>
+    <message>
+        <source>the recording of the instrument is over</source>
+        <translation>die Aufzeichnung des Geräts ist zu Ende</translation>
+    </message>
+    <message>
+        <source>the recording {path} cannot be read: {reason}</source>
+        <translation>die Aufzeichnung {path} lässt sich nicht lesen: {reason}</translation>
+    </message>
+    <message>
+        <source>the records do not fit on the disk of {folder}: {size} bytes are needed, {free} are free</source>
+        <translation>die Aufzeichnungen passen nicht auf den Datenträger von {folder}: {size} Bytes sind nötig, {free} sind frei</translation>
+    </message>
+    <message>
+        <source>the replay has come to the step that was asked for</source>
+        <translation>die Wiedergabe ist bei dem verlangten Schritt</translation>
+    </message>
+    <message>
+        <source>the reply came late</source>
+        <translation>die Antwort kam spät</translation>
+    </message>
+    <message>
+        <source>the report cannot be written to {folder}: {strerror}</source>
+        <translation>der Bericht lässt sich nicht nach {folder} schreiben: {strerror}</translation>
+    </message>
+    <message>
+        <source>the request was cancelled before it began</source>
+        <translation>die Anfrage wurde abgebrochen, bevor sie begann</translation>
+    </message>
+    <message>
+        <source>the rest was left out</source>
+        <translation>der Rest wurde ausgelassen</translation>
+    </message>
+    <message>
+        <source>the run goes on where it was interrupted</source>
+        <translation>der Lauf geht weiter, wo er unterbrochen wurde</translation>
+    </message>
+    <message>
+        <source>the run has no data for the view {name}, which is required</source>
+        <translation>der Lauf hat keine Daten für die Ansicht {name}, die verlangt ist</translation>
+    </message>
+    <message>
+        <source>the run in {folder} is still under way, in process {get} on {get2}</source>
+        <translation>der Lauf in {folder} ist noch im Gang, in Prozess {get} auf {get2}</translation>
+    </message>
+    <message>
+        <source>the run is being stopped</source>
+        <translation>der Lauf wird gestoppt</translation>
+    </message>
+    <message>
+        <source>the run is still under way</source>
+        <translation>der Lauf ist noch im Gang</translation>
+    </message>
+    <message>
+        <source>the run is still under way: this is what its record holds so far</source>
+        <translation>der Lauf ist noch im Gang: das ist, was seine Aufzeichnung bisher enthält</translation>
+    </message>
+    <message>
+        <source>the run was begun on another computer, and its instruments are not here</source>
+        <translation>der Lauf wurde auf einem anderen Computer begonnen, und seine Geräte sind nicht hier</translation>
+    </message>
+    <message>
+        <source>the run was cut off</source>
+        <translation>der Lauf wurde abgeschnitten</translation>
+    </message>
+    <message>
+        <source>the run was ended by an emergency stop</source>
+        <translation>der Lauf wurde durch einen Not-Halt beendet</translation>
+    </message>
+    <message>
+        <source>the run was interrupted</source>
+        <translation>der Lauf wurde unterbrochen</translation>
+    </message>
+    <message>
+        <source>the run was stopped before it went on: it stays interrupted</source>
+        <translation>der Lauf wurde gestoppt, bevor er weiterging: er bleibt unterbrochen</translation>
+    </message>
+    <message>
+        <source>the run was stopped while it waited for its ports</source>
+        <translation>der Lauf wurde gestoppt, während er auf seine Ports wartete</translation>
+    </message>
+    <message>
+        <source>the run {run_id} is still under way</source>
+        <translation>der Lauf {run_id} ist noch im Gang</translation>
+    </message>
+    <message>
+        <source>the run&apos;s policy</source>
+        <translation>der Regel des Laufs</translation>
+    </message>
+    <message>
+        <source>the run&apos;s process failed: {message}
+{stack}</source>
+        <translation>der Prozess des Laufs scheiterte: {message}
+{stack}</translation>
+    </message>
+    <message>
+        <source>the run&apos;s record takes nothing more</source>
+        <translation>die Aufzeichnung des Laufs nimmt nichts mehr auf</translation>
+    </message>
+    <message>
+        <source>the run&apos;s {name}</source>
+        <translation>{name} des Laufs</translation>
+    </message>
+    <message>
+        <source>the same choice as for question {number}</source>
+        <translation>dieselbe Wahl wie bei Frage {number}</translation>
+    </message>
+    <message>
+        <source>the self-test took more than {limit_s} s</source>
+        <translation>der Selbsttest dauerte mehr als {limit_s} s</translation>
+    </message>
+    <message>
+        <source>the serial server does not answer (RFC 2217)</source>
+        <translation>der serielle Server antwortet nicht (RFC 2217)</translation>
+    </message>
+    <message>
+        <source>the serial server has {values}</source>
+        <translation>der serielle Server hat {values}</translation>
+    </message>
+    <message>
+        <source>the serial server told nothing of it</source>
+        <translation>der serielle Server hat dazu nichts gesagt</translation>
+    </message>
+    <message>
+        <source>the server closed the connection</source>
+        <translation>der Server hat die Verbindung geschlossen</translation>
+    </message>
+    <message>
+        <source>the server does not let its port be set (RFC 2217)</source>
+        <translation>der Server lässt seinen Port nicht einstellen (RFC 2217)</translation>
+    </message>
+    <message>
+        <source>the server does not negotiate (RFC 2217)</source>
+        <translation>der Server verhandelt nicht (RFC 2217)</translation>
+    </message>
+    <message>
+        <source>the settings</source>
+        <translation>den Einstellungen</translation>
+    </message>
+    <message>
+        <source>the signature does not belong to the record: {why}</source>
+        <translation>die Signatur gehört nicht zu der Aufzeichnung: {why}</translation>
+    </message>
+    <message>
+        <source>the simulated instrument on port {role} ({device}) does not come to where it stood: {difference}</source>
+        <translation>das simulierte Gerät an Port {role} ({device}) kommt nicht dahin, wo es stand: {difference}</translation>
+    </message>
+    <message>
+        <source>the standard library</source>
+        <translation>die Standardbibliothek</translation>
+    </message>
+    <message>
+        <source>the standard library has changed</source>
+        <translation>die Standardbibliothek hat sich geändert</translation>
+    </message>
+    <message>
+        <source>the standard library&apos;s sources have changed</source>
+        <translation>die Quellen der Standardbibliothek haben sich geändert</translation>
+    </message>
+    <message>
+        <source>the state query of the profile {kind}</source>
+        <translation>die Zustandsabfrage des Profils {kind}</translation>
+    </message>
+    <message>
+        <source>the step {title} took longer than {seconds} s</source>
+        <translation>der Schritt {title} dauerte länger als {seconds} s</translation>
+    </message>
+    <message>
+        <source>the system offers no way that works</source>
+        <translation>das System bietet keinen Weg, der geht</translation>
+    </message>
+    <message>
+        <source>the table has no column {missing}</source>
+        <translation>die Tabelle hat keine Spalte {missing}</translation>
+    </message>
+    <message>
+        <source>the text of well {name} has more than {most_well_text} characters</source>
+        <translation>der Text von Well {name} hat mehr als {most_well_text} Zeichen</translation>
+    </message>
+    <message>
+        <source>the value is JSON, such as 12.5 or [1, 2], not {shown}</source>
+        <translation>der Wert ist JSON, etwa 12.5 oder [1, 2], nicht {shown}</translation>
+    </message>
+    <message>
+        <source>the value of well {name}</source>
+        <translation>der Wert von Well {name}</translation>
+    </message>
+    <message>
+        <source>the way images are made has changed</source>
+        <translation>die Art, wie Abbilder gemacht werden, hat sich geändert</translation>
+    </message>
+    <message>
+        <source>the well data {naming} name a well twice</source>
+        <translation>die Daten der Wells {naming} nennen ein Well zweimal</translation>
+    </message>
+    <message>
+        <source>the wheel {file_name} has just been removed</source>
+        <translation>das Wheel {file_name} wurde gerade entfernt</translation>
+    </message>
+    <message>
+        <source>the wheel {file_name} is not there any more</source>
+        <translation>das Wheel {file_name} ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>the window was closed</source>
+        <translation>das Fenster wurde geschlossen</translation>
+    </message>
+    <message>
+        <source>the worker was closed before it began</source>
+        <translation>der Worker wurde geschlossen, bevor es begann</translation>
+    </message>
+    <message>
+        <source>the {name} is no number</source>
+        <translation>{name} ist keine Zahl</translation>
+    </message>
+    <message>
+        <source>the {name} of a question is a text of at most {most_characters} characters</source>
+        <translation>{name} einer Frage ist ein Text von höchstens {most_characters} Zeichen</translation>
+    </message>
+    <message>
+        <source>the {name} of number {number} of its {table}</source>
+        <translation>{name} von Nummer {number} von {table}</translation>
+    </message>
+    <message>
+        <source>the {what} of an output has at most {most} characters, not {len}</source>
+        <translation>{what} einer Ausgabe hat höchstens {most} Zeichen, nicht {len}</translation>
+    </message>
+    <message>
+        <source>the {what} of an output is one line of text, not {text}</source>
+        <translation>{what} einer Ausgabe ist eine Zeile Text, nicht {text}</translation>
+    </message>
+    <message>
+        <source>the {what} {filename}</source>
+        <translation>{what} {filename}</translation>
+    </message>
+    <message>
+        <source>there are limits for {role}, but no port</source>
+        <translation>es gibt Grenzen für {role}, aber keinen Port</translation>
+    </message>
+    <message>
+        <source>there can be no image of the program: {reason}</source>
+        <translation>es kann kein Abbild des Programms geben: {reason}</translation>
+    </message>
+    <message>
+        <source>there is a profile for {role}, but no port</source>
+        <translation>es gibt ein Profil für {role}, aber keinen Port</translation>
+    </message>
+    <message>
+        <source>there is neither pip nor uv on this computer to ask an index of packages</source>
+        <translation>auf diesem Computer gibt es weder pip noch uv, um einen Paketindex zu fragen</translation>
+    </message>
+    <message>
+        <source>there is no bench {name}</source>
+        <translation>es gibt keinen Labortisch {name}</translation>
+    </message>
+    <message>
+        <source>there is no carrier {name}</source>
+        <translation>es gibt keinen Träger {name}</translation>
+    </message>
+    <message>
+        <source>there is no deck {deck}, which the bench names</source>
+        <translation>es gibt kein Deck {deck}, das der Labortisch nennt</translation>
+    </message>
+    <message>
+        <source>there is no deck {text}</source>
+        <translation>es gibt kein Deck {text}</translation>
+    </message>
+    <message>
+        <source>there is no display for the window</source>
+        <translation>es gibt keinen Bildschirm für das Fenster</translation>
+    </message>
+    <message>
+        <source>there is no field {str}</source>
+        <translation>es gibt kein Feld {str}</translation>
+    </message>
+    <message>
+        <source>there is no file {file_name}</source>
+        <translation>es gibt keine Datei {file_name}</translation>
+    </message>
+    <message>
+        <source>there is no instrument profile {kind}</source>
+        <translation>es gibt kein Geräteprofil {kind}</translation>
+    </message>
+    <message>
+        <source>there is no memory for it</source>
+        <translation>es ist kein Speicher dafür da</translation>
+    </message>
+    <message>
+        <source>there is no package {project}</source>
+        <translation>es gibt kein Paket {project}</translation>
+    </message>
+    <message>
+        <source>there is no package {project} in the wheelhouse</source>
+        <translation>im Vorrat an Wheels ist kein Paket {project}</translation>
+    </message>
+    <message>
+        <source>there is no protocol {name}</source>
+        <translation>es gibt kein Protokoll {name}</translation>
+    </message>
+    <message>
+        <source>there is no rack {function}</source>
+        <translation>es gibt kein Rack {function}</translation>
+    </message>
+    <message>
+        <source>there is no record in {source}</source>
+        <translation>in {source} ist keine Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>there is no request {kind}</source>
+        <translation>es gibt keine Anfrage {kind}</translation>
+    </message>
+    <message>
+        <source>there is no setting {key}</source>
+        <translation>es gibt keine Einstellung {key}</translation>
+    </message>
+    <message>
+        <source>there is no step {until} that has ended</source>
+        <translation>es gibt keinen beendeten Schritt {until}</translation>
+    </message>
+    <message>
+        <source>there is no timing {options}: it is same or fast</source>
+        <translation>es gibt kein timing {options}: es ist same oder fast</translation>
+    </message>
+    <message>
+        <source>there is no version {version} of {project} in the wheelhouse</source>
+        <translation>im Vorrat an Wheels ist keine Version {version} von {project}</translation>
+    </message>
+    <message>
+        <source>there is no wasmtime for the operating system {system}</source>
+        <translation>für das Betriebssystem {system} gibt es kein wasmtime</translation>
+    </message>
+    <message>
+        <source>there is no wasmtime for the processor {name}</source>
+        <translation>für den Prozessor {name} gibt es kein wasmtime</translation>
+    </message>
+    <message>
+        <source>there is no way to it</source>
+        <translation>es gibt keinen Weg dorthin</translation>
+    </message>
+    <message>
+        <source>there is no well {name} on a plate of {value} wells</source>
+        <translation>es gibt kein Well {name} auf einer Platte mit {value} Wells</translation>
+    </message>
+    <message>
+        <source>there is no wheel in {folder}</source>
+        <translation>in {folder} ist kein Wheel</translation>
+    </message>
+    <message>
+        <source>there is no {path}</source>
+        <translation>es gibt kein {path}</translation>
+    </message>
+    <message>
+        <source>there is no {path}: {error}</source>
+        <translation>es gibt kein {path}: {error}</translation>
+    </message>
+    <message>
+        <source>there is not enough memory</source>
+        <translation>es ist nicht genug Speicher da</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for a thread</source>
+        <translation>es ist nicht genug Speicher für einen Thread da</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for another thread</source>
+        <translation>es ist nicht genug Speicher für einen weiteren Thread da</translation>
+    </message>
+    <message>
+        <source>there is only {project} {listed}</source>
+        <translation>es gibt nur {project} {listed}</translation>
+    </message>
+    <message>
+        <source>these {len} bytes are no figure of type {mime}</source>
+        <translation>diese {len} Bytes sind keine Abbildung der Art {mime}</translation>
+    </message>
+    <message>
+        <source>this is a {word_bits}-bit Python, and Pyodide needs 64 bits</source>
+        <translation>dies ist ein {word_bits}-Bit-Python, und Pyodide braucht 64 Bit</translation>
+    </message>
+    <message>
+        <source>this is another kind of computer</source>
+        <translation>dies ist eine andere Art Computer</translation>
+    </message>
+    <message>
+        <source>this is the record of run {run_id}, where that of run {expected} should be</source>
+        <translation>dies ist die Aufzeichnung von Lauf {run_id}, wo die von Lauf {expected} sein sollte</translation>
+    </message>
+    <message>
+        <source>this line cannot be waited for from outside</source>
+        <translation>auf diese Leitung lässt sich nicht von außen warten</translation>
+    </message>
+    <message>
+        <source>this program</source>
+        <translation>diesem Programm</translation>
+    </message>
+    <message>
+        <source>this program has no access to HID devices: Praxis Desktop reaches instruments through serial ports</source>
+        <translation>dieses Programm hat keinen Zugang zu HID-Geräten: Praxis Desktop erreicht Geräte über serielle Ports</translation>
+    </message>
+    <message>
+        <source>this program has no access to USB devices: Praxis Desktop reaches instruments through serial ports</source>
+        <translation>dieses Programm hat keinen Zugang zu USB-Geräten: Praxis Desktop erreicht Geräte über serielle Ports</translation>
+    </message>
+    <message>
+        <source>this program knows no stop command of it{dropped}</source>
+        <translation>dieses Programm kennt keinen Haltebefehl dafür{dropped}</translation>
+    </message>
+    <message>
+        <source>this program&apos;s own code or its shims have changed</source>
+        <translation>der Code dieses Programms selbst hat sich geändert</translation>
+    </message>
+    <message>
+        <source>this system has no DSR/DTR flow control: it has no effect</source>
+        <translation>dieses System hat keine DSR/DTR-Flusssteuerung: sie ist wirkungslos</translation>
+    </message>
+    <message>
+        <source>this system has no pseudo-terminals</source>
+        <translation>dieses System hat keine Pseudoterminals</translation>
+    </message>
+    <message>
+        <source>time.sleep() in a coroutine cannot be paused, and all else waits meanwhile</source>
+        <translation>time.sleep() in einer Koroutine lässt sich nicht anhalten, und alles andere wartet so lange</translation>
+    </message>
+    <message>
+        <source>timed out</source>
+        <translation>Zeit überschritten</translation>
+    </message>
+    <message>
+        <source>timeout is how many seconds the step {title} may take, not {timeout}</source>
+        <translation>timeout ist, wie viele Sekunden der Schritt {title} dauern darf, nicht {timeout}</translation>
+    </message>
+    <message>
+        <source>told_apart_by has {name}, but no expression of identify has a group of that name</source>
+        <translation>told_apart_by hat {name}, aber kein Ausdruck von identify hat eine Gruppe dieses Namens</translation>
+    </message>
+    <message>
+        <source>told_apart_by: identify is asked at any moment then: it must have no break, and be safe</source>
+        <translation>told_apart_by: identify wird dann jederzeit gefragt: es darf keinen Break haben und muss harmlos sein</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true oder false</translation>
+    </message>
+    <message>
+        <source>two choices are the same</source>
+        <translation>zwei Möglichkeiten sind gleich</translation>
+    </message>
+    <message>
+        <source>two protocols are called {protocol}</source>
+        <translation>zwei Protokolle heißen {protocol}</translation>
+    </message>
+    <message>
+        <source>unknown key</source>
+        <translation>unbekannter Schlüssel</translation>
+    </message>
+    <message>
+        <source>user file</source>
+        <translation>Datei des Benutzers</translation>
+    </message>
+    <message>
+        <source>uses {channel}</source>
+        <translation>verwendet {channel}</translation>
+    </message>
+    <message>
+        <source>volume {where} must be 0 µL or more, not {volume} µL</source>
+        <translation>Volumen {where} muss 0 µL oder mehr sein, nicht {volume} µL</translation>
+    </message>
+    <message>
+        <source>volume {where}: {message}</source>
+        <translation>Volumen {where}: {message}</translation>
+    </message>
+    <message>
+        <source>volume {where}: {name} is {with_article} and holds no liquid</source>
+        <translation>Volumen {where}: {name} ist {with_article} und fasst keine Flüssigkeit</translation>
+    </message>
+    <message>
+        <source>volume {where}: {volume} µL do not go into {name}, which holds {volume2} µL</source>
+        <translation>Volumen {where}: {volume} µL passen nicht in {name}, das {volume2} µL fasst</translation>
+    </message>
+    <message>
+        <source>waiting for an answer</source>
+        <translation>beim Warten auf eine Antwort</translation>
+    </message>
+    <message>
+        <source>wants a name and a password</source>
+        <translation>verlangt einen Namen und ein Passwort</translation>
+    </message>
+    <message>
+        <source>was closed before it could be stopped</source>
+        <translation>wurde geschlossen, bevor es gestoppt werden konnte</translation>
+    </message>
+    <message>
+        <source>was cut off</source>
+        <translation>wurde abgeschnitten</translation>
+    </message>
+    <message>
+        <source>wasmtime is {installed}; this program works with {wasmtime} only</source>
+        <translation>wasmtime ist {installed}; dieses Programm geht nur mit {wasmtime}</translation>
+    </message>
+    <message>
+        <source>wasmtime, which runs programs, cannot be loaded: {error}</source>
+        <translation>wasmtime, das Programme ausführt, lässt sich nicht laden: {error}</translation>
+    </message>
+    <message>
+        <source>wells such as A1:H1, B3</source>
+        <translation>Wells, etwa A1:H1, B3</translation>
+    </message>
+    <message>
+        <source>wells{plate} such as A1:H1, B3</source>
+        <translation>Wells{plate} etwa A1:H1, B3</translation>
+    </message>
+    <message>
+        <source>what happens was not read as fast as it happened</source>
+        <translation>was geschieht, wurde nicht so schnell gelesen, wie es geschah</translation>
+    </message>
+    <message>
+        <source>what is in it changes by {wanted}, and there is room for {there}</source>
+        <translation>der Inhalt ändert sich um {wanted}, und für {there} ist Platz</translation>
+    </message>
+    <message>
+        <source>what it was asked to do is not understood ({error})</source>
+        <translation>was er tun sollte, ist nicht zu verstehen ({error})</translation>
+    </message>
+    <message>
+        <source>what stands before it was changed after signing</source>
+        <translation>was davor steht, wurde nach dem Signieren geändert</translation>
+    </message>
+    <message>
+        <source>what the index sent for {project} is not what it promised{told}</source>
+        <translation>was der Index für {project} schickte, ist nicht, was er versprach{told}</translation>
+    </message>
+    <message>
+        <source>what the program uses up is not known: it has ended its interpreter, or changed what counts</source>
+        <translation>was das Programm verbraucht, ist nicht bekannt: es hat seinen Interpreter beendet oder geändert, was zählt</translation>
+    </message>
+    <message>
+        <source>what the system counted during the whole check</source>
+        <translation>was das System während der ganzen Prüfung zählte</translation>
+    </message>
+    <message>
+        <source>what {named} receives cannot be passed on: {error}</source>
+        <translation>was {named} empfängt, lässt sich nicht weitergeben: {error}</translation>
+    </message>
+    <message>
+        <source>wheel </source>
+        <translation>Wheel </translation>
+    </message>
+    <message>
+        <source>which is not this installation&apos;s</source>
+        <translation>der nicht der dieser Installation ist</translation>
+    </message>
+    <message>
+        <source>while {role} was being disconnected</source>
+        <translation>beim Trennen von {role}</translation>
+    </message>
+    <message>
+        <source>without a limit</source>
+        <translation>ohne Grenze</translation>
+    </message>
+    <message>
+        <source>writes a file</source>
+        <translation>schreibt eine Datei</translation>
+    </message>
+    <message>
+        <source>wrong signature</source>
+        <translation>falsche Signatur</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation>ja oder nein</translation>
+    </message>
+    <message>
+        <source>you ask for</source>
+        <translation>Sie verlangen</translation>
+    </message>
+    <message>
+        <source>{arguments} cannot be started: {strerror}</source>
+        <translation>{arguments} lässt sich nicht starten: {strerror}</translation>
+    </message>
+    <message>
+        <source>{asking} needs {project}, and its file {file_name} is not in {folder}</source>
+        <translation>{asking} braucht {project}, und dessen Datei {file_name} ist nicht in {folder}</translation>
+    </message>
+    <message>
+        <source>{asks}, but {message}</source>
+        <translation>{asks}, aber {message}</translation>
+    </message>
+    <message>
+        <source>{backend} on {port}</source>
+        <translation>{backend} auf {port}</translation>
+    </message>
+    <message>
+        <source>{backend} reaches</source>
+        <translation>{backend} erreicht</translation>
+    </message>
+    <message>
+        <source>{baudrate} is not a baud rate: give a whole number such as 9600</source>
+        <translation>{baudrate} ist keine Baudrate: geben Sie eine ganze Zahl an, etwa 9600</translation>
+    </message>
+    <message>
+        <source>{begin}&apos;{shown}&apos; is an option of pip, not a requirement</source>
+        <translation>{begin}&apos;{shown}&apos; ist eine Option von pip, keine Anforderung</translation>
+    </message>
+    <message>
+        <source>{begin}&apos;{shown}&apos; is nested too deep for a requirement</source>
+        <translation>{begin}&apos;{shown}&apos; ist für eine Anforderung zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>{begin}&apos;{shown}&apos; is no requirement: {reason}</source>
+        <translation>{begin}&apos;{shown}&apos; ist keine Anforderung: {reason}</translation>
+    </message>
+    <message>
+        <source>{begin}&apos;{shown}&apos; refers to a place, and packages are found by their names</source>
+        <translation>{begin}&apos;{shown}&apos; verweist auf einen Ort, Pakete werden aber über ihren Namen gefunden</translation>
+    </message>
+    <message>
+        <source>{begin}an empty text is no requirement</source>
+        <translation>{begin}ein leerer Text ist keine Anforderung</translation>
+    </message>
+    <message>
+        <source>{beside} cannot be read: {strerror}</source>
+        <translation>{beside} lässt sich nicht lesen: {strerror}</translation>
+    </message>
+    <message>
+        <source>{bytesize} data bits: a line has 5, 6, 7 or 8</source>
+        <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
+    </message>
+    <message>
+        <source>{by} is not sure that the instruments stand where the record ends</source>
+        <translation>{by} ist nicht sicher, dass die Geräte stehen, wo die Aufzeichnung endet</translation>
+    </message>
+    <message>
+        <source>{by} says that it was carried out</source>
+        <translation>{by} sagt, dass es ausgeführt wurde</translation>
+    </message>
+    <message>
+        <source>{choice}: the catalogue has no labware {name}</source>
+        <translation>{choice}: der Katalog hat keine Labware {name}</translation>
+    </message>
+    <message>
+        <source>{choice}: {name__} cannot be made: {error}</source>
+        <translation>{choice}: {name__} lässt sich nicht machen: {error}</translation>
+    </message>
+    <message>
+        <source>{chosen} cannot be chosen for the same error ahead: it needs to be looked at</source>
+        <translation>{chosen} lässt sich für denselben Fehler nicht im Voraus wählen: er muss angesehen werden</translation>
+    </message>
+    <message>
+        <source>{chosen} takes no value</source>
+        <translation>{chosen} nimmt keinen Wert</translation>
+    </message>
+    <message>
+        <source>{code} {shown}, {start} {shown2}, started {shown3}, 1+1 {shown4}</source>
+        <translation>{code} {shown}, {start} {shown2}, gestartet {shown3}, 1+1 {shown4}</translation>
+    </message>
+    <message>
+        <source>{compare}, parity and data bits first; then look for a bad cable.</source>
+        <translation>{compare}, zuerst Parität und Datenbits; suchen Sie dann nach einem schlechten Kabel.</translation>
+    </message>
+    <message>
+        <source>{compare}, the baud rate first; then look for a bad cable.</source>
+        <translation>{compare}, zuerst die Baudrate; suchen Sie dann nach einem schlechten Kabel.</translation>
+    </message>
+    <message>
+        <source>{complaint}; it is not heeded</source>
+        <translation>{complaint}; er wird nicht beachtet</translation>
+    </message>
+    <message>
+        <source>{container}: a tip is put where there is one</source>
+        <translation>{container}: eine Spitze wird abgelegt, wo eine ist</translation>
+    </message>
+    <message>
+        <source>{container}: a tip that holds {wanted} is put back</source>
+        <translation>{container}: eine Spitze mit {wanted} darin wird zurückgelegt</translation>
+    </message>
+    <message>
+        <source>{container}: a used tip is picked up again, and then draws from another container</source>
+        <translation>{container}: eine benutzte Spitze wird wieder aufgenommen und zieht dann aus einem anderen Gefäß</translation>
+    </message>
+    <message>
+        <source>{container}: a volume has to be 0 µL or more{given}</source>
+        <translation>{container}: ein Volumen muss 0 µL oder mehr sein{given}</translation>
+    </message>
+    <message>
+        <source>{container}: it is not on the deck of the machine that goes there</source>
+        <translation>{container}: es ist nicht auf dem Deck des Geräts, das dorthin fährt</translation>
+    </message>
+    <message>
+        <source>{container}: no volume at the start will do, for {why}</source>
+        <translation>{container}: kein Volumen am Anfang reicht, denn {why}</translation>
+    </message>
+    <message>
+        <source>{container}: the 96 head has no tips</source>
+        <translation>{container}: der 96er-Kopf hat keine Spitzen</translation>
+    </message>
+    <message>
+        <source>{container}: there are no tips to pick up</source>
+        <translation>{container}: es sind keine Spitzen zum Aufnehmen da</translation>
+    </message>
+    <message>
+        <source>{container}: there is no tip to pick up{why}</source>
+        <translation>{container}: es ist keine Spitze zum Aufnehmen da{why}</translation>
+    </message>
+    <message>
+        <source>{container}: tips are picked up with tips on the 96 head</source>
+        <translation>{container}: Spitzen werden aufgenommen, während Spitzen am 96er-Kopf sind</translation>
+    </message>
+    <message>
+        <source>{container}: {wanted} are dispensed from a tip that holds {there}</source>
+        <translation>{container}: {wanted} werden aus einer Spitze abgegeben, in der {there} sind</translation>
+    </message>
+    <message>
+        <source>{container}: {wanted} are dispensed from an empty tip</source>
+        <translation>{container}: {wanted} werden aus einer leeren Spitze abgegeben</translation>
+    </message>
+    <message>
+        <source>{container}: {wanted} are drawn into a tip that has room for {there}</source>
+        <translation>{container}: {wanted} werden in eine Spitze gezogen, in der für {there} Platz ist</translation>
+    </message>
+    <message>
+        <source>{container}: {wanted} are put in, and there is room for {there}</source>
+        <translation>{container}: {wanted} werden zugegeben, und für {there} ist Platz</translation>
+    </message>
+    <message>
+        <source>{container}: {wanted} are taken, and nothing is there</source>
+        <translation>{container}: {wanted} werden entnommen, und nichts ist da</translation>
+    </message>
+    <message>
+        <source>{container}: {wanted} are taken, and {there} are there</source>
+        <translation>{container}: {wanted} werden entnommen, und {there} sind da</translation>
+    </message>
+    <message>
+        <source>{container}: {wanted} would have to be there at the start, and there is room for {there}</source>
+        <translation>{container}: {wanted} müssten am Anfang da sein, und für {there} ist Platz</translation>
+    </message>
+    <message>
+        <source>{copy} is not what was written</source>
+        <translation>{copy} ist nicht, was geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>{counted}, {bytes_for_people} of at most {bytes_for_people2}</source>
+        <translation>{counted}, {bytes_for_people} von höchstens {bytes_for_people2}</translation>
+    </message>
+    <message>
+        <source>{count} arguments were given</source>
+        <translation>{count} Argumente wurden angegeben</translation>
+    </message>
+    <message>
+        <source>{count} bytes</source>
+        <translation>{count} Bytes</translation>
+    </message>
+    <message>
+        <source>{count} bytes at {value} bytes/s, none lost</source>
+        <translation>{count} Bytes mit {value} Bytes/s, keines verloren</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count} Zeichen</translation>
+    </message>
+    <message>
+        <source>{count} entries</source>
+        <translation>{count} Einträge</translation>
+    </message>
+    <message>
+        <source>{count} items</source>
+        <translation>{count} Einträge</translation>
+    </message>
+    <message>
+        <source>{count} requests</source>
+        <translation>{count} Anfragen</translation>
+    </message>
+    <message>
+        <source>{count} rows</source>
+        <translation>{count} Zeilen</translation>
+    </message>
+    <message>
+        <source>{count} tip</source>
+        <translation>{count} Spitze</translation>
+    </message>
+    <message>
+        <source>{count} tips</source>
+        <translation>{count} Spitzen</translation>
+    </message>
+    <message>
+        <source>{count} wells</source>
+        <translation>{count} Wells</translation>
+    </message>
+    <message>
+        <source>{data} was sent to stop {name}</source>
+        <translation>{data} wurde gesendet, um {name} zu stoppen</translation>
+    </message>
+    <message>
+        <source>{delay} s is no delay for RS-485: give 0 to 1 s</source>
+        <translation>{delay} s ist keine Verzögerung für RS-485: 0 bis 1 s</translation>
+    </message>
+    <message>
+        <source>{device} cannot be the name of a port</source>
+        <translation>{device} kann nicht der Name eines Ports sein</translation>
+    </message>
+    <message>
+        <source>{device} cannot be the name of a port: it is no full path</source>
+        <translation>{device} kann nicht der Name eines Ports sein: es ist kein voller Pfad</translation>
+    </message>
+    <message>
+        <source>{device} did not come back within {grace} s</source>
+        <translation>{device} kam nicht innerhalb von {grace} s zurück</translation>
+    </message>
+    <message>
+        <source>{device} does not name a host and its port</source>
+        <translation>{device} nennt nicht einen Rechner und dessen Port</translation>
+    </message>
+    <message>
+        <source>{device} goes through &apos;..&apos; and cannot be the name of a port</source>
+        <translation>{device} führt durch &apos;..&apos; und kann nicht der Name eines Ports sein</translation>
+    </message>
+    <message>
+        <source>{device} is a pseudo-terminal, and its number is given to others later</source>
+        <translation>{device} ist ein Pseudoterminal, und seine Nummer bekommen später andere</translation>
+    </message>
+    <message>
+        <source>{device} is bound to {role} and to {role2}</source>
+        <translation>{device} ist an {role} und an {role2} gebunden</translation>
+    </message>
+    <message>
+        <source>{device} is no address of a serial server</source>
+        <translation>{device} ist keine Adresse eines seriellen Servers</translation>
+    </message>
+    <message>
+        <source>{device} is no real instrument</source>
+        <translation>{device} ist kein wirkliches Gerät</translation>
+    </message>
+    <message>
+        <source>{device} is remembered for {role}, but is no instrument</source>
+        <translation>{device} ist für {role} gemerkt, aber kein Gerät</translation>
+    </message>
+    <message>
+        <source>{device} says more than a host and its port</source>
+        <translation>{device} sagt mehr als einen Rechner und dessen Port</translation>
+    </message>
+    <message>
+        <source>{differing} of the guest at mark {number} ({what})</source>
+        <translation>{differing} des Gasts bei Marke {number} ({what})</translation>
+    </message>
+    <message>
+        <source>{entry} is not a grant</source>
+        <translation>{entry} ist keine Erlaubnis</translation>
+    </message>
+    <message>
+        <source>{file_name} changed while it was added</source>
+        <translation>{file_name} hat sich beim Hinzufügen geändert</translation>
+    </message>
+    <message>
+        <source>{file_name} has METADATA that cannot be used: {error}</source>
+        <translation>{file_name} hat METADATA, die nicht brauchbar sind: {error}</translation>
+    </message>
+    <message>
+        <source>{file_name} holds another package than its name says: its METADATA is of {project} {version}</source>
+        <translation>{file_name} enthält ein anderes Paket, als der Name sagt: Die METADATA sind von {project} {version}</translation>
+    </message>
+    <message>
+        <source>{file_name} is for Python {pythons}, and programs here run on Python {python_full}</source>
+        <translation>{file_name} ist für Python {pythons}, und Programme laufen hier auf Python {python_full}</translation>
+    </message>
+    <message>
+        <source>{file_name} is for {intended_for}, and programs here run on CPython {python} for WebAssembly</source>
+        <translation>{file_name} ist für {intended_for}, und Programme laufen hier auf CPython {python} für WebAssembly</translation>
+    </message>
+    <message>
+        <source>{file_name} is given twice, with different contents</source>
+        <translation>{file_name} ist zweimal angegeben, mit verschiedenem Inhalt</translation>
+    </message>
+    <message>
+        <source>{file_name} is not named as a wheel is: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl</source>
+        <translation>{file_name} heißt nicht, wie ein Wheel heißt: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl</translation>
+    </message>
+    <message>
+        <source>{file_name} is not the wheel of the lock: its SHA-256 is {sha}..., and the lock says {sha2}...</source>
+        <translation>{file_name} ist nicht das Wheel der Lockdatei: Sein SHA-256 ist {sha}..., die Lockdatei nennt {sha2}...</translation>
+    </message>
+    <message>
+        <source>{file_name} of Pyodide&apos;s distribution</source>
+        <translation>{file_name} der Distribution von Pyodide</translation>
+    </message>
+    <message>
+        <source>{filename} has no function {function}</source>
+        <translation>{filename} hat keine Funktion {function}</translation>
+    </message>
+    <message>
+        <source>{files} not kept: a run&apos;s files may be {most_files}, {value} MiB together and {deepest} folders deep.</source>
+        <translation>{files} nicht behalten: ein Lauf darf {most_files} Dateien haben, zusammen {value} MiB und {deepest} Ordner tief.</translation>
+    </message>
+    <message>
+        <source>{file} in {folder} cannot be used: {reason}</source>
+        <translation>{file} in {folder} ist nicht brauchbar: {reason}</translation>
+    </message>
+    <message>
+        <source>{file} is damaged</source>
+        <translation>{file} ist beschädigt</translation>
+    </message>
+    <message>
+        <source>{finding}; switched off: every start boots</source>
+        <translation>{finding}; ausgeschaltet: jeder Start beginnt ohne Abbild</translation>
+    </message>
+    <message>
+        <source>{first} and {second} both bring {places}{more}: what is imported is that of {second2}</source>
+        <translation>{first} und {second} bringen beide {places}{more}: importiert wird das von {second2}</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be deleted: {strerror}</source>
+        <translation>{folder} lässt sich nicht löschen: {strerror}</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written: {strerror}</source>
+        <translation>in {folder} lässt sich nicht schreiben: {strerror}</translation>
+    </message>
+    <message>
+        <source>{folder} is not this user&apos;s own folder</source>
+        <translation>{folder} ist nicht der eigene Ordner dieses Benutzers</translation>
+    </message>
+    <message>
+        <source>{found} is a file of this computer: programs run in a sandbox and see none.</source>
+        <translation>{found} ist eine Datei dieses Computers: Programme laufen in einer Sandbox und sehen keine.</translation>
+    </message>
+    <message>
+        <source>{found} is a module of this computer that the sandbox does not show: a program imports single files beside it, by statements, but no folders and no links to others.</source>
+        <translation>{found} ist ein Modul dieses Computers, das die Sandbox nicht zeigt: ein Programm importiert einzelne Dateien neben sich, mit Anweisungen, aber keine Ordner und keine Links auf andere.</translation>
+    </message>
+    <message>
+        <source>{function} ships with the program</source>
+        <translation>{function} wird mit dem Programm geliefert</translation>
+    </message>
+    <message>
+        <source>{get} has stopped the instruments of this run by an emergency stop, of which its program knows nothing.</source>
+        <translation>{get} hat die Geräte dieses Laufs mit einem Not-Halt gestoppt, von dem sein Programm nichts weiß.</translation>
+    </message>
+    <message>
+        <source>{given} holds no public key</source>
+        <translation>{given} enthält keinen öffentlichen Schlüssel</translation>
+    </message>
+    <message>
+        <source>{given} is no public key, and no file that holds one: {reason}</source>
+        <translation>{given} ist kein öffentlicher Schlüssel und keine Datei mit einem: {reason}</translation>
+    </message>
+    <message>
+        <source>{given} is no public key: {error}</source>
+        <translation>{given} ist kein öffentlicher Schlüssel: {error}</translation>
+    </message>
+    <message>
+        <source>{given} to {title}({parameters})</source>
+        <translation>{given} für {title}({parameters})</translation>
+    </message>
+    <message>
+        <source>{has} Add --port {role}=DEVICE, or leave out --limit {role2}=...</source>
+        <translation>{has} Fügen Sie --port {role}=DEVICE hinzu, oder lassen Sie --limit {role2}=... weg</translation>
+    </message>
+    <message>
+        <source>{head} has {count}</source>
+        <translation>{head} hat {count}</translation>
+    </message>
+    <message>
+        <source>{hint} Wheels can be added as files, too: praxis-desktop packages add FILE.whl</source>
+        <translation>{hint} Wheels lassen sich auch als Dateien hinzufügen: praxis-desktop packages add FILE.whl</translation>
+    </message>
+    <message>
+        <source>{hint}There are: {profiles}.</source>
+        <translation>{hint}Es gibt: {profiles}.</translation>
+    </message>
+    <message>
+        <source>{index} cannot be asked for {project}: {ours}</source>
+        <translation>{index} lässt sich nicht nach {project} fragen: {ours}</translation>
+    </message>
+    <message>
+        <source>{index} {what} ({refused}), and {project} was not found elsewhere</source>
+        <translation>{index} {what} ({refused}), und {project} wurde anderswo nicht gefunden</translation>
+    </message>
+    <message>
+        <source>{joined} joined</source>
+        <translation>{joined} verbunden</translation>
+    </message>
+    <message>
+        <source>{journal} is no record of a run</source>
+        <translation>{journal} ist keine Aufzeichnung eines Laufs</translation>
+    </message>
+    <message>
+        <source>{key} cannot be {quoted}: it must be {allowed}</source>
+        <translation>{key} kann nicht {quoted} sein: es muss {allowed} sein</translation>
+    </message>
+    <message>
+        <source>{key} is locked by {system_file}</source>
+        <translation>{key} ist gesperrt durch {system_file}</translation>
+    </message>
+    <message>
+        <source>{kind} does not say which class of the file is the instrument</source>
+        <translation>{kind} sagt nicht, welche Klasse der Datei das Gerät ist</translation>
+    </message>
+    <message>
+        <source>{kind} holds what it should not: {error}</source>
+        <translation>{kind} enthält, was es nicht soll: {error}</translation>
+    </message>
+    <message>
+        <source>{labware} may wait {limit}: it cannot be paused, and nothing else goes on meanwhile</source>
+        <translation>{labware} kann {limit} warten: es lässt sich nicht anhalten, und nichts anderes geht so lange weiter</translation>
+    </message>
+    <message>
+        <source>{labware}() is called and never awaited: it does not happen</source>
+        <translation>{labware}() wird aufgerufen und nie abgewartet: es geschieht nicht</translation>
+    </message>
+    <message>
+        <source>{left_out} files are</source>
+        <translation>{left_out} Dateien sind</translation>
+    </message>
+    <message>
+        <source>{len} bytes are too many to send at once: {longest} at most</source>
+        <translation>{len} Bytes sind zu viele auf einmal: höchstens {longest}</translation>
+    </message>
+    <message>
+        <source>{len} bytes came back as they were sent</source>
+        <translation>{len} Bytes kamen zurück, wie sie gesendet wurden</translation>
+    </message>
+    <message>
+        <source>{len} bytes {direction}</source>
+        <translation>{len} Bytes {direction}</translation>
+    </message>
+    <message>
+        <source>{len} files</source>
+        <translation>{len} Dateien</translation>
+    </message>
+    <message>
+        <source>{len} protocols are called {name}: {map}</source>
+        <translation>{len} Protokolle heißen {name}: {map}</translation>
+    </message>
+    <message>
+        <source>{len} settings carry bytes unchanged</source>
+        <translation>{len} Einstellungen übertragen Bytes unverändert</translation>
+    </message>
+    <message>
+        <source>{len} value, {least} to {most}</source>
+        <translation>{len} Wert, {least} bis {most}</translation>
+    </message>
+    <message>
+        <source>{len} values, {least} to {most}</source>
+        <translation>{len} Werte, {least} bis {most}</translation>
+    </message>
+    <message>
+        <source>{len} wheels, {bytes_for_people}; {own} of them added, in {user}</source>
+        <translation>{len} Wheels, {bytes_for_people}; {own} davon hinzugefügt, in {user}</translation>
+    </message>
+    <message>
+        <source>{limits}, a multiple of {shown_number}</source>
+        <translation>{limits}, ein Vielfaches von {shown_number}</translation>
+    </message>
+    <message>
+        <source>{line_errors} errors</source>
+        <translation>{line_errors} Fehler</translation>
+    </message>
+    <message>
+        <source>{line} is set to {on}, which was not recorded here</source>
+        <translation>{line} wird auf {on} gestellt, was hier nicht aufgezeichnet ist</translation>
+    </message>
+    <message>
+        <source>{line} switched off</source>
+        <translation>{line} ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>{line} switched on</source>
+        <translation>{line} eingeschaltet</translation>
+    </message>
+    <message>
+        <source>{lost} of {len} bytes did not come back as they were sent</source>
+        <translation>{lost} von {len} Bytes kamen nicht zurück, wie sie gesendet wurden</translation>
+    </message>
+    <message>
+        <source>{low} to {high} {plural}</source>
+        <translation>{low} bis {high} {plural}</translation>
+    </message>
+    <message>
+        <source>{machine} is used and not connected</source>
+        <translation>{machine} wird benutzt und ist nicht verbunden</translation>
+    </message>
+    <message>
+        <source>{maker} USB serial port</source>
+        <translation>USB-Seriell-Port von {maker}</translation>
+    </message>
+    <message>
+        <source>{message}, after {written} of {of} bytes of a write</source>
+        <translation>{message}, nach {written} von {of} Bytes eines Schreibens</translation>
+    </message>
+    <message>
+        <source>{message}, while waiting for {waiting_for}</source>
+        <translation>{message}, beim Warten auf {waiting_for}</translation>
+    </message>
+    <message>
+        <source>{module} cannot be imported: it takes longer than {module_limit_s} s</source>
+        <translation>{module} lässt sich nicht importieren: es dauert länger als {module_limit_s} s</translation>
+    </message>
+    <message>
+        <source>{module} cannot be imported: {ended}</source>
+        <translation>{module} lässt sich nicht importieren: {ended}</translation>
+    </message>
+    <message>
+        <source>{module} is a part of Python&apos;s standard library that programs do not have here.</source>
+        <translation>{module} ist ein Teil der Standardbibliothek von Python, den Programme hier nicht haben.</translation>
+    </message>
+    <message>
+        <source>{module} is in the package {project} {version}, which is here, but the program does not say that it needs it. Let it say so (# dependencies = [&quot;{project2}&quot;]), or do: await micropip.install(&quot;{project3}&quot;)</source>
+        <translation>{module} ist im Paket {project} {version}, das hier ist, aber das Programm sagt nicht, dass es das braucht. Lassen Sie es das sagen (# dependencies = [&quot;{project2}&quot;]), oder: await micropip.install(&quot;{project3}&quot;)</translation>
+    </message>
+    <message>
+        <source>{name__} cannot be made: {error}</source>
+        <translation>{name__} lässt sich nicht machen: {error}</translation>
+    </message>
+    <message>
+        <source>{named} cannot be used: {error}</source>
+        <translation>{named} ist nicht brauchbar: {error}</translation>
+    </message>
+    <message>
+        <source>{named} does not accept {told} (asked for {settings}): {reason}</source>
+        <translation>{named} nimmt {told} nicht an (verlangt war {settings}): {reason}</translation>
+    </message>
+    <message>
+        <source>{named} has no line {line}: {error}</source>
+        <translation>{named} hat keine Leitung {line}: {error}</translation>
+    </message>
+    <message>
+        <source>{named} is in use{by}</source>
+        <translation>{named} wird benutzt{by}</translation>
+    </message>
+    <message>
+        <source>{named} is {kind}, not a serial port</source>
+        <translation>{named} ist {kind}, kein serieller Port</translation>
+    </message>
+    <message>
+        <source>{named} took {written} of {of} bytes and no more</source>
+        <translation>{named} nahm {written} von {of} Bytes und nicht mehr</translation>
+    </message>
+    <message>
+        <source>{names} and {value} more</source>
+        <translation>{names} und {value} weitere</translation>
+    </message>
+    <message>
+        <source>{names} and {value} others</source>
+        <translation>{names} und {value} weitere</translation>
+    </message>
+    <message>
+        <source>{names} cannot be added: {strerror}</source>
+        <translation>{names} lässt sich nicht hinzufügen: {strerror}</translation>
+    </message>
+    <message>
+        <source>{names} is not possible: the run is {get}.</source>
+        <translation>{names} ist nicht möglich: der Lauf ist {get}.</translation>
+    </message>
+    <message>
+        <source>{name} answered in {value} ms</source>
+        <translation>{name} antwortete in {value} ms</translation>
+    </message>
+    <message>
+        <source>{name} cannot be compiled: {reason}</source>
+        <translation>{name} lässt sich nicht übersetzen: {reason}</translation>
+    </message>
+    <message>
+        <source>{name} cannot be imported: {name__}: {error}</source>
+        <translation>{name} lässt sich nicht importieren: {name__}: {error}</translation>
+    </message>
+    <message>
+        <source>{name} cannot be installed: {name2} cannot be compiled ({reason})</source>
+        <translation>{name} lässt sich nicht installieren: {name2} lässt sich nicht übersetzen ({reason})</translation>
+    </message>
+    <message>
+        <source>{name} cannot be moved to the trash</source>
+        <translation>{name} lässt sich nicht in den Papierkorb legen</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as {encoding}</source>
+        <translation>{name} lässt sich nicht als {encoding} lesen</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: there is no encoding {quoted}</source>
+        <translation>{name} lässt sich nicht lesen: es gibt keine Kodierung {quoted}</translation>
+    </message>
+    <message>
+        <source>{name} cannot be the name of a bench</source>
+        <translation>{name} kann nicht der Name eines Labortischs sein</translation>
+    </message>
+    <message>
+        <source>{name} counts nothing</source>
+        <translation>{name} zählt nichts</translation>
+    </message>
+    <message>
+        <source>{name} does not say whether it stopped{dropped}</source>
+        <translation>{name} sagt nicht, ob es gestoppt hat{dropped}</translation>
+    </message>
+    <message>
+        <source>{name} has changed</source>
+        <translation>{name} hat sich geändert</translation>
+    </message>
+    <message>
+        <source>{name} has confirmed that it stopped{dropped}</source>
+        <translation>{name} hat bestätigt, dass es gestoppt hat{dropped}</translation>
+    </message>
+    <message>
+        <source>{name} has more than {max_rows} rows</source>
+        <translation>{name} hat mehr als {max_rows} Zeilen</translation>
+    </message>
+    <message>
+        <source>{name} has no port {meant}</source>
+        <translation>{name} hat keinen Port {meant}</translation>
+    </message>
+    <message>
+        <source>{name} has no preset {name2}</source>
+        <translation>{name} hat keine Voreinstellung {name2}</translation>
+    </message>
+    <message>
+        <source>{name} has no room: the deck&apos;s {slots} slots are taken</source>
+        <translation>{name} hat keinen Raum: die {slots} Plätze des Decks sind belegt</translation>
+    </message>
+    <message>
+        <source>{name} has no stop command{dropped}</source>
+        <translation>{name} hat keinen Haltebefehl{dropped}</translation>
+    </message>
+    <message>
+        <source>{name} has no version in the sense of PEP 440</source>
+        <translation>{name} hat keine Version im Sinne von PEP 440</translation>
+    </message>
+    <message>
+        <source>{name} has no {kind} role {role}</source>
+        <translation>{name} hat keine {kind}-Rolle {role}</translation>
+    </message>
+    <message>
+        <source>{name} has no {plural} {needed}; it has {filter}</source>
+        <translation>{name} hat keine {plural} {needed}; es hat {filter}</translation>
+    </message>
+    <message>
+        <source>{name} has not confirmed within {confirm_s} s that it stopped{dropped}</source>
+        <translation>{name} hat nicht innerhalb von {confirm_s} s bestätigt, dass es gestoppt hat{dropped}</translation>
+    </message>
+    <message>
+        <source>{name} has something that is no number</source>
+        <translation>{name} hat etwas, das keine Zahl ist</translation>
+    </message>
+    <message>
+        <source>{name} has the column {twice} twice</source>
+        <translation>{name} hat die Spalte {twice} zweimal</translation>
+    </message>
+    <message>
+        <source>{name} has {bytes_for_people}; at most {bytes_for_people2} are read</source>
+        <translation>{name} hat {bytes_for_people}; höchstens {bytes_for_people2} werden gelesen</translation>
+    </message>
+    <message>
+        <source>{name} has {rows} rows and {columns} columns.</source>
+        <translation>{name} hat {rows} Zeilen und {columns} Spalten.</translation>
+    </message>
+    <message>
+        <source>{name} has {rows} rows, where at most {maximum_length} are allowed</source>
+        <translation>{name} hat {rows} Zeilen, wo höchstens {maximum_length} erlaubt sind</translation>
+    </message>
+    <message>
+        <source>{name} holds a package&apos;s sources, and only wheels can be used</source>
+        <translation>{name} enthält die Quellen eines Pakets, und nur Wheels sind brauchbar</translation>
+    </message>
+    <message>
+        <source>{name} holds too much</source>
+        <translation>{name} enthält zu viel</translation>
+    </message>
+    <message>
+        <source>{name} holds {name2}, which is no library for this Python: {error}</source>
+        <translation>{name} enthält {name2}, das keine Bibliothek für dieses Python ist: {error}</translation>
+    </message>
+    <message>
+        <source>{name} is Pyodide&apos;s distribution, packed</source>
+        <translation>{name} ist die Distribution von Pyodide, gepackt</translation>
+    </message>
+    <message>
+        <source>{name} is a folder there</source>
+        <translation>{name} ist dort ein Ordner</translation>
+    </message>
+    <message>
+        <source>{name} is a plain script and has no roles for machines or labware</source>
+        <translation>{name} ist ein einfaches Skript und hat keine Rollen für Geräte oder Labware</translation>
+    </message>
+    <message>
+        <source>{name} is a plain script without a main(...) and has no parameters to set</source>
+        <translation>{name} ist ein einfaches Skript ohne main(...) und hat keine Parameter</translation>
+    </message>
+    <message>
+        <source>{name} is a text of at most {most} characters</source>
+        <translation>{name} ist ein Text von höchstens {most} Zeichen</translation>
+    </message>
+    <message>
+        <source>{name} is a text or a dict, not {short}</source>
+        <translation>{name} ist ein Text oder ein dict, nicht {short}</translation>
+    </message>
+    <message>
+        <source>{name} is a workbook, not a CSV file</source>
+        <translation>{name} ist eine Arbeitsmappe, keine CSV-Datei</translation>
+    </message>
+    <message>
+        <source>{name} is empty</source>
+        <translation>{name} ist leer</translation>
+    </message>
+    <message>
+        <source>{name} is given twice in {text}</source>
+        <translation>{name} ist in {text} zweimal angegeben</translation>
+    </message>
+    <message>
+        <source>{name} is in {unit}</source>
+        <translation>{name} ist in {unit}</translation>
+    </message>
+    <message>
+        <source>{name} is neither true nor false</source>
+        <translation>{name} ist weder true noch false</translation>
+    </message>
+    <message>
+        <source>{name} is nested too deep</source>
+        <translation>{name} ist zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>{name} is no function</source>
+        <translation>{name} ist keine Funktion</translation>
+    </message>
+    <message>
+        <source>{name} is no list, or too long</source>
+        <translation>{name} ist keine Liste, oder zu lang</translation>
+    </message>
+    <message>
+        <source>{name} is no lock: it is not UTF-8</source>
+        <translation>{name} ist keine Lockdatei: es ist kein UTF-8</translation>
+    </message>
+    <message>
+        <source>{name} is no name: {value}</source>
+        <translation>{name} ist kein Name: {value}</translation>
+    </message>
+    <message>
+        <source>{name} is no number</source>
+        <translation>{name} ist keine Zahl</translation>
+    </message>
+    <message>
+        <source>{name} is no object</source>
+        <translation>{name} ist kein Objekt</translation>
+    </message>
+    <message>
+        <source>{name} is no text, or one in UTF-16 without the mark that tells it</source>
+        <translation>{name} ist kein Text, oder einer in UTF-16 ohne die Marke, die das sagt</translation>
+    </message>
+    <message>
+        <source>{name} is no text, or too long</source>
+        <translation>{name} ist kein Text, oder zu lang</translation>
+    </message>
+    <message>
+        <source>{name} is no well</source>
+        <translation>{name} ist kein Well</translation>
+    </message>
+    <message>
+        <source>{name} is no well: wells are A1, H12, AF48</source>
+        <translation>{name} ist kein Well: Wells sind A1, H12, AF48</translation>
+    </message>
+    <message>
+        <source>{name} is not TOML: {error}</source>
+        <translation>{name} ist kein TOML: {error}</translation>
+    </message>
+    <message>
+        <source>{name} is not a Python program: it holds binary data</source>
+        <translation>{name} ist kein Python-Programm: es enthält binäre Daten</translation>
+    </message>
+    <message>
+        <source>{name} is not a number that JSON has</source>
+        <translation>{name} ist keine Zahl, die JSON hat</translation>
+    </message>
+    <message>
+        <source>{name} is not a wheel</source>
+        <translation>{name} ist kein Wheel</translation>
+    </message>
+    <message>
+        <source>{name} is not in the record</source>
+        <translation>{name} steht nicht in der Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>{name} is not the file that Pyodide&apos;s lock names: its SHA-256 is {digest}, not {sha}</source>
+        <translation>{name} ist nicht die Datei, die Pyodides Lockdatei nennt: Ihr SHA-256 ist {digest}, nicht {sha}</translation>
+    </message>
+    <message>
+        <source>{name} is not what was recorded: it {what}</source>
+        <translation>{name} ist nicht, was aufgezeichnet wurde: es {what}</translation>
+    </message>
+    <message>
+        <source>{name} is too large to be installed: it has {error}</source>
+        <translation>{name} ist zu groß zum Installieren: es hat {error}</translation>
+    </message>
+    <message>
+        <source>{name} is {value}</source>
+        <translation>{name} ist {value}</translation>
+    </message>
+    <message>
+        <source>{name} needs Python {requires_python}, and a program has {python_full}</source>
+        <translation>{name} braucht Python {requires_python}, ein Programm hat {python_full}</translation>
+    </message>
+    <message>
+        <source>{name} needs a Python {requires_python}, which says nothing</source>
+        <translation>{name} braucht ein Python {requires_python}, und das sagt nichts</translation>
+    </message>
+    <message>
+        <source>{name} needs {text}</source>
+        <translation>{name} braucht {text}</translation>
+    </message>
+    <message>
+        <source>{name} position</source>
+        <translation>Position von {name}</translation>
+    </message>
+    <message>
+        <source>{name} stands on the carrier {name2}: its rails and spot must be given, too</source>
+        <translation>{name} steht auf dem Träger {name2}: auch dessen Schienen und der Platz müssen angegeben sein</translation>
+    </message>
+    <message>
+        <source>{name} takes no arguments at all.</source>
+        <translation>{name} nimmt gar keine Argumente.</translation>
+    </message>
+    <message>
+        <source>{name} was changed since its form was filled in</source>
+        <translation>{name} wurde geändert, seit das Formular ausgefüllt wurde</translation>
+    </message>
+    <message>
+        <source>{name} was recorded from a program that did less, or was cut off.</source>
+        <translation>{name} wurde mit einem Programm aufgezeichnet, das weniger tat, oder ist abgeschnitten.</translation>
+    </message>
+    <message>
+        <source>{name} would not be in the library</source>
+        <translation>{name} wäre nicht in der Bibliothek</translation>
+    </message>
+    <message>
+        <source>{name} would stand in {name2}: give them other locations</source>
+        <translation>{name} stünde in {name2}: geben Sie ihnen andere Orte</translation>
+    </message>
+    <message>
+        <source>{name}, a {name__}, needs a place on this deck, which has no carriers for it</source>
+        <translation>{name}, ein {name__}, braucht einen Platz auf diesem Deck, das dafür keine Träger hat</translation>
+    </message>
+    <message>
+        <source>{name}, and perhaps more</source>
+        <translation>{name}, und vielleicht mehr</translation>
+    </message>
+    <message>
+        <source>{name}, line {line_num} is not CSV: {error}</source>
+        <translation>{name}, Zeile {line_num} ist kein CSV: {error}</translation>
+    </message>
+    <message>
+        <source>{name}, line {line}: byte 0x{content} is not {shown_encoding}</source>
+        <translation>{name}, Zeile {line}: Byte 0x{content} ist nicht {shown_encoding}</translation>
+    </message>
+    <message>
+        <source>{name}: a {name__} has no slots</source>
+        <translation>{name}: ein {name__} hat keine Plätze</translation>
+    </message>
+    <message>
+        <source>{name}: spot {spot} of {name2} is taken by {name3}</source>
+        <translation>{name}: Platz {spot} von {name2} ist von {name3} belegt</translation>
+    </message>
+    <message>
+        <source>{name}: the carrier {model} has no spot {spot}; it has {min} to {max}</source>
+        <translation>{name}: der Träger {model} hat keinen Platz {spot}; er hat {min} bis {max}</translation>
+    </message>
+    <message>
+        <source>{name}: this deck has no slots and no rails, only locations: give X,Y,Z in mm, or choose a deck, as in --labware deck=OTDeck</source>
+        <translation>{name}: dieses Deck hat keine Plätze und keine Schienen, nur Orte: geben Sie X,Y,Z in mm an, oder wählen Sie ein Deck, wie in --labware deck=OTDeck</translation>
+    </message>
+    <message>
+        <source>{name}: {folder} cannot be written: {reason}; {loss}</source>
+        <translation>{name}: in {folder} lässt sich nicht schreiben: {reason}; {loss}</translation>
+    </message>
+    <message>
+        <source>{name}: {folder}, {bytes_for_people} free</source>
+        <translation>{name}: {folder}, {bytes_for_people} frei</translation>
+    </message>
+    <message>
+        <source>{next} stop bits</source>
+        <translation>{next} Stoppbits</translation>
+    </message>
+    <message>
+        <source>{next} times</source>
+        <translation>{next}-mal</translation>
+    </message>
+    <message>
+        <source>{now} at {path}</source>
+        <translation>{now} an {path}</translation>
+    </message>
+    <message>
+        <source>{now} in place of {was}</source>
+        <translation>{now} anstelle von {was}</translation>
+    </message>
+    <message>
+        <source>{number} to {number2}</source>
+        <translation>{number} bis {number2}</translation>
+    </message>
+    <message>
+        <source>{parameter} is missing: it must be {expected}</source>
+        <translation>{parameter} fehlt: nötig ist {expected}</translation>
+    </message>
+    <message>
+        <source>{parameter} must be {expected}, not {given}</source>
+        <translation>{parameter}: nötig ist {expected}, nicht {given}</translation>
+    </message>
+    <message>
+        <source>{parity} is not a parity</source>
+        <translation>{parity} ist keine Parität</translation>
+    </message>
+    <message>
+        <source>{part} are more wells than a plate has</source>
+        <translation>{part} sind mehr Wells, als eine Platte hat</translation>
+    </message>
+    <message>
+        <source>{part} has a digit too many or too few</source>
+        <translation>{part} hat eine Ziffer zu viel oder zu wenig</translation>
+    </message>
+    <message>
+        <source>{part} is no part of the identity of a USB device</source>
+        <translation>{part} ist kein Teil der Identität eines USB-Geräts</translation>
+    </message>
+    <message>
+        <source>{path} cannot be changed: {reason}</source>
+        <translation>{path} lässt sich nicht ändern: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be recovered: {strerror}</source>
+        <translation>{path} lässt sich nicht wiederherstellen: {strerror}</translation>
+    </message>
+    <message>
+        <source>{path} has more than {value} MiB</source>
+        <translation>{path} hat mehr als {value} MiB</translation>
+    </message>
+    <message>
+        <source>{path} has no name that other systems know</source>
+        <translation>{path} hat keinen Namen, den andere Systeme kennen</translation>
+    </message>
+    <message>
+        <source>{path} has version {version} of the format, and this program reads version {version2}</source>
+        <translation>{path} hat Version {version} des Formats, dieses Programm liest Version {version2}</translation>
+    </message>
+    <message>
+        <source>{path} holds no limits: {error}</source>
+        <translation>{path} enthält keine Grenzen: {error}</translation>
+    </message>
+    <message>
+        <source>{path} holds no recording of {wanted}, but of {known}</source>
+        <translation>{path} enthält keine Aufzeichnung von {wanted}, aber von {known}</translation>
+    </message>
+    <message>
+        <source>{path} is a bench of format {version}, and this program reads format {format}</source>
+        <translation>{path} ist ein Labortisch im Format {version}, dieses Programm liest Format {format}</translation>
+    </message>
+    <message>
+        <source>{path} is a folder</source>
+        <translation>{path} ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: it has {size} bytes instead of {size2}</source>
+        <translation>{path} ist beschädigt: es hat {size} Bytes statt {size2}</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: it is no JSON</source>
+        <translation>{path} ist beschädigt: es ist kein JSON</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: its digest is not the recorded one</source>
+        <translation>{path} ist beschädigt: seine Prüfsumme ist nicht die verzeichnete</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: {error}</source>
+        <translation>{path} ist beschädigt: {error}</translation>
+    </message>
+    <message>
+        <source>{path} is larger than {value} MiB</source>
+        <translation>{path} ist größer als {value} MiB</translation>
+    </message>
+    <message>
+        <source>{path} is missing</source>
+        <translation>{path} fehlt</translation>
+    </message>
+    <message>
+        <source>{path} is nested too deeply to be written again</source>
+        <translation>{path} ist zu tief verschachtelt, um wieder geschrieben zu werden</translation>
+    </message>
+    <message>
+        <source>{path} is no bench: it is larger than {value} MiB</source>
+        <translation>{path} ist kein Labortisch: er ist größer als {value} MiB</translation>
+    </message>
+    <message>
+        <source>{path} is no bench: {in_words}</source>
+        <translation>{path} ist kein Labortisch: {in_words}</translation>
+    </message>
+    <message>
+        <source>{path} is no file</source>
+        <translation>{path} ist keine Datei</translation>
+    </message>
+    <message>
+        <source>{path} is no instrument profile: {complaint}</source>
+        <translation>{path} ist kein Geräteprofil: {complaint}</translation>
+    </message>
+    <message>
+        <source>{path} is no preset: it has no name or no values</source>
+        <translation>{path} ist keine Voreinstellung: sie hat keinen Namen oder keine Werte</translation>
+    </message>
+    <message>
+        <source>{path} is no private key of this program</source>
+        <translation>{path} ist kein privater Schlüssel dieses Programms</translation>
+    </message>
+    <message>
+        <source>{path} is not a file</source>
+        <translation>{path} ist keine Datei</translation>
+    </message>
+    <message>
+        <source>{path} is not a lock file of Pyodide, or a damaged one</source>
+        <translation>{path} ist keine Lockdatei von Pyodide, oder eine beschädigte</translation>
+    </message>
+    <message>
+        <source>{path} is of a Pyodide with {told} and Python {python}, and programs here run on one with the ABI {abi} and Python {python2}</source>
+        <translation>{path} gehört zu einem Pyodide mit {told} und Python {python}, Programme laufen hier auf einem mit der ABI {abi} und Python {python2}</translation>
+    </message>
+    <message>
+        <source>{path} is still being written</source>
+        <translation>{path} wird noch geschrieben</translation>
+    </message>
+    <message>
+        <source>{path} is there already</source>
+        <translation>{path} gibt es schon</translation>
+    </message>
+    <message>
+        <source>{path} is there already, and a journal never replaces a file</source>
+        <translation>{path} gibt es schon, und ein Journal ersetzt nie eine Datei</translation>
+    </message>
+    <message>
+        <source>{path} is {what}, not a journal</source>
+        <translation>{path} ist {what}, kein Journal</translation>
+    </message>
+    <message>
+        <source>{path} may not be read</source>
+        <translation>{path} darf nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>{path} of {made}</source>
+        <translation>{path} von {made}</translation>
+    </message>
+    <message>
+        <source>{path} was saved by a newer version of Praxis Desktop (format {found})</source>
+        <translation>{path} wurde von einer neueren Version von Praxis Desktop gespeichert (Format {found})</translation>
+    </message>
+    <message>
+        <source>{path} was saved by a version of Praxis Desktop whose presets cannot be read any more</source>
+        <translation>{path} wurde von einer Version von Praxis Desktop gespeichert, deren Voreinstellungen sich nicht mehr lesen lassen</translation>
+    </message>
+    <message>
+        <source>{pattern_bytes} bytes at each speed with 8N1 and in each frame, sent and compared</source>
+        <translation>{pattern_bytes} Bytes mit jeder Geschwindigkeit bei 8N1 und in jedem Rahmen, gesendet und verglichen</translation>
+    </message>
+    <message>
+        <source>{pattern} is not a regular expression: {error}</source>
+        <translation>{pattern} ist kein regulärer Ausdruck: {error}</translation>
+    </message>
+    <message>
+        <source>{place} ends without waiting for an answer</source>
+        <translation>{place} endet, ohne auf eine Antwort zu warten</translation>
+    </message>
+    <message>
+        <source>{place}, which {title} imports</source>
+        <translation>{place}, das {title} importiert</translation>
+    </message>
+    <message>
+        <source>{place}.values has {name}, but no expression has a group of that name</source>
+        <translation>{place}.values hat {name}, aber kein Ausdruck hat eine Gruppe dieses Namens</translation>
+    </message>
+    <message>
+        <source>{place}: {expression} is found in silence too</source>
+        <translation>{place}: {expression} wird auch in der Stille gefunden</translation>
+    </message>
+    <message>
+        <source>{place}: {expression} is not a regular expression: {error}</source>
+        <translation>{place}: {expression} ist kein regulärer Ausdruck: {error}</translation>
+    </message>
+    <message>
+        <source>{place}: {name} is {shown}, it</source>
+        <translation>{place}: {name} ist {shown}, es</translation>
+    </message>
+    <message>
+        <source>{present_ports_sentence} See: praxis-desktop ports</source>
+        <translation>{present_ports_sentence} Siehe: praxis-desktop ports</translation>
+    </message>
+    <message>
+        <source>{printername} takes no pages</source>
+        <translation>{printername} nimmt keine Seiten an</translation>
+    </message>
+    <message>
+        <source>{process_name} (process {holder})</source>
+        <translation>{process_name} (Prozess {holder})</translation>
+    </message>
+    <message>
+        <source>{project} needs {need}, which Pyodide&apos;s lock file does not have</source>
+        <translation>{project} braucht {need}, das Pyodides Lockdatei nicht hat</translation>
+    </message>
+    <message>
+        <source>{project} {version} cannot be installed in {folder}: {strerror}</source>
+        <translation>{project} {version} lässt sich nicht in {folder} installieren: {strerror}</translation>
+    </message>
+    <message>
+        <source>{project} {version} instead of {version2}</source>
+        <translation>{project} {version} statt {version2}</translation>
+    </message>
+    <message>
+        <source>{project} {version} is there already, with other contents ({file_name})</source>
+        <translation>{project} {version} ist schon da, mit anderem Inhalt ({file_name})</translation>
+    </message>
+    <message>
+        <source>{project} {version} {whose} and cannot be removed here</source>
+        <translation>{project} {version} {whose} und lässt sich hier nicht entfernen</translation>
+    </message>
+    <message>
+        <source>{protocol} has changed since {named} was granted to it</source>
+        <translation>{protocol} wurde geändert, seit {named} dafür erlaubt wurde</translation>
+    </message>
+    <message>
+        <source>{question} What is said of {key} is one of {resolutions}, not {shown}</source>
+        <translation>{question} Was von {key} gesagt wird, ist eines von {resolutions}, nicht {shown}</translation>
+    </message>
+    <message>
+        <source>{quoted} comes twice</source>
+        <translation>{quoted} kommt zweimal</translation>
+    </message>
+    <message>
+        <source>{quoted} does not say name=value</source>
+        <translation>{quoted} sagt nicht name=wert</translation>
+    </message>
+    <message>
+        <source>{quoted} has a number with too many digits, or is nested too deeply</source>
+        <translation>{quoted} hat eine Zahl mit zu vielen Ziffern, oder ist zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>{quoted} is neither yes nor no</source>
+        <translation>{quoted} ist weder ja noch nein</translation>
+    </message>
+    <message>
+        <source>{quoted} is no date</source>
+        <translation>{quoted} ist kein Datum</translation>
+    </message>
+    <message>
+        <source>{quoted} is none of them</source>
+        <translation>{quoted} ist keines davon</translation>
+    </message>
+    <message>
+        <source>{quoted} is not JSON: {msg} at line {lineno}, column {colno}</source>
+        <translation>{quoted} ist kein JSON: {msg} in Zeile {lineno}, Spalte {colno}</translation>
+    </message>
+    <message>
+        <source>{quoted} is not a number</source>
+        <translation>{quoted} ist keine Zahl</translation>
+    </message>
+    <message>
+        <source>{quoted} is not in the calendar</source>
+        <translation>{quoted} steht nicht im Kalender</translation>
+    </message>
+    <message>
+        <source>{quoted} is not {what}</source>
+        <translation>{quoted} ist nicht {what}</translation>
+    </message>
+    <message>
+        <source>{quoted} is too large a number</source>
+        <translation>{quoted} ist eine zu große Zahl</translation>
+    </message>
+    <message>
+        <source>{quoted} may mean {digits} or {digits2}</source>
+        <translation>{quoted} kann {digits} oder {digits2} heißen</translation>
+    </message>
+    <message>
+        <source>{quoted} names more than {max_wells} wells</source>
+        <translation>{quoted} nennt mehr als {max_wells} Wells</translation>
+    </message>
+    <message>
+        <source>{quoted} names no well</source>
+        <translation>{quoted} nennt kein Well</translation>
+    </message>
+    <message>
+        <source>{received} came</source>
+        <translation>{received} kam</translation>
+    </message>
+    <message>
+        <source>{resolution} of {key} needs what is there now: {error}</source>
+        <translation>{resolution} von {key} braucht, was jetzt da ist: {error}</translation>
+    </message>
+    <message>
+        <source>{role} cannot be the name of a role</source>
+        <translation>{role} kann nicht der Name einer Rolle sein</translation>
+    </message>
+    <message>
+        <source>{role} could not be disconnected, either: {failure}</source>
+        <translation>auch {role} ließ sich nicht trennen: {failure}</translation>
+    </message>
+    <message>
+        <source>{role} has no {wells}</source>
+        <translation>{role} hat kein {wells}</translation>
+    </message>
+    <message>
+        <source>{role} is asked for and never used: what should come from it is not measured</source>
+        <translation>{role} wird verlangt und nie benutzt: was davon kommen sollte, wird nicht gemessen</translation>
+    </message>
+    <message>
+        <source>{role}, a {name__}, holds no liquid</source>
+        <translation>{role}, ein {name__}, fasst keine Flüssigkeit</translation>
+    </message>
+    <message>
+        <source>{role}: {volume} µL do not go into {name}, which holds {max_volume} µL</source>
+        <translation>{role}: {volume} µL passen nicht in {name}, das {max_volume} µL fasst</translation>
+    </message>
+    <message>
+        <source>{said} is above {said2}</source>
+        <translation>{said} ist größer als {said2}</translation>
+    </message>
+    <message>
+        <source>{said} is below {said2}</source>
+        <translation>{said} ist kleiner als {said2}</translation>
+    </message>
+    <message>
+        <source>{said} {reason}; {quoted} ({origin}) holds instead</source>
+        <translation>{said} {reason}; stattdessen gilt {quoted} ({origin})</translation>
+    </message>
+    <message>
+        <source>{set_value} needs the value: {set_value2}=VALUE</source>
+        <translation>{set_value} braucht den Wert: {set_value2}=VALUE</translation>
+    </message>
+    <message>
+        <source>{setting} is a list of texts, not {short}</source>
+        <translation>{setting} ist eine Liste von Texten, nicht {short}</translation>
+    </message>
+    <message>
+        <source>{setting} is a number, not {short}</source>
+        <translation>{setting} ist eine Zahl, nicht {short}</translation>
+    </message>
+    <message>
+        <source>{setting} is a text, not {short}</source>
+        <translation>{setting} ist ein Text, nicht {short}</translation>
+    </message>
+    <message>
+        <source>{setting} is a whole number from 0, not {short}</source>
+        <translation>{setting} ist eine ganze Zahl ab 0, nicht {short}</translation>
+    </message>
+    <message>
+        <source>{shelf} could not be changed: {reason}</source>
+        <translation>{shelf} ließ sich nicht ändern: {reason}</translation>
+    </message>
+    <message>
+        <source>{short} is no option: options are texts and numbers</source>
+        <translation>{short} ist keine Option: Optionen sind Texte und Zahlen</translation>
+    </message>
+    <message>
+        <source>{size} data bits</source>
+        <translation>{size} Datenbits</translation>
+    </message>
+    <message>
+        <source>{speed} baud</source>
+        <translation>{speed} Baud</translation>
+    </message>
+    <message>
+        <source>{stopbits} stop bits: a line has 1, 1.5 or 2</source>
+        <translation>{stopbits} Stoppbits: eine Leitung hat 1, 1,5 oder 2</translation>
+    </message>
+    <message>
+        <source>{subject}: nobody knows its volume since {title} has failed; the run counts with {before} {unit}</source>
+        <translation>{subject}: niemand kennt das Volumen, seit {title} fehlgeschlagen ist; der Lauf rechnet mit {before} {unit}</translation>
+    </message>
+    <message>
+        <source>{subject}: what was done is not done again; skip it, or say what is so now</source>
+        <translation>{subject}: was getan ist, wird nicht noch einmal getan; überspringen Sie es, oder sagen Sie, was jetzt ist</translation>
+    </message>
+    <message>
+        <source>{target} and {source} lie in one another</source>
+        <translation>{target} und {source} liegen ineinander</translation>
+    </message>
+    <message>
+        <source>{target} is no folder</source>
+        <translation>{target} ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>{target} is not empty</source>
+        <translation>{target} ist nicht leer</translation>
+    </message>
+    <message>
+        <source>{texts} and {value} older ones</source>
+        <translation>{texts} und {value} ältere</translation>
+    </message>
+    <message>
+        <source>{text} does not say which port plays which role</source>
+        <translation>{text} sagt nicht, welcher Port welche Rolle spielt</translation>
+    </message>
+    <message>
+        <source>{text} is no duration: write 90 s, 5 min or 1 h 30 min</source>
+        <translation>{text} ist keine Dauer: schreiben Sie 90 s, 5 min oder 1 h 30 min</translation>
+    </message>
+    <message>
+        <source>{text} is no single byte</source>
+        <translation>{text} ist kein einzelnes Byte</translation>
+    </message>
+    <message>
+        <source>{text} is not the identity of a USB device</source>
+        <translation>{text} ist nicht die Identität eines USB-Geräts</translation>
+    </message>
+    <message>
+        <source>{titles}, line {line}</source>
+        <translation>{titles}, Zeile {line}</translation>
+    </message>
+    <message>
+        <source>{title} adapter</source>
+        <translation>Adapter {title}</translation>
+    </message>
+    <message>
+        <source>{title} asks for</source>
+        <translation>{title} verlangt</translation>
+    </message>
+    <message>
+        <source>{title} at {wavelength} nm</source>
+        <translation>{title} bei {wavelength} nm</translation>
+    </message>
+    <message>
+        <source>{title} cannot be loaded: {message}</source>
+        <translation>{title} lässt sich nicht laden: {message}</translation>
+    </message>
+    <message>
+        <source>{title} cannot be run so: {message}</source>
+        <translation>{title} lässt sich so nicht ausführen: {message}</translation>
+    </message>
+    <message>
+        <source>{title} does not load: {message}</source>
+        <translation>{title} lässt sich nicht laden: {message}</translation>
+    </message>
+    <message>
+        <source>{title} ends itself while it loads: {message}</source>
+        <translation>{title} beendet sich beim Laden selbst: {message}</translation>
+    </message>
+    <message>
+        <source>{title} has no entry: it defines functions, and none of them is a protocol</source>
+        <translation>{title} hat keinen Einstieg: es definiert Funktionen, und keine davon ist ein Protokoll</translation>
+    </message>
+    <message>
+        <source>{title} has no protocol and no function {wanted}</source>
+        <translation>{title} hat kein Protokoll und keine Funktion {wanted}</translation>
+    </message>
+    <message>
+        <source>{title} has {count} protocols, {told}</source>
+        <translation>{title} hat {count} Protokolle, {told}</translation>
+    </message>
+    <message>
+        <source>{title} has {len} &apos;{opening}&apos; blocks</source>
+        <translation>{title} hat {len} Blöcke &apos;{opening}&apos;</translation>
+    </message>
+    <message>
+        <source>{title} has {told} now</source>
+        <translation>{title} hat jetzt {told}</translation>
+    </message>
+    <message>
+        <source>{title} imports more than {most} other protocol files, or {value} MiB</source>
+        <translation>{title} importiert mehr als {most} andere Protokolldateien, oder {value} MiB</translation>
+    </message>
+    <message>
+        <source>{title} imports {names}, {which} that no package here has{may_come}</source>
+        <translation>{title} importiert {names}, {which}, das kein Paket hier hat{may_come}</translation>
+    </message>
+    <message>
+        <source>{title} imports {name}: {message}</source>
+        <translation>{title} importiert {name}: {message}</translation>
+    </message>
+    <message>
+        <source>{title} is not approved as it is now, and only approved protocols run here (runs.approved_only of {place})</source>
+        <translation>{title} ist in dieser Fassung nicht freigegeben, und hier laufen nur freigegebene Protokolle (runs.approved_only in {place})</translation>
+    </message>
+    <message>
+        <source>{title} needs Python {wanted}, and programs run in Python {python} here</source>
+        <translation>{title} braucht Python {wanted}, und Programme laufen hier in Python {python}</translation>
+    </message>
+    <message>
+        <source>{title} or {other} asks for</source>
+        <translation>{title} oder {other} verlangt</translation>
+    </message>
+    <message>
+        <source>{title} takes more than {value} MiB of memory to load</source>
+        <translation>{title} braucht zum Laden mehr als {value} MiB Speicher</translation>
+    </message>
+    <message>
+        <source>{title} takes {needed} by name only: --args cannot give it</source>
+        <translation>{title} nimmt {needed} nur mit Namen: --args kann es nicht angeben</translation>
+    </message>
+    <message>
+        <source>{title}, dependencies</source>
+        <translation>{title}, Abhängigkeiten</translation>
+    </message>
+    <message>
+        <source>{title}, {excitation} to {emission} nm</source>
+        <translation>{title}, {excitation} bis {emission} nm</translation>
+    </message>
+    <message>
+        <source>{title}: [tool.praxis.execution] has a mode, &quot;thread&quot; or &quot;process&quot;, not {name} = {value}</source>
+        <translation>{title}: [tool.praxis.execution] hat einen mode, &quot;thread&quot; oder &quot;process&quot;, nicht {name} = {value}</translation>
+    </message>
+    <message>
+        <source>{title}: [tool.praxis.ports] names roles with what they expect, not {role}</source>
+        <translation>{title}: [tool.praxis.ports] nennt Rollen mit dem, was sie erwarten, nicht {role}</translation>
+    </message>
+    <message>
+        <source>{title}: [tool.praxis.{name}] must be a table</source>
+        <translation>{title}: [tool.praxis.{name}] muss eine Tabelle sein</translation>
+    </message>
+    <message>
+        <source>{title}: its &apos;{opening}&apos; block is not TOML: {error}</source>
+        <translation>{title}: der Block &apos;{opening}&apos; ist kein TOML: {error}</translation>
+    </message>
+    <message>
+        <source>{title}: parameter {name}: {error}</source>
+        <translation>{title}: Parameter {name}: {error}</translation>
+    </message>
+    <message>
+        <source>{title}: requires-python = {wanted} names no versions</source>
+        <translation>{title}: requires-python = {wanted} nennt keine Versionen</translation>
+    </message>
+    <message>
+        <source>{title}: requires-python is a text, not {wanted}</source>
+        <translation>{title}: requires-python ist ein Text, nicht {wanted}</translation>
+    </message>
+    <message>
+        <source>{title}: what it tells of its protocols cannot be understood: {error}</source>
+        <translation>{title}: was es von seinen Protokollen sagt, ist nicht zu verstehen: {error}</translation>
+    </message>
+    <message>
+        <source>{title}: {subject} {limits} to {limits2} °C</source>
+        <translation>{title}: {subject} {limits} bis {limits2} °C</translation>
+    </message>
+    <message>
+        <source>{told} cannot be opened: {reason}</source>
+        <translation>{told} lässt sich nicht öffnen: {reason}</translation>
+    </message>
+    <message>
+        <source>{told} cannot be reached: {strerror}</source>
+        <translation>{told} ist nicht zu erreichen: {strerror}</translation>
+    </message>
+    <message>
+        <source>{told} does not answer</source>
+        <translation>{told} antwortet nicht</translation>
+    </message>
+    <message>
+        <source>{told} does not exist</source>
+        <translation>{told} gibt es nicht</translation>
+    </message>
+    <message>
+        <source>{told} has no hardware behind it: {strerror}</source>
+        <translation>hinter {told} ist keine Hardware: {strerror}</translation>
+    </message>
+    <message>
+        <source>{told} is not a serial port</source>
+        <translation>{told} ist kein serieller Port</translation>
+    </message>
+    <message>
+        <source>{told} may not be opened by this user</source>
+        <translation>{told} darf dieser Benutzer nicht öffnen</translation>
+    </message>
+    <message>
+        <source>{told} may not be reached</source>
+        <translation>{told} darf nicht erreicht werden</translation>
+    </message>
+    <message>
+        <source>{told}, and no version of {project} that there is goes with the other requirements</source>
+        <translation>{told}, und keine vorhandene Version von {project} passt zu den anderen Anforderungen</translation>
+    </message>
+    <message>
+        <source>{told}, each {expected}</source>
+        <translation>{told}, jeweils {expected}</translation>
+    </message>
+    <message>
+        <source>{told}, which has none</source>
+        <translation>{told}, das keine hat</translation>
+    </message>
+    <message>
+        <source>{told}, which has {known}</source>
+        <translation>{told}, das {known} hat</translation>
+    </message>
+    <message>
+        <source>{told}: did you mean {near}?</source>
+        <translation>{told}: ist {near} gemeint?</translation>
+    </message>
+    <message>
+        <source>{told}: nobody knows this name</source>
+        <translation>{told}: niemand kennt diesen Namen</translation>
+    </message>
+    <message>
+        <source>{told}: nothing listens there</source>
+        <translation>{told}: dort hört niemand zu</translation>
+    </message>
+    <message>
+        <source>{told}; the program goes on</source>
+        <translation>{told}; das Programm geht weiter</translation>
+    </message>
+    <message>
+        <source>{unanswered} of {repeats} queries were not answered</source>
+        <translation>{unanswered} von {repeats} Abfragen blieben ohne Antwort</translation>
+    </message>
+    <message>
+        <source>{url} has options, and none are known</source>
+        <translation>{url} hat Optionen, und es sind keine bekannt</translation>
+    </message>
+    <message>
+        <source>{url} is no address: {error}</source>
+        <translation>{url} ist keine Adresse: {error}</translation>
+    </message>
+    <message>
+        <source>{url} is not the address of a serial server</source>
+        <translation>{url} ist nicht die Adresse eines seriellen Servers</translation>
+    </message>
+    <message>
+        <source>{value} cannot be chosen: {obstacle}</source>
+        <translation>{value} lässt sich nicht wählen: {obstacle}</translation>
+    </message>
+    <message>
+        <source>{value} more</source>
+        <translation>{value} weitere</translation>
+    </message>
+    <message>
+        <source>{value} of {len} bytes did not come back</source>
+        <translation>{value} von {len} Bytes kamen nicht zurück</translation>
+    </message>
+    <message>
+        <source>{what} has failed: {error}</source>
+        <translation>{what} ist fehlgeschlagen: {error}</translation>
+    </message>
+    <message>
+        <source>{what} lies too deep, or contains itself</source>
+        <translation>{what} ist zu tief verschachtelt, oder enthält sich selbst</translation>
+    </message>
+    <message>
+        <source>{what} matching {pattern}</source>
+        <translation>{what}, passend zu {pattern}</translation>
+    </message>
+    <message>
+        <source>{what}, and on {port} is {with_article}</source>
+        <translation>{what}, und an {port} ist {with_article}</translation>
+    </message>
+    <message>
+        <source>{what}, and the bench has {with_article} for it</source>
+        <translation>{what}, und der Labortisch hat {with_article} dafür</translation>
+    </message>
+    <message>
+        <source>{what}, and {name}, which the bench has, is no backend for it</source>
+        <translation>{what}, und {name}, das der Labortisch hat, ist kein Backend dafür</translation>
+    </message>
+    <message>
+        <source>{what}, and {value} is no backend for it</source>
+        <translation>{what}, und {value} ist kein Backend dafür</translation>
+    </message>
+    <message>
+        <source>{what}: the disk of the records ({folder}) is {percent} % full, {bytes_for_people} are free</source>
+        <translation>{what}: der Datenträger der Aufzeichnungen ({folder}) ist zu {percent} % voll, {bytes_for_people} sind frei</translation>
+    </message>
+    <message>
+        <source>{what}: the records take {bytes_for_people}, and {allowed} are allowed</source>
+        <translation>{what}: die Aufzeichnungen nehmen {bytes_for_people} ein, {allowed} sind erlaubt</translation>
+    </message>
+    <message>
+        <source>{what}: {bytes_for_people} are free on the disk of the records ({folder}), and a run needs {bytes_for_people2}</source>
+        <translation>{what}: {bytes_for_people} sind auf dem Datenträger der Aufzeichnungen frei ({folder}), ein Lauf braucht {bytes_for_people2}</translation>
+    </message>
+    <message>
+        <source>{wheel} was added</source>
+        <translation>{wheel} kam hinzu</translation>
+    </message>
+    <message>
+        <source>{wheel} was left out</source>
+        <translation>{wheel} wurde weggelassen</translation>
+    </message>
+    <message>
+        <source>{whereabouts} is back, but {message}</source>
+        <translation>{whereabouts} ist wieder da, aber {message}</translation>
+    </message>
+    <message>
+        <source>{whereabouts} to be back</source>
+        <translation>die Rückkehr von {whereabouts}</translation>
+    </message>
+    <message>
+        <source>{where} must be a list</source>
+        <translation>{where} muss eine Liste sein</translation>
+    </message>
+    <message>
+        <source>{where}, entry {number}</source>
+        <translation>{where}, Eintrag {number}</translation>
+    </message>
+    <message>
+        <source>{where}, entry {number}: a text is wanted, not {entry}</source>
+        <translation>{where}, Eintrag {number}: ein Text ist verlangt, nicht {entry}</translation>
+    </message>
+    <message>
+        <source>{where}: a list of texts is wanted, not {entries}</source>
+        <translation>{where}: eine Liste von Texten ist verlangt, nicht {entries}</translation>
+    </message>
+    <message>
+        <source>{where}: hashes: there is no sha256</source>
+        <translation>{where}: Hashes: es gibt kein sha256</translation>
+    </message>
+    <message>
+        <source>{where}: only a wheel can be used, and this is a {name__}</source>
+        <translation>{where}: nur ein Wheel ist brauchbar, dies ist ein {name__}</translation>
+    </message>
+    <message>
+        <source>{where}: {keyword} is not a list of texts but something to compute</source>
+        <translation>{where}: {keyword} ist keine Liste von Texten, sondern etwas zu Berechnendes</translation>
+    </message>
+    <message>
+        <source>{who}{of}{title} since {told_time}</source>
+        <translation>{who}{of}{title} seit {told_time}</translation>
+    </message>
+    <message>
+        <source>{without_secrets} is an address, and these are not taken</source>
+        <translation>{without_secrets} ist eine Adresse, und Adressen werden nicht genommen</translation>
+    </message>
+    <message>
+        <source>{words}, or nothing</source>
+        <translation>{words}, oder nichts</translation>
+    </message>
+    <message>
+        <source>{wrong} is no hexadecimal digit</source>
+        <translation>{wrong} ist keine hexadezimale Ziffer</translation>
+    </message>
+</context>
+</TS>
