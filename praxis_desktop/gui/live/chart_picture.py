@@ -22,6 +22,8 @@ Points = np.ndarray[Any, np.dtype[np.float64]]
 _AXIS_WIDTH = 58
 _TICK_WIDTH = 90.0
 _TICKS = tuple(map(float, (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 43200)))
+_LABEL_ROOM, _LEAST_ROOM = 34.0, 0.12
+"""Above the curve, in pixels and as a share of its height: there stands what the newest point is."""
 _FEW = 40
 """So few points are marked each."""
 _COLUMNS = 240
@@ -53,6 +55,7 @@ class ChartPicture(QWidget):
         self._appearance = appearance
         self._course: Course | None = None
         self._is_thin = False
+        self._lowest = self._highest = 0.0
         # The parts of a plot without its menus, which cost time and belong to nobody.
         self._view = pg.GraphicsView(self)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -84,6 +87,7 @@ class ChartPicture(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
+        self._box.sigResized.connect(self._fit)
         appearance.changed.connect(self.restyle)
         self.restyle()
 
@@ -109,10 +113,18 @@ class ChartPicture(QWidget):
         left = float(times[0]) if len(times) > 1 else float(times[0]) - 1
         self._box.setXRange(left, max(float(times[-1]), left + 1), padding=0.04)
         shown = values if course.set_point is None else np.append(values, course.set_point)
-        low, high = float(shown.min()), float(shown.max())
+        self._lowest, self._highest = float(shown.min()), float(shown.max())
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Show the whole height of the course, and the label above its newest point."""
+        if self._course is None:
+            return
+        low, high = self._lowest, self._highest
         room = (high - low) or max(abs(high) * 0.01, 0.001)
-        # Above the newest point stands what it is.
-        self._box.setYRange(low - 0.06 * room, high + 0.22 * room, padding=0)
+        above = _LABEL_ROOM / max(self._box.height() - _LABEL_ROOM, _LABEL_ROOM)
+        self._box.setYRange(low - 0.06 * room, high + max(above, _LEAST_ROOM) * room, padding=0)
         self._curve.setFillLevel(low - room)
 
     def _draw_thin(self, *, is_thin: bool) -> None:

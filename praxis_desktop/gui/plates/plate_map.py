@@ -26,6 +26,8 @@ from praxis_desktop.protocols.forms.wells import PlateShape, row_name, well_name
 
 _HEAD = 20
 _LARGEST = 40.0
+_ROW_NAME = 12.0
+"""Pixels from row to row from which each is named."""
 _RINGS_FROM = 7.0
 """Pixels from well to well from which each has a ring of its own."""
 _ARROWS = {
@@ -277,7 +279,7 @@ class PlateMap(QWidget):
         for column in range(0, self._shape.columns, every):
             place = QRectF(left + (column - 0.5) * pitch, top - _HEAD - 4, 2 * pitch, _HEAD)
             painter.drawText(place.adjusted(-12, 0, 12, 0), Qt.AlignmentFlag.AlignCenter, str(column + 1))
-        for row in range(0, self._shape.rows, every):
+        for row in range(0, self._shape.rows, 1 if pitch >= _ROW_NAME else every):
             place = QRectF(left - _HEAD - 8, top + row * pitch - 6, _HEAD, pitch + 12)
             painter.drawText(
                 place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row_name(row + 1)

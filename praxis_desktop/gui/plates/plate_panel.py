@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.dry_run.liquid_row import volume_text
 from praxis_desktop.gui.look.appearance import Appearance
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.run_model import RunModel
 
 _SHOW_MS = 100
-_COMBO_WIDTH = 150
+_COMBO_WIDTH, _FOOT_HEIGHT = 150, 18
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
 """The entry of the deck among the names of labware."""
@@ -285,11 +285,18 @@ class PlatePanel(Card):
         elif labware is not None and labware.facts.is_assumed:
             words = self.tr("Counted from what the dry run needs at the start: nobody has said what is in it")
         self.caution.setText(words)
-        self.caution.setVisible(bool(words))
+        self._show_foot()
 
     @Slot(str)
     def _point_at(self, words: str) -> None:
         self.pointed.setText(words)
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        """In one line: the well that is pointed at, else what has to be said of the figures."""
+        words = self.pointed.text()
+        self.pointed.setVisible(bool(words))
+        self.caution.setVisible(bool(self.caution.text()) and not words)
 
     @Slot(int)
     def _choose(self, _place: int) -> None:
@@ -300,8 +307,8 @@ class PlatePanel(Card):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(self.title, 2)
-        head.addWidget(self.about, 2)
+        head.addWidget(self.title)
+        head.addWidget(self.about, 1)
         head.addWidget(self.field)
         empty = QWidget()
         inside = QVBoxLayout(empty)
@@ -315,15 +322,20 @@ class PlatePanel(Card):
         foot.setSpacing(6)
         for ring, label in ((self._target_ring, self.target), (self._source_ring, self.source)):
             foot.addWidget(ring)
-            foot.addWidget(label, 3)
-        foot.addWidget(self.pointed, 3)
+            foot.addWidget(label)
+            foot.addSpacing(6)
+        for words in (self.caution, self.pointed):
+            foot.addWidget(words, 1)
+        foot.addStrut(_FOOT_HEIGHT)
+        # As wide as their words, and less where there is less room.
+        for words in (self.title, self.target, self.source):
+            words.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 8, 12, 10)
-        layout.setSpacing(6)
+        layout.setContentsMargins(14, 8, 12, 8)
+        layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self._stack, 1)
         layout.addLayout(foot)
-        layout.addWidget(self.caution)
 
 
 def _title(name: str) -> str:

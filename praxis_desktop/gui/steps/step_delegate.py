@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -13,7 +15,8 @@ from praxis_desktop.gui.steps.step_times import step_time
 
 Index = QModelIndex | QPersistentModelIndex
 
-HEIGHT = 44
+HEIGHT, NOW_HEIGHT = 40, 64
+"""Of a row, and of the row of what goes on."""
 _INDENT, _DISC, _LEFT = 12, 22, 14
 _DEEPEST = 4
 
@@ -27,15 +30,20 @@ _LOOKS: dict[RowState, tuple[str, ToneName]] = {
 }
 
 
+Hold = Literal["", "waiting", "undecided"]
+"""Why the step that goes on does not: a person is asked, or has to decide after an error."""
+
+_HELD: dict[Hold, tuple[str, ToneName]] = {"waiting": ("hand", "warn"), "undecided": ("alert-circle", "err")}
+
+
 class StepDelegate(QStyledItemDelegate):
-    """Rows of one height: a list of very many is laid out at once. The step that goes on has a ground of its
-    own and a second line.
-    """
+    """What goes on has a ground of its own, in a row that is higher; what has a part that goes on has not."""
 
     def __init__(self, rows: StepRows, *, appearance: Appearance) -> None:
         super().__init__()
         self._rows = rows
         self._appearance = appearance
+        self.hold: Hold = ""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         return QSize(120, HEIGHT)
@@ -49,7 +57,8 @@ class StepDelegate(QStyledItemDelegate):
         if is_chosen:
             self._draw_ground(painter, place, self._appearance.colors.selection)
         if row < count:
-            self._draw(painter, place, self._rows.rows[row], row, is_chosen=is_chosen)
+            is_now = row in self._rows.running[-1:]
+            self._draw(painter, place, self._rows.rows[row], row, is_chosen=is_chosen, is_now=is_now)
         else:
             self._draw_planned(painter, place, row - count)
         if is_chosen and option.state & QStyle.StateFlag.State_HasFocus:
@@ -58,11 +67,20 @@ class StepDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(place.adjusted(3, 2, -5, -2), RADIUS_CONTROL, RADIUS_CONTROL)
         painter.restore()
 
-    def _draw(self, painter: QPainter, place: QRectF, row: StepRow, number: int, *, is_chosen: bool) -> None:
+    def _draw(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        row: StepRow,
+        number: int,
+        *,
+        is_chosen: bool,
+        is_now: bool,
+    ) -> None:
         colors = self._appearance.colors
-        icon, tone_name = _LOOKS[row.state]
+        icon, tone_name = _HELD[self.hold] if is_now and self.hold else _LOOKS[row.state]
         tone = self._appearance.tone(tone_name)
-        is_now = row.state == "running"
+        is_running = row.state == "running"
         if is_now and not is_chosen:
             self._draw_ground(painter, place, tone.bg, tone.edge)
         disc = self._disc(place, row.event.depth)
@@ -70,34 +88,35 @@ class StepDelegate(QStyledItemDelegate):
         is_last = number == len(self._rows.rows) - 1
         self._draw_line(painter, place, row.event.depth, ok, is_first=number == 0, is_last=is_last)
         painter.setPen(QPen(QColor(tone.line), 1.5))
-        painter.setBrush(QColor(self._appearance.disc(tone_name) if is_now else tone.bg))
+        painter.setBrush(QColor(self._appearance.disc(tone_name) if is_running else tone.bg))
         painter.drawEllipse(disc)
-        color = "#FFFFFF" if is_now else tone.fg
+        color = "#FFFFFF" if is_running else tone.fg
         self._appearance.draw_icon(painter, icon, disc.adjusted(5, 5, -5, -5), color)
         left = disc.right() + 11
         time = row.time_text(self._rows.now_ms)
-        second = self._second_line(row, time)
+        second = self._second_line(row, time, self.hold if is_now else "")
         right = place.right() - 14
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(self._appearance.font("small"))
-        if time and not is_now:
+        if time and not is_running:
             width = painter.fontMetrics().horizontalAdvance(time)
             painter.setPen(QColor(colors.text2))
             painter.drawText(QRectF(right - width, place.top(), width + 2, place.height()), middle, time)
             right -= width + 10
         room = right - left
         title = QRectF(left, place.top(), room, place.height())
+        line = 22.0 if is_now else place.height() / 2 - 3
         if second:
-            title = QRectF(left, place.top() + 4, room, place.height() / 2 - 4)
-        weight = 600 if is_now else (500 if not row.event.depth else None)
-        painter.setFont(self._appearance.font("small", weight=weight))
+            title = QRectF(left, place.center().y() - line, room, line)
+        weight = 600 if is_running else (500 if not row.event.depth else None)
+        painter.setFont(self._appearance.font("body" if is_now else "small", weight=weight))
         is_marked = row.state in ("failed", "skipped")
         painter.setPen(QColor(tone.fg if is_marked else colors.text))
         self._write(painter, title, row.event.title)
         if second:
-            below = QRectF(left, place.center().y(), room, place.height() / 2 - 4)
+            below = QRectF(left, place.center().y(), room, line)
             painter.setFont(self._appearance.font("caption"))
-            painter.setPen(QColor(tone.fg if is_now or is_marked else colors.text2))
+            painter.setPen(QColor(tone.fg if is_running or is_marked else colors.text2))
             self._write(painter, below, second)
 
     def _draw_planned(self, painter: QPainter, place: QRectF, number: int) -> None:
@@ -129,8 +148,13 @@ class StepDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colors.text2))
         self._write(painter, QRectF(left, place.top(), right - left, place.height()), step.title)
 
-    def _second_line(self, row: StepRow, time: str) -> str:
+    def _second_line(self, row: StepRow, time: str, hold: Hold) -> str:
         """What is said below the title: of the step that goes on its clock, else what came of it."""
+        if hold:
+            held = QCoreApplication.translate("StepDelegate", "waiting for you · {time}")
+            if hold == "undecided":
+                held = QCoreApplication.translate("StepDelegate", "needs a decision · {time}")
+            return held.format(time=time)
         if row.state == "running":
             if row.event.expected is None and row.foreseen is not None and row.foreseen >= 1:
                 words = QCoreApplication.translate("StepDelegate", "now · {time} of about {expected}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.steps.step_delegate import HEIGHT
+from praxis_desktop.gui.steps.step_delegate import HEIGHT, NOW_HEIGHT
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 
@@ -17,6 +17,7 @@ class StepList(QTableView):
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._now = QPersistentModelIndex()
         down, across = self.verticalHeader(), self.horizontalHeader()
         down.hide()
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -34,6 +35,16 @@ class StepList(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.viewport().setAutoFillBackground(False)
+
+    def give_room(self, index: QModelIndex) -> None:
+        """Make the row of what goes on higher than the others; of none with an index that is not valid."""
+        if index == self._now:
+            return
+        if self._now.isValid():
+            self.setRowHeight(self._now.row(), HEIGHT)
+        self._now = QPersistentModelIndex(index)
+        if index.isValid():
+            self.setRowHeight(index.row(), NOW_HEIGHT)
 
     def moveCursor(  # noqa: N802
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier

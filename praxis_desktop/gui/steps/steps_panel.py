@@ -10,7 +10,8 @@ from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.steps.step_delegate import StepDelegate
+from praxis_desktop.gui.run.run_states import shown_phase
+from praxis_desktop.gui.steps.step_delegate import Hold, StepDelegate
 from praxis_desktop.gui.steps.step_list import StepList
 from praxis_desktop.gui.steps.step_rows import StepRows
 from praxis_desktop.gui.steps.wait_panel import WaitPanel
@@ -85,6 +86,7 @@ class StepsPanel(Card):
         model.forgotten.connect(self.clear)
         model.steps_arrived.connect(self.take)
         model.wait_extended.connect(self._lengthen)
+        model.changed.connect(self._show_hold)
         model.ended.connect(self.end)
         self.hide()
 
@@ -112,6 +114,7 @@ class StepsPanel(Card):
             known = {event.step: forecast.duration_of(event.step) for event in events[-_AHEAD:]}
             self.rows.note_foreseen({step: took for step, took in known.items() if took is not None})
         self._show_count()
+        self._give_room()
         self.show()
         self._timer.start()
         self.wait.refresh()
@@ -128,6 +131,7 @@ class StepsPanel(Card):
         self._timer.stop()
         self.rows.foresee(())
         self.rows.end()
+        self._give_room()
         self.wait.refresh()
         is_one = len(self.rows.rows) == 1 and not self.rows.count_before
         self._count.setText(self.tr("1 step") if is_one else self._counted(self.tr("{n} steps")))
@@ -206,6 +210,21 @@ class StepsPanel(Card):
         now = running[-1] if running else len(self.rows.rows) - 1
         self.list.scrollTo(self._index(min(now + _AHEAD, self.rows.rowCount() - 1)))
         self.list.scrollTo(self._index(now))
+
+    def _give_room(self) -> None:
+        """To the step that goes on, the innermost where it is a part of others."""
+        running = self.rows.running
+        self.list.give_room(self._index(running[-1]) if running else QModelIndex())
+
+    @Slot()
+    def _show_hold(self) -> None:
+        phase = shown_phase(self._model)
+        hold: Hold = "waiting" if phase == "intervening" else ""
+        if phase == "requires_intervention":
+            hold = "undecided"
+        if hold != self._delegate.hold:
+            self._delegate.hold = hold
+            self.list.viewport().update()
 
     def _index(self, place: int) -> QModelIndex:
         return self.rows.index(place, 0)
