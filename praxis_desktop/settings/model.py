@@ -96,9 +96,12 @@ class HistorySettings(Record):
 
 
 class LibrarySettings(Record):
-    """The library of protocols; ``folders`` are paths with ``os.pathsep`` between them."""
+    """The library of protocols; ``folders`` are paths with ``os.pathsep`` between them, ``samples`` says
+    whether the protocols that ship are in it.
+    """
 
     folders: str = ""
+    samples: bool = True
 
 
 class Key(NamedTuple):
@@ -288,6 +291,12 @@ _KEYS = (
         Folders(),
         "Folders of protocols that are in the library besides those that ship and those in your own folder.",
         "PRAXIS_LIBRARY",
+    ),
+    Key(
+        "library.samples",
+        _LIBRARY.samples,
+        Switch(),
+        "Have the protocols that ship in the library. By its name or file each runs in any case.",
     ),
     Key(
         "runs.on_error",

@@ -152,6 +152,7 @@ KEY_VALUES = {
     "packages.network": st.booleans(),
     "packages.wheelhouse": st.sampled_from(["", str(Path.cwd()), str(Path.home() / "wheels")]),
     "library.folders": st.sampled_from(["", str(Path.cwd()), os.pathsep.join(["/a", "/b c"])]),
+    "library.samples": st.booleans(),
     "runs.on_error": st.sampled_from(["ask", "retry", "skip", "abort"]),
     "runs.step_timeout": st.floats(0, 604800),
     "runs.keep_awake": st.booleans(),

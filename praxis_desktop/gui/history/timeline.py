@@ -26,8 +26,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.history.run_words import counted, took_text
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import is_spoken, spoken_if_ours, spoken_step, spoken_title
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
@@ -75,7 +77,7 @@ class TimelineRows(QAbstractListModel):
     def show_steps(self, steps: Sequence[StepRow]) -> None:
         """Show the steps of another run."""
         self.beginResetModel()
-        self.steps = steps
+        self.steps = [_spoken(step) for step in steps] if is_spoken() else steps
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
@@ -96,9 +98,8 @@ class TimelineRows(QAbstractListModel):
             return ", ".join(part for part in told if part)
         if role == Qt.ItemDataRole.ToolTipRole:
             place = f"{step.file}:{step.line}" if step.line else ""
-            told = (step.title, self.word_of(step), step.summary, step.error, place)
-            if is_skipped(step):
-                told = (step.title, self.word_of(step), step.error, place)
+            summary = "" if is_skipped(step) else step.summary
+            told = (step.title, self.word_of(step), summary, step.error, place)
             return tool_tip("\n".join(part for part in told if part))
         return None
 
@@ -113,6 +114,12 @@ class TimelineRows(QAbstractListModel):
         }.get(step.status, self.tr("begun, and not ended"))
         repeated = repetitions(step)
         return self.tr("{word}, repeated {n}×").format(word=word, n=repeated) if repeated else word
+
+
+def _spoken(step: StepRow) -> StepRow:
+    title = spoken_step(step.title, step.kind)
+    summary, error = spoken_title(step.summary), spoken_if_ours(step.error)
+    return replace(step, title=title, summary=summary, error=error)
 
 
 def is_skipped(step: StepRow) -> bool:

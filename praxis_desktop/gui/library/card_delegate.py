@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QColor, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from praxis_desktop.gui.library.check_look import check_look
 from praxis_desktop.gui.library.chip_drawing import draw_chip
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
@@ -133,7 +132,9 @@ class CardDelegate(QStyledItemDelegate):
 
     def _draw_chips(self, painter: QPainter, card: QRectF, entry: LibraryEntry) -> None:
         place = QRectF(card.left() + _PADDING, card.top() + 114, card.width() - 2 * _PADDING, 26)
-        place.setLeft(place.left() + draw_chip(painter, place, check_look(entry), self._appearance) + 6)
+        place.setLeft(
+            place.left() + draw_chip(painter, place, self._rows.check_look(entry), self._appearance) + 6
+        )
         look = self._rows.last_look(entry)
         if look is not None:
             draw_chip(painter, place, look, self._appearance)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from PySide6.QtCore import QCoreApplication
 
@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry
 
 CheckResult = Literal["passed", "missing", "failed"]
+
+
+def check_called(name: str) -> CheckResult | Literal[""]:
+    """The result of this name, "" for any other."""
+    result: CheckResult | Literal[""] = next((each for each in get_args(CheckResult) if each == name), "")
+    return result
 
 
 def result_of(entry: LibraryEntry) -> CheckResult:
@@ -29,6 +35,11 @@ def check_look(entry: LibraryEntry) -> StateLook:
         case "missing":
             return StateLook(_tr("Packages missing"), "package", "warn")
     return StateLook(_tr("Check passed"), "shield-check", "ok")
+
+
+def checking_look() -> StateLook:
+    """How it is shown while it is found out anew."""
+    return StateLook(_tr("Checking…"), "clock", "run")
 
 
 def _tr(text: str) -> str:

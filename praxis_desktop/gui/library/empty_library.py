@@ -17,9 +17,10 @@ _RIGHT, _BELOW = 14, 20
 
 
 class EmptyLibrary(QWidget):
-    """A dashed frame around a sentence, with one thing to do at most."""
+    """A dashed frame around a sentence, with what can be done about it."""
 
     file_wanted = Signal()
+    samples_wanted = Signal()
     all_wanted = Signal()
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -30,16 +31,21 @@ class EmptyLibrary(QWidget):
         self._words = Label(appearance=appearance, role="body", color="text2", wrap=True)
         for label in (self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.file_button = Button(
-            self.tr("Choose a file…"),
+        self.samples_button = Button(
+            self.tr("Add the sample protocols"),
             appearance=appearance,
             kind=ButtonKind.PRIMARY,
-            icon="folder-open",
+            icon="plus",
             parent=self,
+        )
+        self.file_button = Button(
+            self.tr("Choose a file…"), appearance=appearance, icon="folder-open", parent=self
         )
         self.clear_button = Button(self.tr("Clear filters"), appearance=appearance, parent=self)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
+        buttons.setSpacing(10)
+        buttons.addWidget(self.samples_button)
         buttons.addWidget(self.file_button)
         buttons.addWidget(self.clear_button)
         buttons.addStretch(1)
@@ -53,6 +59,7 @@ class EmptyLibrary(QWidget):
         layout.addSpacing(10)
         layout.addLayout(buttons)
         layout.addStretch(1)
+        self.samples_button.clicked.connect(self.samples_wanted)
         self.file_button.clicked.connect(self.file_wanted)
         self.clear_button.clicked.connect(self.all_wanted)
         appearance.changed.connect(self.restyle)
@@ -65,8 +72,11 @@ class EmptyLibrary(QWidget):
 
     def tell_none(self) -> None:
         """There is no protocol at all."""
-        words = self.tr("Drop a protocol file (.py) here. Nothing is run until you press Run.")
+        words = self.tr(
+            "Drop a protocol file (.py) here, or start with the samples.\nNothing is run until you press Run."
+        )
         self._tell("inbox", self.tr("No protocols here yet"), words)
+        self.samples_button.show()
         self.file_button.show()
 
     def tell_no_match(self, text: str) -> None:
@@ -105,6 +115,7 @@ class EmptyLibrary(QWidget):
         self._title.setText(title)
         self._words.setText(words)
         self.setAccessibleName(f"{title}. {words}")
+        self.samples_button.hide()
         self.file_button.hide()
         self.clear_button.hide()
         self.update()

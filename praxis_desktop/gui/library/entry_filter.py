@@ -18,19 +18,19 @@ SortKey = Literal["library", "last run", "name", "category", "check"]
 
 
 class EntryFilter(Record):
-    """What is "" or empty does not count. Of several ``tags`` one is enough; all ``words`` must stand
-    somewhere.
+    """What is "" or empty does not count. Of several ``categories`` or ``tags`` one is enough; all ``words``
+    must stand somewhere.
     """
 
     words: tuple[str, ...] = ()
-    category: str = ""
+    categories: frozenset[str] = frozenset()
     check: CheckResult | Literal[""] = ""
     tags: frozenset[str] = frozenset()
 
     def fits(self, entry: LibraryEntry) -> bool:
         """Whether a protocol is shown."""
         protocol = entry.protocol
-        if self.category and (protocol is None or protocol.category != self.category):
+        if self.categories and (protocol is None or protocol.category not in self.categories):
             return False
         if self.check and result_of(entry) != self.check:
             return False

@@ -19,8 +19,10 @@ class EntryMenu(QObject):
     """One menu, for the protocol that it is opened for."""
 
     open_wanted = Signal(object)
+    check_wanted = Signal(object)
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
+    samples_unwanted = Signal()
     """A LibraryEntry each."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -29,6 +31,7 @@ class EntryMenu(QObject):
         self.menu = QMenu(parent)
         self.menu.setToolTipsVisible(True)
         self.run = self._made(self.tr("Run Protocol"), self._run)
+        self.check = self._made(self.tr("Check now"), self._check)
         self.edit = self._made(self.tr("Open in editor"), self._edit)
         self.duplicate = self._made(self.tr("Duplicate"), self._duplicate)
         self.folder = self._made(self.tr("Show in folder"), self._show_folder)
@@ -41,16 +44,14 @@ class EntryMenu(QObject):
         self.menu.setAccessibleName(title_of(entry))
         is_broken = entry.problem is not None
         self.run.setText(self.tr("Show problem") if is_broken else self.tr("Run Protocol"))
-        reasons = {
-            "bundled": self.tr("it ships with this program"),
-            "added": self.tr("its folder is named in the settings"),
-        }
-        reason = reasons.get(entry.folder, "")
         words = self.tr("Remove from library…")
-        if reason:
+        if entry.folder == "bundled":
+            words = self.tr("Remove all samples from library…")
+        elif entry.folder == "added":
+            reason = self.tr("its folder is named in the settings")
             words = self.tr("Remove from library ({reason})").format(reason=reason)
         self.remove.setText(words)
-        self.remove.setEnabled(not reason)
+        self.remove.setEnabled(entry.folder != "added")
         self.menu.popup(place)
 
     def _made(self, words: str, slot: object) -> QAction:
@@ -62,6 +63,10 @@ class EntryMenu(QObject):
     @Slot()
     def _run(self) -> None:
         self.open_wanted.emit(self._entry)
+
+    @Slot()
+    def _check(self) -> None:
+        self.check_wanted.emit(self._entry)
 
     @Slot()
     def _edit(self) -> None:
@@ -79,4 +84,7 @@ class EntryMenu(QObject):
 
     @Slot()
     def _remove(self) -> None:
-        self.remove_wanted.emit(self._entry)
+        if self._entry is not None and self._entry.folder == "bundled":
+            self.samples_unwanted.emit()
+        else:
+            self.remove_wanted.emit(self._entry)

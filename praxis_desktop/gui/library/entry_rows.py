@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from praxis_desktop.gui.library.check_look import check_look
+from praxis_desktop.gui.library.check_look import check_look, checking_look
 from praxis_desktop.gui.library.entry_filter import EntryFilter, SortKey, in_order
 from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
 from praxis_desktop.gui.library.last_runs import LastRun, last_run_of
@@ -37,6 +37,7 @@ class EntryRows(QAbstractTableModel):
         self._runs: Mapping[str, LastRun] | None = None
         self.entries: list[LibraryEntry] = []
         self.last_of: dict[str, LastRun] = {}
+        self._checked: frozenset[Path] = frozenset()
         self.looked_for = EntryFilter()
         self._sort_key: SortKey = "last run"
         self._is_reversed = False
@@ -79,6 +80,17 @@ class EntryRows(QAbstractTableModel):
         self._fill()
         if self.entries:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, OPEN))
+
+    def show_checked(self, paths: frozenset[Path]) -> None:
+        """These files are being checked."""
+        if paths != self._checked:
+            self._checked = paths
+            if self.entries:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, OPEN))
+
+    def check_look(self, entry: LibraryEntry) -> StateLook:
+        """What its check came to, or that it is checked now."""
+        return checking_look() if Path(entry.path) in self._checked else check_look(entry)
 
     def look_for(self, wanted: EntryFilter) -> None:
         """Show those that fit."""
@@ -136,7 +148,7 @@ class EntryRows(QAbstractTableModel):
                 title_of(entry),
                 category_of(entry),
                 description_of(entry),
-                check_look(entry).word,
+                self.check_look(entry).word,
                 self.last_words(entry),
                 needs_of(entry),
             )
@@ -157,7 +169,7 @@ class EntryRows(QAbstractTableModel):
             case 2:
                 return ", ".join(entry.protocol.tags) if entry.protocol is not None else ""
             case 3:
-                return check_look(entry).word
+                return self.check_look(entry).word
             case 4:
                 return self.last_words(entry)
         return self.tr("Run")

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from praxis_desktop.gui.history.table_head import TableHead
 from praxis_desktop.gui.library import entry_rows
 from praxis_desktop.gui.library.card_delegate import icon_of
-from praxis_desktop.gui.library.check_look import check_look
 from praxis_desktop.gui.library.chip_drawing import draw_chip
 from praxis_desktop.gui.library.entry_filter import SortKey
 from praxis_desktop.gui.library.entry_rows import EntryRows
@@ -107,7 +106,7 @@ class EntryDelegate(QStyledItemDelegate):
                     painter, top.translated(0, half), description_of(entry), "caption", colors.text2
                 )
             case entry_rows.CHECK:
-                draw_chip(painter, place, check_look(entry), self._appearance)
+                draw_chip(painter, place, self._rows.check_look(entry), self._appearance)
             case entry_rows.LAST_RUN:
                 look = self._rows.last_look(entry)
                 if look is not None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.library.entry_filter import EntryFilter, SortKey
+from praxis_desktop.gui.library.several_field import SeveralField
 from praxis_desktop.gui.library.tag_row import TagRow
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, NARROW, RAIL_WIDTH
@@ -20,6 +21,7 @@ from praxis_desktop.gui.widgets.segments import Segments
 
 CARDS, TABLE = 0, 1
 _DEBOUNCE_MS = 150
+_WIDEST = 178
 
 
 class FilterBar(QWidget):
@@ -34,8 +36,8 @@ class FilterBar(QWidget):
         self.search.setPlaceholderText(self.tr("Search name, description, tag"))
         self.search.setAccessibleName(self.tr("Search the library"))
         self.search.setMaximumWidth(264)
-        self.category = self._made_choice(self.tr("Category"), appearance)
-        self.category.addItem(self.tr("All categories"), "")
+        self.category = SeveralField(self.tr("Category"), self.tr("All categories"), appearance=appearance)
+        self.category.setMaximumWidth(_WIDEST)
         self.check = self._made_choice(self.tr("Check result"), appearance)
         for words, result in (
             (self.tr("Any check result"), ""),
@@ -70,7 +72,8 @@ class FilterBar(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.search, 5)
-        for field in (self.category, self.check, self.order):
+        fields: tuple[QWidget, ...] = (self.category, self.check, self.order)
+        for field in fields:
             line.addWidget(field, 3)
         line.addWidget(self.order_button)
         line.addStretch(1)
@@ -85,6 +88,8 @@ class FilterBar(QWidget):
         layout.setSpacing(12)
         layout.addLayout(line)
         layout.addLayout(below)
+        self._kept: EntryFilter | None = None
+        self._knows_library = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DEBOUNCE_MS)
@@ -92,15 +97,15 @@ class FilterBar(QWidget):
         self.search.textChanged.connect(self._tell_soon)
         self.tags.changed.connect(self.tell)
         self.order.activated.connect(self.sorted)
-        for field in (self.category, self.check):
-            field.activated.connect(self.tell)
+        self.category.changed.connect(self.tell)
+        self.check.activated.connect(self.tell)
 
     @property
     def wanted(self) -> EntryFilter:
         """Which protocols are looked for."""
         return EntryFilter(
             words=tuple(self.search.text().casefold().split()),
-            category=str(self.category.currentData() or ""),
+            categories=self.category.chosen,
             check=self.check.currentData() or "",
             tags=self.tags.chosen,
         )
@@ -119,7 +124,7 @@ class FilterBar(QWidget):
     def clear(self) -> None:
         """Look for all protocols."""
         self.search.clear()
-        self.category.setCurrentIndex(0)
+        self.category.choose(frozenset())
         self.check.setCurrentIndex(0)
         self.tags.clear()
         self.tell()
@@ -127,16 +132,28 @@ class FilterBar(QWidget):
     def offer(self, categories: Sequence[str], tags: Sequence[str]) -> None:
         """These there are; what was chosen stays so while it is there."""
         self.tags.offer(tags)
-        known = [str(self.category.itemData(place)) for place in range(1, self.category.count())]
-        if known == list(categories):
-            return
-        chosen = self.category.currentData()
-        while self.category.count() > 1:
-            self.category.removeItem(self.category.count() - 1)
-        for name in categories:
-            words = name.replace("_", " ")
-            self.category.addItem(words[:1].upper() + words[1:], name)
-        self.category.setCurrentIndex(max(self.category.findData(chosen), 0))
+        told = [(name, name.replace("_", " ")) for name in categories]
+        self.category.offer([(name, words[:1].upper() + words[1:]) for name, words in told])
+        self._knows_library = True
+        self._show_kept()
+
+    def keep_filter(self, kept: EntryFilter) -> None:
+        """Look for this as soon as there is something to choose from: it was looked for another time."""
+        self._kept = kept
+        if self._knows_library:
+            self._show_kept()
+
+    def show_filter(self, shown: EntryFilter) -> None:
+        """Have the fields say this, as far as it is offered; nobody is told."""
+        self.category.choose(shown.categories)
+        self.check.setCurrentIndex(max(self.check.findData(shown.check), 0))
+        self.tags.choose(shown.tags)
+
+    def _show_kept(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None and kept != EntryFilter():
+            self.show_filter(kept)
+            self.tell()
 
     @Slot()
     def tell(self) -> None:
@@ -168,6 +185,6 @@ class FilterBar(QWidget):
     def _made_choice(self, name: str, appearance: Appearance) -> ChoiceField:
         field = ChoiceField(appearance=appearance)
         field.setAccessibleName(name)
-        field.setMaximumWidth(178)
+        field.setMaximumWidth(_WIDEST)
         field.setFixedHeight(CONTROL_HEIGHT)
         return field

@@ -54,6 +54,10 @@ class LibraryDesk(QWidget):
             [self.tr("Keep it"), self.tr("Remove it")], appearance=appearance, parent=parent
         )
         self.remove_sheet.answered.connect(self._take_removal)
+        self.samples_sheet = QuestionSheet(
+            [self.tr("Keep them"), self.tr("Remove them")], appearance=appearance, parent=parent
+        )
+        self.samples_sheet.answered.connect(self._take_samples_answer)
         self._broken = ""
         self.problem_sheet = QuestionSheet(
             [self.tr("Close"), self.tr("Open in editor")], appearance=appearance, parent=parent
@@ -61,6 +65,8 @@ class LibraryDesk(QWidget):
         self.problem_sheet.answered.connect(self._take_problem_answer)
         self.page.duplicate_wanted.connect(self._duplicate)
         self.page.remove_wanted.connect(self._ask_to_remove)
+        self.page.samples_unwanted.connect(self._ask_about_samples)
+        self.page.samples_wanted.connect(self._add_samples)
         model.troubled.connect(self.failed)
         self.page.entry_opened.connect(self._open)
         self.page.add_requested.connect(self.choose_file)
@@ -82,7 +88,7 @@ class LibraryDesk(QWidget):
 
     def follow_size(self) -> None:
         """The window has another size."""
-        for sheet in (self.sheet, self.remove_sheet, self.problem_sheet):
+        for sheet in (self.sheet, self.remove_sheet, self.samples_sheet, self.problem_sheet):
             if sheet.isVisible():
                 sheet.follow_size()
 
@@ -178,6 +184,24 @@ class LibraryDesk(QWidget):
         title = self.tr("Remove {name} from the library?").format(name=Path(entry.path).name)
         details = self.tr("The file is moved to the trash. The records of its runs stay.")
         self.remove_sheet.ask(title, details)
+
+    @Slot()
+    def _ask_about_samples(self) -> None:
+        title = self.tr("Remove all sample protocols from the library?")
+        details = self.tr(
+            "They come with this program and cannot be removed one by one. An empty library, and the"
+            " settings, offer them again. The records of their runs stay."
+        )
+        self.samples_sheet.ask(title, details)
+
+    @Slot(int)
+    def _take_samples_answer(self, answer: int) -> None:
+        if answer:
+            self._model.show_samples(are_shown=False)
+
+    @Slot()
+    def _add_samples(self) -> None:
+        self._model.show_samples(are_shown=True)
 
     @Slot(int)
     def _take_removal(self, answer: int) -> None:

@@ -30,7 +30,10 @@ class LibraryModel(QObject):
     """A PraxisError: a file could not be added."""
     troubled = Signal(object)
     """A PraxisError: a file could not be copied or removed."""
+    check_ended = Signal(object, bool)
+    """The paths of files that were checked, and False where that was cancelled."""
     _found = Signal(object)
+    _checked = Signal(object)
     _progressed = Signal(str)
     _stopped = Signal(str)
 
@@ -45,6 +48,8 @@ class LibraryModel(QObject):
         self._cache = cache
         self._follower: LibraryFollower | None = None
         self.library: Library | None = None
+        self.checked: frozenset[Path] = frozenset()
+        """Files that are being checked because a person wanted it."""
         self.stage = ""
         """What is being done to find out what is in it, "" for nothing."""
         self.problem = ""
@@ -54,7 +59,11 @@ class LibraryModel(QObject):
         self._adder.failed.connect(self.failed)
         self._keeper = BackgroundTask(_keep, self)
         self._keeper.failed.connect(self.troubled)
+        self._samples = BackgroundTask(_show_samples, self)
+        self._samples.done.connect(self.look)
+        self._samples.failed.connect(self.troubled)
         self._found.connect(self._take_library)
+        self._checked.connect(self._take_checked)
         self._progressed.connect(self._take_stage)
         self._stopped.connect(self._take_problem)
 
@@ -67,6 +76,7 @@ class LibraryModel(QObject):
                 self._interpreters,
                 self._cache,
                 found=self._found.emit,
+                checked=self._checked.emit,
                 progress=self._progressed.emit,
                 failed=self._stopped.emit,
             )
@@ -84,6 +94,37 @@ class LibraryModel(QObject):
         """Move a protocol of the user's own folder to the trash."""
         self._keeper.start(path, "remove")
 
+    def check(self, path: Path) -> None:
+        """Check a file now, although it has not changed; ``check_ended`` tells."""
+        if self._follower is not None:
+            self.checked |= {path}
+            self._follower.check(path)
+            self.changed.emit()
+
+    @Slot()
+    def cancel_checks(self) -> None:
+        """Give up the checks that were asked for: what was known before holds."""
+        if self._follower is not None and self.checked:
+            self._follower.cancel_checks()
+            self._end_checks(self.checked, is_done=False)
+
+    def _end_checks(self, ended: frozenset[Path], *, is_done: bool) -> None:
+        ended &= self.checked
+        if ended:
+            self.checked -= ended
+            self.changed.emit()
+            self.check_ended.emit(ended, is_done)
+
+    def show_samples(self, *, are_shown: bool) -> None:
+        """Have the protocols that ship in the library, or have them there no more."""
+        self._samples.start(are_shown)
+
+    @Slot()
+    def look(self) -> None:
+        """Look again at what is in it."""
+        if self._follower is not None:
+            self._follower.look()
+
     def shut_down(self, deadline: Deadline) -> bool:
         """Follow nothing any more; False when the thread is still there at the deadline."""
         return self._follower is None or self._follower.close(deadline)
@@ -92,6 +133,10 @@ class LibraryModel(QObject):
     def _take_library(self, library: Library) -> None:
         self.library, self.stage, self.problem = library, "", ""
         self.changed.emit()
+
+    @Slot(object)
+    def _take_checked(self, checked: frozenset[Path]) -> None:
+        self._end_checks(checked, is_done=True)
 
     @Slot(str)
     def _take_stage(self, stage: str) -> None:
@@ -102,6 +147,7 @@ class LibraryModel(QObject):
     def _take_problem(self, problem: str) -> None:
         self.problem, self.stage = problem, ""
         self.changed.emit()
+        self._end_checks(self.checked, is_done=False)
 
 
 def _add(source: Path, when_taken: WhenTaken) -> AddedFile:
@@ -126,3 +172,10 @@ def _keep(path: Path, what: str) -> None:
             f"{path.name} cannot be moved to the trash",
             hint="Remove the file from its folder; the library follows.",
         )
+
+
+def _show_samples(are_shown: bool) -> None:
+    """On a background thread."""
+    from praxis_desktop.settings.saving import save_user_setting
+
+    save_user_setting("library.samples", None if are_shown else False)

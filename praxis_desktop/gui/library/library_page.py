@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, Slot
@@ -11,12 +12,16 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.library.card_list import CardList
+from praxis_desktop.gui.library.check_line import CheckLine
+from praxis_desktop.gui.library.check_look import check_called
 from praxis_desktop.gui.library.empty_library import EmptyLibrary
+from praxis_desktop.gui.library.entry_filter import EntryFilter
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.filter_bar import TABLE, FilterBar
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.skeleton import Skeleton
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.page_head import PageHead
@@ -36,6 +41,8 @@ class LibraryPage(QWidget):
     add_requested = Signal()
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
+    samples_unwanted = Signal()
+    samples_wanted = Signal()
     """A LibraryEntry each."""
 
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -53,6 +60,7 @@ class LibraryPage(QWidget):
         self.search = self.filters.search
         self.search.installEventFilter(self)
         self.notice = NoticeLine(appearance=appearance)
+        self.checks = CheckLine(model=model, appearance=appearance)
         self.empty = EmptyLibrary(appearance=appearance)
         self.skeleton = Skeleton(appearance=appearance)
         self.list = CardList(self.rows, appearance=appearance, parent=self)
@@ -63,7 +71,9 @@ class LibraryPage(QWidget):
         self.filters.sorted.connect(self._sort)
         self.filters.views.chosen.connect(self._show_view)
         self.empty.file_wanted.connect(self.add_requested)
+        self.empty.samples_wanted.connect(self.samples_wanted)
         self.empty.all_wanted.connect(self.filters.clear)
+        self.checks.problem_wanted.connect(self.entry_opened)
         self.add_button.clicked.connect(self.add_requested)
         self.list.entry_opened.connect(self._open)
         self.list.menu_wanted.connect(self._open_menu)
@@ -96,14 +106,17 @@ class LibraryPage(QWidget):
 
         menu = EntryMenu(self)
         menu.open_wanted.connect(self.entry_opened)
+        menu.check_wanted.connect(self._check)
         menu.duplicate_wanted.connect(self.duplicate_wanted)
         menu.remove_wanted.connect(self.remove_wanted)
+        menu.samples_unwanted.connect(self.samples_unwanted)
         return menu
 
     @Slot()
     def refresh(self) -> None:
         """Show the library as it is now; what is chosen stays chosen."""
         model = self._model
+        self.rows.show_checked(model.checked)
         if model.library is not None:
             self.rows.show_entries(model.library.entries)
             self.filters.offer(self.rows.categories, self.rows.tags)
@@ -123,6 +136,13 @@ class LibraryPage(QWidget):
         """Look as it did when it was last seen, and keep from now on how it looks."""
         if settings.library_order:
             self.filters.choose_order(settings.library_order)
+        self.filters.keep_filter(
+            EntryFilter(
+                categories=settings.library_categories,
+                tags=settings.library_tags,
+                check=check_called(settings.library_check),
+            )
+        )
         if settings.library_is_table:
             self.filters.views.button(TABLE).setChecked(True)
         self._settings = settings
@@ -172,7 +192,7 @@ class LibraryPage(QWidget):
         layout.setContentsMargins(20, 16, 6, 0)
         layout.setSpacing(12)
         page.addLayout(layout, 1)
-        for part in (self.filters, self.notice):
+        for part in (self.filters, self.notice, self.checks):
             row = QHBoxLayout()
             row.setContentsMargins(0, 0, 14, 0)
             row.addWidget(part)
@@ -233,7 +253,7 @@ class LibraryPage(QWidget):
         else:
             self.empty.tell_none()
         problems = () if model.library is None else model.library.problems
-        notes = "\n".join(f"{problem.folder.path} {problem.message}" for problem in problems)
+        notes = "\n".join(f"{problem.folder.path} {spoken(problem.message)}" for problem in problems)
         self.notice.show_notice("warning", "warn", notes or (model.problem if known else ""))
 
     @Slot(int)
@@ -247,7 +267,12 @@ class LibraryPage(QWidget):
 
     @Slot()
     def _look(self) -> None:
-        self.rows.look_for(self.filters.wanted)
+        wanted = self.filters.wanted
+        self.rows.look_for(wanted)
+        if self._settings is not None:
+            self._settings.library_categories = wanted.categories
+            self._settings.library_tags = wanted.tags
+            self._settings.library_check = wanted.check
         self._keep_choice()
         self._tell()
 
@@ -270,11 +295,17 @@ class LibraryPage(QWidget):
             self.view.setCurrentIndex(index)
             self.entry_menu.open_for(self.rows.entries[index.row()], place)
 
+    @Slot(object)
+    def _check(self, entry: LibraryEntry) -> None:
+        self._model.check(Path(entry.path))
+
     @Slot()
     def _remove(self) -> None:
         entry = self.entry
         if entry is not None and entry.folder == "own":
             self.remove_wanted.emit(entry)
+        elif entry is not None and entry.folder == "bundled":
+            self.samples_unwanted.emit()
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:

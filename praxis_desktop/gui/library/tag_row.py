@@ -67,8 +67,12 @@ class TagRow(QWidget):
 
     def clear(self) -> None:
         """Choose none."""
+        self.choose(frozenset())
+
+    def choose(self, tags: frozenset[str]) -> None:
+        """Choose these of the ones that there are."""
         for chip in self.chips:
-            chip.setChecked(False)
+            chip.setChecked(chip.text() in tags)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(200, super().minimumSizeHint().height())

@@ -13,7 +13,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.settings_page import facts
 from praxis_desktop.gui.settings_page.facts import FolderFacts
 from praxis_desktop.gui.settings_page.folder_rows import FolderRow, FoldersRow, OpenButton, ask_folder
-from praxis_desktop.gui.settings_page.key_rows import ChoiceRow, NumberRow
+from praxis_desktop.gui.settings_page.key_rows import ChoiceRow, NumberRow, SwitchRow
 from praxis_desktop.gui.settings_page.section import Section, SettingRow
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
@@ -45,6 +45,15 @@ class FoldersSection(Section):
             moment="start",
             model=model,
             dialogs=dialogs,
+            appearance=appearance,
+        )
+        self.samples = SwitchRow(
+            self,
+            "library.samples",
+            self.tr("Sample protocols"),
+            self.tr("They are in the library beside your own"),
+            moment="start",
+            model=model,
             appearance=appearance,
         )
         self._records = OpenButton(self.tr("Runs and reports"), appearance=appearance)
@@ -123,6 +132,7 @@ class FoldersSection(Section):
         )
         self.keys = (
             self.library,
+            self.samples,
             self.export,
             self.formats,
             self.days,

@@ -111,11 +111,36 @@ class WindowSettings:
         self._store.setValue("library/table", is_table)
 
     @property
+    def library_categories(self) -> frozenset[str]:
+        """Of which categories protocols are shown, none for all."""
+        return frozenset(_names(self._store.value("library/categories")))
+
+    @library_categories.setter
+    def library_categories(self, categories: frozenset[str]) -> None:
+        self._store.setValue("library/categories", sorted(categories))
+
+    @property
+    def library_tags(self) -> frozenset[str]:
+        """With which tags protocols are shown, none for all."""
+        return frozenset(_names(self._store.value("library/tags")))
+
+    @library_tags.setter
+    def library_tags(self, tags: frozenset[str]) -> None:
+        self._store.setValue("library/tags", sorted(tags))
+
+    @property
+    def library_check(self) -> str:
+        """With which result of the check protocols are shown, "" for any."""
+        return str(self._store.value("library/check", ""))
+
+    @library_check.setter
+    def library_check(self, check: str) -> None:
+        self._store.setValue("library/check", check)
+
+    @property
     def recent_commands(self) -> list[str]:
         """The names of what was last done by the palette, the newest first."""
-        value = self._store.value("window/commands")
-        names = [value] if isinstance(value, str) else value  # of a list of one, the file has only the one
-        return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+        return _names(self._store.value("window/commands"))
 
     @recent_commands.setter
     def recent_commands(self, names: list[str]) -> None:
@@ -167,6 +192,12 @@ def _put_aside(file: Path) -> Path | None:
         return None
     log.warning("%s is damaged; it was renamed to %s and begins anew", file, aside.name)
     return aside
+
+
+def _names(value: object) -> list[str]:
+    """A list of texts, as the file has it: of a list of one it has only the one."""
+    names = [value] if isinstance(value, str) else value
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
 def _key(protocol: Path, role: str, kind: str = "devices") -> str:

@@ -51,11 +51,13 @@ class ProgressLine(QWidget):
         self._buttons.append(button)
         button.hide()
 
-    def begin(self, words: str, *, is_long: bool = True) -> None:
-        """Something is being done now; what takes long has a bar, and can be cancelled."""
+    def begin(self, words: str, *, is_long: bool = True, has_bar: bool = True) -> None:
+        """Something is being done now; what takes long can be cancelled, and has a bar where somebody knows
+        how far it is.
+        """
         self.notice.show_notice("clock", "run", words)
         self.bar.setValue(0)
-        self._show_parts(is_long=is_long)
+        self._show_parts(is_long=is_long, has_bar=is_long and has_bar)
 
     def show_progress(self, done: int, total: int, words: str) -> None:
         """So much of it is done."""
@@ -71,9 +73,14 @@ class ProgressLine(QWidget):
         self._show_parts(button, has_ended=True)
 
     def _show_parts(
-        self, button: Button | None = None, *, is_long: bool = False, has_ended: bool = False
+        self,
+        button: Button | None = None,
+        *,
+        is_long: bool = False,
+        has_bar: bool = False,
+        has_ended: bool = False,
     ) -> None:
-        self.bar.setVisible(is_long)
+        self.bar.setVisible(has_bar)
         self.cancel_button.setVisible(is_long)
         for each in self._buttons:
             each.setVisible(each is button)

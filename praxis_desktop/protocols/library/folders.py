@@ -41,9 +41,9 @@ def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ..
         from praxis_desktop.settings import load_settings  # most of those who look names up need none
 
         settings = load_settings()
+    ours = (bundled_folder(), own_folder()) if settings.library.samples else (own_folder(),)
     added = [Path(path) for path in settings.library.folders.split(os.pathsep) if path]
-    ours = (bundled_folder(), own_folder())
-    known = {folder.path for folder in ours}
+    known = {bundled_folder().path, own_folder().path}
     return *ours, *[LibraryFolder(path, "added") for path in dict.fromkeys(added) if path not in known]
 
 

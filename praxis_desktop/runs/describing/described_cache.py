@@ -85,6 +85,11 @@ class DescribedCache:
             return
         self._prune()
 
+    def forget(self, key: str) -> None:
+        """Keep nothing for ``key`` any more."""
+        with suppress(OSError):
+            self._path(key).unlink()
+
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.json"
 

@@ -79,6 +79,12 @@ def described_at(program: Program, interpreters: InterpreterSource) -> float:
     return 0.0 if found is None else found.at
 
 
+def forget_described(program: Program, interpreters: InterpreterSource) -> None:
+    """Have it found out anew what ``program`` declares."""
+    if may_declare(program):
+        DescribedCache().forget(described_key(program, _packages(program, interpreters)))
+
+
 @lru_cache(_READ_KEPT)
 def _read(told: object, program: Program) -> tuple[Protocol, ...]:
     """As ``read_protocols``: programs are described again and again that have not changed."""

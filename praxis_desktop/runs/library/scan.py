@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,7 +18,7 @@ from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.library.files import LibraryFile, list_files
 from praxis_desktop.protocols.library.folders import LibraryFolder, library_folders
 from praxis_desktop.protocols.library.reading import read_library_file
-from praxis_desktop.runs.describing.describing import describe_file
+from praxis_desktop.runs.describing.describing import describe_file, forget_described
 from praxis_desktop.runs.interpreters import TEXTS
 from praxis_desktop.runs.library.entries import Library, LoadedFile, LoadProblem, entries_of
 from praxis_desktop.runs.library.index import Known, LibraryIndex
@@ -48,17 +48,19 @@ def scan_library(
     cache: Path,
     *,
     folders: Iterable[LibraryFolder] | None = None,
+    anew: Collection[Path] = (),
     report: Report | None = None,
     control: Control | None = None,
 ) -> Library:
     """Everything in ``folders``, by default all of the library's. Never raises for what is in them.
 
-    What is known from before is in the folder ``cache``; other files are imported in guests, two at a time.
+    What is known from before is in the folder ``cache``; other files, and those whose paths are in ``anew``,
+    are imported in guests, two at a time.
     ``report`` is told on this thread how far that is, once it takes longer. Raises Killed after a kill or an
     interrupt of ``control``.
     """
     listing = list_files(library_folders() if folders is None else folders)
-    loading = _Loading(interpreters, cache, report, control)
+    loading = _Loading(interpreters, cache, frozenset(anew), report, control)
     return Library(tuple(entries_of(loading.loaded(listing.files))), listing.problems)
 
 
@@ -66,9 +68,15 @@ class _Loading:
     """One scan."""
 
     def __init__(
-        self, interpreters: InterpreterSource, cache: Path, report: Report | None, control: Control | None
+        self,
+        interpreters: InterpreterSource,
+        cache: Path,
+        anew: frozenset[Path],
+        report: Report | None,
+        control: Control | None,
     ) -> None:
         self._interpreters = interpreters
+        self._anew = anew
         self._report = report
         self._control = control or Control()
         environments = interpreters.environments
@@ -85,7 +93,7 @@ class _Loading:
             except UsageError as error:
                 known[file] = Known(problem=LoadProblem(error.message, error.hint))
                 continue
-            found = self._index.get(programs[file])
+            found = None if file.path in self._anew else self._index.get(programs[file])
             if found is not None:
                 known[file] = found
         unknown = [file for file in files if file not in known]
@@ -106,7 +114,10 @@ class _Loading:
         told = -1
         pool = ThreadPoolExecutor(AT_ONCE, "library scan")
         try:
-            waiting = {pool.submit(self._describe, program): (file, program) for file, program in files}
+            waiting = {
+                pool.submit(self._describe, program, is_anew=file.path in self._anew): (file, program)
+                for file, program in files
+            }
             while waiting:
                 done, _ = wait(waiting, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -123,9 +134,11 @@ class _Loading:
             pool.shutdown(cancel_futures=True)
         return known
 
-    def _describe(self, program: Program) -> Known:
+    def _describe(self, program: Program, *, is_anew: bool) -> Known:
         """On a thread of the pool. Raises Killed."""
         try:
+            if is_anew:
+                forget_described(program, self._interpreters)
             return Known(describe_file(program, self._interpreters, control=self._control))
         except ProtocolError as error:
             return Known(problem=LoadProblem(error.message, error.hint, error.line, error.reason))

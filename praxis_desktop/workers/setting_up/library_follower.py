@@ -27,7 +27,8 @@ class LibraryFollower:
     """Looks once it is started, on a thread of its own. Any thread; every method returns at once, ``close``
     at its deadline.
 
-    ``found`` is called with a Library and ``progress`` with a sentence, on the follower's thread.
+    ``found`` is called with a Library, ``checked`` after it with the files that were checked because somebody
+    wanted it, and ``progress`` with a sentence, on the follower's thread.
     """
 
     def __init__(
@@ -36,18 +37,23 @@ class LibraryFollower:
         cache: Path,
         *,
         found: Callable[[Library], None],
+        checked: Callable[[frozenset[Path]], None],
         progress: Callable[[str], None],
         failed: Callable[[str], None],
     ) -> None:
         self._interpreters = interpreters
         self._cache = cache
         self._found = found
+        self._checked = checked
         self._progress = progress
         self._failed = failed
         self._news = threading.Event()
         self._news.set()
         self._lock = threading.Lock()
         self._control: Control | None = None
+        self._asked: set[Path] = set()
+        """Files that are to be checked although they have not changed."""
+        self._is_checking = False
         self._thread: threading.Thread | None = None
         self._is_closed = False
 
@@ -62,6 +68,22 @@ class LibraryFollower:
     def look(self) -> None:
         """Look again."""
         self._news.set()
+
+    def check(self, path: Path) -> None:
+        """Import a file of the library now, although it has not changed."""
+        with self._lock:
+            self._asked.add(path)
+        self._news.set()
+
+    def cancel_checks(self) -> None:
+        """Give up the checks that were asked for: what was known before holds."""
+        from praxis_desktop.interpreter.faults import Killed
+
+        with self._lock:
+            self._asked.clear()
+            control = self._control if self._is_checking else None
+        if control is not None:
+            control.kill(Killed("the check was cancelled"))
 
     def close(self, deadline: Deadline) -> bool:
         """Follow nothing any more; False when the thread is still there at the deadline. Idempotent."""
@@ -113,9 +135,14 @@ class LibraryFollower:
             if self._is_closed:
                 return
             self._control = control = Control()
+            asked, self._asked = frozenset(self._asked), set()
+            self._is_checking = bool(asked)
         try:
-            library = scan_library(self._interpreters(), self._cache, report=self._tell, control=control)
+            library = scan_library(
+                self._interpreters(), self._cache, anew=asked, report=self._tell, control=control
+            )
         except Killed:
+            self._news.set()  # of a check that was cancelled; what else is new is looked at
             return
         except (PraxisError, OSError) as error:
             log.warning("The library cannot be read: %s", error)
@@ -124,8 +151,11 @@ class LibraryFollower:
         finally:
             with self._lock:
                 self._control = None
+                self._is_checking = False
         if not self._is_closed:
             self._found(library)
+            if asked:
+                self._checked(asked)
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, ProgressEvent):

@@ -105,9 +105,25 @@ def test_last_runs_are_told_and_sort_the_protocols(page: LibraryPage) -> None:
 
 def test_filters_narrow_and_can_be_cleared(qtbot: QtBot, page: LibraryPage) -> None:
     filters = page.filters
-    filters.category.setCurrentIndex(filters.category.findData("plate_reading"))
-    filters.category.activated.emit(filters.category.currentIndex())
+    QTest.keyClick(filters.category, Qt.Key.Key_Down)
+    menu = filters.category.menu
+    assert menu.isVisible()
+    actions = {action.text(): action for action in menu.actions()}
+    menu.setActiveAction(actions["Plate reading"])
+    QTest.keyClick(menu, Qt.Key.Key_Space)
     assert names(page) == ["kinetic_assay"]
+    assert filters.category.text() == "Plate reading"
+    assert menu.isVisible(), "more can be chosen"
+    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(actions["Liquid handling"]).center())
+    assert sorted(names(page)) == ["kinetic_assay", "serial_dilution"], "one of several is enough"
+    assert filters.category.text() == "2 chosen"
+    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(actions["All categories"]).center())
+    assert len(names(page)) == 4
+    menu.setActiveAction(actions["Plate reading"])
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert names(page) == ["kinetic_assay"]
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert not menu.isVisible()
     filters.clear()
     filters.check.setCurrentIndex(filters.check.findData("failed"))
     filters.check.activated.emit(filters.check.currentIndex())
@@ -148,8 +164,7 @@ def test_a_click_on_the_button_or_the_dots_of_a_card_is_told(qtbot: QtBot, page:
     QTest.mouseClick(view.viewport(), LEFT, pos=dots)
     menu = page.entry_menu
     assert menu.menu.isVisible()
-    assert not menu.remove.isEnabled()
-    assert menu.remove.text() == "Remove from library (it ships with this program)"
+    assert menu.remove.text() == "Remove all samples from library…"
     menu.menu.close()
 
 

@@ -41,6 +41,7 @@ def run_row(run_id: str, title: str) -> RunRow:
         discarded=None,
         is_removed=False,
         is_indexed=True,
+        skipped=0,
         **texts,
     )
 
