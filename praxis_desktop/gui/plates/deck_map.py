@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -48,19 +48,23 @@ class DeckPiece(Record):
 
 class DeckMap(QWidget):
     """Slots where the deck has some, else one piece after the other. ``chosen`` has the name of a piece that
-    somebody wants to see; ``pointed`` says what is at the keys or the pointer.
+    somebody wants to see; ``pointed`` says what is at the keys or the pointer, ``pointed_piece`` has its
+    name, "" for none. One piece can be marked that somebody points at elsewhere.
     """
 
     accessible_role = QAccessible.Role.Graphic
 
     chosen = Signal(str)
     pointed = Signal(str)
+    pointed_piece = Signal(str)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self.pieces: Sequence[DeckPiece] = ()
         self._here = 0
+        self.marked = ""
+        """The name of the piece that is marked, "" for none."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -75,6 +79,13 @@ class DeckMap(QWidget):
         self.setAccessibleName(self.tr("Deck, {n} pieces of labware").format(n=len(pieces)))
         self.setAccessibleDescription(told)
         self.update()
+
+    @Slot(str)
+    def mark(self, name: str) -> None:
+        """Mark a piece by its name; "" marks none."""
+        if name != self.marked:
+            self.marked = name
+            self.update()
 
     def words_of(self, piece: DeckPiece) -> str:
         """``Position 2: plate, 96 wells, target``."""
@@ -114,9 +125,19 @@ class DeckMap(QWidget):
         super().focusInEvent(event)
         self._tell()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        self.pointed_piece.emit("")
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         at = self._at(event)
         self.pointed.emit(self.words_of(self.pieces[at]) if at >= 0 else "")
+        self.pointed_piece.emit(self.pieces[at].name if at >= 0 else "")
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().leaveEvent(event)
+        self.pointed.emit("")
+        self.pointed_piece.emit("")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         at = self._at(event)
@@ -129,6 +150,7 @@ class DeckMap(QWidget):
             words = self.words_of(self.pieces[self._here])
             self.setAccessibleDescription(words)
             self.pointed.emit(words)
+            self.pointed_piece.emit(self.pieces[self._here].name)
         self.update()
 
     def _at(self, event: QMouseEvent) -> int:
@@ -162,8 +184,12 @@ class DeckMap(QWidget):
         elif piece.placing == "placed":
             pen = QPen(QColor(self._appearance.tone("ok").line), 2)
         painter.setPen(QPen(QColor(colors.focus), 2) if has_focus else pen)
-        painter.setBrush(QColor(colors.surface2))
+        painter.setBrush(QColor(colors.accent_soft if piece.name == self.marked else colors.surface2))
         painter.drawRoundedRect(place, 6, 6)
+        if piece.name == self.marked and not has_focus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.accent), 2))
+            painter.drawRoundedRect(place.adjusted(-2.5, -2.5, 2.5, 2.5), 8, 8)
         inside = place.adjusted(8, 5, -6, -5)
         if piece.place:
             painter.setFont(self._appearance.font("caption"))

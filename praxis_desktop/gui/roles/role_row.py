@@ -210,7 +210,8 @@ class RoleRow(QWidget):
         self._exchange.hide()
 
     def _lay_out(self, appearance: Appearance) -> None:
-        name = Label(self.title, appearance=appearance, role="h3")
+        title = self.title.replace("_", " ")
+        name = Label(title[:1].upper() + title[1:], appearance=appearance, role="h3")
         name.setBuddy(self.field)
         words = QVBoxLayout()
         words.setSpacing(0)

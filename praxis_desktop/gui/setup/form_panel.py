@@ -49,7 +49,7 @@ class FormPanel(Card):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self.chip)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 18)
         layout.setSpacing(12)
         layout.addLayout(head)
@@ -131,6 +131,11 @@ class FormPanel(Card):
         if count < 2:
             words = self.tr("1 value, in range") if count else self.tr("None needed")
         return SectionState("ok", "check-circle", words)
+
+    def put_presets(self) -> None:
+        """Show the presets above the fields, in one row."""
+        self.presets.set_upright(False)
+        self._column.insertWidget(1, self.presets)
 
     def select(self, name: str) -> bool:
         """Go to the field of a parameter; False when there is none."""

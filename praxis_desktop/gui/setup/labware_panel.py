@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.plates.bench_facts import BenchFacts
     from praxis_desktop.gui.plates.deck_map import DeckMap
 
-_DECK_HEIGHT = 260
+_DECK_HEIGHT, _DECK_HIGHEST = 260, 420
 
 
 class LabwareRow(QWidget):
@@ -100,7 +100,7 @@ class LabwarePanel(Card):
         self._line = Separator(appearance=appearance)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(14)
-        layout = self._layout = QVBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 18)
         layout.setSpacing(12)
         layout.addLayout(head)
@@ -108,7 +108,10 @@ class LabwarePanel(Card):
         layout.addLayout(self._rows)
         layout.addWidget(self._line)
         layout.addWidget(self._hint)
-        layout.addWidget(self.list)
+        self._bench = QHBoxLayout()
+        self._bench.setSpacing(14)
+        self._bench.addWidget(self.list, 2, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(self._bench)
         self.all_button.clicked.connect(self.list.place_all)
         self.list.changed.connect(self._show_placed)
         self._show_items()
@@ -164,7 +167,8 @@ class LabwarePanel(Card):
             self.rows.append(row)
         instructions = [one for one in sheet.protocol.setup_instructions if one.severity != "info"]
         self._tasks = tuple(
-            ToPlace(f"\0{number}", one.message, one.position) for number, one in enumerate(instructions)
+            ToPlace(f"\0{number}", one.position or self.tr("Before the run"), one.message, is_task=True)
+            for number, one in enumerate(instructions)
         )
         self._show_items()
 
@@ -188,15 +192,20 @@ class LabwarePanel(Card):
 
             self.deck = DeckMap(appearance=self._appearance, parent=self)
             self.deck.setMinimumHeight(_DECK_HEIGHT)
+            self.deck.setMaximumHeight(_DECK_HIGHEST)
             self.deck.chosen.connect(self._go_to_item)
-            self._layout.insertWidget(self._layout.indexOf(self.list), self.deck)
+            self.deck.pointed_piece.connect(self.list.mark)
+            self.list.pointed.connect(self.deck.mark)
+            self._bench.insertWidget(0, self.deck, 3)
         if self.deck is None:
             return
         from praxis_desktop.gui.plates.deck_map import DeckPiece
 
         placed = {item.item.key for item in self.list.items if item.box.isChecked()}
         titles = {row.role: row.title for row in self.rows}
-        self.deck.setVisible(any(each.place for each in told))
+        is_drawn = any(each.place for each in told)
+        self.deck.setVisible(is_drawn)
+        self.list.set_columns(1 if is_drawn else 2)
         self.deck.show_pieces(
             [
                 DeckPiece(

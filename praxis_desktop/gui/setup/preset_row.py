@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.surfaces import Separator
 
 _DEFAULTS, _LAST = "\0defaults", "\0last"
+_ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
 
 class PresetRow(QWidget):
@@ -46,21 +49,31 @@ class PresetRow(QWidget):
         self.cancel_button = Button(
             self.tr("Cancel"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
+        self._title = Label(self.tr("Preset"), appearance=appearance, role="caption", color="text2")
         choosing, naming = QWidget(self), QWidget(self)
-        first = QHBoxLayout(choosing)
-        first.addWidget(self.list, 1)
-        first.addWidget(self.reset_button)
-        second = QHBoxLayout(naming)
-        second.addWidget(self.name, 1)
-        second.addWidget(self.keep_button)
-        second.addWidget(self.cancel_button)
-        for layout in (first, second):
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.keep_button)
+        buttons.addWidget(self.cancel_button)
+        self._rows = (QBoxLayout(_ACROSS, choosing), QBoxLayout(_ACROSS, naming))
+        self._rows[0].addWidget(self.list, 1)
+        self._rows[0].addWidget(self.reset_button)
+        self._rows[1].addWidget(self.name, 1)
+        self._rows[1].addLayout(buttons)
+        for layout in (*self._rows, buttons):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(8)
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack = QStackedLayout()
         self._stack.addWidget(choosing)
         self._stack.addWidget(naming)
+        self._line = Separator(appearance=appearance)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._line)
+        column.addSpacing(4)
+        column.addWidget(self._title)
+        column.addLayout(self._stack)
+        self.set_upright(False)
         self.show_names(())
         self.list.activated.connect(self._choose)
         self.reset_button.clicked.connect(self.defaults_chosen)
@@ -68,6 +81,13 @@ class PresetRow(QWidget):
         self.cancel_button.clicked.connect(self._close)
         self.name.returnPressed.connect(self._save)
         self.name.textChanged.connect(self._enable)
+
+    def set_upright(self, is_upright: bool) -> None:
+        """Stand in a narrow column below a line and a title, or in one row."""
+        for layout in self._rows:
+            layout.setDirection(_DOWN if is_upright else _ACROSS)
+        for part in (self._line, self._title):
+            part.setVisible(is_upright)
 
     def show_names(self, names: Sequence[str], chosen: str = "") -> None:
         """Offer these presets; ``chosen`` is the one whose values are shown, "" for those of the last run."""

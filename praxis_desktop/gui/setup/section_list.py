@@ -129,8 +129,12 @@ class SectionList(Bar):
         """Add a section below the others."""
         button = SectionButton(name, appearance=self._appearance, parent=self)
         self.buttons[key] = button
-        self.layout_of_buttons.insertWidget(self.layout_of_buttons.count() - 1, button)
+        self.layout_of_buttons.insertWidget(len(self.buttons), button)
         button.clicked.connect(self._tell)
+
+    def put_at_foot(self, widget: QWidget) -> None:
+        """Show something below the list."""
+        self.layout_of_buttons.addWidget(widget)
 
     def show_state(self, key: str, state: SectionState) -> None:
         """Say how far a section is settled."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
@@ -10,6 +13,9 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.setup.section_list import SectionList
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.setup.form_panel import FormPanel
 
 _ASIDE_WIDTH, _NARROW_ASIDE_WIDTH = 288, 256
 _MARGIN = 16
@@ -25,6 +31,7 @@ class SetupBody(QWidget):
         self.sections = SectionList(appearance=appearance)
         self._cards: dict[str, QWidget] = {}
         self._aside: QWidget | None = None
+        self._form: FormPanel | None = None
         self._is_narrow: bool | None = None
         self._target = ""
         """The section that was asked for, until somebody scrolls."""
@@ -55,6 +62,15 @@ class SetupBody(QWidget):
     def set_aside(self, aside: QWidget) -> None:
         """Show ``aside`` at the right."""
         self._aside = aside
+        self._arrange(bool(self._is_narrow))
+
+    def set_form(self, form: FormPanel) -> None:
+        """Have the presets of ``form`` below the list of sections, or in its card where that is narrow."""
+        self._form = form
+        presets = form.presets
+        *_, last = self.sections.buttons.values()
+        for before, after in pairwise((last, presets.list, presets.reset_button)):
+            QWidget.setTabOrder(before, after)
         self._arrange(bool(self._is_narrow))
 
     def show_top(self) -> None:
@@ -93,6 +109,11 @@ class SetupBody(QWidget):
             if part is not None:
                 grid.removeWidget(part)
         self.sections.set_narrow(is_narrow)
+        if self._form is not None and is_narrow:
+            self._form.put_presets()
+        elif self._form is not None:
+            self._form.presets.set_upright(True)
+            self.sections.put_at_foot(self._form.presets)
         if is_narrow:
             grid.addWidget(self.sections, 0, 0)
             grid.addWidget(self.area, 1, 0)

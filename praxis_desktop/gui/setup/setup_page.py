@@ -228,6 +228,7 @@ class SetupPage(QWidget):
         self.body.add(cards.form, PARAMETERS, before=self.instruments)
         self.body.add(cards.labware, LABWARE, before=self.details)
         self.body.set_aside(cards.dry_run)
+        self.body.set_form(cards.form)
         self.desk = SetupDesk(model=setup, cards=cards, instruments=self.instruments)
         self.desk.changed.connect(self.readiness.show_readiness)
         self.desk.settled.connect(self._starting.run)
@@ -250,7 +251,9 @@ class SetupPage(QWidget):
             has_form and self.cards is not None and bool(self.cards.form.fields)
         )
         if self.cards is not None:
-            for card in (self.cards.form, self.cards.labware, self.cards.dry_run):
+            form = self.cards.form
+            form.presets.setVisible(has_form and bool(form.fields))
+            for card in (form, self.cards.labware, self.cards.dry_run):
                 card.setVisible(has_form)
 
     @Slot()

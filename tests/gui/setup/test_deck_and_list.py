@@ -1,0 +1,85 @@
+"""Deck and checklist of the setup page: what is pointed at on one is marked on the other."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.plates.deck_map import DeckMap, DeckPiece
+from praxis_desktop.gui.setup.form_panel import FormPanel
+from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
+from praxis_desktop.gui.setup.setup_body import SetupBody
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, appearance: Appearance) -> QWidget:
+    """A deck of two pieces with its list."""
+    both = QWidget()
+    deck, placing = DeckMap(appearance=appearance), PlacingList(appearance=appearance)
+    placing.set_columns(1)
+    deck.pointed_piece.connect(placing.mark)
+    placing.pointed.connect(deck.mark)
+    deck.show_pieces(
+        [DeckPiece("plate", "Plate", "", "2", 2, placing="open"), DeckPiece("tips", "Tips", "", "5", 5)]
+    )
+    placing.show_items([ToPlace("plate", "Plate", "Position 2"), ToPlace("tips", "Tips", "Position 5")])
+    layout = QHBoxLayout(both)
+    layout.addWidget(deck)
+    layout.addWidget(placing)
+    qtbot.addWidget(both)
+    both.resize(640, 320)
+    with qtbot.waitExposed(both):
+        both.show()
+    return both
+
+
+def test_an_item_of_the_list_marks_its_piece_on_the_deck(bench: QWidget) -> None:
+    (deck,), (placing,) = bench.findChildren(DeckMap), bench.findChildren(PlacingList)
+    tips = placing.items[1]
+    tips.box.setFocus()
+    assert deck.marked == "tips"
+    deck.setFocus()
+    assert deck.marked == ""
+    place = QPointF(5, 5)
+    QApplication.sendEvent(placing.items[0], QEnterEvent(place, place, place))
+    assert deck.marked == "plate"
+    QApplication.sendEvent(placing.items[0], QEvent(QEvent.Type.Leave))
+    assert deck.marked == ""
+
+
+def test_a_piece_of_the_deck_marks_its_item_of_the_list(bench: QWidget) -> None:
+    (deck,), (placing,) = bench.findChildren(DeckMap), bench.findChildren(PlacingList)
+    deck.setFocus()
+    assert [item.is_marked for item in placing.items] == [True, False]
+    QTest.keyClick(deck, Qt.Key.Key_Right)
+    assert [item.is_marked for item in placing.items] == [False, True]
+    placing.items[0].box.setFocus()
+    assert not any(item.is_marked for item in placing.items)
+    place = deck._places()[1].center().toPoint()
+    QTest.mouseMove(deck, place)
+    QTest.mouseMove(deck, place + QPoint(1, 1))
+    assert [item.is_marked for item in placing.items] == [False, True]
+    QApplication.sendEvent(deck, QEvent(QEvent.Type.Leave))
+    assert not any(item.is_marked for item in placing.items)
+
+
+def test_presets_stand_below_the_sections_where_there_is_room(qtbot: QtBot, appearance: Appearance) -> None:
+    body = SetupBody(appearance=appearance)
+    body.sections.add("parameters", "Parameters")
+    form = FormPanel(appearance=appearance)
+    body.add(form, "parameters")
+    body.set_form(form)
+    qtbot.addWidget(body)
+    body.resize(1280, 700)
+    with qtbot.waitExposed(body):
+        body.show()
+    assert body.sections.isAncestorOf(form.presets)
+    body.resize(900, 700)
+    assert form.isAncestorOf(form.presets)
+    body.resize(1280, 700)
+    assert body.sections.isAncestorOf(form.presets)
