@@ -10,6 +10,7 @@ from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
@@ -190,8 +191,8 @@ class HaltSheet(Sheet):
     def _advice(self, event: HaltEvent) -> tuple[str, str]:
         """What a person does now, beginning with where, and why."""
         if event.outcome == "no_stop_command" or not event.advice:
-            return self.tr("Stop {name} at the instrument now").format(name=event.port), event.message
-        return f"{event.port}: {event.advice}", event.message
+            return self.tr("Stop {name} at the instrument now").format(name=event.port), spoken(event.message)
+        return f"{event.port}: {spoken(event.advice)}", spoken(event.message)
 
     def _alarm(self, first: str, rest: str) -> QWidget:
         card = Card(appearance=self._appearance, tone="err")

@@ -13,6 +13,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.conducting.record_tasks import Verdict, export_record, replay_record, verify_record
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.run.run_outcome import KeptRecord
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -161,7 +162,9 @@ class RecordPanel(Card):
     @Slot(object)
     def _show_failure(self, error: PraxisError) -> None:
         self._set_free()
-        self._tell("alert-circle", "err", " ".join(part for part in (error.message, error.hint) if part))
+        self._tell(
+            "alert-circle", "err", spoken(" ".join(part for part in (error.message, error.hint) if part))
+        )
 
     def _set_free(self) -> None:
         for button in (self.verify_button, self.replay_button, self.export_button):

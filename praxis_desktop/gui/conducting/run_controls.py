@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.gui.conducting.stop_elsewhere import StopElsewhere
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.states import CONTROLS, Control
 
@@ -213,4 +214,4 @@ class RunControls(QObject):
 
     @Slot(object)
     def _take_refusal(self, refused: Refused) -> None:
-        self.refused.emit(refused.message)
+        self.refused.emit(spoken(refused.message))

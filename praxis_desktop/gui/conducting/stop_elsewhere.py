@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.core.records import field_names, replace
+from praxis_desktop.gui.look.sentences import spoken
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.control.everybody import Everybody
@@ -48,7 +49,7 @@ class StopElsewhere(QObject):
             for process in reached.silent:
                 self.silent.emit(process)
         except PraxisError as error:
-            self.failed.emit(error.message)
+            self.failed.emit(spoken(error.message))
         except RuntimeError:
             log.info("The window was closed before all other runs had told how they stopped")
 

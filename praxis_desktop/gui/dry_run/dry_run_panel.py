@@ -12,6 +12,7 @@ from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.dry_run.finding_card import FindingCard
 from praxis_desktop.gui.dry_run.liquid_row import LiquidRow
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.run.stage_words import stage_text
 from praxis_desktop.gui.setup.setup_model import Rehearsal, RehearsalState, SetupModel
@@ -122,7 +123,7 @@ class DryRunPanel(Bar):
             case "updating":
                 return stage_text(rehearsal.stage) or self.tr("With the values as they are now")
             case "impossible":
-                return f"{rehearsal.problem}. {rehearsal.hint}".strip().replace("..", ".")
+                return spoken(f"{rehearsal.problem}. {rehearsal.hint}".strip().replace("..", "."))
         assert rehearsal.report is not None
         took = self.tr("Follows the form · took {s:.1f} s")
         return took.format(s=rehearsal.report.runtime / 1000)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
@@ -37,8 +38,9 @@ class FindingCard(Card):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(title)
-        if finding.hint:
-            words.addWidget(Label(finding.hint, appearance=appearance, role="small", wrap=True))
+        hint = spoken(finding.hint)
+        if hint:
+            words.addWidget(Label(hint, appearance=appearance, role="small", wrap=True))
         place = place_of(finding)
         if place:
             words.addWidget(Label(place, appearance=appearance, role="caption", color="text2", wrap=True))
@@ -49,7 +51,7 @@ class FindingCard(Card):
         layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
         kind = self.tr("Problem") if is_violation else self.tr("Warning")
-        self.setAccessibleName(f"{kind}: {message} {finding.hint} {place}")
+        self.setAccessibleName(f"{kind}: {message} {hint} {place}")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
@@ -73,16 +75,21 @@ class FindingCard(Card):
 def sentence_of(finding: Finding) -> str:
     """What is wrong, as a sentence; a name at its beginning stays as the program has it."""
     first, message = finding.message.partition(" ")[0], finding.message
-    return message if "_" in first else message[:1].upper() + message[1:]
+    return spoken(message if "_" in first else message[:1].upper() + message[1:])
 
 
 def place_of(finding: Finding) -> str:
     """Where the program does it: its line, and the step."""
     parts = []
     if finding.line:
-        parts.append(f"{PurePath(finding.file).name}, line {finding.line}")
+        name = PurePath(finding.file).name
+        parts.append(_tr("{file}, line {line}").format(file=name, line=finding.line))
     if finding.step:
-        parts.append(f"step {finding.step}")
+        parts.append(_tr("step {n}").format(n=finding.step))
     if finding.count > 1:
-        parts.append(f"{finding.count} times")
+        parts.append(_tr("{n} times").format(n=finding.count))
     return " · ".join(parts)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FindingCard", text)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.run_words import counted
 from praxis_desktop.gui.history.timeline import Timeline
+from praxis_desktop.gui.look.sentences import spoken_step
 from praxis_desktop.gui.wire.step_family import steps_within
 from praxis_desktop.gui.wire.wire_panel import WirePanel
 
@@ -53,7 +54,7 @@ class ReportWire(QObject):
         if self._opened is None or self._opened.run.run_id != read.wire.run_id:
             return
         self._read, wire = read, read.wire
-        titles = {step.number: step.title for step in self._opened.steps}
+        titles = {step.number: spoken_step(step.title, step.kind) for step in self._opened.steps}
         self._panel.show_lines(read.lines, titles=titles, sources=wire.sources)
         words = counted(wire.count, self.tr("1 piece"), self.tr("{n} pieces"))
         words += self.tr(", {n} bytes").format(n=f"{wire.size:,}")

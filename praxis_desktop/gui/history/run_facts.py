@@ -11,6 +11,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.history.data_view import value_words
 from praxis_desktop.gui.history.plain_table import Line
+from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
 from praxis_desktop.gui.wire.exchange import exchange_of_piece
 from praxis_desktop.gui.wire.traffic import lines_of
 
@@ -85,8 +86,8 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         (_tr("Operator"), run.operator),
         (_tr("Began"), _moment(run.begun)),
         (_tr("Ended by"), run.ended_by),
-        (_tr("Reason"), run.reason),
-        (_tr("Error"), run.error),
+        (_tr("Reason"), spoken_if_ours(run.reason)),
+        (_tr("Error"), spoken_if_ours(run.error)),
         (_tr("Protocol"), run.protocol),
         (_tr("Version"), str(header.get("version") or "")),
         (_tr("Program"), str(header.get("program") or "")),
@@ -102,7 +103,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         ),
         (_tr("Signed"), _tr("yes") if run.signer else _tr("no")),
         (_tr("Imported from"), run.imported_from),
-        (_tr("Damage"), run.damage),
+        (_tr("Damage"), spoken(run.damage)),
     ]
     yield _tr("Record"), [(name, value) for name, value in kept if value]
 
@@ -110,7 +111,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 def log_of(opened: OpenedRun) -> list[Line]:
     """The log, states, questions and answers, by time; notes come last."""
     told: list[tuple[float, Line]] = [
-        (row.time, Line((f"{row.time:.3f}", row.level, row.message), _LEVELS.get(row.level)))
+        (row.time, Line((f"{row.time:.3f}", row.level, spoken_if_ours(row.message)), _LEVELS.get(row.level)))
         for row in opened.log
     ]
     for action in opened.actions:

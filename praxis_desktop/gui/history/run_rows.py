@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from praxis_desktop.gui.history.run_words import began_text, look_of, mode_look, took_text
+from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 if TYPE_CHECKING:
@@ -105,7 +106,10 @@ class RunRows(QAbstractTableModel):
             return self.text(listed, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             run = listed.row
-            told = (run.title, run.name, run.error, run.reason, run.notes, run.damage)
+            told = (
+                *(run.title, run.name, spoken_if_ours(run.error), spoken_if_ours(run.reason), run.notes),
+                spoken(run.damage),
+            )
             return tool_tip("\n".join(part for part in told if part))
         return None
 

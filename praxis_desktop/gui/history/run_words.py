@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.run.run_states import RUN_STATES, StateLook
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
@@ -78,6 +79,7 @@ def name_in_words(name: str) -> str:
 
 def sentence(message: str) -> str:
     """What an error says, with a capital at its beginning."""
+    message = spoken(message)
     return message[:1].upper() + message[1:]
 
 

@@ -15,6 +15,7 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -221,7 +222,7 @@ class ChecksPanel(QWidget):
         name = finding.name[:1].upper() + finding.name[1:]
         title = words[finding.verdict].format(name=name)
         line = Line(
-            (title, finding.summary, finding.method),
+            (title, spoken(finding.summary), spoken(finding.method)),
             "err" if finding.verdict == "failed" else None,
             icon,
             tone,

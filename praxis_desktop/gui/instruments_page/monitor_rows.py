@@ -10,6 +10,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.ports.monitor.traffic import LINES_KEPT, TrafficLine
 from praxis_desktop.ports.monitor.typed_bytes import hexadecimal, visible
 
@@ -174,7 +175,7 @@ def _texts(line: TrafficLine, *, full: bool = False) -> tuple[str, ...]:
         "error": _tr("Problem"),
     }
     delay = "" if line.delay_s is None else _delay(line.delay_s)
-    return clock(line.at), words[line.kind], line.words or visible(data), hexadecimal(data), delay
+    return clock(line.at), words[line.kind], spoken(line.words) or visible(data), hexadecimal(data), delay
 
 
 def text_of(lines: Iterable[TrafficLine]) -> str:

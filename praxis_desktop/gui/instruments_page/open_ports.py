@@ -12,13 +12,14 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.instruments_page.open_port import OpenPort
+from praxis_desktop.gui.look.sentences import spoken
 
 log = logging.getLogger(__name__)
 
 
 def halt_words(event: HaltEvent) -> str:
     """What became of a stop, without the port, which stands beside it."""
-    words = event.message.partition(": ")[2] or event.message
+    words = spoken(event.message.partition(": ")[2] or event.message)
     return words[:1].upper() + words[1:]
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
+from praxis_desktop.gui.look.sentences import spoken
+
 if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry
 
@@ -28,7 +32,10 @@ def description_of(entry: LibraryEntry) -> str:
         name, problem = PurePath(entry.path).name, entry.problem
         message = problem.message.removeprefix(f"{name}, ").removeprefix(f"{name}: ")
         has_line = not problem.line or f"line {problem.line}" in message
-        told = message if has_line else f"line {problem.line}: {message}"
+        told = spoken(message)
+        if not has_line:
+            words = QCoreApplication.translate("EntryWords", "line {line}: {message}")
+            told = words.format(line=problem.line, message=told)
         return told[:1].upper() + told[1:]
     assert entry.protocol is not None
     told = entry.protocol.description or entry.protocol.details.partition("\n\n")[0]

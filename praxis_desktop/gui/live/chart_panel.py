@@ -13,6 +13,7 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.live.number_text import number_text
 from praxis_desktop.gui.live.readings import Course, Readings
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -143,7 +144,7 @@ class ChartPanel(Card):
 
     @Slot(object)
     def _give_up(self, error: PraxisError) -> None:
-        self._note.setText(" ".join(part for part in (error.message, error.hint) if part))
+        self._note.setText(spoken(" ".join(part for part in (error.message, error.hint) if part)))
         self._note.set_tone("err")
 
 

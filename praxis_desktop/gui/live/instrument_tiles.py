@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_TILES = 4
 """That are shown; of more instruments it is said how many there are."""
 _TICK_MS = 250
-_AMOUNT = re.compile(r"(?<![\w.])(\d{1,9}(?:\.\d{1,6})?) (µL|mL|L|°C|rpm|g|mg|s|min|%)(?!\w)")
+_AMOUNT = re.compile(r"(?<![\w.])(\d{1,9}(?:[.,]\d{1,6})?) (µL|mL|L|°C|rpm|g|mg|s|min|%)(?!\w)")
 
 
 class _Told:
@@ -177,10 +177,6 @@ class InstrumentTiles(QWidget):
             tile.show_state(self.tr("Not connected"), "idle", "unplug")
         else:
             tile.show_state(self.tr("In use"), "run", "play")
-
-    def _has_port(self, role: str) -> bool:
-        tile = self.tiles.get(role)
-        return tile is not None and bool(tile.player.port)
 
     @Slot()
     def _end(self) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
@@ -44,7 +46,10 @@ class Sentences:
     def __init__(self, path: Path) -> None:
         told = json.loads(path.read_text("utf-8"))
         self._whole: dict[str, str] = told["whole"]
-        self._templates: list[_Template] = [tuple(template) for template in told["templates"]]
+        self._by_word: dict[str, list[tuple[int, _Template]]] = defaultdict(list)
+        """Templates and their ranks, by the word that they begin with, else by the one that they end with."""
+        for rank, template in enumerate(told["templates"]):
+            self._by_word[_word_of(template[1])].append((rank, tuple(template)))
         self._comma = QLocale().decimalPoint()
         self.said = lru_cache(_KEPT)(self._said)
 
@@ -81,7 +86,9 @@ class Sentences:
         """The template that fits and says most, filled in, with its letters: of those that say little, or of
         the others.
         """
-        for needed, literals, translation, letters in self._templates:
+        first, last = f"{text.partition(' ')[0]} ", f" {text.rpartition(' ')[2]}"
+        candidates = (*self._by_word.get(first, ()), *self._by_word.get(last, ()), *self._by_word.get("", ()))
+        for _, (needed, literals, translation, letters) in sorted(candidates, key=itemgetter(0)):
             if needed not in text or (letters < _LITTLE) != says_little:
                 continue
             if letters < _MUCH and whose == "anybody":
@@ -115,6 +122,15 @@ class Sentences:
                 pairs = zip(parts, translated, strict=True)
                 return joint.join(part if told is None else told for part, told in pairs)
         return None
+
+
+def _word_of(literals: list[str]) -> str:
+    """With its blank: the word that every text of the template begins with, or ends with; "" for neither."""
+    first, space, _ = literals[0].partition(" ")
+    if first and space:
+        return f"{first} "
+    _, space, last = literals[-1].rpartition(" ")
+    return f" {last}" if last and space else ""
 
 
 def _between(text: str, literals: list[str]) -> list[str] | None:
@@ -162,6 +178,11 @@ def speak(path: Path | None) -> None:
     _path, _sentences = path, None
 
 
+def is_spoken() -> bool:
+    """Whether the window speaks another language than the core."""
+    return _path is not None
+
+
 def spoken(text: str) -> str:
     """A text of the core, as the window says it."""
     return _told(text, "core")
@@ -170,6 +191,11 @@ def spoken(text: str) -> str:
 def spoken_title(text: str) -> str:
     """The title of a machine's operation, or a question about what it has left behind."""
     return _told(text, "title")
+
+
+def spoken_step(title: str, kind: str) -> str:
+    """What a step of this kind is called: those of the kind "step" have their titles from the protocol."""
+    return title if kind == "step" else spoken_title(title)
 
 
 def spoken_if_ours(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, Signal
 
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 
 _KEPT = 200
@@ -54,7 +55,8 @@ class Messages(QObject):
         """Keep a message, and show it unless it is quiet."""
         age = QElapsedTimer()
         age.start()
-        title, text = _one_line(message.title, _TITLE_LIMIT), _one_line(message.text, _TEXT_LIMIT)
+        title = _one_line(spoken(message.title), _TITLE_LIMIT)
+        text = _one_line(spoken(message.text), _TEXT_LIMIT)
         message = replace(message, title=title, text=text, age=age)
         if message.subject:
             self.all = [other for other in self.all if other.subject != message.subject]

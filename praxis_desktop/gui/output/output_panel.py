@@ -16,6 +16,7 @@ from praxis_desktop.gui.live.log_keeper import LogKeeper
 from praxis_desktop.gui.live.log_rows import LogRows
 from praxis_desktop.gui.live.log_table import LogTable
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken_if_ours
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.output.figure_strip import FigureStrip
 from praxis_desktop.gui.output.output_text import OutputText
@@ -216,7 +217,7 @@ class OutputPanel(Card):
     def _note(self, event: LogEvent) -> None:
         if event.level == "info":
             return
-        self.view.append_pieces(self._text.note(event.message))
+        self.view.append_pieces(self._text.note(spoken_if_ours(event.message)))
         self._show_footer()
 
     @Slot(object)

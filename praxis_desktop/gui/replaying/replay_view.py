@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken_if_ours, spoken_step
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.plates.plate_panel import PlatePanel
 from praxis_desktop.gui.replaying.recording import LoggedLine, Recording
@@ -67,7 +68,7 @@ class ReplayView(QWidget):
     def show_recording(self, recording: Recording) -> None:
         """Stand at the beginning of a run."""
         self._recording = recording
-        self._titles = {step.step: step.title for step in recording.steps}
+        self._titles = {step.step: spoken_step(step.title, step.kind) for step in recording.steps}
         self._wire_times = [line.first.time for line in recording.lines]
         self._log_times = [line.time for line in recording.log]
         self._lines = [_line(logged) for logged in recording.log]
@@ -118,4 +119,6 @@ class ReplayView(QWidget):
 
 
 def _line(logged: LoggedLine) -> Line:
-    return Line((time_text(logged.time), logged.kind, logged.message), _TONES.get(logged.kind))
+    return Line(
+        (time_text(logged.time), logged.kind, spoken_if_ours(logged.message)), _TONES.get(logged.kind)
+    )

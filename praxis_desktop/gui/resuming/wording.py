@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime
 
+from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours, spoken_step
+
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
 
@@ -19,7 +21,7 @@ def headline(run: InterruptedRun) -> str:
     if run.step is None:
         return _tr("Run {id} was interrupted").format(id=run.short_id)
     return _tr("Run {id} was interrupted in step {step}: {title}").format(
-        id=run.short_id, step=run.step.step, title=run.step.title
+        id=run.short_id, step=run.step.step, title=spoken_step(run.step.title, run.step.kind)
     )
 
 
@@ -31,7 +33,7 @@ def circumstances(run: InterruptedRun) -> str:
     if run.last:
         parts.append(moment(run.last))
     if run.obstacle:
-        parts.append(run.obstacle)
+        parts.append(spoken(run.obstacle))
     elif run.step is not None:
         parts.append(_tr("step {step} may be half done").format(step=run.step.step))
     return " · ".join(parts)
@@ -40,12 +42,13 @@ def circumstances(run: InterruptedRun) -> str:
 def progress(run: InterruptedRun) -> str:
     """What was under way, and what is done."""
     if run.question:
-        return _tr("Somebody was being asked: {question}").format(question=run.question)
+        return _tr("Somebody was being asked: {question}").format(question=spoken_if_ours(run.question))
     if run.step is None:
         return _tr("No step was under way.")
-    begun = _tr("“{title}” had begun").format(title=run.step.title)
+    title = spoken_step(run.step.title, run.step.kind)
+    begun = _tr("“{title}” had begun").format(title=title)
     if run.state == "paused":
-        begun = _tr("“{title}” had begun, and the run was paused").format(title=run.step.title)
+        begun = _tr("“{title}” had begun, and the run was paused").format(title=title)
     if run.steps_done == 1:
         return begun + _tr("; one step is recorded as complete.")
     if run.steps_done:

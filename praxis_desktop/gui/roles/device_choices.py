@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop.gui.look.sentences import spoken
+
 if TYPE_CHECKING:
     from praxis_desktop.ports.discovery import PortInfo
     from praxis_desktop.ports.errors import PortFault
@@ -122,13 +124,14 @@ def _trouble(fault: PortFault | None) -> tuple[str, str]:
 
     if fault is None:
         return "", ""
+    hint = spoken(fault.hint)
     if isinstance(fault, PortBusy):
         if not fault.holders:
-            return _tr("Used by another program"), fault.hint
-        return _tr("Used by another program: {names}").format(names=", ".join(fault.holders)), fault.hint
+            return _tr("Used by another program"), hint
+        return _tr("Used by another program: {names}").format(names=", ".join(fault.holders)), hint
     if isinstance(fault, PortDenied):
-        return _tr("No permission"), fault.hint
-    return fault.message, fault.hint
+        return _tr("No permission"), hint
+    return spoken(fault.message), hint
 
 
 def look_at_ports(wanted: Sequence[str]) -> PortsSeen:

@@ -28,6 +28,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.run_controls import RunControls
 from praxis_desktop.gui.run.run_outcome import Failure, failure_of, files_of, record_of
 from praxis_desktop.gui.run.run_states import Phase
+from praxis_desktop.gui.run.spoken_events import spoken_event, spoken_steps
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
 
@@ -264,6 +265,7 @@ class RunModel(QObject):
 
     @Slot(object)
     def _take_event(self, event: Event) -> None:
+        event = spoken_event(event)
         match event:
             case StateEvent():
                 self._take_state(event)
@@ -402,7 +404,7 @@ class RunModel(QObject):
 
     def _hand_out_steps(self, most: int | None = None) -> bool:
         """Returns whether there were any."""
-        if steps := self._thread.take_steps(most):
+        if steps := spoken_steps(self._thread.take_steps(most)):
             self.step = next((step for step in reversed(steps) if step.kind != "wait"), self.step)
             if any(step.status == "started" for step in steps):
                 self._since_step.start()

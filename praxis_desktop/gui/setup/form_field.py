@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.setup.controls.making import WIDE, control_for
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.labels import Label
@@ -144,12 +145,16 @@ def _help(parameter: Parameter) -> str:
     takes = "" if parameter.kind in _SAYS_ITSELF and not parameter.pattern else expected(parameter)
     if parameter.kind in ("text", "barcode") and parameter.maximum_length:
         takes = expected(parameter)
-    takes = takes[:1].upper() + takes[1:]
+    takes = spoken(takes[:1].upper() + takes[1:])
     return " · ".join(part for part in (parameter.help.strip().rstrip("."), takes) if part)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FormField", text)
 
 
 def _sentence(message: str) -> str:
     """What goes on after a parameter's name, as a sentence of its own."""
     asked = message.partition("is missing: it must be ")[2]
-    text = f"Enter {asked}" if asked else message
+    text = _tr("Enter {what}").format(what=spoken(asked)) if asked else spoken(message)
     return text[:1].upper() + text[1:]

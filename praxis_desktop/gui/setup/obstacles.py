@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
 from praxis_desktop.gui.setup.role_sentences import sentence_of
 from praxis_desktop.gui.setup.setup_model import SetupModel
@@ -71,8 +72,8 @@ def value_obstacle(setup: SetupModel) -> str:
         name = problem.parameter if parameter is None else parameter.label or parameter.name
         asked = problem.message.partition("is missing: it must be ")[2]
         if asked:
-            return _tr("{name} is missing: enter {what}").format(name=name, what=asked)
-        return f"{name} {problem.message}"
+            return _tr("{name} is missing: enter {what}").format(name=name, what=spoken(asked))
+        return spoken(f"{name} {problem.message}")
     return ""
 
 
@@ -92,7 +93,7 @@ def rehearsal_obstacle(setup: SetupModel) -> str:
         return ""
     wrong = [each for each in rehearsal.report.findings if each.severity == "violation"]
     if len(wrong) == 1:
-        return _tr("The dry run found a problem: {what}").format(what=wrong[0].message)
+        return _tr("The dry run found a problem: {what}").format(what=spoken(wrong[0].message))
     if wrong:
         return _tr("The dry run found {n} problems").format(n=len(wrong))
     return _tr("The dry run did not come to its end")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.setup.obstacles import (
     CHECK,
     INSTRUMENTS,
@@ -46,9 +47,9 @@ class ReadinessDesk(QObject):
         page = self._page
         refusal = page.problems.refusal
         if refusal is not None:
-            return [Obstacle(CHECK, self.tr("The file does not load"), refusal.message)]
+            return [Obstacle(CHECK, self.tr("The file does not load"), spoken(refusal.message))]
         if self.missing is not None and self.missing.message:
-            return [Obstacle("", self.tr("Not all of its packages are here"), self.missing.message)]
+            return [Obstacle("", self.tr("Not all of its packages are here"), spoken(self.missing.message))]
         if page.desk is not None:
             return page.desk.obstacles
         return find_obstacles(None, page.instruments, None)

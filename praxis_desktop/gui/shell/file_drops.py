@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.shell.drop_hint import DropHint
 
 WHEEL = ".whl"
@@ -43,7 +44,9 @@ class FileDrops(QObject):
         paths = _files(event)
         why_not = self._why_not(paths, is_running=is_running)
         if why_not is not None:
-            self.hint.show_words(why_not.message, why_not.hint, "close-circle", is_refused=True)
+            self.hint.show_words(
+                spoken(why_not.message), spoken(why_not.hint), "close-circle", is_refused=True
+            )
         elif _are_all(paths, WHEEL):
             title = self.tr("Release to add packages from {name}").format(name=self._name_of(paths))
             self.hint.show_words(title, self.tr("Protocols can use them from then on."), "package")

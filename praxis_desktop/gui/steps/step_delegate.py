@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
-from praxis_desktop.gui.steps.step_rows import RowState, StepRow, StepRows
+from praxis_desktop.gui.steps.step_rows import RowState, StepRow, StepRows, planned_title
 from praxis_desktop.gui.steps.step_times import step_time
 
 Index = QModelIndex | QPersistentModelIndex
@@ -146,7 +146,7 @@ class StepDelegate(QStyledItemDelegate):
             right -= width + 10
         left = disc.right() + 11
         painter.setPen(QColor(colors.text2))
-        self._write(painter, QRectF(left, place.top(), right - left, place.height()), step.title)
+        self._write(painter, QRectF(left, place.top(), right - left, place.height()), planned_title(step))
 
     def _second_line(self, row: StepRow, time: str, hold: Hold) -> str:
         """What is said below the title: of the step that goes on its clock, else what came of it."""

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from praxis_desktop.core.events import StepEvent
+from praxis_desktop.gui.look.sentences import spoken_title
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.steps.step_times import step_time
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
@@ -30,6 +31,12 @@ MOST_ROWS = 5000
 _DROPPED = 1000
 
 RowState = Literal["running", "completed", "failed", "cancelled", "skipped", "retried"]
+
+
+def planned_title(step: PlannedStep) -> str:
+    """What a step that is still to come is called."""
+    return spoken_title(step.title) if step.operation else step.title
+
 
 _DECISIONS: dict[str, RowState] = {"skip": "skipped", "set_value": "skipped", "retry": "retried"}
 
@@ -207,13 +214,32 @@ class StepRows(QAbstractListModel):
         row = self.rows[index.row()]
         event = row.event
         if role == Qt.ItemDataRole.DisplayRole:
-            parts = [f"{event.step}. {event.title}", row.state, row.time_text(self.now_ms), event.summary]
+            parts = [
+                f"{event.step}. {event.title}",
+                self._word_of(row.state),
+                row.time_text(self.now_ms),
+                event.summary,
+            ]
             return ", ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            place = f"line {event.line}" if event.line else ""
+            place = self.tr("line {n}").format(n=event.line) if event.line else ""
             told = (event.title, event.summary, event.error, place)
             return tool_tip("\n".join(part for part in told if part))
         return None
+
+    def _word_of(self, state: RowState) -> str:
+        match state:
+            case "running":
+                return self.tr("running")
+            case "completed":
+                return self.tr("done")
+            case "failed":
+                return self.tr("failed")
+            case "cancelled":
+                return self.tr("stopped")
+            case "skipped":
+                return self.tr("skipped")
+        return self.tr("done again")
 
     def step_of(self, row: int) -> int:
         """The number of the step in a row."""
@@ -241,8 +267,8 @@ class StepRows(QAbstractListModel):
             return None
         step = self.upcoming[place]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{step.step}. {step.title}, {self.tr('to come')}"
-        return tool_tip(step.title) if role == Qt.ItemDataRole.ToolTipRole else None
+            return f"{step.step}. {planned_title(step)}, {self.tr('to come')}"
+        return tool_tip(planned_title(step)) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _place(self, step: int) -> int | None:
         place = bisect_left(self._numbers, step)

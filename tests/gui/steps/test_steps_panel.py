@@ -29,7 +29,7 @@ def test_a_run_shows_its_steps(
     run_to_the_end(qtbot, opened, model)
     assert not panel.isHidden()
     said = [panel.rows.data(panel.rows.index(place, 0), Qt.ItemDataRole.DisplayRole) for place in range(2)]
-    assert said == ["1. Weigh, completed, 1.2 s, 10.0012 g", "2. Wait 5 min, cancelled"]
+    assert said == ["1. Weigh, done, 1.2 s, 10.0012 g", "2. Wait 5 min, stopped"]
 
 
 def test_a_wait_counts_down_and_other_steps_count_up() -> None:

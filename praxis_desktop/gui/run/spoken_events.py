@@ -1,0 +1,94 @@
+"""What a run tells, in the language of the window: what the core says in it, not what the protocol says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from praxis_desktop.core.events import (
+    Choice,
+    ConnectionEvent,
+    Event,
+    HaltEvent,
+    LogEvent,
+    PromptEvent,
+    StateEvent,
+    StepEvent,
+    Uncertainty,
+)
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.look.sentences import (
+    is_spoken,
+    spoken,
+    spoken_if_ours,
+    spoken_step,
+    spoken_title,
+)
+
+
+def spoken_event(event: Event) -> Event:
+    """An event as the window shows it; the record has it as it was told."""
+    if not is_spoken():
+        return event
+    match event:
+        case PromptEvent():
+            return _spoken_prompt(event)
+        case LogEvent():
+            return replace(event, message=spoken_if_ours(event.message))
+        case ConnectionEvent():
+            return replace(event, message=spoken(event.message))
+        case HaltEvent():
+            return replace(event, message=spoken(event.message), advice=spoken(event.advice))
+        case StateEvent():
+            return replace(event, reason=spoken_if_ours(event.reason))
+    return event
+
+
+def spoken_steps(events: Sequence[StepEvent]) -> Sequence[StepEvent]:
+    """Steps as the window shows them: a protocol's own title stays as it is."""
+    return [_spoken_step(event) for event in events] if is_spoken() else events
+
+
+def _spoken_step(event: StepEvent) -> StepEvent:
+    title = spoken_step(event.title, event.kind)
+    return replace(event, title=title, summary=spoken_title(event.summary), error=spoken_if_ours(event.error))
+
+
+def _spoken_prompt(event: PromptEvent) -> PromptEvent:
+    """A question: what the core asks as a whole, of what a protocol asks nothing."""
+    is_ours = event.kind in ("recover", "continue")
+    message = (spoken_title if is_ours else spoken_if_ours)(event.message)
+    if not is_ours and message == event.message:
+        return event
+    error = event.error
+    return replace(
+        event,
+        message=message,
+        choices=tuple(_spoken_choices(event.choices)),
+        error=None if error is None else replace(error, message=spoken_if_ours(error.message)),
+        facts=tuple(_spoken_facts(event.facts)),
+    )
+
+
+def _spoken_choices(choices: Iterable[Choice]) -> Iterable[Choice]:
+    for choice in choices:
+        yield replace(
+            choice,
+            title=spoken(choice.title),
+            consequence=spoken(choice.consequence),
+            obstacle=spoken(choice.obstacle),
+        )
+
+
+def _spoken_facts(facts: Iterable[Uncertainty]) -> Iterable[Uncertainty]:
+    for fact in facts:
+        yield replace(
+            fact,
+            question=spoken_title(fact.question),
+            subject=spoken(fact.subject),
+            before=_spoken_value(fact.before),
+            after=_spoken_value(fact.after),
+        )
+
+
+def _spoken_value(value: object) -> object:
+    return spoken(value) if isinstance(value, str) else value
