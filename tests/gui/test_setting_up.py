@@ -17,6 +17,7 @@ from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.deck_map import DeckMap
 from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.form_panel import FormPanel
@@ -76,7 +77,7 @@ def desk(
     library = LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache")
     window = MainWindow(
         WindowModels(
-            run=RunModel(launcher.launch),
+            runs=ActiveRuns(RunModel(launcher.launch)),
             runtime=RuntimeModel(),
             appearance=appearance,
             settings=settings,
@@ -129,7 +130,7 @@ def test_a_dropped_file_becomes_a_form_a_dry_run_and_a_run(
     QTest.keyClick(keys, Qt.Key.Key_Backspace)
     QTest.keyClick(keys, Qt.Key.Key_Up)
     wait_for_dry_run(qtbot, desk, "passed")
-    with qtbot.waitSignal(desk._model.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(desk.models.runs.selected.ended, timeout=TIMEOUT_MS):
         QTest.mouseClick(page.foot.start_button, LEFT)
     assert desk.page.output.view.toPlainText() == "simulated: scale\n3 50.0 96\n"
     assert desk.page.steps.rows.rows[0].event.title == "Connect scale"
@@ -147,10 +148,10 @@ def test_from_the_library_to_a_simulated_run_by_two_presses(qtbot: QtBot, desk: 
     foot = desk.setup_page.foot
     assert foot.start_button.hasFocus()
     QTest.keyClick(foot.start_button, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: desk._model.phase == "running", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: desk.models.runs.selected.phase == "running", timeout=TIMEOUT_MS)
     assert desk.pages.currentWidget() is desk.page
-    with qtbot.waitSignal(desk._model.ended, timeout=TIMEOUT_MS):
-        desk._model.stop()
+    with qtbot.waitSignal(desk.models.runs.selected.ended, timeout=TIMEOUT_MS):
+        desk.models.runs.selected.stop()
 
 
 def test_real_labware_is_ticked_before_the_run(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
@@ -189,6 +190,7 @@ def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindo
     assert setup is not None
     assert view is not None
     form = view.form
+    assert form.presets.list.currentText() == "Defaults", "there was no run yet"
     fill_in(form, "volume", "20")
     wait_for_dry_run(qtbot, desk, "passed")
     QTest.mouseClick(desk.setup_page.foot.preset_button, LEFT)
@@ -197,7 +199,7 @@ def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindo
         QTest.keyClick(form.presets.name, Qt.Key.Key_Return)
     fill_in(form, "volume", "70")
     wait_for_dry_run(qtbot, desk, "passed")
-    with qtbot.waitSignal(desk._model.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(desk.models.runs.selected.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(desk, Qt.Key.Key_F5)
     with qtbot.waitSignal(setup.preset_loaded):
         setup.load_preset("Small portions")
@@ -207,6 +209,7 @@ def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindo
     with qtbot.waitSignal(setup.opened, timeout=TIMEOUT_MS):
         desk.open_file(path)
     assert form.texts == {"volume": "70"}
+    assert form.presets.list.currentText() == "Last used values"
     assert form.presets.list.findText("Small portions") >= 0
 
 
@@ -241,7 +244,7 @@ def test_what_a_dry_run_finds_keeps_the_run_from_starting(
     wait_for_dry_run(qtbot, desk, "passed")
     assert foot.sentence == "Not ready: Choose a simulator or a port for Scale"
     QTest.keyClick(desk, Qt.Key.Key_F5)
-    assert not desk._model.is_active
+    assert not desk.models.runs.selected.is_active
 
 
 def test_the_library_follows_its_folder_and_greys_what_is_broken(

@@ -89,6 +89,7 @@ class FormPanel(Card):
             self.fields.append(field)
         self._empty.setVisible(not self.fields)
         self.presets.setVisible(bool(self.fields))
+        self.presets.offer_last(bool(sheet.texts.given))
         self.presets.show_names(sheet.presets)
         self._columns = 0
         self._arrange()

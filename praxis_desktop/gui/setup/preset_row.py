@@ -74,6 +74,7 @@ class PresetRow(QWidget):
         column.addWidget(self._title)
         column.addLayout(self._stack)
         self.set_upright(False)
+        self._has_last = False
         self.show_names(())
         self.list.activated.connect(self._choose)
         self.reset_button.clicked.connect(self.defaults_chosen)
@@ -89,10 +90,17 @@ class PresetRow(QWidget):
         for part in (self._line, self._title):
             part.setVisible(is_upright)
 
+    def offer_last(self, has_last: bool) -> None:
+        """Whether there are values of a last run; told before the names."""
+        self._has_last = has_last
+
     def show_names(self, names: Sequence[str], chosen: str = "") -> None:
-        """Offer these presets; ``chosen`` is the one whose values are shown, "" for those of the last run."""
+        """Offer these presets; ``chosen`` is the one whose values are shown, "" for those of the last run, or
+        the defaults where there was none.
+        """
         self.list.clear()
-        self.list.addItem(self.tr("Last used values"), _LAST)
+        if self._has_last:
+            self.list.addItem(self.tr("Last used values"), _LAST)
         self.list.addItem(self.tr("Defaults"), _DEFAULTS)
         for name in names:
             self.list.addItem(name, name)
