@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from praxis_desktop.gui.live.instrument_tile import SILENT_S, InstrumentTile
 from praxis_desktop.gui.live.number_text import number_text
-from praxis_desktop.gui.live.players import players_of
+from praxis_desktop.gui.live.players import Player, players_of
 from praxis_desktop.gui.live.readings import Readings
 from praxis_desktop.gui.live.sparkline import SPAN_S
 from praxis_desktop.gui.live.wire_lines import shown
@@ -63,6 +63,8 @@ class InstrumentTiles(QWidget):
         self._appearance = appearance
         self.tiles: dict[str, InstrumentTile] = {}
         self._told: dict[str, _Told] = {}
+        self._to_make: list[Player] = []
+        """Whose tiles are made in turns of their own, so that a run's start does not hold up the window."""
         self.ports: frozenset[str] = frozenset()
         """The roles whose instruments are on a port."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -74,6 +76,9 @@ class InstrumentTiles(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.refresh)
+        self._turns = QTimer(self)
+        self._turns.setInterval(0)
+        self._turns.timeout.connect(self._make_next)
         model.started.connect(self.begin)
         model.forgotten.connect(self.clear)
         model.exchanges_arrived.connect(self.take_exchanges)
@@ -89,7 +94,9 @@ class InstrumentTiles(QWidget):
             tile.hide()
             tile.deleteLater()
         self.tiles, self._told, self.ports = {}, {}, frozenset()
+        self._to_make = []
         self._timer.stop()
+        self._turns.stop()
         self.hide()
 
     @Slot()
@@ -103,19 +110,27 @@ class InstrumentTiles(QWidget):
         self._readings.roles = {name: player.role for player in players for name in player.names}
         self._told = {player.role: _Told() for player in players}
         self.ports = frozenset(player.role for player in players if player.port)
-        for player in players[:MOST_TILES]:
-            tile = InstrumentTile(player, appearance=self._appearance, parent=self)
-            tile.chosen.connect(self.chosen)
-            self.tiles[player.role] = tile
-            self._row.insertWidget(len(self.tiles) - 1, tile, 1)
-            tile.show()
-        more = len(players) - len(self.tiles)
+        self._to_make = players[:MOST_TILES]
+        more = len(players) - len(self._to_make)
         self._more.setText(self.tr("and {n} more").format(n=more))
         self._more.setVisible(more > 0)
         self.setVisible(bool(players))
         if players:
             self._timer.start()
-            self.refresh()
+            self._turns.start()
+            self._make_next()
+
+    @Slot()
+    def _make_next(self) -> None:
+        player, *self._to_make = self._to_make
+        tile = InstrumentTile(player, appearance=self._appearance, parent=self)
+        tile.chosen.connect(self.chosen)
+        self.tiles[player.role] = tile
+        self._row.insertWidget(len(self.tiles) - 1, tile, 1)
+        tile.show()
+        self.refresh()
+        if not self._to_make:
+            self._turns.stop()
 
     @Slot(object)
     def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
@@ -134,7 +149,7 @@ class InstrumentTiles(QWidget):
             told = self._told.get(event.instrument)
             if told is None:
                 continue
-            if not self._has_port(event.instrument):
+            if event.instrument not in self.ports:
                 told.note(event.title)
                 if found := _AMOUNT.search(event.title):
                     told.amount = found[1], found[2]

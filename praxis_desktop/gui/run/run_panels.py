@@ -41,10 +41,11 @@ class RunPanels(QWidget):
         self._model = model
         self._appearance = appearance
         self.wire: WirePanel | None = None
-        """Made with the first run that has ports."""
+        """Made once its modules were loaded ahead, else with the first run that has ports."""
         self.plates: PlatePanel | None = None
         """Made with the first run that has labware."""
         self._loader = BackgroundTask(_load, self)
+        self._loader.done.connect(self._make_wire)
         self._exchanges = 0
         self._has_plates = False
         self._is_narrow = False
@@ -117,7 +118,7 @@ class RunPanels(QWidget):
         self._stack.setCurrentWidget(self.live)
         self._exchanges = 0
         self._has_plates = False
-        if self.tiles.ports and self.wire is None:
+        if self.tiles.ports:
             self._make_wire()
         if self._model.bench is not None and self.plates is None:
             # In a turn of its own; before the run tells anything.
@@ -136,8 +137,11 @@ class RunPanels(QWidget):
         if self._model.plan is not None and self._stack.currentWidget() is self.idle:
             self._stack.setCurrentWidget(self.live)
 
+    @Slot()
     def _make_wire(self) -> None:
         """The panel of the bytes; its modules are loaded now."""
+        if self.wire is not None:
+            return
         from praxis_desktop.gui.wire.wire_panel import WirePanel
 
         self.wire = WirePanel(appearance=self._appearance)
