@@ -38,6 +38,8 @@ class ResumeDesk(QObject):
     """Other runs are interrupted."""
     resumed = Signal()
     """A run goes on now: its page is to be in view."""
+    again_wanted = Signal(object, object, object)
+    """A protocol is to be set up again: its file, the function in it or None, the values by parameter."""
     told = Signal(str)
     """A sentence about what was done."""
     failed = Signal(object)
@@ -105,6 +107,7 @@ class ResumeDesk(QObject):
         )
         sheet.close_wanted.connect(self.ask_to_close)
         sheet.resume_confirmed.connect(self._resume)
+        sheet.start_over_confirmed.connect(self._start_over)
         self._made.append(sheet)
         return sheet
 
@@ -183,6 +186,13 @@ class ResumeDesk(QObject):
         self.resumed.emit()
         path = Path(run.program.filename)
         self._model.start(RunPlan(path, operator=operator, name=run.name or run.title, resumes=run))
+
+    @Slot(object)
+    def _start_over(self, run: InterruptedRun) -> None:
+        """Give the run up, and set up another one like it."""
+        self._close(run, self.tr("started over"))
+        target = run.target or ("" if run.program is None else run.program.filename)
+        self.again_wanted.emit(Path(target), run.function or None, run.values)
 
     @Slot(object, str)
     def _close(self, run: InterruptedRun, reason: str) -> None:

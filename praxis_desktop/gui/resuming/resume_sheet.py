@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.fact_card import FactCard
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.resuming.wording import moment, progress, readable
+from praxis_desktop.gui.resuming.resume_choices import START_OVER, ResumeChoices
+from praxis_desktop.gui.resuming.wording import moment, progress
 from praxis_desktop.gui.roles.device_choices import PortsSeen, is_local
 from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -25,11 +27,13 @@ _WIDTH = 760
 
 
 class ResumeSheet(Sheet):
-    """``resume_confirmed`` has the InterruptedRun and who has it go on; ``close_wanted`` the id of a run that
+    """``resume_confirmed`` has the InterruptedRun, with what was said of it, and who has it go on;
+    ``start_over_confirmed`` the one in whose place a new run is set up; ``close_wanted`` the id of a run that
     is to be given up. Esc closes the sheet, and nothing has happened.
     """
 
     resume_confirmed = Signal(object, str)
+    start_over_confirmed = Signal(object)
     close_wanted = Signal(str)
 
     def __init__(
@@ -41,6 +45,8 @@ class ResumeSheet(Sheet):
         self._run: InterruptedRun | None = None
         self.roles: dict[str, FactCard] = {}
         self._operator: LineField | None = None
+        self.choices: ResumeChoices | None = None
+        self._missing = ""
         self.hint = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self.again_button = Button(
             self.tr("Look again"),
@@ -77,7 +83,10 @@ class ResumeSheet(Sheet):
         """Ask about ``run``. Its record is read first, if it is not yet."""
         self._show(run)
         can_go_on = self.resume_button.isVisibleTo(self) and self.resume_button.isEnabled()
-        self.open(self.resume_button if can_go_on else self.not_now_button)
+        has_questions = self.choices is not None and bool(self.choices.facts)
+        self.open(self.resume_button if can_go_on and not has_questions else self.not_now_button)
+        if has_questions:
+            self._focus_first()
         if not run.is_read:
             self._interrupted.read(run)
 
@@ -94,6 +103,10 @@ class ResumeSheet(Sheet):
             focus = QApplication.focusWidget()
             if isinstance(focus, Button) and not event.isAutoRepeat():
                 focus.click()
+            elif self.resume_button.isEnabled() and not event.isAutoRepeat():
+                self.resume_button.setFocus()
+        elif self.choices is not None and self.choices.press(event.text()):
+            event.accept()
         else:
             super().keyPressEvent(event)
 
@@ -101,7 +114,8 @@ class ResumeSheet(Sheet):
     def _show(self, run: InterruptedRun) -> None:
         self._run = run
         self.clear_body()
-        self.roles, self._operator = {}, None
+        self.roles, self._operator, self.choices = {}, None, None
+        self._missing = ""
         when = moment(run.last) if run.last else ""
         self.caption.setText(
             " · ".join(
@@ -133,31 +147,20 @@ class ResumeSheet(Sheet):
         for role in run.roles:
             card = self.roles[role.name] = self._tell("plug", role.name, role.device)
             self._show_role(role, card)
-        for sent in run.unanswered:
-            self._tell(
-                "help",
-                self.tr("Has {role} carried out {command}?").format(
-                    role=sent.role, command=readable(sent.data)
-                ),
-                self.tr(
-                    "It was sent last, and no reply to it was kept. If the instrument cannot tell, you are"
-                    " asked before anything is sent."
-                ),
-                is_open=True,
-            )
-        self._tell(
-            "information",
-            self.tr("How it goes on"),
-            self.tr(
-                "The program is first done again from its record, which touches no instrument. Then its ports"
-                " are opened, and it goes on from where it was, in the same record. What has left is sent"
-                " again only if its step or its instrument says that it may be, or you do."
-            ),
+        self.choices = ResumeChoices(run, appearance=self._appearance, parent=self.card)
+        self.choices.changed.connect(self._show_choice)
+        self.body.addWidget(self.choices)
+        words = self.tr(
+            "The program is first done again from its record, which touches no instrument. Then it goes on in"
+            " the same record. What its step or an instrument itself says of a command counts before what you"
+            " say here."
         )
+        self.body.addWidget(Label(words, appearance=self._appearance, role="small", color="text2", wrap=True))
         self._operator = LineField(appearance=self._appearance)
         self._operator.setPlaceholderText(self.tr("Resumed by: {person}").format(person=self._user))
         self._operator.setAccessibleName(self.tr("Who has the run go on"))
         self.body.addWidget(self._operator)
+        self._show_choice()
         self._look()
 
     def _show_obstacle(self, run: InterruptedRun) -> None:
@@ -205,9 +208,36 @@ class ResumeSheet(Sheet):
                 name = " · ".join(part for part in (found.name, found.details or found.path) if part)
                 card.tell("plug", "ok", role.name, name)
                 card.show_chip(self.tr("Plugged in"), "ok", "check-circle")
-        self.hint.set_tone("err" if missing else None)
         words = self.tr("Plug in {roles} first: without, the run stays interrupted.")
-        self.hint.setText(words.format(roles=", ".join(missing)) if missing else "")
+        self._missing = words.format(roles=", ".join(missing)) if missing else ""
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """What is still to be done before the run can go on."""
+        obstacle = "" if self.choices is None else self.choices.obstacle
+        is_going_on = self.choices is not None and self.choices.choice != START_OVER
+        text = obstacle or (self._missing if is_going_on else "")
+        self.hint.set_tone("err" if text else None)
+        self.hint.setText(text)
+
+    @Slot()
+    def _show_choice(self) -> None:
+        """The button says what is chosen."""
+        run, choices = self._run, self.choices
+        if run is None or choices is None:
+            return
+        text, icon = self.tr("Resume"), "play"
+        if choices.choice == START_OVER:
+            text, icon = self.tr("Start over"), "library"
+        elif run.step is not None:
+            text = self.tr("Resume at step {step}").format(step=run.step.step)
+        self.resume_button.setText(text)
+        self.resume_button.set_icon(icon)
+        self.resume_button.setEnabled(not choices.obstacle)
+        self.resume_button.setToolTip(choices.obstacle)
+        self.resume_button.setAccessibleDescription(choices.obstacle)
+        self.resume_button.updateGeometry()
+        self._show_hint()
 
     @Slot()
     def _follow(self) -> None:
@@ -220,7 +250,14 @@ class ResumeSheet(Sheet):
         elif known != self._run:
             self._show(known)
             if known.is_read and not known.obstacle:
-                self.resume_button.setFocus()
+                self._focus_first()
+
+    def _focus_first(self) -> None:
+        """What is to be answered first, or else what goes on."""
+        if self.choices is not None and self.choices.facts:
+            self.choices.facts[0].focus_answer()
+        else:
+            self.resume_button.setFocus()
 
     # ---- what is done
     @Slot()
@@ -241,6 +278,11 @@ class ResumeSheet(Sheet):
     @Slot()
     def _confirm(self) -> None:
         run, operator = self._run, self.operator
-        if run is not None and run.is_read and not run.obstacle:
-            self.dismiss()
-            self.resume_confirmed.emit(run, operator)
+        choices = self.choices
+        if run is None or not run.is_read or run.obstacle or choices is None or choices.obstacle:
+            return
+        self.dismiss()
+        if choices.choice == START_OVER:
+            self.start_over_confirmed.emit(run)
+        else:
+            self.resume_confirmed.emit(replace(run, said=choices.said), operator)

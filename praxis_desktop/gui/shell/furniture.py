@@ -296,6 +296,7 @@ class Furniture(QObject):
             self.recent.failed.connect(self.failures.tell_of_run)
         if self.resuming is not None:
             self.resuming.resumed.connect(self.switch.show_run)
+            self.resuming.again_wanted.connect(self.files.set_up_again)
             self.resuming.told.connect(self._window.status.show_news)
             self.resuming.failed.connect(self.failures.tell_of_run)
 

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.runs.resuming.said_before import SaidBefore
 
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,8 @@ class ResumedRun(Run):
     """Goes on with ``recorded``, which is kept in ``records``, on behalf of ``operator``.
 
     Until its program is where it was, nothing is sent and nothing is kept: whatever ends the run before that
-    leaves it interrupted, as it was. ``on_event`` is told what is new.
+    leaves it interrupted, as it was. ``on_event`` is told what is new; ``said`` is what they have said of
+    commands that were open.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class ResumedRun(Run):
         stdin: Callable[[], bytes] | None = None,
         asker: PortAsker | None = None,
         operator: str = "",
+        said: Sequence[SaidBefore] = (),
     ) -> None:
         super().__init__(
             replace(recorded.request, journal=None),
@@ -93,6 +96,7 @@ class ResumedRun(Run):
         self._recorded = recorded
         self._images = interpreters
         self._operator = operator
+        self._said = said
         self._begin_past()
         self._point: RecordedCheckpoint | None = None
         self._guest_now: Interpreter | None = None
@@ -360,6 +364,8 @@ class ResumedRun(Run):
             questions=self._questions,
             tell=self._tell,
             opener=self._opener,
+            said=self._said,
+            said_by=self._operator,
         )
         return settling.settle(ports.open_channels, ports.bindings)
 

@@ -7,6 +7,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.events import StepEvent
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.runs.resuming.said_before import SaidBefore
     from praxis_desktop.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -81,6 +83,13 @@ class InterruptedRun(Record):
     obstacle: str = ""
     remedy: str = ""
     is_over: bool = False
+    target: str = ""
+    """What it was started as: the file of its protocol; ``function`` is the one in it."""
+    function: str = ""
+    values: Mapping[str, object] = MappingProxyType({})
+    """Of its parameters."""
+    said: tuple[SaidBefore, ...] = ()
+    """What the person who has it go on says of commands that were open."""
 
     @property
     def short_id(self) -> str:
@@ -160,6 +169,9 @@ def _read(run: InterruptedRun) -> InterruptedRun:
         printed=_last_printed(run.folder),
         unanswered=told.unanswered,
         is_over=told.is_over,
+        target=told.text("target"),
+        function=told.text("function"),
+        values=told.values,
     )
     if told.is_over:
         return replace(
@@ -237,6 +249,12 @@ class _Told:
     def text(self, name: str) -> str:
         """A text of the header."""
         return str(self._header.get(name) or "")
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """Those of its parameters."""
+        values = self._header.get("values")
+        return values if isinstance(values, dict) else {}
 
     @property
     def step(self) -> StepEvent | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.resuming.said_before import SaidBefore
     from praxis_desktop.settings import ExecutionMode
     from praxis_desktop.workers.launching.gated_run import GuestRun
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
@@ -114,7 +115,7 @@ class RunMaker:
             output = self._open_output(Path(request.program.filename).stem, report)
             told = _Told(report)
             mode = execution_mode(mode_of(request.program, settings.execution.mode))
-            run = self._make_resumed(mode, recorded, operator, told, output, asker)
+            run = self._make_resumed(mode, recorded, interrupted.said, operator, told, output, asker)
             write_printed(interrupted.folder, output)
             told.attend(run, request)
             ends = undone.pop_all()
@@ -125,6 +126,7 @@ class RunMaker:
         self,
         mode: ExecutionMode,
         recorded: RecordedRun,
+        said: Sequence[SaidBefore],
         operator: str,
         report: Report,
         output: OutputBuffer,
@@ -142,6 +144,7 @@ class RunMaker:
                 records=self.history,
                 run_id=recorded.run_id,
                 resumed_by=operator,
+                said=said,
             )
         from praxis_desktop.runs.resuming.resumed_run import ResumedRun
 
@@ -153,6 +156,7 @@ class RunMaker:
             asker=asker,
             records=self.history,
             operator=operator,
+            said=said,
         )
 
     def _gated(

@@ -7,7 +7,7 @@ import math
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -56,6 +56,7 @@ from praxis_desktop.workers.processes.run_messages import (
 if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.records.history.history import History
+    from praxis_desktop.runs.resuming.said_before import SaidBefore
     from praxis_desktop.workers.processes.port_questions import AskedRemotely
 
 log = logging.getLogger(__name__)
@@ -104,7 +105,8 @@ class ProcessRun:
     A process that dies is a failed run. ``cache`` is the folder of machine code and images. The process is
     taken from ``reserve`` if there is one (see ``process_reserve``). It keeps the run's record in
     ``records``; when it dies, this one closes that. With ``resumed_by`` it goes on with the run ``run_id``,
-    which was interrupted, on behalf of that person; when it dies, that is interrupted again.
+    which was interrupted, on behalf of that person, who has ``said`` something of commands
+    that were open; when it dies, that is interrupted again.
     """
 
     def __init__(
@@ -120,8 +122,10 @@ class ProcessRun:
         records: History | None = None,
         run_id: str | None = None,
         resumed_by: str | None = None,
+        said: Sequence[SaidBefore] = (),
     ) -> None:
         self._resumed_by = resumed_by
+        self._said = tuple(said)
         self._reserve = reserve
         self._records = records
         self.request = request
@@ -280,6 +284,7 @@ class ProcessRun:
                     can_ask=self._questions is not None,
                     history=self._keeping(),
                     resumed_by=self._resumed_by,
+                    said=self._said,
                 )
             )
             child = (None if self._reserve is None else self._reserve.take()) or _new_process()

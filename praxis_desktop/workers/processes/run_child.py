@@ -246,7 +246,7 @@ def _resumed(message: Perform, operator: str, history: History) -> Callable[...,
 
     recorded = RecordedRun(history.folder_of(history.find(message.run_id)))
     recorded.request = replace(recorded.request, on_prompt=message.request.on_prompt)
-    return partial(ResumedRun, recorded, operator=operator)
+    return partial(ResumedRun, recorded, operator=operator, said=message.said)
 
 
 def _history(keeping: Keeping) -> History:

@@ -12,6 +12,7 @@ from praxis_desktop.core.plain_data import typed
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.recorded import request_data  # noqa: F401 - see below
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.resuming.said_before import SaidBefore
 from praxis_desktop.settings.model import HistorySettings
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.framing import Codec, FrameError
@@ -45,6 +46,8 @@ class Perform(Struct, frozen=True, tag="perform"):
     """Where the run's record is kept, if one is."""
     resumed_by: str | None = None
     """Who has a run go on that was interrupted: of ``request`` counts ``on_prompt`` alone then."""
+    said: tuple[SaidBefore, ...] = ()
+    """What they have said of commands that were open."""
 
 
 class Describe(Struct, frozen=True, tag="describe"):

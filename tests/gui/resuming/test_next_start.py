@@ -31,7 +31,6 @@ class GoingOnWindow(MainWindow):
         self._timer = QTimer(self, interval=50)
         self._timer.timeout.connect(self.step)
         self._timer.start()
-        self._model.ended.connect(self.tell)
 
     def step(self):
         if not self.is_furnished:
@@ -39,13 +38,17 @@ class GoingOnWindow(MainWindow):
         banners = self.resuming.banners[1]
         if banners.isVisible():
             self._timer.stop()
+            self._run = self.page.steps._model
+            self._run.ended.connect(self.tell)
             print(banners.banners[0].words.text(), flush=True)
             banners.banners[0].resume_button.click()
+            for fact in self.resuming.resume_sheet.choices.facts:
+                fact.answers.button(2).click()
             self.resuming.resume_sheet.resume_button.click()
 
     def tell(self):
         words = self.page.output.view.toPlainText().split()
-        print(self._model.phase, self.page.failure.message, words, flush=True)
+        print(self._run.phase, self.page.failure.message, words, flush=True)
         self.close_safely()
 
 application.MainWindow = GoingOnWindow

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import ErrorInfo, StepEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.resuming.fact_card import FactCard
 from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanner
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
@@ -24,7 +23,9 @@ from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.protocols.description import Description
 from praxis_desktop.protocols.program import Program
+from praxis_desktop.runs.resuming.said_before import SaidBefore
 from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun, LastSent, Role
+from tests.gui.resuming.answering import answer_all
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
@@ -164,10 +165,15 @@ def test_a_run_goes_on_when_a_person_says_so(
     assert sheet._operator is not None
     sheet._operator.setText("grace")
     past.runs = ()
+    assert not sheet.resume_button.isEnabled()
+    assert sheet.hint.text() == "Answer the last question to resume."
+    answer_all(sheet, "no")
+    assert sheet.choices is not None
+    assert sheet.choices.choice == "redo"
     QTest.mouseClick(sheet.resume_button, LEFT)
     qtbot.waitUntil(lambda: model.phase == "running")
     plan = launches.plans[0]
-    assert plan.resumes == interrupted_run()
+    assert plan.resumes == replace(interrupted_run(), said=(SaidBefore("scale", b"S\r\n", "send"),))
     assert plan.operator == "grace"
     page = window.page
     assert window.pages.currentWidget() is page
@@ -197,7 +203,7 @@ def test_esc_and_not_now_touch_nothing(
     for _ in range(2):
         QTest.mouseClick(banner.resume_button, LEFT)
         assert desk.open_sheet is desk.resume_sheet
-        QTest.keyClick(desk.resume_sheet.resume_button, Qt.Key.Key_Escape)
+        QTest.keyClick(desk.resume_sheet.not_now_button, Qt.Key.Key_Escape)
         assert desk.open_sheet is None
     assert banner.isVisible()
     assert not launches.plans
@@ -210,14 +216,15 @@ def test_what_the_run_needs_and_what_nobody_knows_is_said_before(
     sheet = desk.resume_sheet
     QTest.mouseClick(banner.resume_button, LEFT)
     qtbot.waitUntil(lambda: sheet.roles["scale"].chip.text() == "Not there")
+    answer_all(sheet)
     assert sheet.hint.text() == "Plug in scale first: without, the run stays interrupted."
     assert sheet.roles["pump"].chip.text() == "Simulator"
     past.present = ("/dev/ttyUSB0",)
     QTest.mouseClick(sheet.again_button, LEFT)
     qtbot.waitUntil(lambda: sheet.roles["scale"].chip.text() == "Plugged in")
     assert sheet.hint.text() == ""
-    titles = [card.title.text() for card in sheet.card.findChildren(FactCard)]
-    assert "Has scale carried out “S”?" in titles
+    assert sheet.choices is not None
+    assert [fact.fact.question for fact in sheet.choices.facts] == ["Has scale carried out “S”?"]
 
 
 def test_a_long_record_is_read_when_it_is_asked_for(
@@ -230,6 +237,9 @@ def test_a_long_record_is_read_when_it_is_asked_for(
     QTest.mouseClick(banner.resume_button, LEFT)
     assert not sheet.resume_button.isEnabled()
     past.may_read.set()
+    qtbot.waitUntil(lambda: sheet.choices is not None)
+    qtbot.wait(100)  # until it is laid out
+    answer_all(sheet)
     qtbot.waitUntil(sheet.resume_button.isEnabled)
     assert sheet.title.text() == "Resume at step 2?"
     assert "in step 2" in banner.title.text()
@@ -296,6 +306,7 @@ def test_a_run_that_stays_interrupted_is_offered_again_where_it_was_to_go_on(
     launches.script = script
     banner = offer(qtbot, window, past, interrupted_run())[0]
     QTest.mouseClick(banner.resume_button, LEFT)
+    answer_all(desk.resume_sheet)
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
     page = window.page
@@ -320,6 +331,7 @@ def test_a_run_that_somebody_else_has_taken_up_has_not_failed(
     offer(qtbot, window, past, interrupted_run())
     desk.ask_to_resume(interrupted_run().run_id)
     past.runs = ()
+    answer_all(desk.resume_sheet)
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
     assert window.page.header._word.text() == "Not resumed"

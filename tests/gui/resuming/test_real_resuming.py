@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PySide6.QtCore import Qt
@@ -33,6 +34,7 @@ from praxis_desktop.workers.launching.replays import Replays
 from tests.cli.command import finish, start
 from tests.cli.homes import home
 from tests.gui.heartbeat import Heartbeat
+from tests.gui.resuming.answering import answer_all
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
 
@@ -129,9 +131,10 @@ def banner_of(desk: ResumeDesk) -> InterruptedBanner:
     return next(banners for banners in desk.banners if banners.isVisible()).banners[0]
 
 
-def resume(desk: ResumeDesk) -> None:
+def resume(desk: ResumeDesk, said: Literal["yes", "no", "not sure"] = "not sure") -> None:
     """Press the buttons that have the run go on."""
     QTest.mouseClick(banner_of(desk).resume_button, LEFT)
+    answer_all(desk.resume_sheet, said)
     QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
 
 
@@ -172,9 +175,8 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
         assert window.page.failure.message == "Nobody is sure what became of “silent” on port counter"
         offered(qtbot, window)
         # Somebody knows.
-        resume(desk)
+        resume(desk, "yes")
         heartbeat.reset()
-        answer(qtbot, window, 0)
         sheet = window.page.conduct.prompt_sheet
         qtbot.waitUntil(lambda: sheet.is_open and sheet.field is not None, timeout=TIMEOUT_MS)
         assert sheet.field is not None
@@ -200,6 +202,18 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     QTest.mouseClick(window.page.header.run_button, LEFT)
     qtbot.waitUntil(lambda: window.setup_page.path == tmp_path / "program.py", timeout=TIMEOUT_MS)
     assert window.setup_page.foot.start_button.text() == "Start run"
+
+
+def test_what_was_not_carried_out_is_sent_again(
+    qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill
+) -> None:
+    with NotedLine() as line:
+        kill(COUNTING, lambda run: line.wait_for(NotedLine.SILENT, 60), "--port", f"counter={line.device}")
+        resume(offered(qtbot, window), "no")
+        qtbot.waitUntil(lambda: line.received().count(b"silent\n") == 2, timeout=TIMEOUT_MS)
+        assert not window.page.conduct.prompt_sheet.is_open
+        with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+            model.kill()
 
 
 def test_who_closes_the_window_before_the_run_goes_on_leaves_it_interrupted(
@@ -246,6 +260,7 @@ def test_a_run_that_somebody_else_has_taken_up_is_left_to_them(
         desk.ask_to_resume(desk._interrupted.runs[0].run_id)
         taken = OwnerLock.take(desk._interrupted.runs[0].folder)
         try:
+            answer_all(desk.resume_sheet)
             with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
                 QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
             qtbot.waitUntil(lambda: not desk._interrupted.runs, timeout=TIMEOUT_MS)

@@ -16,6 +16,7 @@ from praxis_desktop.runs.engine.questions.questions import NobodyToAsk
 from praxis_desktop.runs.resuming.instruments.checking import InstrumentCheck
 from praxis_desktop.runs.resuming.instruments.computer import check_computer
 from praxis_desktop.runs.resuming.record_doubts import settle_doubts
+from praxis_desktop.runs.resuming.said_before import said_of
 from praxis_desktop.runs.resuming.settling.asking_people import (
     DONE,
     NEVER,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs.engine.questions.questions import Questions
     from praxis_desktop.runs.resuming.recorded_past import RecordedPast
+    from praxis_desktop.runs.resuming.said_before import SaidBefore
 
 _LATE_S = 0.3
 """Seconds for which a reply that is late is waited for before anybody is asked."""
@@ -80,8 +82,12 @@ class Settling:
         questions: Questions,
         tell: Callable[[Event], None],
         opener: Opener,
+        said: Sequence[SaidBefore] = (),
+        said_by: str = "",
     ) -> None:
         self._past = past
+        self._said_before = said
+        self._said_by = said_by or "a person"
         self._begun = begun
         self._header = header
         self._place = place
@@ -295,7 +301,10 @@ class Settling:
         prompt = prompt_of(
             exchange, role, name, step, obstacle=obstacle, evidence=evidence, state=self._state
         )
-        said, by = self._answer(prompt)
+        said: object = said_of(self._said_before, role, exchange.command)
+        by = self._said_by
+        if not said or (said == SEND and obstacle):
+            said, by = self._answer(prompt)
         if said == SEND:
             return _Settled(f"sent again: {by} says that it was not carried out", sends=True)
         if said != DONE:

@@ -1,0 +1,119 @@
+"""Redo, go on, start over: what can be chosen for an interrupted run, and why something cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.resuming.resume_choices import choices_of
+from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun, LastSent
+from tests.gui.resuming.answering import answer_all
+from tests.gui.resuming.test_offers import Past, desk, interrupted, interrupted_run, library, offer, past
+
+__all__ = ["desk", "interrupted", "library", "past"]
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def obstacles(run: InterruptedRun, *said: str) -> dict[str, str]:
+    return {choice.value: choice.obstacle for choice in choices_of(run, said)}
+
+
+@pytest.mark.parametrize(
+    ("said", "redo", "go_on"),
+    [
+        ((), "Not needed: every command that was sent has its reply.", ""),
+        (("",), "Answer the question above first.", "Answer the question above first."),
+        (("confirmed_success",), "Not possible: it was carried out, and would be done twice.", ""),
+        (("confirmed_failure",), "", "Not possible: the last command was not carried out."),
+        (("unknown",), "Not possible: nobody knows whether it would be done twice.", ""),
+        (
+            ("confirmed_success", "confirmed_failure"),
+            "",
+            "Not possible: the last command was not carried out.",
+        ),
+        (("confirmed_success", "unknown"), "Not possible: nobody knows whether it would be done twice.", ""),
+    ],
+)
+def test_what_is_said_decides_what_can_be_done(said: tuple[str, ...], redo: str, go_on: str) -> None:
+    assert obstacles(interrupted_run(), *said) == {"redo": redo, "go_on": go_on, "start_over": ""}
+
+
+def test_a_step_that_is_never_sent_again_is_not_redone() -> None:
+    run = interrupted_run()
+    assert run.step is not None
+    run = replace(run, step=replace(run.step, resend="never"))
+    told = obstacles(run, "confirmed_failure")
+    assert told["redo"] == "Not possible: step 2 says that it is never sent again."
+    assert told["go_on"] == ""
+
+
+def test_a_run_without_open_commands_goes_on_by_one_press(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+) -> None:
+    offer(qtbot, window, past, replace(interrupted_run(), unanswered=()))
+    desk.ask_to_resume(interrupted_run().run_id)
+    sheet = desk.resume_sheet
+    assert sheet.choices is not None
+    assert sheet.choices.choice == "go_on"
+    with qtbot.waitSignal(sheet.resume_confirmed) as told:
+        QTest.keyClick(sheet.resume_button, Qt.Key.Key_Return)
+    assert told.args is not None
+    assert told.args[0].said == ()
+
+
+def test_every_command_is_asked_about(qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past) -> None:
+    two = (LastSent("scale", b"S\r\n"), LastSent("pump", b"G\r"))
+    offer(qtbot, window, past, replace(interrupted_run(), unanswered=two))
+    desk.ask_to_resume(interrupted_run().run_id)
+    sheet = desk.resume_sheet
+    assert sheet.choices is not None
+    assert sheet.hint.text() == "Answer the 2 questions to resume."
+    QTest.mouseClick(sheet.choices.facts[0].answers.button(0), LEFT)
+    assert sheet.hint.text() == "Answer the last question to resume."
+    QTest.mouseClick(sheet.choices.facts[1].answers.button(1), LEFT)
+    assert sheet.choices.choice == "redo"
+    assert [one.said for one in sheet.choices.said] == ["done", "send"]
+    assert sheet.resume_button.isEnabled()
+
+
+def test_a_run_is_started_over_by_the_keyboard(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, interrupted: InterruptedModel
+) -> None:
+    run = replace(interrupted_run(), target="/not/there/weigh.py", function="weigh", values={"vials": 3})
+    offer(qtbot, window, past, run)
+    desk.ask_to_resume(run.run_id)
+    sheet = desk.resume_sheet
+    assert sheet.choices is not None
+    QTest.keyClick(sheet, Qt.Key.Key_3)
+    assert sheet.resume_button.text() == "Start over"
+    assert sheet.hint.text() == ""
+    with qtbot.waitSignals([desk.again_wanted, interrupted.closed]):
+        QTest.mouseClick(sheet.resume_button, LEFT)
+    assert [(one, reason) for one, _, reason in past.closed] == [(run.run_id, "started over")]
+    qtbot.waitUntil(lambda: window.setup_page.failure.message != "")
+    assert str(Path("/not/there/weigh.py").name) in window.setup_page.failure.message
+
+
+def test_what_is_chosen_stays_when_something_else_is_said(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+) -> None:
+    offer(qtbot, window, past, interrupted_run())
+    desk.ask_to_resume(interrupted_run().run_id)
+    sheet = desk.resume_sheet
+    assert sheet.choices is not None
+    answer_all(sheet, "no")
+    assert sheet.choices.choice == "redo"
+    answer_all(sheet, "yes")
+    assert sheet.choices.choice == "go_on"
+    QTest.keyClick(sheet, Qt.Key.Key_3)
+    answer_all(sheet, "no")
+    assert sheet.choices.choice == "start_over"
