@@ -35,7 +35,7 @@ class Window(MainWindow):
 
     def __init__(self, models: WindowModels, *, in_stages: bool = False) -> None:
         super().__init__(models, in_stages=in_stages)
-        self.model = models.run
+        self.model = models.runs.selected
         self.runtime = models.runtime
         self.facts: dict[str, object] = {}
         self._runs_ended = 0

@@ -23,6 +23,7 @@ from praxis_desktop.gui.look.display_size import enlarge, forget_enlargement
 from praxis_desktop.gui.look.language import use_language
 from praxis_desktop.gui.packages.wheels import Wheels
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
@@ -106,14 +107,14 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     appearance = Appearance(application)
     if window_settings.scheme != "system":
         appearance.choose(window_settings.scheme)
-    model = RunModel(launcher.launch, application)
+    runs = ActiveRuns(RunModel(launcher.launch, application), application)
     setup = SetupModel(lambda: launcher.rehearsals, application)
     library = LibraryModel(lambda: launcher.rehearsals, cache_directory(), application)
     preferences = SettingsModel(_settings, application)
     preferences.changed.connect(launcher.take_settings)
     window = MainWindow(
         WindowModels(
-            run=model,
+            runs=runs,
             runtime=runtime,
             appearance=appearance,
             settings=window_settings,
@@ -148,7 +149,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     furnish_in_stages(application, window)
     garbage.start()  # what was loaded meanwhile is left out, too
     replays = Replays(lambda: launcher.rehearsals)
-    window.page.record.offer_replays(replays)
+    window.run_pages.offer_replays(replays)
     if window.history is not None:
         window.history.offer_replays(replays)
     window.message_desk.follow_defects(reporter)
@@ -186,7 +187,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     window_settings.save()
     terminations.close()
     reporter.uninstall()
-    is_over = model.shut_down(Deadline.after(END_S))
+    is_over = runs.shut_down(Deadline.after(END_S))
     is_over &= replays.close(Deadline.after(PREPARING_END_S))
     is_over &= setup.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= library.shut_down(Deadline.after(PREPARING_END_S))

@@ -22,6 +22,7 @@ from praxis_desktop.gui.packages.wheels import Wheels
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_list import PortList
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
@@ -173,7 +174,7 @@ def window(
     before = set(QApplication.topLevelWidgets())
     shown = MainWindow(
         WindowModels(
-            run=model,
+            runs=ActiveRuns(model),
             runtime=runtime,
             appearance=appearance,
             settings=settings,

@@ -11,9 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import ErrorInfo, SerialEvent
+from praxis_desktop.core.events import ErrorInfo
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.shell.main_window import MainWindow
@@ -160,30 +161,25 @@ def test_a_role_without_a_device_is_asked_for(
     assert launches.plans[0].ports == ("scale=/dev/ttyUSB7",)
 
 
-def test_the_last_exchange_is_shown(
-    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
-) -> None:
-    launches.script = lambda run: run.report(SerialEvent("scale", "in", b"S S 1 g\r\n".hex()))
-    run_to_the_end(qtbot, opened, model)
-    assert opened.setup_page.instruments.rows[0]._exchange.text() == r"← S S 1 g\r\n"
-
-
 def test_a_dropped_file_is_opened(qtbot: QtBot, window: MainWindow, protocol: Path) -> None:
     assert drop(window, protocol)
     qtbot.waitUntil(lambda: window.setup_page.path == protocol)
 
 
-def test_nothing_is_opened_during_a_run(
+def test_a_protocol_is_opened_during_a_run_and_no_package_added(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, tmp_path: Path
 ) -> None:
+    other = tmp_path / "other.py"
+    other.write_text("print(1)\n", encoding="utf-8")
     launches.script = ScriptedRun.wait_for_stop
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(opened, Qt.Key.Key_F5)
         qtbot.waitUntil(lambda: model.phase == "running")
-        assert drop(opened, tmp_path / "other.py")
+        assert drop(opened, tmp_path / "some-1.0-py3-none-any.whl")
         assert "while a run goes on" in opened.message_desk.messages.all[0].title
-        assert not opened.menus.open.isEnabled()
-        opened.open_file(tmp_path / "other.py")
+        assert opened.menus.open.isEnabled()
+        opened.open_file(other)
+        qtbot.waitUntil(lambda: opened.setup_page.path == other)
         model.stop()
     assert opened.page.failure.message == ""
 
@@ -286,7 +282,7 @@ def test_the_window_remembers_its_size(
 ) -> None:
     for expected in (800, 750):
         window = MainWindow(
-            WindowModels(run=model, runtime=runtime, appearance=appearance, settings=settings)
+            WindowModels(runs=ActiveRuns(model), runtime=runtime, appearance=appearance, settings=settings)
         )
         qtbot.addWidget(window)
         window.show()

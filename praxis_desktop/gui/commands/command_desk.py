@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ from praxis_desktop.gui.commands.run_commands import RunCommands
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_page import RunPage
+from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.shell.menus import Menus
 from praxis_desktop.gui.shell.rail import Rail
@@ -33,9 +34,12 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.commands.library_commands import OpenEntry
     from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
     from praxis_desktop.gui.palette.palette import Palette
+    from praxis_desktop.gui.run.run_model import RunModel
+    from praxis_desktop.gui.run.run_page import RunPage
     from praxis_desktop.gui.steps.wait_panel import WaitPanel
 
 _AHEAD = (
+    "commands.active_run_commands",
     "commands.descriptions",
     "commands.library_commands",
     "commands.shortcuts_sheet",
@@ -54,12 +58,13 @@ class CommandDesk(QObject):
         *,
         bar: QMenuBar,
         menus: Menus,
-        model: RunModel,
-        page: RunPage,
+        active_runs: ActiveRuns,
+        run_pages: RunPages,
         setup_page: SetupPage,
         library: LibraryModel | None,
         runs: RunCommands | None,
         open_entry: OpenEntry,
+        show_run: Callable[[RunModel], object],
         rail: Rail,
         strip: RunStrip,
         pages: QStackedWidget,
@@ -69,12 +74,14 @@ class CommandDesk(QObject):
         body: QWidget,
     ) -> None:
         super().__init__(body)
-        self._menus, self._model, self._page, self._setup_page = menus, model, page, setup_page
+        self._menus, self._setup_page = menus, setup_page
+        self._active_runs, self._run_pages = active_runs, run_pages
         self._rail, self._strip, self._pages, self._status = rail, strip, pages, status
         self._appearance = appearance
         self._body = body
         self._bar, self._library, self._open_entry = bar, library, open_entry
         self._runs = runs
+        self._show_this_run = show_run
         self._loader = BackgroundTask(_load, self)
         self.recent = RecentCommands(settings)
         self.regions = Regions(self._parts, self)
@@ -82,7 +89,7 @@ class CommandDesk(QObject):
         menus.keys.triggered.connect(self.show_keys)
         menus.next_region.triggered.connect(self.regions.go_next)
         menus.previous_region.triggered.connect(self.regions.go_back)
-        page.conduct.attention_wanted.connect(self.make_way)
+        run_pages.attention_wanted.connect(self._make_way_for_run)
         status.keys_item.clicked.connect(self.show_keys)
 
     def made_button(self) -> CommandButton:
@@ -90,6 +97,10 @@ class CommandDesk(QObject):
         button = CommandButton(keys_of(self._menus.palette)[0], appearance=self._appearance)
         button.clicked.connect(self.toggle_palette)
         return button
+
+    @Slot(object)
+    def _make_way_for_run(self, page: RunPage) -> None:
+        self.make_way()
 
     @Slot()
     def make_way(self) -> None:
@@ -108,6 +119,7 @@ class CommandDesk(QObject):
     def registry(self) -> ActionRegistry:
         """Everything that can be done."""
         from praxis_desktop.gui.commands.action_registry import ActionRegistry
+        from praxis_desktop.gui.commands.active_run_commands import ActiveRunCommands
         from praxis_desktop.gui.commands.descriptions import Descriptions
         from praxis_desktop.gui.commands.library_commands import LibraryCommands
         from praxis_desktop.gui.commands.wait_commands import WaitCommands
@@ -117,20 +129,21 @@ class CommandDesk(QObject):
         Descriptions(
             registry,
             menus=self._menus,
-            model=self._model,
-            page=self._page,
+            runs=self._active_runs,
+            run_pages=self._run_pages,
             setup_page=self._setup_page,
             has_library=has_library,
         )
         registry.add_source(WaitCommands(self._wait_panel, registry))
         if self._library is not None:
-            registry.add_source(LibraryCommands(self._library, self._model, self._open_entry))
+            registry.add_source(LibraryCommands(self._library, self._open_entry))
+        registry.add_source(ActiveRunCommands(self._active_runs, self._show_this_run))
         if self._runs is not None:
             registry.add_source(self._runs)
         return registry
 
     def _wait_panel(self) -> WaitPanel:
-        return self._page.steps.wait
+        return self._run_pages.current.steps.wait
 
     @cached_property
     def palette(self) -> Palette:
@@ -145,7 +158,7 @@ class CommandDesk(QObject):
             parent=self._body,
         )
         palette.chosen.connect(self._do)
-        self._model.changed.connect(palette.follow_run)
+        self._active_runs.changed.connect(palette.follow_run)
         if self._runs is not None:
             self._runs.changed.connect(palette.refresh)
         return palette
@@ -158,7 +171,7 @@ class CommandDesk(QObject):
         sheet = ShortcutsSheet(
             self.registry.key_lines, place=self._place, appearance=self._appearance, parent=self._body
         )
-        self._model.changed.connect(sheet.follow_run)
+        self._active_runs.changed.connect(sheet.follow_run)
         return sheet
 
     @Slot()
@@ -189,14 +202,16 @@ class CommandDesk(QObject):
     def _place(self) -> QRect:
         """What may be covered: not the rail, nor what stops a run."""
         top = self._pages.y()  # strips with the emergency stop are above the pages
-        if not top and self._pages.currentWidget() is self._page and self._has_controls:
-            top = self._page.header.mapTo(self._body, self._page.header.rect().bottomLeft()).y() + 1
+        if self._run_pages.is_in_view and self._has_controls:
+            header = self._run_pages.current.header
+            top = header.mapTo(self._body, header.rect().bottomLeft()).y() + 1
         left = self._rail.width()
         return QRect(left, top, self._body.width() - left, self._body.height() - top)
 
     @property
     def _has_controls(self) -> bool:
-        return self._model.is_active or bool(self._model.controls.halt_time)
+        run = self._active_runs.selected
+        return self._active_runs.is_active or bool(run.controls.halt_time)
 
     def _parts(self) -> list[QWidget]:
         """Where F6 goes now. What lies over the pages is gone to in their place."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from praxis_desktop.gui.commands.action_registry import ActionFacts, ActionRegistry
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_page import RunPage
+from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.shell.menus import Menus
 
@@ -19,13 +19,13 @@ class Descriptions(QObject):
         registry: ActionRegistry,
         *,
         menus: Menus,
-        model: RunModel,
-        page: RunPage,
+        runs: ActiveRuns,
+        run_pages: RunPages,
         setup_page: SetupPage,
         has_library: bool,
     ) -> None:
         super().__init__(registry)
-        self._menus, self._model, self._page, self._setup_page = menus, model, page, setup_page
+        self._menus, self._runs, self._run_pages, self._setup_page = menus, runs, run_pages, setup_page
         self._describe_runs(registry)
         self._describe_files(registry)
         self._describe_places(registry, has_library=has_library)
@@ -51,9 +51,9 @@ class Descriptions(QObject):
     def _describe_files(self, registry: ActionRegistry) -> None:
         menus = self._menus
         words = self.tr("file program load")
-        registry.describe(menus.open, ActionFacts(icon="folder-open", words=words, obstacle=self._during_run))
+        registry.describe(menus.open, ActionFacts(icon="folder-open", words=words))
         words = self.tr("example demonstration")
-        registry.describe(menus.sample, ActionFacts(icon="scale", words=words, obstacle=self._during_run))
+        registry.describe(menus.sample, ActionFacts(icon="scale", words=words))
         registry.describe(menus.save, ActionFacts(icon="save", obstacle=self._without_output))
         words = self.tr("bytes ports wire")
         registry.describe(
@@ -72,6 +72,10 @@ class Descriptions(QObject):
             menus.library, ActionFacts("go", icon="library", words=words, in_palette=has_library)
         )
         registry.describe(menus.run_page, ActionFacts("go", icon="run-page", in_palette=has_library))
+        words = self.tr("switch select side by side")
+        for action in (menus.next_run, menus.previous_run):
+            facts = ActionFacts("go", icon="run-page", words=words, obstacle=self._without_choice)
+            registry.describe(action, facts)
         words = self.tr("runs records results report")
         registry.describe(
             menus.history,
@@ -107,29 +111,26 @@ class Descriptions(QObject):
 
     # ---- why not now
     def _without_traffic(self) -> str:
-        has_traffic = self._page.panels.live.has_traffic
+        has_traffic = self._run_pages.current.panels.live.has_traffic
         return "" if has_traffic else self.tr("No run with a port is under way or was the last")
 
-    def _during_run(self) -> str:
-        return self.tr("A run is under way: stop it first") if self._model.is_active else ""
-
     def _without_run(self) -> str:
-        return self._during_run() or self._setup_page.obstacle
+        return self._setup_page.obstacle
+
+    def _without_choice(self) -> str:
+        return "" if len(self._runs.shown) > 1 else self.tr("No runs are under way side by side")
 
     def _without_problem(self) -> str:
-        if reason := self._during_run():
-            return reason
         return "" if self._setup_page.obstacle else self.tr("There is nothing to correct")
 
     def _without_mode(self) -> str:
-        if reason := self._during_run():
-            return reason
         return "" if self._setup_page.instruments.rows else self.tr("This protocol names no instruments")
 
     def _without_pause(self) -> str:
-        if not self._model.is_active:
+        run = self._runs.selected
+        if not run.is_active:
             return self.tr("Nothing is running")
-        if self._model.asked is not None:
+        if run.asked is not None:
             return self.tr("The run is already waiting for you")
         return "" if self._menus.pause.isEnabled() else self.tr("Nothing can be paused now")
 
@@ -137,4 +138,4 @@ class Descriptions(QObject):
         return "" if self._menus.stop.isEnabled() else self.tr("Nothing is running")
 
     def _without_output(self) -> str:
-        return self.tr("There is no output yet") if self._page.output.is_empty else ""
+        return self.tr("There is no output yet") if self._run_pages.current.output.is_empty else ""

@@ -11,7 +11,6 @@ from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.gui.commands.command import Command
 from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.run.run_model import RunModel
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry
@@ -23,8 +22,8 @@ OpenEntry = Callable[[Path, str | None], object]
 class LibraryCommands:
     """A command source."""
 
-    def __init__(self, library: LibraryModel, model: RunModel, open_entry: OpenEntry) -> None:
-        self._library, self._model, self._open = library, model, open_entry
+    def __init__(self, library: LibraryModel, open_entry: OpenEntry) -> None:
+        self._library, self._open = library, open_entry
 
     def __call__(self) -> Iterator[Command]:
         if self._library.library is not None:
@@ -35,7 +34,6 @@ class LibraryCommands:
         from praxis_desktop.gui.library.entry_words import category_of, needs_of, title_of
 
         words = needs_of(entry)
-        obstacle = _tr("A run is under way: stop it first") if self._model.is_active else ""
         if entry.protocol is None or entry.problem is not None:
             return Command(
                 f"protocol:{entry.target}",
@@ -44,7 +42,6 @@ class LibraryCommands:
                 partial(self._open, Path(entry.path), None),
                 "shield-alert",
                 hint=_tr("Does not load"),
-                obstacle=obstacle,
             )
         function = entry.protocol.function or None
         words = " ".join([words, *entry.protocol.tags, entry.target])
@@ -56,7 +53,6 @@ class LibraryCommands:
             "play",
             hint=category_of(entry),
             words=words,
-            obstacle=obstacle,
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -19,13 +21,8 @@ class ClosingSheet(Sheet):
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("stop-circle", "warn", 600, appearance=appearance, parent=parent)
-        self.caption.setText(self.tr("A run is under way"))
-        self.title.setText(self.tr("Stop it before the window closes?"))
-        words = self.tr(
-            "The program is asked to end, and may park its instruments first; if it does not, it is ended."
-            " The record is completed, then the window closes."
-        )
-        self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
+        self.words = Label(appearance=appearance, color="text2", wrap=True)
+        self.body.addWidget(self.words)
         self.keep_button = Button(
             self.tr("Keep running"), appearance=appearance, icon="play", is_run_control=True, parent=self.card
         )
@@ -43,8 +40,25 @@ class ClosingSheet(Sheet):
         self.keep_button.clicked.connect(self._keep)
         self.close_button.clicked.connect(self._confirm)
 
-    def ask(self) -> None:
-        """Ask; Enter alone stops nothing: keys go to Keep running first."""
+    def ask(self, names: Sequence[str] = ()) -> None:
+        """Ask about the runs of these ``names``; Enter alone stops nothing: keys go to Keep running first."""
+        count = len(names)
+        self.caption.setText(self.tr("A run is under way"))
+        self.title.setText(self.tr("Stop it before the window closes?"))
+        self.words.setText(
+            self.tr(
+                "The program is asked to end, and may park its instruments first; if it does not, it is"
+                " ended. The record is completed, then the window closes."
+            )
+        )
+        if count > 1:
+            self.caption.setText(self.tr("{n} runs are under way").format(n=count))
+            self.title.setText(self.tr("Stop all of them before the window closes?"))
+            words = self.tr(
+                "Under way: {names}. The programs are asked to end, and may park their instruments first;"
+                " what does not end is ended. The records are completed, then the window closes."
+            )
+            self.words.setText(words.format(names=", ".join(names)))
         self.open(self.keep_button)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

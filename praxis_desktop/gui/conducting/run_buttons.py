@@ -22,6 +22,7 @@ class RunButtons(QWidget):
     """Shows what RunControls allows, and asks it. Stop is settled in place: where it was, Now is."""
 
     run_requested = Signal()
+    report_requested = Signal()
     stop_settled = Signal(bool)
     """Stop was chosen: after this step, or now."""
     choice_changed = Signal()
@@ -32,6 +33,8 @@ class RunButtons(QWidget):
         self._is_choosing = self._is_narrow = False
         self.has_run = False
         """Whether there was a run that could be done again."""
+        self.has_report = False
+        """Whether there is a report of the run to go to."""
         self._since_choice = QElapsedTimer()
         self._since_pause = QElapsedTimer()
         self._focus_before: QWidget | None = None
@@ -66,6 +69,8 @@ class RunButtons(QWidget):
         self.stop_button = button(self.tr("Stop"), "stop")
         self.now_button = button(self.tr("Now"), "stop", ButtonKind.DANGER)
         self.emergency_button = EmergencyButton(appearance=appearance, parent=self)
+        self.report_button = button(self.tr("Report"), "file")
+        self.report_button.setToolTip(self.tr("What the run came to: its results, steps, bytes and log"))
         self.run_button = button(self.tr("Run again"), "refresh")
         self.run_button.setToolTip(self.tr("Set the same protocol up again, with the same values (Ctrl+R)"))
         self.now_button.setToolTip(
@@ -79,7 +84,9 @@ class RunButtons(QWidget):
         for widget in (self._question, self.pause_button, self.pause_now_button, self.keep_button):
             layout.addWidget(widget)
         layout.addWidget(self.after_button)
-        for widget in (self.stop_button, self.now_button, self.emergency_button, self.run_button):
+        for widget in (self.stop_button, self.now_button, self.emergency_button):
+            layout.addWidget(widget)
+        for widget in (self.report_button, self.run_button):
             layout.addWidget(widget)
         self.pause_button.clicked.connect(self.press_pause)
         self.pause_now_button.clicked.connect(self.press_pause_now)
@@ -89,6 +96,7 @@ class RunButtons(QWidget):
         self.now_button.clicked.connect(self._stop_now)
         self.emergency_button.triggered.connect(controls.emergency_stop)
         self.run_button.clicked.connect(self.run_requested)
+        self.report_button.clicked.connect(self.report_requested)
         controls.changed.connect(self.refresh)
         self.refresh()
 
@@ -229,7 +237,9 @@ class RunButtons(QWidget):
         can_pause_now = controls.allows("pause_now")
         self.pause_now_button.setVisible(is_active and not is_choosing and can_pause_now)
         self.stop_button.setVisible(is_active and not is_choosing)
-        self.run_button.setVisible(self.has_run and not is_active and not controls.halt_time)
+        is_over = self.has_run and not is_active and not controls.halt_time
+        self.run_button.setVisible(is_over)
+        self.report_button.setVisible(is_over and self.has_report)
         self.emergency_button.setVisible(is_active or bool(controls.halt_time))
         self.emergency_button.show_sent(controls.halt_time)
         self._show_pause()

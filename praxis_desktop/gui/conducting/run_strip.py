@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -9,24 +12,27 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ESTOP_HEIGHT
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_states import RUN_STATES, Phase
+from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, shown_phase
 from praxis_desktop.gui.run.state_words import step_text
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Icon
 
+if TYPE_CHECKING:
+    from praxis_desktop.gui.run.run_tabs import RunTabs
+
 _HEIGHT = ESTOP_HEIGHT + 12
 
 
 class RunStrip(QWidget):
-    """``run_wanted`` asks for the page of the run."""
+    """``run_wanted`` asks for the page of the run. Of several runs one is chosen in place of the words."""
 
     run_wanted = Signal()
 
-    def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, runs: ActiveRuns, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = model
+        self._runs = runs
         self._appearance = appearance
         self._is_elsewhere = False
         self._phase: Phase = "ready"
@@ -39,7 +45,7 @@ class RunStrip(QWidget):
             self.tr("Open run"), appearance=appearance, is_run_control=True, parent=self
         )
         self.emergency_button = EmergencyButton(appearance=appearance, parent=self)
-        words = QVBoxLayout()
+        words = self._words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
         words.addWidget(self._title)
@@ -54,10 +60,19 @@ class RunStrip(QWidget):
         layout.addWidget(self.open_button)
         layout.addWidget(self.emergency_button)
         self.open_button.clicked.connect(self.run_wanted)
-        self.emergency_button.triggered.connect(model.controls.emergency_stop)
-        model.changed.connect(self.refresh)
+        self.emergency_button.triggered.connect(runs.emergency_stop)
+        runs.changed.connect(self.refresh)
         appearance.changed.connect(self.update)
         self.hide()
+
+    @cached_property
+    def tabs(self) -> RunTabs:
+        """From which one of several runs is chosen; made when there are several."""
+        from praxis_desktop.gui.run.run_tabs import RunTabs
+
+        tabs = RunTabs(self._runs, appearance=self._appearance, only_active=True, parent=self)
+        self._words.insertWidget(self._words.count() - 1, tabs)
+        return tabs
 
     def set_elsewhere(self, is_elsewhere: bool) -> None:
         """Another page than that of the run is in view."""
@@ -67,19 +82,31 @@ class RunStrip(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Show how the run is."""
-        model = self._model
-        is_shown = self._is_elsewhere and model.is_active
+        is_shown = self._is_elsewhere and self._runs.is_active
         if is_shown:
-            self._phase = "canceling" if model.is_stopping else model.phase
+            self._runs.select_active()
+            run = self._runs.selected
+            self._phase = shown_phase(run)
             look = RUN_STATES[self._phase]
             self._icon.show_icon(look.icon, look.tone)
             self._word.setText(QCoreApplication.translate("RunState", look.word))
             self._word.set_tone(look.tone)
-            self._title.setText(model.run_name)
-            self._step.setText("" if model.step is None else step_text(model.step))
-            self.emergency_button.show_sent(model.controls.halt_time)
+            self._title.setText(run.run_name)
+            self._step.setText("" if run.step is None else step_text(run.step))
+            self.emergency_button.show_sent(run.controls.halt_time)
+            self._show_choice()
             self.update()
         self.setVisible(is_shown)
+
+    def _show_choice(self) -> None:
+        has_choice = len(self._runs.active) > 1
+        for words in (self._icon, self._word, self._title, self._step):
+            words.setHidden(has_choice)
+        if has_choice:
+            self.tabs.refresh()
+        if has_choice or "tabs" in self.__dict__:
+            self.tabs.setVisible(has_choice)
+        self.open_button.setToolTip(self.tr("Open the run that is chosen") if has_choice else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

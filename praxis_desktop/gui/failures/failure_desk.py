@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.messages.message_desk import MessageDesk
-    from praxis_desktop.gui.run.run_model import RunModel
-    from praxis_desktop.gui.run.run_page import RunPage
+    from praxis_desktop.gui.run.active_runs import ActiveRuns
+    from praxis_desktop.gui.run.run_pages import RunPages
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
     from praxis_desktop.gui.setup.setup_page import SetupPage
 
@@ -29,8 +29,8 @@ class FailureDesk(QObject):
         messages: MessageDesk,
         pages: QStackedWidget,
         setup_page: SetupPage,
-        run_page: RunPage,
-        model: RunModel,
+        run_pages: RunPages,
+        runs: ActiveRuns,
         runtime: RuntimeModel,
         parent: QObject,
     ) -> None:
@@ -38,8 +38,8 @@ class FailureDesk(QObject):
         self._messages = messages
         self._pages = pages
         self._setup_page = setup_page
-        self._run_page = run_page
-        self._model = model
+        self._run_pages = run_pages
+        self._runs = runs
         self._runtime = runtime
         self._told_error = ""
         runtime.changed.connect(self._follow_runtime)
@@ -58,14 +58,14 @@ class FailureDesk(QObject):
     @Slot(object)
     def tell_of_run(self, error: PraxisError) -> None:
         """Something was not done with a run."""
-        self._run_page.show_failure(Failure(error.message, error.hint))
-        self._messages.tell_error(error, is_told=self._pages.currentWidget() is self._run_page)
+        self._run_pages.current.show_failure(Failure(error.message, error.hint))
+        self._messages.tell_error(error, is_told=self._run_pages.is_in_view)
 
     @Slot()
     def _follow_runtime(self) -> None:
         """Say once why Python could not be prepared; a run that waited for it goes on and tells its own."""
         readiness = self._runtime.readiness
-        if readiness.error and readiness.error != self._told_error and not self._model.is_active:
+        if readiness.error and readiness.error != self._told_error and not self._runs.is_active:
             message = self.tr("Python could not be prepared: {reason}").format(reason=readiness.error)
             hint = "\n".join(part for part in (readiness.hint, consequence()) if part)
             self._setup_page.show_failure(Failure(message, hint))

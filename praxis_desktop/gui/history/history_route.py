@@ -12,7 +12,7 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.shell.rail import Rail
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class HistoryRoute(QObject):
         *,
         pages: QStackedWidget,
         rail: Rail,
-        model: RunModel,
+        runs: ActiveRuns,
         resuming: ResumeDesk | None,
         appearance: Appearance,
     ) -> None:
@@ -51,7 +51,7 @@ class HistoryRoute(QObject):
         self.desk: HistoryDesk | None = None
         rail.set_has_history(True)
         rail.history_button.clicked.connect(self.show)
-        model.ended.connect(self._refresh)
+        runs.ended.connect(self._refresh)
 
     def offer_replays(self, replays: Replays) -> None:
         """Have runs done again by ``replays``; before the page is first shown."""

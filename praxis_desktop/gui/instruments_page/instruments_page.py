@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal, Slot
@@ -110,7 +110,7 @@ class InstrumentsPage(QWidget):
         if facts is not None:
             self.view.show_facts(facts, self._state(facts), self._ports.of(facts))
 
-    def show_exchanges(self, events: Sequence[SerialEvent], devices: dict[str, str]) -> None:
+    def show_exchanges(self, events: Sequence[SerialEvent], devices: Mapping[str, str]) -> None:
         """A run of this window has talked with instruments: ``devices`` says by role with which."""
         for event in events:
             device = devices.get(event.port, "")

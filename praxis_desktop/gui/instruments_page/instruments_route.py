@@ -12,6 +12,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.menus import Menus
 from praxis_desktop.gui.shell.rail import Rail
@@ -41,14 +42,14 @@ class InstrumentsRoute(QObject):
         pages: QStackedWidget,
         rail: Rail,
         menus: Menus,
-        model: RunModel,
+        runs: ActiveRuns,
         above: QVBoxLayout,
         made_button: Callable[[], QWidget],
         appearance: Appearance,
     ) -> None:
         super().__init__(pages)
         self._instruments = instruments
-        self._pages, self._rail, self._run = pages, rail, model
+        self._pages, self._rail, self._runs = pages, rail, runs
         self._appearance = appearance
         self._menus = menus
         self._above, self._made_button = above, made_button
@@ -83,9 +84,10 @@ class InstrumentsRoute(QObject):
     @Slot()
     def _stop_held(self) -> None:
         """Emergency stop without a run; one that is under way has everything stopped itself."""
-        if self._ports is not None and self._holds and not self._run.is_active:
+        if self._ports is not None and self._holds and not self._runs.is_active:
             self._ports.stop_all()
-            self._run.controls.elsewhere.begin(self._run.controls.operator)
+            controls = self._runs.selected.controls
+            controls.elsewhere.begin(controls.operator)
 
     def close(self) -> None:
         """Close all ports, and ask nobody any more."""
@@ -110,12 +112,12 @@ class InstrumentsRoute(QObject):
                 model=self._known, ports=self._ports, appearance=self._appearance, parent=self._pages
             )
             self.page.put_in_head(self._made_button())
-            self.strip = OpenPortStrip(ports=self._ports, model=self._run, appearance=self._appearance)
+            self.strip = OpenPortStrip(ports=self._ports, runs=self._runs, appearance=self._appearance)
             self._above.insertWidget(0, self.strip)
             self._pages.addWidget(self.page)
             self._ports.changed.connect(self._follow_ports)
-            self._run.controls.halted.connect(self._ports.stop_all)
-            self._run.exchanges_arrived.connect(self._take_exchanges)
+            self._runs.halted.connect(self._ports.stop_all)
+            self._runs.exchanges_arrived.connect(self._take_exchanges)
             self.strip.page_wanted.connect(self.show)
             self.strip.emergency_pressed.connect(self._menus.emergency.trigger)
             self.page.dialogs.emergency_pressed.connect(self._menus.emergency.trigger)
@@ -129,13 +131,10 @@ class InstrumentsRoute(QObject):
             self._holds = holds
             self.held_changed.emit(holds)
 
-    @Slot(object)
-    def _take_exchanges(self, events: tuple[SerialEvent, ...]) -> None:
-        plan = self._run.plan
-        if self.page is not None and plan is not None:
-            from praxis_desktop.ports.roles import devices_by_role
-
-            self.page.show_exchanges(events, devices_by_role(plan.ports))
+    @Slot(object, object)
+    def _take_exchanges(self, run: RunModel, events: tuple[SerialEvent, ...]) -> None:
+        if self.page is not None:
+            self.page.show_exchanges(events, run.devices)
 
 
 def _load() -> None:

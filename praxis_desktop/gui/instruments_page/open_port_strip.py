@@ -10,7 +10,7 @@ from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.instruments_page.open_ports import OpenPorts, halt_words
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ESTOP_HEIGHT, NARROW, ToneName
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Icon
@@ -28,10 +28,10 @@ class OpenPortStrip(QWidget):
     emergency_pressed = Signal()
 
     def __init__(
-        self, *, ports: OpenPorts, model: RunModel, appearance: Appearance, parent: QWidget | None = None
+        self, *, ports: OpenPorts, runs: ActiveRuns, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._ports, self._model = ports, model
+        self._ports, self._runs = ports, runs
         self._appearance = appearance
         self._tone: ToneName = "run"
         self.setFixedHeight(_HEIGHT)
@@ -60,7 +60,7 @@ class OpenPortStrip(QWidget):
         self.open_button.clicked.connect(self.page_wanted)
         self.emergency_button.triggered.connect(self.emergency_pressed)
         ports.changed.connect(self.refresh)
-        model.changed.connect(self.refresh)
+        runs.active_changed.connect(self.refresh)
         appearance.changed.connect(self.update)
         self.hide()
 
@@ -68,7 +68,7 @@ class OpenPortStrip(QWidget):
     def refresh(self) -> None:
         """Show what is held, and what became of its stop."""
         held = self._ports.movable
-        is_shown = bool(held) and not self._model.is_active
+        is_shown = bool(held) and not self._runs.is_active
         if is_shown:
             count = len(held)
             one = self.tr("Instrument open")

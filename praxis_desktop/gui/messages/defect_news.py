@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.failures.defect_report import DefectReport
@@ -27,10 +27,10 @@ class DefectNews(QObject):
     """What was saved, and its path."""
     failed = Signal(object)
 
-    def __init__(self, messages: Messages, *, model: RunModel, parent: QObject | None = None) -> None:
+    def __init__(self, messages: Messages, *, runs: ActiveRuns, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._messages = messages
-        self._model = model
+        self._runs = runs
         self._told = 0
         self._writer = BackgroundTask(_write, self)
         self._writer.done.connect(self._tell_saved)
@@ -46,7 +46,7 @@ class DefectNews(QObject):
         if report.count > 1:
             title = self.tr("This program made {n} mistakes").format(n=report.count)
         text = self.tr("It goes on. Nothing was lost.")
-        if self._model.is_active:
+        if self._runs.is_active:
             text = self.tr("It goes on, and the run goes on with it.")
         text = f"{text} {report.defects[0].sentence}"
         save = MessageAction(self.tr("Save report"), partial(self._writer.start, report))

@@ -16,12 +16,14 @@ from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
 from praxis_desktop.gui.messages.defect_news import DefectNews
 from praxis_desktop.gui.messages.desktop_notice import DesktopNotice
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
+from praxis_desktop.gui.messages.run_news import RunNews
 from praxis_desktop.gui.messages.window_news import WindowNews
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
 from praxis_desktop.gui.roles.instruments import Instruments
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_page import RunPage
+from praxis_desktop.gui.run.run_pages import RunPages
 from praxis_desktop.gui.shell.menus import Menus
 from praxis_desktop.gui.shell.status_line import StatusLine
 
@@ -37,8 +39,8 @@ class MessageDesk(QObject):
     def __init__(
         self,
         *,
-        model: RunModel,
-        page: RunPage,
+        runs: ActiveRuns,
+        run_pages: RunPages,
         pages: QStackedWidget,
         status: StatusLine,
         menus: Menus,
@@ -50,18 +52,18 @@ class MessageDesk(QObject):
         body: QWidget,
     ) -> None:
         super().__init__(body)
-        self._page, self._pages, self._status = page, pages, status
-        self._model = model
+        self._run_pages, self._pages, self._status = run_pages, pages, status
+        self._runs = runs
         self._appearance, self._window, self._body = appearance, window, body
         self.messages = Messages(self)
-        self.news = WindowNews(self.messages, model=model, is_run_in_view=self._is_run_in_view, parent=self)
-        self.defects = DefectNews(self.messages, model=model, parent=self)
+        self.news = WindowNews(self.messages, runs=runs, parent=self)
+        self.defects = DefectNews(self.messages, runs=runs, parent=self)
         self.defects.saved.connect(self.tell_saved)
         self.defects.failed.connect(self.tell_error)
         self.notice = DesktopNotice(window)
         self.news.important.connect(self.notice.tell)
-        page.conduct.attention_wanted.connect(self._make_way)
-        page.conduct.attention_wanted.connect(self.news.tell_question)
+        run_pages.attention_wanted.connect(self._make_way)
+        run_pages.each(self._tell_of)
         instruments.ports.changed.connect(self.news.follow_ports)
         if interrupted is not None and resuming is not None:
             self.news.follow_interrupted(interrupted, resuming.ask_to_resume, resuming.show_record)
@@ -126,8 +128,8 @@ class MessageDesk(QObject):
             self.toasts.dismiss()
         self.panel.toggle()
 
-    @Slot()
-    def _make_way(self) -> None:
+    @Slot(object)
+    def _make_way(self, page: RunPage) -> None:
         """A person is asked: nothing lies over the question."""
         for name in ("toasts", "panel"):
             if name in self.__dict__:
@@ -145,13 +147,14 @@ class MessageDesk(QObject):
         """For the report of a mistake: no names of protocols or people."""
         return {
             "Page": type(self._pages.currentWidget()).__name__,
-            "Run": self._model.phase if self._model.plan is not None else "none",
+            "Run": ", ".join(run.phase for run in self._runs.shown) or "none",
             "Window": f"{self._window.width()}x{self._window.height()}",
             "Messages": str(len(self.messages.all)),
         }
 
-    def _is_run_in_view(self) -> bool:
-        return self._pages.currentWidget() is self._page and self._window.isActiveWindow()
+    def _tell_of(self, page: RunPage) -> None:
+        """Tell of the run of a page from now on."""
+        RunNews(self.messages, page=page, pages=self._run_pages, window=self.news, parent=self)
 
 
 def _open_folder(folder: Path) -> None:

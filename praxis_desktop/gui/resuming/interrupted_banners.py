@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.wording import circumstances, headline
-from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.run.active_runs import ActiveRuns
+    from praxis_desktop.gui.run.run_model import RunModel
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
 
 _MOST = 2
@@ -106,14 +107,14 @@ class InterruptedBanners(QWidget):
         self,
         *,
         interrupted: InterruptedModel,
-        model: RunModel,
-        of_run: bool,
+        runs: ActiveRuns,
+        of_run: RunModel | None,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._interrupted = interrupted
-        self._model = model
+        self._active_runs = runs
         self._of_run = of_run
         self._told = ""
         self._appearance = appearance
@@ -127,14 +128,14 @@ class InterruptedBanners(QWidget):
         layout.addWidget(self.more)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         interrupted.changed.connect(self.refresh)
-        model.changed.connect(self.refresh)
+        runs.active_changed.connect(self.refresh)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show what there is."""
-        runs = () if self._model.is_active else self._runs()
-        most = 1 if self._of_run else _MOST
+        runs = () if self._active_runs.is_active else self._runs()
+        most = 1 if self._of_run is not None else _MOST
         while len(self.banners) < min(len(runs), most):
             self._add_banner()
         for place, banner in enumerate(self.banners):
@@ -154,7 +155,10 @@ class InterruptedBanners(QWidget):
 
     def _add_banner(self) -> None:
         banner = InterruptedBanner(
-            is_first=not self.banners, is_short=self._of_run, appearance=self._appearance, parent=self
+            is_first=not self.banners,
+            is_short=self._of_run is not None,
+            appearance=self._appearance,
+            parent=self,
         )
         self._layout.insertWidget(len(self.banners), banner)
         self.banners.append(banner)
@@ -163,8 +167,8 @@ class InterruptedBanners(QWidget):
         banner.close_wanted.connect(self.close_wanted)
 
     def _runs(self) -> tuple[InterruptedRun, ...]:
-        if not self._of_run:
+        if self._of_run is None:
             return self._interrupted.runs
-        plan = self._model.plan
+        plan = self._of_run.plan
         run = None if plan is None or plan.resumes is None else self._interrupted.find(plan.resumes.run_id)
         return () if run is None else (run,)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.device_choices import PortsSeen
 from praxis_desktop.gui.roles.instrument_tests import InstrumentTests, state_of
@@ -29,6 +28,7 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.workers.setting_up.sheets import MachineSheet
 
 
@@ -42,13 +42,18 @@ class InstrumentsPanel(Card):
     tests_changed = Signal()
 
     def __init__(
-        self, *, instruments: Instruments, appearance: Appearance, parent: QWidget | None = None
+        self,
+        *,
+        instruments: Instruments,
+        runs: ActiveRuns,
+        appearance: Appearance,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(appearance=appearance, parent=parent)
+        self._runs = runs
         self._appearance = appearance
         self._instruments = instruments
         self._seen = PortsSeen()
-        self._is_locked = False
         self._limits: tuple[LimitChoice, ...] = ()
         self._choices = RoleChoices()
         self._tests = InstrumentTests(instruments, self)
@@ -61,6 +66,8 @@ class InstrumentsPanel(Card):
         self.refresh_button.setAccessibleName(self.tr("Look for ports again"))
         self.refresh_button.setToolTip(self.tr("Look for ports again"))
         self.refresh_button.clicked.connect(self._look)
+        runs.changed.connect(self.show_uses)
+        runs.active_changed.connect(self.show_uses)
         self._empty = Label(
             self.tr("This protocol names no instruments in its [tool.praxis.ports] table."),
             appearance=appearance,
@@ -207,35 +214,20 @@ class InstrumentsPanel(Card):
             if row.is_machine and row.is_set:
                 row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
 
-    def set_locked(self, is_locked: bool, *, is_queued: bool = False) -> None:
-        """Keep the choices as they are during a run, which may still be queued for them."""
+    @property
+    def first_used(self) -> RoleRow | None:
+        """The first role whose instrument a run has that is under way."""
+        return next((row for row in self.rows if row.use is not None), None)
+
+    @Slot()
+    def show_uses(self) -> None:
+        """Say which instruments runs have that are under way: they cannot be tested now."""
+        before = [row.use for row in self.rows]
         for row in self.rows:
-            row.set_locked(is_locked, is_queued=is_queued)
-        self.refresh_button.setEnabled(not is_locked)
-        if is_locked != self._is_locked:
-            self._is_locked = is_locked
+            row.show_use(self._runs.using(row.devices) if row.uses_port else None)
+        if before != [row.use for row in self.rows]:
+            self._tests.soon()  # much may have happened to those that are free now
             self._show_tests()
-            if not is_locked:
-                self._tests.soon()  # much may have happened to them
-
-    def show_absences(self, absences: Mapping[str, float]) -> None:
-        """Say which instruments went, and how many seconds each is still waited for."""
-        for row in self.rows:
-            seconds = absences.get(row.role)
-            row.show_absence(None if seconds is None else round(seconds))
-
-    def forget_exchanges(self) -> None:
-        """Hide the bytes of an earlier run."""
-        for row in self.rows:
-            row.forget_exchange()
-
-    def show_exchanges(self, events: Sequence[SerialEvent]) -> None:
-        """Show the last exchange of every role."""
-        last = {event.port: event for event in events}
-        for row in self.rows:
-            event = last.get(row.role) or last.get(row.field.device)
-            if event is not None:
-                row.show_exchange(event)
 
     @Slot(object)
     def offer(self, seen: PortsSeen) -> None:
@@ -279,6 +271,7 @@ class InstrumentsPanel(Card):
         is_partly = any(not row.is_simulated for row in self.rows)
         for row in self.rows:
             row.show_partly(is_partly)
+        self.show_uses()
         self._instruments.ports.follow(row.field.device for row in self.rows if row.uses_port)
         self._show_tests()
         self._tests.soon()

@@ -20,27 +20,19 @@ class Condition(NamedTuple):
     remedy: str = ""
 
 
-def absence(seconds: float) -> Condition:
-    """It went during a run, and is waited for so long."""
-    return Condition(
-        "clock",
-        "warn",
-        _tr("Reconnecting… {seconds} s").format(seconds=max(0, round(seconds))),
-        _tr("The cable was pulled, or the instrument switched off. The program waits for it."),
-    )
-
-
-def condition_of(field: DeviceField, *, is_locked: bool, is_queued: bool, is_simulated: bool) -> Condition:
-    """What is to be said of the device that is chosen; a run may have it, or be queued for it."""
+def condition_of(field: DeviceField, *, user: str, is_waited_for: bool) -> Condition:
+    """What is to be said of the device that is chosen; ``user`` is the run that has it, or is queued for it,
+    "" for none.
+    """
     choice = field.choice
     if field.is_absent and field.was_there:
         return Condition("unplug", "err", _tr("Unplugged"), _tr("Plug it in: it is still chosen."))
     if field.is_absent:
         return Condition("unplug", "warn", _tr("There is no such port now"))
-    if is_queued and not is_simulated:
-        return Condition("hourglass", "run", _tr("This run waits for it"))
-    if is_locked and not is_simulated:
-        return Condition("play", "run", _tr("In use by this run"))
+    if user:
+        words = _tr("{run} waits for it") if is_waited_for else _tr("In use by {run}")
+        icon = "hourglass" if is_waited_for else "play"
+        return Condition(icon, "run", words.format(run=user), _tr("Choose another, or queue this run."))
     if choice is not None and choice.trouble:
         return Condition("lock", "err", choice.trouble, choice.remedy)
     return Condition()

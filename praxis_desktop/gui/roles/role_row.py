@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.device_choices import PortsSeen, is_memorable, is_simulated
 from praxis_desktop.gui.roles.device_field import DeviceField
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
 from praxis_desktop.gui.roles.instruments import Permission
 from praxis_desktop.gui.roles.role_badge import RoleBadge
-from praxis_desktop.gui.roles.role_condition import Condition, absence, condition_of
+from praxis_desktop.gui.roles.role_condition import Condition, condition_of
 from praxis_desktop.gui.roles.role_menu import RoleMenu
 from praxis_desktop.gui.roles.role_options import RoleOptions
 from praxis_desktop.gui.roles.role_test import RoleTest
 from praxis_desktop.gui.widgets.fold_button import FoldButton
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.run.active_runs import PortUse
 
 _WHO_WIDTH = 184
 
 
 class RoleRow(QWidget):
-    """Says at any time whether the device is there and can be used, and the last bytes exchanged.
+    """Says at any time whether the device is there and can be used.
 
     ``changed`` tells of another device; ``identify_requested`` has an Inquiry, ``cancel_requested`` the role
     whose inquiry is to end.
@@ -49,8 +51,9 @@ class RoleRow(QWidget):
         self.simulator = ""
         """What stands for its instrument, "" for nothing that is known."""
         self._problem = ""
-        self._absent_s: float | None = None
-        self._is_locked = self._is_queued = self._is_partly = False
+        self.use: PortUse | None = None
+        """The run that has its instrument now."""
+        self._is_waited_for = self._is_partly = False
         self._badge = RoleBadge(expected, appearance=appearance)
         self.field = DeviceField(appearance=appearance)
         self.field.setAccessibleName(self.tr("Port of {role}").format(role=role))
@@ -63,8 +66,6 @@ class RoleRow(QWidget):
         self.options = RoleOptions(role, appearance=appearance)
         self.fold = FoldButton(appearance=appearance)
         self.fold.setAccessibleName(self.tr("Limits and memory of {role}").format(role=role))
-        self._exchange = ElidedLabel(appearance=appearance, role="mono", color="text2")
-        self._exchange.hide()
         self.menu_button = RoleMenu(role, appearance=appearance, parent=self)
         self._lay_out(appearance)
         self.field.device_changed.connect(self._take_device)
@@ -179,18 +180,19 @@ class RoleRow(QWidget):
             self._is_partly = is_partly
             self._show_simulated()
 
-    def show_absence(self, seconds: float | None) -> None:
-        """Say that the instrument went during a run and is waited for, so long; None: it is there."""
-        if seconds != self._absent_s:
-            self._absent_s = seconds
-            self._refresh()
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The names of what is chosen: as it was chosen, and where it is now."""
+        choice = self.field.choice
+        return (self.field.device,) if choice is None else (self.field.device, choice.path)
 
-    def set_locked(self, is_locked: bool, *, is_queued: bool = False) -> None:
-        """Keep the choice as it is during a run, which may still be queued for it."""
-        if (is_locked, is_queued) == (self._is_locked, self._is_queued):
+    def show_use(self, use: PortUse | None) -> None:
+        """Say that a run has its instrument, or waits for it; another can be chosen meanwhile."""
+        is_waited_for = use is not None and use.run.phase == "queued"
+        if (use, is_waited_for) == (self.use, self._is_waited_for):
             return
-        self._is_locked, self._is_queued = is_locked, is_queued
-        if is_locked:
+        self.use, self._is_waited_for = use, is_waited_for
+        if use is not None:
             self.testing.forget()
         self._refresh()
 
@@ -198,16 +200,6 @@ class RoleRow(QWidget):
         """Say what came of testing."""
         self.testing.take(found)
         self._refresh()
-
-    def show_exchange(self, event: SerialEvent) -> None:
-        """Show what was sent or received last."""
-        arrow = "→" if event.direction == "out" else "←"
-        self._exchange.setText(f"{arrow} {printable(bytes.fromhex(event.data))}")
-        self._exchange.show()
-
-    def forget_exchange(self) -> None:
-        """Hide the bytes of an earlier run."""
-        self._exchange.hide()
 
     def _lay_out(self, appearance: Appearance) -> None:
         title = self.title.replace("_", " ")
@@ -237,7 +229,6 @@ class RoleRow(QWidget):
         choices.addWidget(self.notice)
         choices.addWidget(self.memory)
         choices.addWidget(self.answer)
-        choices.addWidget(self._exchange)
         choices.addWidget(self.fold)
         choices.addWidget(self.options)
         layout = QHBoxLayout(self)
@@ -259,11 +250,9 @@ class RoleRow(QWidget):
     @Slot()
     def _refresh(self) -> None:
         device = self.field.device
-        self.field.setEnabled(not self._is_locked)
         self.field.set_wrong(bool(self._problem))
         self._badge.set_simulated(self.is_simulated)
         self.options.set_memorable(is_memorable(device))
-        self.options.setEnabled(not self._is_locked)
         self.fold.show_summary(self.options.summary)
         self.notice.show_notice(*self._condition())
         self.testing.allow(self._obstacle())
@@ -271,21 +260,16 @@ class RoleRow(QWidget):
 
     def _condition(self) -> Condition:
         """What there is to say of the device, the most pressing first."""
-        if self._absent_s is not None:
-            return absence(self._absent_s)
         if self._problem:
             return Condition("alert-circle", "err", self._problem)
-        return condition_of(
-            self.field,
-            is_locked=self._is_locked,
-            is_queued=self._is_queued,
-            is_simulated=self.is_simulated,
-        )
+        name = "" if self.use is None else self.use.run.run_name
+        return condition_of(self.field, user=name, is_waited_for=self._is_waited_for)
 
     def _obstacle(self) -> str:
         """Why its instrument cannot be asked who it is, "" if it can."""
-        if self._is_locked:
-            return self.tr("The run uses this port: test the instrument when it has ended")
+        if self.use is not None:
+            words = self.tr("{run} uses this port: test the instrument when it has ended")
+            return words.format(run=self.use.run.run_name)
         if not self.field.device:
             return self.tr("Choose a device first")
         return self.tr("Plug the instrument in first") if self.field.is_absent else ""

@@ -11,6 +11,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.roles.device_choices import is_simulated
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.events import SerialEvent
     from praxis_desktop.gui.run.run_model import RunModel
 
 
@@ -41,6 +42,8 @@ class ActiveRuns(QObject):
     """The interpreter of a run was ready after so many milliseconds."""
     halted = Signal()
     """Every instrument is being stopped."""
+    exchanges_arrived = Signal(object, object)
+    """A run, and a tuple of its SerialEvents."""
 
     def __init__(self, first: RunModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +174,8 @@ class ActiveRuns(QObject):
         model.runtime_ready.connect(self.runtime_ready)
         model.controls.halted.connect(self.halted)
         model.controls.stops_everything.connect(self._stop_others)
+        relay = _Relay(model, self)
+        relay.exchanges_arrived.connect(self.exchanges_arrived)
 
     @Slot(object)
     def _stop_others(self, stopping: object) -> None:
@@ -178,3 +183,18 @@ class ActiveRuns(QObject):
         for model in self.active:
             if model.controls is not stopping:
                 model.controls.stop_with_others()
+
+
+class _Relay(QObject):
+    """Says whose exchanges arrived."""
+
+    exchanges_arrived = Signal(object, object)
+
+    def __init__(self, model: RunModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        model.exchanges_arrived.connect(self._hand_on)
+
+    @Slot(object)
+    def _hand_on(self, events: tuple[SerialEvent, ...]) -> None:
+        self.exchanges_arrived.emit(self._model, events)

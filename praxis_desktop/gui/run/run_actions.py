@@ -5,38 +5,44 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop.gui.packages.wheels import Wheels
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_page import RunPage
+from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.shell.menus import Menus
+from praxis_desktop.gui.shell.page_switch import PageSwitch
 
 
 class RunActions(QObject):
-    """Connects the menu with the run, and with the adding of packages, which Stop ends without a run."""
+    """Connects the menu with the run that is selected, and with the adding of packages, which Stop ends
+    without a run. The emergency stop is that of all runs.
+    """
 
     def __init__(
         self,
         *,
         menus: Menus,
-        model: RunModel,
-        page: RunPage,
+        runs: ActiveRuns,
+        pages: RunPages,
         setup_page: SetupPage,
         wheels: Wheels | None,
+        switch: PageSwitch,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._menus = menus
-        self._model = model
-        self._page, self._setup_page = page, setup_page
+        self._runs = runs
+        self._pages, self._setup_page = pages, setup_page
+        self._switch = switch
+        self._usual = {action: action.text() for action in (menus.stop, menus.pause, menus.pause_now)}
         self._wheels = wheels
         self._is_held = False
         menus.stop.triggered.connect(self._stop)
-        menus.pause.triggered.connect(page.pause)
+        menus.pause.triggered.connect(self._pause)
         menus.pause_now.triggered.connect(self._pause_now)
         menus.emergency.triggered.connect(self._stop_everything)
-        menus.traffic.triggered.connect(page.panels.live.toggle_drawer)
+        menus.traffic.triggered.connect(self._toggle_traffic)
         menus.problem.triggered.connect(setup_page.show_problem)
-        model.changed.connect(self.refresh)
+        runs.changed.connect(self.refresh)
         if wheels is not None:
             for ended in (wheels.done, wheels.failed, wheels.cancelled):
                 ended.connect(self.refresh)
@@ -44,16 +50,27 @@ class RunActions(QObject):
     @Slot()
     def refresh(self) -> None:
         """Let be used what can be used now."""
-        menus, controls, is_active = self._menus, self._model.controls, self._model.is_active
+        run = self._runs.selected
+        menus, controls, is_active = self._menus, run.controls, run.is_active
         is_adding = self._wheels is not None and self._wheels.is_active
         menus.stop.setEnabled(is_active or is_adding)
-        menus.emergency.setEnabled(is_active or bool(controls.halt_time) or self._is_held)
+        menus.emergency.setEnabled(self._runs.is_active or bool(controls.halt_time) or self._is_held)
         can_pause = controls.allows("pause") or controls.allows("resume") or controls.allows("pause_now")
         menus.pause.setEnabled(is_active and can_pause)
         menus.pause_now.setEnabled(is_active and controls.allows("pause_now"))
-        menus.traffic.setEnabled(self._page.panels.live.has_traffic)
-        for action in (menus.run, menus.open, menus.sample, menus.mode):
-            action.setEnabled(not is_active)
+        menus.traffic.setEnabled(self._pages.current.panels.live.has_traffic)
+        for action in (menus.next_run, menus.previous_run):
+            action.setEnabled(len(self._runs.shown) > 1)
+        self._say_which()
+
+    def _say_which(self) -> None:
+        """Of several runs, which one is paused or stopped."""
+        name = self._runs.selected.run_name if len(self._runs.active) > 1 else ""
+        words = self.tr("{action}: {run}")
+        for action, usual in self._usual.items():
+            text = words.format(action=usual, run=name.replace("&", "&&")) if name else usual
+            if text != action.text():
+                action.setText(text)
 
     @Slot(bool)
     def note_held(self, is_held: bool) -> None:
@@ -63,18 +80,25 @@ class RunActions(QObject):
 
     @Slot()
     def _stop_everything(self) -> None:
-        controls = self._model.controls
-        if self._model.is_active or controls.halt_time:
-            controls.emergency_stop()
+        self._runs.emergency_stop()
 
     @Slot()
     def _stop(self) -> None:
         """Stop the run, in the way that is chosen then; without one, the adding of packages."""
-        if self._model.is_active:
-            self._page.stop()
+        if self._runs.selected.is_active:
+            self._switch.show_run()  # how it is to be stopped is chosen there
+            self._pages.current.stop()
         elif self._setup_page.wheels is not None:
             self._setup_page.wheels.cancel()
 
     @Slot()
     def _pause_now(self) -> None:
-        self._model.controls.pause(now=True)
+        self._runs.selected.controls.pause(now=True)
+
+    @Slot()
+    def _pause(self) -> None:
+        self._pages.current.pause()
+
+    @Slot()
+    def _toggle_traffic(self) -> None:
+        self._pages.current.panels.live.toggle_drawer()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -222,7 +223,7 @@ class RunModel(QObject):
         self._clock.start()
         self._timer.start(TICK_MS)
         # Before the window shows it: the program need not wait for that.
-        asked = plan if self.asker is None else replace(plan, asker=self.asker)
+        asked = plan if self.asker is None else dataclasses.replace(plan, asker=self.asker)
         self._thread.begin(self._make_launch(asked))
         self.started.emit()
         if plan.resumes is not None and plan.resumes.steps:

@@ -17,7 +17,7 @@ from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_sheet import PortSheet
 from praxis_desktop.gui.run.run_announcement import AnnouncedRole, RunAnnouncement
 from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_outcome import Failure, without_marks
+from praxis_desktop.gui.run.run_outcome import Failure, KeptRecord, without_marks
 from praxis_desktop.gui.run.run_panels import RunPanels
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.shell.port_asker import PortQuestions
@@ -34,6 +34,8 @@ class RunPage(QWidget):
     """What was run is to be set up again, as it was."""
     anew_wanted = Signal(object, object)
     """A file, and a function in it or None, are to be opened: what they were has run from its record."""
+    report_wanted = Signal(str)
+    """The report of the run of that id is to be shown."""
     attention_wanted = Signal(object)
     """The run waits for a person: this page is to be in view."""
     halt_told = Signal(object, object)
@@ -56,6 +58,9 @@ class RunPage(QWidget):
         self.announced = RunAnnouncement("")
         self._recorded: tuple[Path, str | None] | None = None
         """File and function of the run that goes on from its record, instead of one that was set up."""
+        self._has_reports = False
+        self._kept = ""
+        """The id of the run, once its record is kept."""
         panels = self.panels = RunPanels(model=model, runtime=runtime, appearance=appearance, parent=self)
         self.header = panels.header
         self.failure, self.files, self.record = panels.failure, panels.files, panels.record
@@ -74,6 +79,7 @@ class RunPage(QWidget):
         self.conduct.halt_read.connect(self._tell_read)
         self.conduct.prompts.recovered.connect(self.steps.mark)
         self.header.buttons.run_requested.connect(self.run_again)
+        self.header.buttons.report_requested.connect(self._want_report)
         model.changed.connect(self._follow_run)
         model.failed.connect(self.show_failure)
         for panel in (self.failure, self.files, self.record):
@@ -81,6 +87,9 @@ class RunPage(QWidget):
             model.forgotten.connect(panel.clear)
         model.files_kept.connect(self.files.show_files)
         model.recorded.connect(self.record.show_record)
+        model.recorded.connect(self._offer_report)
+        model.started.connect(self._forget_report)
+        model.forgotten.connect(self._forget_report)
 
     @property
     def run(self) -> RunModel:
@@ -106,6 +115,11 @@ class RunPage(QWidget):
         )
         self._recorded = (Path(run.program.filename), run.program.function)
         self._show_announced(RunAnnouncement(run.title, roles))
+
+    def offer_reports(self) -> None:
+        """From now on there is somebody who shows ``report_wanted``."""
+        self._has_reports = True
+        self._show_report()
 
     def put_first(self, banners: QWidget) -> None:
         """Show ``banners`` above the run."""
@@ -167,6 +181,24 @@ class RunPage(QWidget):
         if failure.waiting_for:
             facts.append((self.tr("Waited for"), without_marks(failure.waiting_for)))
         return facts
+
+    @Slot(object)
+    def _offer_report(self, record: KeptRecord) -> None:
+        self._kept = record.run_id
+        self._show_report()
+
+    @Slot()
+    def _forget_report(self) -> None:
+        self._kept = ""
+        self._show_report()
+
+    def _show_report(self) -> None:
+        self.header.buttons.has_report = self._has_reports and bool(self._kept)
+        self.header.buttons.refresh()
+
+    @Slot()
+    def _want_report(self) -> None:
+        self.report_wanted.emit(self._kept)
 
     @Slot()
     def _want_attention(self) -> None:

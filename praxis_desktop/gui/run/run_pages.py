@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.gui.run.active_runs import ActiveRuns
+    from praxis_desktop.gui.run.run_announcement import RunAnnouncement
     from praxis_desktop.gui.run.run_model import RunModel
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
+    from praxis_desktop.settings import Settings
+    from praxis_desktop.workers.launching.replays import Replays
 
 
 class RunPages(QObject):
@@ -29,6 +32,12 @@ class RunPages(QObject):
 
     attention_wanted = Signal(object)
     """The RunPage of a run that waits for a person."""
+    again_wanted = Signal()
+    """What was run is to be set up again, as it was."""
+    anew_wanted = Signal(object, object)
+    """A file, and a function in it or None, are to be opened."""
+    closing_confirmed = Signal()
+    """All runs are to be stopped, and the window closed."""
 
     def __init__(
         self,
@@ -48,7 +57,9 @@ class RunPages(QObject):
         self._appearance = appearance
         self._pages: dict[RunModel, RunPage] = {}
         self._followers: list[Callable[[RunPage], object]] = []
-        self._was_in_view = False
+        self._settings: Settings | None = None
+        self._sounds = True
+        self._replays: Replays | None = None
         runs.each(self._make)
         runs.selected_changed.connect(self._show_selected)
 
@@ -56,6 +67,11 @@ class RunPages(QObject):
     def all(self) -> tuple[RunPage, ...]:
         """Every page."""
         return tuple(self._pages.values())
+
+    @property
+    def first(self) -> RunPage:
+        """The page that is there before any run."""
+        return self.all[0]
 
     @property
     def current(self) -> RunPage:
@@ -77,9 +93,46 @@ class RunPages(QObject):
         for page in self._pages.values():
             follow(page)
 
-    def show(self) -> None:
-        """Have the run in view that is selected."""
-        self._stack.setCurrentWidget(self.current)
+    def of(self, model: RunModel) -> RunPage:
+        """The page of this run."""
+        return self._pages[model]
+
+    @Slot(object)
+    def announce(self, announced: RunAnnouncement) -> None:
+        """Say on the page of the run that is selected what is about to be run."""
+        self.current.announce(announced)
+
+    @Slot()
+    def copy_output(self) -> None:
+        """Copy what the run in view has printed."""
+        self.current.output.copy()
+
+    # ---- what holds for all of them
+    def use_settings(self, settings: Settings) -> None:
+        """What the settings say of conducting runs."""
+        self._settings = settings
+        self._apply_to_all()
+
+    def use_sounds(self, sounds: bool) -> None:
+        """Whether questions are heard."""
+        self._sounds = sounds
+        self._apply_to_all()
+
+    def offer_replays(self, replays: Replays) -> None:
+        """Let runs be replayed from their pages."""
+        self._replays = replays
+        for page in self._pages.values():
+            page.record.offer_replays(replays)
+
+    def _apply_to_all(self) -> None:
+        for page in self._pages.values():
+            self._apply(page)
+
+    def _apply(self, page: RunPage) -> None:
+        page.conduct.sounds = self._sounds
+        if self._settings is not None:
+            page.conduct.requires_reason = self._settings.runs.require_reason
+            page.record.export_folder = self._settings.history.export_folder
 
     def _make(self, model: RunModel) -> None:
         questions = self._questions
@@ -95,7 +148,13 @@ class RunPages(QObject):
         page.conduct.is_of_another = partial(self._is_of_another, model)
         self._pages[model] = page
         self._stack.addWidget(page)
+        self._apply(page)
+        if self._replays is not None:
+            page.record.offer_replays(self._replays)
         page.attention_wanted.connect(self.attention_wanted)
+        page.again_wanted.connect(self.again_wanted)
+        page.anew_wanted.connect(self.anew_wanted)
+        page.conduct.closing_sheet.confirmed.connect(self.closing_confirmed)
         page.halt_told.connect(self._tell_others)
         page.halt_read.connect(self._read_halts)
         for follow in self._followers:
@@ -104,7 +163,7 @@ class RunPages(QObject):
     @Slot()
     def _show_selected(self) -> None:
         if self.is_in_view:
-            self.show()
+            self._stack.setCurrentWidget(self.current)
 
     # ---- the stop of everything is one for all of them
     @Slot(object, object)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
@@ -56,7 +56,7 @@ class SettingsRoute(QObject):
         status: StatusLine,
         messages: Messages,
         dialogs: FileDialogs,
-        run: RunModel,
+        runs: ActiveRuns,
         runtime: RuntimeModel,
         command_button: Callable[[], QWidget],
         counts: WarmSource | None,
@@ -67,7 +67,7 @@ class SettingsRoute(QObject):
         self._window_settings = window_settings
         self._pages, self._rail = pages, rail
         self._messages, self._dialogs = messages, dialogs
-        self._run, self._runtime = run, runtime
+        self._runs, self._runtime = runs, runtime
         self._emergency = menus.emergency
         self._command_button = command_button
         self._counts = counts or _no_counts
@@ -84,7 +84,7 @@ class SettingsRoute(QObject):
         status.warm.clicked.connect(self.show_pool)
         model.changed.connect(self._tell_problems)
         model.failed.connect(self._tell_failure)
-        run.runtime_ready.connect(self._note_start)
+        runs.runtime_ready.connect(self._note_start)
 
     def load_ahead(self) -> None:
         """Load on a thread what the page needs: nobody waits for it then."""
@@ -177,7 +177,7 @@ class SettingsRoute(QObject):
         from praxis_desktop.gui.settings_page.runtime_section import RuntimeSection
 
         section = RuntimeSection(self.model, self._runtime, appearance=self._appearance)
-        self._run.runtime_ready.connect(section.show_start)
+        self._runs.runtime_ready.connect(section.show_start)
         if self._start_ms is not None:
             section.show_start(self._start_ms)
         return self._hearing(section)
@@ -240,7 +240,7 @@ class SettingsRoute(QObject):
         self._messages.post(Message(title, text, "check-circle", "ok", tuple(actions), subject=_SUBJECT))
 
     def _restart(self) -> None:
-        if self._run.is_active:
+        if self._runs.is_active:
             self._messages.post(
                 Message(
                     self.tr("A run is under way"),

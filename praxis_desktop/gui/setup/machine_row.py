@@ -81,10 +81,6 @@ class MachineRow(RoleRow):
         if self._sheet.simulator:
             self.set_backend(SIMULATED)
 
-    def set_locked(self, is_locked: bool, *, is_queued: bool = False) -> None:
-        super().set_locked(is_locked, is_queued=is_queued)
-        self.backend_field.setEnabled(not is_locked)
-
     def show_problem(self, sentence: str) -> None:
         super().show_problem(sentence)
         is_backend = bool(sentence) and not self.uses_port

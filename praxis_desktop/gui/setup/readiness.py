@@ -90,6 +90,11 @@ def waiting(sentence: str, *, is_simulated: bool, can_start: bool = False) -> Re
     )
 
 
+def queued(sentence: str, details: str) -> Readiness:
+    """Another run has an instrument that this one needs: it can be started, and waits."""
+    return Readiness("warn", sentence, details, "hourglass", _tr("Queue run"), can_start=True)
+
+
 def start_text(is_simulated: bool) -> str:
     """What the button is called that starts the run."""
     return _tr("Start simulated run") if is_simulated else _tr("Start run")

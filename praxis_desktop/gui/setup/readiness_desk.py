@@ -16,22 +16,21 @@ from praxis_desktop.gui.setup.obstacles import (
     Obstacle,
     find_obstacles,
 )
-from praxis_desktop.gui.setup.readiness import Readiness, blocked, ready, waiting
+from praxis_desktop.gui.setup.readiness import Readiness, blocked, queued, ready, waiting
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.run.run_model import RunModel
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
     from praxis_desktop.gui.setup.setup_page import SetupPage
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
 
 
 class ReadinessDesk(QObject):
-    """Follows the model of the run and that of the runtime; ``page`` tells of everything else."""
+    """Follows the runtime; ``page`` tells of everything else."""
 
-    def __init__(self, *, page: SetupPage, model: RunModel, runtime: RuntimeModel) -> None:
+    def __init__(self, *, page: SetupPage, runtime: RuntimeModel) -> None:
         super().__init__(page)
         self._page = page
-        self._model, self._runtime = model, runtime
+        self._runtime = runtime
         self.missing: MissingPackages | None = None
         """The packages that the protocol imports and nothing here has; None while that is not known."""
         runtime.packages_examined.connect(self._show_missing)
@@ -60,7 +59,7 @@ class ReadinessDesk(QObject):
         page = self._page
         # While it is being found out, what was found before stands: nothing flickers.
         is_open = page.desk is not None and page.has_form and page.desk.is_unsettled
-        if not is_open or self._model.is_active:
+        if not is_open:
             page.foot.show_readiness(self._readiness())
         self.show_states()
 
@@ -81,13 +80,15 @@ class ReadinessDesk(QObject):
         is_simulated = 0 < len(simulated) == len(rows)
         if self._page.path is None:
             return waiting(self.tr("Open a protocol to begin"), is_simulated=False)
-        if self._model.is_active:
-            words = self.tr("{run} is under way: what is set up here can be run when it has ended")
-            return waiting(words.format(run=self._model.run_name), is_simulated=is_simulated)
         if found := self.obstacles:
             lacks = self.missing
             remedy = lacks.hint if lacks is not None and lacks.message else ""
             return blocked(found, remedy, is_simulated=is_simulated)
+        used = self._page.instruments.first_used
+        if used is not None and used.use is not None:
+            words = self.tr("{run} is using {role}").format(run=used.use.run.run_name, role=used.title)
+            details = self.tr("This run waits in the queue, and starts when {role} is free.")
+            return queued(words, details.format(role=used.title))
         names = ", ".join(row.title for row in simulated)
         is_python_ready = self._runtime.readiness.state != "loading"
         return ready(len(simulated), len(rows), simulated_names=names, is_python_ready=is_python_ready)

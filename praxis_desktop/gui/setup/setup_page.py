@@ -24,7 +24,7 @@ from praxis_desktop.gui.roles.role_choices import (
     MachineChosen,
     RememberedDevice,
 )
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_outcome import Failure
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.check import CHECKING, NOT_CHECKED, Check
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 class SetupPage(QWidget):
-    """Composes the parts, and has the model start what they come to."""
+    """Composes the parts, and has a run started of what they come to. Others may be under way meanwhile."""
 
     announced = Signal(object)
     """A RunAnnouncement: a run is about to begin."""
@@ -56,7 +56,7 @@ class SetupPage(QWidget):
     def __init__(
         self,
         *,
-        model: RunModel,
+        runs: ActiveRuns,
         runtime: RuntimeModel,
         instruments: Instruments,
         wheels: Wheels | None,
@@ -65,7 +65,6 @@ class SetupPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model = model
         self._setup = setup
         self._appearance = appearance
         self._path: Path | None = None
@@ -76,7 +75,7 @@ class SetupPage(QWidget):
         self.head = SetupHead(appearance=appearance)
         self.foot = SetupFoot(appearance=appearance)
         self.protocol = ProtocolPanel(appearance=appearance)
-        self.instruments = InstrumentsPanel(instruments=instruments, appearance=appearance)
+        self.instruments = InstrumentsPanel(instruments=instruments, runs=runs, appearance=appearance)
         self.details = RunDetails(operator=system_user(), appearance=appearance)
         self.failure = FailurePanel(appearance=appearance)
         self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
@@ -84,9 +83,9 @@ class SetupPage(QWidget):
         self.desk: SetupDesk | None = None
         self.cards: SetupCards | None = None
         """Made with the first protocol, so that the window is there before it."""
-        self.readiness = ReadinessDesk(page=self, model=model, runtime=runtime)
+        self.readiness = ReadinessDesk(page=self, runtime=runtime)
         self.problems = ProblemDesk(page=self)
-        self._starting = StartDesk(page=self, model=model)
+        self._starting = StartDesk(page=self, runs=runs)
         self._lay_out()
         self.head.mode.chosen.connect(self.instruments.choose_mode)
         self.foot.start_wanted.connect(self._starting.run)
@@ -95,9 +94,7 @@ class SetupPage(QWidget):
         self.instruments.changed.connect(self._show_mode)
         self.instruments.tests_changed.connect(self.readiness.show_readiness)
         self.details.changed.connect(self.readiness.show_states)
-        model.changed.connect(self._follow_run)
-        model.ticked.connect(self._show_absences)
-        model.exchanges_arrived.connect(self.instruments.show_exchanges)
+        runs.active_changed.connect(self._follow_runs)
         self.readiness.show_readiness()
 
     @property
@@ -167,7 +164,6 @@ class SetupPage(QWidget):
         self._show_form(sheet.has_form)
         if is_first:
             self.body.show_top()
-        self.desk.set_locked(self._model.is_active)
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
         """Show other values in the form of the protocol that is open."""
@@ -266,17 +262,5 @@ class SetupPage(QWidget):
         self.readiness.show_readiness()
 
     @Slot()
-    def _show_absences(self) -> None:
-        self.instruments.show_absences(self._model.absences)
-
-    @Slot()
-    def _follow_run(self) -> None:
-        is_active = self._model.is_active
-        self.instruments.set_locked(is_active, is_queued=self._model.phase == "queued")
-        self.head.mode.setEnabled(not is_active)
-        self.details.set_locked(is_active)
-        if self.desk is not None:
-            self.desk.set_locked(is_active)
-        self._show_absences()
-        self.protocol.open_button.setEnabled(not is_active)
+    def _follow_runs(self) -> None:
         self.readiness.show_readiness()

@@ -5,30 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Slot
 
+from praxis_desktop.gui.conducting.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_announcement import AnnouncedRole, RunAnnouncement
 from praxis_desktop.gui.run.run_outcome import Failure
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.run.run_model import RunModel
+    from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.setup.setup_page import SetupPage
 
 
 class StartDesk(QObject):
     """Starts the protocol that is open on ``page``, or says there what is missing."""
 
-    def __init__(self, *, page: SetupPage, model: RunModel) -> None:
+    def __init__(self, *, page: SetupPage, runs: ActiveRuns) -> None:
         super().__init__(page)
         self._page = page
-        self._model = model
+        self._runs = runs
+        self._since_start = QElapsedTimer()
 
     @Slot()
     def run(self) -> None:
         """Run the open protocol; say what is missing when it cannot be."""
-        page, model = self._page, self._model
-        if model.is_active or model.controls.halt_time:
+        page = self._page
+        is_pressed_twice = self._since_start.isValid() and not self._since_start.hasExpired(SECOND_PRESS_MS)
+        if is_pressed_twice and self._runs.selected.is_active:
             return
         if page.path is None:
             page.protocol.open_requested.emit()
@@ -44,11 +47,12 @@ class StartDesk(QObject):
             page.show_problem()
             return
         page.failure.clear()
-        page.instruments.forget_exchanges()
         said = page.details
         plan = RunPlan(page.path, page.instruments.bindings(), page.instruments.limits())
         if page.desk is not None:
             plan = page.desk.plan(page.path)
+        self._since_start.start()
+        model = self._runs.take_free()
         model.title = page.head.title
         model.forecast = None if page.desk is None else page.desk.forecast
         model.bench = None if page.desk is None else page.desk.bench

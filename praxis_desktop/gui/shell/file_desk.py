@@ -14,13 +14,16 @@ from praxis_desktop.gui.shell.opening import save_output
 from praxis_desktop.gui.shell.opening_desk import OpeningDesk
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.conducting.record_panel import RecordPanel
     from praxis_desktop.gui.library.library_desk import LibraryDesk
     from praxis_desktop.gui.messages.message_desk import MessageDesk
+    from praxis_desktop.gui.output.output_panel import OutputPanel
     from praxis_desktop.gui.packages.wheels import Wheels
     from praxis_desktop.gui.roles.instruments import Instruments
+    from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.run.run_actions import RunActions
-    from praxis_desktop.gui.run.run_model import RunModel
     from praxis_desktop.gui.run.run_page import RunPage
+    from praxis_desktop.gui.run.run_pages import RunPages
     from praxis_desktop.gui.setup.setup_model import SetupModel
     from praxis_desktop.gui.setup.setup_page import SetupPage
     from praxis_desktop.gui.shell.file_dialogs import FileDialogs
@@ -47,8 +50,8 @@ class FileDesk(QObject):
     def __init__(
         self,
         *,
-        model: RunModel,
-        page: RunPage,
+        runs: ActiveRuns,
+        run_pages: RunPages,
         setup_page: SetupPage,
         setup: SetupModel | None,
         library: LibraryDesk | None,
@@ -65,8 +68,11 @@ class FileDesk(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._model = model
-        self._page = page
+        self._run_pages = run_pages
+        self._saved: OutputPanel | None = None
+        """The output that is to be saved, of whatever run is in view when a place for it is chosen."""
+        self._exported: RecordPanel | None = None
+        """Likewise the record that is to be exported."""
         self._setup_page = setup_page
         self._library = library
         self._wheels = wheels
@@ -75,7 +81,7 @@ class FileDesk(QObject):
         self._messages = messages
         self._status = status
         self._opening = OpeningDesk(
-            model=model, page=setup_page, setup=setup, instruments=instruments, settings=settings, parent=self
+            runs=runs, page=setup_page, setup=setup, instruments=instruments, settings=settings, parent=self
         )
         self._saver = BackgroundTask(save_output, self)
         self._opening.opened.connect(self.opened)
@@ -94,11 +100,9 @@ class FileDesk(QObject):
         rail.open_button.clicked.connect(self.choose_file)
         setup_page.protocol.open_requested.connect(self.choose_file)
         setup_page.run_started.connect(self._clear_news)
-        page.output.save_requested.connect(self._choose_target)
-        page.output.figures.refused.connect(status.show_news)
-        page.anew_wanted.connect(self.open_entry)
-        page.record.folder_wanted.connect(dialogs.ask_folder)
-        dialogs.folder_chosen.connect(page.record.export_to)
+        run_pages.anew_wanted.connect(self.open_entry)
+        run_pages.each(self._follow)
+        dialogs.folder_chosen.connect(self._export)
         if library is not None:
             library.open_requested.connect(self.open_entry)
             library.added_several.connect(self._tell_added)
@@ -109,10 +113,10 @@ class FileDesk(QObject):
 
     @Slot(object)
     def open_file(self, path: Path, function: str | None = None) -> None:
-        """Open a protocol file, or one of its functions, or add a wheel; refuse while a run is under way."""
+        """Open a protocol file, or one of its functions, or add a wheel."""
         if path.suffix == WHEEL:
             self.add_wheels([path])
-        elif not self._is_refused():
+        else:
             self._opening.open(path, function)
 
     @Slot(str, object)
@@ -123,16 +127,14 @@ class FileDesk(QObject):
     @Slot(object, object, object)
     def set_up_again(self, path: Path, function: str | None, values: Mapping[str, object] | None) -> None:
         """Open a protocol with the values of a run that was."""
-        if not self._is_refused():
-            self._opening.open(path, function, values)
+        self._opening.open(path, function, values)
 
     @Slot()
     def open_sample(self) -> None:
         """Open the bundled sample protocol."""
-        if not self._model.is_active:
-            # The first one is there before anybody asks for it: the library stays in view.
-            is_shown = self._library is None or self._setup_page.path is not None
-            self._opening.open_sample(is_shown=is_shown)
+        # The first one is there before anybody asks for it: the library stays in view.
+        is_shown = self._library is None or self._setup_page.path is not None
+        self._opening.open_sample(is_shown=is_shown)
 
     @Slot(object)
     def drop_files(self, paths: Sequence[Path]) -> None:
@@ -167,20 +169,31 @@ class FileDesk(QObject):
         """Say that ``target`` was written, and offer to show where it is."""
         self._messages.tell_saved(self.tr("The file was saved"), target)
 
-    def _is_refused(self) -> bool:
-        if self._model.is_active:
-            self._status.show_news(self.tr("Stop the run before opening another protocol"))
-        return self._model.is_active
+    def _follow(self, page: RunPage) -> None:
+        """Save and export what the page of a run has."""
+        page.output.save_requested.connect(self._choose_target)
+        page.output.figures.refused.connect(self._status.show_news)
+        page.record.folder_wanted.connect(self._choose_folder)
 
     @Slot()
     def _choose_target(self) -> None:
-        if not self._page.output.is_empty:
+        self._saved = self._run_pages.current.output
+        if not self._saved.is_empty:
             self._dialogs.ask_target()
+
+    @Slot()
+    def _choose_folder(self) -> None:
+        self._exported = self._run_pages.current.record
+        self._dialogs.ask_folder()
+
+    @Slot(str)
+    def _export(self, folder: str) -> None:
+        (self._exported or self._run_pages.current.record).export_to(folder)
 
     @Slot(object)
     def save_output(self, target: Path) -> None:
         """Save the whole output to ``target``."""
-        output = self._page.output
+        output = self._saved or self._run_pages.current.output
         self._saver.start(output.log_file, output.view.toPlainText(), target)
 
     @Slot(object)

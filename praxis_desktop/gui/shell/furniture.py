@@ -12,6 +12,7 @@ from praxis_desktop.gui.shell.port_asker import PortQuestions
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.history_route import HistoryRoute
     from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
+    from praxis_desktop.gui.run.run_page import RunPage
     from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
     from praxis_desktop.gui.shell.main_window import MainWindow
     from praxis_desktop.gui.shell.window_models import WindowModels
@@ -132,6 +133,11 @@ class Furniture(QObject):
             self._window.desk.follow_runs(runs_before)
             self._models.library.changed.connect(runs_before.look_once)
             self._models.run.recorded.connect(runs_before.look)
+
+    def _offer_reports(self, page: RunPage) -> None:
+        if self.history is not None:
+            page.report_wanted.connect(self.history.show_run)
+            page.offer_reports()
 
     def _make_commands(self) -> None:
         from praxis_desktop.gui.commands.command_desk import CommandDesk
@@ -296,7 +302,6 @@ class Furniture(QObject):
             self.recent.failed.connect(self.failures.tell_of_run)
         if self.resuming is not None:
             self.resuming.resumed.connect(self.switch.show_run)
-            self.resuming.again_wanted.connect(self.files.set_up_again)
             self.resuming.told.connect(self._window.status.show_news)
             self.resuming.failed.connect(self.failures.tell_of_run)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
     from praxis_desktop.gui.roles.device_choices import PortsSeen
     from praxis_desktop.gui.run.run_page import RunPage
+    from praxis_desktop.gui.run.run_pages import RunPages
     from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
     from praxis_desktop.gui.setup.setup_page import SetupPage
     from praxis_desktop.gui.shell.file_desk import FileDesk
@@ -66,7 +67,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.models = models
         """What the window shows."""
-        self._model = models.run
+        self._runs = models.runs
         self._settings = models.settings
         appearance = models.appearance
         self.instruments = Instruments(parent=self) if models.instruments is None else models.instruments
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*WINDOW_MINIMUM)
         self.setAcceptDrops(True)
         self.rail = Rail(appearance=appearance)
-        self.rail.follow_run(models.run)
+        self.rail.follow_runs(models.runs)
         self.desk: LibraryDesk | None = None
         if models.library is not None:
             self.desk = LibraryDesk(model=models.library, appearance=appearance, parent=self)
@@ -87,7 +88,7 @@ class MainWindow(QMainWindow):
         if models.preferences is not None:
             self.rail.set_has_settings()
         self.rail.set_has_instruments(True)
-        self.strip = RunStrip(model=models.run, appearance=appearance)
+        self.strip = RunStrip(models.runs, appearance=appearance)
         self.status = StatusLine(runtime=models.runtime, appearance=appearance)
         self._lay_out()
         self.drops = FileDrops(appearance=appearance, body=self.pages)
@@ -115,8 +116,13 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> RunPage:
-        """The page of the run."""
-        return self.furniture.page
+        """The page of the run that is selected."""
+        return self.furniture.run_pages.current
+
+    @property
+    def run_pages(self) -> RunPages:
+        """The pages of all runs."""
+        return self.furniture.run_pages
 
     @property
     def setup_page(self) -> SetupPage:
@@ -198,13 +204,14 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.furnish()
         self._settings.geometry = self.saveGeometry()
-        if not self._model.is_active:
+        if not self._runs.is_active:
             event.accept()
             self.instruments_route.close()
             self.instruments.close()
             if self.resuming is not None:
                 self.resuming.close()
-            self.page.output.figures.close_pictures()
+            for page in self.run_pages.all:
+                page.output.figures.close_pictures()
             if self.models.wheels is not None:
                 self.models.wheels.cancel()
             self.is_closed = True
@@ -212,32 +219,34 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         if self._is_closing:
-            self._model.kill()
+            self._runs.kill()
             self.hide()
             return
-        if self._model.controls.state not in ACTIVE:
+        begun = [run for run in self._runs.active if run.controls.state in ACTIVE]
+        if not begun:
             self.close_safely()  # no program has begun: nothing is at stake
             return
+        if self._runs.selected not in begun:
+            self._runs.select(begun[0])
         self.show_run()
-        self.page.conduct.closing_sheet.ask()
+        self.page.conduct.closing_sheet.ask(tuple(run.run_name for run in self._runs.active))
 
     @Slot(object)
     def use_settings(self, settings: Settings) -> None:
         """What the settings say of conducting runs, once they are read."""
-        self.page.conduct.requires_reason = settings.runs.require_reason
+        self.run_pages.use_settings(settings)
         self.setup_page.details.choose_on_error(settings.runs.on_error)
-        self.page.record.export_folder = settings.history.export_folder
 
     @Slot()
     def close_safely(self) -> None:
-        """Close the window; a run that is under way is stopped first, nobody is asked."""
-        if self._model.is_active and not self._is_closing:
+        """Close the window; runs that are under way are stopped first, nobody is asked."""
+        if self._runs.is_active and not self._is_closing:
             self._is_closing = True
-            self.status.show_news(
-                self.tr("The window closes when the run has ended; close it again to end it now")
-            )
-            if not self._model.is_stopping:
-                self._model.stop()
+            words = self.tr("The window closes when the run has ended; close it again to end it now")
+            if len(self._runs.active) > 1:
+                words = self.tr("The window closes when all runs have ended; close it again to end them now")
+            self.status.show_news(words)
+            self._runs.stop()
         else:
             self.close()
 
@@ -252,10 +261,9 @@ class MainWindow(QMainWindow):
         ):
             self.find_devices()
             self.look_for_interrupted_runs()
-            if not self._model.is_active:
-                self.protocol_opened.emit(self.setup_page.path)
-                if self.models.setup is not None:
-                    self.models.setup.reread()
+            self.protocol_opened.emit(self.setup_page.path)
+            if self.models.setup is not None:
+                self.models.setup.reread()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
         from praxis_desktop.gui.shell.tab_order import go_on
@@ -271,14 +279,14 @@ class MainWindow(QMainWindow):
             self.resuming.follow_size()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        self.drops.enter(event, is_running=self._model.is_active)
+        self.drops.enter(event, is_running=self._runs.is_active)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
         self.drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         self.furnish()
-        self.drops.drop(event, is_running=self._model.is_active)
+        self.drops.drop(event, is_running=self._runs.is_active)
 
     def _lay_out(self) -> None:
         right = self.column = QVBoxLayout()
@@ -301,9 +309,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.menus.quit.triggered.connect(self.close)
-        self.page.conduct.closing_sheet.confirmed.connect(self.close_safely)
+        self.run_pages.closing_confirmed.connect(self.close_safely)
         self.instruments.ports.changed.connect(self._count_ports)
-        self._model.changed.connect(self._follow_run)
+        self._runs.active_changed.connect(self._follow_runs)
         self.files.opened.connect(self._show_opened)
         self.files.protocol_ready.connect(self.protocol_opened)
 
@@ -319,8 +327,6 @@ class MainWindow(QMainWindow):
         self.status.show_ports(seen.count)
 
     @Slot()
-    def _follow_run(self) -> None:
-        is_active = self._model.is_active
-        self.rail.open_button.setEnabled(not is_active)
-        if self._is_closing and not is_active:
+    def _follow_runs(self) -> None:
+        if self._is_closing and not self._runs.is_active:
             self.close()

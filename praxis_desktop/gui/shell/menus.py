@@ -37,6 +37,10 @@ class Menus(QObject):
         self.settings = self._action(self.tr("S&ettings"), "Ctrl+,")
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.settings.setVisible(False)
+        self.next_run = self._action(self.tr("Ne&xt run side by side"), "Ctrl+Tab")
+        self.previous_run = self._action(self.tr("Pre&vious run side by side"), "Ctrl+Shift+Tab")
+        for action in (self.next_run, self.previous_run):
+            action.setEnabled(False)
         self.traffic = self._action(self.tr("Serial &traffic"), "Ctrl+T")
         self.copy = self._action(self.tr("&Copy output"), "Ctrl+Shift+C")
         self.palette = self._action(self.tr("Co&mmand palette…"), "Ctrl+K")
@@ -73,6 +77,7 @@ class Menus(QObject):
             [self.library, self.run_page, self.history, self.instruments, self.settings, self.messages]
         )
         view_menu.addSeparator()
+        view_menu.addActions([self.next_run, self.previous_run])
         view_menu.addActions([self.next_region, self.previous_region])
         view_menu.addSeparator()
         view_menu.addActions([self.traffic, self.copy])

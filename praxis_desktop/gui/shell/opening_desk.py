@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.setup.remembered_choices import keep_choices, recalled
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.setup.setup_page import SetupPage
@@ -37,7 +37,7 @@ class OpeningDesk(QObject):
     def __init__(
         self,
         *,
-        model: RunModel,
+        runs: ActiveRuns,
         page: SetupPage,
         setup: SetupModel | None,
         instruments: Instruments,
@@ -45,7 +45,7 @@ class OpeningDesk(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._model = model
+        self._runs = runs
         self._page = page
         self._setup = setup
         self._instruments = instruments
@@ -79,7 +79,7 @@ class OpeningDesk(QObject):
 
     @Slot(object)
     def _show(self, opened: OpenedProtocol | None) -> None:
-        if opened is None or self._model.is_active:
+        if opened is None:
             return
         devices = self._settings.devices(opened.path, opened.description.ports)
         for role, simulator in opened.simulators.items():
@@ -97,8 +97,7 @@ class OpeningDesk(QObject):
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
         """What is open stays so, and it is said there why the other file is not."""
-        if not self._model.is_active:
-            self.refused.emit()
+        self.refused.emit()
         self.failed.emit(error)
 
     @Slot(object)
@@ -115,7 +114,7 @@ class OpeningDesk(QObject):
     def _remember(self, path: Path) -> None:
         """Keep what the run was started with: instruments as grants, simulators as the window's settings."""
         panel = self._page.instruments
-        plan = self._model.plan
+        plan = self._runs.selected.plan
         setup = None if plan is None else plan.setup
         keep_choices(path, panel, setup, self._settings)
         if self._setup is not None and setup is not None:

@@ -11,15 +11,18 @@ if TYPE_CHECKING:
 
     from praxis_desktop.gui.conducting.run_strip import RunStrip
     from praxis_desktop.gui.library.library_desk import LibraryDesk
+    from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.run.run_model import RunModel
     from praxis_desktop.gui.run.run_page import RunPage
+    from praxis_desktop.gui.run.run_pages import RunPages
+    from praxis_desktop.gui.run.run_selector import RunSelector
     from praxis_desktop.gui.setup.setup_page import SetupPage
     from praxis_desktop.gui.shell.menus import Menus
     from praxis_desktop.gui.shell.rail import Rail
 
 
 class PageSwitch(QObject):
-    """Shows the library, setup or the run, with the rail's mark and the run's strip as they belong to it.
+    """Shows the library, setup or a run, with the rail's mark and the strip of the runs as they belong to it.
     ``library`` is None where the window was opened for a single file.
     """
 
@@ -29,32 +32,35 @@ class PageSwitch(QObject):
         pages: QStackedWidget,
         rail: Rail,
         strip: RunStrip,
+        selector: RunSelector,
         menus: Menus,
-        model: RunModel,
+        runs: ActiveRuns,
         library: LibraryDesk | None,
         setup_page: SetupPage,
-        run_page: RunPage,
+        run_pages: RunPages,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._pages = pages
         self._rail = rail
-        self._strip = strip
-        self._model = model
+        self._strip, self._selector = strip, selector
+        self._runs = runs
         self._library = library
         self._setup_page = setup_page
-        self._run_page = run_page
+        self._run_pages = run_pages
         setup_page.head.back_wanted.connect(self.show_library)
         setup_page.run_started.connect(self.show_run)
-        run_page.again_wanted.connect(self.show_setup)
-        run_page.conduct.attention_wanted.connect(self._show_waiting)
-        run_page.panels.idle.library_wanted.connect(self.show_library)
-        run_page.panels.idle.set_has_library(library is not None)
+        run_pages.again_wanted.connect(self.show_setup)
+        run_pages.attention_wanted.connect(self._show_waiting)
+        run_pages.first.panels.idle.library_wanted.connect(self.show_library)
+        run_pages.first.panels.idle.set_has_library(library is not None)
         strip.run_wanted.connect(self.show_run)
         menus.run.triggered.connect(self.run)
         menus.library.triggered.connect(self.show_library)
         menus.library.setEnabled(library is not None)
         menus.run_page.triggered.connect(self.show_run)
+        menus.next_run.triggered.connect(self._show_next_run)
+        menus.previous_run.triggered.connect(self._show_previous_run)
         pages.currentChanged.connect(self._follow_page)
         if library is not None:
             rail.library_button.clicked.connect(self.show_library)
@@ -77,29 +83,56 @@ class PageSwitch(QObject):
 
     @Slot()
     def show_run(self) -> None:
-        """Go to the run that is under way, or was the last."""
-        page = self._run_page
+        """Go to the run that is under way, or was the last; of several to the one that is selected."""
+        page = self._run_pages.current
         self._pages.setCurrentWidget(page)
         self._rail.run_page_button.setChecked(True)
-        (page.output if self._model.is_active else page.header.run_button).setFocus()
+        if page.conduct.open_sheet is None:
+            (page.output if page.run.is_active else page.header.run_button).setFocus()
+
+    @Slot(object)
+    def show_this_run(self, run: RunModel) -> None:
+        """Go to a run among several."""
+        self._runs.select(run)
+        self.show_run()
+
+    @Slot()
+    def _show_next_run(self) -> None:
+        self._runs.select_next()
+        self.show_run()
+
+    @Slot()
+    def _show_previous_run(self) -> None:
+        self._runs.select_next(-1)
+        self.show_run()
 
     @Slot()
     def run(self) -> None:
         """Run the open protocol; where it is not in view, show it first."""
         if self._pages.currentWidget() is self._setup_page:
             self._setup_page.run()
-        elif self._pages.currentWidget() is self._run_page:
-            self._run_page.run_again()
+        elif self._run_pages.is_in_view:
+            self._run_pages.current.run_again()
         else:
             self.show_setup()
 
-    @Slot()
-    def _show_waiting(self) -> None:
-        """The run waits for a person: what it asks is to be seen."""
-        if self._pages.currentWidget() is not self._run_page:
-            self._pages.setCurrentWidget(self._run_page)
+    @Slot(object)
+    def _show_waiting(self, page: RunPage) -> None:
+        """A run waits for a person: what it asks is to be seen. Who is answering another keeps that in view:
+        the tab of this one is marked.
+        """
+        if page.run is not self._runs.selected:
+            current = self._run_pages.current
+            is_deciding = current.conduct.open_sheet is not None or current.header.buttons.is_choosing
+            if is_deciding and self._run_pages.is_in_view:
+                return
+            self._runs.select(page.run)
+        if self._pages.currentWidget() is not page:
+            self._pages.setCurrentWidget(page)
             self._rail.run_page_button.setChecked(True)
 
     @Slot()
     def _follow_page(self) -> None:
-        self._strip.set_elsewhere(self._pages.currentWidget() is not self._run_page)
+        is_run = self._run_pages.is_in_view
+        self._strip.set_elsewhere(not is_run)
+        self._selector.set_in_view(is_run)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RAIL_WIDTH
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.widgets.flat_button import FlatButton
 
 _LOGO = 40
@@ -24,12 +24,12 @@ class RailButton(FlatButton):
         super().__init__(text, appearance=appearance, font="caption", parent=parent)
         self._icon = icon
         self.setFixedSize(84, 60)
-        self._badge = ""
+        self._badge = self._mark = ""
 
-    def show_badge(self, reason: str) -> None:
+    def show_badge(self, reason: str, mark: str = "!") -> None:
         """Mark it, "" not to; ``reason`` says why."""
-        if reason != self._badge:
-            self._badge = reason
+        if (reason, mark) != (self._badge, self._mark):
+            self._badge, self._mark = reason, mark
             self.setAccessibleDescription(reason)
             self.update()
 
@@ -56,14 +56,14 @@ class RailButton(FlatButton):
             self._draw_badge(painter)
 
     def _draw_badge(self, painter: QPainter) -> None:
-        tone = self._appearance.tone("warn")
+        tone = self._appearance.tone("warn" if self._mark == "!" else "run")
         place = QRectF(self.width() - 34, 3, _BADGE, _BADGE)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tone.line))
         painter.drawEllipse(place)
         painter.setFont(self._appearance.font("caption", weight=700))
         painter.setPen(QColor(self._appearance.colors.rail))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "!")
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._mark)
 
 
 class Rail(QWidget):
@@ -72,7 +72,7 @@ class Rail(QWidget):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._model: RunModel | None = None
+        self._runs: ActiveRuns | None = None
         self.setFixedWidth(RAIL_WIDTH)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 66, 6, 10)
@@ -136,16 +136,24 @@ class Rail(QWidget):
         has_history = not self.history_button.isHidden()
         (self.history_button if has_history else self.library_button).show_badge(reason)
 
-    def follow_run(self, model: RunModel) -> None:
-        """Mark the way to the run while it waits for a person."""
-        self._model = model
-        for signal in (model.prompted, model.answered, model.ended):
-            signal.connect(self._mark_waiting)
+    def follow_runs(self, runs: ActiveRuns) -> None:
+        """Mark the way to the runs while one waits for a person, or there are several."""
+        self._runs = runs
+        runs.changed.connect(self._mark_runs)
 
     @Slot()
-    def _mark_waiting(self) -> None:
-        is_waiting = self._model is not None and self._model.asked is not None
-        self.run_page_button.show_badge(self.tr("The run waits for you") if is_waiting else "")
+    def _mark_runs(self) -> None:
+        if self._runs is None:
+            return
+        waiting, active = len(self._runs.waiting), len(self._runs.active)
+        if waiting == 1:
+            self.run_page_button.show_badge(self.tr("The run waits for you"))
+        elif waiting:
+            self.run_page_button.show_badge(self.tr("{n} runs wait for you").format(n=waiting))
+        elif active > 1:
+            self.run_page_button.show_badge(self.tr("{n} runs are under way").format(n=active), str(active))
+        else:
+            self.run_page_button.show_badge("")
 
     @Slot()
     def restyle(self) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.packages.wheels import Wheels
     from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
     from praxis_desktop.gui.roles.instruments import Instruments
-    from praxis_desktop.gui.run.run_model import RunModel
+    from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
     from praxis_desktop.gui.settings_page.pool_section import WarmSource
     from praxis_desktop.gui.settings_page.settings_model import SettingsModel
@@ -27,7 +27,7 @@ class WindowModels:
     ``history`` it shows no runs that were.
     """
 
-    run: RunModel
+    runs: ActiveRuns
     runtime: RuntimeModel
     appearance: Appearance
     settings: WindowSettings

@@ -16,6 +16,7 @@ from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
@@ -49,7 +50,7 @@ def whole_window(
     preferences = SettingsModel(lambda: launcher.settings)
     window = MainWindow(
         WindowModels(
-            run=model,
+            runs=ActiveRuns(model),
             runtime=runtime,
             appearance=appearance,
             settings=settings,

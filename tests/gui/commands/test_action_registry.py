@@ -47,7 +47,8 @@ def test_what_cannot_be_done_says_why(
     opened.switch.run()
     qtbot.waitUntil(lambda: model.phase == "running")
     running = obstacles(opened)
-    assert running["Run Protocol"] == running["Open protocol…"] == "A run is under way: stop it first"
+    assert running["Run Protocol"] == running["Open protocol…"] == ""
+    assert running["Next run side by side"] == "No runs are under way side by side"
     assert running["Stop"] == running["Pause or continue"] == ""
     assert "Not possible now" not in {*idle.values(), *running.values()}
     with qtbot.waitSignal(model.ended):

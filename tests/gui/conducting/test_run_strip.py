@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import PromptEvent
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.workers.launching.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -22,7 +23,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def strip(qtbot: QtBot, model: RunModel, appearance: Appearance) -> RunStrip:
     """The strip above a page that is not the run's."""
-    shown = RunStrip(model=model, appearance=appearance)
+    shown = RunStrip(ActiveRuns(model), appearance=appearance)
     qtbot.addWidget(shown)
     shown.set_elsewhere(True)
     return shown

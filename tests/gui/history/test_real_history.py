@@ -16,6 +16,7 @@ from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
@@ -65,7 +66,7 @@ def desk(
     replays = Replays(lambda: launcher.rehearsals)
     window = MainWindow(
         WindowModels(
-            run=RunModel(launcher.launch),
+            runs=ActiveRuns(RunModel(launcher.launch)),
             runtime=RuntimeModel(),
             appearance=appearance,
             settings=settings,
@@ -99,14 +100,17 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     assert view is not None
     view.show_texts({"portions": "3"})
     qtbot.waitUntil(lambda: setup.setup is not None, timeout=TIMEOUT_MS)
-    with qtbot.waitSignal(desk._model.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(desk.models.runs.selected.ended, timeout=TIMEOUT_MS):
         desk.setup_page.run()
     view.show_texts({"portions": "5"})
 
     assert desk.history is not None
-    QTest.mouseClick(desk.rail.history_button, LEFT)
+    QTest.mouseClick(desk.page.header.buttons.report_button, LEFT)
     kept = desk.history.desk
     assert kept is not None
+    assert desk.pages.currentWidget() is kept
+    qtbot.waitUntil(lambda: kept.report.opened is not None, timeout=TIMEOUT_MS)
+    QTest.mouseClick(desk.rail.history_button, LEFT)
     qtbot.waitUntil(lambda: len(kept.page.rows.runs) == 1, timeout=TIMEOUT_MS)
     QTest.keyClick(kept.page.table, Qt.Key.Key_Return)
     report = kept.report

@@ -17,6 +17,7 @@ from praxis_desktop.gui.roles.identification import Identified, Inquiry
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
 from praxis_desktop.gui.roles.port_list import PortList
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
@@ -147,18 +148,19 @@ def test_a_run_of_which_a_part_is_simulated_says_so(
     assert page.foot.details == "Partly simulated: shaker. EMERGENCY STOP key: F12."
 
 
-def test_during_a_run_nothing_is_started_and_the_reason_is_said(
-    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+def test_a_run_whose_instrument_another_has_is_queued_and_the_reason_is_said(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, bench: Bench, launches: ScriptedLaunches
 ) -> None:
     launches.script = ScriptedRun.wait_for_stop
+    plug_in_and_choose(qtbot, opened, bench)
     page = opened.setup_page
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(opened, Qt.Key.Key_F5)
         qtbot.waitUntil(lambda: model.phase == "running")
         opened.show_setup()
-        assert not page.foot.start_button.isEnabled()
-        assert page.foot.sentence.startswith("Weigh a vessel is under way")
-        assert not page.head.mode.isEnabled()
+        assert page.foot.start_button.isEnabled()
+        assert page.foot.start_button.text() == "Queue run"
+        assert page.foot.sentence.startswith("Weigh a vessel is using scale")
         model.stop()
     assert page.foot.start_button.isEnabled()
 
@@ -241,12 +243,12 @@ def test_tab_goes_from_head_over_cards_to_foot(opened: MainWindow) -> None:
 
 @pytest.fixture
 def testing_panel(
-    qtbot: QtBot, bench: Bench, grants: GrantStore, appearance: Appearance
+    qtbot: QtBot, model: RunModel, bench: Bench, grants: GrantStore, appearance: Appearance
 ) -> Iterator[InstrumentsPanel]:
     """The card of instruments that tests what is chosen without being asked."""
     ports = PortList(watch=bench.watch, examine=bench.examine)
     known = Instruments(ports=ports, store=lambda: grants)
-    panel = InstrumentsPanel(instruments=known, appearance=appearance)
+    panel = InstrumentsPanel(instruments=known, runs=ActiveRuns(model), appearance=appearance)
     qtbot.addWidget(panel)
     simulator = {"scale": "sim:mettler"}
     panel.show_roles({"scale": "Mettler Toledo balance (MT-SICS)"}, simulator, simulators=simulator)

@@ -1,0 +1,49 @@
+"""The row above the page of a run on which another run is chosen; hidden while there is one run alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from praxis_desktop.gui.run.run_tabs import RunTabs
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.look.appearance import Appearance
+    from praxis_desktop.gui.run.active_runs import ActiveRuns
+
+
+class RunSelector(QWidget):
+    """Shows the tabs while the page of a run is in view; on the others the strip has them."""
+
+    def __init__(self, runs: ActiveRuns, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._is_in_view = False
+        self.tabs = RunTabs(runs, appearance=appearance, parent=self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 3, 14, 3)
+        layout.addWidget(self.tabs)
+        runs.changed.connect(self.refresh)
+        appearance.changed.connect(self.update)
+        self.hide()
+
+    def set_in_view(self, is_in_view: bool) -> None:
+        """Whether the page of a run is in view."""
+        self._is_in_view = is_in_view
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Be there while there is something to choose."""
+        self.tabs.refresh()
+        self.tabs.setVisible(self.tabs.has_choice)
+        self.setVisible(self._is_in_view and self.tabs.has_choice)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        colors = self._appearance.colors
+        painter.fillRect(self.rect(), QColor(colors.sunken))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colors.border))
