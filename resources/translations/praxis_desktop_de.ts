@@ -37,6 +37,17 @@
     </message>
 </context>
 <context>
+    <name>ActiveRunCommands</name>
+    <message>
+        <source>Show run: {run}</source>
+        <translation>Lauf zeigen: {run}</translation>
+    </message>
+    <message>
+        <source>switch select side by side</source>
+        <translation>umschalten wählen nebeneinander</translation>
+    </message>
+</context>
+<context>
     <name>AllowSheet</name>
     <message>
         <source>/dev/ttyUSB0, COM5 or socket://HOST:PORT</source>
@@ -239,6 +250,52 @@
     </message>
 </context>
 <context>
+    <name>Check</name>
+    <message>
+        <source>check failed</source>
+        <translation>Prüfung fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>check passed {ago}</source>
+        <translation>Prüfung bestanden {ago}</translation>
+    </message>
+    <message>
+        <source>checking…</source>
+        <translation>wird geprüft…</translation>
+    </message>
+</context>
+<context>
+    <name>CheckLine</name>
+    <message>
+        <source>Cancel check</source>
+        <translation>Prüfung abbrechen</translation>
+    </message>
+    <message>
+        <source>Protocols that are checked</source>
+        <translation>Protokolle in Prüfung</translation>
+    </message>
+    <message>
+        <source>Show problem</source>
+        <translation>Problem zeigen</translation>
+    </message>
+    <message>
+        <source>The check of {name} was cancelled; what was known before holds</source>
+        <translation>Die Prüfung von {name} wurde abgebrochen; was vorher bekannt war, gilt</translation>
+    </message>
+    <message>
+        <source>{name} is being checked…</source>
+        <translation>{name} wird geprüft…</translation>
+    </message>
+    <message>
+        <source>{name} is being checked… {seconds} s</source>
+        <translation>{name} wird geprüft… {seconds} s</translation>
+    </message>
+    <message>
+        <source>{name} is not in the library any more</source>
+        <translation>{name} ist nicht mehr in der Bibliothek</translation>
+    </message>
+</context>
+<context>
     <name>ChecksPanel</name>
     <message>
         <source>Ask it again and again who and how it is; nothing of it moves or changes</source>
@@ -370,6 +427,10 @@
         <translation>Weiterlaufen lassen</translation>
     </message>
     <message>
+        <source>Stop all of them before the window closes?</source>
+        <translation>Alle stoppen, bevor das Fenster schließt?</translation>
+    </message>
+    <message>
         <source>Stop it before the window closes?</source>
         <translation>Vor dem Schließen des Fensters stoppen?</translation>
     </message>
@@ -380,6 +441,14 @@
     <message>
         <source>The program is asked to end, and may park its instruments first; if it does not, it is ended. The record is completed, then the window closes.</source>
         <translation>Das Programm wird aufgefordert, zu enden, und darf vorher seine Geräte parken; tut es das nicht, wird es beendet. Die Aufzeichnung wird vervollständigt, dann schließt das Fenster.</translation>
+    </message>
+    <message>
+        <source>Under way: {names}. The programs are asked to end, and may park their instruments first; what does not end is ended. The records are completed, then the window closes.</source>
+        <translation>Im Gang: {names}. Die Programme sollen enden und dürfen ihre Geräte vorher parken; was nicht endet, wird beendet. Die Aufzeichnungen werden abgeschlossen, dann schließt das Fenster.</translation>
+    </message>
+    <message>
+        <source>{n} runs are under way</source>
+        <translation>{n} Läufe sind im Gang</translation>
     </message>
 </context>
 <context>
@@ -545,10 +614,6 @@
 <context>
     <name>Descriptions</name>
     <message>
-        <source>A run is under way: stop it first</source>
-        <translation>Ein Lauf ist im Gange: erst stoppen</translation>
-    </message>
-    <message>
         <source>Choose Retry, Skip, Abort</source>
         <translation>Wiederholen, Überspringen, Abbrechen wählen</translation>
     </message>
@@ -591,6 +656,10 @@
     <message>
         <source>No run with a port is under way or was the last</source>
         <translation>Kein Lauf mit einem Port ist im Gange oder war der letzte</translation>
+    </message>
+    <message>
+        <source>No runs are under way side by side</source>
+        <translation>Es sind keine Läufe nebeneinander im Gang</translation>
     </message>
     <message>
         <source>Nothing can be paused now</source>
@@ -707,6 +776,10 @@
     <message>
         <source>start</source>
         <translation>starten ausführen</translation>
+    </message>
+    <message>
+        <source>switch select side by side</source>
+        <translation>umschalten wählen nebeneinander</translation>
     </message>
 </context>
 <context>
@@ -1040,6 +1113,10 @@
 <context>
     <name>EmptyLibrary</name>
     <message>
+        <source>Add the sample protocols</source>
+        <translation>Beispielprotokolle hinzufügen</translation>
+    </message>
+    <message>
         <source>Choose a file…</source>
         <translation>Datei wählen…</translation>
     </message>
@@ -1048,8 +1125,10 @@
         <translation>Filter löschen</translation>
     </message>
     <message>
-        <source>Drop a protocol file (.py) here. Nothing is run until you press Run.</source>
-        <translation>Ziehen Sie eine Protokolldatei (.py) hierher. Nichts läuft, bis Sie es starten.</translation>
+        <source>Drop a protocol file (.py) here, or start with the samples.
+Nothing is run until you press Run.</source>
+        <translation>Legen Sie hier eine Protokolldatei (.py) ab, oder beginnen Sie mit den Beispielen.
+Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
     <message>
         <source>Look for something else, or show all protocols.</source>
@@ -1086,12 +1165,20 @@
 <context>
     <name>EntryMenu</name>
     <message>
+        <source>Check now</source>
+        <translation>Jetzt prüfen</translation>
+    </message>
+    <message>
         <source>Duplicate</source>
         <translation>Duplizieren</translation>
     </message>
     <message>
         <source>Open in editor</source>
         <translation>Im Editor öffnen</translation>
+    </message>
+    <message>
+        <source>Remove all samples from library…</source>
+        <translation>Alle Beispiele aus der Bibliothek entfernen…</translation>
     </message>
     <message>
         <source>Remove from library ({reason})</source>
@@ -1114,8 +1201,8 @@
         <translation>Problem zeigen</translation>
     </message>
     <message>
-        <source>it ships with this program</source>
-        <translation>es gehört zum Programm</translation>
+        <source>Version history</source>
+        <translation>Versionsverlauf</translation>
     </message>
     <message>
         <source>its folder is named in the settings</source>
@@ -1166,6 +1253,13 @@
     <message>
         <source>Protocols</source>
         <translation>Protokolle</translation>
+    </message>
+</context>
+<context>
+    <name>EntryWords</name>
+    <message>
+        <source>line {line}: {message}</source>
+        <translation>Zeile {line}: {message}</translation>
     </message>
 </context>
 <context>
@@ -1236,6 +1330,41 @@
     </message>
 </context>
 <context>
+    <name>ExportButtons</name>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>PDF report</source>
+        <translation>PDF-Bericht</translation>
+    </message>
+    <message>
+        <source>Print the PDF report</source>
+        <translation>PDF-Bericht drucken</translation>
+    </message>
+    <message>
+        <source>Print the report</source>
+        <translation>Bericht drucken</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Drucken…</translation>
+    </message>
+    <message>
+        <source>Write the run as {format}</source>
+        <translation>Den Lauf als {format} schreiben</translation>
+    </message>
+</context>
+<context>
     <name>ExportLine</name>
     <message>
         <source>1 run was written to {path}</source>
@@ -1244,10 +1373,6 @@
     <message>
         <source>Cancel export</source>
         <translation>Export abbrechen</translation>
-    </message>
-    <message>
-        <source>Hide this message</source>
-        <translation>Diese Meldung verbergen</translation>
     </message>
     <message>
         <source>Runs that are written</source>
@@ -1522,10 +1647,6 @@
         <translation>Pakete werden hinzugefügt mit: {command}</translation>
     </message>
     <message>
-        <source>Stop the run before opening another protocol</source>
-        <translation>Stoppen Sie den Lauf, bevor Sie ein anderes Protokoll öffnen</translation>
-    </message>
-    <message>
         <source>The file was saved</source>
         <translation>Die Datei wurde gespeichert</translation>
     </message>
@@ -1580,8 +1701,8 @@
         <translation>Sie wird erst geprüft und läuft nie von selbst.</translation>
     </message>
     <message>
-        <source>Nothing is added while a run goes on</source>
-        <translation>Während eines Laufs wird nichts hinzugefügt</translation>
+        <source>No package is added while a run goes on</source>
+        <translation>Während eines Laufs wird kein Paket hinzugefügt</translation>
     </message>
     <message>
         <source>Protocols and packages cannot be added together</source>
@@ -1778,6 +1899,18 @@
     <message>
         <source>Warning</source>
         <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>step {n}</source>
+        <translation>Schritt {n}</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}</source>
+        <translation>{file}, Zeile {line}</translation>
+    </message>
+    <message>
+        <source>{n} times</source>
+        <translation>{n}-mal</translation>
     </message>
 </context>
 <context>
@@ -1992,12 +2125,20 @@
         <translation>Läufe und Berichte</translation>
     </message>
     <message>
+        <source>Sample protocols</source>
+        <translation>Beispielprotokolle</translation>
+    </message>
+    <message>
         <source>Set by the environment variable {place}</source>
         <translation>Durch die Umgebungsvariable {place} gesetzt</translation>
     </message>
     <message>
         <source>The disk is full at</source>
         <translation>Der Datenträger ist voll bei</translation>
+    </message>
+    <message>
+        <source>They are in the library beside your own</source>
+        <translation>Sie stehen in der Bibliothek neben Ihren eigenen</translation>
     </message>
     <message>
         <source>What runs print is in their records, too</source>
@@ -2018,6 +2159,10 @@
 </context>
 <context>
     <name>FormField</name>
+    <message>
+        <source>Enter {what}</source>
+        <translation>Eingeben: {what}</translation>
+    </message>
     <message>
         <source>Same as {name}</source>
         <translation>Wie {name}</translation>
@@ -2200,6 +2345,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Python programs (*.py)</source>
         <translation>Python-Programme (*.py)</translation>
+    </message>
+    <message>
+        <source>run {id} · {title}</source>
+        <translation>Lauf {id} · {title}</translation>
     </message>
 </context>
 <context>
@@ -2499,6 +2648,41 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>InstrumentTests</name>
+    <message>
+        <source>1 does not answer</source>
+        <translation>1 antwortet nicht</translation>
+    </message>
+    <message>
+        <source>None needed</source>
+        <translation>Keine nötig</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Wird getestet…</translation>
+    </message>
+    <message>
+        <source>{n} do not answer</source>
+        <translation>{n} antworten nicht</translation>
+    </message>
+    <message>
+        <source>{n} not plugged in</source>
+        <translation>{n} nicht angesteckt</translation>
+    </message>
+    <message>
+        <source>{n} of {all} ready</source>
+        <translation>{n} von {all} bereit</translation>
+    </message>
+    <message>
+        <source>{n} of {all} to choose</source>
+        <translation>{n} von {all} zu wählen</translation>
+    </message>
+    <message>
+        <source>{n} simulated</source>
+        <translation>{n} simuliert</translation>
+    </message>
+</context>
+<context>
     <name>InstrumentTile</name>
     <message>
         <source>Nothing sent yet</source>
@@ -2693,10 +2877,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
 <context>
     <name>InstrumentsPanel</name>
     <message>
-        <source>1 does not answer</source>
-        <translation>1 antwortet nicht</translation>
-    </message>
-    <message>
         <source>Ask every instrument who it is: nothing moves</source>
         <translation>Jedes Gerät fragen, wer es ist: Nichts bewegt sich</translation>
     </message>
@@ -2709,10 +2889,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Erneut nach Ports suchen</translation>
     </message>
     <message>
-        <source>None needed</source>
-        <translation>Keine nötig</translation>
-    </message>
-    <message>
         <source>Simulated instruments need no test</source>
         <translation>Simulierte Geräte brauchen keinen Test</translation>
     </message>
@@ -2721,36 +2897,8 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Alle testen</translation>
     </message>
     <message>
-        <source>Testing…</source>
-        <translation>Wird getestet…</translation>
-    </message>
-    <message>
-        <source>The protocol was changed since this port was allowed.</source>
-        <translation>Das Protokoll wurde geändert, seit dieser Port erlaubt wurde.</translation>
-    </message>
-    <message>
         <source>This protocol names no instruments in its [tool.praxis.ports] table.</source>
         <translation>Dieses Protokoll nennt in seiner Tabelle [tool.praxis.ports] keine Geräte.</translation>
-    </message>
-    <message>
-        <source>{n} do not answer</source>
-        <translation>{n} antworten nicht</translation>
-    </message>
-    <message>
-        <source>{n} not plugged in</source>
-        <translation>{n} nicht eingesteckt</translation>
-    </message>
-    <message>
-        <source>{n} of {all} ready</source>
-        <translation>{n} von {all} bereit</translation>
-    </message>
-    <message>
-        <source>{n} of {all} to choose</source>
-        <translation>{n} von {all} zu wählen</translation>
-    </message>
-    <message>
-        <source>{n} simulated</source>
-        <translation>{n} simuliert</translation>
     </message>
 </context>
 <context>
@@ -2875,6 +3023,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Finished</source>
         <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Finished, {n} skipped</source>
+        <translation>Abgeschlossen, {n} übersprungen</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -3015,6 +3167,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Alles steht</translation>
     </message>
     <message>
+        <source>Before the run</source>
+        <translation>Vor dem Lauf</translation>
+    </message>
+    <message>
         <source>Deck &amp; labware</source>
         <translation>Deck &amp; Labware</translation>
     </message>
@@ -3092,16 +3248,16 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
 <context>
     <name>LibraryCommands</name>
     <message>
-        <source>A run is under way: stop it first</source>
-        <translation>Ein Lauf ist im Gange: erst stoppen</translation>
-    </message>
-    <message>
         <source>Does not load</source>
         <translation>Lädt nicht</translation>
     </message>
     <message>
         <source>Run: {title}</source>
         <translation>Starten: {title}</translation>
+    </message>
+    <message>
+        <source>Show problem: {title}</source>
+        <translation>Problem zeigen: {title}</translation>
     </message>
 </context>
 <context>
@@ -3131,6 +3287,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Behalten</translation>
     </message>
     <message>
+        <source>Keep them</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
         <source>Open in editor</source>
         <translation>Im Editor öffnen</translation>
     </message>
@@ -3139,7 +3299,15 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Python-Programme (*.py)</translation>
     </message>
     <message>
+        <source>Remove all sample protocols from the library?</source>
+        <translation>Alle Beispielprotokolle aus der Bibliothek entfernen?</translation>
+    </message>
+    <message>
         <source>Remove it</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove them</source>
         <translation>Entfernen</translation>
     </message>
     <message>
@@ -3161,6 +3329,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>There is already a protocol called {name}</source>
         <translation>Es gibt schon ein Protokoll namens {name}</translation>
+    </message>
+    <message>
+        <source>They come with this program and cannot be removed one by one. An empty library, and the settings, offer them again. The records of their runs stay.</source>
+        <translation>Sie werden mit diesem Programm geliefert und lassen sich nicht einzeln entfernen. Eine leere Bibliothek und die Einstellungen bieten sie wieder an. Die Aufzeichnungen ihrer Läufe bleiben.</translation>
     </message>
     <message>
         <source>{name} does not load</source>
@@ -3362,6 +3534,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Schritt {n} fehlgeschlagen: {reason}</translation>
     </message>
     <message>
+        <source>Step {n}: the wait takes {time} longer</source>
+        <translation>Schritt {n}: Das Warten dauert {time} länger</translation>
+    </message>
+    <message>
         <source>Step {n}: {title}</source>
         <translation>Schritt {n}: {title}</translation>
     </message>
@@ -3412,6 +3588,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Praxis Desktop</source>
         <translation>Praxis Desktop</translation>
+    </message>
+    <message>
+        <source>The window closes when all runs have ended; close it again to end them now</source>
+        <translation>Das Fenster schließt, wenn alle Läufe zu Ende sind; schließen Sie es noch einmal, um sie jetzt zu beenden</translation>
     </message>
     <message>
         <source>The window closes when the run has ended; close it again to end it now</source>
@@ -3517,12 +3697,20 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Zum Teil &amp;davor</translation>
     </message>
     <message>
+        <source>Ne&amp;xt run side by side</source>
+        <translation>&amp;Nächster Lauf daneben</translation>
+    </message>
+    <message>
         <source>Open the &amp;sample protocol</source>
         <translation>&amp;Beispielprotokoll öffnen</translation>
     </message>
     <message>
         <source>Pause &amp;now, within the step</source>
         <translation>Sofort pa&amp;usieren, mitten im Schritt</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious run side by side</source>
+        <translation>&amp;Voriger Lauf daneben</translation>
     </message>
     <message>
         <source>S&amp;ettings</source>
@@ -4509,6 +4697,52 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>PrintDesk</name>
+    <message>
+        <source>1 page was sent to {printer}</source>
+        <translation>1 Seite wurde an {printer} gesendet</translation>
+    </message>
+    <message>
+        <source>Cancel printing</source>
+        <translation>Drucken abbrechen</translation>
+    </message>
+    <message>
+        <source>Page {n} of {total} is being printed…</source>
+        <translation>Seite {n} von {total} wird gedruckt…</translation>
+    </message>
+    <message>
+        <source>Pages that are printed</source>
+        <translation>Gedruckte Seiten</translation>
+    </message>
+    <message>
+        <source>Print {title}</source>
+        <translation>{title} drucken</translation>
+    </message>
+    <message>
+        <source>The printing was cancelled</source>
+        <translation>Das Drucken wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>The report is being made…</source>
+        <translation>Der Bericht wird gemacht…</translation>
+    </message>
+    <message>
+        <source>the printer</source>
+        <translation>den Drucker</translation>
+    </message>
+    <message>
+        <source>{n} pages were sent to {printer}</source>
+        <translation>{n} Seiten wurden an {printer} gesendet</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemDesk</name>
+    <message>
+        <source>Choose a simulator or a port for this instrument.</source>
+        <translation>Wählen Sie einen Simulator oder einen Port für dieses Gerät.</translation>
+    </message>
+</context>
+<context>
     <name>ProfileView</name>
     <message>
         <source>After an error</source>
@@ -4593,6 +4827,13 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{sent} (it does not confirm)</source>
         <translation>{sent} (es bestätigt nicht)</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressLine</name>
+    <message>
+        <source>Hide this message</source>
+        <translation>Diese Nachricht ausblenden</translation>
     </message>
 </context>
 <context>
@@ -4695,6 +4936,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Check passed</source>
         <translation>Prüfung bestanden</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
     </message>
     <message>
         <source>Packages missing</source>
@@ -4813,6 +5058,14 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <source>What can be chosen, and how the program is (Ctrl+,)</source>
         <translation>Was sich wählen lässt, und wie es dem Programm geht (Strg+,)</translation>
     </message>
+    <message>
+        <source>{n} runs are under way</source>
+        <translation>{n} Läufe sind im Gang</translation>
+    </message>
+    <message>
+        <source>{n} runs wait for you</source>
+        <translation>{n} Läufe warten auf Sie</translation>
+    </message>
 </context>
 <context>
     <name>Readiness</name>
@@ -4827,6 +5080,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Partly simulated: {names}.</source>
         <translation>Teilweise simuliert: {names}.</translation>
+    </message>
+    <message>
+        <source>Queue run</source>
+        <translation>Lauf einreihen</translation>
     </message>
     <message>
         <source>Ready – real instruments will move</source>
@@ -4878,6 +5135,29 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>ReadinessDesk</name>
+    <message>
+        <source>Not all of its packages are here</source>
+        <translation>Nicht alle seiner Pakete sind hier</translation>
+    </message>
+    <message>
+        <source>Open a protocol to begin</source>
+        <translation>Öffnen Sie zum Beginnen ein Protokoll</translation>
+    </message>
+    <message>
+        <source>The file does not load</source>
+        <translation>Die Datei lässt sich nicht laden</translation>
+    </message>
+    <message>
+        <source>This run waits in the queue, and starts when {role} is free.</source>
+        <translation>Dieser Lauf wartet in der Schlange und startet, wenn {role} frei ist.</translation>
+    </message>
+    <message>
+        <source>{run} is using {role}</source>
+        <translation>{run} benutzt {role}</translation>
+    </message>
+</context>
+<context>
     <name>ReasonSheet</name>
     <message>
         <source>Keep running</source>
@@ -4898,6 +5178,17 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Why is it stopped?</source>
         <translation>Warum wird er gestoppt?</translation>
+    </message>
+</context>
+<context>
+    <name>RecordJudging</name>
+    <message>
+        <source>The record is being checked…</source>
+        <translation>Die Aufzeichnung wird geprüft…</translation>
+    </message>
+    <message>
+        <source>The run is done again from its record; no port is opened…</source>
+        <translation>Der Lauf wird aus seiner Aufzeichnung noch einmal getan; kein Port wird geöffnet…</translation>
     </message>
 </context>
 <context>
@@ -5133,24 +5424,8 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
 <context>
     <name>ReportPage</name>
     <message>
-        <source>, the first {n}; `praxis-desktop history show --wire` has all</source>
-        <translation>, die ersten {n}; `praxis-desktop history show --wire` zeigt alle</translation>
-    </message>
-    <message>
-        <source>, {n} bytes</source>
-        <translation>, {n} Bytes</translation>
-    </message>
-    <message>
-        <source>1 piece</source>
-        <translation>1 Stück</translation>
-    </message>
-    <message>
         <source>Bytes</source>
         <translation>Bytes</translation>
-    </message>
-    <message>
-        <source>CSV</source>
-        <translation>CSV</translation>
     </message>
     <message>
         <source>Data</source>
@@ -5165,20 +5440,8 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Seine Aufzeichnung wird gelesen…</translation>
     </message>
     <message>
-        <source>JSON</source>
-        <translation>JSON</translation>
-    </message>
-    <message>
         <source>Log</source>
         <translation>Log</translation>
-    </message>
-    <message>
-        <source>PDF</source>
-        <translation>PDF</translation>
-    </message>
-    <message>
-        <source>PDF report</source>
-        <translation>PDF-Bericht</translation>
     </message>
     <message>
         <source>Parameters</source>
@@ -5195,26 +5458,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>The note is kept beside the record</source>
         <translation>Die Notiz wird neben der Aufzeichnung aufbewahrt</translation>
-    </message>
-    <message>
-        <source>The record is being checked…</source>
-        <translation>Die Aufzeichnung wird geprüft…</translation>
-    </message>
-    <message>
-        <source>The record is being read…</source>
-        <translation>Die Aufzeichnung wird gelesen…</translation>
-    </message>
-    <message>
-        <source>The run is done again from its record; no port is opened…</source>
-        <translation>Der Lauf wird aus seiner Aufzeichnung wiederholt; kein Port wird geöffnet…</translation>
-    </message>
-    <message>
-        <source>Write the run as {format}</source>
-        <translation>Den Lauf als {format} schreiben</translation>
-    </message>
-    <message>
-        <source>{n} pieces</source>
-        <translation>{n} Stücke</translation>
     </message>
 </context>
 <context>
@@ -5289,6 +5532,29 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>ReportWire</name>
+    <message>
+        <source>, the first {n}; `praxis-desktop history show --wire` has all</source>
+        <translation>, die ersten {n}; `praxis-desktop history show --wire` hat alle</translation>
+    </message>
+    <message>
+        <source>, {n} bytes</source>
+        <translation>, {n} Bytes</translation>
+    </message>
+    <message>
+        <source>1 piece</source>
+        <translation>1 Stück</translation>
+    </message>
+    <message>
+        <source>The record is being read…</source>
+        <translation>Die Aufzeichnung wird gelesen…</translation>
+    </message>
+    <message>
+        <source>{n} pieces</source>
+        <translation>{n} Stücke</translation>
+    </message>
+</context>
+<context>
     <name>ResultBand</name>
     <message>
         <source>by {person}</source>
@@ -5343,6 +5609,144 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>ResultLine</name>
+    <message>
+        <source>Answered in {ms} ms</source>
+        <translation>Antwortete in {ms} ms</translation>
+    </message>
+    <message>
+        <source>Asking who it is…</source>
+        <translation>Wird gefragt, wer es ist…</translation>
+    </message>
+    <message>
+        <source>Kind not known</source>
+        <translation>Art nicht bekannt</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Keine Antwort</translation>
+    </message>
+    <message>
+        <source>Not asked</source>
+        <translation>Nicht gefragt</translation>
+    </message>
+    <message>
+        <source>Sent {sent}, and {received} came</source>
+        <translation>{sent} gesendet, {received} kam</translation>
+    </message>
+    <message>
+        <source>Sent {sent}, nothing came in {s} s</source>
+        <translation>{sent} gesendet, in {s} s kam nichts</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Wird getestet…</translation>
+    </message>
+    <message>
+        <source>Unknown answer</source>
+        <translation>Unbekannte Antwort</translation>
+    </message>
+    <message>
+        <source>under 1</source>
+        <translation>unter 1</translation>
+    </message>
+</context>
+<context>
+    <name>ResumeChoices</name>
+    <message>
+        <source>A new run with the same values is set up. The record of run {id} is closed.</source>
+        <translation>Ein neuer Lauf mit denselben Werten wird eingerichtet. Die Aufzeichnung von Lauf {id} wird abgeschlossen.</translation>
+    </message>
+    <message>
+        <source>Answer the last question to resume.</source>
+        <translation>Zum Fortsetzen die letzte Frage beantworten.</translation>
+    </message>
+    <message>
+        <source>Answer the question above first.</source>
+        <translation>Zuerst die Frage oben beantworten.</translation>
+    </message>
+    <message>
+        <source>Answer the {n} questions to resume.</source>
+        <translation>Zum Fortsetzen die {n} Fragen beantworten.</translation>
+    </message>
+    <message>
+        <source>Choose how it goes on.</source>
+        <translation>Wählen, wie es weitergeht.</translation>
+    </message>
+    <message>
+        <source>From where it was. Every command that was sent has its reply.</source>
+        <translation>Von dort, wo er stand. Jeder gesendete Befehl hat seine Antwort.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortfahren</translation>
+    </message>
+    <message>
+        <source>Go on in step {step}</source>
+        <translation>In Schritt {step} fortfahren</translation>
+    </message>
+    <message>
+        <source>Has {role} carried out {command}?</source>
+        <translation>Hat {role} {command} ausgeführt?</translation>
+    </message>
+    <message>
+        <source>How does it go on?</source>
+        <translation>Wie geht es weiter?</translation>
+    </message>
+    <message>
+        <source>It is not sent again. You are asked what the instrument replied.</source>
+        <translation>Er wird nicht noch einmal gesendet. Sie werden gefragt, was das Gerät geantwortet hat.</translation>
+    </message>
+    <message>
+        <source>Its record does not say which protocol it was.</source>
+        <translation>Seine Aufzeichnung sagt nicht, welches Protokoll es war.</translation>
+    </message>
+    <message>
+        <source>Not needed: every command that was sent has its reply.</source>
+        <translation>Nicht nötig: Jeder gesendete Befehl hat seine Antwort.</translation>
+    </message>
+    <message>
+        <source>Not possible: it was carried out, and would be done twice.</source>
+        <translation>Nicht möglich: Er wurde ausgeführt und würde zweimal ausgeführt.</translation>
+    </message>
+    <message>
+        <source>Not possible: nobody knows whether it would be done twice.</source>
+        <translation>Nicht möglich: Niemand weiß, ob er zweimal ausgeführt würde.</translation>
+    </message>
+    <message>
+        <source>Not possible: step {step} says that it is never sent again.</source>
+        <translation>Nicht möglich: Schritt {step} sagt, dass er nie noch einmal gesendet wird.</translation>
+    </message>
+    <message>
+        <source>Not possible: the last command was not carried out.</source>
+        <translation>Nicht möglich: Der letzte Befehl wurde nicht ausgeführt.</translation>
+    </message>
+    <message>
+        <source>Redo step {step}</source>
+        <translation>Schritt {step} wiederholen</translation>
+    </message>
+    <message>
+        <source>Send it again</source>
+        <translation>Noch einmal senden</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>Von vorn beginnen</translation>
+    </message>
+    <message>
+        <source>The instrument is asked. If it cannot tell, you are, before anything is sent.</source>
+        <translation>Das Gerät wird gefragt. Weiß es das nicht, werden Sie gefragt, bevor etwas gesendet wird.</translation>
+    </message>
+    <message>
+        <source>What was not carried out is sent again, and the step goes on.</source>
+        <translation>Was nicht ausgeführt wurde, wird noch einmal gesendet, und der Schritt geht weiter.</translation>
+    </message>
+    <message>
+        <source>You are asked before anything is sent.</source>
+        <translation>Sie werden gefragt, bevor etwas gesendet wird.</translation>
+    </message>
+</context>
+<context>
     <name>ResumeDesk</name>
     <message>
         <source>A run was interrupted</source>
@@ -5351,6 +5755,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>The record of run {id} is closed</source>
         <translation>Die Aufzeichnung von Lauf {id} ist abgeschlossen</translation>
+    </message>
+    <message>
+        <source>started over</source>
+        <translation>von vorn begonnen</translation>
     </message>
 </context>
 <context>
@@ -5366,18 +5774,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Closing its record gives it its end, and its signature.</source>
         <translation>Das Abschließen gibt der Aufzeichnung ihr Ende und ihre Signatur.</translation>
-    </message>
-    <message>
-        <source>Has {role} carried out {command}?</source>
-        <translation>Hat {role} {command} ausgeführt?</translation>
-    </message>
-    <message>
-        <source>How it goes on</source>
-        <translation>Wie es weitergeht</translation>
-    </message>
-    <message>
-        <source>It was sent last, and no reply to it was kept. If the instrument cannot tell, you are asked before anything is sent.</source>
-        <translation>Es wurde zuletzt gesendet, und keine Antwort darauf ist aufgezeichnet. Kann das Gerät es nicht sagen, werden Sie gefragt, bevor etwas gesendet wird.</translation>
     </message>
     <message>
         <source>Look again</source>
@@ -5432,8 +5828,12 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Simulator</translation>
     </message>
     <message>
-        <source>The program is first done again from its record, which touches no instrument. Then its ports are opened, and it goes on from where it was, in the same record. What has left is sent again only if its step or its instrument says that it may be, or you do.</source>
-        <translation>Das Programm wird zuerst aus seiner Aufzeichnung wiederholt, ohne ein Gerät anzusprechen. Dann werden seine Ports geöffnet, und es geht weiter, wo es war, in derselben Aufzeichnung. Was schon gesendet wurde, wird nur dann erneut gesendet, wenn sein Schritt, sein Gerät oder Sie es erlauben.</translation>
+        <source>Start over</source>
+        <translation>Von vorn beginnen</translation>
+    </message>
+    <message>
+        <source>The program is first done again from its record, which touches no instrument. Then it goes on in the same record. What its step or an instrument itself says of a command counts before what you say here.</source>
+        <translation>Das Programm wird zuerst aus seiner Aufzeichnung noch einmal ausgeführt, was kein Gerät berührt. Dann geht es in derselben Aufzeichnung weiter. Was sein Schritt oder ein Gerät selbst über einen Befehl sagt, gilt vor dem, was Sie hier sagen.</translation>
     </message>
     <message>
         <source>This run cannot go on</source>
@@ -5446,6 +5846,55 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Who has the run go on</source>
         <translation>Wer den Lauf fortsetzt</translation>
+    </message>
+</context>
+<context>
+    <name>RoleChoices</name>
+    <message>
+        <source>The protocol was changed since this port was allowed.</source>
+        <translation>Das Protokoll wurde geändert, seit dieser Port erlaubt wurde.</translation>
+    </message>
+</context>
+<context>
+    <name>RoleCondition</name>
+    <message>
+        <source>Choose another, or queue this run.</source>
+        <translation>Wählen Sie einen anderen, oder reihen Sie diesen Lauf ein.</translation>
+    </message>
+    <message>
+        <source>In use by {run}</source>
+        <translation>Benutzt von {run}</translation>
+    </message>
+    <message>
+        <source>Plug it in: it is still chosen.</source>
+        <translation>Stecken Sie es an: Es ist noch gewählt.</translation>
+    </message>
+    <message>
+        <source>There is no such port now</source>
+        <translation>Diesen Port gibt es jetzt nicht</translation>
+    </message>
+    <message>
+        <source>Unplugged</source>
+        <translation>Abgesteckt</translation>
+    </message>
+    <message>
+        <source>{run} waits for it</source>
+        <translation>{run} wartet darauf</translation>
+    </message>
+</context>
+<context>
+    <name>RoleMenu</name>
+    <message>
+        <source>Forget this port for this protocol</source>
+        <translation>Diesen Port für dieses Protokoll vergessen</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More about {role}</source>
+        <translation>Mehr über {role}</translation>
     </message>
 </context>
 <context>
@@ -5490,48 +5939,24 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
 <context>
     <name>RoleRow</name>
     <message>
-        <source>Ask the instrument who it is: it moves nothing</source>
-        <translation>Das Gerät fragen, wer es ist: Es bewegt nichts</translation>
-    </message>
-    <message>
-        <source>Asking who it is…</source>
-        <translation>Wird gefragt, wer es ist…</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
         <source>Choose a device first</source>
         <translation>Wählen Sie erst ein Gerät</translation>
     </message>
     <message>
-        <source>Forget this port for this protocol</source>
-        <translation>Diesen Port für dieses Protokoll vergessen</translation>
+        <source>Chosen by you: the run is marked “Partly simulated”.</source>
+        <translation>Von Ihnen gewählt: Der Lauf wird als „Teilweise simuliert“ gekennzeichnet.</translation>
     </message>
     <message>
         <source>Forgotten: it is asked for next time</source>
         <translation>Vergessen: Nächstes Mal wird danach gefragt</translation>
     </message>
     <message>
-        <source>In use by this run</source>
-        <translation>Von diesem Lauf benutzt</translation>
-    </message>
-    <message>
         <source>Limits and memory of {role}</source>
         <translation>Grenzen und Gemerktes von {role}</translation>
     </message>
     <message>
-        <source>More</source>
-        <translation>Mehr</translation>
-    </message>
-    <message>
-        <source>More about {role}</source>
-        <translation>Mehr über {role}</translation>
-    </message>
-    <message>
-        <source>Plug it in: it is still chosen.</source>
-        <translation>Stecken Sie es ein: Es ist noch gewählt.</translation>
+        <source>Nothing real is asked, nothing moves.</source>
+        <translation>Nichts Wirkliches wird gefragt, nichts bewegt sich.</translation>
     </message>
     <message>
         <source>Plug the instrument in first</source>
@@ -5542,8 +5967,30 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Port von {role}</translation>
     </message>
     <message>
-        <source>Reconnecting… {seconds} s</source>
-        <translation>Wird neu verbunden… {seconds} s</translation>
+        <source>{run} uses this port: test the instrument when it has ended</source>
+        <translation>{run} benutzt diesen Port: Testen Sie das Gerät, wenn er zu Ende ist</translation>
+    </message>
+</context>
+<context>
+    <name>RoleSentences</name>
+    <message>
+        <source>Choose what it is.</source>
+        <translation>Wählen Sie, was es ist.</translation>
+    </message>
+</context>
+<context>
+    <name>RoleTest</name>
+    <message>
+        <source>Ask the instrument who it is: it moves nothing</source>
+        <translation>Das Gerät fragen, wer es ist: Es bewegt nichts</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Simulator</source>
+        <translation>Simulator</translation>
     </message>
     <message>
         <source>Test</source>
@@ -5553,25 +6000,12 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <source>Test again</source>
         <translation>Erneut testen</translation>
     </message>
+</context>
+<context>
+    <name>RunActions</name>
     <message>
-        <source>The cable was pulled, or the instrument switched off. The program waits for it.</source>
-        <translation>Das Kabel wurde gezogen oder das Gerät ausgeschaltet. Das Programm wartet darauf.</translation>
-    </message>
-    <message>
-        <source>The run uses this port: test the instrument when it has ended</source>
-        <translation>Der Lauf benutzt diesen Port: Testen Sie das Gerät, wenn er beendet ist</translation>
-    </message>
-    <message>
-        <source>There is no such port now</source>
-        <translation>Einen solchen Port gibt es jetzt nicht</translation>
-    </message>
-    <message>
-        <source>This run waits for it</source>
-        <translation>Dieser Lauf wartet darauf</translation>
-    </message>
-    <message>
-        <source>Unplugged</source>
-        <translation>Ausgesteckt</translation>
+        <source>{action}: {run}</source>
+        <translation>{action}: {run}</translation>
     </message>
 </context>
 <context>
@@ -5599,10 +6033,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Hold the run before its next step (Ctrl+P)</source>
         <translation>Den Lauf vor seinem nächsten Schritt anhalten (Strg+P)</translation>
-    </message>
-    <message>
-        <source>Hold the run where it is, in the middle of its step (Ctrl+P)</source>
-        <translation>Den Lauf anhalten, wo er ist, mitten im Schritt (Strg+P)</translation>
     </message>
     <message>
         <source>Hold the run where it is, in the middle of its step (Ctrl+Shift+P)</source>
@@ -5635,6 +6065,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Pause now, within the step</source>
         <translation>Sofort pausieren, mitten im Schritt</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
     </message>
     <message>
         <source>Run again</source>
@@ -5683,12 +6117,24 @@ vorher die Geräte parken.</translation>
         <translation>Der Lauf geht weiter (Esc)</translation>
     </message>
     <message>
+        <source>The run is already waiting for you</source>
+        <translation>Der Lauf wartet bereits auf Sie</translation>
+    </message>
+    <message>
+        <source>The run is not paused after this step (Ctrl+P)</source>
+        <translation>Der Lauf wird nach diesem Schritt nicht angehalten (Strg+P)</translation>
+    </message>
+    <message>
         <source>The run is not stopped after this step (Ctrl+P)</source>
         <translation>Der Lauf wird nach diesem Schritt nicht gestoppt (Strg+P)</translation>
     </message>
     <message>
         <source>The step that goes on is finished, then the run is stopped</source>
         <translation>Der laufende Schritt wird beendet, dann wird der Lauf gestoppt</translation>
+    </message>
+    <message>
+        <source>What the run came to: its results, steps, bytes and log</source>
+        <translation>Was der Lauf ergeben hat: Ergebnisse, Schritte, Bytes und Protokoll</translation>
     </message>
 </context>
 <context>
@@ -5735,6 +6181,57 @@ vorher die Geräte parken.</translation>
     <message>
         <source>When an error happens</source>
         <translation>Wenn ein Fehler auftritt</translation>
+    </message>
+</context>
+<context>
+    <name>RunNews</name>
+    <message>
+        <source>It took {duration}.</source>
+        <translation>Er dauerte {duration}.</translation>
+    </message>
+    <message>
+        <source>Open report</source>
+        <translation>Bericht öffnen</translation>
+    </message>
+    <message>
+        <source>Open run</source>
+        <translation>Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>{run} does not go on</source>
+        <translation>{run} geht nicht weiter</translation>
+    </message>
+    <message>
+        <source>{run} has failed</source>
+        <translation>{run} ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>{run} has finished</source>
+        <translation>{run} ist abgeschlossen</translation>
+    </message>
+    <message>
+        <source>{run} is over</source>
+        <translation>{run} ist vorbei</translation>
+    </message>
+    <message>
+        <source>{run} is waiting for you</source>
+        <translation>{run} wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>{run} needs a decision</source>
+        <translation>{run} braucht eine Entscheidung</translation>
+    </message>
+    <message>
+        <source>{run} was ended by an emergency stop</source>
+        <translation>{run} wurde durch einen Not-Halt beendet</translation>
+    </message>
+    <message>
+        <source>{run} was interrupted again</source>
+        <translation>{run} wurde wieder unterbrochen</translation>
+    </message>
+    <message>
+        <source>{run} was stopped</source>
+        <translation>{run} wurde gestoppt</translation>
     </message>
 </context>
 <context>
@@ -5883,12 +6380,27 @@ vorher die Geräte parken.</translation>
         <source>Open run</source>
         <translation>Lauf öffnen</translation>
     </message>
+    <message>
+        <source>Open the run that is chosen</source>
+        <translation>Gewählten Lauf öffnen</translation>
+    </message>
 </context>
 <context>
     <name>RunTable</name>
     <message>
         <source>Runs</source>
         <translation>Läufe</translation>
+    </message>
+</context>
+<context>
+    <name>RunTabs</name>
+    <message>
+        <source>Runs side by side</source>
+        <translation>Läufe nebeneinander</translation>
+    </message>
+    <message>
+        <source>{state} – {run}</source>
+        <translation>{state} – {run}</translation>
     </message>
 </context>
 <context>
@@ -6291,13 +6803,6 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
-    <name>SetupDesk</name>
-    <message>
-        <source>The file does not load</source>
-        <translation>Die Datei lädt nicht</translation>
-    </message>
-</context>
-<context>
     <name>SetupFoot</name>
     <message>
         <source>Go to what must be chosen or corrected first (F8)</source>
@@ -6347,6 +6852,14 @@ vorher die Geräte parken.</translation>
         <translation>Lauf einrichten</translation>
     </message>
     <message>
+        <source>Show problem</source>
+        <translation>Problem zeigen</translation>
+    </message>
+    <message>
+        <source>Show why the check failed, and the line of the program</source>
+        <translation>Zeigen, warum die Prüfung fehlschlug, und die Zeile des Programms</translation>
+    </message>
+    <message>
         <source>Simulated</source>
         <translation>Simuliert</translation>
     </message>
@@ -6377,24 +6890,12 @@ vorher die Geräte parken.</translation>
 <context>
     <name>SetupPage</name>
     <message>
-        <source>Choose a simulator or a port for this instrument.</source>
-        <translation>Wählen Sie einen Simulator oder Port für dieses Gerät.</translation>
-    </message>
-    <message>
         <source>Deck &amp; labware</source>
         <translation>Deck &amp; Labware</translation>
     </message>
     <message>
         <source>Instruments</source>
         <translation>Geräte</translation>
-    </message>
-    <message>
-        <source>Not all of its packages are here</source>
-        <translation>Nicht alle seine Pakete sind hier</translation>
-    </message>
-    <message>
-        <source>Open a protocol to begin</source>
-        <translation>Öffnen Sie ein Protokoll, um zu beginnen</translation>
     </message>
     <message>
         <source>Parameters</source>
@@ -6412,9 +6913,12 @@ vorher die Geräte parken.</translation>
         <source>Run setup · version {version}</source>
         <translation>Lauf einrichten · Version {version}</translation>
     </message>
+</context>
+<context>
+    <name>SeveralField</name>
     <message>
-        <source>{run} is under way: what is set up here can be run when it has ended</source>
-        <translation>{run} ist im Gange: Was hier eingerichtet ist, kann danach gestartet werden</translation>
+        <source>{n} chosen</source>
+        <translation>{n} gewählt</translation>
     </message>
 </context>
 <context>
@@ -6480,6 +6984,21 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Reading the protocols…</source>
         <translation>Die Protokolle werden gelesen…</translation>
+    </message>
+</context>
+<context>
+    <name>SourceExcerpt</name>
+    <message>
+        <source>Open in editor</source>
+        <translation>Im Editor öffnen</translation>
+    </message>
+    <message>
+        <source>Open the file with the program of this computer for it</source>
+        <translation>Datei mit dem Programm öffnen, das dieser Computer dafür hat</translation>
+    </message>
+    <message>
+        <source>{file}, line {n}</source>
+        <translation>{file}, Zeile {n}</translation>
     </message>
 </context>
 <context>
@@ -6756,6 +7275,10 @@ vorher die Geräte parken.</translation>
         <translation>Übersprungen</translation>
     </message>
     <message>
+        <source>needs a decision · {time}</source>
+        <translation>Entscheidung nötig · {time}</translation>
+    </message>
+    <message>
         <source>next</source>
         <translation>als Nächstes</translation>
     </message>
@@ -6766,6 +7289,45 @@ vorher die Geräte parken.</translation>
     <message>
         <source>now · {time} of about {expected}</source>
         <translation>jetzt · {time} von etwa {expected}</translation>
+    </message>
+    <message>
+        <source>waiting for you · {time}</source>
+        <translation>wartet auf Sie · {time}</translation>
+    </message>
+</context>
+<context>
+    <name>StepRows</name>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
+    </message>
+    <message>
+        <source>done again</source>
+        <translation>wiederholt</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>line {n}</source>
+        <translation>Zeile {n}</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>gestoppt</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
     </message>
 </context>
 <context>
@@ -6894,8 +7456,16 @@ vorher die Geräte parken.</translation>
         <translation>fehlgeschlagen</translation>
     </message>
     <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
+    </message>
+    <message>
         <source>stopped</source>
         <translation>gestoppt</translation>
+    </message>
+    <message>
+        <source>{word}, repeated {n}×</source>
+        <translation>{word}, {n}× wiederholt</translation>
     </message>
 </context>
 <context>
@@ -6903,6 +7473,179 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Close this message</source>
         <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsSheet</name>
+    <message>
+        <source>1 version is known</source>
+        <translation>1 Version ist bekannt</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>Approved by</source>
+        <translation>Freigegeben von</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>Unterschiede</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Open its last run</source>
+        <translation>Ihren letzten Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>Ran</source>
+        <translation>Gelaufen</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation>Die Datei</translation>
+    </message>
+    <message>
+        <source>The records of runs are being read…</source>
+        <translation>Die Aufzeichnungen der Läufe werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>Versions of {name}</source>
+        <translation>Versionen von {name}</translation>
+    </message>
+    <message>
+        <source>from the older one to the newer one</source>
+        <translation>von der älteren zur neueren</translation>
+    </message>
+    <message>
+        <source>from this version to the file as it is now</source>
+        <translation>von dieser Version zur Datei, wie sie jetzt ist</translation>
+    </message>
+    <message>
+        <source>never; written {when}</source>
+        <translation>nie; geschrieben {when}</translation>
+    </message>
+    <message>
+        <source>none: it is the file as it is now</source>
+        <translation>keine: Es ist die Datei, wie sie jetzt ist</translation>
+    </message>
+    <message>
+        <source>{n} versions are known</source>
+        <translation>{n} Versionen sind bekannt</translation>
+    </message>
+    <message>
+        <source>{told}: the file as it is now, and those that runs had. Choose one, or two with Ctrl.</source>
+        <translation>{told}: die Datei, wie sie jetzt ist, und die von Läufen. Wählen Sie eine, oder mit Strg zwei.</translation>
+    </message>
+    <message>
+        <source>{version} · now</source>
+        <translation>{version} · jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>WaitCommands</name>
+    <message>
+        <source>Skip wait</source>
+        <translation>Warten beenden</translation>
+    </message>
+    <message>
+        <source>Wait 1 minute longer</source>
+        <translation>1 Minute länger warten</translation>
+    </message>
+    <message>
+        <source>incubation sleep timer</source>
+        <translation>Inkubation Pause Timer Wartezeit</translation>
+    </message>
+</context>
+<context>
+    <name>WaitPanel</name>
+    <message>
+        <source>+1 min</source>
+        <translation>+1 min</translation>
+    </message>
+    <message>
+        <source>End this wait now: the protocol goes on with its next line</source>
+        <translation>Diese Wartezeit jetzt beenden: Das Protokoll fährt mit seiner nächsten Zeile fort</translation>
+    </message>
+    <message>
+        <source>Let this wait take 1 minute longer</source>
+        <translation>Diese Wartezeit um 1 Minute verlängern</translation>
+    </message>
+    <message>
+        <source>Nothing is running</source>
+        <translation>Es läuft nichts</translation>
+    </message>
+    <message>
+        <source>Skip wait</source>
+        <translation>Warten beenden</translation>
+    </message>
+    <message>
+        <source>The protocol does not wait for a time now</source>
+        <translation>Das Protokoll wartet gerade keine Zeit ab</translation>
+    </message>
+    <message>
+        <source>The wait that goes on</source>
+        <translation>Die laufende Wartezeit</translation>
+    </message>
+    <message>
+        <source>This wait has no end that could be put off</source>
+        <translation>Diese Wartezeit hat kein Ende, das sich verschieben ließe</translation>
+    </message>
+    <message>
+        <source>This wait is being skipped</source>
+        <translation>Diese Wartezeit wird gerade beendet</translation>
+    </message>
+    <message>
+        <source>Wait 1 minute longer</source>
+        <translation>1 Minute länger warten</translation>
+    </message>
+    <message>
+        <source>being skipped</source>
+        <translation>wird beendet</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>verbleibend</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>vergangen</translation>
+    </message>
+    <message>
+        <source>skipped once continued</source>
+        <translation>endet beim Fortfahren</translation>
+    </message>
+    <message>
+        <source>{title} · step {n}, 1 of {count} waits</source>
+        <translation>{title} · Schritt {n}, 1 von {count} Wartezeiten</translation>
     </message>
 </context>
 <context>
@@ -6970,16 +7713,8 @@ vorher die Geräte parken.</translation>
 <context>
     <name>WindowNews</name>
     <message>
-        <source>It took {duration}.</source>
-        <translation>Er dauerte {duration}.</translation>
-    </message>
-    <message>
         <source>Look at its record</source>
         <translation>Aufzeichnung ansehen</translation>
-    </message>
-    <message>
-        <source>Open report</source>
-        <translation>Bericht öffnen</translation>
     </message>
     <message>
         <source>Open run</source>
@@ -7002,40 +7737,8 @@ vorher die Geräte parken.</translation>
         <translation>{path} ist verschwunden. Der laufende Lauf benutzt es.</translation>
     </message>
     <message>
-        <source>{run} does not go on</source>
-        <translation>{run} geht nicht weiter</translation>
-    </message>
-    <message>
-        <source>{run} has failed</source>
-        <translation>{run} ist fehlgeschlagen</translation>
-    </message>
-    <message>
-        <source>{run} has finished</source>
-        <translation>{run} ist fertig</translation>
-    </message>
-    <message>
-        <source>{run} is over</source>
-        <translation>{run} ist vorbei</translation>
-    </message>
-    <message>
-        <source>{run} is waiting for you</source>
-        <translation>{run} wartet auf Sie</translation>
-    </message>
-    <message>
-        <source>{run} needs a decision</source>
-        <translation>{run} braucht eine Entscheidung</translation>
-    </message>
-    <message>
-        <source>{run} was ended by an emergency stop</source>
-        <translation>{run} wurde durch Not-Halt beendet</translation>
-    </message>
-    <message>
-        <source>{run} was interrupted again</source>
-        <translation>{run} wurde erneut unterbrochen</translation>
-    </message>
-    <message>
-        <source>{run} was stopped</source>
-        <translation>{run} wurde gestoppt</translation>
+        <source>{path} disappeared. {run} uses it.</source>
+        <translation>{path} ist verschwunden. {run} benutzt es.</translation>
     </message>
 </context>
 <context>
@@ -7199,6 +7902,13 @@ vorher die Geräte parken.</translation>
     <message>
         <source>or</source>
         <translation>oder</translation>
+    </message>
+</context>
+<context>
+    <name>_Lines</name>
+    <message>
+        <source>Line {n} of {file}: {text}</source>
+        <translation>Zeile {n} von {file}: {text}</translation>
     </message>
 </context>
 <context>
