@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from praxis_desktop.core.records import Record, replace
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.library.asked_versions import KnownVersions
     from collections.abc import Sequence
 
     from praxis_desktop.records.exporting.formats import Format
@@ -175,6 +176,13 @@ class AskedHistory:
                         Piece(place.time_ns / 1e9, place.port, is_out, place.data, place.step, place.place)
                     )
         return Wire(run_id, tuple(pieces), count, size, MappingProxyType(sources))
+
+    def versions(self, path: Path) -> KnownVersions:
+        """What is known of earlier versions of a protocol's file."""
+        from praxis_desktop.gui.library.asked_versions import known_versions
+
+        with self._lock:
+            return known_versions(path, self._history)
 
     def note(self, run_id: str, text: str, person: str) -> str:
         """Add a note to a run; returns the run's id."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history.asked_history import AskedHistory
@@ -47,6 +48,7 @@ class HistoryRoute(QObject):
         self._resuming = resuming
         self._appearance = appearance
         self._replays: Replays | None = None
+        self._made_button: Callable[[], QWidget] | None = None
         self._loader = BackgroundTask(_load, self)
         self.desk: HistoryDesk | None = None
         rail.set_has_history(True)
@@ -56,6 +58,10 @@ class HistoryRoute(QObject):
     def offer_replays(self, replays: Replays) -> None:
         """Have runs done again by ``replays``; before the page is first shown."""
         self._replays = replays
+
+    def offer_commands(self, made_button: Callable[[], QWidget]) -> None:
+        """Have the way to the commands in the head of the page; before it is first shown."""
+        self._made_button = made_button
 
     def load_ahead(self) -> None:
         """Load on a thread what the page needs: nobody waits for it then."""
@@ -83,6 +89,8 @@ class HistoryRoute(QObject):
             desk = HistoryDesk(
                 self._asked, replays=self._replays, appearance=self._appearance, parent=self._pages
             )
+            if self._made_button is not None:
+                desk.page.put_in_head(self._made_button())
             desk.library_wanted.connect(self.library_wanted)
             desk.emergency_pressed.connect(self.emergency_pressed)
             desk.again_wanted.connect(self._run_again)

@@ -23,6 +23,7 @@ class EntryMenu(QObject):
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
     samples_unwanted = Signal()
+    versions_wanted = Signal(object)
     """A LibraryEntry each."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -35,6 +36,8 @@ class EntryMenu(QObject):
         self.edit = self._made(self.tr("Open in editor"), self._edit)
         self.duplicate = self._made(self.tr("Duplicate"), self._duplicate)
         self.folder = self._made(self.tr("Show in folder"), self._show_folder)
+        self.versions = self._made(self.tr("Version history"), self._show_versions)
+        self.versions.setVisible(False)
         self.menu.addSeparator()
         self.remove = self._made(self.tr("Remove from library…"), self._remove)
 
@@ -81,6 +84,10 @@ class EntryMenu(QObject):
     def _show_folder(self) -> None:
         if self._entry is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._entry.path).parent)))
+
+    @Slot()
+    def _show_versions(self) -> None:
+        self.versions_wanted.emit(self._entry)
 
     @Slot()
     def _remove(self) -> None:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.library.entry_words import description_of
+from praxis_desktop.gui.library.entry_words import description_of, title_of
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.library.asked_versions import KnownVersions
     from praxis_desktop.gui.library.last_runs import LastRuns
+    from praxis_desktop.gui.library.versions_sheet import VersionsSheet
     from praxis_desktop.runs.library.entries import LibraryEntry
     from praxis_desktop.workers.setting_up.adding_files import AddedFile
 
@@ -31,12 +34,17 @@ class LibraryDesk(QWidget):
 
     open_requested = Signal(object, object)
     failed = Signal(object)
+    run_wanted = Signal(str)
+    """The id of a run to show."""
     added_several = Signal(int)
     """So many protocols are in the library now; none was opened."""
 
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        self._appearance = appearance
+        self._ask_versions: Callable[[Path], KnownVersions] | None = None
+        self._has_versions_sheet = False
         self._asked: AddedFile | None = None
         self._waiting: deque[Path] = deque()
         self._several = 0
@@ -91,6 +99,38 @@ class LibraryDesk(QWidget):
         for sheet in (self.sheet, self.remove_sheet, self.samples_sheet, self.problem_sheet):
             if sheet.isVisible():
                 sheet.follow_size()
+
+    def offer_versions(self, ask: Callable[[Path], KnownVersions]) -> None:
+        """Show versions of protocols that ``ask`` knows; it is called on a thread."""
+        self._ask_versions = ask
+        self.page.has_versions = True
+        self.page.versions_wanted.connect(self._show_versions)
+
+    @cached_property
+    def versions_sheet(self) -> VersionsSheet:
+        """Has the versions of a protocol's file."""
+        from praxis_desktop.gui.library.versions_sheet import VersionsSheet
+
+        assert self._ask_versions is not None
+        sheet = VersionsSheet(self._ask_versions, appearance=self._appearance, parent=self)
+        sheet.run_wanted.connect(self.run_wanted)
+        self._has_versions_sheet = True
+        return sheet
+
+    @Slot(object)
+    def _show_versions(self, entry: LibraryEntry) -> None:
+        self.versions_sheet.setGeometry(self.rect())
+        self.versions_sheet.ask(Path(entry.path), title_of(entry))
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        if self._has_versions_sheet and self.versions_sheet.is_open:
+            return self.versions_sheet.focusNextPrevChild(is_next)
+        return super().focusNextPrevChild(is_next)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._has_versions_sheet:
+            self.versions_sheet.setGeometry(self.rect())
 
     def follow_runs(self, runs: LastRuns) -> None:
         """Say of each protocol what it came to when it ran last."""

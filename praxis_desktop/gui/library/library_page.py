@@ -41,6 +41,7 @@ class LibraryPage(QWidget):
     add_requested = Signal()
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
+    versions_wanted = Signal(object)
     samples_unwanted = Signal()
     samples_wanted = Signal()
     """A LibraryEntry each."""
@@ -64,6 +65,8 @@ class LibraryPage(QWidget):
         self.empty = EmptyLibrary(appearance=appearance)
         self.skeleton = Skeleton(appearance=appearance)
         self.list = CardList(self.rows, appearance=appearance, parent=self)
+        self.has_versions = False
+        """Whether anybody knows earlier versions of protocols; set before the menu is first opened."""
         self.table: EntryTable | None = None
         """Made when it is first shown."""
         self._lay_out(appearance)
@@ -110,6 +113,8 @@ class LibraryPage(QWidget):
         menu.duplicate_wanted.connect(self.duplicate_wanted)
         menu.remove_wanted.connect(self.remove_wanted)
         menu.samples_unwanted.connect(self.samples_unwanted)
+        menu.versions_wanted.connect(self.versions_wanted)
+        menu.versions.setVisible(self.has_versions)
         return menu
 
     @Slot()

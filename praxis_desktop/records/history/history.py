@@ -43,6 +43,7 @@ from praxis_desktop.settings.model import HistorySettings
 if TYPE_CHECKING:
     import sqlite3
 
+    from praxis_desktop.records.history.versions import ProgramVersion
     from praxis_desktop.records.keeping import ResumedRecord, RunRecord
 
 log = logging.getLogger(__name__)
@@ -256,6 +257,12 @@ class History:
     def source(self, run_id: str, name: str) -> bytes:
         """The content of one of the program's files. Raises NoSuchRecord."""
         return self._ask(lambda c: queries.source_of(c, run_id, name))
+
+    def program_versions(self, name: str) -> list[ProgramVersion]:
+        """The versions of the program's file ``name`` that runs had, the one that ran last first."""
+        from praxis_desktop.records.history.versions import versions_of
+
+        return self._ask(lambda c: versions_of(c, name))
 
     def known(self) -> queries.Known:
         """By what runs can be filtered."""
