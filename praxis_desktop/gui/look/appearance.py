@@ -52,6 +52,7 @@ class Appearance(QObject):
         self._colors = tokens.LIGHT
         self._icons: dict[tuple[str, str], QSvgRenderer] = {}
         self._folder = shipped("resources") / "icons"
+        self._fonts: dict[tuple[FontRole, int | None], QFont] = {}
         _load_fonts()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply()
@@ -95,15 +96,10 @@ class Appearance(QObject):
 
     def font(self, role: FontRole, *, weight: int | None = None) -> QFont:
         """The font of a kind of text; figures are equally wide so that clocks do not jump."""
-        style = tokens.FONTS[role]
-        font = QFont(list(tokens.MONO if role == "mono" else tokens.SANS))
-        font.setPixelSize(style.size)
-        font.setWeight(QFont.Weight(weight or style.weight))
-        if role == "mono":
-            font.setStyleHint(QFont.StyleHint.Monospace)
-        else:
-            font.setFeature(QFont.Tag("tnum"), 1)
-        return font
+        made = self._fonts.get((role, weight))
+        if made is None:
+            made = self._fonts[role, weight] = _font(role, weight)
+        return QFont(made)  # a copy, which somebody may change
 
     def draw_icon(self, painter: QPainter, name: str, place: QRectF, color: str) -> None:
         """Draw the icon ``name`` of ``resources/icons`` in one colour."""
@@ -129,6 +125,18 @@ class Appearance(QObject):
         QToolTip.setPalette(palette)
         QToolTip.setFont(self.font("small"))
         self.changed.emit()
+
+
+def _font(role: FontRole, weight: int | None) -> QFont:
+    style = tokens.FONTS[role]
+    font = QFont(list(tokens.MONO if role == "mono" else tokens.SANS))
+    font.setPixelSize(style.size)
+    font.setWeight(QFont.Weight(weight or style.weight))
+    if role == "mono":
+        font.setStyleHint(QFont.StyleHint.Monospace)
+    else:
+        font.setFeature(QFont.Tag("tnum"), 1)
+    return font
 
 
 def _load_fonts() -> None:
