@@ -15,8 +15,9 @@ from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanners
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_page import RunPage
+from praxis_desktop.gui.run.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.shell.rail import Rail
 from praxis_desktop.workers.launching.launcher import RunPlan
@@ -49,8 +50,8 @@ class ResumeDesk(QObject):
         self,
         *,
         interrupted: InterruptedModel,
-        model: RunModel,
-        page: RunPage,
+        runs: ActiveRuns,
+        pages: RunPages,
         first: LibraryPage | SetupPage,
         rail: Rail,
         appearance: Appearance,
@@ -58,34 +59,40 @@ class ResumeDesk(QObject):
     ) -> None:
         super().__init__(parent)
         self._interrupted = interrupted
-        self._model = model
-        self._page = page
+        self._runs = runs
+        self._pages = pages
         self._rail = rail
         self._parent = parent
         self._user = system_user()
         self._appearance = appearance
         self._made: list[Sheet] = []
-        self.banners = [self._made_banners(page, is_for_run=True, appearance=appearance)]
-        self.banners.append(self._made_banners(first, is_for_run=False, appearance=appearance))
+        self.banners: list[InterruptedBanners] = []
+        pages.each(self._offer_on_run)
+        self.banners.append(self._made_banners(first, appearance=appearance))
         interrupted.changed.connect(self._mark)
         interrupted.changed.connect(self.changed)
         interrupted.closed.connect(self._tell_closed)
         interrupted.failed.connect(self.failed)
-        model.ended.connect(self.look)
+        runs.ended.connect(self.look)
 
     def offer_on(self, page: HistoryPage) -> None:
         """Have a page say, too, what is interrupted."""
-        self.banners.append(self._made_banners(page, is_for_run=False, appearance=self._appearance))
+        self.banners.append(self._made_banners(page, appearance=self._appearance))
+
+    def _offer_on_run(self, page: RunPage) -> None:
+        self.banners.append(self._made_banners(page, appearance=self._appearance))
 
     def _made_banners(
         self,
         page: RunPage | SetupPage | LibraryPage | HistoryPage,
         *,
-        is_for_run: bool,
         appearance: Appearance,
     ) -> InterruptedBanners:
         banners = InterruptedBanners(
-            interrupted=self._interrupted, model=self._model, of_run=is_for_run, appearance=appearance
+            interrupted=self._interrupted,
+            runs=self._runs,
+            of_run=page.run if isinstance(page, RunPage) else None,
+            appearance=appearance,
         )
         page.put_first(banners)
         banners.resume_wanted.connect(self.ask_to_resume)
@@ -149,14 +156,14 @@ class ResumeDesk(QObject):
     @Slot()
     def look(self) -> None:
         """Look which runs are interrupted."""
-        if not self._model.is_active:
+        if not self._runs.is_active:
             self._interrupted.look()
 
     @Slot(str)
     def ask_to_resume(self, run_id: str) -> None:
         """Ask whether a run goes on."""
         run = self._interrupted.find(run_id)
-        if run is not None and not self._model.is_active:
+        if run is not None and not self._runs.is_active:
             self._covering(self.resume_sheet).ask(run)
 
     @Slot(str)
@@ -180,12 +187,13 @@ class ResumeDesk(QObject):
 
     @Slot(object, str)
     def _resume(self, run: InterruptedRun, operator: str) -> None:
-        if self._model.is_active or run.program is None:
+        if self._runs.is_active or run.program is None:
             return
-        self._page.show_recorded(run)
+        model = self._runs.take_free()
+        self._pages.of(model).show_recorded(run)
         self.resumed.emit()
         path = Path(run.program.filename)
-        self._model.start(RunPlan(path, operator=operator, name=run.name or run.title, resumes=run))
+        model.start(RunPlan(path, operator=operator, name=run.name or run.title, resumes=run))
 
     @Slot(object)
     def _start_over(self, run: InterruptedRun) -> None:

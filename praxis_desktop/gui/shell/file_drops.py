@@ -86,8 +86,8 @@ class FileDrops(QObject):
                 message = self.tr("{name} cannot be added").format(name=self._name_of(wrong))
             hint = self.tr("Drop protocols (files that end in .py) or packages (.whl).")
             return UsageError(message, hint=hint)
-        if is_running:
-            message = self.tr("Nothing is added while a run goes on")
+        if is_running and _are_all(paths, WHEEL):
+            message = self.tr("No package is added while a run goes on")
             return UsageError(message, hint=self.tr("Drop it again when the run has ended."))
         return None
 

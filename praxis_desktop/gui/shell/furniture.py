@@ -46,25 +46,28 @@ class Furniture(QObject):
         self._connect()
 
     def _make_run_page(self) -> None:
-        from praxis_desktop.gui.run.run_page import RunPage
+        from praxis_desktop.gui.run.run_pages import RunPages
 
-        self.page = RunPage(
-            model=self._models.run,
+        questions = self._models.questions
+        self.run_pages = RunPages(
+            self._models.runs,
+            stack=self._window.pages,
             runtime=self._models.runtime,
             instruments=self._window.instruments,
-            questions=PortQuestions(self._window)
-            if self._models.questions is None
-            else self._models.questions,
+            questions=PortQuestions(self._window) if questions is None else questions,
             appearance=self._models.appearance,
         )
 
     def _make_setup_page(self) -> None:
         from praxis_desktop.gui.run.run_actions import RunActions
+        from praxis_desktop.gui.run.run_selector import RunSelector
         from praxis_desktop.gui.setup.setup_page import SetupPage
         from praxis_desktop.gui.shell.page_switch import PageSwitch
 
+        self.selector = RunSelector(self._models.runs, appearance=self._models.appearance)
+        self._window.column.insertWidget(self._window.column.indexOf(self._window.pages), self.selector)
         self.setup_page = SetupPage(
-            model=self._models.run,
+            runs=self._models.runs,
             runtime=self._models.runtime,
             instruments=self._window.instruments,
             wheels=self._models.wheels,
@@ -72,26 +75,27 @@ class Furniture(QObject):
             appearance=self._models.appearance,
         )
         self._window.pages.addWidget(self.setup_page)
-        self._window.pages.addWidget(self.page)
         if self._window.desk is None:
             self._window.pages.setCurrentWidget(self.setup_page)
         self.switch = PageSwitch(
             pages=self._window.pages,
             rail=self._window.rail,
             strip=self._window.strip,
+            selector=self.selector,
             menus=self._window.menus,
-            model=self._models.run,
+            runs=self._models.runs,
             library=self._window.desk,
             setup_page=self.setup_page,
-            run_page=self.page,
+            run_pages=self.run_pages,
             parent=self,
         )
         self._run_actions = RunActions(
             menus=self._window.menus,
-            model=self._models.run,
-            page=self.page,
+            runs=self._models.runs,
+            pages=self.run_pages,
             setup_page=self.setup_page,
             wheels=self._models.wheels,
+            switch=self.switch,
             parent=self,
         )
 
@@ -105,8 +109,8 @@ class Furniture(QObject):
         if self._models.interrupted is not None:
             self.resuming = ResumeDesk(
                 interrupted=self._models.interrupted,
-                model=self._models.run,
-                page=self.page,
+                runs=self._models.runs,
+                pages=self.run_pages,
                 first=self.setup_page if self._window.desk is None else self._window.desk.page,
                 rail=self._window.rail,
                 appearance=self._models.appearance,
@@ -119,20 +123,24 @@ class Furniture(QObject):
             self._models.history,
             pages=self._window.pages,
             rail=self._window.rail,
-            model=self._models.run,
+            runs=self._models.runs,
             resuming=self.resuming,
             appearance=self._models.appearance,
         )
         self.history.library_wanted.connect(self.switch.show_library)
         self.history.emergency_pressed.connect(self._window.menus.emergency.trigger)
         self._window.menus.history.triggered.connect(self.history.show)
-        self.page.panels.idle.report_wanted.connect(self.history.show_run)
-        self.recent = RecentRuns(self._models.history, view=self.page.panels.idle)
+        idle = self.run_pages.first.panels.idle
+        idle.report_wanted.connect(self.history.show_run)
+        self.run_pages.each(self._offer_reports)
+        self.recent = RecentRuns(self._models.history, view=idle)
         if self._window.desk is not None and self._models.library is not None:
             runs_before = LastRuns(self._models.history, self)
             self._window.desk.follow_runs(runs_before)
+            self._window.desk.offer_versions(self._models.history.versions)
+            self._window.desk.run_wanted.connect(self.history.show_run)
             self._models.library.changed.connect(runs_before.look_once)
-            self._models.run.recorded.connect(runs_before.look)
+            self._models.runs.recorded.connect(runs_before.look)
 
     def _offer_reports(self, page: RunPage) -> None:
         if self.history is not None:
@@ -149,12 +157,13 @@ class Furniture(QObject):
         self.command_desk = CommandDesk(
             bar=self._window.menuBar(),
             menus=self._window.menus,
-            model=self._models.run,
-            page=self.page,
+            active_runs=self._models.runs,
+            run_pages=self.run_pages,
             setup_page=self.setup_page,
             library=self._models.library,
             runs=runs,
             open_entry=self._window.open_file,
+            show_run=self.switch.show_this_run,
             rail=self._window.rail,
             strip=self._window.strip,
             pages=self._window.pages,
@@ -165,6 +174,8 @@ class Furniture(QObject):
         )
         if self._window.desk is not None:
             self._window.desk.page.put_in_head(self.command_desk.made_button())
+        if self.history is not None:
+            self.history.offer_commands(self.command_desk.made_button)
 
     def _make_instruments(self) -> None:
         from praxis_desktop.gui.instruments_page.instruments_route import InstrumentsRoute
@@ -174,7 +185,7 @@ class Furniture(QObject):
             pages=self._window.pages,
             rail=self._window.rail,
             menus=self._window.menus,
-            model=self._models.run,
+            runs=self._models.runs,
             above=self._window.column,
             made_button=self.command_desk.made_button,
             appearance=self._models.appearance,
@@ -186,8 +197,8 @@ class Furniture(QObject):
         from praxis_desktop.gui.messages.message_desk import MessageDesk
 
         self.message_desk = MessageDesk(
-            model=self._models.run,
-            page=self.page,
+            runs=self._models.runs,
+            run_pages=self.run_pages,
             pages=self._window.pages,
             status=self._window.status,
             menus=self._window.menus,
@@ -198,15 +209,15 @@ class Furniture(QObject):
             window=self._window,
             body=self._window.body,
         )
-        self.message_desk.news.run_wanted.connect(self.switch.show_run)
+        self.message_desk.news.run_wanted.connect(self.switch.show_this_run)
         if self.history is not None:
             self.message_desk.news.show_report = self.history.show_run
         self.failures = FailureDesk(
             messages=self.message_desk,
             pages=self._window.pages,
             setup_page=self.setup_page,
-            run_page=self.page,
-            model=self._models.run,
+            run_pages=self.run_pages,
+            runs=self._models.runs,
             runtime=self._models.runtime,
             parent=self,
         )
@@ -215,8 +226,8 @@ class Furniture(QObject):
         from praxis_desktop.gui.shell.file_desk import FileDesk
 
         self.files = FileDesk(
-            model=self._models.run,
-            page=self.page,
+            runs=self._models.runs,
+            run_pages=self.run_pages,
             setup_page=self.setup_page,
             setup=self._models.setup,
             library=self._window.desk,
@@ -256,7 +267,7 @@ class Furniture(QObject):
                 status=self._window.status,
                 messages=self.message_desk.messages,
                 dialogs=self._window.dialogs,
-                run=self._models.run,
+                runs=self._models.runs,
                 runtime=self._models.runtime,
                 command_button=self.command_desk.made_button,
                 counts=self._models.warm_counts,
@@ -281,12 +292,12 @@ class Furniture(QObject):
         self._models.appearance.reduce_motion(self._models.settings.reduces_motion)
 
     def _connect(self) -> None:
-        self.setup_page.announced.connect(self.page.announce)
+        self.setup_page.announced.connect(self.run_pages.announce)
         self._window.menus.mode.triggered.connect(self.setup_page.switch_mode)
-        self._window.menus.copy.triggered.connect(self.page.output.copy)
+        self._window.menus.copy.triggered.connect(self.run_pages.copy_output)
         self.instruments_route.saved.connect(self.files.tell_written)
         self.files.refused.connect(self.switch.show_setup)
-        self._models.run.runtime_ready.connect(self._window.status.show_start)
+        self._models.runs.runtime_ready.connect(self._window.status.show_start)
         for told, tell in (
             (self.files.failed, self.failures.tell_of_setup),
             (self.files.run_failed, self.failures.tell_of_run),
@@ -302,6 +313,7 @@ class Furniture(QObject):
             self.recent.failed.connect(self.failures.tell_of_run)
         if self.resuming is not None:
             self.resuming.resumed.connect(self.switch.show_run)
+            self.resuming.again_wanted.connect(self.files.set_up_again)
             self.resuming.told.connect(self._window.status.show_news)
             self.resuming.failed.connect(self.failures.tell_of_run)
 
@@ -312,4 +324,4 @@ class Furniture(QObject):
 
     @Slot(bool)
     def _use_sounds(self, sounds: bool) -> None:
-        self.page.conduct.sounds = sounds
+        self.run_pages.use_sounds(sounds)
