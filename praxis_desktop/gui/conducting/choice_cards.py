@@ -22,7 +22,7 @@ _LOOKS: dict[str, tuple[str, ToneName]] = {
     "reconnect": ("plug", "run"),
     "redo": ("refresh", "run"),
     "go_on": ("arrow-right", "run"),
-    "start_over": ("library", "run"),
+    "start_over": ("refresh", "run"),
 }
 _KEYS = {"set_value": "V", "reconnect": "C", "redo": "1", "go_on": "2", "start_over": "3"}
 """Of answers whose first letter is another's, and of those that are numbered."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,12 +16,20 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.run.run_outcome import KeptRecord
+from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.replays import Replays
+
+
+PROGRESS_MS = 500
+"""What takes longer shows how far it is."""
+
+_LOOK_MS = 100
 
 
 class RecordPanel(Card):
@@ -60,6 +68,16 @@ class RecordPanel(Card):
             self.tr("Do the run again from its record, without instruments, and compare every bit")
         )
         self.replay_button.hide()
+        self.cancel_button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
+        self.cancel_button.setToolTip(self.tr("End the replay; the record stays as it is"))
+        self.cancel_button.hide()
+        self.progress = ThinProgressBar(appearance=appearance, parent=self)
+        self.progress.setAccessibleName(self.tr("How much of the run is done again"))
+        self.progress.hide()
+        self._since = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._show_progress)
         self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
         self.export_button.setToolTip(self.tr("Write the run's results as CSV, JSON and PDF into a folder"))
         self.open_button = Button(
@@ -71,19 +89,27 @@ class RecordPanel(Card):
         head.setSpacing(10)
         head.addWidget(self._icon)
         head.addWidget(self._title, 1)
-        for button in (self.open_button, self.verify_button, self.replay_button, self.export_button):
+        for button in (
+            self.open_button,
+            self.cancel_button,
+            self.verify_button,
+            self.replay_button,
+            self.export_button,
+        ):
             head.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 10, 8)
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self.words)
+        layout.addWidget(self.progress)
         self.open_button.clicked.connect(self.open_folder)
         self.verify_button.clicked.connect(self.verify)
         self.export_button.clicked.connect(self.folder_wanted)
         self._verifier.done.connect(self._show_verdict)
         self._exporter.done.connect(self._show_exported)
         self.replay_button.clicked.connect(self.replay)
+        self.cancel_button.clicked.connect(self.cancel)
         self._replayer.done.connect(self._show_verdict)
         for task in (self._verifier, self._exporter, self._replayer):
             task.failed.connect(self._show_failure)
@@ -108,6 +134,7 @@ class RecordPanel(Card):
     def clear(self) -> None:
         """Show nothing; another run is not held up by a replay."""
         self._record = None
+        self._timer.stop()
         if self._replays is not None:
             self._replays.stop()
         self.hide()
@@ -131,6 +158,41 @@ class RecordPanel(Card):
         if self._record is not None and self._replays is not None:
             self._set_busy(self.tr("The run is done again from its record…"))
             self._replayer.start(self._record, self._replays)
+            self._since.start()
+            self._timer.start()
+
+    @Slot()
+    def cancel(self) -> None:
+        """End the replay that goes on."""
+        if self._replays is not None and self._timer.isActive():
+            self._tell("clock", "run", self.tr("The replay is being ended…"))
+            self._timer.stop()
+            self._replays.stop()
+
+    @Slot()
+    def _show_progress(self) -> None:
+        """What takes longer than half a second says how far it is, and can be ended."""
+        if self._replays is None or self._record is None or not self._since.hasExpired(PROGRESS_MS):
+            return
+        done, whole = self._replays.seconds, self._record.seconds
+        words = self.tr("The run is done again: {done} so far")
+        if whole:
+            words = self.tr("The run is done again: {done} of {whole}")
+            self.progress.setValue(min(100, round(100 * done / whole)))
+        self.progress.setVisible(whole > 0)
+        self.cancel_button.show()
+        self._tell("clock", "run", words.format(done=clock_text(int(done)), whole=clock_text(round(whole))))
+
+    def _set_free(self) -> None:
+        self._timer.stop()
+        has_focus = self.cancel_button.hasFocus()
+        self.cancel_button.hide()
+        self.progress.hide()
+        self.progress.setValue(0)
+        for button in (self.verify_button, self.replay_button, self.export_button):
+            button.setEnabled(True)
+        if has_focus:
+            self.replay_button.setFocus()
 
     @Slot(str)
     def export_to(self, folder: str) -> None:
@@ -161,11 +223,12 @@ class RecordPanel(Card):
 
     @Slot(object)
     def _show_failure(self, error: PraxisError) -> None:
+        from praxis_desktop.interpreter.faults import Killed
+
         self._set_free()
+        if isinstance(error, Killed):
+            self._tell("file", "idle", self.tr("The replay was ended; the record is as it was."))
+            return
         self._tell(
             "alert-circle", "err", spoken(" ".join(part for part in (error.message, error.hint) if part))
         )
-
-    def _set_free(self) -> None:
-        for button in (self.verify_button, self.replay_button, self.export_button):
-            button.setEnabled(True)

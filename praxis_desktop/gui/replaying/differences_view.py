@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QElapsedTimer, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
@@ -38,8 +39,14 @@ _ICONS: dict[str, tuple[str, ToneName]] = {
 }
 
 
+CANCEL_MS = 500
+"""What takes longer says since when, and can be ended."""
+
+_LOOK_MS = 250
+
+
 class DifferencesView(Card):
-    """``back_button`` is for whoever shows it."""
+    """``back_button`` and ``cancel_button`` are for whoever shows it."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -47,6 +54,13 @@ class DifferencesView(Card):
         self.back_button = Button(
             self.tr("Back to the replay"), appearance=appearance, icon="arrow-left", parent=self
         )
+        self.cancel_button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
+        self.cancel_button.setToolTip(self.tr("End the comparison; nothing is changed by that"))
+        self.cancel_button.hide()
+        self._since = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._show_waiting)
         self.notice = NoticeLine(appearance=appearance)
         self.diverged = NoticeLine(appearance=appearance)
         self.table = PlainTable(
@@ -62,6 +76,7 @@ class DifferencesView(Card):
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 10, 0)
         head.addWidget(self.title, 1)
+        head.addWidget(self.cancel_button)
         head.addWidget(self.back_button)
         notices = QVBoxLayout()
         notices.setContentsMargins(14, 0, 14, 0)
@@ -79,19 +94,41 @@ class DifferencesView(Card):
     def show_waiting(self, program: str) -> None:
         """Say that it is being compared."""
         self.title.setText(self.tr("With {name}").format(name=PurePath(program).name))
-        self.notice.show_notice(
-            "clock", "run", self.tr("Both programs are run with the recorded answers; no port is opened…")
-        )
+        self._since.start()
+        self._timer.start()
+        self._show_waiting()
         self.diverged.clear()
         self.table.show_lines(())
         self.table.hide()
 
+    @Slot()
+    def _show_waiting(self) -> None:
+        words = self.tr("Both programs are run with the recorded answers; no port is opened…")
+        takes_long = self._since.hasExpired(CANCEL_MS)
+        if takes_long:
+            words += f" {clock_text(self._since.elapsed() // 1000)}"
+        self.cancel_button.setVisible(takes_long)
+        self.notice.show_notice("clock", "run", words)
+
+    def _end_waiting(self) -> None:
+        self._timer.stop()
+        if self.cancel_button.hasFocus():
+            self.back_button.setFocus()
+        self.cancel_button.hide()
+
+    def show_ended(self) -> None:
+        """Say that a person has ended the comparison."""
+        self._end_waiting()
+        self.notice.show_notice("information", "idle", self.tr("The comparison was ended."))
+
     def show_failure(self, sentence: str, hint: str) -> None:
         """Say why it cannot be compared."""
+        self._end_waiting()
         self.notice.show_notice("alert-circle", "err", sentence, hint)
 
     def show_report(self, report: WhatIfReport) -> None:
         """Show in what the two programs differ."""
+        self._end_waiting()
         if report.is_same:
             words = self.tr("Nothing would have been different: {n} steps, and the same commands.")
             self.notice.show_notice("check-circle", "ok", words.format(n=f"{report.steps:,}"))

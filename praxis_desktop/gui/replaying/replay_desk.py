@@ -52,6 +52,7 @@ class ReplayDesk(QObject):
         self.clock.moved.connect(self.view.move_to)
         self.view.step_reached.connect(self.step_reached)
         self.differences.back_button.clicked.connect(self.show_replay)
+        self.differences.cancel_button.clicked.connect(self._end_comparison)
 
     def start(self, record: KeptRecord) -> None:
         """Read a record, and play it."""
@@ -114,8 +115,17 @@ class ReplayDesk(QObject):
 
     @Slot(object)
     def _show_no_report(self, error: PraxisError) -> None:
+        from praxis_desktop.interpreter.faults import Killed
+
         self._set_free()
-        self.differences.show_failure(sentence(error.message), error.hint)
+        if isinstance(error, Killed):
+            self.differences.show_ended()
+        else:
+            self.differences.show_failure(sentence(error.message), error.hint)
+
+    @Slot()
+    def _end_comparison(self) -> None:
+        self._replays.stop()
 
     def _set_free(self) -> None:
         self.bar.compare_button.setEnabled(True)

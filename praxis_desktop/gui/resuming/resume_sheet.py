@@ -228,7 +228,7 @@ class ResumeSheet(Sheet):
             return
         text, icon = self.tr("Resume"), "play"
         if choices.choice == START_OVER:
-            text, icon = self.tr("Start over"), "library"
+            text, icon = self.tr("Start over"), "refresh"
         elif run.step is not None:
             text = self.tr("Resume at step {step}").format(step=run.step.step)
         self.resume_button.setText(text)

@@ -310,7 +310,7 @@ class RunModel(QObject):
         self.controls.follow(event.state)  # tells that there was a change
 
     def _take_result(self, event: ResultEvent) -> None:
-        record = record_of(event.run_id, event.details)
+        record = record_of(event.run_id, event.details, event.result.runtime / 1000)
         is_interrupted = bool(event.details.get("interrupted"))
         self.phase = event.state
         if is_interrupted:

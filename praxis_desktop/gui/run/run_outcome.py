@@ -41,6 +41,8 @@ class KeptRecord:
 
     run_id: str
     folder: Path
+    seconds: float = 0.0
+    """How long the program took, 0 where nobody has said."""
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
@@ -78,7 +80,7 @@ def files_of(artifacts: object) -> KeptFiles | None:
     return KeptFiles(Path(str(artifacts["folder"])), names, str(artifacts["message"]))
 
 
-def record_of(run_id: str, details: Mapping[str, object]) -> KeptRecord | None:
+def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> KeptRecord | None:
     """Where a run's result says that its record is, None when none was kept."""
     folder = details.get("record")
-    return KeptRecord(run_id, Path(folder)) if isinstance(folder, str) and folder else None
+    return KeptRecord(run_id, Path(folder), seconds) if isinstance(folder, str) and folder else None

@@ -25,7 +25,9 @@ class Replays:
         self._lock = threading.Lock()
         self._turn = threading.Lock()
         self._run: ReplayedRun | WhatIfRun | None = None
-        self._is_closed = False
+        self._is_closed = self._is_stopped = False
+        self.seconds = 0.0
+        """So many seconds of the run have been done again, of the replay that goes on."""
 
     def replay(self, folder: Path) -> ReplayReport:
         """Do the run in ``folder`` again, and say whether anything differs. Raises PraxisError where that
@@ -36,7 +38,8 @@ class Replays:
         from praxis_desktop.runs.replaying.replayed_run import ReplayedRun
 
         with self._turn, RecordedRun(folder) as recorded:
-            run = ReplayedRun(recorded, interpreters=self._interpreters())
+            self._begin()
+            run = ReplayedRun(recorded, interpreters=self._interpreters(), progress=self._note_progress)
             self._note(run)
             try:
                 return run_in_guest_thread(run.replay)
@@ -54,29 +57,48 @@ class Replays:
         from praxis_desktop.runs.replaying.what_if.asking import ask_what_if
 
         with self._turn, RecordedRun(folder) as recorded:
+            self._begin()
             changed = read_program(program, function=recorded.request.program.function)
             interpreters = self._interpreters()
             try:
-                return run_in_guest_thread(
+                report = run_in_guest_thread(
                     lambda: ask_what_if(recorded, changed, interpreters=interpreters, note=self._note)
                 )
+                self._check()  # of a program that was ended nothing is told
+                return report
             finally:
                 with self._lock:
                     self._run = None
 
+    def _begin(self) -> None:
+        with self._lock:
+            self._is_stopped = False
+        self.seconds = 0.0
+
     def _note(self, run: ReplayedRun | WhatIfRun) -> None:
         """This one goes on from now on."""
+        self._check()
+        with self._lock:
+            self._run = run
+
+    def _check(self) -> None:
         from praxis_desktop.interpreter.faults import Killed
 
         with self._lock:
-            if self._is_closed:
-                raise Killed("the window was closed")
-            self._run = run
+            is_closed, is_stopped = self._is_closed, self._is_stopped
+        if is_closed:
+            raise Killed("the window was closed")
+        if is_stopped:
+            raise Killed("the replay was ended")
+
+    def _note_progress(self, seconds: float) -> None:
+        self.seconds = seconds
 
     def stop(self) -> None:
         """End the one that goes on; any thread, returns at once."""
         with self._lock:
             run = self._run
+            self._is_stopped = True
         if run is not None:
             run.kill()
 

@@ -21,6 +21,7 @@ from praxis_desktop.gui.replaying.replay_view import ReplayView
 from praxis_desktop.gui.run.run_outcome import KeptRecord
 from praxis_desktop.gui.wire.exchange import Exchange
 from praxis_desktop.gui.wire.traffic import lines_of
+from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols.forms.wells import PlateShape
 from praxis_desktop.runs.replaying.what_if.comparison import Change
 from praxis_desktop.runs.replaying.what_if.report import OtherCommand, WhatIfReport
@@ -128,6 +129,11 @@ class ScriptedReplays(Replays):
         super().__init__(lambda: pytest.fail("nothing is prepared"))
         self.outcome: WhatIfReport | PraxisError = UsageError("not told")
         self.may_end = threading.Event()
+        self.stops = 0
+
+    def stop(self) -> None:
+        """Note it."""
+        self.stops += 1
 
     def compare(self, folder: Path, program: Path) -> WhatIfReport:
         """What the test says."""
@@ -214,6 +220,22 @@ def test_a_changed_program_is_compared(
     assert bool(view.diverged.sentence) == (outcome is REPORT)
     QTest.mouseClick(view.back_button, LEFT)
     assert desk.stack.currentWidget() is desk.view
+
+
+def test_a_comparison_that_takes_long_is_ended(
+    qtbot: QtBot, desk: ReplayDesk, replays: ScriptedReplays
+) -> None:
+    replays.outcome = Killed("the replay was ended")
+    desk.compare("/lab/changed.py")
+    view = desk.differences
+    assert view.cancel_button.isHidden()
+    qtbot.waitUntil(view.cancel_button.isVisible, timeout=TIMEOUT_MS)
+    QTest.mouseClick(view.cancel_button, LEFT)
+    assert replays.stops == 1
+    replays.may_end.set()
+    qtbot.waitUntil(desk.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
+    assert view.notice.sentence == "The comparison was ended."
+    assert view.cancel_button.isHidden()
 
 
 def test_a_record_that_cannot_be_read_is_said(qtbot: QtBot, desk: ReplayDesk, tmp_path: Path) -> None:

@@ -90,6 +90,25 @@ def test_what_a_replay_came_to_is_said(
     assert panel.words.text().startswith(words)
 
 
+def test_a_replay_that_takes_long_says_how_far_it_is_and_is_ended(qtbot: QtBot, panel: RecordPanel) -> None:
+    replays = Scripted(Killed("the replay was ended"))
+    panel.offer_replays(replays)
+    panel.show_record(KeptRecord("1", Path("/not/there"), 120.0))
+    QTest.mouseClick(panel.replay_button, LEFT)
+    assert panel.cancel_button.isHidden()
+    replays.seconds = 30.0
+    qtbot.waitUntil(panel.cancel_button.isVisible)
+    assert panel.words.text() == "The run is done again: 00:30 of 02:00"
+    assert (panel.progress.isVisible(), panel.progress.value()) == (True, 25)
+    panel.cancel_button.setFocus()
+    QTest.keyClick(panel.cancel_button, Qt.Key.Key_Space)
+    assert replays.stops == 1
+    qtbot.waitUntil(panel.replay_button.isEnabled)
+    assert panel.words.text() == "The replay was ended; the record is as it was."
+    assert panel.cancel_button.isHidden()
+    assert panel.progress.isHidden()
+
+
 def test_another_run_is_not_held_up(qtbot: QtBot, panel: RecordPanel) -> None:
     replays = Scripted(SAME)
     panel.offer_replays(replays)
@@ -115,6 +134,22 @@ def test_a_replay_is_ended_with_the_window(tmp_path: Path, launcher: Launcher) -
     folder = history.folder_of(history.find("last"))
     replays = Replays(lambda: launcher.rehearsals)
     assert replays.replay(folder).state == "identical"
+    ended: list[BaseException] = []
+
+    def replay() -> None:
+        try:
+            replays.replay(folder)
+        except Killed as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=replay)
+    thread.start()
+    while thread.is_alive():
+        replays.stop()
+        thread.join(0.01)
+    assert ended, "it was ended by a person"
+    assert replays.replay(folder).state == "identical"
+    assert replays.seconds > 0
     assert replays.close(Deadline.after(20))
     with pytest.raises(Killed):
         replays.replay(folder)
