@@ -95,12 +95,16 @@ def _play(name: str, scale: int, output: Path, records: Path, environment: dict[
     begun = time.monotonic()
     scene = SCENES[name]
     home = HOME / str(scale)
-    _make_home(home)
+    if scene.has_cache:
+        _make_home(home)
+    else:
+        home = HOME / f"{scale}-new"
+        shutil.rmtree(home, ignore_errors=True)
     data = home / "data"
     shutil.rmtree(data, ignore_errors=True)
     if scene.has_records:
         shutil.copytree(records, data, ignore=shutil.ignore_patterns("control", "locks"))
-    data.mkdir(exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
     (data / "window.ini").write_text(f"[window]\nlanguage={scene.language}\ndisplay_size={scale}\n", "utf-8")
     process = subprocess.Popen(
         [sys.executable, "-m", "build_tools.screenshots.photographer", name, str(output), str(scale)],
@@ -116,6 +120,8 @@ def _play(name: str, scale: int, output: Path, records: Path, environment: dict[
         process.kill()
         told, errors = process.communicate()
     found = [line for line in told.splitlines() if line.startswith('{"taken"')]
+    if not scene.has_cache:
+        shutil.rmtree(home, ignore_errors=True)
     said: dict[str, Any] = {"taken": 0, "problem": errors[-2000:] or "it told nothing"}
     if found:
         said = json.loads(found[-1])

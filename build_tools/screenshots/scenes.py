@@ -20,12 +20,34 @@ from build_tools.screenshots.stage import Stage
 from praxis_desktop.gui.history.history_desk import HistoryDesk
 from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
 
+_WRONG = {
+    "colony_count.py": """from praxis import protocol_function
+from pylabrobot.camera import ColonyCounter
+
+
+@protocol_function(title="Colony count", description="Count colonies on a plate", category="plate_reading")
+async def colony_count(plates: int = 1) -> None:
+    print(await ColonyCounter().count(plates))
+""",
+    "unfinished_assay.py": """from praxis import protocol_function
+
+
+@protocol_function(title="Unfinished assay"
+async def unfinished_assay() -> None:
+    pass
+""",
+}
+"""Protocols that cannot be run."""
+
 
 class Scene(NamedTuple):
-    """``play`` leads the window and takes the pictures; without ``has_records`` nothing was ever run."""
+    """``play`` leads the window and takes the pictures; without ``has_records`` nothing was ever run, without
+    ``has_cache`` Python was never prepared.
+    """
 
     play: Callable[[Stage], None]
     has_records: bool = True
+    has_cache: bool = True
     language: str = "en"
 
 
@@ -64,10 +86,28 @@ def library_drop(stage: Stage) -> None:
         stage.window.dragLeaveEvent(QDragLeaveEvent())
 
 
+def library_problems(stage: Stage) -> None:
+    """A protocol that does not pass its check, and a file that cannot be read."""
+    from praxis_desktop.core.directories import data_directory
+
+    folder = data_directory() / "protocols"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in _WRONG.items():
+        (folder / name).write_text(text, "utf-8")
+    stage.do("Instruments")
+    stage.window.show_library()
+    _library_is_there(stage)
+    stage.rest(4000)
+    stage.shoot("01-library-problems")
+    stage.press("Table")
+    stage.shoot("01b-library-table-problems")
+
+
 def first_start(stage: Stage) -> None:
     """Nothing was run, and Python is being prepared."""
-    stage.until("cards", lambda: stage.window.desk is not None and stage.window.desk.isVisible())
-    stage.rest(300)
+    desk = stage.window.furniture.first_start
+    stage.until("the card", lambda: desk is not None and desk.card is not None and desk.card.isVisible())
+    stage.rest(2500)
     stage.shoot("08-first-start", in_all_looks=True)
 
 
@@ -82,7 +122,21 @@ def setup(stage: Stage) -> None:
     stage.shoot("02c-setup-ready")
     stage.press("Real instruments")
     stage.rest(800)
+    stage.press("Show first problem")
+    stage.rest(500)
     stage.shoot("02b-setup-blocked")
+
+
+def setup_sections(stage: Stage) -> None:
+    """A value that is out of range, and wells that are chosen on a plate."""
+    stage.open("serial_dilution")
+    stage.rest(3000)
+    stage.fill("4000")
+    stage.rest(1500)
+    stage.shoot("02b-setup-invalid")
+    stage.open("selective_transfer")
+    stage.rest(3000)
+    stage.shoot("02-setup-wells")
 
 
 def setup_checks(stage: Stage) -> None:
@@ -146,6 +200,7 @@ async def gradient_elution(volume: float = 20.0) -> None:
 def run(stage: Stage) -> None:
     """A run from its begin to its end, held in between."""
     stage.window.show_run()
+    stage.rest(1500)
     stage.shoot("03-no-run")
     stage.open("dilution_series")
     stage.rest(1500)
@@ -220,6 +275,51 @@ def failure(stage: Stage) -> None:
     stage.until_phase("requires_intervention")
     stage.rest(600)
     stage.shoot("03c-live-error", in_all_looks=True)
+
+
+def failure_over(stage: Stage) -> None:
+    """The same error, decided: the step is left out, and the run is aborted."""
+    for card, button, picture in (
+        ("Skip", "Skip", "03-live-skipped"),
+        ("Abort", "Abort", "03-live-failed"),
+    ):
+        stage.open("plate_drawer")
+        stage.rest(1200)
+        stage.start()
+        stage.until_asked()
+        stage.fill("2")
+        stage.press("Enter value – continue", "Continue")
+        stage.until_phase("requires_intervention")
+        stage.rest(600)
+        QTest.keyClick(QApplication.focusWidget() or stage.window, getattr(Qt.Key, f"Key_{card[0]}"))
+        stage.rest(300)
+        if card == "Skip":
+            stage.shoot("03c-live-error-chosen")
+        stage.press_on_top(button, "Skip step", "Abort run")
+        stage.until_phase("completed", "failed")
+        stage.rest(1500)
+        stage.shoot(picture)
+
+
+def changes(stage: Stage) -> None:
+    """What a run is between two states: it is to pause, and it is being stopped."""
+    stage.open("long_step")
+    stage.rest(1500)
+    stage.start()
+    stage.until_step(1)
+    stage.rest(800)
+    stage.press("Pause")
+    stage.until_phase("pausing")
+    stage.shoot("03e-live-pausing")
+    stage.until_phase("paused")
+    stage.press("Continue")
+    stage.until_phase("running")
+    stage.press("Stop")
+    stage.rest(600)
+    stage.press("Stop now", "Now")
+    stage.until("it is being stopped", lambda: stage.model.is_stopping)
+    stage.shoot("03f-live-stopping")
+    stage.until_phase("cancelled")
 
 
 def emergency(stage: Stage) -> None:
@@ -471,13 +571,17 @@ SCENES: dict[str, Scene] = {
     "library": Scene(library),
     "library_table": Scene(library_table),
     "library_drop": Scene(library_drop),
-    "first_start": Scene(first_start, has_records=False),
+    "library_problems": Scene(library_problems),
+    "first_start": Scene(first_start, has_records=False, has_cache=False),
     "setup": Scene(setup),
+    "setup_sections": Scene(setup_sections),
     "setup_checks": Scene(setup_checks),
     "run": Scene(run),
     "traffic": Scene(traffic),
     "prompt": Scene(prompt),
     "failure": Scene(failure),
+    "failure_over": Scene(failure_over),
+    "changes": Scene(changes),
     "emergency": Scene(emergency),
     "closing": Scene(closing),
     "history": Scene(history),
