@@ -1,0 +1,26 @@
+"""One long step, and a program that parks its instruments when it is stopped."""
+
+import asyncio
+import time
+
+from praxis import protocol_function, step
+
+
+@protocol_function(title="Wash the plate", category="plate_handling", tags=["washing"])
+async def long_step(cycles: int = 4) -> None:
+    """Each cycle computes for some seconds; parking takes some, too."""
+    try:
+        for cycle in range(1, cycles + 1):
+            wash(cycle)
+            await asyncio.sleep(0)
+    finally:
+        with step("Park the washer"):
+            await asyncio.sleep(4.0)
+
+
+@step("Wash cycle {cycle}")
+def wash(cycle: int) -> None:
+    """Take five seconds."""
+    until = time.monotonic() + 5.0
+    while time.monotonic() < until:
+        time.sleep(0.05)
