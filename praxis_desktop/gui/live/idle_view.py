@@ -114,6 +114,8 @@ class IdleView(QWidget):
         layout.addLayout(row)
         layout.addStretch(2)
         self.rows: list[_RunRow] = []
+        self._has_looked = False
+        """Whether the history was asked: else nobody knows whether anything has run."""
         self.library_button.clicked.connect(self.library_wanted)
         self._say()
 
@@ -132,6 +134,7 @@ class IdleView(QWidget):
             old.hide()
             old.deleteLater()
         self.rows = []
+        self._has_looked = True
         for listed in looked.listed.runs[:RUNS]:
             row = _RunRow(listed, appearance=self._appearance)
             row.again_wanted.connect(self.again_wanted)
@@ -147,7 +150,9 @@ class IdleView(QWidget):
 
     def _say(self) -> None:
         words = self.tr("Choose a protocol in the library, and start it from there.")
-        self._title.setText(self.tr("Last runs") if self.rows else self.tr("Nothing has run yet"))
+        title = self.tr("Nothing has run yet") if self._has_looked else self.tr("Nothing is running")
         if self.rows:
+            title = self.tr("Last runs")
             words = self.tr("Choose a protocol in the library, or run one of these again.")
+        self._title.setText(title)
         self.words.setText(words)

@@ -77,6 +77,7 @@ class ProtocolPanel(Card):
 
     def _show_texts(self, summary: str, details: str) -> None:
         """What it is in a sentence, and the rest: folded where it is long."""
+        summary, details = summary.replace("``", ""), details.replace("``", "")  # Python's mark of names
         is_long = len(details) > _SHORT
         self._summary.setText(summary)
         self._summary.setVisible(bool(summary))
