@@ -38,7 +38,12 @@ def planned_title(step: PlannedStep) -> str:
     return spoken_title(step.title) if step.operation else step.title
 
 
-_DECISIONS: dict[str, RowState] = {"skip": "skipped", "set_value": "skipped", "retry": "retried"}
+_DECISIONS: dict[str, RowState] = {
+    "skip": "skipped",
+    "continue": "skipped",
+    "retry": "retried",
+    "reconnect": "retried",
+}
 
 
 @dataclass(slots=True)
@@ -126,8 +131,10 @@ class StepRows(QAbstractListModel):
         self._clock.restart()
         self.endResetModel()
 
-    def take(self, events: Iterable[StepEvent]) -> None:
-        """Take note of steps that began or ended. Of one that is not kept any more nothing is noted."""
+    def take(self, events: Iterable[StepEvent], seconds: float = 0.0) -> None:
+        """Take note of steps that began or ended. Of one that is not kept any more nothing is noted. Those of
+        a run that goes on began while it had been under way for less than so many ``seconds``.
+        """
         begun: list[StepRow] = []
         fresh: dict[int, StepRow] = {}
         last = self._numbers[-1] if self._numbers else 0
@@ -135,7 +142,8 @@ class StepRows(QAbstractListModel):
         for event in events:
             row = fresh.get(event.step)
             if row is None and event.step > last:
-                row = fresh[event.step] = StepRow(event, now)
+                before = round(1000 * max(0.0, seconds - event.time)) if seconds else 0
+                row = fresh[event.step] = StepRow(event, now - before)
                 self._running[event.step] = row
                 begun.append(row)
             elif row is None:

@@ -109,7 +109,10 @@ class StepsPanel(Card):
     def take(self, events: tuple[StepEvent, ...]) -> None:
         """Show steps that began or ended."""
         self._foresee()
-        self.rows.take(events)
+        plan = self._model.plan
+        resumed = None if plan is None else plan.resumes
+        is_past = resumed is not None and events is resumed.steps
+        self.rows.take(events, resumed.seconds if is_past and resumed is not None else 0.0)
         if (forecast := self._model.forecast) is not None:
             known = {event.step: forecast.duration_of(event.step) for event in events[-_AHEAD:]}
             self.rows.note_foreseen({step: took for step, took in known.items() if took is not None})

@@ -70,7 +70,10 @@ class InterruptedRun(Record):
     """In seconds since 1970, as is ``last``: when the last was kept of it."""
     last: float = 0.0
     state: str = ""
+    seconds: float = 0.0
+    """How long it had been under way when the last was kept of it."""
     steps: tuple[StepEvent, ...] = ()
+    """Waits that somebody has lengthened are expected to take as much longer."""
     step: StepEvent | None = None
     steps_done: int = 0
     question: str = ""
@@ -162,7 +165,8 @@ def _read(run: InterruptedRun) -> InterruptedRun:
         began=told.began_ns / 1e9,
         last=(told.began_ns + told.last_ns) / 1e9,
         state=told.state,
-        steps=tuple(told.steps),
+        seconds=told.last_ns / 1e9,
+        steps=tuple([told.lengthened(step) for step in told.steps]),
         step=told.step,
         steps_done=told.steps_done,
         question=told.question,
@@ -231,6 +235,7 @@ class _Told:
         self.steps_done = 0
         self.is_over = False
         self._open: dict[int, StepEvent] = {}
+        self._added: dict[int, float] = {}
         self._asked: dict[int, str] = {}
         self._sent: dict[str, bytes] = {}
         with RecordReader(folder) as record:
@@ -281,10 +286,22 @@ class _Told:
                 self._asked[_whole(event.get("number"))] = str(event.get("message", ""))
             case "answer":
                 self._asked.pop(_whole(event.get("number")), None)
+            case "action" if event.get("action") == "extend_wait":
+                self._take_extension(event.get("details"))
             case "result":
                 self.is_over = True
             case _:
                 pass
+
+    def lengthened(self, step: StepEvent) -> StepEvent:
+        """A step with what somebody has added to it."""
+        added = self._added.get(step.step, 0.0)
+        return replace(step, expected=step.expected + added) if step.expected and added else step
+
+    def _take_extension(self, details: object) -> None:
+        if isinstance(details, dict) and isinstance(details.get("seconds"), int | float):
+            step = _whole(details.get("step"))
+            self._added[step] = self._added.get(step, 0.0) + details["seconds"]
 
     def _take_step(self, event: Mapping[str, object]) -> None:
         step = _step(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -39,6 +40,13 @@ def test_a_wait_counts_down_and_other_steps_count_up() -> None:
     assert wait.time_text(wait.begun_ms + 12_000) == "04:48 left"
     assert wait.time_text(wait.begun_ms + 400_000) == "00:00 left"
     assert shake.time_text(shake.begun_ms + 61_000) == "01:01"
+
+
+def test_a_wait_of_a_run_that_goes_on_has_taken_what_it_took_before() -> None:
+    rows = StepRows()
+    wait = StepEvent(2, "started", "Wait 5 min", kind="wait", expected=300.0, time=40.0)
+    rows.take((StepEvent(1, "completed", "Weigh", time=39.0), wait), 100.0)
+    assert rows.rows[1].left(rows.now_ms) == pytest.approx(240.0, abs=0.5)
 
 
 def test_the_oldest_of_very_many_steps_make_room() -> None:

@@ -18,7 +18,7 @@ from tests.records.history.telling import begin, python
 KILLED = """
 import sys
 from pathlib import Path
-from praxis_desktop.core.events import ExecutionResult, PromptEvent, ResultEvent, StepEvent
+from praxis_desktop.core.events import ActionEvent, ExecutionResult, PromptEvent, ResultEvent, StepEvent
 from praxis_desktop.records.history.history import History
 from tests.records.history.telling import begin, events_of_steps
 history = History(Path(sys.argv[1]))
@@ -30,7 +30,9 @@ for number in range(3):
     record.output("stdout", b"first\\nlast\\n")
     records.append(record)
 record.tell(StepEvent(step=4, status="started", title="weigh 4"))
-record.tell(StepEvent(step=5, status="started", title="weigh a part", parent=4, depth=1))
+record.tell(StepEvent(step=5, status="started", title="weigh a part", parent=4, depth=1, expected=60.0))
+record.tell(ActionEvent("extend_wait", "ada", "", {"step": 5, "seconds": 30.0}))
+record.tell(ActionEvent("extend_wait", "ada", "", {"step": 5, "seconds": 15.0}))
 record.tell(PromptEvent(1, "confirm", "Is it level?"))
 records[1].tell(ResultEvent("completed", records[1].run_id, ExecutionResult("", 1.0, 2.0)))
 print("kept", flush=True)
@@ -67,6 +69,8 @@ def test_the_newest_are_read_and_one_that_goes_on_is_none(history: History, runs
     assert (newest.step.title, newest.steps_done, newest.state) == ("weigh a part", 3, "running")
     assert (newest.operator, newest.question, newest.printed) == ("ada", "Is it level?", b"first\nlast\n")
     assert newest.last >= newest.began > 0
+    assert newest.seconds == pytest.approx(newest.last - newest.began, abs=0.001)
+    assert newest.steps[-1].expected == 105.0, "it was lengthened twice"
     assert (over.is_over, newest.is_over) == (True, False)
     # Its program had not begun: what it was asked to do stands behind its steps in a real one.
     assert "it ended before its program began" in newest.obstacle
