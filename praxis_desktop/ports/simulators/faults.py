@@ -84,6 +84,14 @@ def is_fault(text: str) -> bool:
     return text.partition(":")[0] in FAULTS or "=" not in text.partition(":")[0]
 
 
+def without_faults(device: str) -> str:
+    """``sim:KIND[,...]`` as it is when nothing goes wrong; another device as it is."""
+    if not device.startswith("sim:"):
+        return device
+    kind, *parts = device.split(",")
+    return ",".join([kind, *(part for part in parts if part.partition(":")[0] not in FAULTS)])
+
+
 def parse_fault(text: str) -> Fault:
     """Read ``NAME[:KEY=VALUE...]``. Raises UsageError that lists the faults."""
     name, *parts = text.split(":")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.ports.simulators.faults import without_faults
 from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice, MachineChoice
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
@@ -112,7 +113,11 @@ def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bo
         Catalogue.find(),
         machines={role: text for role, text in choices.machines.items() if role in played},
         labware={role: name for role, name in choices.labware.items() if role in played},
-        ports={role: device for role, device in _ports(choices).items() if role in played},
+        ports={
+            role: without_faults(device) if simulates else device
+            for role, device in _ports(choices).items()
+            if role in played
+        },
         simulate=simulates,
     )
 

@@ -130,6 +130,7 @@ class DryRuns:
             self._report(news)
 
     def _perform(self, order: DryRunOrder) -> DryRunNews:
+        from praxis_desktop.ports.simulators.faults import without_faults
         from praxis_desktop.protocols import read_program
         from praxis_desktop.runs.dry_run.dry_run import DryRun
         from praxis_desktop.runs.dry_run.simulated_request import simulated_request
@@ -142,7 +143,8 @@ class DryRuns:
         request = RunRequest(
             program,
             setup=order.setup,
-            ports=tuple(f"{role}={device}" for role, device in order.ports.items()),
+            # Faults are chosen to see what the run does about them: rehearsed is what is to happen.
+            ports=tuple(f"{role}={without_faults(device)}" for role, device in order.ports.items()),
             timeout=TIMEOUT_S,
         )
 
