@@ -181,7 +181,7 @@ class ErrorSheet(Sheet):
         appearance = self._appearance
         error = event.error
         story = rest if error is None or rest else error.message.strip()
-        if story and story not in self.title.text():
+        if story and story not in event.message.partition("\n")[0][:_SENTENCE_LIMIT]:
             self.body.addWidget(Label(story[:2000], appearance=appearance, wrap=True))
         self.body.addWidget(self.details)
         self.details.setPlainText(_details_text(event)[-_DETAILS_LIMIT:])

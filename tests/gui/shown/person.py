@@ -64,6 +64,10 @@ class Person:
         """Wait until all of these words are in view."""
         self.waits_until(lambda: all(word in self.words for word in words))
 
+    def sees(self, kind: type[QWidget]) -> bool:
+        """Whether something of a kind is in view."""
+        return any(True for _ in self._visible(kind))
+
     def button(self, name: str) -> QAbstractButton | None:
         """The button of this name that is in view, and that nothing covers."""
         return next((one for one in self._visible(QAbstractButton) if called(one) == name), None)
@@ -156,22 +160,16 @@ class Person:
             else:
                 QTest.keyClick(self._handle, one, modifier)
 
-    def goes_to(self, name: str, key: Qt.Key = Qt.Key.Key_Tab) -> None:
-        """Press Tab until something of this name has the keys."""
+    def goes_to(self, name: str, kind: type[QWidget] = QWidget) -> None:
+        """Press Tab until something of this name and kind has the keys."""
         passed = []
         for _ in range(_MOST_STOPS):
             found = QApplication.focusWidget()
-            if found is not None and called(found) == name:
+            if isinstance(found, kind) and called(found) == name:
                 return
             passed.append("" if found is None else called(found))
-            self.types(key)
+            self.types(Qt.Key.Key_Tab)
         raise AssertionError(f"Tab does not come to {name!r}, but to {passed}")
-
-    def presses_key_of(self, name: str) -> None:
-        """Go to a button by Tab, and press it by Space."""
-        self.waits_until(lambda: self.sees_button(name))
-        self.goes_to(name)
-        self.types(Qt.Key.Key_Space)
 
     # ---- what that is made of
     @property

@@ -27,7 +27,7 @@ def first_run_by_keys(person: Person, presses: Presses) -> None:
     """The same without a mouse, and a look at the record of it afterwards."""
     person.waits_until(lambda: person.sees_card(SAMPLE))
     person.types("gravim")
-    person.waits_until(lambda: not person.sees_card("Serial dilution of a stock"))
+    person.waits_until(lambda: not person.sees_card("Serial dilution"))
     person.types(Qt.Key.Key_Down, Qt.Key.Key_Return)
     person.waits_until(lambda: person.sees_button("Start simulated run"))
     person.types(Qt.Key.Key_Return)

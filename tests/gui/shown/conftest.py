@@ -1,0 +1,140 @@
+"""The whole program in its window, with everything that is real: guests, simulators, library and history."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.settings_page.settings_model import SettingsModel
+from praxis_desktop.gui.setup.setup_model import SetupModel
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.port_asker import PortQuestions
+from praxis_desktop.gui.shell.window_models import WindowModels
+from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.settings import load_settings
+from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
+from praxis_desktop.workers.launching.launcher import Launch, Launcher, RunPlan
+from tests.gui.shown.person import TIMEOUT_MS, Person
+
+_STAYING = frozenset({"control"})
+"""Threads of the program that serve it until its process ends."""
+
+Begin = Callable[[str], None]
+"""Sets a program up that is given as text, and starts its run by the mouse."""
+
+
+@pytest.fixture
+def cache_of_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What other tests have compiled as well; all else is in a home of its own."""
+    cache = cache_directory()
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    return cache
+
+
+@pytest.fixture
+def launcher(tmp_path: Path, cache_of_computer: Path, questions: PortQuestions) -> Iterator[Launcher]:
+    """Makes real runs, with data of its own and the machine code of this computer."""
+    made = Launcher(
+        cache=cache_of_computer, spools=tmp_path / "spools", settings=load_settings, asker=questions
+    )
+    yield made
+    made.close(Deadline.after(20))
+
+
+@pytest.fixture
+def launch(launcher: Launcher) -> Callable[[RunPlan], Launch]:
+    """Makes the runs of the window: real ones."""
+    return launcher.launch
+
+
+@pytest.fixture
+def whole(
+    qtbot: QtBot,
+    launcher: Launcher,
+    launch: Callable[[RunPlan], Launch],
+    cache_of_computer: Path,
+    appearance: Appearance,
+    settings: WindowSettings,
+    instruments: Instruments,
+    questions: PortQuestions,
+) -> Iterator[MainWindow]:
+    """The window with all of its pages, on a home of its own."""
+    threads = set(threading.enumerate())
+    model, runtime = RunModel(launch), RuntimeModel()
+    setup = SetupModel(lambda: launcher.rehearsals)
+    library = LibraryModel(lambda: launcher.rehearsals, cache_of_computer)
+    window = MainWindow(
+        WindowModels(
+            runs=ActiveRuns(model),
+            runtime=runtime,
+            appearance=appearance,
+            settings=settings,
+            instruments=instruments,
+            questions=questions,
+            setup=setup,
+            library=library,
+            interrupted=InterruptedModel(InterruptedRuns(lambda: launcher.settings)),
+            history=AskedHistory(lambda: launcher.settings),
+            preferences=SettingsModel(lambda: launcher.settings),
+        )
+    )
+    window.resize(1280, 800)
+    library.start()
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    if not window.is_closed:
+        window.close_safely()
+        qtbot.waitUntil(lambda: not model.is_active, timeout=TIMEOUT_MS)
+        window.close()
+    assert setup.shut_down(Deadline.after(20))
+    assert library.shut_down(Deadline.after(20))
+    launcher.close(Deadline.after(20))
+    # Pages read files on threads, which tell their objects: those must be there until then.
+    end = Deadline.after(20)
+    while any(_is_ending(thread) for thread in set(threading.enumerate()) - threads):
+        assert not end.expired, threading.enumerate()
+        qtbot.wait(20)
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def person(whole: MainWindow) -> Person:
+    """Who sits before the whole window."""
+    return Person(whole)
+
+
+@pytest.fixture
+def begin(person: Person, tmp_path: Path) -> Begin:
+    """Starts the run of a program."""
+
+    def start(source: str) -> None:
+        path = tmp_path / "program.py"
+        path.write_text(source, encoding="utf-8")
+        person.window.open_file(path)
+        person.clicks("Start simulated run" if "[tool.praxis.ports]" in source else "Start run")
+
+    return start
+
+
+def _is_ending(thread: threading.Thread) -> bool:
+    """Whether a thread will be over soon; those that Python has not made have a stand-in only."""
+    return thread.name not in _STAYING and not thread.name.startswith("Dummy-")

@@ -1,0 +1,117 @@
+"""Closing the window while a run is under way: it asks, and stops the run safely; or the run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.gui.shown.conftest import Begin
+from tests.gui.shown.person import CONTROL, Person
+
+ASKED = "Stop it before the window closes?"
+
+STEPS = '''"""Steps, and a place to park."""
+
+import asyncio
+from praxis import protocol_function, step
+
+
+@protocol_function(title="Many steps")
+async def steps() -> None:
+    try:
+        for number in range(10_000):
+            async with step(f"Step {number}"):
+                await asyncio.sleep(0.02)
+    finally:
+        print("parked")
+'''
+
+ASKS = '''"""Asks."""
+
+from praxis import protocol_function
+from praxis.interactive import confirm
+
+
+@protocol_function(title="A question")
+async def ask() -> None:
+    try:
+        await confirm("Is the plate flat?")
+    finally:
+        print("parked")
+'''
+
+
+def comes_to_run(person: Person) -> None:
+    person.reads("Running")
+
+
+def comes_to_pause(person: Person) -> None:
+    person.reads("Running")
+    person.types(Qt.Key.Key_P, modifier=CONTROL)
+    person.reads("Paused")
+
+
+def comes_to_question(person: Person) -> None:
+    person.reads("Waiting for you", "Is the plate flat?")
+
+
+def comes_to_choice(person: Person) -> None:
+    """How it is to be stopped is being asked already."""
+    person.reads("Running")
+    person.clicks("Stop")
+    person.waits_until(lambda: person.sees_button("After this step"))
+
+
+Come = Callable[[Person], None]
+
+
+@pytest.mark.parametrize(
+    ("source", "come"),
+    [(STEPS, comes_to_run), (STEPS, comes_to_pause), (ASKS, comes_to_question), (STEPS, comes_to_choice)],
+    ids=["running", "paused", "question", "choice"],
+)
+def test_a_window_that_is_closed_asks_and_stops_the_run_safely(
+    person: Person, begin: Begin, source: str, come: Come
+) -> None:
+    begin(source)
+    come(person)
+    person.types(Qt.Key.Key_Q, modifier=CONTROL)
+    person.reads(ASKED)
+    person.types(Qt.Key.Key_Space)  # on Keep running, which has the keys
+    person.waits_until(lambda: ASKED not in person.words)
+    person.waits(50)
+    assert person.window.isVisible()
+    assert not person.window.is_closed
+    person.window.close()  # as the button of its frame does
+    person.reads(ASKED)
+    assert person.focus_name == "Keep running"  # Enter alone stops nothing
+    person.clicks("Stop safely and close")
+    person.waits_until(lambda: person.window.is_closed)
+    assert "parked" in person.window.page.output.log.toPlainText()
+    assert not person.window.isVisible()
+
+
+def test_esc_and_enter_keep_the_run_going(person: Person, begin: Begin) -> None:
+    begin(STEPS)
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        person.reads("Running")
+        person.types(Qt.Key.Key_Q, modifier=CONTROL)
+        person.reads(ASKED)
+        person.types(key)
+        person.waits_until(lambda: ASKED not in person.words)
+    person.reads("Running")
+    assert not person.window.is_closed
+
+
+def test_a_window_is_closed_from_another_page(person: Person, begin: Begin) -> None:
+    begin(STEPS)
+    person.reads("Running")
+    person.types(Qt.Key.Key_1, modifier=CONTROL)
+    person.waits_until(lambda: person.sees_button("Open run"))
+    person.window.close()
+    person.reads(ASKED)  # the run is in view, with what stops it
+    assert person.sees_button("Emergency stop")
+    person.clicks("Stop safely and close")
+    person.waits_until(lambda: person.window.is_closed)

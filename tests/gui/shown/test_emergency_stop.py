@@ -1,0 +1,144 @@
+"""EMERGENCY STOP is in view and acts on every page, and over everything that may lie on one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.core.events import PromptEvent, ReadyEvent, RunState
+from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
+from praxis_desktop.gui.messages.message_panel import MessagePanel
+from praxis_desktop.gui.palette.palette import Palette
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.workers.launching.launcher import Launch, RunPlan
+from tests.gui.conftest import PROTOCOL
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+from tests.gui.shown.person import CONTROL, Person
+from tests.gui.shown.test_every_state import CONFIRM, EMERGENCY, RECOVER
+
+SAMPLE = "Serial dilution"
+
+
+@pytest.fixture
+def launch(launches: ScriptedLaunches) -> Callable[[RunPlan], Launch]:
+    """Runs that go on until they are stopped: what is shown is what lies above them."""
+    return launches.launch
+
+
+class Laboratory:
+    """A person who starts a run, stops everything, and closes what is told of that, again and again."""
+
+    def __init__(self, person: Person, launches: ScriptedLaunches, protocol: Path) -> None:
+        self.person = person
+        self.launches = launches
+        self._protocol = protocol
+
+    def starts(self, question: PromptEvent | None = None, is_over: Event | None = None) -> ScriptedRun:
+        """Start a run, which asks a question where there is one, and may last beyond its stop."""
+
+        def script(run: ScriptedRun) -> None:
+            run.report(ReadyEvent(1.0))
+            if question is not None:
+                run.ask(question, "requires_intervention")
+            run.wait_for_stop()
+            if is_over is not None:
+                assert is_over.wait(60)
+
+        self.launches.script = script
+        before = len(self.launches.runs)
+        self.person.window.open_file(self._protocol)
+        self.person.clicks("Start simulated run")
+        word: RunState | str = "Running"
+        if question is not None:
+            word = "Waiting for you" if question.kind == "confirm" else "Needs a decision"
+        self.person.reads(word)
+        assert len(self.launches.runs) == before + 1
+        return self.launches.runs[-1]
+
+    def stops_everything(self, run: ScriptedRun, *, by_key: bool = False) -> None:
+        """Press the button, or its key; then close the sheet that tells what came of it."""
+        if by_key:
+            self.person.types(Qt.Key.Key_F12)
+        else:
+            self.person.presses_on_button(EMERGENCY)
+        self.person.waits_until(lambda: run.emergency_stops == 1)
+        self.person.reads("HALT SENT", "Emergency stop")
+        self.person.waits_until(
+            lambda: any(map(self.person.sees_button, ("Close", "All instruments are stopped – close")))
+        )
+        self.person.clicks(
+            "Close" if self.person.sees_button("Close") else "All instruments are stopped – close"
+        )
+        self.person.waits_until(lambda: "HALT SENT" not in self.person.words)
+
+
+@pytest.fixture
+def laboratory(person: Person, launches: ScriptedLaunches, tmp_path: Path) -> Laboratory:
+    """Where runs of a protocol with one simulated balance are started."""
+    path = tmp_path / "weigh.py"
+    path.write_text(PROTOCOL, encoding="utf-8")
+    person.waits_until(lambda: person.sees_card(SAMPLE))
+    return Laboratory(person, launches, path)
+
+
+def test_the_stop_acts_on_every_page_by_mouse_and_by_key(laboratory: Laboratory) -> None:
+    person = laboratory.person
+    pages: dict[str, Callable[[], None]] = {
+        "Showing 10 of 10": lambda: person.types(Qt.Key.Key_1, modifier=CONTROL),
+        "Serial traffic": lambda: person.types(Qt.Key.Key_2, modifier=CONTROL),
+        "No runs yet": lambda: person.types(Qt.Key.Key_3, modifier=CONTROL),
+        "Simulators": lambda: person.types(Qt.Key.Key_4, modifier=CONTROL),
+        "Appearance": lambda: person.types(Qt.Key.Key_Comma, modifier=CONTROL),
+    }
+    for number, (words, go) in enumerate(pages.items()):
+        run = laboratory.starts()
+        go()
+        person.reads(words)
+        laboratory.stops_everything(run, by_key=number % 2 == 1)
+
+
+def test_the_stop_acts_over_what_lies_on_the_pages(laboratory: Laboratory) -> None:
+    person = laboratory.person
+    covers: dict[type[QWidget], Callable[[], None]] = {
+        Palette: lambda: person.types(Qt.Key.Key_K, modifier=CONTROL),
+        ShortcutsSheet: lambda: person.types(Qt.Key.Key_F1),
+        MessagePanel: lambda: person.clicks_on(person.window.status.messages_item),
+    }
+    for number, (kind, go) in enumerate(covers.items()):
+        run = laboratory.starts()
+        go()
+        person.waits_until(partial(person.sees, kind))
+        laboratory.stops_everything(run, by_key=number % 2 == 0)
+
+
+def test_the_stop_acts_over_every_sheet_of_a_run(laboratory: Laboratory, whole: MainWindow) -> None:
+    person = laboratory.person
+    for by_key in (False, True):
+        laboratory.stops_everything(laboratory.starts(CONFIRM), by_key=by_key)
+        laboratory.stops_everything(laboratory.starts(RECOVER), by_key=by_key)
+        run = laboratory.starts()
+        whole.close()
+        person.reads("Stop it before the window closes?")
+        laboratory.stops_everything(run, by_key=by_key)
+
+
+def test_the_stop_is_sent_again_as_often_as_it_is_pressed(
+    laboratory: Laboratory, launches: ScriptedLaunches
+) -> None:
+    person = laboratory.person
+    is_over = Event()
+    run = laboratory.starts(is_over=is_over)
+    person.presses_on_button(EMERGENCY)
+    person.waits_until(lambda: run.emergency_stops == 1)
+    person.clicks("Send halt again")
+    person.waits_until(lambda: run.emergency_stops == 2)
+    person.types(Qt.Key.Key_F12)
+    person.waits_until(lambda: run.emergency_stops == 3)
+    is_over.set()
+    person.clicks("Close")

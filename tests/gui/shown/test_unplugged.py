@@ -1,0 +1,106 @@
+"""An instrument that goes away during a run, real or simulated: what is told, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.simulators import make_instrument
+from tests.gui.shown.person import CONTROL, Person
+
+WEIGH = '''"""Weigh until it is enough."""
+
+# /// script
+# dependencies = ["pylabrobot[serial]>=0.2.2,<0.3"]
+#
+# [tool.praxis.ports]
+# scale = "Mettler Toledo balance (MT-SICS)"
+# ///
+
+import asyncio
+from pathlib import Path
+
+from praxis import protocol_function
+from pylabrobot.scales import Scale
+from pylabrobot.scales.mettler_toledo_backend import MettlerToledoWXS205SDUBackend
+
+
+@protocol_function(title="Weigh on")
+async def weigh() -> None:
+    backend = MettlerToledoWXS205SDUBackend(port="scale")
+    scale = Scale("balance", size_x=0, size_y=0, size_z=0, backend=backend)
+    await scale.setup()
+    for number in range(COUNT):
+        print("weight", number, await scale.read_weight(timeout="stable"))
+        await asyncio.sleep(0.1)
+'''
+
+
+@pytest.fixture
+def balance(tmp_path: Path) -> Iterator[PtyInstrument]:
+    """A balance on a port of this computer; its cable can be pulled and put back."""
+    with PtyInstrument(make_instrument("mettler"), link=tmp_path / "balance") as served:
+        yield served
+
+
+def sets_up(person: Person, settings: WindowSettings, path: Path, device: str, count: int) -> None:
+    """Open the protocol as it ran last: with ``device``."""
+    path.write_text(WEIGH.replace("COUNT", str(count)), encoding="utf-8")
+    settings.remember_devices(path, {"scale": device})
+    person.window.open_file(path)
+
+
+def test_a_cable_that_is_put_back_costs_the_run_nothing(
+    person: Person,
+    settings: WindowSettings,
+    balance: PtyInstrument,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "60")
+    sets_up(person, settings, tmp_path / "weigh.py", balance.path, 30)
+    person.clicks("Start run")
+    person.reads("Running", "weight 2 ")
+    assert "Simulated" not in person.words.split("\n")
+    balance.unplug()
+    person.reads("Reconnecting…", "cable pulled, waiting")
+    assert person.sees_button("Emergency stop")
+    balance.plug_in()
+    person.reads("Running")
+    person.reads("Finished")
+
+
+def test_a_pulled_cable_asks_for_a_decision_and_is_reconnected(
+    person: Person, settings: WindowSettings, balance: PtyInstrument, tmp_path: Path
+) -> None:
+    sets_up(person, settings, tmp_path / "weigh.py", balance.path, 20)
+    person.clicks("Start run")
+    person.reads("Running", "weight 2 ")
+    balance.unplug()
+    person.reads("Needs a decision", "What should happen now?")
+    balance.plug_in()
+    person.clicks("Reconnect and try again")
+    person.types(Qt.Key.Key_Return)
+    person.reads("Finished")
+
+
+def test_a_simulator_that_is_unplugged_ends_a_run_that_gives_up(
+    person: Person, settings: WindowSettings, tmp_path: Path
+) -> None:
+    sets_up(person, settings, tmp_path / "weigh.py", "sim:mettler,unplug:at=5", 20)
+    person.clicks("Start simulated run")
+    person.reads("Needs a decision", "What should happen now?")
+    person.clicks("Abort")
+    person.types(Qt.Key.Key_Return)
+    person.reads("Failed", "was disconnected", "Check the instrument's power and its cable")
+    assert "Traceback" not in person.words  # that is folded away
+    person.clicks("Show details")
+    person.reads("Traceback", 'weigh.py", line')
+    # The window is as usable as before.
+    person.types(Qt.Key.Key_1, modifier=CONTROL)
+    person.waits_until(lambda: person.sees_card("Serial dilution"))
