@@ -84,8 +84,8 @@ class RunStrip(QWidget):
         """Show how the run is."""
         is_shown = self._is_elsewhere and self._runs.is_active
         if is_shown:
-            self._runs.select_active()
-            run = self._runs.selected
+            selected = self._runs.selected
+            run = selected if selected.is_active else self._runs.active[0]
             self._phase = shown_phase(run)
             look = RUN_STATES[self._phase]
             self._icon.show_icon(look.icon, look.tone)

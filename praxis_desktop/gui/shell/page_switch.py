@@ -62,6 +62,7 @@ class PageSwitch(QObject):
         menus.next_run.triggered.connect(self._show_next_run)
         menus.previous_run.triggered.connect(self._show_previous_run)
         pages.currentChanged.connect(self._follow_page)
+        runs.active_changed.connect(self._keep_active)
         if library is not None:
             rail.library_button.clicked.connect(self.show_library)
             rail.run_page_button.clicked.connect(self.show_run)
@@ -132,7 +133,14 @@ class PageSwitch(QObject):
             self._rail.run_page_button.setChecked(True)
 
     @Slot()
+    def _keep_active(self) -> None:
+        """On other pages the strip shows, and keys act on, a run that is under way."""
+        if not self._run_pages.is_in_view:
+            self._runs.select_active()
+
+    @Slot()
     def _follow_page(self) -> None:
+        self._keep_active()
         is_run = self._run_pages.is_in_view
         self._strip.set_elsewhere(not is_run)
         self._selector.set_in_view(is_run)

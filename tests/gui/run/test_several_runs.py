@@ -1,0 +1,309 @@
+"""Several runs in one window: one is chosen, all are stopped, and who shares an instrument waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import HaltEvent, LogEvent, PromptEvent
+from praxis_desktop.gui.conducting.run_controls import SECOND_PRESS_MS
+from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_tabs import RunTabs
+from praxis_desktop.gui.shell.main_window import MainWindow
+from tests.gui.plugs import Bench
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+from tests.gui.test_instruments import BALANCE, FTDI
+
+LEFT = Qt.MouseButton.LeftButton
+
+SECOND = '''"""Shake a plate."""
+
+# /// script
+# [tool.praxis.ports]
+# shaker = "Heidolph shaker"
+# ///
+print("never run by these tests")
+'''
+
+StartRun = Callable[[], RunModel]
+
+
+@pytest.fixture
+def runs(window: MainWindow) -> ActiveRuns:
+    """The runs of the window."""
+    return window.models.runs
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """Another protocol file."""
+    path = tmp_path / "shake.py"
+    path.write_text(SECOND, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def start(qtbot: QtBot, opened: MainWindow, runs: ActiveRuns) -> StartRun:
+    """Starts what is set up, and waits until its program runs."""
+
+    def press() -> RunModel:
+        opened.show_setup()
+        row = opened.setup_page.instruments.rows[0]
+        if not row.field.device:
+            row.field.set_device("sim:mettler")
+        before = len(runs.active)
+        if before:
+            qtbot.wait(SECOND_PRESS_MS + 20)  # else it would be a double click
+        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+        assert len(runs.active) == before + 1
+        run = runs.selected
+        qtbot.waitUntil(lambda: run.phase == "running")
+        return run
+
+    return press
+
+
+@pytest.fixture
+def two(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, second: Path, start: StartRun
+) -> tuple[RunModel, RunModel]:
+    """Two runs, of two protocols; the second is in view."""
+    launches.script = ScriptedRun.wait_for_stop
+    weighing = start()
+    opened.open_file(second)
+    qtbot.waitUntil(lambda: opened.setup_page.path == second)
+    return weighing, start()
+
+
+def names(tabs: RunTabs) -> list[str]:
+    """What stands on the tabs."""
+    return [tabs.tabText(place) for place in range(tabs.count())]
+
+
+def test_a_second_protocol_is_set_up_and_started_while_one_runs(
+    opened: MainWindow, two: tuple[RunModel, RunModel], runs: ActiveRuns
+) -> None:
+    weighing, shaking = two
+    assert runs.active == (weighing, shaking)
+    assert (weighing.run_name, shaking.run_name) == ("Weigh a vessel", "Shake a plate")
+    assert opened.page.header.title == "Shake a plate"
+    selector = opened.furniture.selector
+    assert selector.isVisible()
+    assert names(selector.tabs) == ["Running – Weigh a vessel", "Running – Shake a plate"]
+    assert opened.rail.run_page_button.accessibleDescription() == "2 runs are under way"
+
+
+def test_each_run_has_a_page_of_its_own(
+    qtbot: QtBot, opened: MainWindow, two: tuple[RunModel, RunModel], launches: ScriptedLaunches
+) -> None:
+    for run, said in zip(launches.runs, ("weighed", "shaken"), strict=True):
+        run.report(LogEvent(said, "info"))
+    weighing, shaking = two
+    for model, said, other in ((weighing, "weighed", "shaken"), (shaking, "shaken", "weighed")):
+        page = opened.run_pages.of(model)
+        qtbot.waitUntil(lambda page=page, said=said: said in page.output.log.toPlainText())
+        assert other not in page.output.log.toPlainText()
+
+
+def test_a_run_is_chosen_by_its_tab_and_by_key(
+    qtbot: QtBot, opened: MainWindow, two: tuple[RunModel, RunModel], runs: ActiveRuns
+) -> None:
+    weighing, shaking = two
+    tabs = opened.furniture.selector.tabs
+    QTest.mouseClick(tabs, LEFT, pos=tabs.tabRect(0).center())
+    assert runs.selected is weighing
+    assert opened.pages.currentWidget() is opened.page
+    assert opened.page.header.title == "Weigh a vessel"
+    opened.menus.next_run.trigger()
+    assert opened.page.header.title == "Shake a plate"
+    tabs.setFocus()
+    QTest.keyClick(tabs, Qt.Key.Key_Left)
+    assert runs.selected is weighing
+    opened.show_library()
+    opened.menus.previous_run.trigger()
+    assert opened.pages.currentWidget() is opened.run_pages.of(shaking)
+
+
+def test_pause_and_stop_act_on_the_chosen_run_and_say_which(
+    qtbot: QtBot,
+    opened: MainWindow,
+    two: tuple[RunModel, RunModel],
+    runs: ActiveRuns,
+    launches: ScriptedLaunches,
+) -> None:
+    weighing, shaking = two
+    assert opened.menus.stop.text().endswith(": Shake a plate")
+    runs.select(weighing)
+    assert opened.menus.pause.text().endswith(": Weigh a vessel")
+    opened.menus.pause.trigger()
+    qtbot.waitUntil(lambda: weighing.phase == "paused")
+    assert (launches.runs[0].wishes, launches.runs[1].wishes) == (["pause"], [])
+    with qtbot.waitSignal(weighing.ended):
+        opened.page.conduct.stop_at_once()
+    assert shaking.is_active
+    runs.select(shaking)
+    assert opened.menus.stop.text() == "&Stop"
+
+
+def test_the_strip_chooses_among_runs_on_other_pages(
+    opened: MainWindow, two: tuple[RunModel, RunModel], runs: ActiveRuns
+) -> None:
+    opened.show_setup()
+    strip = opened.strip
+    assert strip.isVisible()
+    assert strip.tabs.isVisible()
+    assert not opened.furniture.selector.isVisible()
+    QTest.mouseClick(strip.tabs, LEFT, pos=strip.tabs.tabRect(0).center())
+    assert runs.selected is two[0]
+    assert opened.pages.currentWidget() is opened.setup_page
+    QTest.mouseClick(strip.open_button, LEFT)
+    assert opened.page.header.title == "Weigh a vessel"
+    assert opened.minimumSizeHint().height() <= 700
+    assert opened.minimumSizeHint().width() <= 1024
+
+
+def test_emergency_stop_stops_all_runs_and_one_sheet_tells_of_all_instruments(
+    qtbot: QtBot,
+    opened: MainWindow,
+    two: tuple[RunModel, RunModel],
+    runs: ActiveRuns,
+    launches: ScriptedLaunches,
+) -> None:
+    opened.show_library()
+    QTest.mousePress(opened.strip.emergency_button, LEFT)
+    qtbot.waitUntil(lambda: [run.emergency_stops for run in launches.runs] == [1, 1])
+    sheet = opened.page.conduct.halt_sheet
+    assert sheet.is_open
+    for run, port in zip(launches.runs, ("scale", "shaker"), strict=True):
+        run.report(HaltEvent(port, "unconfirmed", "no answer", "50", 500.0, device="sim:mettler"))
+    qtbot.waitUntil(lambda: {event.port for event in sheet.told} == {"shaker", "scale · Weigh a vessel"})
+    qtbot.waitUntil(lambda: not runs.is_active)
+    qtbot.waitUntil(sheet.close_button.isEnabled)
+    QTest.mouseClick(sheet.close_button, LEFT)
+    assert not any(page.conduct.halt_sheet.is_open for page in opened.run_pages.all)
+    assert not any(run.controls.halt_time for run in runs.all)
+
+
+def test_instruments_of_the_same_name_are_told_apart(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, start: StartRun, bench: Bench
+) -> None:
+    bench.plug(FTDI)
+    launches.script = ScriptedRun.wait_for_stop
+    start()
+    opened.show_setup()
+    opened.setup_page.instruments.rows[0].field.set_device(BALANCE)
+    start()
+    opened.menus.emergency.trigger()
+    first, second = launches.runs
+    first.report(HaltEvent("scale", "confirmed", "it stands", device="sim:mettler"))
+    # Runs in one process are told of all instruments in it.
+    for run in (first, second):
+        run.report(HaltEvent("scale", "unconfirmed", "no answer", device=BALANCE))
+    sheet = opened.page.conduct.halt_sheet
+    expected = {("scale", "unconfirmed"), ("scale · Weigh a vessel", "confirmed")}
+    qtbot.waitUntil(lambda: {(event.port, event.outcome) for event in sheet.told} == expected)
+
+
+def test_who_is_asked_by_one_run_is_not_taken_away_by_another(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, second: Path, start: StartRun
+) -> None:
+    def asking(question: str) -> Callable[[ScriptedRun], None]:
+        def script(run: ScriptedRun) -> None:
+            run.wait_for_stop() if not question else run.ask(PromptEvent(1, "pause", question))
+
+        return script
+
+    launches.script = asking("")
+    weighing = start()
+    launches.script = asking("Put the plate on")
+    opened.open_file(second)
+    qtbot.waitUntil(lambda: opened.setup_page.path == second)
+    opened.setup_page.instruments.rows[0].field.set_device("sim:mettler")
+    qtbot.wait(SECOND_PRESS_MS + 20)
+    QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+    runs = opened.models.runs
+    shaking = runs.selected
+    qtbot.waitUntil(lambda: shaking.asked is not None)
+    assert opened.page.conduct.prompt_sheet.is_open
+    launches.runs[0].report(PromptEvent(7, "pause", "Put the lid on"))
+    qtbot.waitUntil(lambda: weighing.asked is not None)
+    assert runs.selected is shaking
+    assert opened.rail.run_page_button.accessibleDescription() == "2 runs wait for you"
+    assert "Weigh a vessel is waiting for you" in [
+        message.title for message in opened.message_desk.messages.all
+    ]
+    opened.page.conduct.prompt_sheet.dismiss()
+    opened.menus.next_run.trigger()
+    assert opened.page.conduct.prompt_sheet.is_open
+    assert "Put the lid on" in opened.page.conduct.prompt_sheet.title.text()
+
+
+def test_a_run_that_needs_the_instrument_of_another_is_queued(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, start: StartRun, bench: Bench
+) -> None:
+    bench.plug(FTDI)
+    opened.setup_page.instruments.rows[0].field.set_device(BALANCE)
+    launches.script = ScriptedRun.wait_for_stop
+    weighing = start()
+    opened.show_setup()
+    foot = opened.setup_page.foot
+    assert foot.start_button.text() == "Queue run"
+    assert foot.sentence == "Weigh a vessel is using scale"
+    opened.setup_page.instruments.rows[0].field.set_device("sim:mettler")
+    assert foot.start_button.text() == "Start simulated run"
+    opened.setup_page.instruments.rows[0].field.set_device(BALANCE)
+    assert foot.start_button.text() == "Queue run"
+    with qtbot.waitSignal(weighing.ended):
+        weighing.stop()
+    assert foot.start_button.text() == "Start run"
+
+
+def test_closing_asks_for_all_and_stops_all(
+    qtbot: QtBot, opened: MainWindow, two: tuple[RunModel, RunModel], launches: ScriptedLaunches
+) -> None:
+    assert not opened.close()
+    sheet = opened.page.conduct.closing_sheet
+    assert sheet.is_open
+    assert sheet.caption.text() == "2 runs are under way"
+    assert "Weigh a vessel, Shake a plate" in sheet.words.text()
+    with qtbot.waitSignal(opened.closed):
+        QTest.mouseClick(sheet.close_button, LEFT)
+    assert [run.stops for run in launches.runs] == [1, 1]
+
+
+def test_what_has_ended_makes_way_and_its_page_is_used_again(
+    qtbot: QtBot,
+    opened: MainWindow,
+    two: tuple[RunModel, RunModel],
+    runs: ActiveRuns,
+    launches: ScriptedLaunches,
+    start: StartRun,
+) -> None:
+    weighing, shaking = two
+    for run in two:
+        with qtbot.waitSignal(run.ended):
+            run.stop()
+    tabs = opened.furniture.selector.tabs
+    assert names(tabs) == ["Stopped – Weigh a vessel", "Stopped – Shake a plate"]
+    started = start()
+    assert started in two
+    assert runs.shown == (started,)
+    assert not opened.furniture.selector.isVisible()
+    (other,) = {weighing, shaking} - {started}
+    assert opened.run_pages.of(other).output.is_empty
+    assert len(opened.run_pages.all) == 2
+
+
+def test_runs_are_gone_to_from_the_palette(
+    opened: MainWindow, two: tuple[RunModel, RunModel], runs: ActiveRuns
+) -> None:
+    commands = {command.title: command for command in opened.command_desk.registry.commands()}
+    commands["Show run: Weigh a vessel"].do()
+    assert runs.selected is two[0]
+    assert commands["Show run: Shake a plate"].hint == "Running"
