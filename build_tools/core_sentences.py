@@ -203,7 +203,7 @@ class _Reader:
                 name = _name_of(called)
                 if name in _NOT_TOLD or (name in _LOGGING and _LOGGERS.fullmatch(_owner_of(called))):
                     return
-                is_told = is_told or name.endswith(("Error", "Failed", "Refused", "Missing"))
+                is_told = is_told or name.endswith(("Error", "Warning", "Failed", "Refused", "Missing"))
                 if isinstance(called, ast.Attribute):
                     if name == "format" and isinstance(called.value, ast.Constant):
                         text = str(called.value.value)
@@ -381,8 +381,13 @@ _COMPOSED = (
     "Too many open files",
     "Transport endpoint is not connected",
     "timed out",
+    # ports/discovery.py
+    "Bluetooth serial port",
+    "Serial port of this computer",
+    "USB serial port",
     # ports/diagnosis.py
     "by {process_name} (process {holder})",
+    "{named} is in use by {process_name} (process {holder})",
     # protocols/forms/ranges.py and checking.py
     "1 character",
     "1 entry",

@@ -462,6 +462,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>[{volume:µL} ]mit 96 Spitzen [aus {resource} ]aufsaugen</translation>
     </message>
     <message>
+        <source>Bluetooth serial port</source>
+        <translation>Bluetooth-Seriell-Port</translation>
+    </message>
+    <message>
         <source>Bring it back first: `praxis-desktop history discard --undo {run_id}`.</source>
         <translation>Holen Sie sie zuerst zurück: `praxis-desktop history discard --undo {run_id}`.</translation>
     </message>
@@ -2132,6 +2136,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Serieller Monitor</translation>
     </message>
     <message>
+        <source>Serial port of this computer</source>
+        <translation>Serieller Port dieses Computers</translation>
+    </message>
+    <message>
         <source>Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.</source>
         <translation>Stellen Sie das Gerät unter einem eigenen Link bereit: `praxis-desktop simulate KIND --link PATH`.</translation>
     </message>
@@ -2654,6 +2662,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>USB device {hexadecimal}:{hexadecimal2}</source>
         <translation>USB-Gerät {hexadecimal}:{hexadecimal2}</translation>
+    </message>
+    <message>
+        <source>USB serial port</source>
+        <translation>USB-Seriell-Port</translation>
     </message>
     <message>
         <source>USB&apos;s HID protocol</source>
@@ -5930,6 +5942,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Wiedergabe ist bei dem verlangten Schritt</translation>
     </message>
     <message>
+        <source>the replay was ended</source>
+        <translation>die Wiedergabe wurde beendet</translation>
+    </message>
+    <message>
         <source>the reply came late</source>
         <translation>die Antwort kam spät</translation>
     </message>
@@ -7034,6 +7050,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{named} has no line {line}: {error}</source>
         <translation>{named} hat keine Leitung {line}: {error}</translation>
+    </message>
+    <message>
+        <source>{named} is in use by {process_name} (process {holder})</source>
+        <translation>{named} wird benutzt von {process_name} (Prozess {holder})</translation>
     </message>
     <message>
         <source>{named} is in use{by}</source>

@@ -944,8 +944,16 @@
         <translation>Beide Programme laufen mit den aufgezeichneten Antworten; kein Port wird geöffnet…</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
         <source>Differences</source>
         <translation>Unterschiede</translation>
+    </message>
+    <message>
+        <source>End the comparison; nothing is changed by that</source>
+        <translation>Den Vergleich beenden; dadurch wird nichts geändert</translation>
     </message>
     <message>
         <source>It asks what nobody was asked then: {question}</source>
@@ -958,6 +966,10 @@
     <message>
         <source>Nothing would have been different: {n} steps, and the same commands.</source>
         <translation>Nichts wäre anders gewesen: {n} Schritte und dieselben Befehle.</translation>
+    </message>
+    <message>
+        <source>The comparison was ended.</source>
+        <translation>Der Vergleich wurde beendet.</translation>
     </message>
     <message>
         <source>What</source>
@@ -5194,6 +5206,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
 <context>
     <name>RecordPanel</name>
     <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
         <source>Check that nothing of the record was changed or is missing</source>
         <translation>Prüfen, dass nichts an der Aufzeichnung geändert wurde oder fehlt</translation>
     </message>
@@ -5202,8 +5218,16 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Den Lauf aus seiner Aufzeichnung wiederholen, ohne Geräte, und jedes Bit vergleichen</translation>
     </message>
     <message>
+        <source>End the replay; the record stays as it is</source>
+        <translation>Die Wiederholung beenden; die Aufzeichnung bleibt, wie sie ist</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>How much of the run is done again</source>
+        <translation>Wie viel des Laufs wiederholt ist</translation>
     </message>
     <message>
         <source>Open the record&apos;s folder</source>
@@ -5222,12 +5246,28 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Die Aufzeichnung wird geprüft…</translation>
     </message>
     <message>
+        <source>The replay is being ended…</source>
+        <translation>Die Wiederholung wird beendet …</translation>
+    </message>
+    <message>
+        <source>The replay was ended; the record is as it was.</source>
+        <translation>Die Wiederholung wurde beendet; die Aufzeichnung ist, wie sie war.</translation>
+    </message>
+    <message>
         <source>The results are being written…</source>
         <translation>Die Ergebnisse werden geschrieben…</translation>
     </message>
     <message>
         <source>The run is done again from its record…</source>
         <translation>Der Lauf wird aus seiner Aufzeichnung wiederholt…</translation>
+    </message>
+    <message>
+        <source>The run is done again: {done} of {whole}</source>
+        <translation>Der Lauf wird wiederholt: {done} von {whole}</translation>
+    </message>
+    <message>
+        <source>The run is done again: {done} so far</source>
+        <translation>Der Lauf wird wiederholt: bisher {done}</translation>
     </message>
     <message>
         <source>Verify</source>
@@ -5287,6 +5327,45 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Verify</source>
         <translation>Prüfen</translation>
+    </message>
+</context>
+<context>
+    <name>RecordTasks</name>
+    <message>
+        <source>1 step</source>
+        <translation>1 Schritt</translation>
+    </message>
+    <message>
+        <source>As far as it goes, nothing was changed. Nobody has closed and signed it.</source>
+        <translation>Soweit sie reicht, wurde nichts geändert. Niemand hat sie abgeschlossen und signiert.</translation>
+    </message>
+    <message>
+        <source>Done again in part, nothing differs: {steps} in {s} s instead of {recorded} s. {reason}.</source>
+        <translation>Zum Teil noch einmal getan, weicht nichts ab: {steps} in {s} s statt {recorded} s. {reason}.</translation>
+    </message>
+    <message>
+        <source>Done again, it differs in step {step}, {title}, after {s} s: now it is {now}, and recorded is {recorded}.</source>
+        <translation>Noch einmal getan, weicht er in Schritt {step}, {title}, nach {s} s ab: jetzt ist es {now}, aufgezeichnet ist {recorded}.</translation>
+    </message>
+    <message>
+        <source>Done again, it differs outside of any step, after {s} s: now it is {now}, and recorded is {recorded}.</source>
+        <translation>Noch einmal getan, weicht er außerhalb jedes Schritts nach {s} s ab: jetzt ist es {now}, aufgezeichnet ist {recorded}.</translation>
+    </message>
+    <message>
+        <source>Done again, it is the same to the last bit: {steps} in {s} s instead of {recorded} s.</source>
+        <translation>Noch einmal getan, ist er bis aufs letzte Bit gleich: {steps} in {s} s statt {recorded} s.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed, and nothing is missing.</source>
+        <translation>Nichts wurde geändert, und nichts fehlt.</translation>
+    </message>
+    <message>
+        <source>The results are in {folder}, as {formats}.</source>
+        <translation>Die Ergebnisse sind in {folder}, als {formats}.</translation>
+    </message>
+    <message>
+        <source>{n} steps</source>
+        <translation>{n} Schritte</translation>
     </message>
 </context>
 <context>
@@ -5428,6 +5507,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Bytes</translation>
     </message>
     <message>
+        <source>Bytes exchanged</source>
+        <translation>Ausgetauschte Bytes</translation>
+    </message>
+    <message>
         <source>Data</source>
         <translation>Daten</translation>
     </message>
@@ -5565,8 +5648,16 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Dauer</translation>
     </message>
     <message>
-        <source>prompts</source>
+        <source>operator prompt</source>
+        <translation>Rückfrage</translation>
+    </message>
+    <message>
+        <source>operator prompts</source>
         <translation>Rückfragen</translation>
+    </message>
+    <message>
+        <source>result</source>
+        <translation>Ergebnis</translation>
     </message>
     <message>
         <source>results</source>
@@ -5774,6 +5865,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Closing its record gives it its end, and its signature.</source>
         <translation>Das Abschließen gibt der Aufzeichnung ihr Ende und ihre Signatur.</translation>
+    </message>
+    <message>
+        <source>Its record is long, and is being read…</source>
+        <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
     </message>
     <message>
         <source>Look again</source>
@@ -7562,8 +7657,8 @@ vorher die Geräte parken.</translation>
         <translation>{n} Versionen sind bekannt</translation>
     </message>
     <message>
-        <source>{told}: the file as it is now, and those that runs had. Choose one, or two with Ctrl.</source>
-        <translation>{told}: die Datei, wie sie jetzt ist, und die von Läufen. Wählen Sie eine, oder mit Strg zwei.</translation>
+        <source>{told}: the file as it is now, and as runs had it. Choose one, or two with Ctrl</source>
+        <translation>{told}: die Datei, wie sie jetzt ist, und wie Läufe sie hatten. Eine wählen, oder zwei mit Strg</translation>
     </message>
     <message>
         <source>{version} · now</source>

@@ -85,5 +85,5 @@ _SAME = {
     *("Mark", "Monitor", "Name", "Pause", "Port", "Ports", "Praxis Desktop", "Problem", "Simulator"),
     *("Space", "Standard", "Text", "Text (*.txt *.log)", "Version", "Wheels (*.whl)", "XON/XOFF"),
     *("Position {place}", "Position {place}: {what}", "Simulator · {place}", "Version {version}"),
-    *("{seconds:.1f} s", "{when}, {person}"),
+    *("{seconds:.1f} s", "{when}, {person}", "{action}: {run}", "{state} – {run}"),
 }

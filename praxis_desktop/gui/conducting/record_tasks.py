@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.gui.history.run_words import sentence
+from praxis_desktop.gui.look.sentences import spoken, spoken_title
 from praxis_desktop.gui.run.run_outcome import KeptRecord
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.replays import Replays
@@ -27,10 +32,11 @@ def verify_record(record: KeptRecord) -> Verdict:
 
     verdict = verify(record.folder)
     if verdict.is_sound:
-        return Verdict(True, "Nothing was changed, and nothing is missing.")
+        return Verdict(True, _tr("Nothing was changed, and nothing is missing."))
     if verdict.is_interrupted:
-        return Verdict(True, "As far as it goes, nothing was changed. Nobody has closed and signed it.")
-    return Verdict(False, " ".join(finding.message for finding in verdict.findings[:3]))
+        words = _tr("As far as it goes, nothing was changed. Nobody has closed and signed it.")
+        return Verdict(True, words)
+    return Verdict(False, " ".join(sentence(finding.message) for finding in verdict.findings[:3]))
 
 
 def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
@@ -38,16 +44,37 @@ def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
     report = replays.replay(record.folder)
     difference = report.difference
     if difference is not None:
-        where = f"in step {difference.step}, {difference.title}" if difference.step else "outside of any step"
-        then = f"{where}, after {difference.time_s:.1f} s"
-        now = f"now it is {difference.asked}, and recorded is {difference.recorded}"
-        return Verdict(False, f"Done again, it differs {then}: {now}.")
-    steps = "1 step" if report.steps == 1 else f"{report.steps:,} steps"
-    done = f"{steps} in {report.seconds:.1f} s instead of {report.recorded_seconds:.1f} s"
+        facts = {
+            "step": difference.step,
+            "title": spoken_title(difference.title),
+            "s": with_decimal_sign(f"{difference.time_s:.1f}"),
+            "now": spoken(difference.asked),
+            "recorded": spoken(difference.recorded),
+        }
+        if difference.step:
+            words = _tr(
+                "Done again, it differs in step {step}, {title}, after {s} s: now it is {now}, and"
+                " recorded is {recorded}."
+            )
+        else:
+            words = _tr(
+                "Done again, it differs outside of any step, after {s} s: now it is {now}, and"
+                " recorded is {recorded}."
+            )
+        return Verdict(False, words.format(**facts))
+    steps = _tr("1 step") if report.steps == 1 else _tr("{n} steps").format(n=f"{report.steps:,}")
+    took = {
+        "steps": steps,
+        "s": with_decimal_sign(f"{report.seconds:.1f}"),
+        "recorded": with_decimal_sign(f"{report.recorded_seconds:.1f}"),
+    }
     if report.state == "partial":
-        reason = report.reason[:1].upper() + report.reason[1:].rstrip(".")
-        return Verdict(True, f"Done again in part, nothing differs: {done}. {reason}.")
-    return Verdict(True, f"Done again, it is the same to the last bit: {done}.")
+        words = _tr(
+            "Done again in part, nothing differs: {steps} in {s} s instead of {recorded} s. {reason}."
+        )
+        return Verdict(True, words.format(**took, reason=sentence(report.reason).rstrip(".")))
+    words = _tr("Done again, it is the same to the last bit: {steps} in {s} s instead of {recorded} s.")
+    return Verdict(True, words.format(**took))
 
 
 def export_record(record: KeptRecord, folder: str) -> str:
@@ -59,5 +86,9 @@ def export_record(record: KeptRecord, folder: str) -> str:
 
     warnings = export_after(record.folder, Path(folder), FORMATS)
     if warnings:
-        raise StorageError(" ".join(sentence[:1].upper() + sentence[1:] for sentence in warnings))
-    return f"The results are in {folder}, as {', '.join(FORMATS)}."
+        raise StorageError(" ".join(sentence(warning) for warning in warnings))
+    return _tr("The results are in {folder}, as {formats}.").format(folder=folder, formats=", ".join(FORMATS))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RecordTasks", text)

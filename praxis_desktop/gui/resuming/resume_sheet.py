@@ -132,7 +132,7 @@ class ResumeSheet(Sheet):
         elif not run.is_read:
             self.title.setText(self.tr("Resume?"))
             self.resume_button.setText(self.tr("Resume"))
-            self._tell("clock", "Its record is long, and is being read…")
+            self._tell("clock", self.tr("Its record is long, and is being read…"))
         else:
             self._show_read(run)
         self.resume_button.updateGeometry()

@@ -95,7 +95,7 @@ def simulator_choices() -> list[DeviceChoice]:
 def port_choice(port: PortInfo, fault: PortFault | None = None, *, device: str = "") -> DeviceChoice:
     """A port that is there, chosen as ``device``: by its identity if it has one, else by its path."""
     identity = port.identity
-    name = port.friendly_name
+    name = spoken(port.friendly_name)
     short = port.device.removeprefix("/dev/")
     number = None if identity is None else identity.unique_serial_number
     details = [port.device]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.device_choices import SIMULATOR_PREFIX
 
 if TYPE_CHECKING:
@@ -77,7 +78,9 @@ class Identification:
         try:
             found = self._ask(limit)
         except PraxisError as error:
-            found = Identified(self.inquiry, _sentence(error.message), error.hint, has_answered=False)
+            found = Identified(
+                self.inquiry, _sentence(spoken(error.message)), spoken(error.hint), has_answered=False
+            )
         return None if self._is_cancelled else found
 
     def _ask(self, limit: Deadline) -> Identified:
@@ -107,7 +110,7 @@ class Identification:
         if len(kinds) == 1:
             came = silent.message.removesuffix(f", while waiting for {silent.waiting_for}")
             sentence = _tr("No answer as {name}: {came}").format(
-                name=kinds[0].name, came=came.partition(" does: ")[2] or came
+                name=kinds[0].name, came=spoken(came.partition(" does: ")[2] or came)
             )
             return self._unheard(sentence, silent)
         names = ", ".join(profile.name for profile in kinds)
@@ -116,7 +119,8 @@ class Identification:
 
     def _unheard(self, sentence: str, silent: PortTimeout) -> Identified:
         exchanges = tuple(reversed(self._unanswered))
-        return Identified(self.inquiry, sentence, silent.hint, has_answered=False, exchanges=exchanges)
+        remedy = spoken(silent.hint)
+        return Identified(self.inquiry, sentence, remedy, has_answered=False, exchanges=exchanges)
 
     def _converse(self, binding: Binding, profile: InstrumentProfile, limit: Deadline) -> Answer:
         from praxis_desktop.ports.claims.claiming import claim_for

@@ -6,6 +6,8 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from praxis_desktop.gui.look.sentences import spoken
+
 _SHOWN: Final[dict[str, str]] = {
     "Loading runtime": str(QT_TRANSLATE_NOOP("Stage", "Loading runtime")),
     "Installing packages": str(QT_TRANSLATE_NOOP("Stage", "Installing packages")),
@@ -19,6 +21,6 @@ _SHOWN: Final[dict[str, str]] = {
 def stage_text(stage: str) -> str:
     """What is done, as shown: a stage and, after a colon, its part; the name of a package stays as it is."""
     return ": ".join(
-        QCoreApplication.translate("Stage", _SHOWN[part]) if part in _SHOWN else part
+        QCoreApplication.translate("Stage", _SHOWN[part]) if part in _SHOWN else spoken(part)
         for part in stage.split(": ", 1)
     )
