@@ -130,6 +130,15 @@ class AskedHistory:
         with self._lock:
             return self._listed(self._history(), wanted, PAGE, before)
 
+    def last_with(self, names: Sequence[str]) -> RunRow | None:
+        """The newest run that an instrument had a part in; ``names`` are what records may call it."""
+        from praxis_desktop.records.history.rows import Filter
+
+        with self._lock:
+            history = self._history()
+            found = [run for name in names for run in history.runs(Filter(machine=name), limit=1)]
+            return max(found, key=lambda run: run.ordered_ns, default=None)
+
     def open(self, run_id: str) -> OpenedRun:
         """All of a run but its bytes."""
         with self._lock:

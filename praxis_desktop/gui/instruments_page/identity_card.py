@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.instruments_page.instrument_state import InstrumentState
+from praxis_desktop.gui.instruments_page.last_uses import LastUse
+from praxis_desktop.gui.library.last_runs import ago
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.links import Link
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import Separator
 
 _BADGE, _ICON = 52, 30
 _LONGEST_FACT = 150
+_LINK_HEIGHT = 24
+_ID_LENGTH = 8
+"""Digits by which people call a run."""
 
 
 class InstrumentBadge(QWidget):
@@ -79,8 +85,36 @@ class Fact(QWidget):
         self.setVisible(bool(value))
 
 
+class RunFact(Fact):
+    """The run that has used an instrument last: ``link`` leads to its report."""
+
+    def __init__(self, caption: str, *, appearance: Appearance) -> None:
+        super().__init__(caption, appearance=appearance)
+        self.run_id = ""
+        self.link = Link("", appearance=appearance)
+        self.link.setFixedHeight(_LINK_HEIGHT)
+        self.value.hide()
+        column = self.layout()
+        assert column is not None
+        column.addWidget(self.link)
+        column.setAlignment(self.link, Qt.AlignmentFlag.AlignLeft)
+
+    def show_use(self, use: LastUse) -> None:
+        """Show a run; without one it is left out."""
+        self.run_id = use.run_id
+        self.link.setText(self.tr("Run {id}").format(id=use.run_id[:_ID_LENGTH]))
+        self.link.setToolTip(
+            self.tr("{title}, {ago}: show its report").format(title=use.title, ago=ago(use.begun))
+        )
+        self.link.setAccessibleDescription(self.link.toolTip())
+        self.link.updateGeometry()
+        self.setVisible(bool(use.run_id))
+
+
 class IdentityCard(QWidget):
-    """Its buttons only ask."""
+    """Its buttons only ask. ``run_wanted`` has the id of a run whose report is to be shown."""
+
+    run_wanted = Signal(str)
 
     identify_wanted = Signal()
     rename_wanted = Signal()
@@ -112,12 +146,23 @@ class IdentityCard(QWidget):
         self.answer = Fact(self.tr("Said it is"), appearance=appearance, is_long=True)
         self.roles = Fact(self.tr("Protocols that may use it"), appearance=appearance, is_long=True)
         self.allowed = Fact(self.tr("Allowed"), appearance=appearance)
-        self._facts = (self.port, self.usb, self.serial, self.answer, self.roles, self.allowed)
+        self.used = RunFact(self.tr("Last used"), appearance=appearance)
+        self.used.hide()
+        self._facts = (
+            self.port,
+            self.usb,
+            self.serial,
+            self.answer,
+            self.roles,
+            self.used,
+            self.allowed,
+        )
         self._lay_out(appearance)
         self.identify_button.clicked.connect(self.identify_wanted)
         self.rename_button.clicked.connect(self.rename_wanted)
         self.forget_button.clicked.connect(self.forget_wanted)
         self.allow_button.clicked.connect(self.allow_wanted)
+        self.used.link.clicked.connect(self._ask_for_run)
 
     def show_facts(self, facts: InstrumentFacts, state: InstrumentState, obstacle: str) -> None:
         """Show an instrument; ``obstacle`` says why it cannot be asked now."""
@@ -144,6 +189,14 @@ class IdentityCard(QWidget):
         self.answer.show_value("" if known is None else known.answer)
         self.roles.show_value(", ".join(facts.roles))
         self.allowed.show_value("" if known is None else self._since(known.allowed))
+
+    def show_use(self, use: LastUse) -> None:
+        """Show which run has used it last."""
+        self.used.show_use(use)
+
+    @Slot()
+    def _ask_for_run(self) -> None:
+        self.run_wanted.emit(self.used.run_id)
 
     def _details(self, facts: InstrumentFacts) -> str:
         if facts.profile is not None:

@@ -19,14 +19,15 @@ from praxis_desktop.gui.instruments_page.instrument_list import InstrumentList
 from praxis_desktop.gui.instruments_page.instrument_state import InstrumentState, state_of
 from praxis_desktop.gui.instruments_page.instrument_view import InstrumentView
 from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
+from praxis_desktop.gui.instruments_page.last_uses import LastUse, LastUses
 from praxis_desktop.gui.instruments_page.line_card import line_of
 from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.page_head import PageHead
 from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
 from praxis_desktop.ports.known_instruments import KnownInstrument
 from praxis_desktop.ports.monitor.traffic import TrafficKind, TrafficLine
@@ -37,26 +38,30 @@ _LOW = 640
 
 
 class InstrumentsPage(QWidget):
-    """``saved`` has the path of a file that was written; ``dialogs`` asks for the names of files."""
+    """``saved`` has the path of a file that was written, ``run_wanted`` the id of a run whose report is to be
+    shown; ``dialogs`` asks for the names of files.
+    """
 
     saved = Signal(object)
+    run_wanted = Signal(str)
 
     def __init__(
         self,
         *,
         model: InstrumentsModel,
         ports: OpenPorts,
+        uses: LastUses,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model, self._ports = model, ports
+        self._model, self._ports, self._uses = model, ports, uses
         self.dialogs = FileDialogs(self)
-        self.count = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.scan_button = Button(self.tr("Scan again"), appearance=appearance, icon="refresh", parent=self)
         self.scan_button.setToolTip(
             self.tr("Look for ports again, and ask each known instrument that is free who it is")
         )
+        self.head = PageHead(self.tr("Instruments"), self.scan_button, appearance=appearance, parent=self)
         self.notice = NoticeLine(appearance=appearance)
         self.list = InstrumentList(appearance=appearance)
         self.view = InstrumentView(appearance=appearance)
@@ -71,7 +76,9 @@ class InstrumentsPage(QWidget):
         self.plug_sheet = QuestionSheet(
             [self.tr("Cancel"), self.tr("The plug is on: check the port")], appearance=appearance, parent=self
         )
-        self._lay_out(appearance)
+        self._asked_use = ("", "")
+        """Of which instrument it was asked who used it last, and which run had it then."""
+        self._lay_out()
         self._connect()
         self.refresh()
 
@@ -82,7 +89,7 @@ class InstrumentsPage(QWidget):
 
     def put_in_head(self, widget: QWidget) -> None:
         """Put something beside the buttons of the page."""
-        self._head.insertWidget(1, widget)
+        self.head.put_before_buttons(widget)
 
     @Slot()
     def refresh(self) -> None:
@@ -97,7 +104,7 @@ class InstrumentsPage(QWidget):
             self.tr("{n} new ports").format(n=len(look.of("new"))) if len(look.of("new")) > 1 else "",
             self.tr("1 new port") if len(look.of("new")) == 1 else "",
         ]
-        self.count.setText(" · ".join(part for part in parts if part))
+        self.head.words.setText(" · ".join(part for part in parts if part))
         self._show_chosen()
 
     def _state(self, facts: InstrumentFacts) -> InstrumentState:
@@ -109,6 +116,16 @@ class InstrumentsPage(QWidget):
         self.view.setVisible(facts is not None)
         if facts is not None:
             self.view.show_facts(facts, self._state(facts), self._ports.of(facts))
+            self.view.identity.show_use(self._uses.of(facts.device))
+            use = (facts.device, facts.holder_run)
+            if use != self._asked_use:
+                self._asked_use = use
+                self._uses.ask(facts)
+
+    @Slot(object)
+    def _show_use(self, use: LastUse) -> None:
+        if use.device == self.list.device:
+            self.view.identity.show_use(use)
 
     def show_exchanges(self, events: Sequence[SerialEvent], devices: Mapping[str, str]) -> None:
         """A run of this window has talked with instruments: ``devices`` says by role with which."""
@@ -251,6 +268,7 @@ class InstrumentsPage(QWidget):
     # ---- the page itself
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
+        self._asked_use = ("", "")
         self._model.follow(True)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
@@ -281,6 +299,8 @@ class InstrumentsPage(QWidget):
         self.list.add_wanted.connect(self._add)
         self.list.rename_wanted.connect(self._rename)
         self.list.forget_wanted.connect(self._ask_to_forget)
+        self._uses.found.connect(self._show_use)
+        view.identity.run_wanted.connect(self.run_wanted)
         view.identity.identify_wanted.connect(self._identify)
         view.identity.rename_wanted.connect(self._rename)
         view.identity.forget_wanted.connect(self._ask_to_forget)
@@ -299,22 +319,18 @@ class InstrumentsPage(QWidget):
         rename = QShortcut(QKeySequence("F2"), self)
         rename.activated.connect(self._rename)
 
-    def _lay_out(self, appearance: Appearance) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(Label(self.tr("Instruments"), appearance=appearance, role="h1"))
-        words.addWidget(self.count)
-        self._head = QHBoxLayout()
-        self._head.setSpacing(10)
-        self._head.addLayout(words, 1)
-        self._head.addWidget(self.scan_button)
+    def _lay_out(self) -> None:
         body = QHBoxLayout()
         body.setSpacing(16)
         body.addWidget(self.list)
         body.addWidget(self.view, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(16, 14, 16, 14)
+        below.setSpacing(12)
+        below.addWidget(self.notice)
+        below.addLayout(body, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 14)
-        layout.setSpacing(12)
-        layout.addLayout(self._head)
-        layout.addWidget(self.notice)
-        layout.addLayout(body, 1)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addLayout(below, 1)

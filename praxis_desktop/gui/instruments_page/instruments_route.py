@@ -19,6 +19,7 @@ from praxis_desktop.gui.shell.rail import Rail
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import SerialEvent
+    from praxis_desktop.gui.history.asked_history import AskedHistory
     from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
     from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
     from praxis_desktop.gui.instruments_page.open_port_strip import OpenPortStrip
@@ -34,6 +35,8 @@ class InstrumentsRoute(QObject):
     held_changed = Signal(bool)
     saved = Signal(object)
     """The path of a file."""
+    run_wanted = Signal(str)
+    """The id of a run whose report is to be shown."""
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class InstrumentsRoute(QObject):
         rail: Rail,
         menus: Menus,
         runs: ActiveRuns,
+        history: AskedHistory | None,
         above: QVBoxLayout,
         made_button: Callable[[], QWidget],
         appearance: Appearance,
@@ -51,7 +55,7 @@ class InstrumentsRoute(QObject):
         self._instruments = instruments
         self._pages, self._rail, self._runs = pages, rail, runs
         self._appearance = appearance
-        self._menus = menus
+        self._menus, self._history = menus, history
         self._above, self._made_button = above, made_button
         self.page: InstrumentsPage | None = None
         self.strip: OpenPortStrip | None = None
@@ -103,13 +107,18 @@ class InstrumentsRoute(QObject):
         if self.page is None:
             from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
             from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
+            from praxis_desktop.gui.instruments_page.last_uses import LastUses
             from praxis_desktop.gui.instruments_page.open_port_strip import OpenPortStrip
             from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
 
             self._known = InstrumentsModel(self._instruments, parent=self)
             self._ports = OpenPorts(self)
             self.page = InstrumentsPage(
-                model=self._known, ports=self._ports, appearance=self._appearance, parent=self._pages
+                model=self._known,
+                ports=self._ports,
+                uses=LastUses(self._history, self),
+                appearance=self._appearance,
+                parent=self._pages,
             )
             self.page.put_in_head(self._made_button())
             self.strip = OpenPortStrip(ports=self._ports, runs=self._runs, appearance=self._appearance)
@@ -122,6 +131,7 @@ class InstrumentsRoute(QObject):
             self.strip.emergency_pressed.connect(self._menus.emergency.trigger)
             self.page.dialogs.emergency_pressed.connect(self._menus.emergency.trigger)
             self.page.saved.connect(self.saved)
+            self.page.run_wanted.connect(self.run_wanted)
         return self.page
 
     @Slot()

@@ -186,10 +186,13 @@ class Furniture(QObject):
             rail=self._window.rail,
             menus=self._window.menus,
             runs=self._models.runs,
+            history=self._models.history,
             above=self._window.column,
             made_button=self.command_desk.made_button,
             appearance=self._models.appearance,
         )
+        if self.history is not None:
+            self.instruments_route.run_wanted.connect(self.history.show_run)
         self.instruments_route.held_changed.connect(self._run_actions.note_held)
 
     def _make_messages(self) -> None:

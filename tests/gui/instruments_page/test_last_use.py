@@ -1,0 +1,62 @@
+"""An instrument says which run has used it last, and leads to its report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.records.history.history import History
+from praxis_desktop.settings import Settings
+from praxis_desktop.settings.model import HistorySettings
+from tests.gui.instruments_page.conftest import LIMIT_MS, know
+from tests.records.history.telling import run
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> History:
+    """The runs that were kept; none yet."""
+    return History(tmp_path / "history")
+
+
+@pytest.fixture
+def asked_history(kept: History) -> AskedHistory:
+    """What the window asks of them."""
+    settings = Settings(history=HistorySettings(folder=str(kept.places.folder)))
+    return AskedHistory(lambda: settings)
+
+
+def test_the_run_that_used_it_last_is_named_and_leads_to_its_report(
+    qtbot: QtBot, window: MainWindow, page: InstrumentsPage, kept: History, balance: PtyInstrument
+) -> None:
+    run(kept, name="before", ports=[f"scale={balance.device}"])
+    newest = run(kept, name="weighed", ports=[f"scale={balance.device}"])
+    run(kept, name="another", ports=["scale=/dev/ttyUSB77"])
+    know(qtbot, page, balance, "Bench scale", "mettler")
+    used = page.view.identity.used
+    qtbot.waitUntil(used.isVisible, timeout=LIMIT_MS)
+    assert used.run_id == newest
+    assert used.link.text() == f"Run {newest[:8]}"
+    assert used.link.toolTip().startswith("weighed")
+    QTest.mouseClick(used.link, Qt.MouseButton.LeftButton)
+    assert window.history is not None
+    desk = window.history.desk
+    assert desk is not None
+    report = desk.report
+    qtbot.waitUntil(
+        lambda: report.opened is not None and report.opened.run.run_id == newest, timeout=LIMIT_MS
+    )
+
+
+def test_what_no_run_has_used_says_nothing(
+    qtbot: QtBot, page: InstrumentsPage, balance: PtyInstrument
+) -> None:
+    know(qtbot, page, balance, "Bench scale", "mettler")
+    assert page.view.identity.used.isHidden()
