@@ -25,6 +25,7 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.page_head import PageHead
+from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.library.entry_menu import EntryMenu
@@ -68,6 +69,8 @@ class LibraryPage(QWidget):
         self.has_versions = False
         """Whether anybody knows earlier versions of protocols; set before the menu is first opened."""
         self.table: EntryTable | None = None
+        self._table_card = Card(appearance=appearance, parent=self)
+        self._table_card.hide()
         """Made when it is first shown."""
         self._lay_out(appearance)
         self.filters.changed.connect(self._look)
@@ -214,7 +217,13 @@ class LibraryPage(QWidget):
         table.sort_wanted.connect(self.filters.choose_order)
         table.typed.connect(self._type)
         table.selectionModel().currentChanged.connect(self._note_choice)
-        self._layout.addWidget(table, 1)
+        inside = QVBoxLayout(self._table_card)
+        inside.setContentsMargins(1, 6, 1, 6)
+        inside.addWidget(table)
+        around = QHBoxLayout()
+        around.setContentsMargins(0, 0, 14, 14)
+        around.addWidget(self._table_card)
+        self._layout.addLayout(around, 1)
         return table
 
     # ---- what is shown
@@ -249,7 +258,7 @@ class LibraryPage(QWidget):
         self.skeleton.setVisible(not known and not is_failed)
         self.list.setVisible(bool(shown) and self.view is self.list)
         if self.table is not None:
-            self.table.setVisible(bool(shown) and self.view is self.table)
+            self._table_card.setVisible(bool(shown) and self.view is self.table)
         self.empty.setVisible(is_failed or (known and not shown))
         if is_failed:
             self.empty.tell_problem(model.problem)

@@ -186,7 +186,7 @@ def test_the_table_shows_the_same_choice_and_sorts(qtbot: QtBot, page: LibraryPa
     with qtbot.waitSignal(page.entry_opened, timeout=TIMEOUT_MS):
         QTest.keyClick(table, Qt.Key.Key_Return)
     page.filters.views.button(0).click()
-    assert table.isHidden()
+    assert not table.isVisible()
     assert page.entry.target == "kinetic_assay"
 
 
