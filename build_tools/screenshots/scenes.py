@@ -106,7 +106,7 @@ def library_problems(stage: Stage) -> None:
 def first_start(stage: Stage) -> None:
     """Nothing was run, and Python is being prepared."""
     desk = stage.window.furniture.first_start
-    stage.until("the card", lambda: desk is not None and desk.card is not None and desk.card.isVisible())
+    stage.until("the card", lambda: desk.card is not None and desk.card.isVisible())
     stage.rest(2500)
     stage.shoot("08-first-start", in_all_looks=True)
 
@@ -266,14 +266,7 @@ def prompt(stage: Stage) -> None:
 
 def failure(stage: Stage) -> None:
     """An operation fails, somebody decides; then the run has failed."""
-    stage.open("plate_drawer")
-    stage.rest(1200)
-    stage.start()
-    stage.until_asked()
-    stage.fill("2")
-    stage.press("Enter value – continue", "Continue")
-    stage.until_phase("requires_intervention")
-    stage.rest(600)
+    _run_into_error(stage)
     stage.shoot("03c-live-error", in_all_looks=True)
 
 
@@ -283,14 +276,7 @@ def failure_over(stage: Stage) -> None:
         ("Skip", "Skip", "03-live-skipped"),
         ("Abort", "Abort", "03-live-failed"),
     ):
-        stage.open("plate_drawer")
-        stage.rest(1200)
-        stage.start()
-        stage.until_asked()
-        stage.fill("2")
-        stage.press("Enter value – continue", "Continue")
-        stage.until_phase("requires_intervention")
-        stage.rest(600)
+        _run_into_error(stage)
         QTest.keyClick(QApplication.focusWidget() or stage.window, getattr(Qt.Key, f"Key_{card[0]}"))
         stage.rest(300)
         if card == "Skip":
@@ -604,6 +590,19 @@ def _library_is_there(stage: Stage) -> None:
     assert desk is not None
     stage.until("cards of protocols", lambda: desk.page.list.model().rowCount() > 5)
     stage.rest(2500)
+
+
+def _run_into_error(stage: Stage) -> None:
+    stage.open("plate_drawer")
+    stage.rest(1200)
+    stage.press("Reset to defaults")  # the run that is kept had others
+    stage.rest(1200)
+    stage.start()
+    stage.until_asked()
+    stage.fill("2")
+    stage.press("Enter value – continue", "Continue")
+    stage.until_phase("requires_intervention")
+    stage.rest(600)
 
 
 def _is_in_view(stage: Stage, name: str) -> bool:

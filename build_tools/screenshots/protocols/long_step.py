@@ -11,15 +11,15 @@ async def long_step(cycles: int = 4) -> None:
     """Each cycle computes for some seconds; parking takes some, too."""
     try:
         for cycle in range(1, cycles + 1):
-            wash(cycle)
+            with step(f"Wash cycle {cycle} of {cycles}"):
+                wash()
             await asyncio.sleep(0)
     finally:
         with step("Park the washer"):
             await asyncio.sleep(4.0)
 
 
-@step("Wash cycle {cycle}")
-def wash(cycle: int) -> None:
+def wash() -> None:
     """Take five seconds."""
     until = time.monotonic() + 5.0
     while time.monotonic() < until:
