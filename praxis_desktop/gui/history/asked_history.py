@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal
 from praxis_desktop.core.records import Record, replace
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.library.asked_versions import KnownVersions
     from collections.abc import Sequence
 
+    from praxis_desktop.gui.library.asked_versions import KnownVersions
     from praxis_desktop.records.exporting.formats import Format
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.queries import Known

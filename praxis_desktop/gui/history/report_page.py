@@ -91,7 +91,18 @@ class ReportPage(QWidget):
         is_narrow = self.window().width() < NARROW
         self.timeline.setFixedWidth(_NARROW_TIMELINE if is_narrow else _TIMELINE_WIDTH)
         self.export_buttons.set_narrow(is_narrow)
+        self._name_bytes()
         self.replaying.set_narrow(is_narrow)
+
+    def _name_bytes(self) -> None:
+        """Say more of the tab with the bytes where there is room for it."""
+        tab = self.tabs.button(BYTES)
+        room = self.width() - self.timeline.width() - 60 - self.export_buttons.sizeHint().width()
+        for words in (self.tr("Bytes exchanged"), self.tr("Bytes")):
+            tab.setText(words)
+            tab.updateGeometry()
+            if self.tabs.sizeHint().width() <= room:
+                return
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         # What does not fit is elided, and the buttons have the shorter words then.

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.run_words import look_of, mode_look, took_text
+from praxis_desktop.gui.history.run_words import counted, look_of, mode_look, took_text
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.run.run_states import StateLook
@@ -75,6 +75,7 @@ class ResultBand(Card):
         self.words.setText(" · ".join(part for part in (" ".join(said.split()), by) if part))
         asked = sum(action.kind == "prompt" for action in opened.actions)
         ended = sum(step.status == "completed" for step in opened.steps) - run.skipped
+        results = len(opened.outputs)
         is_short = len(opened.steps) < run.steps
         steps = f"{run.steps:,}" if is_short else f"{ended:,} / {run.steps:,}"
         for (figure, name), (value, words) in zip(
@@ -82,8 +83,8 @@ class ResultBand(Card):
             (
                 (took_text(run.duration) or "–", self.tr("duration")),
                 (steps, self.tr("steps") if is_short else self.tr("steps done")),
-                (f"{len(opened.outputs):,}", self.tr("results")),
-                (f"{asked:,}", self.tr("prompts")),
+                (f"{results:,}", counted(results, self.tr("result"), self.tr("results"))),
+                (f"{asked:,}", counted(asked, self.tr("operator prompt"), self.tr("operator prompts"))),
             ),
             strict=True,
         ):

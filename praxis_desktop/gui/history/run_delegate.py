@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.history import run_rows
@@ -94,6 +94,12 @@ class RunDelegate(QStyledItemDelegate):
             case run_rows.OPERATOR:
                 font = self._appearance.font("body")
                 self._draw_text(painter, place, run.operator, font, colors.text2)
+            case run_rows.STEPS:
+                text = self._rows.text(listed, column)
+                font = self._appearance.font("body")
+                if QFontMetricsF(font).horizontalAdvance(text) > place.width():
+                    text = text.replace(" ", "")
+                self._draw_text(painter, place, text, font, colors.text)
             case _:
                 text = self._rows.text(listed, column)
                 self._draw_text(painter, place, text, self._appearance.font("body"), colors.text)

@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRectF,
     QSize,
     Qt,
@@ -162,6 +163,16 @@ class _TimelineDelegate(QStyledItemDelegate):
             return _REPEATED
         return _LOOKS.get(step.status, _UNENDED)
 
+    def _draw_line(self, painter: QPainter, place: QRectF, disc: QRectF | None, row: int) -> None:
+        """The line of the run, from disc to disc, past the steps inside of others."""
+        x = place.left() + 10 + _DISC / 2
+        painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1.5))
+        if row:
+            painter.drawLine(QPointF(x, place.top()), QPointF(x, disc.top() if disc else place.center().y()))
+        if row < len(self._rows.steps) - 1:
+            below = disc.bottom() if disc else place.center().y()
+            painter.drawLine(QPointF(x, below), QPointF(x, place.bottom() + 1))
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         step = self._rows.steps[index.row()]
         colors = self._appearance.colors
@@ -180,6 +191,7 @@ class _TimelineDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(place.adjusted(2, 1, -4, -1), 6, 6)
         left = place.left() + 10 + min(step.depth, 4) * _INDENT
         disc = QRectF(left, place.center().y() - _DISC / 2, _DISC, _DISC)
+        self._draw_line(painter, place, disc if not step.depth else None, index.row())
         painter.setBrush(QColor(tone.bg))
         painter.setPen(QPen(QColor(tone.line), 1.5))
         painter.drawEllipse(disc)

@@ -78,6 +78,7 @@ class RunPage(QWidget):
         self.conduct.halt_told.connect(self._hand_on_halt)
         self.conduct.halt_read.connect(self._tell_read)
         self.conduct.prompts.recovered.connect(self.steps.mark)
+        self.conduct.prompts.recovered.connect(self.header.note_decision)
         self.header.buttons.run_requested.connect(self.run_again)
         self.header.buttons.report_requested.connect(self._want_report)
         model.changed.connect(self._follow_run)

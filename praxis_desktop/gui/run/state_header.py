@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.gui.conducting.run_buttons import RunButtons
+from praxis_desktop.gui.history.run_words import finished_words
 from praxis_desktop.gui.live.segment_bar import SegmentBar
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW, RUN_HEADER_HEIGHT
@@ -92,6 +93,10 @@ class StateHeader(QWidget):
         self._mode.hide()
         model.changed.connect(self.refresh)
         model.ticked.connect(self._show_time)
+        self._left_out: set[int] = set()
+        """Steps that somebody decided to leave out."""
+        model.started.connect(self._forget_decisions)
+        model.forgotten.connect(self._forget_decisions)
         appearance.changed.connect(self.refresh)
         self.refresh()
 
@@ -121,6 +126,21 @@ class StateHeader(QWidget):
         self._has_mode = simulated > 0
         self._show_room()
 
+    @Slot(int, str)
+    def note_decision(self, step: int, choice: str) -> None:
+        """Somebody has decided what becomes of a step that had failed."""
+        from praxis_desktop.records.exporting.decisions import leaves_out
+
+        if leaves_out(choice):
+            self._left_out.add(step)
+        else:
+            self._left_out.discard(step)
+        self.refresh()
+
+    @Slot()
+    def _forget_decisions(self) -> None:
+        self._left_out.clear()
+
     @Slot()
     def refresh(self) -> None:
         """Show the model's state."""
@@ -128,6 +148,8 @@ class StateHeader(QWidget):
         phase = shown_phase(model)
         look = RUN_STATES[phase]
         word = QCoreApplication.translate("RunState", look.word)
+        if phase == "completed" and self._left_out:
+            word = finished_words(len(self._left_out))
         self._disc.show_state(look)
         self._word.setText(word)
         self._word.set_tone(look.tone)
