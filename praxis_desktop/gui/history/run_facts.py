@@ -14,6 +14,7 @@ from praxis_desktop.gui.history.plain_table import Line
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
 from praxis_desktop.gui.wire.exchange import exchange_of_piece
 from praxis_desktop.gui.wire.traffic import lines_of
+from praxis_desktop.records.exporting.decisions import action_words
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import OpenedRun, Wire
@@ -115,7 +116,9 @@ def log_of(opened: OpenedRun) -> list[Line]:
         for row in opened.log
     ]
     for action in opened.actions:
-        said = " · ".join(part for part in (action.what, action.reason) if part)
+        is_done = action.kind == "action"
+        what = action_words(action.what, action.told.get("details")) if is_done else action.what
+        said = " · ".join(part for part in (what, action.reason) if part)
         who = _tr("{what} (by {person})").format(what=said, person=action.person) if action.person else said
         line = Line(
             (f"{action.time:.3f}", action.kind, who), icon=_KINDS.get(action.kind, "circle"), icon_at=1
