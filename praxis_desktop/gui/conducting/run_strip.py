@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import ESTOP_HEIGHT
+from praxis_desktop.gui.look.tokens import ESTOP_HEIGHT, NARROW
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, shown_phase
 from praxis_desktop.gui.run.state_words import step_text
@@ -107,6 +107,10 @@ class RunStrip(QWidget):
         if has_choice or "tabs" in self.__dict__:
             self.tabs.setVisible(has_choice)
         self.open_button.setToolTip(self.tr("Open the run that is chosen") if has_choice else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.emergency_button.set_narrow(self.window().width() < NARROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

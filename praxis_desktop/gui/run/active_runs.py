@@ -120,22 +120,31 @@ class ActiveRuns(QObject):
 
     def take_free(self) -> RunModel:
         """A model for another run, which is in view from now on. What has ended before makes way."""
-        free = [model for model in self._models if not model.is_active and not model.controls.halt_time]
-        if not free:
+        self.make_spare()
+        free = self._free
+        model = self._selected if self._selected in free else free[0]
+        self._models.remove(model)
+        self._models.append(model)
+        for other in free:
+            if other is not model:
+                other.forget()
+        self.select(model)
+        return model
+
+    @Slot()
+    def make_spare(self) -> None:
+        """Have a model for another run, with all that shows it: its start need not wait for that then."""
+        if not self._free:
             model = self._selected.another()
             self._models.append(model)
             self._follow(model)
             for follow in self._followers:
                 follow(model)
-        else:
-            model = self._selected if self._selected in free else free[0]
-            self._models.remove(model)
-            self._models.append(model)
-            for other in free:
-                if other is not model:
-                    other.forget()
-        self.select(model)
-        return model
+
+    @property
+    def _free(self) -> list[RunModel]:
+        """Those whose runs are over, and were read of."""
+        return [model for model in self._models if not model.is_active and not model.controls.halt_time]
 
     # ---- what is done to all
     @Slot()

@@ -7,7 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.core.system_user import system_user
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.description import Description
     from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
+_SPARE_MS = 200
+"""So long after it is shown beside a run, a place for another is made."""
+
 
 class SetupPage(QWidget):
     """Composes the parts, and has a run started of what they come to. Others may be under way meanwhile."""
@@ -65,6 +69,7 @@ class SetupPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._runs = runs
         self._setup = setup
         self._appearance = appearance
         self._path: Path | None = None
@@ -190,6 +195,11 @@ class SetupPage(QWidget):
         """Have simulators play all roles, or what is real."""
         if not self.head.mode.isHidden() and self.head.mode.isEnabled():
             self.head.mode.button(SIMULATED if self.head.mode.number == REAL else REAL).click()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self._runs.is_active:
+            QTimer.singleShot(_SPARE_MS, self._runs.make_spare)
 
     def _lay_out(self) -> None:
         body = self.body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from praxis_desktop.core.events import HaltEvent, LogEvent, PromptEvent
 from praxis_desktop.gui.conducting.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.run_page import RunPage
 from praxis_desktop.gui.run.run_tabs import RunTabs
 from praxis_desktop.gui.shell.main_window import MainWindow
-from tests.gui.plugs import Bench
+from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
-from tests.gui.test_instruments import BALANCE, FTDI
 
+BALANCE = str(FTDI.identity)
 LEFT = Qt.MouseButton.LeftButton
 
 SECOND = '''"""Shake a plate."""
@@ -81,6 +83,10 @@ def two(
     return weighing, start()
 
 
+def _has_logged(page: RunPage, said: str) -> bool:
+    return said in page.output.log.toPlainText()
+
+
 def names(tabs: RunTabs) -> list[str]:
     """What stands on the tabs."""
     return [tabs.tabText(place) for place in range(tabs.count())]
@@ -107,7 +113,7 @@ def test_each_run_has_a_page_of_its_own(
     weighing, shaking = two
     for model, said, other in ((weighing, "weighed", "shaken"), (shaking, "shaken", "weighed")):
         page = opened.run_pages.of(model)
-        qtbot.waitUntil(lambda page=page, said=said: said in page.output.log.toPlainText())
+        qtbot.waitUntil(partial(_has_logged, page, said))
         assert other not in page.output.log.toPlainText()
 
 
