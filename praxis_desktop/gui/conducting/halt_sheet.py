@@ -219,11 +219,13 @@ class HaltSheet(Sheet):
         grid.setVerticalSpacing(6)
         for column, share in enumerate((3, 4, 0)):
             grid.setColumnStretch(column, share)
-        for number, event in enumerate(told):
+        for column, words in enumerate((self.tr("What"), self.tr("Sent"), self.tr("Result"))):
+            head = Label(words, appearance=self._appearance, role="caption", color="text2")
+            grid.addWidget(head, 0, column)
+        for number, event in enumerate(told, 1):
             row = 2 * number
-            if number:
-                grid.addWidget(Separator(appearance=self._appearance), row - 1, 0, 1, 3)
-            grid.addWidget(ElidedLabel(event.port, appearance=self._appearance, role="h3"), row, 0)
+            grid.addWidget(Separator(appearance=self._appearance), row - 1, 0, 1, 3)
+            grid.addWidget(ElidedLabel(_name(event), appearance=self._appearance, role="h3"), row, 0)
             sent = ElidedLabel(_sent_text(event.data), appearance=self._appearance, role="mono")
             grid.addWidget(sent, row, 1)
             word, tone, icon = self._result(event)
@@ -252,6 +254,12 @@ class HaltSheet(Sheet):
     def _close(self) -> None:
         self.dismiss()
         self.closed.emit()
+
+
+def _name(event: HaltEvent) -> str:
+    """``Liquid handler`` for ``liquid_handler``."""
+    words = event.port.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def _sent_text(data: str) -> str:
