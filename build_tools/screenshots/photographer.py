@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import traceback
@@ -69,11 +70,21 @@ class PhotographedWindow(MainWindow):
             self.close()
 
 
+def _work_as(name: str) -> None:
+    """Pictures name an operator that is the same everywhere, not whose computer took them."""
+    if name and sys.platform != "win32":
+        import pwd
+
+        user = (name, *pwd.getpwuid(os.getuid())[1:])
+        vars(pwd)["getpwuid"] = lambda number: pwd.struct_passwd(user)
+
+
 def main(arguments: list[str]) -> int:
     """Play the scene that is named, into a folder, at a scale in percent."""
     global _scene, _folder, _scale  # the window is made by the application, which knows of no scene
     _scene, _folder, _scale = arguments[0], Path(arguments[1]), int(arguments[2])
     vars(application)["MainWindow"] = PhotographedWindow
+    _work_as(os.environ.get("LOGNAME", ""))
     try:
         return application.run_application()
     except Exception:

@@ -127,16 +127,6 @@ class Stage:
         found[0].click()
         self.rest(30)
 
-    def press_on_top(self, *names: str) -> None:
-        """Click a button with one of these names that nothing covers. Raises NotReached without one."""
-        for name in names:
-            for button in self.buttons(name):
-                if button.isVisible() and button.isEnabled() and self._is_on_top(button):
-                    button.click()
-                    self.rest(30)
-                    return
-        raise NotReached(f"a button {' or '.join(names)} on top")
-
     def buttons(self, name: str) -> list[QAbstractButton]:
         """All that have this name, in view or not."""
         return [button for button in self.window.findChildren(QAbstractButton) if _is_called(button, name)]
