@@ -46,11 +46,27 @@ def test_every_status_can_be_read(colors: Colors) -> None:
 
 
 @SCHEMES
+def test_all_text_can_be_read_on_what_is_tinted(colors: Colors) -> None:
+    texts = (colors.text, colors.text2, colors.text3, colors.link)
+    # The head of a run, a message, a row that is chosen, a button that is tinted.
+    for ground in (*(tone.bg for tone in colors.tones.values()), colors.selection, colors.accent_soft):
+        assert min(contrast(text, ground) for text in texts) >= 4.5
+    for tone in colors.tones.values():
+        for ground in (colors.selection, colors.surface2, colors.sunken):
+            assert contrast(tone.fg, ground) >= 4.5
+    assert contrast(colors.rail_text_active, colors.rail_active) >= 4.5
+
+
+@SCHEMES
 def test_frames_and_the_focus_are_seen(colors: Colors) -> None:
     for ground in (colors.surface, colors.bg):
         assert contrast(colors.focus, ground) >= 3
     assert contrast(colors.border_strong, colors.surface) >= 3
     assert contrast(colors.focus_on_fill, colors.accent) >= 2.5
+    for ground in (*(tone.bg for tone in colors.tones.values()), colors.selection, colors.sunken):
+        assert contrast(colors.focus, ground) >= 3
+    for ground in (colors.estop, colors.estop_hover):
+        assert contrast(colors.on_estop, ground) >= 3, "its ring is as its words are"
 
 
 @SCHEMES
