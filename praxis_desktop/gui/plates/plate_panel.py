@@ -319,11 +319,10 @@ class PlatePanel(Card):
         for widget in (self.map, self.deck, empty):
             self._stack.addWidget(widget)
         foot = QHBoxLayout()
-        foot.setSpacing(6)
+        foot.setSpacing(8)
         for ring, label in ((self._target_ring, self.target), (self._source_ring, self.source)):
             foot.addWidget(ring)
             foot.addWidget(label)
-            foot.addSpacing(6)
         for words in (self.caution, self.pointed):
             foot.addWidget(words, 1)
         foot.addStrut(_FOOT_HEIGHT)
