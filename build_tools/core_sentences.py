@@ -412,6 +412,12 @@ _COMPOSED = (
     "wells such as A1:H1, B3",
     "column {column} does not exist on a plate of {value} wells (A1 to {well_name})",
     "row {row} does not exist on a plate of {value} wells (A1 to {well_name})",
+    # runs/engine: choices
+    "Abort",
+    "Continue",
+    "No",
+    "Skip",
+    "Yes",
     # shims/_praxis/uncertain_facts.py
     "Was {amount} µL aspirated from {subject}?",
     "Was {amount} µL dispensed into {subject}?",

@@ -318,6 +318,10 @@
         <translation>Ein Wheel in den Dateien des Programms: await micropip.install(&apos;emfs:/path/of.whl&apos;)</translation>
     </message>
     <message>
+        <source>Abort</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
         <source>Add --port {name}=sim:KIND. There are: {simulators}.</source>
         <translation>Fügen Sie --port {name}=sim:KIND hinzu. Es gibt: {simulators}.</translation>
     </message>
@@ -700,6 +704,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Connection timed out</source>
         <translation>die Verbindung kam nicht rechtzeitig zustande</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
     </message>
     <message>
         <source>Copy it to a folder that can be written and has room, and recover the copy.</source>
@@ -1624,6 +1632,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Neues Protokoll</translation>
     </message>
     <message>
+        <source>No</source>
+        <translation>Nein</translation>
+    </message>
+    <message>
         <source>No backend for {with_article} can be used here yet.</source>
         <translation>Noch lässt sich hier kein Backend für {with_article} verwenden.</translation>
     </message>
@@ -2174,6 +2186,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Shake[ at {speed:rpm}][ for {duration:s}]</source>
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
     </message>
     <message>
         <source>Some do so when they restart; otherwise the cable is loose or the baud rate too high.</source>
@@ -2930,6 +2946,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>XON/XOFF flow control</source>
         <translation>XON/XOFF-Flusssteuerung</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Ja</translation>
     </message>
     <message>
         <source>You are in the group {group}, but not yet in this session: log out and in again.</source>

@@ -519,6 +519,37 @@
     </message>
 </context>
 <context>
+    <name>DataSummary</name>
+    <message>
+        <source>All {n}</source>
+        <translation>Alle {n}</translation>
+    </message>
+    <message>
+        <source>Bytes exchanged</source>
+        <translation>Ausgetauschte Bytes</translation>
+    </message>
+    <message>
+        <source>It has none</source>
+        <translation>Es hat keine</translation>
+    </message>
+    <message>
+        <source>None in its steps</source>
+        <translation>Keine in seinen Schritten</translation>
+    </message>
+    <message>
+        <source>Open all</source>
+        <translation>Alle öffnen</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>{out} B sent, {back} B received</source>
+        <translation>{out} B gesendet, {back} B empfangen</translation>
+    </message>
+</context>
+<context>
     <name>DataView</name>
     <message>
         <source>Data</source>
@@ -1167,7 +1198,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <name>EntryDelegate</name>
     <message>
         <source>Run</source>
-        <translation>Lauf</translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <source>Show</source>
@@ -1253,7 +1284,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation>Lauf</translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <source>Tags</source>
@@ -2278,6 +2309,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Ein Gerät hat nicht bestätigt.</translation>
     </message>
     <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
         <source>Runs of other programs were not reached: {why}.</source>
         <translation>Läufe anderer Programme wurden nicht erreicht: {why}.</translation>
     </message>
@@ -2322,6 +2357,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>The run has ended. Data is kept.</source>
         <translation>Der Lauf ist beendet. Die Daten bleiben.</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
     </message>
     <message>
         <source>{count} instruments did not confirm.</source>
@@ -2474,6 +2513,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Kind not known: there are no stop command and no identify query</source>
         <translation>Art nicht bekannt: Es gibt weder Haltebefehl noch Identitätsabfrage</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>Zuletzt benutzt</translation>
     </message>
     <message>
         <source>No protocol may use it until you allow it</source>
@@ -4697,7 +4740,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Reset to defaults</source>
-        <translation>Auf Vorgaben zurücksetzen</translation>
+        <translation>Zurücksetzen</translation>
     </message>
     <message>
         <source>Save</source>
@@ -6279,6 +6322,17 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>RunFact</name>
+    <message>
+        <source>Run {id}</source>
+        <translation>Lauf {id}</translation>
+    </message>
+    <message>
+        <source>{title}, {ago}: show its report</source>
+        <translation>{title}, {ago}: Bericht zeigen</translation>
+    </message>
+</context>
+<context>
     <name>RunNews</name>
     <message>
         <source>It took {duration}.</source>
@@ -7353,6 +7407,14 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{count} warm workers</source>
         <translation>{count} Worker bereit</translation>
+    </message>
+    <message>
+        <source>{n} of them wait for you</source>
+        <translation>{n} davon warten auf Sie</translation>
+    </message>
+    <message>
+        <source>{n} runs are under way</source>
+        <translation>{n} Läufe sind im Gang</translation>
     </message>
     <message>
         <source>{stage}, {count} s so far</source>

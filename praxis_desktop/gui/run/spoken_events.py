@@ -54,11 +54,16 @@ def _spoken_step(event: StepEvent) -> StepEvent:
 
 
 def _spoken_prompt(event: PromptEvent) -> PromptEvent:
-    """A question: what the core asks as a whole, of what a protocol asks nothing."""
-    is_ours = event.kind in ("recover", "continue")
-    message = (spoken_title if is_ours else spoken_if_ours)(event.message)
-    if not is_ours and message == event.message:
-        return event
+    """A question: what the core asks as a whole, of what a protocol asks its buttons alone."""
+    if event.kind == "recover":
+        is_operation = event.details.get("what") == "operation"
+        message = (spoken_title if is_operation else spoken)(event.message)
+    else:
+        message = (spoken if event.kind == "continue" else spoken_if_ours)(event.message)
+        if message == event.message:
+            has_buttons_of_ours = event.kind in ("pause", "confirm")
+            choices = tuple(_spoken_choices(event.choices)) if has_buttons_of_ours else event.choices
+            return replace(event, choices=choices)
     error = event.error
     return replace(
         event,
