@@ -17,6 +17,8 @@ _PROTOCOL = "import pylabrobot\nfrom pylabrobot.scales import Scale\nprint('firs
 
 _CLICKS = """
 import json, sys, time
+from praxis_desktop.gui.plain_imports import import_plainly
+import_plainly()
 from pathlib import Path
 from PySide6.QtCore import QTimer, Slot
 from praxis_desktop.gui import application
@@ -48,7 +50,9 @@ class ClickedWindow(MainWindow):
 
     @Slot()
     def step(self):
-        if self._model.is_active or self.setup_page.path is None or not self.models.runtime.readiness.warm:
+        if not self.is_furnished or self.models.runs.is_active or self.setup_page.path is None:
+            return
+        if not self.models.runtime.readiness.warm:
             return
         if self.is_clicked:
             self.times.append(TimedOutput.first - self.clicked)
