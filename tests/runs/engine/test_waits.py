@@ -52,7 +52,7 @@ def test_a_wait_is_skipped(wait: str) -> None:
         assert line.wait_for(b"after", 20)
 
 
-@pytest.mark.parametrize("wait", ["await asyncio.sleep(1.2)", "time.sleep(1.2)"])
+@pytest.mark.parametrize("wait", ["await asyncio.sleep(2.5)", "time.sleep(2.5)"])
 def test_a_wait_is_lengthened_as_often_as_somebody_wants(wait: str) -> None:
     with NotedLine() as line:
         run = DrivenRun(program(wait), line)
@@ -62,7 +62,7 @@ def test_a_wait_is_lengthened_as_often_as_somebody_wants(wait: str) -> None:
         assert run.end().state == "completed"
         (ended,) = waits(run, "completed")
         assert ended.summary == "lengthened by 1.2 s"
-        assert (ended.duration or 0.0) >= 2.4
+        assert (ended.duration or 0.0) >= 3.7
         assert actions(run) == [("extend_wait", "bob", "", {"step": ended.step, "seconds": 0.4})] * 3
 
 
