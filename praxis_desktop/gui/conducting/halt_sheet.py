@@ -154,13 +154,8 @@ class HaltSheet(Sheet):
                 else self.tr("Every instrument is being told to stop…")
             )
             self.body.addWidget(Label(words, appearance=self._appearance, color="text2", wrap=True))
-        going = self.tr("The program is being ended…")
-        ended = self.tr("The run has ended. Data is kept.")
-        if unsafe:
-            ended = self.tr(
-                "The run has ended, its ports are closed:\nno stop can be sent again. Data is kept."
-            )
-        self.state.setText(ended if self._is_over else going)
+        ended = self.unsafe_words if unsafe else self.ended_words
+        self.state.setText(ended if self._is_over else self.going_words)
         if self._is_over and self.again_button.hasFocus():
             self.close_button.setEnabled(True)
             self.close_button.setFocus()
@@ -176,8 +171,29 @@ class HaltSheet(Sheet):
         self.close_button.setEnabled(self._is_over)
         self.close_button.updateGeometry()
 
+    # ---- what is said of who had the instruments
+    @property
+    def going_words(self) -> str:
+        """What goes on while instruments stop."""
+        return self.tr("The program is being ended…")
+
+    @property
+    def ended_words(self) -> str:
+        """How it is once all is over."""
+        return self.tr("The run has ended. Data is kept.")
+
+    @property
+    def unsafe_words(self) -> str:
+        """That, where an instrument did not confirm."""
+        return self.tr("The run has ended, its ports are closed:\nno stop can be sent again. Data is kept.")
+
+    @property
+    def headline_words(self) -> str:
+        """Whether all was stopped by now."""
+        return self.tr("The program is stopped.") if self._is_over else self.tr("Stopping everything.")
+
     def _headline(self, unsafe: int) -> str:
-        program = self.tr("The program is stopped.") if self._is_over else self.tr("Stopping everything.")
+        program = self.headline_words
         if unsafe == 1:
             return f"{program} " + self.tr("One instrument did not confirm.")
         if unsafe:

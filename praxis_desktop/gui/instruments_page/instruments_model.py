@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -63,6 +65,9 @@ class InstrumentsModel(QObject):
         self._keeper.done.connect(self._end_keeping)
         self._keeper.failed.connect(self._end_keeping)
         self._keeper.failed.connect(self.failed)
+        self._orders: deque[tuple[KnownInstrument, Mapping[str, object] | None]] = deque()
+        self._writing = threading.Lock()
+        """Of threads that write one after the other, in the order in which it was asked for."""
         self._unkept: dict[str, dict[str, object]] = {}
         """What instruments have said and is not remembered yet, by their device."""
         self._clock = QTimer(self)
@@ -231,7 +236,8 @@ class InstrumentsModel(QObject):
             for facts in self.look.instruments
         )
         self.look = self.look._replace(instruments=shown)
-        self._keeper.start(known, changes)
+        self._orders.append((known, changes))
+        self._keeper.start()
 
     def forget(self, device: str) -> None:
         """Know an instrument no more; protocols may not use it any more."""
@@ -239,7 +245,8 @@ class InstrumentsModel(QObject):
         self._unkept.pop(device, None)
         self._changes += 1
         self._is_keeping = True
-        self._keeper.start(KnownInstrument(device), None)
+        self._orders.append((KnownInstrument(device), None))
+        self._keeper.start()
 
     @Slot()
     def _end_keeping(self) -> None:
@@ -247,13 +254,15 @@ class InstrumentsModel(QObject):
         self._is_keeping = False
         self.refresh()
 
-    def _change(self, known: KnownInstrument, changes: Mapping[str, object] | None) -> None:
-        """On a thread: write it down; without ``changes`` the instrument is forgotten."""
-        if changes is not None:
-            self._store().keep(known, **changes)
-        else:
-            self._store().forget(known.device)
-            self._instruments.store().revoke(device=known.device)
+    def _change(self) -> None:
+        """On a thread: write down what was ordered first; without changes the instrument is forgotten."""
+        with self._writing:
+            known, changes = self._orders.popleft()
+            if changes is not None:
+                self._store().keep(known, **changes)
+            else:
+                self._store().forget(known.device)
+                self._instruments.store().revoke(device=known.device)
 
     def close(self) -> None:
         """Ask nobody any more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
     from praxis_desktop.gui.instruments_page.open_port_strip import OpenPortStrip
     from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
+    from praxis_desktop.gui.instruments_page.ports_halt_sheet import PortsHaltSheet
+
+_ONCE = Qt.ConnectionType.UniqueConnection
+"""However often a stop is asked for."""
 
 
 class InstrumentsRoute(QObject):
@@ -35,6 +39,8 @@ class InstrumentsRoute(QObject):
     held_changed = Signal(bool)
     saved = Signal(object)
     """The path of a file."""
+    halt_told = Signal(object)
+    """A HaltEvent: what became of the stop of an instrument that the serial monitor has."""
     run_wanted = Signal(str)
     """The id of a run whose report is to be shown."""
 
@@ -59,6 +65,7 @@ class InstrumentsRoute(QObject):
         self._above, self._made_button = above, made_button
         self.page: InstrumentsPage | None = None
         self.strip: OpenPortStrip | None = None
+        self._halt_sheet: PortsHaltSheet | None = None
         self._known: InstrumentsModel | None = None
         self._ports: OpenPorts | None = None
         self._holds = False
@@ -91,6 +98,14 @@ class InstrumentsRoute(QObject):
         if self._ports is not None and self._holds and not self._runs.is_active:
             self._ports.stop_all()
             controls = self._runs.selected.controls
+            if self._halt_sheet is not None:
+                self._halt_sheet.show_stop()
+                for signal, slot in (
+                    (controls.elsewhere.halted, self._halt_sheet.take),
+                    (controls.elsewhere.silent, self._halt_sheet.take_silent),
+                    (controls.elsewhere.failed, self._halt_sheet.take_unreached),
+                ):
+                    signal.connect(slot, _ONCE)
             controls.elsewhere.begin(controls.operator)
 
     def close(self) -> None:
@@ -110,6 +125,7 @@ class InstrumentsRoute(QObject):
             from praxis_desktop.gui.instruments_page.last_uses import LastUses
             from praxis_desktop.gui.instruments_page.open_port_strip import OpenPortStrip
             from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
+            from praxis_desktop.gui.instruments_page.ports_halt_sheet import PortsHaltSheet
 
             self._known = InstrumentsModel(self._instruments, parent=self)
             self._ports = OpenPorts(self)
@@ -123,6 +139,11 @@ class InstrumentsRoute(QObject):
             self.page.put_in_head(self._made_button())
             self.strip = OpenPortStrip(ports=self._ports, runs=self._runs, appearance=self._appearance)
             self._above.insertWidget(0, self.strip)
+            sheet = PortsHaltSheet(ports=self._ports, appearance=self._appearance, cover=self._pages)
+            sheet.neighbours = (self.strip.emergency_button,)
+            self._halt_sheet = sheet
+            self._ports.halt_told.connect(sheet.take)
+            self._ports.halt_told.connect(self.halt_told)
             self._pages.addWidget(self.page)
             self._ports.changed.connect(self._follow_ports)
             self._runs.halted.connect(self._ports.stop_all)
@@ -149,4 +170,5 @@ class InstrumentsRoute(QObject):
 
 def _load() -> None:
     import praxis_desktop.gui.instruments_page.instruments_page
-    import praxis_desktop.gui.instruments_page.open_port_strip  # noqa: F401
+    import praxis_desktop.gui.instruments_page.open_port_strip
+    import praxis_desktop.gui.instruments_page.ports_halt_sheet  # noqa: F401

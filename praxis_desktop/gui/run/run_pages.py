@@ -173,6 +173,13 @@ class RunPages(QObject):
             if page is not told_by and page.conduct.halt_sheet.is_open:
                 page.conduct.halt_sheet.take_beside(event, told_by.run.run_name)
 
+    @Slot(object)
+    def take_halt(self, event: HaltEvent) -> None:
+        """What became of an instrument of this window that is no run's."""
+        for page in self._pages.values():
+            if page.conduct.halt_sheet.is_open:
+                page.conduct.halt_sheet.take(event)
+
     def _is_of_another(self, model: RunModel, event: HaltEvent) -> bool:
         """Runs in one process are told of all instruments in it; their roles may have the same names."""
         if model.devices.get(event.port) == event.device:

@@ -191,6 +191,7 @@ class Furniture(QObject):
             made_button=self.command_desk.made_button,
             appearance=self._models.appearance,
         )
+        self.instruments_route.halt_told.connect(self.run_pages.take_halt)
         if self.history is not None:
             self.instruments_route.run_wanted.connect(self.history.show_run)
         self.instruments_route.held_changed.connect(self._run_actions.note_held)

@@ -130,10 +130,18 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     assert window.menus.emergency.isEnabled()
     window.show_run()
     assert strip.isVisible()
-    with qtbot.waitSignal(page._ports.halt_told, timeout=LIMIT_MS):
-        QTest.mousePress(strip.emergency_button, LEFT)
+    # What becomes of it is told by a thread, more than once: nothing may wait for one signal alone.
+    QTest.mousePress(strip.emergency_button, LEFT)
     qtbot.waitUntil(lambda: strip.word.text() == "Stopped", timeout=LIMIT_MS)
     assert strip.emergency_button.text().startswith("HALT SENT")
+    sheet = window.instruments_route._halt_sheet
+    assert sheet is not None
+    assert sheet.isVisible()
+    qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
+    assert [event.outcome for event in sheet.told] == ["confirmed"]
+    assert sheet.title.text() == "Everything was told to stop. Every instrument confirmed."
+    QTest.mouseClick(sheet.close_button, LEFT)
+    assert not sheet.is_open
     strip.open_button.click()
     assert window.pages.currentWidget() is page
     qtbot.waitUntil(lambda: any("P02H" in text for text in shown(page)), timeout=LIMIT_MS)
@@ -157,6 +165,16 @@ def test_a_stop_that_is_not_confirmed_says_what_a_person_does(
     assert strip is not None
     qtbot.waitUntil(lambda: strip.word.text() == "Stop it by hand", timeout=LIMIT_MS)
     assert "press STOP on the pump" in strip.title.text()
+    sheet = window.instruments_route._halt_sheet
+    assert sheet is not None
+    qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
+    assert "One instrument did not confirm" in sheet.title.text()
+    assert sheet.close_button.text().startswith("Stopped: ")
+    window.show_run()
+    assert sheet.isVisible()
+    assert window.pages.children()[-1] is sheet, "it is in front of every page"
+    QTest.mouseClick(sheet.close_button, LEFT)
+    assert not sheet.is_open
     close_port(qtbot, page)
 
 
