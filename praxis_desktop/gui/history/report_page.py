@@ -176,6 +176,16 @@ class ReportPage(QWidget):
         if number == BYTES:
             self._wire.show()
 
+    @Slot()
+    def _show_parameters(self) -> None:
+        self.tabs.button(FACTS).setChecked(True)
+        self.tabs.button(FACTS).setFocus()
+
+    @Slot()
+    def _show_all_bytes(self) -> None:
+        self.tabs.button(BYTES).setChecked(True)
+        self.tabs.button(BYTES).setFocus()
+
     @Slot(int)
     def _show_step(self, step: int) -> None:
         """Show what belongs to a step alone, 0 for the whole run."""
@@ -322,6 +332,8 @@ class ReportPage(QWidget):
         self.replaying.closed.connect(self._end_replay)
         self.head.again_button.clicked.connect(self.run_again)
         self.head.resume_button.clicked.connect(self._resume)
+        self.views.summary.parameters_wanted.connect(self._show_parameters)
+        self.views.summary.bytes_wanted.connect(self._show_all_bytes)
         self.views.verify_button.clicked.connect(self.verify)
         self.views.folder_button.clicked.connect(self.open_folder)
         self.export_buttons.export_wanted.connect(self._export)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from praxis_desktop.gui.history.data_summary import DataPage, DataSummary
 from praxis_desktop.gui.history.data_view import DataView
 from praxis_desktop.gui.history.plain_table import Column, PlainTable
 from praxis_desktop.gui.look.appearance import Appearance
@@ -31,12 +32,14 @@ class ReportViews(QStackedWidget):
 
     def show_tables(self, read: ReadRun) -> None:
         """Show what is written of a run."""
+        self.summary.show_run(read.opened)
         self.facts.show_lines(read.facts)
         self.log.show_lines(read.log)
         self.files.show_lines(read.files)
 
     def _make_tables(self, appearance: Appearance) -> None:
         self.data = DataView(appearance=appearance)
+        self.summary = DataSummary(appearance=appearance)
         self.facts = PlainTable(
             (
                 Column(self.tr("About"), 120, is_quiet=True),
@@ -74,7 +77,7 @@ class ReportViews(QStackedWidget):
         )
 
     def _make_views(self, appearance: Appearance) -> None:
-        self.addWidget(self.data)
+        self.addWidget(DataPage(self.data, self.summary))
         self.addWidget(_framed(self.tr("Parameters"), self.facts, (), appearance))
         self.addWidget(self.wire)
         self.addWidget(_framed(self.tr("Log"), self.log, (), appearance))

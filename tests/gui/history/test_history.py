@@ -215,6 +215,27 @@ def test_a_step_shows_its_own_bytes_and_data(qtbot: QtBot, window: MainWindow, k
     assert wire.cause.text().startswith("Step 1 · Weigh A1")
 
 
+def test_below_the_data_there_are_parameters_and_what_passed_on_ports(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    sample_records.finished(kept.places.runs)
+    window.resize(1280, 800)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, sample_records.RUN)
+    report = desk.report
+    report.tabs.button(0).click()
+    summary = report.views.summary
+    assert summary.isVisible()
+    assert summary.bytes.rows[0][0].text()
+    assert summary.parameters.rows[0][0].text()
+    assert window.minimumSizeHint().height() <= 700
+    QTest.mouseClick(summary.bytes.more, LEFT)
+    assert report.views.currentWidget() is report.views.wire
+    report.tabs.button(0).click()
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: not summary.isVisible(), timeout=TIMEOUT_MS)
+
+
 def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     run_id = run(kept)
     digest = kept.find(run_id).digest
