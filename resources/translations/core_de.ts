@@ -6901,7 +6901,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>{has} Add --port {role}=DEVICE, or leave out --limit {role2}=...</source>
-        <translation>{has} Fügen Sie --port {role}=DEVICE hinzu, oder lassen Sie --limit {role2}=... weg</translation>
+        <translation>{has} Fügen Sie --port {role}=DEVICE hinzu, oder ohne --limit {role2}=...</translation>
     </message>
     <message>
         <source>{head} has {count}</source>

@@ -4702,6 +4702,27 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>PortsHaltSheet</name>
+    <message>
+        <source>Everything was told to stop.</source>
+        <translation>Alles wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent any more: close the port,
+and open it again to go on.</source>
+        <translation>Es wird nichts mehr gesendet: Schließen Sie den Port,
+und öffnen Sie ihn zum Weitermachen wieder.</translation>
+    </message>
+    <message>
+        <source>Stopping everything.</source>
+        <translation>Alles wird angehalten.</translation>
+    </message>
+    <message>
+        <source>What the serial monitor has open is being told to stop…</source>
+        <translation>Was der serielle Monitor offen hat, wird angehalten…</translation>
+    </message>
+</context>
+<context>
     <name>PositionSlider</name>
     <message>
         <source>Position in the run</source>
