@@ -111,6 +111,7 @@ def whole(
     while any(_is_ending(thread) for thread in set(threading.enumerate()) - threads):
         assert not end.expired, threading.enumerate()
         qtbot.wait(20)
+        setup.shut_down(end)  # a protocol that was still being read has a dry run begin
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
