@@ -100,10 +100,6 @@ class RunDetails(Card):
         """What the settings say of errors; a way that cannot be chosen here is as to ask."""
         self.error_ways.button(_WAYS.index(way) if way in _WAYS else 0).setChecked(True)
 
-    def set_locked(self, is_locked: bool) -> None:
-        """Keep all as it is during a run."""
-        self._fields.setEnabled(not is_locked)
-
     @Slot()
     def _tell(self) -> None:
         self.changed.emit()

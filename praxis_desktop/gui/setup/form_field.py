@@ -107,10 +107,6 @@ class FormField(QWidget):
         """Take note of the plate that wells are on."""
         self.control.show_plate(shape)
 
-    def set_locked(self, is_locked: bool) -> None:
-        """Keep the value as it is during a run."""
-        self.setEnabled(not is_locked)
-
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.name, 1)

@@ -146,12 +146,6 @@ class FormPanel(Card):
         field.control.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
-    def set_locked(self, is_locked: bool) -> None:
-        """Keep the values as they are during a run."""
-        for field in self.fields:
-            field.set_locked(is_locked)
-        self.presets.setEnabled(not is_locked)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._arrange()

@@ -256,13 +256,6 @@ class LabwarePanel(Card):
         item.box.setFocus()
         return True
 
-    def set_locked(self, is_locked: bool) -> None:
-        """Keep the choices as they are during a run."""
-        for row in self.rows:
-            row.setEnabled(not is_locked)
-        self.list.set_locked(is_locked)
-        self.all_button.setEnabled(not is_locked)
-
     def _remove_rows(self) -> None:
         for row in self.rows:
             self._rows.removeWidget(row)

@@ -103,7 +103,7 @@ class PlacingList(QWidget):
         self._columns = 2
         self._placed: set[str] = set()
         """What a person has ticked: it stays so while all is simulated."""
-        self._is_simulated = self._is_locked = False
+        self._is_simulated = False
         self.items: list[PlacingItem] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -168,11 +168,6 @@ class PlacingList(QWidget):
             self._is_simulated = is_simulated
             self._refresh()
 
-    def set_locked(self, is_locked: bool) -> None:
-        """Keep the ticks as they are during a run."""
-        self._is_locked = is_locked
-        self._refresh()
-
     @Slot()
     def place_all(self) -> None:
         """Tick the rest."""
@@ -185,7 +180,7 @@ class PlacingList(QWidget):
             one.box.blockSignals(True)
             one.box.setChecked(self._is_simulated or one.item.key in self._placed)
             one.box.blockSignals(False)
-            one.box.setEnabled(not self._is_simulated and not self._is_locked)
+            one.box.setEnabled(not self._is_simulated)
             one.box.update()
 
     @Slot()

@@ -60,11 +60,6 @@ class SetupCards(QObject):
         self.form.show_texts(texts)
         self._take_edit()
 
-    def set_locked(self, is_locked: bool) -> None:
-        """Keep all as it is during a run."""
-        self.form.set_locked(is_locked)
-        self.labware.set_locked(is_locked)
-
     def show_wrong_value(self) -> bool:
         """Go to the first value that must be corrected; False when there is none."""
         result = self._model.result

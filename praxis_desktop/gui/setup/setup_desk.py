@@ -94,11 +94,6 @@ class SetupDesk(QObject):
         if not self.has_form:
             self._settle()
 
-    def set_locked(self, is_locked: bool) -> None:
-        """Keep all as it is during a run, and leave the processor to it."""
-        self._model.freeze(is_locked)
-        self._cards.set_locked(is_locked)
-
     def await_settling(self) -> None:
         """A run waits for what the choices come to."""
         self._is_awaited = True

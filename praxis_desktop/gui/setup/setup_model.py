@@ -76,7 +76,6 @@ class SetupModel(QObject):
         self.refusal: PraxisError | None = None
         self._choices: Choices | None = None
         self._result: Checked | None = None
-        self._is_frozen = False
         self.rehearsal = Rehearsal()
         self._dry_runs: DryRuns | None = None
         self._number = 0
@@ -142,18 +141,6 @@ class SetupModel(QObject):
         if self.rehearsal.state != "none":
             self._show_rehearsal(replace(self.rehearsal, state="updating", problem="", hint="", stage=""))
         self._stop_rehearsing()
-
-    def freeze(self, is_frozen: bool) -> None:
-        """Have no dry runs beside a run; afterwards again."""
-        if is_frozen == self._is_frozen:
-            return
-        self._is_frozen = is_frozen
-        if is_frozen:
-            if self.rehearsal.state == "updating":
-                self._show_rehearsal(Rehearsal())
-            self._stop_rehearsing()
-        elif self.rehearsal.state == "none" and self._result is not None:
-            self._rehearse_timer.start()
 
     def cancel_rehearsal(self) -> None:
         """Give up the dry run that is under way."""
@@ -224,7 +211,7 @@ class SetupModel(QObject):
         self.checked.emit(result)
         if result.rehearsal is None:
             self._show_rehearsal(Rehearsal("waiting", self.rehearsal.report))
-        elif self.sheet is not None and self.sheet.has_form and not self._is_frozen:
+        elif self.sheet is not None and self.sheet.has_form:
             self._rehearse_timer.start()
 
     @Slot(object)
@@ -239,7 +226,7 @@ class SetupModel(QObject):
     @Slot()
     def _rehearse(self) -> None:
         result, sheet = self.result, self.sheet
-        if result is None or sheet is None or result.rehearsal is None or self._is_frozen:
+        if result is None or sheet is None or result.rehearsal is None:
             return
         from praxis_desktop.gui.roles.device_choices import is_simulated
         from praxis_desktop.workers.setting_up.dry_runs import DryRunOrder, DryRuns

@@ -312,6 +312,8 @@ class MainWindow(QMainWindow):
         self.run_pages.closing_confirmed.connect(self.close_safely)
         self.instruments.ports.changed.connect(self._count_ports)
         self._runs.active_changed.connect(self._follow_runs)
+        self._runs.changed.connect(self._count_runs)
+        self.status.runs.clicked.connect(self.show_run)
         self.files.opened.connect(self._show_opened)
         self.files.protocol_ready.connect(self.protocol_opened)
 
@@ -325,6 +327,10 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _count_ports(self, seen: PortsSeen) -> None:
         self.status.show_ports(seen.count)
+
+    @Slot()
+    def _count_runs(self) -> None:
+        self.status.show_runs(len(self._runs.active), len(self._runs.waiting))
 
     @Slot()
     def _follow_runs(self) -> None:

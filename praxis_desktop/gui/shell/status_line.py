@@ -41,6 +41,8 @@ class StatusLine(QWidget):
         self.retry_link = Link(self.tr("Try again"), appearance=appearance)
         self.retry_link.clicked.connect(self._ask)
         self.warm = StatusItem("", "layers", "idle", appearance=appearance)
+        self.runs = StatusItem("", "run-page", "run", appearance=appearance)
+        self.runs.hide()
         self._ports_icon = Icon("plug", "idle", size=16, appearance=appearance)
         self._ports = ElidedLabel(
             self.tr("Looking for ports…"), appearance=appearance, role="small", color="text2"
@@ -58,6 +60,7 @@ class StatusLine(QWidget):
         layout.addWidget(self.retry_link)
         layout.addSpacing(6)
         layout.addWidget(self.warm)
+        layout.addWidget(self.runs)
         layout.addSpacing(6)
         layout.addWidget(self._ports_icon)
         layout.addWidget(self._ports)
@@ -80,6 +83,13 @@ class StatusLine(QWidget):
         """Say how many serial ports this computer has."""
         words = {0: self.tr("No serial port found"), 1: self.tr("1 serial port")}
         self._ports.setText(words.get(count, self.tr("{count} serial ports").format(count=count)))
+
+    def show_runs(self, active: int, waiting: int) -> None:
+        """Say how many runs are under way side by side, and how many of them wait for a person."""
+        words = self.tr("{n} runs are under way").format(n=active)
+        details = self.tr("{n} of them wait for you").format(n=waiting) if waiting else ""
+        self.runs.show_state(words, "run-page", "warn" if waiting else "run", details)
+        self.runs.setVisible(active > 1)
 
     def show_news(self, sentence: str) -> None:
         """Say something that needs no answer."""

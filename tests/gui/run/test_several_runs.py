@@ -103,6 +103,10 @@ def test_a_second_protocol_is_set_up_and_started_while_one_runs(
     assert selector.isVisible()
     assert names(selector.tabs) == ["Running – Weigh a vessel", "Running – Shake a plate"]
     assert opened.rail.run_page_button.accessibleDescription() == "2 runs are under way"
+    assert opened.status.runs.text() == "2 runs are under way"
+    opened.show_library()
+    QTest.mouseClick(opened.status.runs, LEFT)
+    assert opened.run_pages.is_in_view
 
 
 def test_each_run_has_a_page_of_its_own(
@@ -204,13 +208,13 @@ def test_instruments_of_the_same_name_are_told_apart(
     start()
     opened.show_setup()
     opened.setup_page.instruments.rows[0].field.set_device(BALANCE)
-    start()
+    weighing = start()
     opened.menus.emergency.trigger()
     first, second = launches.runs
     first.report(HaltEvent("scale", "confirmed", "it stands", device="sim:mettler"))
     # Runs in one process are told of all instruments in it.
     for run in (first, second):
-        run.report(HaltEvent("scale", "unconfirmed", "no answer", device=BALANCE))
+        run.report(HaltEvent("scale", "unconfirmed", "no answer", device=weighing.devices["scale"]))
     sheet = opened.page.conduct.halt_sheet
     expected = {("scale", "unconfirmed"), ("scale · Weigh a vessel", "confirmed")}
     qtbot.waitUntil(lambda: {(event.port, event.outcome) for event in sheet.told} == expected)
