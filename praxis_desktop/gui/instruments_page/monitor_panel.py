@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PraxisError, StorageError
@@ -21,12 +21,12 @@ from praxis_desktop.gui.instruments_page.monitor_rows import (
     monitor_columns,
     text_of,
 )
+from praxis_desktop.gui.instruments_page.monitor_tools import MonitorTools
 from praxis_desktop.gui.instruments_page.open_port import OpenPort
 from praxis_desktop.gui.instruments_page.quick_commands import QuickCommand, QuickRow
 from praxis_desktop.gui.instruments_page.send_row import SendRow
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.line_field import LineField
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
@@ -34,7 +34,6 @@ from praxis_desktop.gui.widgets.surfaces import Separator
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.monitor.traffic import TrafficLine
-    from praxis_desktop.ports.transport import OutputLine
 
 _DIRECTIONS: tuple[Direction, ...] = ("all", "sent", "received")
 
@@ -55,28 +54,8 @@ class MonitorPanel(QWidget):
         self._rows: dict[str, MonitorRows] = {}
         self._facts: InstrumentFacts | None = None
         self._obstacle = ""
-        self._is_narrow = False
-        self.tools = QWidget()
-        """The buttons of the monitor, for the head of the card."""
+        self.tools = MonitorTools(appearance=appearance)
         self.notice = NoticeLine(appearance=appearance)
-        self.open_button = Button(appearance=appearance, icon="play", parent=self)
-        ghost = ButtonKind.GHOST
-        self.pause_button = Button(
-            self.tr("Pause"), appearance=appearance, kind=ghost, icon="pause", parent=self
-        )
-        self.pause_button.setCheckable(True)
-        self.clear_button = Button(
-            self.tr("Clear"), appearance=appearance, kind=ghost, icon="eraser", parent=self
-        )
-        self.clear_button.setToolTip(
-            self.tr("Take what is shown out of view; the instrument notices nothing")
-        )
-        self.save_button = Button(
-            self.tr("Save…"), appearance=appearance, kind=ghost, icon="save", parent=self
-        )
-        self.more_button = Button(appearance=appearance, kind=ghost, icon="dots", parent=self)
-        self.more_button.setAccessibleName(self.tr("Lines of the port"))
-        self.more_button.setToolTip(self.tr("DTR, RTS and break"))
         self.direction = ChoiceField(appearance=appearance)
         self.direction.addItems([self.tr("Both ways"), self.tr("Sent"), self.tr("Received")])
         self.direction.setFixedWidth(126)
@@ -96,7 +75,6 @@ class MonitorPanel(QWidget):
         self._saver = BackgroundTask(_save, self)
         self._lay_out(appearance)
         self._connect()
-        self._make_menu()
         self.refresh()
 
     def show_port(self, facts: InstrumentFacts, port: OpenPort | None, obstacle: str) -> None:
@@ -126,7 +104,7 @@ class MonitorPanel(QWidget):
             rows.counted.connect(self._count)
             self.direction.setCurrentIndex(_DIRECTIONS.index(rows.direction))
             self.words.setText(rows.words)
-            self.pause_button.setChecked(rows.is_paused)
+            self.tools.pause_button.setChecked(rows.is_paused)
 
     def take_of_run(self, port: OpenPort, lines: Sequence[TrafficLine]) -> None:
         """A run has used the port: show what passed."""
@@ -151,28 +129,16 @@ class MonitorPanel(QWidget):
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Show icons alone where there is little room."""
-        self._is_narrow = is_narrow
+        self.tools.set_narrow(is_narrow)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Let be done what can be done now, and say why not else."""
         is_open = self.is_open
-        is_opening = self._port is not None and self._port.is_opening
-        label = self.tr("Close port") if is_open else self.tr("Open port")
-        if self._is_narrow:
-            label = self.tr("Close") if is_open else self.tr("Open")
-        self.open_button.setText(self.tr("Opening…") if is_opening else label)
-        self.open_button.set_icon("stop" if is_open else "play")
-        # While it is being opened it stays enabled: a button that is disabled loses the focus.
-        self.open_button.setEnabled(is_opening or is_open or not self._obstacle)
-        self.open_button.setToolTip("" if is_open else self._obstacle)
-        self.open_button.setAccessibleName(self.tr("Close port") if is_open else self.tr("Open port"))
-        self.open_button.updateGeometry()
-        self.more_button.setEnabled(is_open)
+        self.tools.show_port(self._port, self._obstacle)
         reason = "" if is_open else self.tr("Open the port first")
         self.send_row.set_obstacle(reason)
-        self.more_button.setToolTip(reason or self.tr("DTR, RTS and break"))
         self.quick.allow(is_open, reason)
         self._count()
 
@@ -221,23 +187,6 @@ class MonitorPanel(QWidget):
         if (rows := self.rows) is not None:
             rows.choose(_DIRECTIONS[max(0, self.direction.currentIndex())], self.words.text())
 
-    @Slot()
-    def _open_menu(self) -> None:
-        assert self._port is not None
-        for line, action in self._lines.items():
-            action.setChecked(self._port.lines.get(line, False))
-        self._menu.popup(self.more_button.mapToGlobal(QPoint(0, self.more_button.height())))
-
-    @Slot(QAction)
-    def _choose_line(self, action: QAction) -> None:
-        if self._port is None:
-            return
-        for line, known in self._lines.items():
-            if action is known:
-                self._port.set_line(line, action.isChecked())
-        if action is self._break:
-            self._port.send_break()
-
     @Slot(object)
     def _show_failure(self, error: PraxisError) -> None:
         self.show_problem(error.message, error.hint)
@@ -252,31 +201,14 @@ class MonitorPanel(QWidget):
         if not self.is_open:
             words = self._obstacle or self.tr("The port is closed. Open it to see what passes, and to send.")
         self.empty.setText(words)
-        for button in (self.clear_button, self.save_button, self.pause_button):
-            button.setVisible(has_lines)
-        held = 0 if rows is None else rows.held
-        pause = self.tr("Go on ({n})").format(n=f"{held:,}") if held else self.tr("Go on")
-        is_paused = rows is not None and rows.is_paused
-        named = (
-            (self.pause_button, pause if is_paused else self.tr("Pause")),
-            (self.clear_button, self.tr("Clear")),
-            (self.save_button, self.tr("Save…")),
-        )
-        for button, words in named:
-            button.setText("" if self._is_narrow else words)
-            button.setAccessibleName(words)
-            button.updateGeometry()
-        self.pause_button.setToolTip(pause if is_paused else self.tr("Let what is in view stand still"))
-        self.save_button.setToolTip(self.tr("Write what passed into a file"))
-        self.pause_button.set_icon("play" if is_paused else "pause")
+        self.tools.show_rows(rows)
 
     # ---- made once
     def _connect(self) -> None:
-        self.open_button.clicked.connect(self._press_open)
-        self.pause_button.toggled.connect(self._pause)
-        self.clear_button.clicked.connect(self._clear)
-        self.save_button.clicked.connect(self.save_wanted)
-        self.more_button.clicked.connect(self._open_menu)
+        self.tools.open_pressed.connect(self._press_open)
+        self.tools.paused.connect(self._pause)
+        self.tools.cleared.connect(self._clear)
+        self.tools.save_wanted.connect(self.save_wanted)
         self.direction.activated.connect(self._filter)
         self.words.textChanged.connect(self._filter)
         self.quick.chosen.connect(self._send_quick)
@@ -287,29 +219,10 @@ class MonitorPanel(QWidget):
         to_field = QShortcut(QKeySequence("Ctrl+L"), self)
         to_field.activated.connect(self.send_row.field.setFocus)
 
-    def _make_menu(self) -> None:
-        self._menu = QMenu(self)
-        self._lines: dict[OutputLine, QAction] = {}
-        named: tuple[tuple[OutputLine, str], ...] = (("dtr", self.tr("DTR on")), ("rts", self.tr("RTS on")))
-        for line, words in named:
-            action = self._menu.addAction(words)
-            action.setCheckable(True)
-            self._lines[line] = action
-        self._menu.addSeparator()
-        self._break = self._menu.addAction(self.tr("Send a break"))
-        self._menu.triggered.connect(self._choose_line)
-
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(400, 180)
 
     def _lay_out(self, appearance: Appearance) -> None:
-        row = QHBoxLayout(self.tools)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for button in (self.pause_button, self.clear_button, self.save_button):
-            row.addWidget(button)
-        row.addWidget(self.open_button)
-        row.addWidget(self.more_button)
         middle = QHBoxLayout()
         middle.setSpacing(8)
         middle.addWidget(self.quick, 1)

@@ -36,7 +36,7 @@ def test_a_new_port_appears_is_allowed_and_unplugged(
     qtbot.waitUntil(lambda: words(page, SCALE) == "Not allowed", timeout=LIMIT_MS)
     choose(qtbot, page, SCALE)
     assert page.view.line.isHidden()
-    assert not page.view.monitor.open_button.isEnabled()
+    assert not page.view.monitor.tools.open_button.isEnabled()
     QTest.mouseClick(page.view.identity.allow_button, LEFT)
     sheet = page.allow_sheet
     assert sheet.is_open
@@ -210,8 +210,8 @@ def test_it_fits_into_the_window(
     InstrumentStore().keep(KnownInstrument(pump.device, "P" * 60, "masterflex", pump.device))
     page._model.refresh()
     choose(qtbot, page, pump.device)
-    qtbot.waitUntil(page.view.monitor.open_button.isEnabled, timeout=LIMIT_MS)
-    page.view.monitor.open_button.click()
+    qtbot.waitUntil(page.view.monitor.tools.open_button.isEnabled, timeout=LIMIT_MS)
+    page.view.monitor.tools.open_button.click()
     qtbot.waitUntil(lambda: page.view.monitor.is_open, timeout=LIMIT_MS)
     for number in range(3):
         page.view.tabs.button(number).click()
@@ -222,5 +222,5 @@ def test_it_fits_into_the_window(
     row = page.view.monitor.send_row
     assert row.button.mapTo(window, row.button.rect().bottomRight()).x() < window.width()
     assert page.view.monitor.table.height() > 60
-    page.view.monitor.open_button.click()
+    page.view.monitor.tools.open_button.click()
     qtbot.waitUntil(lambda: not page.view.monitor.is_open, timeout=LIMIT_MS)

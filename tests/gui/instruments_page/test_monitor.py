@@ -24,12 +24,12 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def open_port(qtbot: QtBot, page: InstrumentsPage) -> None:
-    QTest.mouseClick(page.view.monitor.open_button, LEFT)
+    QTest.mouseClick(page.view.monitor.tools.open_button, LEFT)
     qtbot.waitUntil(lambda: page.view.monitor.is_open, timeout=LIMIT_MS)
 
 
 def close_port(qtbot: QtBot, page: InstrumentsPage) -> None:
-    QTest.mouseClick(page.view.monitor.open_button, LEFT)
+    QTest.mouseClick(page.view.monitor.tools.open_button, LEFT)
     qtbot.waitUntil(lambda: not page.view.monitor.is_open, timeout=LIMIT_MS)
 
 
@@ -91,13 +91,13 @@ def test_what_is_in_view_can_be_filtered_and_stand_still(
     assert all("\\r\\n" in text for text in shown(page)[1:])
     monitor.direction.setCurrentIndex(0)
     monitor.direction.activated.emit(0)
-    monitor.pause_button.click()
+    monitor.tools.pause_button.click()
     monitor.quick.buttons[0].click()
-    qtbot.waitUntil(lambda: "2" in monitor.pause_button.accessibleName(), timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: "2" in monitor.tools.pause_button.accessibleName(), timeout=LIMIT_MS)
     assert len(shown(page)) == 5
-    monitor.pause_button.click()
+    monitor.tools.pause_button.click()
     assert len(shown(page)) == 7
-    monitor.clear_button.click()
+    monitor.tools.clear_button.click()
     assert shown(page) == []
     close_port(qtbot, page)
 
@@ -111,8 +111,8 @@ def test_a_pulled_cable_is_told_and_the_port_can_be_opened_again(
     qtbot.waitUntil(lambda: not page.view.monitor.is_open, timeout=LIMIT_MS)
     assert any("disconnected" in text for text in shown(page))
     qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Unplugged", timeout=LIMIT_MS)
-    assert not page.view.monitor.open_button.isEnabled()
-    assert "not connected" in page.view.monitor.open_button.toolTip()
+    assert not page.view.monitor.tools.open_button.isEnabled()
+    assert "not connected" in page.view.monitor.tools.open_button.toolTip()
 
 
 def test_what_can_move_has_emergency_stop_on_every_page(
@@ -185,12 +185,12 @@ def test_what_a_run_uses_is_locked_and_says_by_whom(
     owner = ClaimOwner("0123456789abcdef", "weigh", "me")
     with Claims().take([parse_binding(f"scale={device}")], owner=owner):
         qtbot.waitUntil(lambda: page.view.identity.chip.text() == "In use", timeout=LIMIT_MS)
-        assert not page.view.monitor.open_button.isEnabled()
+        assert not page.view.monitor.tools.open_button.isEnabled()
         assert "run 01234567" in page.view.monitor.empty.text()
         assert not page.view.line.speed.isEnabled()
         assert "run 01234567" in page.view.line.note.text()
         assert not page.view.identity.identify_button.isEnabled()
-    qtbot.waitUntil(page.view.monitor.open_button.isEnabled, timeout=LIMIT_MS)
+    qtbot.waitUntil(page.view.monitor.tools.open_button.isEnabled, timeout=LIMIT_MS)
     assert page.view.line.speed.isEnabled()
 
 
