@@ -1,0 +1,94 @@
+"""Several real guests side by side in one window; two that need the same instrument run in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.conducting.run_controls import SECOND_PRESS_MS
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.workers.launching.launcher import Launcher
+from tests.ports.wires import wire
+
+TIMEOUT_MS = 120_000
+COUNTING = """import asyncio
+# /// script
+# [tool.praxis.ports]
+# scale = "Mettler Toledo balance (MT-SICS)"
+# ///
+print("{name} begins")
+while True:
+    await asyncio.sleep(0.05)
+"""
+
+Start = Callable[[str, str], RunModel]
+
+
+@pytest.fixture
+def model(qapp: object, tmp_path: Path) -> Iterator[RunModel]:
+    """The model of the first run, with real guests."""
+    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools")
+    yield RunModel(launcher.launch)
+    launcher.close(Deadline.after(20))
+
+
+@pytest.fixture
+def start(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Start:
+    """Starts a program of this name on a device."""
+
+    def start_it(name: str, device: str) -> RunModel:
+        path = tmp_path / f"{name}.py"
+        path.write_text(COUNTING.format(name=name), encoding="utf-8")
+        window.open_file(path)
+        qtbot.waitUntil(lambda: window.setup_page.path == path)
+        window.show_setup()
+        window.setup_page.instruments.rows[0].field.set_device(device)
+        qtbot.wait(SECOND_PRESS_MS + 20)
+        before = window.models.runs.active
+        QTest.mouseClick(window.setup_page.foot.start_button, Qt.MouseButton.LeftButton)
+        assert window.models.runs.selected not in before
+        return window.models.runs.selected
+
+    return start_it
+
+
+def _has_begun(window: MainWindow, run: RunModel, name: str) -> bool:
+    return window.run_pages.of(run).output.view.toPlainText() == f"{name} begins\n"
+
+
+def test_two_guests_run_side_by_side_and_are_stopped_by_one_press(
+    qtbot: QtBot, window: MainWindow, start: Start
+) -> None:
+    one, other = start("one", "sim:mettler"), start("other", "sim:mettler")
+    for run, name in ((one, "one"), (other, "other")):
+        qtbot.waitUntil(partial(_has_begun, window, run, name), timeout=TIMEOUT_MS)
+    assert (one.phase, other.phase) == ("running", "running")
+    window.show_setup()
+    QTest.mousePress(window.strip.emergency_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.models.runs.is_active, timeout=TIMEOUT_MS)
+    assert [run.controls.was_halted for run in (one, other)] == [True, True]
+    assert [window.run_pages.of(run).header._word.text() for run in (one, other)] == ["Emergency stop"] * 2
+
+
+def test_who_needs_the_same_instrument_waits_in_the_queue(
+    qtbot: QtBot, window: MainWindow, start: Start
+) -> None:
+    with wire() as line:
+        first = start("first", line.device)
+        qtbot.waitUntil(lambda: first.phase == "running", timeout=TIMEOUT_MS)
+        second = start("second", line.device)
+        qtbot.waitUntil(lambda: second.phase == "queued", timeout=TIMEOUT_MS)
+        with qtbot.waitSignal(first.ended, timeout=TIMEOUT_MS):
+            first.stop()
+        qtbot.waitUntil(lambda: second.phase == "running", timeout=TIMEOUT_MS)
+        with qtbot.waitSignal(second.ended, timeout=TIMEOUT_MS):
+            second.stop()
