@@ -49,7 +49,7 @@ class InstrumentsModel(QObject):
         super().__init__(parent)
         self._instruments = instruments
         self._store = store
-        self._seen = PortsSeen()
+        self._seen = instruments.ports.seen  # what was found before somebody opened the page
         self._told_error = ""
         self._heard: dict[str, Heard] = {}
         self._asked: dict[str, tuple[Identification, BackgroundTask]] = {}

@@ -53,7 +53,7 @@ class InstrumentsPanel(Card):
         self._runs = runs
         self._appearance = appearance
         self._instruments = instruments
-        self._seen = PortsSeen()
+        self._seen = instruments.ports.seen
         self._limits: tuple[LimitChoice, ...] = ()
         self._choices = RoleChoices()
         self._tests = InstrumentTests(instruments, self)

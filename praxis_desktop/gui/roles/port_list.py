@@ -63,6 +63,8 @@ class PortList(QObject):
         self._orders: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._is_closed = False
+        self.seen = PortsSeen()
+        """What ``changed`` told last: whoever comes later begins with it."""
 
     def look(self) -> None:
         """Look now, and whenever something changes from now on."""
@@ -128,6 +130,7 @@ class PortList(QObject):
                 watching.close()
 
     def _tell(self, found: PortsSeen) -> None:
+        self.seen = found
         try:
             self.changed.emit(found)
         except RuntimeError:

@@ -65,7 +65,7 @@ class PortSheet(QWidget):
         self._questions = questions
         self._instruments = instruments
         self._appearance = appearance
-        self._seen = PortsSeen()
+        self._seen = instruments.ports.seen
         self._open: OpenQuestion | None = None
         self._options: list[PortOption] = []
         self._rows: list[DeviceRow] = []

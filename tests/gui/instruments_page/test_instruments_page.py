@@ -224,3 +224,13 @@ def test_it_fits_into_the_window(
     assert page.view.monitor.table.height() > 60
     page.view.monitor.tools.open_button.click()
     qtbot.waitUntil(lambda: not page.view.monitor.is_open, timeout=LIMIT_MS)
+
+
+def test_what_was_found_before_the_page_was_made_is_on_it(qtbot: QtBot, window: MainWindow) -> None:
+    ports = window.instruments.ports
+    with qtbot.waitSignal(ports.changed, timeout=LIMIT_MS):
+        window.instruments.look()
+    window.menus.instruments.trigger()
+    page = window.instruments_route.page
+    assert page is not None
+    qtbot.waitUntil(lambda: page.facts is not None, timeout=LIMIT_MS)
