@@ -103,6 +103,38 @@ def library_problems(stage: Stage) -> None:
     stage.shoot("01b-library-table-problems")
 
 
+def library_versions(stage: Stage) -> None:
+    """A protocol that has changed since it ran, a check that somebody wanted, and no protocol at all."""
+    from praxis_desktop.core.directories import data_directory
+    from praxis_desktop.protocols.library.folders import bundled_folder
+
+    _library_is_there(stage)
+    desk = stage.window.desk
+    assert desk is not None
+    page = desk.page
+    entry = next(entry for entry in page.rows.entries if entry.target == "serial_dilution")
+    page.versions_wanted.emit(entry)
+    stage.until("the versions", lambda: bool(desk.versions_sheet.table.rows.lines))
+    stage.rest(600)
+    stage.shoot("01e-library-versions")
+    desk.versions_sheet.dismiss()
+    page.entry_menu.check_wanted.emit(entry)
+    stage.until("the check", page.checks.hide_button.isVisible)
+    stage.shoot("01-library-checked")
+    own = data_directory() / "protocols"
+    kept = list(own.glob("*.py")) if own != bundled_folder().path else []
+    for file in kept:
+        file.rename(file.with_suffix(".kept"))
+    page.samples_unwanted.emit()
+    stage.press("Remove them")
+    stage.until("an empty library", page.empty.samples_button.isVisible)
+    stage.shoot("01d-library-empty")
+    page.samples_wanted.emit()
+    for file in kept:
+        file.with_suffix(".kept").rename(file)
+    _library_is_there(stage)
+
+
 def first_start(stage: Stage) -> None:
     """Nothing was run, and Python is being prepared."""
     desk = stage.window.furniture.first_start
@@ -557,6 +589,7 @@ SCENES: dict[str, Scene] = {
     "library_table": Scene(library_table),
     "library_drop": Scene(library_drop),
     "library_problems": Scene(library_problems),
+    "library_versions": Scene(library_versions),
     "first_start": Scene(first_start, has_records=False, has_cache=False),
     "setup": Scene(setup),
     "setup_sections": Scene(setup_sections),

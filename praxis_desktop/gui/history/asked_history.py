@@ -186,12 +186,12 @@ class AskedHistory:
                     )
         return Wire(run_id, tuple(pieces), count, size, MappingProxyType(sources))
 
-    def versions(self, path: Path) -> KnownVersions:
+    def versions(self, path: Path, protocol: str) -> KnownVersions:
         """What is known of earlier versions of a protocol's file."""
         from praxis_desktop.gui.library.asked_versions import known_versions
 
         with self._lock:
-            return known_versions(path, self._history)
+            return known_versions(path, protocol, self._history)
 
     def note(self, run_id: str, text: str, person: str) -> str:
         """Add a note to a run; returns the run's id."""

@@ -48,19 +48,19 @@ class DiffLine(Record):
     text: str
 
 
-def known_versions(path: Path, history: Callable[[], History]) -> KnownVersions:
-    """Any thread but the window's. Raises PraxisError."""
+def known_versions(path: Path, protocol: str, history: Callable[[], History]) -> KnownVersions:
+    """Those of the file ``path`` with a ``protocol``. Any thread but the window's. Raises PraxisError."""
     try:
         data, changed = path.read_bytes(), path.stat().st_mtime
     except OSError as error:
         raise PraxisError(f"{path} cannot be read: {error.strerror or error}") from error
     opened = history()
     digest = sha256(data).hexdigest()
-    ran = opened.program_versions(str(path))
+    ran = opened.program_versions(str(path), protocol)
     found = [
         KnownVersion(each, data.decode("utf-8", "replace"), is_now=True)
         if each.digest == digest
-        else KnownVersion(each, opened.source(each.run_id, str(path)).decode("utf-8", "replace"))
+        else KnownVersion(each, opened.source(each.run_id, each.name).decode("utf-8", "replace"))
         for each in ran
     ]
     found.sort(key=lambda each: not each.is_now)

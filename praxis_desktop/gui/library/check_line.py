@@ -14,6 +14,8 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.progress_line import ProgressLine
 
+_STAYS_MS = 6000
+
 
 class CheckLine(ProgressLine):
     """Hidden until a check begins. ``problem_wanted`` has the LibraryEntry whose check has failed."""
@@ -31,6 +33,11 @@ class CheckLine(ProgressLine):
         self._failed: object = None
         self.problem_button = Button(self.tr("Show problem"), appearance=appearance, parent=self)
         self.add_button(self.problem_button)
+        self._leave = QTimer(self)
+        """Good news need not be put away."""
+        self._leave.setSingleShot(True)
+        self._leave.setInterval(_STAYS_MS)
+        self._leave.timeout.connect(self.hide)
         self._clock = QElapsedTimer()
         self._ticks = QTimer(self)
         self._ticks.setInterval(1000)
@@ -43,6 +50,7 @@ class CheckLine(ProgressLine):
     @Slot()
     def _follow(self) -> None:
         if self._model.checked and not self._ticks.isActive():
+            self._leave.stop()
             self._clock.start()
             self._ticks.start()
             self.begin(self._words(), has_bar=False)
@@ -79,6 +87,7 @@ class CheckLine(ProgressLine):
         elif entries:
             look = check_look(entries[0])
             self.end(look.icon, look.tone, f"{names}: {look.word}")
+            self._leave.start()
         else:
             self.end(
                 "information", "idle", self.tr("{name} is not in the library any more").format(name=names)

@@ -43,7 +43,7 @@ class LibraryDesk(QWidget):
         super().__init__(parent)
         self._model = model
         self._appearance = appearance
-        self._ask_versions: Callable[[Path], KnownVersions] | None = None
+        self._ask_versions: Callable[[Path, str], KnownVersions] | None = None
         self._has_versions_sheet = False
         self._asked: AddedFile | None = None
         self._waiting: deque[Path] = deque()
@@ -100,7 +100,7 @@ class LibraryDesk(QWidget):
             if sheet.isVisible():
                 sheet.follow_size()
 
-    def offer_versions(self, ask: Callable[[Path], KnownVersions]) -> None:
+    def offer_versions(self, ask: Callable[[Path, str], KnownVersions]) -> None:
         """Show versions of protocols that ``ask`` knows; it is called on a thread."""
         self._ask_versions = ask
         self.page.has_versions = True
@@ -120,7 +120,8 @@ class LibraryDesk(QWidget):
     @Slot(object)
     def _show_versions(self, entry: LibraryEntry) -> None:
         self.versions_sheet.setGeometry(self.rect())
-        self.versions_sheet.ask(Path(entry.path), title_of(entry))
+        protocol = "" if entry.protocol is None else entry.protocol.name
+        self.versions_sheet.ask(Path(entry.path), protocol, title_of(entry))
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
         if self._has_versions_sheet and self.versions_sheet.is_open:

@@ -250,7 +250,8 @@ class LibraryPage(QWidget):
         count = self.tr("1 protocol") if total == 1 else self.tr("{n} protocols").format(n=total)
         if known and not total:
             count = self.tr("No protocols yet")
-        self.head.words.setText(model.stage or (count if known else self.tr("Reading the protocols…")))
+        otherwise = count if known else self.tr("Reading the protocols…")
+        self.head.words.setText(spoken(model.stage) or otherwise)
         told = self.tr("Showing {n} of {total}").format(n=shown, total=total)
         self.filters.shown.setText(told if known and total else "")
         is_failed = not known and bool(model.problem)

@@ -36,7 +36,7 @@ class VersionsSheet(Sheet):
     run_wanted = Signal(str)
 
     def __init__(
-        self, ask: Callable[[Path], KnownVersions], *, appearance: Appearance, parent: QWidget
+        self, ask: Callable[[Path, str], KnownVersions], *, appearance: Appearance, parent: QWidget
     ) -> None:
         super().__init__("history", "run", _WIDTH, appearance=appearance, parent=parent)
         self._known: KnownVersions | None = None
@@ -91,8 +91,8 @@ class VersionsSheet(Sheet):
         self.run_button.clicked.connect(self._open_run)
         self.close_button.clicked.connect(self.dismiss)
 
-    def ask(self, path: Path, title: str) -> None:
-        """Show the versions of a file."""
+    def ask(self, path: Path, protocol: str, title: str) -> None:
+        """Show the versions of a file with a ``protocol``, whose title is ``title``."""
         self._known = None
         self.caption.setText(title)
         self.title.setText(self.tr("Versions of {name}").format(name=path.name))
@@ -102,7 +102,7 @@ class VersionsSheet(Sheet):
         self.run_button.hide()
         self.notice.show_notice("clock", "run", self.tr("The records of runs are being read…"))
         self.open(self.close_button)
-        self._asker.start(path)
+        self._asker.start(path, protocol)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:

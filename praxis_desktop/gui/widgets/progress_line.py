@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -37,7 +37,7 @@ class ProgressLine(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(10)
-        self._row.addWidget(self.notice, 1)
+        self._row.addWidget(self.notice, 1, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self.bar)
         self._row.addWidget(self.cancel_button)
         self._row.addWidget(self.hide_button)

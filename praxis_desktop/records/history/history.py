@@ -258,11 +258,11 @@ class History:
         """The content of one of the program's files. Raises NoSuchRecord."""
         return self._ask(lambda c: queries.source_of(c, run_id, name))
 
-    def program_versions(self, name: str) -> list[ProgramVersion]:
-        """The versions of the program's file ``name`` that runs had, the one that ran last first."""
+    def program_versions(self, name: str, protocol: str) -> list[ProgramVersion]:
+        """The versions of the file ``name`` with a ``protocol`` that runs had, the last one first."""
         from praxis_desktop.records.history.versions import versions_of
 
-        return self._ask(lambda c: versions_of(c, name))
+        return self._ask(lambda c: versions_of(c, name, protocol))
 
     def known(self) -> queries.Known:
         """By what runs can be filtered."""

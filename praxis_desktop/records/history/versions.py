@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import Record
@@ -16,9 +17,13 @@ _MOST = 200
 
 _AT_ONCE = 100
 
+_MOMENT, _ID = 20, 32
+"""Characters of a moment in nanoseconds, and of the id of a run."""
+
 
 class ProgramVersion(Record):
-    """A file as it was in some runs, ``digest`` is the SHA-256 of its text. ``first`` and ``last`` are when
+    """A file as it was in some runs, ``digest`` is the SHA-256 of its text, ``name`` what the newest of these
+    runs called it. ``first`` and ``last`` are when
     the oldest and the newest of them began (seconds since 1970), ``run_id`` is the newest. ``version`` is
     what the protocol called itself, ``approved_by`` and ``reason`` are of its approval, "" where nobody
     approved it.
@@ -29,40 +34,51 @@ class ProgramVersion(Record):
     first: float
     last: float
     runs: int
+    name: str = ""
     operators: tuple[str, ...] = ()
     version: str = ""
     approved_by: str = ""
     reason: str = ""
 
 
-def versions_of(connection: sqlite3.Connection, name: str) -> list[ProgramVersion]:
-    """Those of the file ``name``, the one that ran last first."""
+def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> list[ProgramVersion]:
+    """Those of the file ``name``, the one that ran last first. A file in another folder is the same one if it
+    is called alike and had the same ``protocol``: it was moved, or this program is installed elsewhere now.
+    """
     rows = connection.execute(
-        "SELECT texts.digest, substr(max(printf('%020d', begun_ns) || run_id), 21), min(begun_ns),"
+        "SELECT texts.digest, max(printf('%020d', begun_ns) || run_id || sources.name), min(begun_ns),"
         " max(begun_ns), count(*), group_concat(DISTINCT operator)"
         " FROM sources JOIN runs ON runs.key = sources.run JOIN texts ON texts.key = sources.text"
-        " WHERE sources.name = ? GROUP BY texts.key ORDER BY max(begun_ns) DESC LIMIT ?",
-        (name, _MOST),
+        " WHERE sources.name = ? OR (runs.protocol = ? AND substr(sources.name, -length(?)) = ?)"
+        " GROUP BY texts.key ORDER BY max(begun_ns) DESC LIMIT ?",
+        (name, protocol, *2 * (f"/{PurePath(name).name}",), _MOST),
     ).fetchall()
-    ids = [str(row[1]) for row in rows]
+    ids = [_run_and_name(newest)[0] for _, newest, *_ in rows]
     headers: dict[str, Mapping[str, object]] = {}
     for start in range(0, len(ids), _AT_ONCE):
         headers |= headers_of(connection, ids[start : start + _AT_ONCE])
     return [
-        _version(digest, run_id, first, last, count, operators or "", headers.get(run_id, {}))
-        for digest, run_id, first, last, count, operators in rows
+        _version(digest, *_run_and_name(newest), first, last, count, operators or "", headers)
+        for digest, newest, first, last, count, operators in rows
     ]
+
+
+def _run_and_name(newest: str) -> tuple[str, str]:
+    """The id of the newest run of a version, and its name for the file: what SQLite has put together."""
+    return newest[_MOMENT : _MOMENT + _ID], newest[_MOMENT + _ID :]
 
 
 def _version(
     digest: str,
     run_id: str,
+    name: str,
     first: int,
     last: int,
     count: int,
     operators: str,
-    header: Mapping[str, object],
+    headers: Mapping[str, Mapping[str, object]],
 ) -> ProgramVersion:
+    header = headers.get(run_id, {})
     approval = header.get("approval")
     told = approval if isinstance(approval, Mapping) else {}
     return ProgramVersion(
@@ -71,6 +87,7 @@ def _version(
         first=first / 1e9,
         last=last / 1e9,
         runs=count,
+        name=name,
         operators=tuple(sorted(filter(None, operators.split(",")))),
         version=str(header.get("version") or ""),
         approved_by=str(told.get("by") or ""),

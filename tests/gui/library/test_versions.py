@@ -71,10 +71,11 @@ def sheet(
 ) -> VersionsSheet:
     """The sheet, opened by the menu of the protocol, once the runs were read."""
     approval = {"by": "Cleo", "at": "2026-11-20T14:04:00Z", "reason": "validated"}
+    ran(kept, 5, Path("/moved/weigh.py"), FIRST, "Eve", version="1.0")
     ran(kept, 1, file, FIRST, "Ann", version="1.0")
     ran(kept, 2, file, SECOND, "Bo", version="1.1", approval=approval)
     ran(kept, 3, file, SECOND, "Ann", version="1.1", approval=approval)
-    ran(kept, 4, Path("/elsewhere/weigh.py"), "other = 1\n", "Dan")
+    ran(kept, 4, Path("/elsewhere/weigh.py"), "other = 1\n", "Dan", protocol="weigh another")
     assert window.desk is not None
     window.show()
     window.show_library()
@@ -100,7 +101,7 @@ def test_versions_are_listed_with_who_ran_and_approved_them(sheet: VersionsSheet
     assert [(row[0], *row[2:]) for row in rows] == [
         ("The file · now", "0", "", ""),
         ("1.1", "2", "Ann, Bo", "Cleo"),
-        ("1.0", "1", "Ann", ""),
+        ("1.0", "2", "Ann, Eve", ""),
     ]
     assert rows[0][1].startswith("never; written ")
     assert sheet.notice.sentence.startswith("3 versions are known")
@@ -133,7 +134,7 @@ def test_the_last_run_of_a_version_is_opened(qtbot: QtBot, window: MainWindow, s
 
 def test_a_file_that_is_gone_is_told(qtbot: QtBot, sheet: VersionsSheet, file: Path) -> None:
     file.unlink()
-    sheet.ask(file, "Weigh it")
+    sheet.ask(file, "weigh", "Weigh it")
     qtbot.waitUntil(lambda: "cannot be read" in sheet.notice.sentence, timeout=TIMEOUT_MS)
 
 
