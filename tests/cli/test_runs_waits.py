@@ -58,6 +58,21 @@ class Warming:
                 return
         raise AssertionError(f"{title} never began")
 
+    def keep_checkpoints(self, seconds: float) -> None:
+        """Capture runs so often; 0: never."""
+        config = Path(self.env["PRAXIS_HOME"]) / "config"
+        config.mkdir(exist_ok=True)
+        (config / "settings.json").write_text(json.dumps({"runs": {"checkpoint_s": seconds}}))
+
+    def until_checkpoint(self) -> None:
+        """Until another one has been kept."""
+        runs = Path(self.env["PRAXIS_HOME"]) / "data" / "history" / "runs"
+        before = {path.name for path in runs.glob("*/checkpoints/*.checkpoint")}
+        deadline = time.monotonic() + WAIT_S
+        while {path.name for path in runs.glob("*/checkpoints/*.checkpoint")} <= before:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
     def change(self, *arguments: str) -> int:
         return praxis("runs", *arguments, env=self.env).code
 
@@ -93,10 +108,16 @@ def test_waits_are_changed_in_a_process_of_its_own(warming: Warming) -> None:
     ]
 
 
-def test_what_was_changed_before_a_crash_is_so_after_it_and_in_a_replay(warming: Warming) -> None:
+@pytest.mark.parametrize("is_kept", [False, True], ids=["from the begin", "from a checkpoint"])
+def test_what_was_changed_before_a_crash_is_so_after_it_and_in_a_replay(
+    warming: Warming, is_kept: bool
+) -> None:
+    warming.keep_checkpoints(0.2 if is_kept else 0.0)
     warming.begin("run", "warming.py")
     warming.until_waiting("Wait 5 min")
     assert warming.change("extend-wait", "last", "90", "--operator", "ada") == 0
+    if is_kept:
+        warming.until_checkpoint()
     warming.kill()
     warming.begin("history", "resume", "last")
     assert warming.change("skip-wait", "last", "--step", "2") == 0
