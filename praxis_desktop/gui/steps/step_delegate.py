@@ -25,7 +25,7 @@ _LOOKS: dict[RowState, tuple[str, ToneName]] = {
     "completed": ("check", "ok"),
     "failed": ("close", "err"),
     "cancelled": ("stop", "idle"),
-    "skipped": ("skip", "idle"),
+    "skipped": ("skip-next", "idle"),
     "retried": ("refresh", "warn"),
 }
 
