@@ -288,6 +288,7 @@ def prompt(stage: Stage) -> None:
     stage.press("Pause")
     stage.until_phase("paused")
     stage.shoot("03e-live-waiting-paused")
+    stage.rest(500)  # a second press comes too early before
     stage.press("Continue")
     stage.until_phase("running")
     stage.press("Skip wait")
@@ -329,6 +330,7 @@ def changes(stage: Stage) -> None:
     stage.until_phase("pausing")
     stage.shoot("03e-live-pausing")
     stage.until_phase("paused")
+    stage.rest(500)
     stage.press("Continue")
     stage.until_phase("running")
     stage.press("Stop")
