@@ -412,6 +412,15 @@ _COMPOSED = (
     "wells such as A1:H1, B3",
     "column {column} does not exist on a plate of {value} wells (A1 to {well_name})",
     "row {row} does not exist on a plate of {value} wells (A1 to {well_name})",
+    # runs/steps.py
+    "skipped",
+    # snapshots/making.py, misses.py
+    "[Pyodide] Fresh initialization...",
+    "[Pyodide] Restoring from snapshot...",
+    "[Pyodide] Snapshot restored",
+    "[Pyodide] Snapshot saved",
+    "since the last one",
+    "the program {filename}",
     # runs/engine: choices
     "Abort",
     "Continue",

@@ -2964,6 +2964,22 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{@role} nullen</translation>
     </message>
     <message>
+        <source>[Pyodide] Fresh initialization...</source>
+        <translation>[Pyodide] Neu gestartet...</translation>
+    </message>
+    <message>
+        <source>[Pyodide] Restoring from snapshot...</source>
+        <translation>[Pyodide] Aus dem Abbild wird gestartet...</translation>
+    </message>
+    <message>
+        <source>[Pyodide] Snapshot restored</source>
+        <translation>[Pyodide] Aus dem Abbild gestartet</translation>
+    </message>
+    <message>
+        <source>[Pyodide] Snapshot saved</source>
+        <translation>[Pyodide] Abbild gespeichert</translation>
+    </message>
+    <message>
         <source>`praxis-desktop history close` gives it its end.</source>
         <translation>`praxis-desktop history close` gibt ihr ein Ende.</translation>
     </message>
@@ -5202,8 +5218,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eigene Simulatoren lassen sich hier nicht verwenden: {kind}</translation>
     </message>
     <message>
+        <source>since the last one</source>
+        <translation>seit dem letzten</translation>
+    </message>
+    <message>
         <source>since the last one, </source>
         <translation>seit dem letzten, </translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
     </message>
     <message>
         <source>skipped after {seconds}</source>
@@ -5836,6 +5860,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the program writes {shown}</source>
         <translation>das Programm schreibt {shown}</translation>
+    </message>
+    <message>
+        <source>the program {filename}</source>
+        <translation>dem Programm {filename}</translation>
     </message>
     <message>
         <source>the protocol asks {message}, and nobody can be asked</source>

@@ -587,6 +587,10 @@
         <source>Values</source>
         <translation>Werte</translation>
     </message>
+    <message>
+        <source>{title} · step {n}</source>
+        <translation>{title} · Schritt {n}</translation>
+    </message>
 </context>
 <context>
     <name>DeckMap</name>
@@ -1056,6 +1060,10 @@
     <message>
         <source>Dry run</source>
         <translation>Probelauf</translation>
+    </message>
+    <message>
+        <source>Dry run: {word}</source>
+        <translation>Probelauf: {word}</translation>
     </message>
     <message>
         <source>Follows the form · took {s:.1f} s</source>
@@ -3346,6 +3354,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Behalten</translation>
     </message>
     <message>
+        <source>Missing: {names}</source>
+        <translation type="unfinished">Fehlt: {names}</translation>
+    </message>
+    <message>
         <source>Open in editor</source>
         <translation>Im Editor öffnen</translation>
     </message>
@@ -3374,6 +3386,14 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Ersetzen</translation>
     </message>
     <message>
+        <source>Run Protocol</source>
+        <translation type="unfinished">Protokoll starten</translation>
+    </message>
+    <message>
+        <source>Tags: {tags}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file is moved to the trash. The records of its runs stay.</source>
         <translation>Die Datei kommt in den Papierkorb. Die Aufzeichnungen ihrer Läufe bleiben.</translation>
     </message>
@@ -3388,6 +3408,14 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>They come with this program and cannot be removed one by one. An empty library, and the settings, offer them again. The records of their runs stay.</source>
         <translation>Sie werden mit diesem Programm geliefert und lassen sich nicht einzeln entfernen. Eine leere Bibliothek und die Einstellungen bieten sie wieder an. Die Aufzeichnungen ihrer Läufe bleiben.</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation type="unfinished">Version {version}</translation>
+    </message>
+    <message>
+        <source>Works with: {needs}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} does not load</source>
@@ -3848,80 +3876,16 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Beide Richtungen</translation>
     </message>
     <message>
-        <source>Clear</source>
-        <translation>Leeren</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Close port</source>
-        <translation>Port schließen</translation>
-    </message>
-    <message>
-        <source>DTR on</source>
-        <translation>DTR an</translation>
-    </message>
-    <message>
-        <source>DTR, RTS and break</source>
-        <translation>DTR, RTS und Break</translation>
-    </message>
-    <message>
         <source>Filter</source>
         <translation>Filter</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Weiter</translation>
-    </message>
-    <message>
-        <source>Go on ({n})</source>
-        <translation>Weiter ({n})</translation>
-    </message>
-    <message>
-        <source>Let what is in view stand still</source>
-        <translation>Was zu sehen ist, stehen lassen</translation>
-    </message>
-    <message>
-        <source>Lines of the port</source>
-        <translation>Leitungen des Ports</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>Öffnen</translation>
-    </message>
-    <message>
-        <source>Open port</source>
-        <translation>Port öffnen</translation>
     </message>
     <message>
         <source>Open the port first</source>
         <translation>Öffnen Sie erst den Port</translation>
     </message>
     <message>
-        <source>Opening…</source>
-        <translation>Wird geöffnet…</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>Pause</translation>
-    </message>
-    <message>
-        <source>RTS on</source>
-        <translation>RTS an</translation>
-    </message>
-    <message>
         <source>Received</source>
         <translation>Empfangen</translation>
-    </message>
-    <message>
-        <source>Save…</source>
-        <translation>Speichern…</translation>
-    </message>
-    <message>
-        <source>Send a break</source>
-        <translation>Break senden</translation>
     </message>
     <message>
         <source>Sent</source>
@@ -3930,10 +3894,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Show what has this in it</source>
         <translation>Zeigen, was dies enthält</translation>
-    </message>
-    <message>
-        <source>Take what is shown out of view; the instrument notices nothing</source>
-        <translation>Das Gezeigte aus der Ansicht nehmen; das Gerät merkt nichts</translation>
     </message>
     <message>
         <source>The port is closed. Open it to see what passes, and to send.</source>
@@ -3950,10 +3910,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Which direction is shown</source>
         <translation>Welche Richtung gezeigt wird</translation>
-    </message>
-    <message>
-        <source>Write what passed into a file</source>
-        <translation>Das Übertragene in eine Datei schreiben</translation>
     </message>
 </context>
 <context>
@@ -4005,6 +3961,85 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{s} s</source>
         <translation>{s} s</translation>
+    </message>
+</context>
+<context>
+    <name>MonitorTools</name>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close port</source>
+        <translation>Port schließen</translation>
+    </message>
+    <message>
+        <source>DTR on</source>
+        <translation>DTR an</translation>
+    </message>
+    <message>
+        <source>DTR, RTS and break</source>
+        <translation>DTR, RTS und Break</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortfahren</translation>
+    </message>
+    <message>
+        <source>Go on ({n})</source>
+        <translation>Weiter ({n})</translation>
+    </message>
+    <message>
+        <source>Let what is in view stand still</source>
+        <translation>Was zu sehen ist, stehen lassen</translation>
+    </message>
+    <message>
+        <source>Lines of the port</source>
+        <translation>Leitungen des Ports</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open port</source>
+        <translation>Port öffnen</translation>
+    </message>
+    <message>
+        <source>Open the port first</source>
+        <translation>Öffnen Sie erst den Port</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>Wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>RTS on</source>
+        <translation>RTS an</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
+        <source>Send a break</source>
+        <translation>Break senden</translation>
+    </message>
+    <message>
+        <source>Take what is shown out of view; the instrument notices nothing</source>
+        <translation>Das Gezeigte aus der Ansicht nehmen; das Gerät merkt nichts</translation>
+    </message>
+    <message>
+        <source>Write what passed into a file</source>
+        <translation>Das Übertragene in eine Datei schreiben</translation>
     </message>
 </context>
 <context>
@@ -7502,6 +7537,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>stopped</source>
         <translation>gestoppt</translation>
+    </message>
+    <message>
+        <source>{n}. {title}, to come</source>
+        <translation>{n}. {title}, kommt noch</translation>
     </message>
     <message>
         <source>{time} left</source>

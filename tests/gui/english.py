@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-_WORD = re.compile(r"[A-Za-z']+")
+_WORD = re.compile(r"[A-Za-zÄÖÜäöüß']+")
 _WORDS = frozenset(
     {
-        *("the", "and", "is", "are", "not", "of", "to", "with", "for", "from", "were", "been", "be", "it"),
+        *("the", "and", "is", "are", "of", "to", "with", "for", "from", "were", "been", "be", "it"),
         *("its", "this", "that", "no", "has", "have", "had", "cannot", "at", "by", "when", "until", "into"),
         *("which", "what", "nothing", "nobody", "who", "there", "than", "or", "as", "if", "how", "one"),
         *("other", "every", "each", "after", "before", "would", "could", "should", "may", "can", "does"),

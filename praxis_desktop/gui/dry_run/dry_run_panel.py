@@ -83,7 +83,7 @@ class DryRunPanel(Bar):
         tone, icon = _LOOKS[rehearsal.state]
         word = self._word(rehearsal)
         if word != self.chip.text() and rehearsal.state in ("passed", "problems"):
-            said = f"{self.tr('Dry run')}: {word}"
+            said = self.tr("Dry run: {word}").format(word=word)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
         self.chip.show_state(word, tone, icon)
         self.sentence.setText(self._sentence(rehearsal))

@@ -101,7 +101,9 @@ class DataView(Card):
             self._show_plain()
             return
         title = row.title or row.key
-        self.title.setText(f"{title} · {self.tr('step {n}').format(n=row.step)}" if row.step else title)
+        self.title.setText(
+            self.tr("{title} · step {n}").format(title=title, n=row.step) if row.step else title
+        )
         try:
             self._picture(row, title)
         except (ValueError, TypeError, LookupError) as error:

@@ -40,6 +40,7 @@ class LibraryPage(QWidget):
 
     entry_opened = Signal(object)
     add_requested = Signal()
+    details_wanted = Signal(object)
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
     versions_wanted = Signal(object)
@@ -88,6 +89,9 @@ class LibraryPage(QWidget):
         self.list.selectionModel().currentChanged.connect(self._note_choice)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.search.setFocus)
+        details = QShortcut(QKeySequence(Qt.Key.Key_Space), self.list)
+        details.setContext(Qt.ShortcutContext.WidgetShortcut)
+        details.activated.connect(self._want_details)
         remove = QShortcut(QKeySequence.StandardKey.Delete, self.list)
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
         remove.activated.connect(self._remove)
@@ -214,6 +218,9 @@ class LibraryPage(QWidget):
 
         table = EntryTable(self.rows, appearance=self._appearance, parent=self)
         table.entry_opened.connect(self._open)
+        details = QShortcut(QKeySequence(Qt.Key.Key_Space), table)
+        details.setContext(Qt.ShortcutContext.WidgetShortcut)
+        details.activated.connect(self._want_details)
         table.sort_wanted.connect(self.filters.choose_order)
         table.typed.connect(self._type)
         table.selectionModel().currentChanged.connect(self._note_choice)
@@ -313,6 +320,11 @@ class LibraryPage(QWidget):
     @Slot(object)
     def _check(self, entry: LibraryEntry) -> None:
         self._model.check(Path(entry.path))
+
+    @Slot()
+    def _want_details(self) -> None:
+        if self.entry is not None:
+            self.details_wanted.emit(self.entry)
 
     @Slot()
     def _remove(self) -> None:

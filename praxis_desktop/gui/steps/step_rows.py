@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.look.sentences import spoken_title
+from praxis_desktop.gui.look.sentences import spoken, spoken_title
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.steps.step_times import step_time
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
@@ -33,9 +33,15 @@ _DROPPED = 1000
 RowState = Literal["running", "completed", "failed", "cancelled", "skipped", "retried"]
 
 
+_WAITS = "Wait "
+"""The title of a wait begins so."""
+
+
 def planned_title(step: PlannedStep) -> str:
     """What a step that is still to come is called."""
-    return spoken_title(step.title) if step.operation else step.title
+    if step.operation:
+        return spoken_title(step.title)
+    return spoken(step.title) if step.title.startswith(_WAITS) else step.title
 
 
 _DECISIONS: dict[str, RowState] = {
@@ -275,7 +281,8 @@ class StepRows(QAbstractListModel):
             return None
         step = self.upcoming[place]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{step.step}. {planned_title(step)}, {self.tr('to come')}"
+            words = self.tr("{n}. {title}, to come")
+            return words.format(n=step.step, title=planned_title(step))
         return tool_tip(planned_title(step)) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _place(self, step: int) -> int | None:

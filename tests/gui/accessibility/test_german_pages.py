@@ -1,0 +1,114 @@
+"""The pages in German: no English word is left that the program itself says."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QModelIndex, Qt, QTranslator
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from build_tools.screenshots.audit import cut_texts, too_large
+from build_tools.translations import SOURCES, make_translations
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.gui.look import language, sentences
+from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
+from praxis_desktop.gui.shell.main_window import MainWindow
+from tests.gui.accessibility.pages import PAGES, go
+from tests.gui.english import english_words
+
+_PARTS = re.compile(r" · |\. |: |\n|, |…")
+_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+_MOST_ROWS = 60
+
+
+@pytest.fixture
+def _german(
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The window speaks it, and what was loaded is taken away after the test."""
+    folder = tmp_path_factory.mktemp("sources")
+    for source in SOURCES.glob("*.ts"):
+        shutil.copy(source, folder)
+    made = make_translations(folder, folder / "made")
+    monkeypatch.setattr(language, "shipped", lambda name: made[0].parent)
+    before = QLocale()
+    assert language.use_language(qapp, "de") == "de"
+    yield
+    QLocale.setDefault(before)
+    sentences.speak(None)
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.setParent(None)
+
+
+def texts(window: QWidget) -> Iterator[str]:
+    """All that is to be read in a window, or heard of it."""
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        yield from (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription())
+        if isinstance(widget, (QLabel, QAbstractButton)):
+            yield widget.text()
+        elif isinstance(widget, QLineEdit):
+            yield widget.placeholderText()
+        elif isinstance(widget, QAbstractItemView):
+            yield from items(widget)
+
+
+def items(view: QAbstractItemView) -> Iterator[str]:
+    """What the rows of a view say."""
+    model = view.model()
+    for row in range(min(model.rowCount(), _MOST_ROWS)):
+        column = 0
+        while (index := model.index(row, column, QModelIndex())).isValid():
+            yield from (text for role in _ROLES if isinstance(text := model.data(index, role), str))
+            column += 1
+
+
+@pytest.fixture(scope="module")
+def of_protocols() -> str:
+    """What the protocols of the library say themselves, in one line."""
+    folder = shipped("resources") / "protocols"
+    told = " ".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+    return " ".join(re.sub(r"[\"'`()]|\s+", " ", told).split()).lower()
+
+
+def is_own(part: str, of_protocols: str) -> bool:
+    """Whether it is said by a protocol."""
+    words = " ".join(re.sub(r"[\"'`()_]|\s+", " ", part).split()).lower()
+    return words in of_protocols or words in of_protocols.replace("_", " ")
+
+
+@pytest.mark.usefixtures("_german")
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_speaks_german(qtbot: QtBot, whole_window: MainWindow, page: str, of_protocols: str) -> None:
+    go(qtbot, whole_window, page)
+    left = {
+        part
+        for text in texts(whole_window)
+        for part in _PARTS.split(re.sub(r"<[^>]*>|\u200b|`[^`]*`", "", text))
+        if english_words(part) and "/" not in part and not is_own(part, of_protocols)
+    }
+    assert not left
+
+
+@pytest.mark.usefixtures("_german")
+@pytest.mark.parametrize("page", PAGES)
+def test_german_has_room(qtbot: QtBot, whole_window: MainWindow, page: str) -> None:
+    go(qtbot, whole_window, page)
+    for size in ((1280, 800), WINDOW_MINIMUM):
+        whole_window.resize(*size)
+        qtbot.wait(50)
+        assert not list(cut_texts(whole_window))
+        assert not list(too_large(whole_window, WINDOW_MINIMUM))
+
+
+@pytest.mark.usefixtures("_german")
+def test_the_dialogs_of_qt_speak_german() -> None:
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
+    assert QCoreApplication.translate("QFileDialog", "File &name:") == "Datei&name:"
+    assert QCoreApplication.translate("QPrintDialog", "Print") == "Drucken"
