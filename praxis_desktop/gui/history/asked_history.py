@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 PAGE = 200
 """Runs that are read at once."""
+MOST_FOLLOWED = 2_000
+"""Pieces of what passes on a port that are read at once while a run goes on."""
 MOST_STEPS, MOST_OUTPUTS, MOST_PIECES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
 """Of one run that are shown: the record has them all."""
 
@@ -138,6 +141,31 @@ class AskedHistory:
             history = self._history()
             found = [run for name in names for run in history.runs(Filter(machine=name), limit=1)]
             return max(found, key=lambda run: run.ordered_ns, default=None)
+
+    def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Piece, ...], int]:
+        """What passed on one port of a run that may go on, behind the first ``seen`` pieces: the newest of
+        much, with times in seconds since 1970; and how many pieces there are by now.
+        """
+        from praxis_desktop.records.reading import RecordReader
+        from praxis_desktop.records.wire_places import WirePlaces
+
+        with self._lock:
+            history = self._history()
+            folder = history.folder_of(history.find(run_id))
+        newest: deque[Piece] = deque(maxlen=MOST_FOLLOWED)
+        places, count = WirePlaces(), 0
+        with RecordReader(folder) as record:
+            begun = record.started_ns
+            for entry in record.entries():
+                place = places.add(entry)
+                if place is None or not place.data or place.port != role:
+                    continue
+                count += 1
+                if count > seen:
+                    at = (begun + place.time_ns) / 1e9
+                    is_out = place.direction == "out"
+                    newest.append(Piece(at, place.port, is_out, place.data, place.step, place.place))
+        return tuple(newest), count
 
     def open(self, run_id: str) -> OpenedRun:
         """All of a run but its bytes."""

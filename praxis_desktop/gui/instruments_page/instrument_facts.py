@@ -37,7 +37,8 @@ class InstrumentFacts(Record):
     """An instrument, a port that nobody has allowed yet, or a simulator. ``device`` is as ``--port`` takes
     it, ``path`` where it is now or was last.
 
-    ``holder`` says which run or other program of ours has claimed it, ``holder_run`` the id of a run;
+    ``holder`` says which run or other program of ours has claimed it, ``holder_run`` the id of a run, and
+    ``holder_role`` as what it uses it;
     ``trouble`` why it could not be opened else, ``remedy`` what to do about that. ``roles`` are those of the
     protocols that may use it.
     """
@@ -57,6 +58,7 @@ class InstrumentFacts(Record):
     socket: str = ""
     holder: str = ""
     holder_run: str = ""
+    holder_role: str = ""
     trouble: str = ""
     remedy: str = ""
     roles: tuple[str, ...] = ()
@@ -241,7 +243,9 @@ def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFac
         return facts
     run_id = holder.owner.run_id
     words = _tr("In use by run {id}").format(id=run_id[:8]) if run_id else _tr("In use by {who}")
-    return replace(facts, holder=words.format(who=holder.owner.program), holder_run=run_id)
+    keys = set(port.keys)
+    role = next((one.role for one in holder.ports if keys.intersection(one.keys)), "")
+    return replace(facts, holder=words.format(who=holder.owner.program), holder_run=run_id, holder_role=role)
 
 
 def _tr(text: str) -> str:

@@ -107,9 +107,8 @@ class InstrumentView(QWidget):
     def _obstacle(self, facts: InstrumentFacts) -> str:
         """Why the port cannot be opened now; "" when it can."""
         if facts.holder:
-            return self.tr("{who}. What passes is shown here as long as this window runs it.").format(
-                who=facts.holder
-            )
+            words = self.tr("{who}. What passes is shown here; nothing can be sent meanwhile.")
+            return words.format(who=facts.holder)
         if not facts.is_present:
             return self.tr("It is not connected. Plug it in: that shows here within a second.")
         if facts.trouble:

@@ -22,6 +22,7 @@ from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsMod
 from praxis_desktop.gui.instruments_page.last_uses import LastUse, LastUses
 from praxis_desktop.gui.instruments_page.line_card import line_of
 from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
+from praxis_desktop.gui.instruments_page.run_wire import RunBytes, RunWire
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
@@ -51,11 +52,12 @@ class InstrumentsPage(QWidget):
         model: InstrumentsModel,
         ports: OpenPorts,
         uses: LastUses,
+        wire: RunWire,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model, self._ports, self._uses = model, ports, uses
+        self._model, self._ports, self._uses, self._wire = model, ports, uses, wire
         self.dialogs = FileDialogs(self)
         self.scan_button = Button(self.tr("Scan again"), appearance=appearance, icon="refresh", parent=self)
         self.scan_button.setToolTip(
@@ -114,6 +116,7 @@ class InstrumentsPage(QWidget):
     def _show_chosen(self) -> None:
         facts = self.facts
         self.view.setVisible(facts is not None)
+        self._wire.follow(facts if self.isVisible() else None)
         if facts is not None:
             self.view.show_facts(facts, self._state(facts), self._ports.of(facts))
             self.view.identity.show_use(self._uses.of(facts.device))
@@ -139,6 +142,14 @@ class InstrumentsPage(QWidget):
                 at = event.time or time.time()
                 line = TrafficLine(kind, at, bytes.fromhex(event.data))
                 self.view.monitor.take_of_run(self._ports.of(facts), (line,))
+
+    @Slot(object)
+    def _take_bytes(self, passed: RunBytes) -> None:
+        """A run of another program has talked with an instrument."""
+        facts = self._model.look.find(passed.device)
+        if facts is not None:
+            self.view.monitor.take_of_run(self._ports.of(facts), passed.lines)
+            self.view.monitor.refresh()
 
     # ---- what is pressed
     @Slot()
@@ -273,6 +284,7 @@ class InstrumentsPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         super().hideEvent(event)
+        self._wire.follow(None)
         self._model.follow(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -300,6 +312,7 @@ class InstrumentsPage(QWidget):
         self.list.rename_wanted.connect(self._rename)
         self.list.forget_wanted.connect(self._ask_to_forget)
         self._uses.found.connect(self._show_use)
+        self._wire.came.connect(self._take_bytes)
         view.identity.run_wanted.connect(self.run_wanted)
         view.identity.identify_wanted.connect(self._identify)
         view.identity.rename_wanted.connect(self._rename)

@@ -20,6 +20,7 @@ from praxis_desktop.gui.shell.rail import Rail
 if TYPE_CHECKING:
     from praxis_desktop.core.events import SerialEvent
     from praxis_desktop.gui.history.asked_history import AskedHistory
+    from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
     from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
     from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
     from praxis_desktop.gui.instruments_page.open_port_strip import OpenPortStrip
@@ -126,6 +127,7 @@ class InstrumentsRoute(QObject):
             from praxis_desktop.gui.instruments_page.open_port_strip import OpenPortStrip
             from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
             from praxis_desktop.gui.instruments_page.ports_halt_sheet import PortsHaltSheet
+            from praxis_desktop.gui.instruments_page.run_wire import RunWire
 
             self._known = InstrumentsModel(self._instruments, parent=self)
             self._ports = OpenPorts(self)
@@ -133,6 +135,7 @@ class InstrumentsRoute(QObject):
                 model=self._known,
                 ports=self._ports,
                 uses=LastUses(self._history, self),
+                wire=RunWire(self._history, self._is_own, self),
                 appearance=self._appearance,
                 parent=self._pages,
             )
@@ -154,6 +157,11 @@ class InstrumentsRoute(QObject):
             self.page.saved.connect(self.saved)
             self.page.run_wanted.connect(self.run_wanted)
         return self.page
+
+    def _is_own(self, facts: InstrumentFacts) -> bool:
+        """Whether a run of this window has the instrument: its bytes come by themselves."""
+        used = {device for model in self._runs.active for device in model.devices.values()}
+        return facts.device in used or facts.path in used
 
     @Slot()
     def _follow_ports(self) -> None:
