@@ -144,7 +144,7 @@ class ActiveRuns(QObject):
     @property
     def _free(self) -> list[RunModel]:
         """Those whose runs are over, and were read of."""
-        return [model for model in self._models if not model.is_active and not model.controls.halt_time]
+        return [model for model in self._models if model.is_settled and not model.controls.halt_time]
 
     # ---- what is done to all
     @Slot()

@@ -153,6 +153,11 @@ class RunModel(QObject):
         """What the run is called: as its operator says, or else as its protocol is; "" before the first."""
         return "" if self.plan is None else self.plan.name or self.title or self.plan.path.name
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether no run is under way, and all that the last one told was handed out."""
+        return not self._is_active and not self._timer.isActive()
+
     def another(self) -> RunModel:
         """A model of another run, made like this one."""
         return RunModel(self._make_launch, self.parent())
@@ -233,9 +238,8 @@ class RunModel(QObject):
 
     def forget(self) -> None:
         """Another run is looked at: what this one told makes way."""
-        if self._is_active or self.plan is None:
+        if not self.is_settled or self.plan is None:
             return
-        self._timer.stop()
         self.phase, self.plan, self.forecast, self.bench = "ready", None, None, None
         self.title, self.step, self.output = "", None, None
         self._elapsed_ms = 0
