@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.instruments_page.allow_sheet import AllowSheet
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.instruments_page.instrument_list import InstrumentList
 from praxis_desktop.gui.instruments_page.instrument_state import InstrumentState, state_of
 from praxis_desktop.gui.instruments_page.instrument_view import InstrumentView
 from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
+from praxis_desktop.gui.instruments_page.knowing_desk import KnowingDesk
 from praxis_desktop.gui.instruments_page.last_uses import LastUse, LastUses
 from praxis_desktop.gui.instruments_page.line_card import line_of
 from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
@@ -26,11 +26,10 @@ from praxis_desktop.gui.instruments_page.run_wire import RunBytes, RunWire
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.page_head import PageHead
 from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
-from praxis_desktop.ports.known_instruments import KnownInstrument
 from praxis_desktop.ports.monitor.traffic import TrafficKind, TrafficLine
 
 _LIST, _LIST_NARROW = 344, 256
@@ -70,11 +69,8 @@ class InstrumentsPage(QWidget):
         policy = self.view.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.view.setSizePolicy(policy)
-        self.allow_sheet = AllowSheet(appearance=appearance, parent=self)
-        self.forget_sheet = QuestionSheet(
-            [self.tr("Keep it"), self.tr("Forget instrument")], appearance=appearance, parent=self
-        )
-        self.forget_sheet.buttons[-1].set_kind(ButtonKind.DANGER)
+        self._knowing = KnowingDesk(page=self, model=model, ports=ports, appearance=appearance)
+        self.allow_sheet, self.forget_sheet = self._knowing.allow_sheet, self._knowing.forget_sheet
         self.plug_sheet = QuestionSheet(
             [self.tr("Cancel"), self.tr("The plug is on: check the port")], appearance=appearance, parent=self
         )
@@ -156,52 +152,6 @@ class InstrumentsPage(QWidget):
     def _identify(self) -> None:
         if (facts := self.facts) is not None:
             self._model.ask(facts)
-
-    @Slot()
-    def _allow(self) -> None:
-        if (facts := self.facts) is not None and facts.place in ("new", "other"):
-            self.allow_sheet.ask(facts, self._model.look.profiles)
-
-    @Slot()
-    def _add(self) -> None:
-        self.allow_sheet.ask(None, self._model.look.profiles)
-
-    @Slot()
-    def _rename(self) -> None:
-        if (facts := self.facts) is not None and facts.known is not None:
-            self.allow_sheet.ask(facts, self._model.look.profiles)
-
-    @Slot(object)
-    def _take_allowed(self, known: KnownInstrument) -> None:
-        facts = self._model.look.find(known.device)
-        base = known if facts is None or facts.known is None else facts.known
-        self._model.keep(base, name=known.name, kind=known.kind, path=known.path)
-        if facts is None or facts.known is None:
-            profile = next((one for one in self._model.look.profiles if one.kind == known.kind), None)
-            asked = facts or InstrumentFacts(known.device, "known", known.name, path=known.path)
-            if profile is not None:
-                self._model.ask(replace(asked, place="known", name=known.name, profile=profile, known=known))
-        self.list.choose(known.device)
-
-    @Slot()
-    def _ask_to_forget(self) -> None:
-        if (facts := self.facts) is not None and facts.known is not None:
-            title = self.tr("Forget {name}?").format(name=facts.name)
-            words = self.tr(
-                "Its name, its kind and its line settings are forgotten, and protocols ask for it again."
-                " The records of runs stay as they are."
-            )
-            if facts.roles:
-                roles = self.tr("It is allowed for: {roles}.").format(roles=", ".join(facts.roles))
-                words = f"{words} {roles}"
-            self.forget_sheet.ask(title, words)
-            self.forget_sheet.buttons[0].setFocus()
-
-    @Slot(int)
-    def _forget(self, answer: int) -> None:
-        if answer == 1 and (facts := self.facts) is not None:
-            self._ports.of(facts).close()
-            self._model.forget(facts.device)
 
     @Slot()
     def _open_port(self) -> None:
@@ -308,16 +258,16 @@ class InstrumentsPage(QWidget):
         self.scan_button.clicked.connect(self._model.scan)
         self.list.chosen.connect(self._show_chosen)
         self.list.opened.connect(self._go_to_view)
-        self.list.add_wanted.connect(self._add)
-        self.list.rename_wanted.connect(self._rename)
-        self.list.forget_wanted.connect(self._ask_to_forget)
+        self.list.add_wanted.connect(self._knowing.add)
+        self.list.rename_wanted.connect(self._knowing.rename)
+        self.list.forget_wanted.connect(self._knowing.ask_to_forget)
         self._uses.found.connect(self._show_use)
         self._wire.came.connect(self._take_bytes)
         view.identity.run_wanted.connect(self.run_wanted)
         view.identity.identify_wanted.connect(self._identify)
-        view.identity.rename_wanted.connect(self._rename)
-        view.identity.forget_wanted.connect(self._ask_to_forget)
-        view.identity.allow_wanted.connect(self._allow)
+        view.identity.rename_wanted.connect(self._knowing.rename)
+        view.identity.forget_wanted.connect(self._knowing.ask_to_forget)
+        view.identity.allow_wanted.connect(self._knowing.allow)
         view.line_changed.connect(self._change_line)
         view.monitor.open_wanted.connect(self._open_port)
         view.monitor.ending_chosen.connect(self._change_ending)
@@ -326,11 +276,9 @@ class InstrumentsPage(QWidget):
         view.checks.loopback_wanted.connect(self._ask_for_plug)
         view.checks.save_wanted.connect(self._ask_for_report)
         view.checks.saved.connect(self.saved)
-        self.allow_sheet.allowed.connect(self._take_allowed)
-        self.forget_sheet.answered.connect(self._forget)
         self.plug_sheet.answered.connect(self._check_loopback)
         rename = QShortcut(QKeySequence("F2"), self)
-        rename.activated.connect(self._rename)
+        rename.activated.connect(self._knowing.rename)
 
     def _lay_out(self) -> None:
         body = QHBoxLayout()
