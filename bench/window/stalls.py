@@ -85,11 +85,13 @@ def measure(name: str) -> dict[str, Any]:
         return lead(name, arguments, environment)[-1]
 
 
-def lead(name: str, arguments: Sequence[str], environment: dict[str, str]) -> list[dict[str, Any]]:
-    """What the window told, line by line. Raises CalledProcessError."""
+def lead(
+    name: str, arguments: Sequence[str], environment: dict[str, str], *, limit_s: float = _WAIT_S
+) -> list[dict[str, Any]]:
+    """What the window told, line by line. Raises CalledProcessError, TimeoutExpired."""
     command = [sys.executable, "-c", _SUBJECT, name, *arguments]
     told = subprocess.run(
-        command, env=environment, text=True, stdout=subprocess.PIPE, check=True, timeout=_WAIT_S
+        command, env=environment, text=True, stdout=subprocess.PIPE, check=True, timeout=limit_s
     )
     return [json.loads(line) for line in told.stdout.splitlines() if line.startswith("{")]
 

@@ -11,6 +11,8 @@ from bench.window.stalls import lead
 from praxis_desktop.core.directories import cache_directory
 
 _SHORT_S, _LONG_S = 180, 3600
+_END_S = 600
+"""What the last run and the end of the window may take."""
 
 
 def main(*, long: bool = False) -> None:
@@ -22,7 +24,7 @@ def main(*, long: bool = False) -> None:
         program = home / "use.py"
         program.write_text(situations.USE, encoding="utf-8")
         environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PRAXIS_HOME": folder}
-        told = lead("use", [str(program), str(seconds)], environment)
+        told = lead("use", [str(program), str(seconds)], environment, limit_s=seconds + _END_S)
     samples = [each["sample"] for each in told if "sample" in each]
     names = ("resident_mib", "private_mib", "objects", "widgets", "threads", "descriptors")
     print(f"Memory over use\n{'seconds':>8} {'runs':>6}" + "".join(f"{name:>14}" for name in names))
