@@ -198,9 +198,12 @@ class Person:
 def is_on_top(widget: QWidget) -> bool:
     """Whether a click on the middle of a widget would reach it, or something in it."""
     top = widget.window()
-    if widget.visibleRegion().isEmpty():
-        return False
-    found = top.childAt(widget.mapTo(top, widget.visibleRegion().boundingRect().center()))
+    place = widget.rect().translated(widget.mapTo(top, QPoint(0, 0)))
+    around = widget.parentWidget()
+    while around is not None:  # what has scrolled out of something is not there
+        place &= around.rect().translated(around.mapTo(top, QPoint(0, 0)))
+        around = None if around is top else around.parentWidget()
+    found = top.childAt(place.center()) if place.isValid() else None
     return found is not None and (found is widget or widget.isAncestorOf(found) or found.isAncestorOf(widget))
 
 

@@ -117,7 +117,8 @@ def test_a_simulated_run_cannot_be_mistaken(person: Person, begin: Begin, tmp_pa
     texts = {path.name: path.read_text(encoding="utf-8") for path in files if path.suffix != ".pdf"}
     assert "simulated,TRUE" in texts["run.csv"]
     assert json.loads(texts["run.json"])["run"]["simulated"] is True
-    assert "Simulated" in "\n".join(page.extract_text() for page in PdfReader(kinds[".pdf"]).pages)
+    pdf = "\n".join(page.extract_text() for page in PdfReader(kinds[".pdf"]).pages)
+    assert pdf.startswith("SIMULATED")
 
 
 def test_fifty_thousand_lines_of_the_log_are_scrolled_through_in_frames(

@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 
+from praxis_desktop.core.events import RunState, StateEvent
+from praxis_desktop.gui.shell.main_window import MainWindow
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.shown.conftest import Begin
 from tests.gui.shown.person import CONTROL, Person
 
@@ -115,3 +118,20 @@ def test_a_window_is_closed_from_another_page(person: Person, begin: Begin) -> N
     assert person.sees_button("Emergency stop")
     person.clicks("Stop safely and close")
     person.waits_until(lambda: person.window.is_closed)
+
+
+@pytest.mark.parametrize("state", ["queued", "preparing"])
+def test_a_run_whose_program_has_not_begun_is_withdrawn_without_a_question(
+    opened: MainWindow, launches: ScriptedLaunches, state: RunState
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(StateEvent(state, "“Serial dilution” has the scale"))
+        run.wait_for_stop()
+
+    launches.script = script
+    person = Person(opened)
+    person.clicks("Start simulated run")
+    person.reads("Queued" if state == "queued" else "Preparing")
+    person.types(Qt.Key.Key_Q, modifier=CONTROL)
+    person.waits_until(lambda: opened.is_closed)
+    assert launches.runs[0].wishes == ["cancel"]

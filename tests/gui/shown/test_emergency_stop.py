@@ -61,6 +61,11 @@ class Laboratory:
         assert len(self.launches.runs) == before + 1
         return self.launches.runs[-1]
 
+    def opens_another(self) -> None:
+        """Set another protocol up, beside the run that is under way."""
+        self.person.types(Qt.Key.Key_1, modifier=CONTROL)
+        self.person.clicks_run_on_card(SAMPLE)
+
     def stops_everything(self, run: ScriptedRun, *, by_key: bool = False) -> None:
         """Press the button, or its key; then close the sheet that tells what came of it."""
         if by_key:
@@ -95,6 +100,7 @@ def test_the_stop_acts_on_every_page_by_mouse_and_by_key(laboratory: Laboratory)
         "No runs yet": lambda: person.types(Qt.Key.Key_3, modifier=CONTROL),
         "Simulators": lambda: person.types(Qt.Key.Key_4, modifier=CONTROL),
         "Appearance": lambda: person.types(Qt.Key.Key_Comma, modifier=CONTROL),
+        "Run setup": laboratory.opens_another,
     }
     for number, (words, go) in enumerate(pages.items()):
         run = laboratory.starts()
