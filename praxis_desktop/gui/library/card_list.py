@@ -20,6 +20,7 @@ class CardList(QListView):
     entry_opened = Signal(QModelIndex)
     menu_wanted = Signal(QModelIndex, QPoint)
     drop_pressed = Signal()
+    details_wanted = Signal()
     typed = Signal(str)
 
     def __init__(self, rows: EntryRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -78,7 +79,9 @@ class CardList(QListView):
         has_modifier = event.modifiers() & (
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         )
-        if text.isprintable() and text.strip() and not has_modifier:
+        if event.key() == Qt.Key.Key_Space and not has_modifier:
+            self.details_wanted.emit()
+        elif text.isprintable() and text.strip() and not has_modifier:
             self.typed.emit(text)
         else:
             super().keyPressEvent(event)

@@ -136,6 +136,7 @@ class EntryTable(QTableView):
 
     entry_opened = Signal(QModelIndex)
     sort_wanted = Signal(str)
+    details_wanted = Signal()
     typed = Signal(str)
 
     def __init__(self, rows: EntryRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -195,6 +196,8 @@ class EntryTable(QTableView):
         )
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entry_opened.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Space and not has_modifier:
+            self.details_wanted.emit()
         elif text.isprintable() and text.strip() and not has_modifier:
             self.typed.emit(text)
         else:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.library.entry_words import description_of, title_of
+from praxis_desktop.gui.library.entry_words import description_of, needs_of, title_of
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
@@ -71,6 +71,12 @@ class LibraryDesk(QWidget):
             [self.tr("Close"), self.tr("Open in editor")], appearance=appearance, parent=parent
         )
         self.problem_sheet.answered.connect(self._take_problem_answer)
+        self._detailed: LibraryEntry | None = None
+        self.details_sheet = QuestionSheet(
+            [self.tr("Close"), self.tr("Run Protocol")], appearance=appearance, parent=parent
+        )
+        self.details_sheet.answered.connect(self._take_details_answer)
+        self.page.details_wanted.connect(self._show_details)
         self.page.duplicate_wanted.connect(self._duplicate)
         self.page.remove_wanted.connect(self._ask_to_remove)
         self.page.samples_unwanted.connect(self._ask_about_samples)
@@ -96,7 +102,8 @@ class LibraryDesk(QWidget):
 
     def follow_size(self) -> None:
         """The window has another size."""
-        for sheet in (self.sheet, self.remove_sheet, self.samples_sheet, self.problem_sheet):
+        sheets = (self.sheet, self.remove_sheet, self.samples_sheet, self.problem_sheet, self.details_sheet)
+        for sheet in sheets:
             if sheet.isVisible():
                 sheet.follow_size()
 
@@ -209,6 +216,30 @@ class LibraryDesk(QWidget):
         hint = "" if entry.problem is None else entry.problem.hint
         told = (description_of(entry), hint, self.tr("The file: {path}").format(path=entry.path))
         self.problem_sheet.ask(title, "\n\n".join(part for part in told if part))
+
+    @Slot(object)
+    def _show_details(self, entry: LibraryEntry) -> None:
+        """Say all that a card has no room for."""
+        if entry.protocol is None:
+            self._show_problem(entry)
+            return
+        self._detailed = entry
+        protocol = entry.protocol
+        told = (
+            description_of(entry),
+            self.tr("Works with: {needs}").format(needs=needs_of(entry)) if needs_of(entry) else "",
+            self.tr("Missing: {names}").format(names=", ".join(entry.missing)) if entry.missing else "",
+            self.tr("Tags: {tags}").format(tags=", ".join(protocol.tags)) if protocol.tags else "",
+            self.tr("Version {version}").format(version=protocol.version) if protocol.version else "",
+            self.tr("The file: {path}").format(path=entry.path),
+        )
+        self.details_sheet.ask(title_of(entry), "\n\n".join(part for part in told if part))
+
+    @Slot(int)
+    def _take_details_answer(self, answer: int) -> None:
+        detailed, self._detailed = self._detailed, None
+        if detailed is not None and answer:
+            self._open(detailed)
 
     @Slot(int)
     def _take_problem_answer(self, answer: int) -> None:

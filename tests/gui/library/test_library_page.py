@@ -153,6 +153,26 @@ def test_typing_searches_and_enter_opens(qtbot: QtBot, window: MainWindow, page:
     assert opened.args[0].target == "kinetic_assay"
 
 
+def test_space_tells_all_of_a_protocol_and_enter_runs_it(
+    qtbot: QtBot, window: MainWindow, page: LibraryPage
+) -> None:
+    assert window.desk is not None
+    sheet = window.desk.details_sheet
+    page.choose_target("kinetic_assay")
+    QTest.keyClick(page.list, Qt.Key.Key_Space)
+    assert sheet.title.text() == "Kinetic assay"
+    told = sheet.details.text().replace("\u200b", "")
+    assert "/library/kinetic_assay.py" in told
+    assert "Tags: assay, demo" in told
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+    page.filters.views.button(TABLE).click()
+    assert page.table is not None
+    QTest.keyClick(page.table, Qt.Key.Key_Space)
+    with qtbot.waitSignal(window.desk.open_requested, timeout=TIMEOUT_MS):
+        QTest.mouseClick(sheet.buttons[1], LEFT)
+
+
 def test_a_click_on_the_button_or_the_dots_of_a_card_is_told(qtbot: QtBot, page: LibraryPage) -> None:
     view = page.list
     index = page.rows.index(page.rows.place_of("serial_dilution"), 0)
