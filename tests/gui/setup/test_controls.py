@@ -130,3 +130,32 @@ def test_rows_of_a_mapping_are_added_and_removed(qtbot: QtBot, appearance: Appea
 
 def centre(picture: PlatePicture, row: int, column: int) -> QPoint:
     return picture._place(row, column, picture._pitch(picture.width())).center().toPoint()
+
+
+@pytest.mark.parametrize(
+    ("shape", "corner"), [((8, 12), "H12"), ((16, 24), "P24"), ((32, 48), "AF48")], ids=["96", "384", "1536"]
+)
+def test_every_well_of_a_plate_is_reached_by_keys(
+    qtbot: QtBot, appearance: Appearance, shape: tuple[int, int], corner: str
+) -> None:
+    control = WellsControl(is_single=False, appearance=appearance)
+    qtbot.addWidget(control)
+    control.resize(560, 480)
+    control.show_plate(PlateShape(*shape))
+    control.show()
+    keys, (rows, columns) = control.picture, shape
+    for _ in range(columns + 3):
+        QTest.keyClick(keys, Qt.Key.Key_Right)
+    for _ in range(rows + 3):
+        QTest.keyClick(keys, Qt.Key.Key_Down)
+    QTest.keyClick(keys, Qt.Key.Key_Space)
+    assert control.text() == corner
+    assert corner in keys.accessibleDescription() or corner in keys.accessibleName()
+    QTest.keyClick(keys, Qt.Key.Key_Space)
+    assert control.text() == ""
+    QTest.keyClick(keys, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(keys.wells) == rows * columns
+    assert control.text() == f"A1:{corner}"
+    control.set_text("")
+    QTest.keyClick(keys, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert len(keys.wells) in (rows, columns), "a whole row or column"
