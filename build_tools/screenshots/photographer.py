@@ -31,7 +31,6 @@ class PhotographedWindow(MainWindow):
         super().__init__(models, in_stages=in_stages)
         self._stage = Stage(
             self,
-            model=models.runs.selected,
             appearance=models.appearance,
             looks=tuple(look for look in LOOKS if look.scale == _scale),
             folder=_folder,

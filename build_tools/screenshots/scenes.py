@@ -586,6 +586,26 @@ def german(stage: Stage) -> None:
     stage.shoot("14-german-settings")
 
 
+def side_by_side(stage: Stage) -> None:
+    """Two runs at once: on the page of a run, in the strip above another page, and when the window closes."""
+    for name in ("incubation", "long_step"):
+        stage.open(name)
+        stage.rest(1500)
+        stage.start()
+        stage.until_phase("running")
+        stage.until_step(1)
+    stage.rest(1500)
+    stage.shoot("11-runs-side-by-side")
+    stage.window.show_library()
+    _library_is_there(stage)
+    stage.shoot("11-runs-in-the-strip")
+    stage.window.close()
+    stage.rest(600)
+    stage.shoot("11-runs-closing")
+    stage.press("Keep running")
+    stage.window.models.runs.kill()
+
+
 SCENES: dict[str, Scene] = {
     "library": Scene(library),
     "library_table": Scene(library_table),
@@ -604,6 +624,7 @@ SCENES: dict[str, Scene] = {
     "changes": Scene(changes),
     "emergency": Scene(emergency),
     "closing": Scene(closing),
+    "side_by_side": Scene(side_by_side),
     "history": Scene(history),
     "report": Scene(report),
     "report_of_bytes": Scene(report_of_bytes),

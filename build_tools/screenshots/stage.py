@@ -65,14 +65,12 @@ class Stage:
         self,
         window: MainWindow,
         *,
-        model: RunModel,
         appearance: Appearance,
         looks: tuple[Look, ...],
         folder: Path,
         protocols: Path,
     ) -> None:
         self.window = window
-        self.model = model
         self.protocols = protocols
         self.taken: list[Path] = []
         self.findings: dict[str, str] = {}
@@ -80,6 +78,11 @@ class Stage:
         self._appearance = appearance
         self._looks = looks
         self._folder = folder
+
+    @property
+    def model(self) -> RunModel:
+        """The run that is in view."""
+        return self.window.models.runs.selected
 
     # ---- waiting
     def rest(self, milliseconds: int = _SETTLED_MS) -> None:
