@@ -1,9 +1,10 @@
 """What is said by what knows nothing of windows: its sentences as templates, for the window's translators.
 
-Ports, runs, records and the rest make their sentences in English, where a journal keeps them, the command line
-tells them and other processes read them. The window shows some of them: it finds the template that a sentence
-was made of, and says it in its own language (``praxis_desktop.gui.look.sentences``). A template is found here by
-reading the sources: the text of a literal, with ``{name}`` for each value that an f-string or format() puts in.
+Ports, runs, records and the rest make their sentences in English, where a journal keeps them, the command
+line tells them and other processes read them. The window shows some of them: it finds the template that a
+sentence was made of, and says it in its own language (``praxis_desktop.gui.look.sentences``). A template is
+found here by reading the sources: the text of a literal, with ``{name}`` for each value that an f-string or
+format() puts in.
 """
 
 from __future__ import annotations
@@ -13,105 +14,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from build_tools.core_sentence_tables import COMPOSED, FAULTS_ONLY, NO_SENTENCES, SILENT, SPEAKING
+
 CONTEXT = "Core"
 """The context of these messages in the files of translators."""
 
-_SPEAKING = (
-    "praxis_desktop/core",
-    "praxis_desktop/journal",
-    "praxis_desktop/packages",
-    "praxis_desktop/ports",
-    "praxis_desktop/protocols",
-    "praxis_desktop/records",
-    "praxis_desktop/runs",
-    "praxis_desktop/settings",
-    "praxis_desktop/snapshots",
-    "praxis_desktop/workers",
-    "shims/_praxis",
-    "shims/praxis",
-)
-_FAULTS_ONLY = ("praxis_desktop/gui", "praxis_desktop/interpreter")
-"""Folders of which only the errors are read."""
-
-_SILENT = (
-    # Speak to programs, to people who write them, to the command line, or into other documents.
-    "core/counter",
-    "core/plain_data",
-    "core/records",
-    "core/lazy_exports",
-    "core/text_encodings",
-    "core/shipped",
-    "interpreter/callbacks",
-    "interpreter/environment",
-    "interpreter/exnref",
-    "interpreter/host",
-    "interpreter/first_pages",
-    "interpreter/changed_pages",
-    "interpreter/exchange",
-    "interpreter/machine_code",
-    "interpreter/memory_image",
-    "interpreter/references",
-    "interpreter/stop_checks",
-    "journal/format",
-    "packages/live",
-    "packages/resolving/resolutions",
-    "packages/wheels/writing",
-    "ports/awaited_reads",
-    "ports/captures",
-    "ports/check/checking",
-    "ports/check/report",
-    "ports/granting",
-    "ports/guest_channel",
-    "ports/guest_ports",
-    "ports/profiles/profile.py",
-    "ports/simulators",
-    "ports/telnet",
-    "ports/terminal_pair",
-    "ports/web_serial",
-    "protocols/benches/file_format",
-    "protocols/guest_modules",
-    "records/exporting/",
-    "records/history/database",
-    "records/history/queries",
-    "records/history/indexing",
-    "records/frames",
-    "runs/checkpoints/checkpoint_files",
-    "runs/checkpoints/checkpoint_keeper",
-    "runs/checkpoints/checkpointed_run",
-    "runs/describing/described_cache",
-    "runs/figures",
-    "runs/guest_simulators",
-    "runs/library/index",
-    "runs/outputs/told",
-    "runs/packages/guest_installing",
-    "runs/recorded/answers",
-    "runs/steps.py",
-    "settings/model.py",
-    "snapshots/metadata",
-    "shims/_praxis/declared",
-    "shims/_praxis/stand_ins",
-    "shims/_praxis/micropip",
-    "shims/_praxis/serial_",
-    "shims/_praxis/tracing",
-    "shims/_praxis/linked_nodes",
-    "shims/_praxis/web_",
-    "shims/_praxis/console",
-    "shims/_praxis/asyncio",
-    "shims/_praxis/clock",
-    "shims/_praxis/input",
-    "shims/_praxis/loop",
-    "shims/_praxis/recursion",
-    "shims/_praxis/refusals",
-    "shims/_praxis/step_values",
-    "shims/praxis/simulators",
-    "workers/processes/framing",
-    "workers/processes/reserve",
-    "workers/processes/run_messages",
-    "workers/serving",
-    "workers/worker.py",
-    "workers/answers",
-    "workers/session",
-)
 
 _LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 _LOGGERS = re.compile(r"_?LOG(GER)?|log|logger|logging")
@@ -137,7 +44,8 @@ _NOT_TOLD = frozenset(
 
 _WORD = re.compile(r"[a-z]{2}")
 _NO_SENTENCE = re.compile(
-    r"\\|\(\?|<\{|<[A-Za-z/]|\n  |%[(sdr]|^\s*[#/*\[-]|=\x22|--\w+ \w+ --|\bSELECT\b|\bCREATE\b|\bINSERT\b|::|[=!]= "
+    r"\\|\(\?|<\{|<[A-Za-z/]|\n  |%[(sdr]|^\s*[#/*\[-]|=\x22|--\w+ \w+ --|::|[=!]= "
+    r"|\b(?:SELECT|CREATE|INSERT)\b"
 )
 _FIELD = re.compile(r"\{(@?\w*)[^{}]*\}")
 _TEMPLATE = re.compile(r"\{@?[A-Za-z0-9_][\w.]*(?:[:!][^{}\"]*)?\}")
@@ -145,16 +53,16 @@ _TEMPLATE = re.compile(r"\{@?[A-Za-z0-9_][\w.]*(?:[:!][^{}\"]*)?\}")
 
 
 def sentences_of(root: Path) -> list[str]:
-    """The templates in the sources below ``root`` in alphabetical order, each once: of those that differ in the
-    names of their values only, the first one.
+    """The templates in the sources below ``root`` in alphabetical order, each once: of those that differ only
+    in the names of their values, the first one.
     """
-    found = set(_COMPOSED)
-    for folder, is_faults_only in (*((f, False) for f in _SPEAKING), *((f, True) for f in _FAULTS_ONLY)):
+    found = set(COMPOSED)
+    for folder, is_faults_only in (*((f, False) for f in SPEAKING), *((f, True) for f in FAULTS_ONLY)):
         for path in sorted((root / folder).rglob("*.py")):
             place = path.relative_to(root).as_posix()
-            if not any(part in place for part in _SILENT):
+            if not any(part in place for part in SILENT):
                 found.update(sentences_in(path.read_text("utf-8"), is_faults_only=is_faults_only))
-    found -= _NO_SENTENCES
+    found -= NO_SENTENCES
     by_shape: dict[str, str] = {}
     for sentence in sorted(found):
         by_shape.setdefault(_FIELD.sub("{}", sentence) if "[" not in sentence else sentence, sentence)
@@ -259,7 +167,7 @@ def templates_of(node: ast.JoinedStr) -> list[str]:
 
 
 def _alternatives(node: ast.expr) -> list[str]:
-    """The two texts that an expression may come to, such as "s" for more than one and "" for one; else none."""
+    """The two texts that an expression may come to, such as "s" for several and "" for one; else none."""
     match node:
         case ast.IfExp(body=ast.Constant(value=str(then)), orelse=ast.Constant(value=str(other))):
             return [_escaped(then), _escaped(other)]
@@ -318,119 +226,3 @@ def _name_of(node: ast.AST) -> str:
 
 def _owner_of(node: ast.expr) -> str:
     return _name_of(node.value) if isinstance(node, ast.Attribute) else ""
-
-
-_NO_SENTENCES = frozenset(
-    {
-        # Texts of other programs that are looked for, names of threads, and values of ours.
-        *(
-            " error responses",
-            "Connection aborted",
-            "Connection broken",
-            "Connection reset",
-            "Failed to resolve",
-        ),
-        *("Server Error", "Temporary failure in name resolution", "actively refused", "getaddrinfo failed"),
-        *("no response", "nodename nor servname", "not responding", "ssl certificate"),
-        *("discard input", "discard output", "image maker", "latency timer", "library scan"),
-        *("praxis-desktop ports grants", "praxis-desktop {version__}", "praxis-ed25519 ", "program {digest}"),
-        *("wasmtime {installed}", "{milliseconds} ms", "{minutes} min", "{value} h {value2} min"),
-        # To whoever wrote a guest's half, not to people.
-        *(
-            "a fact is before and after a number or a text",
-            "an answer nobody asked for: {name__}",
-            "no error",
-        ),
-        *("data is no array of bytes", "facts are a list of at most {most_facts}", "no fact"),
-        *("loadPackage takes names of packages, not {name}", "returns has a type that no answer has"),
-        *("the image is closed", "{name} is no number of anything", "{name}: tool.{tool}.requirements"),
-        *("{value} s cannot be waited", "<{name__} whose repr() raised {name__2}>", """{"protocols": []}"""),
-    }
-)
-
-_COMPOSED = (
-    # What the system says of files and connections.
-    "Broken pipe",
-    "Cannot allocate memory",
-    "Connection refused",
-    "Connection reset by peer",
-    "Connection timed out",
-    "Device or resource busy",
-    "Directory not empty",
-    "Disk quota exceeded",
-    "File exists",
-    "File name too long",
-    "File too large",
-    "Input/output error",
-    "Invalid argument",
-    "Is a directory",
-    "Name or service not known",
-    "Network is unreachable",
-    "No route to host",
-    "No space left on device",
-    "No such device",
-    "No such device or address",
-    "No such file or directory",
-    "Not a directory",
-    "Operation not permitted",
-    "Permission denied",
-    "Read-only file system",
-    "Resource temporarily unavailable",
-    "Stale file handle",
-    "Text file busy",
-    "Too many open files",
-    "Transport endpoint is not connected",
-    "timed out",
-    # ports/discovery.py
-    "Bluetooth serial port",
-    "Serial port of this computer",
-    "USB serial port",
-    # ports/diagnosis.py
-    "by {process_name} (process {holder})",
-    "{named} is in use by {process_name} (process {holder})",
-    # protocols/forms/ranges.py and checking.py
-    "1 character",
-    "1 entry",
-    "1 item",
-    "1 row",
-    "1 well",
-    "{count} characters",
-    "{count} entries",
-    "{count} items",
-    "{count} rows",
-    "{count} wells",
-    "a barcode of {counted}",
-    "a list of {counted}",
-    "a mapping such as a=1, b=2 of {counted}",
-    "a number of {unit}",
-    "a table (CSV) of {counted}",
-    "a text of {counted}",
-    "a whole number of {unit}",
-    "{parameter} must be {expected}, not {given}",
-    "{parameter} is missing: it must be {expected}",
-    "a well such as A1",
-    "wells such as A1:H1, B3",
-    "column {column} does not exist on a plate of {value} wells (A1 to {well_name})",
-    "row {row} does not exist on a plate of {value} wells (A1 to {well_name})",
-    # runs/steps.py
-    "skipped",
-    # snapshots/making.py, misses.py
-    "[Pyodide] Fresh initialization...",
-    "[Pyodide] Restoring from snapshot...",
-    "[Pyodide] Snapshot restored",
-    "[Pyodide] Snapshot saved",
-    "since the last one",
-    "the program {filename}",
-    # runs/engine: choices
-    "Abort",
-    "Continue",
-    "No",
-    "Skip",
-    "Yes",
-    # shims/_praxis/uncertain_facts.py
-    "Was {amount} µL aspirated from {subject}?",
-    "Was {amount} µL dispensed into {subject}?",
-    # shims/_praxis/step_titles.py
-    "Weigh",
-)
-"""Sentences that are put together of pieces, as they are shown; and those of the system."""

@@ -2846,8 +2846,8 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Serieller Monitor</translation>
     </message>
     <message>
-        <source>{who}. What passes is shown here as long as this window runs it.</source>
-        <translation>{who}. Was passiert, wird hier gezeigt, solange dieses Fenster ihn ausführt.</translation>
+        <source>{who}. What passes is shown here; nothing can be sent meanwhile.</source>
+        <translation>{who}. Was vorgeht, wird hier gezeigt; gesendet werden kann so lange nichts.</translation>
     </message>
 </context>
 <context>
@@ -2865,14 +2865,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Forget instrument</source>
-        <translation>Gerät vergessen</translation>
-    </message>
-    <message>
-        <source>Forget {name}?</source>
-        <translation>{name} vergessen?</translation>
-    </message>
-    <message>
         <source>Instruments</source>
         <translation>Geräte</translation>
     </message>
@@ -2881,20 +2873,8 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Steckt an {port} ein Schleifenstecker, und sonst nichts?</translation>
     </message>
     <message>
-        <source>It is allowed for: {roles}.</source>
-        <translation>Es ist erlaubt für: {roles}.</translation>
-    </message>
-    <message>
-        <source>Its name, its kind and its line settings are forgotten, and protocols ask for it again. The records of runs stay as they are.</source>
-        <translation>Sein Name, seine Art und seine Leitungseinstellungen werden vergessen, und Protokolle fragen wieder danach. Die Aufzeichnungen von Läufen bleiben, wie sie sind.</translation>
-    </message>
-    <message>
         <source>JSON (*.json)</source>
         <translation>JSON (*.json)</translation>
-    </message>
-    <message>
-        <source>Keep it</source>
-        <translation>Behalten</translation>
     </message>
     <message>
         <source>Look for ports again, and ask each known instrument that is free who it is</source>
@@ -3220,6 +3200,29 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>KnowingDesk</name>
+    <message>
+        <source>Forget instrument</source>
+        <translation>Gerät vergessen</translation>
+    </message>
+    <message>
+        <source>Forget {name}?</source>
+        <translation>{name} vergessen?</translation>
+    </message>
+    <message>
+        <source>It is allowed for: {roles}.</source>
+        <translation>Es ist erlaubt für: {roles}.</translation>
+    </message>
+    <message>
+        <source>Its name, its kind and its line settings are forgotten, and protocols ask for it again. The records of runs stay as they are.</source>
+        <translation>Sein Name, seine Art und seine Leitungseinstellungen werden vergessen, und Protokolle fragen wieder danach. Die Aufzeichnungen von Läufen bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+</context>
+<context>
     <name>LabwarePanel</name>
     <message>
         <source>1 item, simulated</source>
@@ -3355,7 +3358,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Missing: {names}</source>
-        <translation type="unfinished">Fehlt: {names}</translation>
+        <translation>Fehlt: {names}</translation>
     </message>
     <message>
         <source>Open in editor</source>
@@ -3387,11 +3390,11 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Run Protocol</source>
-        <translation type="unfinished">Protokoll starten</translation>
+        <translation>Protokoll starten</translation>
     </message>
     <message>
         <source>Tags: {tags}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlagwörter: {tags}</translation>
     </message>
     <message>
         <source>The file is moved to the trash. The records of its runs stay.</source>
@@ -3411,11 +3414,11 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Version {version}</source>
-        <translation type="unfinished">Version {version}</translation>
+        <translation>Version {version}</translation>
     </message>
     <message>
         <source>Works with: {needs}</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeitet mit: {needs}</translation>
     </message>
     <message>
         <source>{name} does not load</source>

@@ -133,6 +133,7 @@ def test_sentences(said: str, told: str) -> None:
     [
         ("Tare scale", "Scale tarieren"),
         ("Weigh", "Wiegen"),
+        ("10.0012 g", "10,0012 g"),
         ("Pick up 8 tips from tips A1:H1", "8 Spitzen aus tips A1:H1 aufnehmen"),
         (
             "Aspirate 12.5 µL from source_plate A1:H1, mixing 3 × 50 µL",

@@ -18,6 +18,7 @@ from praxis_desktop.gui.run.stage_words import stage_text
 from praxis_desktop.gui.setup.setup_model import Rehearsal, RehearsalState, SetupModel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Bar, Separator
@@ -126,7 +127,7 @@ class DryRunPanel(Bar):
                 return spoken(f"{rehearsal.problem}. {rehearsal.hint}".strip().replace("..", "."))
         assert rehearsal.report is not None
         took = self.tr("Follows the form · took {s:.1f} s")
-        return took.format(s=rehearsal.report.runtime / 1000)
+        return with_decimal_sign(took.format(s=rehearsal.report.runtime / 1000))
 
     # ---- the report
     def _fill(self, report: DryRunReport | None) -> None:

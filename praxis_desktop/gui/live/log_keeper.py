@@ -13,6 +13,7 @@ from praxis_desktop.gui.output.output_text import Piece
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_states import RUN_STATES
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
 _LONGEST = 1000
 """Characters of a line that are kept here."""
@@ -106,7 +107,12 @@ class LogKeeper(QObject):
 
     @Slot(float)
     def _note_readiness(self, milliseconds: float) -> None:
-        self._add("info", self.tr("The program begins after {ms} ms").format(ms=round(milliseconds, 1)))
+        self._add(
+            "info",
+            self.tr("The program begins after {ms} ms").format(
+                ms=with_decimal_sign(str(round(milliseconds, 1)))
+            ),
+        )
 
     @Slot(int, float)
     def _note_extension(self, step: int, seconds: float) -> None:

@@ -57,7 +57,9 @@ class Sentences:
         if not text.strip() or len(text) > _LONGEST:
             return text
         told = self._found(text, whose, 0)
-        return text if told is None else _FRACTION.sub(rf"\1{self._comma}\2", told)
+        if told is None and whose == "anybody":
+            return text
+        return _FRACTION.sub(rf"\1{self._comma}\2", text if told is None else told)
 
     def _found(self, text: str, whose: _Whose, depth: int) -> str | None:
         """The translation of ``text``; None where nothing in it is known."""

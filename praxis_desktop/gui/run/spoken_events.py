@@ -39,7 +39,9 @@ def spoken_event(event: Event) -> Event:
         case HaltEvent():
             return replace(event, message=spoken(event.message), advice=spoken(event.advice))
         case StateEvent():
-            return replace(event, reason=spoken_if_ours(event.reason))
+            # Of a pause it is where that is; else it may be what a person has written.
+            is_place = event.state in ("pausing", "paused")
+            return replace(event, reason=(spoken if is_place else spoken_if_ours)(event.reason))
     return event
 
 
