@@ -86,8 +86,10 @@ class StatusLine(QWidget):
 
     def show_runs(self, active: int, waiting: int) -> None:
         """Say how many runs are under way side by side, and how many of them wait for a person."""
-        words = self.tr("{n} runs are under way").format(n=active)
-        details = self.tr("{n} of them wait for you").format(n=waiting) if waiting else ""
+        words = self.tr("{n} runs").format(n=active)
+        details = self.tr("{n} runs are under way").format(n=active)
+        if waiting:
+            details += "\n" + self.tr("{n} of them wait for you").format(n=waiting)
         self.runs.show_state(words, "run-page", "warn" if waiting else "run", details)
         self.runs.setVisible(active > 1)
 
