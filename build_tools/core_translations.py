@@ -1,8 +1,8 @@
 """Make of the core's sentences and their translations what the window looks them up in.
 
 ``core_LANGUAGE.ts`` is what translators edit, ``core_LANGUAGE.json`` what
-``praxis_desktop.gui.look.sentences`` reads: sentences that are always the same, and templates, those that say
-most first. In a template what is in brackets may be left out.
+``praxis_desktop.gui.look.sentence_templates`` reads: sentences that are always the same, and templates, those
+that say most first. In a template what is in brackets may be left out.
 """
 
 from __future__ import annotations

@@ -7472,6 +7472,10 @@ vorher die Geräte parken.</translation>
         <translation>{n} davon warten auf Sie</translation>
     </message>
     <message>
+        <source>{n} runs</source>
+        <translation>{n} Läufe</translation>
+    </message>
+    <message>
         <source>{n} runs are under way</source>
         <translation>{n} Läufe sind im Gang</translation>
     </message>
