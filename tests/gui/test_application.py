@@ -79,7 +79,7 @@ class ClosedWindow(MainWindow):
             return
         if self._moment == "waiting" and self.setup_page.path is not None and readiness.state == "loading":
             self.setup_page.run()
-            if self._model.progress is not None:
+            if self.models.runs.selected.progress is not None:
                 self.close()
         elif self._moment == "loading" and readiness.state == "loading":
             self.close()

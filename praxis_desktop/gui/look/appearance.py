@@ -54,6 +54,8 @@ class Appearance(QObject):
         self._folder = shipped("resources") / "icons"
         self._fonts: dict[tuple[FontRole, int | None], QFont] = {}
         _load_fonts()
+        QApplication.setFont(self.font("body"))
+        QToolTip.setFont(self.font("small"))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply()
 
@@ -112,7 +114,8 @@ class Appearance(QObject):
 
     @Slot()
     def _follow_system(self) -> None:
-        self._apply()
+        if self._scheme == "system":  # else it was told to be as it was chosen here
+            self._apply()
 
     def _apply(self) -> None:
         scheme = _SCHEMES[self._scheme]
@@ -121,9 +124,7 @@ class Appearance(QObject):
         self._colors = tokens.DARK if scheme is Qt.ColorScheme.Dark else tokens.LIGHT
         palette = _palette(self._colors)
         QApplication.setPalette(palette)
-        QApplication.setFont(self.font("body"))
         QToolTip.setPalette(palette)
-        QToolTip.setFont(self.font("small"))
         self.changed.emit()
 
 

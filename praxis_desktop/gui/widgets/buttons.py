@@ -56,8 +56,8 @@ class Button(QPushButton):
         self._padding = 18 if is_run_control else 14
         self._icon_size = 22 if is_run_control else 18
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFont(appearance.font("h3"))
         appearance.changed.connect(self.restyle)
-        self.restyle()
 
     def set_kind(self, kind: ButtonKind) -> None:
         """Draw it as another kind."""
@@ -71,9 +71,7 @@ class Button(QPushButton):
 
     @Slot()
     def restyle(self) -> None:
-        """Take the font from the appearance and draw anew."""
-        self.setFont(self._appearance.font("h3"))
-        self.updateGeometry()
+        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -25,8 +25,8 @@ class Chip(QWidget):
         self._icon = icon
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFont(appearance.font("caption", weight=600))
         appearance.changed.connect(self.restyle)
-        self.restyle()
 
     def text(self) -> str:
         """The word on it."""
@@ -41,9 +41,7 @@ class Chip(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Take the font from the appearance and draw anew."""
-        self.setFont(self._appearance.font("caption", weight=600))
-        self.updateGeometry()
+        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -24,17 +24,14 @@ class FlatButton(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._font, self._weight = font, weight
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFont(appearance.font(font, weight=weight))
         appearance.changed.connect(self.restyle)
-        self.restyle()
 
     @Slot()
     def restyle(self) -> None:
-        """Take the font from the appearance and draw anew."""
-        self.setFont(self._appearance.font(self._font, weight=self._weight))
-        self.updateGeometry()
+        """Draw anew."""
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

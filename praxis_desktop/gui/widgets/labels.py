@@ -42,6 +42,7 @@ class Label(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         self.setText(text)
+        self.setFont(appearance.font(role))
         appearance.changed.connect(self.restyle)
         self.restyle()
 
@@ -63,7 +64,7 @@ class Label(QLabel):
         """Write in another kind of type."""
         if role != self._role:
             self._role = role
-            self.restyle()
+            self.setFont(self._appearance.font(role))
 
     @property
     def color(self) -> QColor:
@@ -76,8 +77,7 @@ class Label(QLabel):
 
     @Slot()
     def restyle(self) -> None:
-        """Take font and colour from the appearance."""
-        self.setFont(self._appearance.font(self._role))
+        """Take the colour from the appearance."""
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, self.color)
         self.setPalette(palette)

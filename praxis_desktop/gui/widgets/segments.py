@@ -25,14 +25,12 @@ class _Segment(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFont(appearance.font("h3"))
         appearance.changed.connect(self.restyle)
-        self.restyle()
 
     @Slot()
     def restyle(self) -> None:
-        """Take the font from the appearance and draw anew."""
-        self.setFont(self._appearance.font("h3"))
-        self.updateGeometry()
+        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
