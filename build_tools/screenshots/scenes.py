@@ -235,10 +235,12 @@ def run(stage: Stage) -> None:
     stage.rest(1500)
     stage.shoot("03-no-run")
     stage.open("dilution_series")
-    stage.rest(1500)
+    stage.rest(4000)  # the dry run tells how many steps there will be
     stage.start()
     stage.until_phase("running")
     stage.until_step(45)
+    stage.until("the chart", lambda: stage.window.page.panels.chart.picture is not None)
+    stage.rest(400)
     stage.shoot("03-live", in_all_looks=True)
     stage.press("Pause")
     stage.until_phase("paused")
