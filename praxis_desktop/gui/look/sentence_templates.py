@@ -27,6 +27,8 @@ _FRACTION = re.compile(rf"(?<![\w.])(\d+)\.(\d+)(?= bis \d| (?:%|(?:{_UNITS})\b)
 _BRACKETED = re.compile(r"(.+) \((.+)\)", re.DOTALL)
 _JOINTS = ("; ", ": ", ", ")
 _DEEPEST = 5
+_MOST_PARTS = 12
+_NOT_YET = "\0"
 _LITTLE, _MUCH = 6, 14
 """Letters; what has fewer of its own says little and fits much, what has more is ours beyond doubt."""
 
@@ -47,12 +49,15 @@ class SentenceTemplates:
         """Templates and their ranks, by the word that they begin with, else by the one that they end with."""
         for rank, template in enumerate(told["templates"]):
             self._by_word[_word_of(template[1])].append((rank, tuple(template)))
+        self._found_before: dict[tuple[str, Whose], str | None] = {}
+        """Of the sentence that is being translated: its parts are met again in each way to part it."""
         self._comma = QLocale().decimalPoint()
         self.said = lru_cache(_KEPT)(self._said)
 
     def _said(self, text: str, whose: Whose) -> str:
         if not text.strip() or len(text) > _LONGEST:
             return text
+        self._found_before.clear()
         told = self._found(text, whose, 0)
         if told is None and whose == "anybody":
             return text
@@ -63,9 +68,12 @@ class SentenceTemplates:
         lead, core, trail = _edges(text)
         if not core or depth > _DEEPEST:
             return None
-        found = self._one(core, whose, depth, says_little=False)
-        if found is None and whose != "anybody":
-            found = self._parts(core, depth) or self._one(core, whose, depth, says_little=True)
+        found = self._found_before.get((core, whose), _NOT_YET)
+        if found is _NOT_YET:
+            found = self._one(core, whose, depth, says_little=False)
+            if found is None and whose != "anybody":
+                found = self._parts(core, depth) or self._one(core, whose, depth, says_little=True)
+            self._found_before[core, whose] = found
         return None if found is None else f"{lead}{found}{trail}"
 
     def _one(self, text: str, whose: Whose, depth: int, *, says_little: bool) -> str | None:
@@ -116,7 +124,9 @@ class SentenceTemplates:
             (_END.split(text), " "),
             *((text.split(joint), joint) for joint in _JOINTS if joint in text),
         ):
-            translated = [self._found(part, "core", depth + 1) for part in parts] if len(parts) > 1 else []
+            if not 1 < len(parts) <= _MOST_PARTS:
+                continue
+            translated = [self._found(part, "core", depth + 1) for part in parts]
             if any(part is not None for part in translated):
                 pairs = zip(parts, translated, strict=True)
                 return joint.join(part if told is None else told for part, told in pairs)
