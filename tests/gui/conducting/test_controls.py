@@ -102,7 +102,6 @@ def test_while_the_end_of_a_step_is_waited_for_a_run_can_be_held_within_it_or_ke
         "Keep running",
         "After this step",
     )
-    QTest.mouseClick(buttons.pause_button, LEFT)  # a double click
     qtbot.wait(450)
     QTest.mouseClick(buttons.pause_button, LEFT)
     qtbot.waitUntil(lambda: model.phase == "running")
