@@ -16,6 +16,27 @@ _turn = threading.Lock()
 """PDFium is used by one thread at a time."""
 
 
+class DrawnPage:
+    """The dots of a page."""
+
+    def __init__(self, bitmap: pypdfium2.PdfBitmap) -> None:
+        self._bitmap: pypdfium2.PdfBitmap | None = bitmap
+        self._dots = memoryview(bitmap.buffer).cast("B")
+        self._stride = bitmap.stride
+        self.width: int = bitmap.width
+        self.height: int = bitmap.height
+
+    def rows(self, first: int, count: int) -> QImage:
+        """Some rows of it, without a copy: for as long as the page is drawn."""
+        dots = self._dots[first * self._stride : (first + count) * self._stride]
+        return QImage(dots, self.width, count, self._stride, QImage.Format.Format_RGB32)
+
+    def forget(self) -> None:
+        """Give its room back: none of its rows is there any more."""
+        self._dots = memoryview(b"")
+        self._bitmap = None
+
+
 class PdfPages:
     """Numbers begin at 0."""
 
@@ -28,17 +49,25 @@ class PdfPages:
         with _turn:
             return QSizeF(*self._document.get_page_size(number))
 
-    def picture(self, number: int, dpi: float) -> QImage:
-        """A page, drawn on white."""
+    @contextmanager
+    def drawn(self, number: int, dpi: float) -> Iterator[DrawnPage]:
+        """A page, drawn on white, while the block is in force."""
         with _turn:
             page = self._document[number]
-            try:
-                drawn = page.render(scale=dpi / _POINTS_PER_INCH, prefer_bgrx=True, optimize_mode="print")
-                image = QImage(
-                    drawn.buffer, drawn.width, drawn.height, drawn.stride, QImage.Format.Format_RGB32
-                )
-                return image.copy()  # what it was drawn into goes with the page
-            finally:
+            # PDFium gets the room for it: ctypes would fill it with zeros while every other thread waits.
+            bitmap = page.render(
+                scale=dpi / _POINTS_PER_INCH,
+                prefer_bgrx=True,
+                optimize_mode="print",
+                bitmap_maker=pypdfium2.PdfBitmap.new_foreign,
+            )
+        drawn = DrawnPage(bitmap)
+        del bitmap
+        try:
+            yield drawn
+        finally:
+            with _turn:
+                drawn.forget()
                 page.close()
 
 

@@ -17,6 +17,9 @@ from praxis_desktop.gui.printing.pdf_pages import PdfPages, opened_pdf
 SHARPEST_DPI = 300
 """Lines and letters are sharp to the eye; a page has 35 MB while it is drawn."""
 
+_STRIPE = 12
+"""Rows of a page that are sent at once: Qt packs them while every other thread waits, the window's too."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -81,11 +84,15 @@ def _draw(painter: QPainter, pages: PdfPages, number: int, printer: QPrinter, dp
     """As large as the paper allows, in its middle."""
     paper = printer.paperRect(QPrinter.Unit.DevicePixel)
     size = pages.size(number).scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    place = QRectF(
-        (paper.width() - size.width()) / 2, (paper.height() - size.height()) / 2, size.width(), size.height()
-    )
+    left, top = (paper.width() - size.width()) / 2, (paper.height() - size.height()) / 2
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(place, pages.picture(number, dpi))
+    with pages.drawn(number, dpi) as page:
+        scale = size.height() / page.height
+        for first in range(0, page.height, _STRIPE):
+            # One row more than the stripe: what is drawn beside each other shows a hair of paper between.
+            count = min(_STRIPE + 1, page.height - first)
+            place = QRectF(left, top + first * scale, size.width(), count * scale)
+            painter.drawImage(place, page.rows(first, count))
 
 
 def _wanted(printer: QPrinter, count: int) -> Iterator[int]:

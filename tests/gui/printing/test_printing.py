@@ -116,8 +116,10 @@ def test_what_is_printed_is_what_the_pdf_shows(record: Path, tmp_path: Path) -> 
     with opened_pdf(report_pdf(record)) as meant, opened_pdf(target.read_bytes()) as printed:
         assert printed.count == meant.count == count
         for number in range(count):
-            one = meant.picture(number, 72)
-            other = printed.picture(number, 72).scaled(one.size())
+            with meant.drawn(number, 72) as page:
+                one = page.rows(0, page.height).copy()
+            with printed.drawn(number, 72) as page:
+                other = page.rows(0, page.height).copy().scaled(one.size())
             difference = sum(
                 abs(one.pixelColor(x, y).lightness() - other.pixelColor(x, y).lightness())
                 for x in range(0, one.width(), 7)
