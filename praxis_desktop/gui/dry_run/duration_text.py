@@ -8,7 +8,7 @@ from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 def duration_text(seconds: float) -> str:
     """For example 8.5 s, 8 min 50 s, 24 h 10 min."""
     if 0 < seconds < 0.1:
-        return "< 0.1 s"
+        return with_decimal_sign("< 0.1 s")
     if seconds < 60:
         return with_decimal_sign(f"{seconds:.1f} s") if 0 < seconds < 10 else f"{seconds:.0f} s"
     minutes, rest = divmod(round(seconds), 60)

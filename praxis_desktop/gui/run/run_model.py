@@ -232,8 +232,9 @@ class RunModel(QObject):
         self._thread.begin(self._make_launch(asked))
         self.started.emit()
         if plan.resumes is not None and plan.resumes.steps:
-            self.step = plan.resumes.step
-            self.steps_arrived.emit(plan.resumes.steps)
+            step = plan.resumes.step
+            self.step = None if step is None else spoken_steps((step,))[0]
+            self.steps_arrived.emit(tuple(spoken_steps(plan.resumes.steps)))
         self.changed.emit()
 
     def forget(self) -> None:
