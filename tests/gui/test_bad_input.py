@@ -86,15 +86,15 @@ def test_text_that_is_dragged_over_the_window_is_left_alone(window: MainWindow) 
     assert not enter.isAccepted()
 
 
-def test_what_is_dropped_during_a_run_says_why_not(
+def test_a_package_that_is_dropped_during_a_run_is_not_added_and_told_why(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
 ) -> None:
     launches.script = ScriptedRun.wait_for_stop
     opened.show_setup()
     opened.switch.run()
     qtbot.waitUntil(lambda: model.is_active, timeout=60_000)
-    drop(opened, *files(protocol))
-    assert "Nothing is added while a run goes on" in told(opened)
+    drop(opened, *files(protocol.parent / "some-1.0-py3-none-any.whl"))
+    assert "No package is added while a run goes on" in told(opened)
     assert model.is_active
 
 
