@@ -12,6 +12,11 @@ from PySide6.QtGui import QImage
 
 _POINTS_PER_INCH = 72
 
+_ALIKE = (21, 15, 9, 5)
+"""Rows that are the same around the end of a stripe, the more the better: printers round its place to dots of
+their own.
+"""
+
 _turn = threading.Lock()
 """PDFium is used by one thread at a time."""
 
@@ -30,6 +35,18 @@ class DrawnPage:
         """Some rows of it, without a copy: for as long as the page is drawn."""
         dots = self._dots[first * self._stride : (first + count) * self._stride]
         return QImage(dots, self.width, count, self._stride, QImage.Format.Format_RGB32)
+
+    def end_of_stripe(self, first: int, least: int, most: int) -> int:
+        """Where a stripe that begins at the row ``first`` can end and nobody sees it: amid rows that are all
+        the same, as between two lines of text. At ``most`` rows further in any case.
+        """
+        last, stride = min(first + most, self.height), self._stride
+        for alike in _ALIKE:
+            for row in range(first + least, last - alike):
+                dots = self._dots[row * stride : (row + alike) * stride]
+                if dots[stride:] == dots[:-stride]:
+                    return row + alike // 2
+        return last
 
     def forget(self) -> None:
         """Give its room back: none of its rows is there any more."""

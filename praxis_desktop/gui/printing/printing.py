@@ -17,7 +17,7 @@ from praxis_desktop.gui.printing.pdf_pages import PdfPages, opened_pdf
 SHARPEST_DPI = 300
 """Lines and letters are sharp to the eye; a page has 35 MB while it is drawn."""
 
-_STRIPE = 12
+_STRIPE, _MOST = 12, 160
 """Rows of a page that are sent at once: Qt packs them while every other thread waits, the window's too."""
 
 Progress = Callable[[int, int], None]
@@ -88,11 +88,14 @@ def _draw(painter: QPainter, pages: PdfPages, number: int, printer: QPrinter, dp
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     with pages.drawn(number, dpi) as page:
         scale = size.height() / page.height
-        for first in range(0, page.height, _STRIPE):
+        first = 0
+        while first < page.height:
+            end = page.end_of_stripe(first, _STRIPE, _MOST)
             # One row more than the stripe: what is drawn beside each other shows a hair of paper between.
-            count = min(_STRIPE + 1, page.height - first)
+            count = min(end + 1, page.height) - first
             place = QRectF(left, top + first * scale, size.width(), count * scale)
             painter.drawImage(place, page.rows(first, count))
+            first = end
 
 
 def _wanted(printer: QPrinter, count: int) -> Iterator[int]:
