@@ -16,7 +16,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from build_tools.screenshots.stage import Stage
+from build_tools.screenshots.stage import LARGE, Stage
 from praxis_desktop.gui.history.history_desk import HistoryDesk
 from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
 
@@ -239,6 +239,7 @@ def run(stage: Stage) -> None:
     stage.start()
     stage.until_phase("running")
     stage.until_step(45)
+    stage.window.resize(*LARGE)  # smaller, the chart is behind a tab
     stage.until("the chart", lambda: stage.window.page.panels.chart.picture is not None)
     stage.rest(400)
     stage.shoot("03-live", in_all_looks=True)

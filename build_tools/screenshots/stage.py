@@ -52,7 +52,7 @@ LOOKS = (
     Look("light", LARGE, 100, is_usual=True),
     Look("dark", LARGE, 100),
     Look("light", SMALL, 100),
-    Look("dark", SMALL, 100, is_usual=True),
+    Look("dark", SMALL, 100),
     Look("light", SMALL, 150),
     Look("dark", LARGE, 150),
 )
