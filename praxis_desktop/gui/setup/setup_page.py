@@ -198,8 +198,12 @@ class SetupPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
+        QTimer.singleShot(_SPARE_MS, self._make_spare)
+
+    @Slot()
+    def _make_spare(self) -> None:
         if self._runs.is_active:
-            QTimer.singleShot(_SPARE_MS, self._runs.make_spare)
+            self._runs.make_spare()
 
     def _lay_out(self) -> None:
         body = self.body
