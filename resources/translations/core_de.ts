@@ -4890,7 +4890,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Überlauf: Bytes gingen verloren</translation>
     </message>
     <message>
-        <source>p50 {figures} us, p99 {figures2} us</source>
+        <source>p50 {figures} µs, p99 {figures2} µs</source>
         <translation>p50 {figures} µs, p99 {figures2} µs</translation>
     </message>
     <message>

@@ -4426,6 +4426,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
 <context>
     <name>PlateHeat</name>
     <message>
+        <source>all {value}</source>
+        <translation>alle {value}</translation>
+    </message>
+    <message>
         <source>{title}: {n} wells of a plate of {rows} × {columns}, from {least} to {most} {unit}</source>
         <translation>{title}: {n} Wells einer Platte mit {rows} × {columns}, von {least} bis {most} {unit}</translation>
     </message>

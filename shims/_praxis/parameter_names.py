@@ -44,9 +44,11 @@ def spelled(unit: str) -> str:
 
 
 def label_of(name: str, unit: str) -> str:
-    """A parameter's name for people, without its unit, which a form shows beside the number."""
+    """A parameter's name for people, without its unit, which a form shows beside the number: the label of
+    ``transfer_volume_ul`` is "Transfer volume".
+    """
     first, _, last = name.rpartition("_")
     if first and unit and _UNITS.get(last.lower()) == unit:
         name = first
-    words = [_UNITS[word] if word in ("ul", "ml", "nl") else word for word in name.split("_")]
-    return titled("_".join(words))
+    words = [_UNITS[word] if word in ("ul", "ml", "nl") else word for word in name.split("_") if word]
+    return " ".join([*(titled(word) for word in words[:1]), *words[1:]])

@@ -50,9 +50,11 @@ class ChoiceCard(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self.choice = choice
+        told = choice.obstacle or choice.consequence
+        told = told[:1].upper() + told[1:]
         self._appearance = appearance
         self.setText(choice.title)
-        self.setAccessibleDescription(choice.obstacle or choice.consequence)
+        self.setAccessibleDescription(told)
         self.setCheckable(True)
         self.setEnabled(not choice.obstacle)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -66,13 +68,7 @@ class ChoiceCard(QAbstractButton):
         head.addWidget(title, 1)
         if key:
             head.addWidget(KeyCap(key, appearance=appearance), 0, Qt.AlignmentFlag.AlignTop)
-        words = Label(
-            choice.obstacle or choice.consequence,
-            appearance=appearance,
-            role="small",
-            color="text2",
-            wrap=True,
-        )
+        words = Label(told, appearance=appearance, role="small", color="text2", wrap=True)
         if choice.obstacle:
             words.set_tone("warn")
         if not words.text():

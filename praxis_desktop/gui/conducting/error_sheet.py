@@ -91,6 +91,9 @@ class ErrorSheet(Sheet):
         self._opened, self._needs_reason = opened, needs_reason
         head, _, rest = event.message.strip().partition("\n")
         self.caption.setText(step or self.tr("An operation failed"))
+        if event.error is not None:
+            # The name of Python's class is for who reads the details.
+            head = head.replace(f"{event.error.name}: ", "", 1)
         self.title.setText(head[:_SENTENCE_LIMIT])
         self._fill(event, rest.strip())
         self.reason.clear()

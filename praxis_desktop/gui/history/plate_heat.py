@@ -188,8 +188,12 @@ class PlateHeat(QWidget):
         painter.setFont(self._appearance.font("caption"))
         painter.setPen(QColor(colors.text2))
         below = QRectF(left, bar.bottom() + 2, width, 18)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{short(self._least)} {self._unit}".strip())
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{short(self._most)} {self._unit}".strip())
+        least, most = (f"{short(value)} {self._unit}".strip() for value in (self._least, self._most))
+        if least == most:
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, self.tr("all {value}").format(value=least))
+            return
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, least)
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, most)
 
     def _color(self, value: float) -> str:
         heat = self._appearance.colors.heat

@@ -82,7 +82,7 @@ class InstrumentCheck:
                 "latency", "failed", f"{unanswered} of {REPEATS} queries were not answered", method
             )
         figures = distribution(times, "exchange")
-        summary = f"p50 {figures['exchange_p50_us']} us, p99 {figures['exchange_p99_us']} us"
+        summary = f"p50 {figures['exchange_p50_us']} µs, p99 {figures['exchange_p99_us']} µs"
         return Finding("latency", "passed", summary, method, figures)
 
     def _errors(self, conversation: Conversation) -> Finding:

@@ -166,7 +166,7 @@ class LoopbackCheck:
         return Finding(
             "latency",
             "failed" if lost else "passed",
-            f"p50 {figures['round_trip_p50_us']} us, p99 {figures['round_trip_p99_us']} us"
+            f"p50 {figures['round_trip_p50_us']} µs, p99 {figures['round_trip_p99_us']} µs"
             if not lost
             else f"{lost} of {len(times)} bytes did not come back as they were sent",
             "one byte is written and its echo read, from the call to the return; one after the other",

@@ -65,13 +65,17 @@ def _has_begun(window: MainWindow, run: RunModel, name: str) -> bool:
     return window.run_pages.of(run).output.view.toPlainText() == f"{name} begins\n"
 
 
+def _is_running(run: RunModel) -> bool:
+    return run.phase == "running"
+
+
 def test_two_guests_run_side_by_side_and_are_stopped_by_one_press(
     qtbot: QtBot, window: MainWindow, start: Start
 ) -> None:
     one, other = start("one", "sim:mettler"), start("other", "sim:mettler")
     for run, name in ((one, "one"), (other, "other")):
         qtbot.waitUntil(partial(_has_begun, window, run, name), timeout=TIMEOUT_MS)
-    assert (one.phase, other.phase) == ("running", "running")
+        qtbot.waitUntil(partial(_is_running, run), timeout=TIMEOUT_MS)
     window.show_setup()
     QTest.mousePress(window.strip.emergency_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.models.runs.is_active, timeout=TIMEOUT_MS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,19 @@ from praxis_desktop.runs.describing.described_cache import Described, DescribedC
 
 PROGRAM = Program("x", "/lab/a.py")
 
+_CLOCKS_S = 5.0
+"""Seconds by which a file system's clock may differ from the computer's."""
+
 
 def test_what_was_put_is_got(tmp_path: Path) -> None:
     cache = DescribedCache(tmp_path / "new")
     assert cache.get("a") is None
+    before = time.time()
     cache.put("a", Described(told='{"protocols": []}'))
-    assert cache.get("a") == Described(told='{"protocols": []}')
+    kept = cache.get("a")
+    assert kept is not None
+    assert (kept.told, kept.error) == ('{"protocols": []}', None)
+    assert before - _CLOCKS_S <= kept.at <= time.time() + _CLOCKS_S
 
 
 @pytest.mark.parametrize("reason", ["syntax", "import", "endless", "memory", "declaration"])
