@@ -506,10 +506,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Ändern Sie eine davon, oder fügen Sie eine Version von {project} hinzu, die zu allen passt</translation>
     </message>
     <message>
-        <source>Charts cannot be drawn: pyqtgraph is not installed.</source>
-        <translation>Diagramme lassen sich nicht zeichnen: pyqtgraph ist nicht installiert.</translation>
-    </message>
-    <message>
         <source>Check free space and permissions of that folder, then try again.</source>
         <translation>Prüfen Sie freien Platz und Rechte dieses Ordners und versuchen Sie es dann erneut.</translation>
     </message>
@@ -2418,10 +2414,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The names are those in its {lock}.</source>
         <translation>Die Namen sind die in ihrer {lock}.</translation>
-    </message>
-    <message>
-        <source>The numbers are kept with the run.</source>
-        <translation>Die Zahlen werden mit dem Lauf behalten.</translation>
     </message>
     <message>
         <source>The packages could not be loaded in advance: {error}</source>
@@ -4888,10 +4880,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>overrun: bytes were lost</source>
         <translation>Überlauf: Bytes gingen verloren</translation>
-    </message>
-    <message>
-        <source>p50 {figures} µs, p99 {figures2} µs</source>
-        <translation>p50 {figures} µs, p99 {figures2} µs</translation>
     </message>
     <message>
         <source>packages cannot be installed here: this interpreter was given no place that they come from</source>

@@ -226,8 +226,16 @@
 <context>
     <name>ChartPanel</name>
     <message>
+        <source>Charts cannot be drawn: pyqtgraph is not installed.</source>
+        <translation>Diagramme lassen sich nicht zeichnen: pyqtgraph ist nicht installiert.</translation>
+    </message>
+    <message>
         <source>Live chart</source>
         <translation>Live-Diagramm</translation>
+    </message>
+    <message>
+        <source>The numbers are kept with the run.</source>
+        <translation>Die Zahlen bleiben beim Lauf gespeichert.</translation>
     </message>
     <message>
         <source>What instruments measure and the protocol reports is drawn here.</source>

@@ -51,6 +51,21 @@ application.MainWindow = DrivenWindow
 sys.exit(application.run_application())
 """
 
+WATCH = """
+import builtins, sys, threading
+import shiboken6
+
+build = builtins.__build_class__
+
+def watched(function, name, *bases, **options):
+    is_qt = any(isinstance(base, type(shiboken6.Object)) for base in bases if isinstance(base, type))
+    if is_qt and threading.current_thread() is not threading.main_thread():
+        print("elsewhere:", name, file=sys.stderr)
+    return build(function, name, *bases, **options)
+
+builtins.__build_class__ = watched
+"""
+
 CLOSE = """
 import sys
 from pathlib import Path
@@ -151,6 +166,16 @@ def test_the_process_ends_well_while_a_guest_is_busy(tmp_path: Path, way: str) -
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 0, errors
     assert "QThread" not in errors
+
+
+def test_classes_of_qt_are_made_on_the_windows_thread_alone(tmp_path: Path) -> None:
+    program = tmp_path / "busy.py"
+    program.write_text("import time\ntime.sleep(4)\nprint('busy')\ntime.sleep(60)\n", encoding="utf-8")
+    process = start(tmp_path / "home", str(program), "close", code=WATCH + DRIVE)
+    told, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert told == "busy\n"
+    assert "elsewhere" not in errors
 
 
 @pytest.mark.parametrize("moment", ["shown", "loading", "waiting", "warming", "warm"])

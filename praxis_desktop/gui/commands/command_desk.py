@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect, Slot
 from PySide6.QtWidgets import QMenuBar, QStackedWidget, QWidget
 
-from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.commands.action_keys import keys_of
 from praxis_desktop.gui.commands.command_button import CommandButton
 from praxis_desktop.gui.commands.recent_commands import RecentCommands
 from praxis_desktop.gui.commands.run_commands import RunCommands
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_pages import RunPages
@@ -82,7 +81,7 @@ class CommandDesk(QObject):
         self._bar, self._library, self._open_entry = bar, library, open_entry
         self._runs = runs
         self._show_this_run = show_run
-        self._loader = BackgroundTask(_load, self)
+        self._loader = LoadingAhead(_AHEAD, self)
         self.recent = RecentCommands(settings)
         self.regions = Regions(self._parts, self)
         menus.palette.triggered.connect(self.toggle_palette)
@@ -111,7 +110,7 @@ class CommandDesk(QObject):
 
     @Slot()
     def load_ahead(self) -> None:
-        """Load on a thread what the palette and the list of keys need: the first press of a key finds it."""
+        """Load what the palette and the list of keys need, a little in each turn."""
         self._loader.start()
 
     # ---- made when they are needed: the window's start is not
@@ -221,9 +220,3 @@ class CommandDesk(QObject):
             return [self._rail, self._strip, *covers]
         parts: list[QWidget] = [self._rail, self._strip, self._pages, self._status]
         return parts + [child for child in children if child not in parts]
-
-
-def _load() -> None:
-    """On a background thread."""
-    for name in _AHEAD:
-        importlib.import_module(f"praxis_desktop.gui.{name}")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
 from praxis_desktop.gui.run.active_runs import ActiveRuns
@@ -19,6 +19,11 @@ from praxis_desktop.gui.shell.rail import Rail
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.history_desk import HistoryDesk
     from praxis_desktop.workers.launching.replays import Replays
+
+_AHEAD = (
+    "history.history_desk",
+    "history.report_page",
+)
 
 
 class HistoryRoute(QObject):
@@ -49,7 +54,7 @@ class HistoryRoute(QObject):
         self._appearance = appearance
         self._replays: Replays | None = None
         self._made_button: Callable[[], QWidget] | None = None
-        self._loader = BackgroundTask(_load, self)
+        self._loader = LoadingAhead(_AHEAD, self)
         self.desk: HistoryDesk | None = None
         rail.set_has_history(True)
         rail.history_button.clicked.connect(self.show)
@@ -64,7 +69,7 @@ class HistoryRoute(QObject):
         self._made_button = made_button
 
     def load_ahead(self) -> None:
-        """Load on a thread what the page needs: nobody waits for it then."""
+        """Load what the page needs, a little in each turn: nobody waits for it then."""
         self._loader.start()
 
     @Slot()
@@ -110,8 +115,3 @@ class HistoryRoute(QObject):
     @Slot(object, object, object)
     def _run_again(self, target: str, function: str | None, values: object) -> None:
         self.again_wanted.emit(Path(target), function, values)
-
-
-def _load() -> None:
-    import praxis_desktop.gui.history.history_desk
-    import praxis_desktop.gui.history.report_page  # noqa: F401

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.active_runs import ActiveRuns
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 _ONCE = Qt.ConnectionType.UniqueConnection
 """However often a stop is asked for."""
+
+_AHEAD = (
+    "instruments_page.instruments_page",
+    "instruments_page.open_port_strip",
+    "instruments_page.ports_halt_sheet",
+)
 
 
 class InstrumentsRoute(QObject):
@@ -70,14 +76,14 @@ class InstrumentsRoute(QObject):
         self._known: InstrumentsModel | None = None
         self._ports: OpenPorts | None = None
         self._holds = False
-        self._loader = BackgroundTask(_load, self)
+        self._loader = LoadingAhead(_AHEAD, self)
         rail.set_has_instruments(True)
         rail.instruments_button.clicked.connect(self.show)
         menus.instruments.triggered.connect(self.show)
         menus.emergency.triggered.connect(self._stop_held)
 
     def load_ahead(self) -> None:
-        """Load on a thread what the page needs: nobody waits for it then."""
+        """Load what the page needs, a little in each turn: nobody waits for it then."""
         self._loader.start()
 
     @property
@@ -174,9 +180,3 @@ class InstrumentsRoute(QObject):
     def _take_exchanges(self, run: RunModel, events: tuple[SerialEvent, ...]) -> None:
         if self.page is not None:
             self.page.show_exchanges(events, run.devices)
-
-
-def _load() -> None:
-    import praxis_desktop.gui.instruments_page.instruments_page
-    import praxis_desktop.gui.instruments_page.open_port_strip
-    import praxis_desktop.gui.instruments_page.ports_halt_sheet  # noqa: F401

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.live.number_text import number_text
 from praxis_desktop.gui.live.readings import Course, Readings
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -60,13 +59,12 @@ class ChartPanel(Card):
         self._layout.setSpacing(4)
         self._layout.addLayout(self.head)
         self._layout.addWidget(self._note, 1)
-        self._loader = BackgroundTask(_load, self)
+        self._loader = BackgroundTask(_load_numbers, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PERIOD_MS)
         self._timer.timeout.connect(self.draw)
         self._loader.done.connect(self._begin)
-        self._loader.failed.connect(self._give_up)
         self.choice.activated.connect(self._choose)
         readings.added.connect(self._offer)
         readings.changed.connect(self._note_change)
@@ -135,6 +133,15 @@ class ChartPanel(Card):
 
     @Slot()
     def _begin(self) -> None:
+        from praxis_desktop.gui.live.chart_loading import load_plots
+
+        try:
+            if not load_plots():
+                QTimer.singleShot(_PERIOD_MS, self, self._begin)
+                return
+        except ImportError:
+            self._give_up(self.tr("Charts cannot be drawn: pyqtgraph is not installed."))
+            return
         from praxis_desktop.gui.live.chart_picture import ChartPicture
 
         self.picture = ChartPicture(appearance=self._appearance, parent=self)
@@ -142,17 +149,14 @@ class ChartPanel(Card):
         self._layout.addWidget(self.picture, 1)
         self._timer.start()  # making it is enough for one turn
 
-    @Slot(object)
-    def _give_up(self, error: PraxisError) -> None:
-        self._note.setText(spoken(" ".join(part for part in (error.message, error.hint) if part)))
+    def _give_up(self, reason: str) -> None:
+        self._note.setText(" ".join((reason, self.tr("The numbers are kept with the run."))))
         self._note.set_tone("err")
 
 
-def _load() -> None:
-    """Import what draws. Raises PraxisError where it is not installed."""
-    try:
-        import praxis_desktop.gui.live.chart_picture  # noqa: F401
-    except ImportError as error:
-        raise PraxisError(
-            "Charts cannot be drawn: pyqtgraph is not installed.", hint="The numbers are kept with the run."
-        ) from error
+def _load_numbers() -> None:
+    """Import what the plots calculate with, on a thread: it has no classes of Qt's. Without it there are no
+    plots, which is told when they are loaded.
+    """
+    with suppress(ImportError):
+        import numpy  # noqa: F401

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.conducting.record_panel import RecordPanel
 from praxis_desktop.gui.failures.failure_panel import FailurePanel
 from praxis_desktop.gui.live.chart_panel import ChartPanel
@@ -15,6 +14,7 @@ from praxis_desktop.gui.live.idle_view import IdleView
 from praxis_desktop.gui.live.instrument_tiles import InstrumentTiles
 from praxis_desktop.gui.live.live_panels import LivePanels
 from praxis_desktop.gui.live.readings import Readings
+from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.files_panel import FilesPanel
 from praxis_desktop.gui.output.output_panel import OutputPanel
@@ -44,7 +44,7 @@ class RunPanels(QWidget):
         """Made once its modules were loaded ahead, else with the first run that has ports."""
         self.plates: PlatePanel | None = None
         """Made with the first run that has labware."""
-        self._loader = BackgroundTask(_load, self)
+        self._loader = LoadingAhead(("plates.plate_panel", "wire.wire_panel"), self)
         self._loader.done.connect(self._make_wire)
         self._exchanges = 0
         self._has_plates = False
@@ -72,7 +72,7 @@ class RunPanels(QWidget):
         self._show_idle()
 
     def load_ahead(self) -> None:
-        """Load on a thread what runs need: none waits for it then."""
+        """Load what runs need, a little in each turn: none waits for it then."""
         self._loader.start()
 
     def put_first(self, banners: QWidget) -> None:
@@ -199,8 +199,3 @@ class RunPanels(QWidget):
             self.live.set_drawer_open(True)
             if self.wire is not None:
                 self.wire.show_port(role)
-
-
-def _load() -> None:
-    import praxis_desktop.gui.plates.plate_panel
-    import praxis_desktop.gui.wire.wire_panel  # noqa: F401

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.run.active_runs import ActiveRuns
@@ -32,6 +32,19 @@ if TYPE_CHECKING:
 
 _SUBJECT = "setting"
 _PROBLEMS = "settings"
+
+_AHEAD = (
+    "settings_page.about_section",
+    "settings_page.appearance_section",
+    "settings_page.diagnostics_section",
+    "settings_page.folders_section",
+    "settings_page.packages_section",
+    "settings_page.pool_section",
+    "settings_page.runtime_section",
+    "settings_page.safety_section",
+    "settings_page.settings_page",
+    "settings_page.shortcuts_section",
+)
 
 
 class SettingsRoute(QObject):
@@ -75,7 +88,7 @@ class SettingsRoute(QObject):
         self._start_ms: float | None = None
         self._told: frozenset[str] = frozenset()
         self.page: SettingsPage | None = None
-        self._loader = BackgroundTask(_load, self)
+        self._loader = LoadingAhead(_AHEAD, self)
         rail.settings_button.clicked.connect(self.show)
         rail.set_has_settings()
         menus.settings.triggered.connect(self.show)
@@ -87,7 +100,7 @@ class SettingsRoute(QObject):
         runs.runtime_ready.connect(self._note_start)
 
     def load_ahead(self) -> None:
-        """Load on a thread what the page needs: nobody waits for it then."""
+        """Load what the page needs, a little in each turn: nobody waits for it then."""
         self._loader.start()
 
     @Slot()
@@ -290,16 +303,3 @@ class SettingsRoute(QObject):
 
 def _no_counts() -> None:
     """Nothing is made in advance."""
-
-
-def _load() -> None:
-    import praxis_desktop.gui.settings_page.about_section
-    import praxis_desktop.gui.settings_page.appearance_section
-    import praxis_desktop.gui.settings_page.diagnostics_section
-    import praxis_desktop.gui.settings_page.folders_section
-    import praxis_desktop.gui.settings_page.packages_section
-    import praxis_desktop.gui.settings_page.pool_section
-    import praxis_desktop.gui.settings_page.runtime_section
-    import praxis_desktop.gui.settings_page.safety_section
-    import praxis_desktop.gui.settings_page.settings_page
-    import praxis_desktop.gui.settings_page.shortcuts_section  # noqa: F401

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QEventLoop, QObject
 from PySide6.QtWidgets import QApplication
 
-from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.shell.main_window import MainWindow
 
 _INPUT = frozenset(
@@ -17,6 +17,31 @@ _INPUT = frozenset(
         QEvent.Type.Close,
     )
 )
+
+_FURNITURE = (
+    "commands.command_desk",
+    "commands.run_commands",
+    "failures.failure_desk",
+    "first_start.first_start_desk",
+    "history.history_route",
+    "instruments_page.instruments_route",
+    "library.last_runs",
+    "live.recent_runs",
+    "look.look_actions",
+    "messages.message_desk",
+    "resuming.resume_desk",
+    "run.run_actions",
+    "run.run_page",
+    "settings_page.settings_route",
+    "setup.setup_page",
+    "setup.setup_desk",
+    "plates.bench_facts",
+    "shell.file_desk",
+    "shell.opening",
+    "shell.opening_desk",
+    "shell.page_switch",
+)
+"""What the first picture does not show."""
 
 
 class _FirstInput(QObject):
@@ -39,34 +64,10 @@ def furnish_in_stages(application: QApplication, window: MainWindow) -> None:
     screen = window.windowHandle()
     screen.installEventFilter(first_input)
     loaded = QEventLoop()
-    loader = BackgroundTask(_load_furniture, window)
+    loader = LoadingAhead(_FURNITURE, window)
     loader.done.connect(loaded.quit)
-    loader.failed.connect(loaded.quit)
     loader.start()
     loaded.exec()
     for _ in window.stages:
         application.processEvents()
     screen.removeEventFilter(first_input)
-
-
-def _load_furniture() -> None:
-    """Load the modules of what the first picture does not show. Any thread."""
-    import praxis_desktop.gui.commands.command_desk
-    import praxis_desktop.gui.commands.run_commands
-    import praxis_desktop.gui.failures.failure_desk
-    import praxis_desktop.gui.first_start.first_start_desk
-    import praxis_desktop.gui.history.history_route
-    import praxis_desktop.gui.instruments_page.instruments_route
-    import praxis_desktop.gui.library.last_runs
-    import praxis_desktop.gui.live.recent_runs
-    import praxis_desktop.gui.look.look_actions
-    import praxis_desktop.gui.messages.message_desk
-    import praxis_desktop.gui.resuming.resume_desk
-    import praxis_desktop.gui.run.run_actions
-    import praxis_desktop.gui.run.run_page
-    import praxis_desktop.gui.settings_page.settings_route
-    import praxis_desktop.gui.setup.setup_page
-    import praxis_desktop.gui.shell.file_desk
-    import praxis_desktop.gui.shell.opening
-    import praxis_desktop.gui.shell.opening_desk
-    import praxis_desktop.gui.shell.page_switch  # noqa: F401

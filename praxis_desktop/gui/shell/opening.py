@@ -38,8 +38,6 @@ class OpenedProtocol:
 def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol:
     """Read a protocol file. Raises UsageError, saying what is wrong with it and what to do."""
     # Loaded here, on the thread that reads: the window shows without it.
-    import praxis_desktop.gui.plates.bench_facts
-    import praxis_desktop.gui.setup.setup_desk  # noqa: F401 - the form's modules, before it is shown
     from praxis_desktop.protocols.description import describe
     from praxis_desktop.protocols.program_files import read_program
 

@@ -1,0 +1,102 @@
+"""Modules of the window that are loaded before somebody needs them: on its own thread, a few in each turn.
+
+Qt's bindings look up what they know of a class without Python's lock, whenever C++ asks. A class of Qt's that
+is defined on another thread meanwhile moves that knowledge, and the process ends (seen, rarely, at starts of
+a busy computer). So whatever defines widgets is imported on the window's thread, in portions that nobody
+notices; a thread finds out in which order, and loads what they need besides.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from praxis_desktop.gui.background import BackgroundTask
+
+TURN_S = 0.006
+"""How long a turn goes on importing: the last module of it may take as long again."""
+
+_GUI = "praxis_desktop.gui."
+_PACKAGE = Path(__file__).resolve().parents[1]
+_IMPORT = re.compile(r"^(?:from|import) (praxis_desktop[\w.]*)", re.MULTILINE)
+"""At the left margin: what is imported for types alone, or later, is indented."""
+
+
+class LoadingAhead(QObject):
+    """Loads ``names``, modules below ``praxis_desktop.gui``, and what they import."""
+
+    done = Signal()
+    """They are loaded; what could not be is told by whoever needs it."""
+
+    def __init__(self, names: Iterable[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._names = tuple(_GUI + name for name in names)
+        self._waiting: deque[str] = deque()
+        self._reader = BackgroundTask(_prepared, self)
+        self._reader.done.connect(self._begin)
+        self._reader.failed.connect(self._begin_unprepared)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._load_some)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._reader.start(self._names)
+
+    @Slot(object)
+    def _begin(self, order: Sequence[str]) -> None:
+        self._waiting = deque(order)
+        self._timer.start(0)
+
+    @Slot()
+    def _begin_unprepared(self) -> None:
+        self._begin(self._names)
+
+    @Slot()
+    def _load_some(self) -> None:
+        began = time.perf_counter()
+        while self._waiting and time.perf_counter() - began < TURN_S:
+            name = self._waiting.popleft()
+            if name not in sys.modules:
+                importlib.import_module(name)
+        if not self._waiting:
+            self._timer.stop()
+            self.done.emit()
+
+
+def _prepared(names: Sequence[str]) -> tuple[str, ...]:
+    """The modules of the window behind ``names``, each after those that it imports; all others are loaded
+    here, on a thread. Where there are no sources to read, ``names`` as they are.
+    """
+    order: list[str] = []
+    seen: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in seen or name in sys.modules:
+            return
+        seen.add(name)
+        for imported in _imports_of(name):
+            if imported.startswith(_GUI):
+                visit(imported)
+            elif not imported.startswith("praxis_desktop.workers.qt"):
+                importlib.import_module(imported)
+        order.append(name)
+
+    for name in names:
+        visit(name)
+    return tuple(order)
+
+
+def _imports_of(name: str) -> list[str]:
+    parts = name.split(".")[1:]
+    file = _PACKAGE.joinpath(*parts).with_suffix(".py")
+    try:
+        return _IMPORT.findall(file.read_text("utf-8"))
+    except OSError:  # a package, or a program without sources
+        return []
