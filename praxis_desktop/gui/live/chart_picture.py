@@ -1,4 +1,4 @@
-"""The plot of one course, drawn by pyqtgraph. Imported on a thread before the first is made: it is slow."""
+"""The plot of one course, drawn by pyqtgraph, which is slow to import: see ``chart_loading``."""
 
 from __future__ import annotations
 
