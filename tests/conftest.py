@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -78,3 +79,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if len(chosen) != len(items):
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
         items[:] = chosen
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look at the thousands of tests again: there is one after every test of the
+    window, and each would take longer than the test.
+    """
+    gc.collect()
+    gc.freeze()
