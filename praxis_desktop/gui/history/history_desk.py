@@ -36,8 +36,6 @@ class HistoryDesk(QWidget):
     library_wanted = Signal()
     again_wanted = Signal(object, object, object)
     resume_wanted = Signal(str)
-    emergency_pressed = Signal()
-    """F12, which the window does not hear below a dialog."""
 
     def __init__(
         self,
@@ -53,7 +51,6 @@ class HistoryDesk(QWidget):
         self._formats: Sequence[Format] = ()
         self._made: list[Sheet] = []
         self._dialogs = FileDialogs(self)
-        self._dialogs.emergency_pressed.connect(self.emergency_pressed)
         self.model = HistoryModel(asked, self)
         self.page = HistoryPage(model=self.model, appearance=appearance)
         self.pages = QStackedWidget()

@@ -33,8 +33,6 @@ class HistoryRoute(QObject):
 
     again_wanted = Signal(object, object, object)
     library_wanted = Signal()
-    emergency_pressed = Signal()
-    """F12 below a dialog."""
 
     def __init__(
         self,
@@ -97,7 +95,6 @@ class HistoryRoute(QObject):
             if self._made_button is not None:
                 desk.page.put_in_head(self._made_button())
             desk.library_wanted.connect(self.library_wanted)
-            desk.emergency_pressed.connect(self.emergency_pressed)
             desk.again_wanted.connect(self._run_again)
             if self._resuming is not None:
                 self._resuming.offer_on(desk.page)

@@ -159,7 +159,6 @@ class InstrumentsRoute(QObject):
             self._runs.exchanges_arrived.connect(self._take_exchanges)
             self.strip.page_wanted.connect(self.show)
             self.strip.emergency_pressed.connect(self._menus.emergency.trigger)
-            self.page.dialogs.emergency_pressed.connect(self._menus.emergency.trigger)
             self.page.saved.connect(self.saved)
             self.page.run_wanted.connect(self.run_wanted)
         return self.page

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -147,8 +147,9 @@ class LibraryDesk(QWidget):
     @Slot()
     def choose_file(self) -> None:
         """Ask for a file to add."""
-        dialog = QFileDialog(self.window(), self.tr("Add a protocol"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        from praxis_desktop.gui.shell.file_dialogs import file_dialog
+
+        dialog = file_dialog(self.window(), self.tr("Add a protocol"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Python programs (*.py)")])
         dialog.fileSelected.connect(self._add_selected)

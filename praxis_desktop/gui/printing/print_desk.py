@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.conducting.stop_over_dialogs import offer_stop_on
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 from praxis_desktop.gui.widgets.progress_line import ProgressLine
@@ -60,7 +61,7 @@ class PrintDesk(QObject):
         dialog = self.dialog = QPrintDialog(self._printer, self._dialogs.window)
         dialog.setWindowTitle(self.tr("Print {title}").format(title=title))
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
-        self._dialogs.hear_emergency(dialog)
+        offer_stop_on(dialog)
         dialog.finished.connect(self._take_answer)
         # Its own way to open wants a slot of Qt's.
         QDialog.open(dialog)

@@ -91,7 +91,6 @@ class FileDesk(QObject):
         self._saver.failed.connect(self.run_failed)
         dialogs.protocol_chosen.connect(self.open_file)
         dialogs.target_chosen.connect(self.save_output)
-        dialogs.emergency_pressed.connect(menus.emergency.trigger)
         drops.protocols_dropped.connect(self.drop_files)
         drops.wheels_dropped.connect(self.add_wheels)
         menus.open.triggered.connect(self.choose_file)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from praxis_desktop.gui.conducting.stop_over_dialogs import offer_stop_on
 
 
 class FileDialogs(QObject):
@@ -17,8 +18,6 @@ class FileDialogs(QObject):
     protocol_chosen = Signal(object)
     target_chosen = Signal(object)
     folder_chosen = Signal(str)
-    emergency_pressed = Signal()
-    """F12, which the window does not hear below a dialog."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -52,18 +51,8 @@ class FileDialogs(QObject):
         dialog.open()
 
     def dialog(self, title: str) -> QFileDialog:
-        """A dialog that is yet to be opened; the emergency stop is heard over it."""
-        dialog = QFileDialog(self.window, title)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.hear_emergency(dialog)
-        return dialog
-
-    def hear_emergency(self, dialog: QDialog) -> None:
-        """Hear the emergency stop over another dialog, too."""
-        for key in ("F12", "Ctrl+Shift+E"):
-            shortcut = QShortcut(QKeySequence(key), dialog)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(self.emergency_pressed)
+        """A dialog that is yet to be opened; the emergency stop acts over it."""
+        return file_dialog(self.window, title)
 
     @Slot(str)
     def _take_protocol(self, name: str) -> None:
@@ -72,3 +61,11 @@ class FileDialogs(QObject):
     @Slot(str)
     def _take_target(self, name: str) -> None:
         self.target_chosen.emit(Path(name))
+
+
+def file_dialog(parent: QWidget, title: str) -> QFileDialog:
+    """A dialog for files that is yet to be opened; the emergency stop acts over it."""
+    dialog = QFileDialog(parent, title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    offer_stop_on(dialog)
+    return dialog

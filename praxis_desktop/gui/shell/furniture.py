@@ -128,7 +128,6 @@ class Furniture(QObject):
             appearance=self._models.appearance,
         )
         self.history.library_wanted.connect(self.switch.show_library)
-        self.history.emergency_pressed.connect(self._window.menus.emergency.trigger)
         self._window.menus.history.triggered.connect(self.history.show)
         idle = self.run_pages.first.panels.idle
         idle.report_wanted.connect(self.history.show_run)

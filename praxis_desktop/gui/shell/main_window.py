@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.conducting.run_strip import RunStrip
+from praxis_desktop.gui.conducting.stop_over_dialogs import StopOverDialogs
 from praxis_desktop.gui.library.library_desk import LibraryDesk
 from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 from praxis_desktop.gui.roles.device_choices import PortsSeen
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.drops = FileDrops(appearance=appearance, body=self.pages)
         self.dialogs = FileDialogs(self)
         self.menus = Menus(self.menuBar(), self)
+        StopOverDialogs(self.menus.emergency, appearance=appearance, owner=self)
         if not self.restoreGeometry(models.settings.geometry):
             self.resize(*WINDOW_DEFAULT)
         self._place = WindowPlace(self)

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, StateEvent
@@ -18,13 +17,11 @@ from praxis_desktop.gui.history.asked_history import PAGE, AskedHistory
 from praxis_desktop.gui.history.history_desk import HistoryDesk
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.wire.wire_rows import TEXT
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.model import HistorySettings
-from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.records import sample_records
 from tests.records.history.telling import begin, end, run, write_journal
 
@@ -299,33 +296,6 @@ def test_the_chosen_runs_are_exported_and_all_that_are_shown(
     listed = json.loads((tmp_path / "two" / "runs.json").read_text())["runs"]
     assert [each["name"] for each in listed] == ["c", "b"]
     assert "2 runs were written to" in desk.page.exports.notice.sentence
-
-
-def test_the_emergency_stop_is_heard_over_a_dialog(
-    qtbot: QtBot,
-    window: MainWindow,
-    kept: History,
-    model: RunModel,
-    launches: ScriptedLaunches,
-    protocol: Path,
-) -> None:
-    run(kept)
-    launches.script = ScriptedRun.wait_for_kill
-    window.open_file(protocol)
-    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
-    window.setup_page.instruments.rows[0].field.set_device("sim:mettler")
-    window.setup_page.run()
-    qtbot.waitUntil(lambda: model.phase == "running", timeout=TIMEOUT_MS)
-    desk = shown(qtbot, window)
-    desk.ask_for_folder(("csv",))
-    dialog = window.findChild(QFileDialog)
-    assert dialog is not None
-    for shortcut in dialog.findChildren(QShortcut):
-        if shortcut.key() == QKeySequence("F12"):
-            shortcut.activated.emit()
-    dialog.reject()
-    assert launches.runs[0].emergency_stops == 1
-    qtbot.waitUntil(lambda: not model.is_active, timeout=TIMEOUT_MS)
 
 
 def test_an_export_can_be_given_up(qtbot: QtBot, window: MainWindow, kept: History, tmp_path: Path) -> None:

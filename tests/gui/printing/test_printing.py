@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from PySide6.QtCore import QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QKeySequence, QPageSize, QShortcut
+from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit, QPushButton
@@ -165,14 +165,3 @@ def test_a_printer_that_takes_nothing_is_told(
     assert "takes no pages" in shown.printing.line.notice.sentence
     assert shown.printing.line.hide_button.isVisible()
     assert not shown.printing.is_printing
-
-
-def test_the_emergency_stop_is_heard_over_the_dialog(qtbot: QtBot, shown: HistoryDesk) -> None:
-    QTest.mouseClick(shown.report.export_buttons.print_button, LEFT)
-    dialog = shown.printing.dialog
-    assert dialog is not None
-    # Keys of windows that are not active are no shortcuts: here none ever is.
-    stop = next(key for key in dialog.findChildren(QShortcut) if key.key() == QKeySequence("F12"))
-    with qtbot.waitSignal(shown.emergency_pressed, timeout=TIMEOUT_MS):
-        stop.activated.emit()
-    dialog.reject()

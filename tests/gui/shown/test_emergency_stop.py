@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 from pathlib import Path
 from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from praxis_desktop.core.events import PromptEvent, ReadyEvent, RunState
 from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
+from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
+from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.messages.message_panel import MessagePanel
 from praxis_desktop.gui.palette.palette import Palette
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from tests.gui.conftest import PROTOCOL
+from tests.gui.resuming.test_offers import interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
-from tests.gui.shown.person import CONTROL, Person
+from tests.gui.shown.person import CONTROL, LEFT, NONE, Person, is_on_top
 from tests.gui.shown.test_every_state import CONFIRM, EMERGENCY, RECOVER
 
 SAMPLE = "Serial dilution"
@@ -73,6 +78,14 @@ class Laboratory:
         else:
             self.person.presses_on_button(EMERGENCY)
         self.person.waits_until(lambda: run.emergency_stops == 1)
+        self.reads_of_stop()
+
+    def is_stopped(self, run: ScriptedRun) -> bool:
+        """Whether everything was stopped once."""
+        return run.emergency_stops == 1
+
+    def reads_of_stop(self) -> None:
+        """Close the sheet that tells what came of the stop."""
         self.person.reads("HALT SENT", "Emergency stop")
         self.person.waits_until(
             lambda: any(map(self.person.sees_button, ("Close", "All instruments are stopped – close")))
@@ -132,6 +145,89 @@ def test_the_stop_acts_over_every_sheet_of_a_run(laboratory: Laboratory, whole: 
         whole.close()
         person.reads("Stop it before the window closes?")
         laboratory.stops_everything(run, by_key=by_key)
+
+
+def test_the_stop_acts_over_the_sheets_of_all_pages(laboratory: Laboratory, whole: MainWindow) -> None:
+    person, history, resuming = laboratory.person, whole.history, whole.resuming
+    assert history is not None
+    assert resuming is not None
+    assert whole.desk is not None
+    history.show()
+    whole.instruments_route.show()
+    assert history.desk is not None
+    assert whole.instruments_route.page is not None
+    records, ports = history.desk, whole.instruments_route.page
+    interrupted = interrupted_run()
+    sheets: list[tuple[Callable[[], None], Sheet, Callable[[], None]]] = [
+        (history.show, records.note_sheet, lambda: records.note_sheet.ask("1" * 32, "Weigh")),
+        (history.show, records.export_sheet, lambda: records.export_sheet.ask(3)),
+        (whole.instruments_route.show, ports.allow_sheet, lambda: ports.allow_sheet.ask(None, ())),
+        (whole.show_library, resuming.resume_sheet, lambda: resuming.resume_sheet.ask(interrupted)),
+        (whole.show_library, resuming.record_sheet, lambda: resuming.record_sheet.show_run(interrupted)),
+        (whole.show_library, resuming.close_sheet, lambda: resuming.close_sheet.ask(interrupted)),
+    ]
+    for number, (go, sheet, ask) in enumerate(sheets):
+        run = laboratory.starts()
+        go()
+        parent = sheet.parentWidget()
+        assert parent is not None
+        sheet.setGeometry(parent.rect())
+        ask()
+        person.waits_until(partial(is_on_top, sheet))
+        laboratory.stops_everything(run, by_key=number % 2 == 0)
+        sheet.dismiss()
+
+
+def test_the_stop_acts_while_a_reason_is_asked_for(laboratory: Laboratory, whole: MainWindow) -> None:
+    for by_key in (False, True):
+        run = laboratory.starts()
+        whole.page.conduct.requires_reason = True
+        laboratory.person.clicks("Stop")
+        laboratory.person.waits()
+        laboratory.person.clicks("Now")
+        laboratory.person.waits_until(lambda: whole.page.conduct.reason_sheet.is_open)
+        laboratory.stops_everything(run, by_key=by_key)
+
+
+def test_the_stop_acts_over_dialogs(laboratory: Laboratory, whole: MainWindow, tmp_path: Path) -> None:
+    person, desk = laboratory.person, whole.desk
+    assert desk is not None
+    assert whole.history is not None
+    whole.history.show()
+    assert whole.history.desk is not None
+    printing, history = whole.history.desk.printing, whole.history
+    asks: list[tuple[Callable[[], None], Callable[[], None]]] = [
+        (whole.show_library, lambda: whole.dialogs.ask_protocol(None)),
+        (whole.show_library, desk.choose_file),
+        (history.show, lambda: printing.ask(tmp_path, "run")),
+    ]
+    for (go, ask), by_key in product(asks, (False, True)):
+        run = laboratory.starts()
+        go()
+        ask()
+        person.waits_until(lambda: isinstance(QApplication.activeModalWidget(), QDialog))
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        handle = dialog.windowHandle()
+        assert handle is not None
+        assert QTest.qWaitForWindowActive(dialog)
+        if by_key:
+            QTest.keyClick(handle, Qt.Key.Key_F12)
+        else:
+            (button,) = dialog.findChildren(EmergencyButton)
+            person.waits_until(partial(is_on_top, button))
+            QTest.mousePress(handle, LEFT, NONE, button.mapTo(dialog, button.rect().center()))
+        person.waits_until(partial(laboratory.is_stopped, run))
+        assert QApplication.activeModalWidget() is None
+        laboratory.reads_of_stop()
+
+
+def test_a_dialog_has_no_stop_while_there_is_nothing_to_stop(whole: MainWindow) -> None:
+    whole.dialogs.ask_protocol(None)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QFileDialog)
+    assert not dialog.findChildren(EmergencyButton)
+    dialog.reject()
 
 
 def test_the_stop_is_sent_again_as_often_as_it_is_pressed(

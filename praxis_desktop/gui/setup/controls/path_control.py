@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
@@ -45,7 +45,7 @@ class PathControl(Control):
         return self.field.text()
 
     def set_text(self, text: str) -> None:
-        self.field.setText(text)
+        self.field.set_whole(text)
         self.field.setToolTip(text)
 
     def set_wrong(self, is_wrong: bool) -> None:
@@ -54,8 +54,9 @@ class PathControl(Control):
     @Slot()
     def choose(self) -> None:
         """Ask for the file."""
-        dialog = QFileDialog(self.window(), self.tr("Choose a file"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        from praxis_desktop.gui.shell.file_dialogs import file_dialog
+
+        dialog = file_dialog(self.window(), self.tr("Choose a file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         patterns = " ".join(f"*{suffix}" for suffix in self._suffixes)
         if patterns:

@@ -1,0 +1,44 @@
+"""The emergency stop over dialogs: below one, the window hears neither keys nor the mouse."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QBoxLayout, QDialog, QFileDialog, QGridLayout, QWidget
+
+from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
+from praxis_desktop.gui.look.appearance import Appearance
+
+
+class StopOverDialogs(QObject):
+    """Dialogs of the window ``owner`` find it there; ``action`` stops everything."""
+
+    def __init__(self, action: QAction, *, appearance: Appearance, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._action = action
+        self._appearance = appearance
+
+    def offer_on(self, dialog: QDialog) -> None:
+        """Have the keys of the stop act over ``dialog``; its button, too, while something runs."""
+        dialog.addAction(self._action)
+        self._action.triggered.connect(dialog.reject)
+        if not self._action.isEnabled():
+            return
+        if isinstance(dialog, QFileDialog):
+            # One of the system would keep all keys to itself.
+            dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        button = EmergencyButton(appearance=self._appearance, parent=dialog)
+        button.triggered.connect(self._action.trigger)
+        layout = dialog.layout()
+        if isinstance(layout, QGridLayout):
+            layout.addWidget(button, layout.rowCount(), 0, 1, layout.columnCount())
+        elif isinstance(layout, QBoxLayout):
+            layout.addWidget(button)
+
+
+def offer_stop_on(dialog: QDialog) -> None:
+    """Have the emergency stop act over a dialog that was made for a window, and is not open yet."""
+    parent = dialog.parentWidget()
+    offer = None if parent is None else parent.window().findChild(StopOverDialogs)
+    if offer is not None:
+        offer.offer_on(dialog)
