@@ -194,7 +194,7 @@ class PromptSheet(Sheet):
         details = event.details
         unit = str(details.get("unit") or "")
         self.field = LineField(appearance=self._appearance, unit=unit)
-        self.field.setText(event.default or "")
+        self.field.set_whole(event.default or "")
         self.field.selectAll()
         self.field.setAccessibleName(event.message)
         self.field.textEdited.connect(self._take_text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.conducting.sheet import Sheet
@@ -13,6 +13,7 @@ from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.text_limit import BoundedText
 
 _MOST = 10_000
 """Characters of a note."""
@@ -31,8 +32,7 @@ class NoteSheet(Sheet):
             "It is kept beside the record with the date and your name. The record stays as it is."
         )
         self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
-        self.field = QPlainTextEdit()
-        self.field.setTabChangesFocus(True)
+        self.field = BoundedText(_MOST)
         self.field.setFixedHeight(120)
         self.field.setAccessibleName(self.tr("Note"))
         self.field.setPlaceholderText(self.tr("What is to be known about this run"))

@@ -25,6 +25,7 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.overlay import Overlay
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.widgets.surfaces import Icon, Separator
+from praxis_desktop.gui.widgets.text_limit import LineLimit
 
 _SIZE = QSize(680, 494)
 _TOP = 84
@@ -53,6 +54,7 @@ class Palette(Overlay):
         self.rows = PaletteRows()
         self.field = QLineEdit()
         self.field.setFrame(False)
+        LineLimit(self.field)
         self.field.setMaxLength(_TEXT_LIMIT)
         self.field.setMinimumHeight(40)
         self.field.setPlaceholderText(self.tr("Search or run a command"))

@@ -11,6 +11,7 @@ from praxis_desktop.gui.roles.device_choices import DeviceChoice, PortsSeen, is_
 from praxis_desktop.gui.roles.device_rows import DeviceDelegate, DeviceRow, device_look, device_rows
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.widgets.text_limit import LineLimit
 
 _ICON = 18
 _EDITOR_LEFT, _EDITOR_RIGHT = 32, 12
@@ -50,6 +51,7 @@ class DeviceField(ChoiceField):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._edit = _Editor(self)
+        LineLimit(self._edit)
         self._seen = PortsSeen()
         self._rows: list[DeviceRow] = []
         self._is_unfolded = False

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QLineEdit, QListVie
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, RowDelegate
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.widgets.text_limit import LineLimit
 
 _LEFT, _RIGHT = 10, 34
 _ROWS_SHOWN = 10
@@ -29,6 +30,7 @@ class SearchField(ChoiceField):
         self._edit = QLineEdit(self)
         self.setLineEdit(self._edit)
         self._edit.setFrame(False)
+        LineLimit(self._edit)
         self._edit.setPlaceholderText(self.tr("Type a part of its name"))
         self._edit.installEventFilter(self)
         completer = QCompleter(self.model(), self)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, FontRole
+from praxis_desktop.gui.widgets.text_limit import LineLimit
 
 _PADDING = 10
 _ICON = 18
@@ -31,11 +32,18 @@ class LineField(QLineEdit):
         self._icon = icon
         self._font: FontRole = font
         self._is_wrong = False
+        LineLimit(self)
         self.setFrame(False)
         self.setMinimumHeight(CONTROL_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         appearance.changed.connect(self.restyle)
         self.restyle()
+
+    def set_whole(self, text: str) -> None:
+        """Show a text that must not be cut off, though nobody could type as much."""
+        if len(text) > self.maxLength():
+            self.setMaxLength(len(text))
+        self.setText(text)
 
     def set_wrong(self, is_wrong: bool) -> None:
         """Draw the frame of a field that must be corrected."""

@@ -27,7 +27,7 @@ class TextControl(Control):
         return self.field.text()
 
     def set_text(self, text: str) -> None:
-        self.field.setText(text)
+        self.field.set_whole(text)
         self.field.setCursorPosition(0)
 
     def set_wrong(self, is_wrong: bool) -> None:

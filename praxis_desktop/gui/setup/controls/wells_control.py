@@ -16,6 +16,8 @@ from praxis_desktop.protocols.forms.wells import PlateShape, in_notation, positi
 
 USUAL = PlateShape(8, 12)
 """The plate that is shown while none is chosen."""
+_LONGEST = 9000
+"""Characters: every second well of the largest plate."""
 
 
 class WellsControl(Control):
@@ -26,6 +28,7 @@ class WellsControl(Control):
         self._shape = USUAL
         self._is_single = is_single
         self.field = LineField(appearance=appearance, font="mono", parent=self)
+        self.field.setMaxLength(_LONGEST)
         self.field.setPlaceholderText("A1" if is_single else "A1:H1, B3")
         self.all_button = Button(self.tr("All"), appearance=appearance, parent=self)
         self.clear_button = Button(self.tr("Clear"), appearance=appearance, parent=self)
@@ -54,7 +57,7 @@ class WellsControl(Control):
         return self.field.text()
 
     def set_text(self, text: str) -> None:
-        self.field.setText(text)
+        self.field.set_whole(text)
         self.field.setCursorPosition(0)
         self._show()
 
@@ -88,7 +91,7 @@ class WellsControl(Control):
     @Slot()
     def _take_picture(self) -> None:
         names = [well_name(row, column) for row, column in sorted(self.picture.wells)]
-        self.field.setText(_notation(names, self._shape))
+        self.field.set_whole(_notation(names, self._shape))
         self.field.setCursorPosition(0)
         self._show()
         self.edited.emit()
