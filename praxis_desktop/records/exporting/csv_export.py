@@ -28,11 +28,12 @@ _STEPS = (
     "arguments",
     "result",
     "line",
+    "simulated",
 )
-_WELLS = ("run", "name", "plate", "well", "row", "column", "value", "unit", "step", "time")
-_LOG = ("run", "time", "level", "message")
-_ACTIONS = ("run", "time", "kind", "what", "by", "reason", "details")
-_VALUES = ("run", "name", "kind", "title", "value", "unit", "step", "time")
+_WELLS = ("run", "name", "plate", "well", "row", "column", "value", "unit", "step", "time", "simulated")
+_LOG = ("run", "time", "level", "message", "simulated")
+_ACTIONS = ("run", "time", "kind", "what", "by", "reason", "details", "simulated")
+_VALUES = ("run", "name", "kind", "title", "value", "unit", "step", "time", "simulated")
 LISTED = (
     "run",
     "name",
@@ -54,7 +55,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 def csv_files(document: Document) -> Iterator[tuple[str, bytes]]:
     """Names and contents of the files."""
-    run = document["run"]["id"]
+    run = document["run"]
     yield "run.csv", csv_bytes(("field", "value"), _run_rows(document))
     # One after the other: copies of all steps of a long run would take more room than the document.
     steps = ({**step, "decisions": _decided(step)} for step in document["steps"])
@@ -146,10 +147,12 @@ def write_archive(file: BinaryIO, files: Iterable[tuple[str, bytes]]) -> None:
 
 
 def _rows(
-    run: str, columns: Sequence[str], entries: Iterable[Mapping[str, Any]]
+    run: Mapping[str, Any], columns: Sequence[str], entries: Iterable[Mapping[str, Any]]
 ) -> Iterator[Sequence[object]]:
+    """Whose each row is, and whether that was simulated, is in it: rows are copied elsewhere."""
+    same = {"run": run["id"], "simulated": run["simulated"]}
     for entry in entries:
-        yield [run if column == "run" else entry.get(column) for column in columns]
+        yield [same[column] if column in same else entry.get(column) for column in columns]
 
 
 def _decided(step: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ import json
 import zipfile
 
 import openpyxl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,12 +43,23 @@ def test_there_is_a_file_for_everything() -> None:
     assert fields["parameter.volume_µl"] == "100.5"
     assert fields["started"] == "2026-11-20T10:30:00.000+01:00"
     wells = read(FILES["wells.csv"])
-    assert wells[0] == ["run", "name", "plate", "well", "row", "column", "value", "unit", "step", "time"]
+    assert ",".join(wells[0]) == "run,name,plate,well,row,column,value,unit,step,time,simulated"
     assert wells[14][2:6] == ["plate", "B2", "2", "2"]
     steps = read(FILES["steps.csv"])
     assert len(steps) == 14
     assert steps[5][steps[0].index("decisions")] == "retry"
     assert read(FILES["series-temperature.csv"])[0] == ["time_s", "temperature (°C)"]
+
+
+@pytest.mark.parametrize("is_simulated", [True, False])
+def test_every_row_says_whether_it_was_simulated(is_simulated: bool) -> None:
+    document = document_of(lab_run())
+    document["run"]["simulated"] = is_simulated
+    files = dict(csv_files(document))
+    for name in ("steps.csv", "wells.csv", "values.csv", "log.csv", "actions.csv"):
+        head, *rows = read(files[name])
+        assert rows
+        assert {row[head.index("simulated")] for row in rows} == {str(is_simulated).upper()}
 
 
 def test_formulas_are_texts_and_numbers_are_numbers() -> None:
