@@ -82,6 +82,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     window_settings = WindowSettings(data_directory() / "window.ini")
     enlarge(window_settings.display_size)
+    # Where it is busy the window would wait for Qt's threads that fill areas: doing that itself takes less.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     faults = write_faults_to(data_directory() / "crashes" / "faults.log")
     # As an argument, because setStyle() would load all that Python knows about styles.
     application = QApplication([sys.argv[0], "-style", "Fusion"])

@@ -12,11 +12,12 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
+from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QCoreApplication
 
 _PLOTS = "pyqtgraph"
 TURN_S = 0.006
-"""After so long the window has a turn."""
+"""After so much computing the window has a turn: a busy computer would hardly get on if it were time."""
 
 
 class _InTurns(Loader):
@@ -38,7 +39,7 @@ class _TurnFinder(MetaPathFinder):
     """Finds the modules of the library as Python does."""
 
     def __init__(self) -> None:
-        self._last = time.perf_counter()
+        self._last = time.thread_time()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -52,9 +53,9 @@ class _TurnFinder(MetaPathFinder):
 
     def have_turn(self) -> None:
         """Let the window work if it has not for a while."""
-        if time.perf_counter() - self._last >= TURN_S:
+        if time.thread_time() - self._last >= TURN_S:
             QCoreApplication.processEvents()
-            self._last = time.perf_counter()
+            self._last = time.thread_time()
 
 
 def load_plots() -> bool:
@@ -66,7 +67,18 @@ def load_plots() -> bool:
     finder = _TurnFinder()
     sys.meta_path.insert(0, finder)
     try:
+        _make_classes(finder)
         import praxis_desktop.gui.live.chart_picture  # noqa: F401
     finally:
         sys.meta_path.remove(finder)
     return True
+
+
+def _make_classes(finder: _TurnFinder) -> None:
+    """Qt's bindings make each of their thousand classes when it is first asked for. The library asks for all
+    of them at once, for a tenth of a second.
+    """
+    for module in (QtCore, QtGui, QtWidgets):
+        for name in dir(module):
+            getattr(module, name)
+            finder.have_turn()
