@@ -193,6 +193,7 @@ class ReportPage(QWidget):
         if self.opened is not None:
             self.views.data.show_outputs(self.opened.outputs, step)
         self._wire.show_step(step)
+        self.views.log.show_step(step)
 
     @Slot(str)
     def _take_note(self, run_id: str) -> None:
@@ -334,6 +335,7 @@ class ReportPage(QWidget):
         self.head.resume_button.clicked.connect(self._resume)
         self.views.summary.parameters_wanted.connect(self._show_parameters)
         self.views.summary.bytes_wanted.connect(self._show_all_bytes)
+        self.views.log.whole_wanted.connect(self.timeline.show_whole)
         self.views.verify_button.clicked.connect(self.verify)
         self.views.folder_button.clicked.connect(self.open_folder)
         self.export_buttons.export_wanted.connect(self._export)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from praxis_desktop.gui.history.data_summary import DataPage, DataSummary
 from praxis_desktop.gui.history.data_view import DataView
 from praxis_desktop.gui.history.plain_table import Column, PlainTable
+from praxis_desktop.gui.history.report_log import ReportLog
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import Label
@@ -34,7 +35,7 @@ class ReportViews(QStackedWidget):
         """Show what is written of a run."""
         self.summary.show_run(read.opened)
         self.facts.show_lines(read.facts)
-        self.log.show_lines(read.log)
+        self.log.show_run(read.log, read.opened.steps)
         self.files.show_lines(read.files)
 
     def _make_tables(self, appearance: Appearance) -> None:
@@ -50,15 +51,7 @@ class ReportViews(QStackedWidget):
             appearance=appearance,
         )
         self.wire = WirePanel(appearance=appearance, title=self.tr("Bytes exchanged"))
-        self.log = PlainTable(
-            (
-                Column(self.tr("Time in s"), 90, is_mono=True, is_quiet=True),
-                Column(self.tr("Kind"), 110, is_quiet=True),
-                Column(self.tr("Message")),
-            ),
-            name=self.tr("Log"),
-            appearance=appearance,
-        )
+        self.log = ReportLog(appearance=appearance)
         self.files = PlainTable(
             (
                 Column(self.tr("File"), 220),
@@ -80,7 +73,7 @@ class ReportViews(QStackedWidget):
         self.addWidget(DataPage(self.data, self.summary))
         self.addWidget(_framed(self.tr("Parameters"), self.facts, (), appearance))
         self.addWidget(self.wire)
-        self.addWidget(_framed(self.tr("Log"), self.log, (), appearance))
+        self.addWidget(self.log)
         files = self.tr("Files kept with the record")
         self.addWidget(_framed(files, self.files, (self.verify_button, self.folder_button), appearance))
 

@@ -10,19 +10,15 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.history.data_view import value_words
+from praxis_desktop.gui.history.log_lines import ToldLine, log_of
 from praxis_desktop.gui.history.plain_table import Line
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
 from praxis_desktop.gui.wire.exchange import exchange_of_piece
 from praxis_desktop.gui.wire.traffic import lines_of
-from praxis_desktop.records.exporting.decisions import action_words
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import OpenedRun, Wire
-    from praxis_desktop.gui.look.tokens import ToneName
     from praxis_desktop.gui.wire.traffic import WireLine
-
-_LEVELS: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}
-_KINDS = {"state": "circle", "prompt": "help", "answer": "hand", "action": "hand", "halt": "halt"}
 
 
 class ReadRun(Record):
@@ -30,7 +26,7 @@ class ReadRun(Record):
 
     opened: OpenedRun
     facts: tuple[Line, ...]
-    log: tuple[Line, ...]
+    log: tuple[ToldLine, ...]
     files: tuple[Line, ...]
 
 
@@ -107,25 +103,6 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         (_tr("Damage"), spoken(run.damage)),
     ]
     yield _tr("Record"), [(name, value) for name, value in kept if value]
-
-
-def log_of(opened: OpenedRun) -> list[Line]:
-    """The log, states, questions and answers, by time; notes come last."""
-    told: list[tuple[float, Line]] = [
-        (row.time, Line((f"{row.time:.3f}", row.level, spoken_if_ours(row.message)), _LEVELS.get(row.level)))
-        for row in opened.log
-    ]
-    for action in opened.actions:
-        is_done = action.kind == "action"
-        what = action_words(action.what, action.told.get("details")) if is_done else action.what
-        said = " · ".join(part for part in (what, action.reason) if part)
-        who = _tr("{what} (by {person})").format(what=said, person=action.person) if action.person else said
-        line = Line(
-            (f"{action.time:.3f}", action.kind, who), icon=_KINDS.get(action.kind, "circle"), icon_at=1
-        )
-        told.append((action.time, line))
-    told.sort(key=lambda each: each[0])
-    return [line for _, line in told]
 
 
 def files_of(opened: OpenedRun) -> list[Line]:

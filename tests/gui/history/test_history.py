@@ -91,7 +91,8 @@ def await_titles(qtbot: QtBot, desk: HistoryDesk, names: list[str]) -> None:
 
 def texts(desk: HistoryDesk, table: str) -> list[tuple[str, ...]]:
     """What a table of the page of a run says."""
-    return [line.texts for line in getattr(desk.report.views, table).rows.lines]
+    shown = getattr(desk.report.views, table)
+    return [line.texts for line in getattr(shown, "table", shown).rows.lines]
 
 
 def test_without_a_run_there_is_the_way_to_the_library(qtbot: QtBot, window: MainWindow) -> None:
@@ -210,6 +211,24 @@ def test_a_step_shows_its_own_bytes_and_data(qtbot: QtBot, window: MainWindow, k
     assert "step" not in wire.count.text()
     wire.table.selectRow(0)
     assert wire.cause.text().startswith("Step 1 · Weigh A1")
+
+
+def test_a_step_shows_its_own_log(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    sample_records.finished(kept.places.runs)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, sample_records.RUN)
+    report, log = desk.report, desk.report.views.log
+    report.tabs.button(3).click()
+    whole = texts(desk, "log")
+    report.timeline.list.setCurrentIndex(report.timeline.rows.index(0, 0))
+    shown_lines = texts(desk, "log")
+    assert 0 <= len(shown_lines) < len(whole)
+    assert ("state", "preparing") not in [line[1:] for line in shown_lines]
+    assert "step 1" in log.words.text()
+    QTest.mouseClick(log.all_button, LEFT)
+    assert texts(desk, "log") == whole
+    assert not log.all_button.isVisible()
+    assert report.timeline.step == 0
 
 
 def test_below_the_data_there_are_parameters_and_what_passed_on_ports(

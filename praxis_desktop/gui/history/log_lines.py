@@ -1,0 +1,93 @@
+"""The log, states, questions and answers of a kept run as rows, each with the step in which it was told."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.history.plain_table import Line
+from praxis_desktop.gui.look.sentences import spoken_if_ours
+from praxis_desktop.records.exporting.decisions import action_words
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.history.asked_history import OpenedRun
+    from praxis_desktop.gui.look.tokens import ToneName
+    from praxis_desktop.records.history.rows import ActionRow, StepRow
+
+_LEVELS: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}
+_KINDS = {"state": "circle", "prompt": "help", "answer": "hand", "action": "hand", "halt": "halt"}
+
+
+class ToldLine(Record):
+    """A row, and the number of the innermost step in which it was told, 0 for none."""
+
+    line: Line
+    step: int
+
+
+def log_of(opened: OpenedRun) -> list[ToldLine]:
+    """All of it by time."""
+    steps = _StepTimes(opened)
+    told: list[tuple[float, ToldLine]] = []
+    for row in opened.log:
+        texts = (f"{row.time:.3f}", row.level, spoken_if_ours(row.message))
+        told.append((row.time, ToldLine(Line(texts, _LEVELS.get(row.level)), steps.at(row.time))))
+    for action in opened.actions:
+        icon = _KINDS.get(action.kind, "circle")
+        line = Line((f"{action.time:.3f}", action.kind, _words(action)), icon=icon, icon_at=1)
+        told.append((action.time, ToldLine(line, steps.of_action(action))))
+    told.sort(key=lambda each: each[0])
+    return [line for _, line in told]
+
+
+def _words(action: ActionRow) -> str:
+    is_done = action.kind == "action"
+    what = action_words(action.what, action.told.get("details")) if is_done else action.what
+    said = " · ".join(part for part in (what, action.reason) if part)
+    if not action.person:
+        return said
+    words = QCoreApplication.translate("KeptRun", "{what} (by {person})")
+    return words.format(what=said, person=action.person)
+
+
+class _StepTimes:
+    """Steps tell the time of the program's clock, which begins when the run does; all else that of the
+    record.
+    """
+
+    def __init__(self, opened: OpenedRun) -> None:
+        self._begun = next((each.time for each in opened.actions if each.what == "running"), 0.0)
+        self._steps: Sequence[StepRow] = sorted(opened.steps, key=lambda step: (step.begun, step.number))
+        self._times = [step.begun for step in self._steps]
+        self._parents = {step.number: step for step in self._steps}
+        self._asked: dict[object, int] = {}
+
+    def at(self, time: float) -> int:
+        """The innermost step that went on at a time of the record."""
+        since = time - self._begun
+        place = bisect_right(self._times, since) - 1
+        step = self._steps[place] if place >= 0 else None
+        while step is not None and _is_over(step, since):
+            step = self._parents.get(step.parent)
+        return 0 if step is None else step.number
+
+    def of_action(self, action: ActionRow) -> int:
+        """The step that an action names, else the one in which it happened."""
+        told, details = action.told, action.told.get("details")
+        step: object = told.get("step")
+        if action.kind == "prompt":
+            step = self._asked[told.get("number")] = step if isinstance(step, int) else 0
+        elif action.kind == "answer":
+            step = self._asked.get(told.get("number"))
+        elif isinstance(details, Mapping):
+            step = details.get("step") or self._asked.get(details.get("prompt"))
+        return step if isinstance(step, int) and step else self.at(action.time)
+
+
+def _is_over(step: StepRow, since: float) -> bool:
+    """Whether a step has ended before a time of the program's clock; one that nobody ended goes on."""
+    return step.status != "started" and step.begun + (step.duration or 0.0) < since

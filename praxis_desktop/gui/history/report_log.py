@@ -1,0 +1,78 @@
+"""The log of a kept run on its page: all of it, or what was told during the chosen step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.history.plain_table import Column, PlainTable
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.wire.step_family import steps_within
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.history.log_lines import ToldLine
+    from praxis_desktop.records.history.rows import StepRow
+
+
+class ReportLog(Card):
+    """``whole_wanted`` asks for the log of the whole run again."""
+
+    whole_wanted = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._told: Sequence[ToldLine] = ()
+        self._parents: dict[int, int] = {}
+        self.table = PlainTable(
+            (
+                Column(self.tr("Time in s"), 90, is_mono=True, is_quiet=True),
+                Column(self.tr("Kind"), 110, is_quiet=True),
+                Column(self.tr("Message")),
+            ),
+            name=self.tr("Log"),
+            appearance=appearance,
+        )
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.all_button = Button(
+            self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self.all_button.setToolTip(self.tr("Show the log of the whole run again"))
+        self.all_button.hide()
+        head = QHBoxLayout()
+        head.setContentsMargins(13, 0, 9, 0)
+        head.setSpacing(10)
+        head.addWidget(Label(self.tr("Log"), appearance=appearance, role="h2"))
+        head.addWidget(self.words, 1)
+        head.addWidget(self.all_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 10, 1, 8)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self.table)
+        self.all_button.clicked.connect(self.whole_wanted)
+
+    def show_run(self, told: Sequence[ToldLine], steps: Sequence[StepRow]) -> None:
+        """Show the log of another run."""
+        self._told = told
+        self._parents = {step.number: step.parent for step in steps}
+        self.show_step(0)
+
+    def show_step(self, step: int) -> None:
+        """Show what was told during a step, and the steps inside of it; 0: all."""
+        shown = self._told
+        if step:
+            family = steps_within(step, self._parents)
+            shown = [each for each in self._told if each.step in family]
+        self.table.show_lines([each.line for each in shown])
+        words = self.tr("{n} of {total} lines: those of step {step}")
+        if not shown:
+            words = self.tr("Nothing was told during step {step}")
+        told = words.format(n=len(shown), total=len(self._told), step=step) if step else ""
+        self.words.setText(told)
+        self.all_button.setVisible(bool(step))

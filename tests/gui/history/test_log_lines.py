@@ -1,0 +1,66 @@
+"""Of each line of a kept run's log it is known in which step it was told."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from praxis_desktop.gui.history.asked_history import OpenedRun
+from praxis_desktop.gui.history.log_lines import log_of
+from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow
+
+BEGUN = 100.0
+"""When the program began, by the clock of the record."""
+
+
+def step(number: int, begun: float, duration: float | None, parent: int = 0) -> StepRow:
+    status = "started" if duration is None else "completed"
+    words = ("operation", status, f"Step {number}", "", "")
+    return StepRow(number, parent, bool(parent), *words, begun, duration, None, 0, "", "", "", {})
+
+
+def action(time: float, kind: str, what: str = "", **told: object) -> ActionRow:
+    return ActionRow(time, kind, what, "", "", told)
+
+
+STEPS = (
+    step(1, 1.0, 10.0),
+    step(2, 2.0, 3.0, parent=1),
+    step(3, 6.0, 2.0, parent=1),
+    step(4, 20.0, None),
+)
+START = action(BEGUN, "state", "running")
+
+
+def told(*lines: LogRow | ActionRow) -> list[int]:
+    """The steps of these lines, as they are listed."""
+    logged = tuple(line for line in lines if isinstance(line, LogRow))
+    actions = (START, *(line for line in lines if isinstance(line, ActionRow)))
+    opened = cast(OpenedRun, SimpleNamespace(steps=STEPS, log=logged, actions=actions))
+    return [line.step for line in log_of(opened) if line.line.texts[2] != "running"]
+
+
+@pytest.mark.parametrize(
+    ("time", "number"),
+    [(0.5, 0), (1.5, 1), (3.0, 2), (5.5, 1), (7.0, 3), (10.9, 1), (15.0, 0), (20.5, 4), (900.0, 4)],
+)
+def test_a_line_is_of_the_innermost_step_that_went_on(time: float, number: int) -> None:
+    assert told(LogRow(BEGUN + time, "info", "told")) == [number]
+
+
+def test_a_question_and_its_answer_are_of_the_step_that_asked() -> None:
+    late = BEGUN + 15
+    assert told(
+        action(late, "prompt", "Is it flat?", number=1, step=2),
+        action(late + 1, "answer", "yes", number=1),
+        action(late + 2, "action", "answer", details={"prompt": 1}),
+        action(late + 3, "action", "skip_wait", details={"step": 3}),
+        action(late + 4, "state", "canceling"),
+    ) == [2, 2, 2, 3, 0]
+
+
+def test_a_run_without_steps_has_a_log() -> None:
+    opened = cast(OpenedRun, SimpleNamespace(steps=(), log=(LogRow(1.0, "info", "told"),), actions=()))
+    assert [line.step for line in log_of(opened)] == [0]
