@@ -1,5 +1,8 @@
 """``python3 -m tests``: set everything up, check, test; the last line is the summary of pytest.
 
+Where no bytecode is kept yet, one process makes it beside the checks: each worker of pytest would compile all
+of it anew.
+
 Tests drive real processes, ports and windows against the clock, on computers that have other work. Where few
 have failed, these run once more, one after the other: what fails alone, too, is a failure, and what passes is
 called unsteady, by name, so that it is mended.
@@ -12,11 +15,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from praxis_desktop import bootstrap
 
 ROOT = Path(__file__).resolve().parent.parent
+BYTECODE = ROOT / "build" / "test-bytecode"
+"""As tests.conftest has it, which cannot be imported before everything is set up."""
+
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 RESULTS = ROOT / "build" / "test-results"
 WORKERS = 2 * (os.cpu_count() or 1)
@@ -49,10 +57,23 @@ def _check(name: str, command: list[str]) -> bool:
     return run.returncode == 0
 
 
+@contextmanager
+def _compiling() -> Iterator[None]:
+    """Have the bytecode of all tests, and of what they import, made meanwhile."""
+    if BYTECODE.exists():
+        yield
+        return
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-p", "no:cacheprovider"]
+    # What it has to say pytest says again.
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        yield
+
+
 def main(arguments: list[str]) -> int:
     """Run checks and tests; arguments go to pytest. Returns 0 only when all of them passed."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    sound = [_check(name, command) for name, command in CHECKS.items()]
+    with _compiling():
+        sound = [_check(name, command) for name, command in CHECKS.items()]
     workers = (
         []
         if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)

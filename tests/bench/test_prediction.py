@@ -6,14 +6,13 @@ import pytest
 
 from bench.prediction import OTHERS, SOON_OVER, Case, Course, happened, predicted
 from tests.samples.dry import SAMPLES
+from tests.sampling import sampled
 
-SLOW = {"pump_dispense", "seal_peel_barcode"}
+USUAL = {"selective_transfer", "serial_dilution", "plate_reader_assay"}
 
 
 @pytest.mark.parametrize(
-    "case",
-    [pytest.param(case, marks=pytest.mark.long if case.sample in SLOW else ()) for case in SOON_OVER],
-    ids=str,
+    "case", sampled(SOON_OVER, [case for case in SOON_OVER if case.sample in USUAL]), ids=str
 )
 def test_a_run_takes_the_steps_that_its_dry_run_tells(case: Case) -> None:
     assert predicted(case).first_difference(happened(case)) == ""

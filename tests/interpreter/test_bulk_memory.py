@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -54,7 +55,7 @@ class Pair:
         return (ctypes.c_char * SIZE).from_address(address)
 
     def reset(self) -> None:
-        """Known bytes, all different from their neighbours."""
+        """Known bytes, which nowhere repeat."""
         for which in range(2):
             self.memory(which).raw = PATTERN
 
@@ -69,7 +70,7 @@ class Pair:
         return ends
 
 
-PATTERN = b"".join((i * 2654435761 & 0xFFFFFFFF).to_bytes(4, "little") for i in range(SIZE // 4))
+PATTERN = random.Random(1).randbytes(SIZE)
 NEAR = [
     0,
     1,

@@ -31,11 +31,11 @@ def cases(tmp_path: Path) -> Cases:
     ("name", "points"),
     [
         ("blocking pyserial", ["asked", "durable"]),
-        ("two instruments, awaited", ["sent", "received"]),
+        pytest.param("two instruments, awaited", ["sent", "received"], marks=pytest.mark.long),
         ("pipelined commands", ["sent", "sent"]),
         ("PyLabRobot, a balance", ["delivered"]),
-        ("a protocol with a machine and a port", ["sent", "durable"]),
-        ("blocking pyserial", ["opening", "opening"]),
+        pytest.param("a protocol with a machine and a port", ["sent", "durable"], marks=pytest.mark.long),
+        pytest.param("blocking pyserial", ["opening", "opening"], marks=pytest.mark.long),
     ],
 )
 def test_each_command_is_received_once_whenever_the_run_and_its_resuming_are_killed(
@@ -85,6 +85,7 @@ def test_a_person_is_asked_where_the_instrument_cannot_tell(cases: Cases) -> Non
     assert trial.asked == 2  # whether it was carried out, and what it answered
 
 
+@pytest.mark.long
 def test_the_judge_finds_what_a_run_without_write_ahead_does_wrong(cases: Cases) -> None:
     situation = _named("blocking pyserial")
     cases.expect(situation)

@@ -24,6 +24,7 @@ from praxis_desktop.records.reading import RecordReader, WireEntry
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 from tests.samples.dry import SAMPLES
+from tests.sampling import sampled
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
 
@@ -89,8 +90,8 @@ CASES: Mapping[str, Case] = {
         ("heater_shaker", b"shakeOn\r"),
     ),
 }
-SLOW = {"shake_and_incubate", "seal_peel_barcode"}
-"""Half a minute, in which it waits for the instrument."""
+USUAL = ("serial_dilution", "kinetic_assay", "pump_dispense")
+"""A deck without ports, time that nobody waits for, and two instruments of which a person is asked."""
 
 
 class Served:
@@ -184,9 +185,7 @@ def test_there_is_a_case_for_each_sample() -> None:
     assert set(CASES) == {path.stem for path in SAMPLES.glob("*.py")}
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.long if name in SLOW else ()) for name in CASES]
-)
+@pytest.mark.parametrize("name", sampled(CASES, USUAL))
 def test_a_sample_that_is_killed_goes_on_and_its_record_proves_it(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     env = home(tmp_path)

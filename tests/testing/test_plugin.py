@@ -68,13 +68,13 @@ def test_workers_of_xdist_and_time_limits_of_tests(tmp_path: Path) -> None:
     (tmp_path / "test_echo.py").write_text(
         """import pytest
 
-@pytest.mark.parametrize("times", range(1, 5))
+@pytest.mark.parametrize("times", range(1, 3))
 def test_echo(simulate, times):
     run = simulate("echo.py", ports={"pump": "sim:mettler"}, times=times)
     assert run.passed
     assert len(run.bytes["pump"].exchanges) == times
 
-@pytest.mark.timeout(4)
+@pytest.mark.timeout(2)
 def test_endless(simulate):
     simulate("endless.py")
 """,
@@ -82,8 +82,8 @@ def test_endless(simulate):
     )
     done = own_pytest(tmp_path, "-n", "2", plugins=("xdist", "timeout"))
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "1 failed, 4 passed" in done.stdout
-    assert "Timeout (>4.0s)" in done.stdout
+    assert "1 failed, 2 passed" in done.stdout
+    assert "Timeout (>2.0s)" in done.stdout
 
 
 def test_sessions_without_the_fixture_load_nothing_of_ours(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.gui.test_application import DRIVE, start
+from tests.sampling import sampled
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 
@@ -56,7 +57,7 @@ sys.exit(application.run_application())
 """
 
 
-@pytest.mark.parametrize("mode", ["thread", "process"])
+@pytest.mark.parametrize("mode", sampled(["thread", "process"], ["process"]))
 def test_a_run_whose_window_was_killed_goes_on_after_the_next_start(tmp_path: Path, mode: str) -> None:
     program = tmp_path / "busy.py"
     program.write_text(PROGRAM)

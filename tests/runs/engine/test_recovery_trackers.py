@@ -7,6 +7,7 @@ import pytest
 from praxis_desktop.core.events import PromptEvent
 from praxis_desktop.runs.engine.controls import Answer
 from tests.runs.engine.answered_run import AnsweredRun
+from tests.sampling import sampled
 
 PROTOCOL = """
 import contextlib, io
@@ -94,6 +95,8 @@ OPERATIONS = {
     ),
 }
 
+USUAL = ("drop tips", "aspirate", "transfer", "dispense 96", "put down a plate")
+
 
 def run(name: str, *answers: tuple[str, str], fails: int = 0) -> AnsweredRun:
     before, operation = OPERATIONS[name]
@@ -107,7 +110,7 @@ def run(name: str, *answers: tuple[str, str], fails: int = 0) -> AnsweredRun:
     return AnsweredRun(source, answer)
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", sampled(OPERATIONS, USUAL))
 def test_they_say_what_they_say_when_nothing_fails(name: str) -> None:
     expected = run(name).value
     tried_again = run(name, ("retry", "confirmed_failure"), ("retry", "confirmed_failure"), fails=2)
