@@ -14,8 +14,9 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ESTOP_HEIGHT, NARROW
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, shown_phase
-from praxis_desktop.gui.run.state_words import step_text
+from praxis_desktop.gui.run.state_words import simulation_words, step_text
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Icon
 
@@ -39,6 +40,7 @@ class RunStrip(QWidget):
         self.setFixedHeight(_HEIGHT)
         self._icon = Icon("play", "run", size=24, appearance=appearance, parent=self)
         self._word = Label(appearance=appearance, role="h2")
+        self._mode = Chip("", "sim", "ghost", appearance=appearance, parent=self)
         self._title = ElidedLabel(appearance=appearance, role="h3")
         self._step = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.open_button = Button(
@@ -56,6 +58,7 @@ class RunStrip(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self._icon)
         layout.addWidget(self._word)
+        layout.addWidget(self._mode)
         layout.addLayout(words, 1)
         layout.addWidget(self.open_button)
         layout.addWidget(self.emergency_button)
@@ -91,6 +94,8 @@ class RunStrip(QWidget):
             self._icon.show_icon(look.icon, look.tone)
             self._word.setText(QCoreApplication.translate("RunState", look.word))
             self._word.set_tone(look.tone)
+            self._mode.show_state(simulation_words(run.simulation)[0], "sim", "ghost")
+            self._mode.setVisible(run.simulation != "none")
             self._title.setText(run.run_name)
             self._step.setText("" if run.step is None else step_text(run.step))
             self.emergency_button.show_sent(run.controls.halt_time)
@@ -102,6 +107,8 @@ class RunStrip(QWidget):
         has_choice = len(self._runs.active) > 1
         for words in (self._icon, self._word, self._title, self._step):
             words.setHidden(has_choice)
+        if has_choice:
+            self._mode.hide()  # each tab has its own
         if has_choice:
             self.tabs.refresh()
         if has_choice or "tabs" in self.__dict__:

@@ -72,6 +72,17 @@ class Forecast:
             return None
         return TimeLeft(max(seconds, 0.0), not self._is_timed)
 
+    def left_of_step(self, step: int, in_step: float) -> float | None:
+        """Until the newest ``step`` is over, or another begins inside of it: None where nobody knows."""
+        if step != self._now or self.duration_of(step) is None:
+            return None
+        planned = self.planned[step - 1]
+        end = planned.start + planned.duration
+        if step < len(self.planned) and self.planned[step].depth > planned.depth:
+            end = self.planned[step].start
+        left = end - planned.start + self._added.get(step, 0.0) - in_step
+        return left if left >= 1 else None
+
     def share(self, in_step: float) -> float:
         """How much of the newest step is over, 0 to 1; 0 where nobody knows."""
         if self._is_off or not 0 < self._now <= len(self.planned):

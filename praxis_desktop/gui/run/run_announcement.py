@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Simulation = Literal["none", "partly", "whole"]
 
 
 class AnnouncedRole(NamedTuple):
@@ -25,9 +27,12 @@ class RunAnnouncement:
     remembered: dict[str, str] = field(default_factory=dict)
 
     @property
-    def simulated(self) -> int:
+    def simulation(self) -> Simulation:
         """How many of the instruments are simulated."""
-        return sum(role.is_simulated for role in self.roles)
+        simulated = sum(role.is_simulated for role in self.roles)
+        if not simulated:
+            return "none"
+        return "whole" if simulated == len(self.roles) else "partly"
 
     def role(self, name: str) -> AnnouncedRole | None:
         """The role of this name."""

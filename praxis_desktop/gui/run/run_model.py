@@ -36,6 +36,7 @@ from praxis_desktop.workers.qt import LaunchFailure, RunThread
 if TYPE_CHECKING:
     from praxis_desktop.gui.live.forecast import Forecast
     from praxis_desktop.gui.plates.bench_facts import BenchFacts
+    from praxis_desktop.gui.run.run_announcement import Simulation
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.runs.output import OutputBuffer, OutputChunk
 
@@ -121,6 +122,8 @@ class RunModel(QObject):
         """Who is asked which port the program may use; whom the launcher asks, where it is None."""
         self.title = ""
         """What people call the protocol, "" where nobody has said."""
+        self.simulation: Simulation = "none"
+        """How much of it is simulated; set before it starts."""
         self.progress: int | None = None
         self.stage = ""
         self.skipped_bytes = 0

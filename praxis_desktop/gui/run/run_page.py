@@ -168,7 +168,8 @@ class RunPage(QWidget):
             self.sheet.set_remembered(announced.remembered)
         self.announced = announced
         self.header.show_protocol(announced.title)
-        self.header.show_mode(announced.simulated, len(announced.roles))
+        self._model.simulation = announced.simulation
+        self.header.show_mode(announced.simulation)
         self.header.offer_anew(self._recorded is not None)
 
     def _port_facts(self, failure: Failure) -> list[tuple[str, str]]:

@@ -10,22 +10,26 @@ from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, shown_phase
+from praxis_desktop.gui.run.state_words import simulation_words
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.run.active_runs import ActiveRuns
+    from praxis_desktop.gui.run.run_announcement import Simulation
     from praxis_desktop.gui.run.run_model import RunModel
 
 _HEIGHT, _WIDTH, _LEAST_WIDTH = 52, 240, 152
 _INSET, _ICON, _PADDING, _GAP = 4, 22, 12, 10
 _LINE = 20
 _MARK = 18
+_GHOST, _GHOST_GAP = 15, 4
 
 
 class _Tab(NamedTuple):
     phase: Phase
     name: str
     is_waiting: bool
+    simulation: Simulation
 
 
 class RunTabs(QTabBar):
@@ -67,7 +71,9 @@ class RunTabs(QTabBar):
     def refresh(self) -> None:
         """Show the runs as they are now."""
         runs = self._runs.active if self._only_active else self._runs.shown
-        tabs = tuple(_Tab(shown_phase(run), run.run_name, run.waits_for_person) for run in runs)
+        tabs = tuple(
+            _Tab(shown_phase(run), run.run_name, run.waits_for_person, run.simulation) for run in runs
+        )
         if runs != self._shown or tabs != self._tabs:
             self._shown, self._tabs = runs, tabs
             self._fill()
@@ -82,6 +88,8 @@ class RunTabs(QTabBar):
                 self.removeTab(self.count() - 1)
             for place, tab in enumerate(self._tabs):
                 words = self.tr("{state} – {run}").format(state=_word(tab.phase), run=tab.name)
+                if tab.simulation != "none":
+                    words += f" · {simulation_words(tab.simulation)[0]}"
                 if place == self.count():
                     self.addTab(words)
                 if words != self.tabText(place):
@@ -138,7 +146,10 @@ class RunTabs(QTabBar):
             self._draw_mark(painter, QRectF(right - _MARK, frame.center().y() - _MARK / 2, _MARK, _MARK))
             right -= _MARK + _GAP
         top = frame.center().y() - _LINE
-        self._draw_line(painter, QRectF(left, top, right - left, _LINE), _word(tab.phase), tone.fg, 600)
+        words = QRectF(left, top, right - left, _LINE)
+        if tab.simulation != "none":
+            words.setRight(self._draw_simulation(painter, words, tab) - _GAP)
+        self._draw_line(painter, words, _word(tab.phase), tone.fg, 600)
         below = QRectF(left, top + _LINE, right - left, _LINE)
         self._draw_line(painter, below, tab.name, colors.text, 600 if is_current else 400)
 
@@ -147,6 +158,27 @@ class RunTabs(QTabBar):
         painter.setPen(QColor(color))
         short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
+
+    def _draw_simulation(self, painter: QPainter, place: QRectF, tab: _Tab) -> float:
+        """The ghost of simulated runs at the right end of a line, with its word where there is room for both;
+        returns where it begins.
+        """
+        tone = self._appearance.tone("sim")
+        painter.setFont(self._appearance.font("caption", weight=600))
+        word = simulation_words(tab.simulation)[1]
+        width = painter.fontMetrics().horizontalAdvance(word) + 1
+        painter.setFont(self._appearance.font("small", weight=600))
+        state = painter.fontMetrics().horizontalAdvance(_word(tab.phase))
+        has_word = state + _GAP + _GHOST + _GHOST_GAP + width <= place.width()
+        left = place.right() - _GHOST - (_GHOST_GAP + width if has_word else 0)
+        ghost = QRectF(left, place.center().y() - _GHOST / 2, _GHOST, _GHOST)
+        self._appearance.draw_icon(painter, "ghost", ghost, tone.line)
+        if has_word:
+            painter.setFont(self._appearance.font("caption", weight=600))
+            painter.setPen(QColor(tone.fg))
+            beside = QRectF(ghost.right() + _GHOST_GAP, place.top(), width, place.height())
+            painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, word)
+        return left
 
     def _draw_mark(self, painter: QPainter, place: QRectF) -> None:
         """As on the rail: somebody is waited for there."""

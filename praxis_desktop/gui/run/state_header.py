@@ -19,10 +19,17 @@ from praxis_desktop.gui.history.run_words import finished_words
 from praxis_desktop.gui.live.segment_bar import SegmentBar
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW, RUN_HEADER_HEIGHT
+from praxis_desktop.gui.run.run_announcement import Simulation
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, StateLook, shown_phase
 from praxis_desktop.gui.run.stage_words import stage_text
-from praxis_desktop.gui.run.state_words import clock_text, left_text, step_text
+from praxis_desktop.gui.run.state_words import (
+    clock_text,
+    left_text,
+    short_clock_text,
+    simulation_words,
+    step_text,
+)
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
@@ -116,14 +123,10 @@ class StateHeader(QWidget):
         self.run_button.setText(self.tr("Set up anew") if is_anew else self.tr("Run again"))
         self.run_button.updateGeometry()
 
-    def show_mode(self, simulated: int, roles: int) -> None:
-        """Say how many of the instruments are simulated: never to be mistaken for a real run."""
-        self._mode_words = ("", "")
-        if 0 < simulated == roles:
-            self._mode_words = self.tr("Simulated"), self.tr("Sim")
-        elif simulated:
-            self._mode_words = self.tr("Partly simulated"), self.tr("Partly sim")
-        self._has_mode = simulated > 0
+    def show_mode(self, simulation: Simulation) -> None:
+        """Say how much is simulated: never to be mistaken for a real run."""
+        self._mode_words = simulation_words(simulation)
+        self._has_mode = simulation != "none"
         self._show_room()
 
     @Slot(int, str)
@@ -246,6 +249,8 @@ class StateHeader(QWidget):
             note = self.tr("The run is stopped after this step")
         elif phase == "pausing":
             note = self.tr("After this step")
+        if phase == "pausing":
+            note += self._until_end_of_step()
         elif phase == "canceling" and not model.controls.is_ending_hard and model.phase in ACTIVE:
             note = self.tr("It may park its instruments first")
         elif phase in ("paused", "queued", "cancelled", "halted"):
@@ -256,6 +261,14 @@ class StateHeader(QWidget):
             note = " · ".join(part for part in (told.reason, since, by) if part)
         self._reason.setText(note)
         self._reason.setVisible(bool(note))
+
+    def _until_end_of_step(self) -> str:
+        """How long a pause still waits for the step that goes on, " (~0:29)", where that is known."""
+        model, forecast = self._model, self._model.forecast
+        if model.step is None or forecast is None:
+            return ""
+        left = forecast.left_of_step(model.step.step, model.seconds_in_step)
+        return "" if left is None else f" (~{short_clock_text(round(left))})"
 
     def _show_buttons(self) -> None:
         self.buttons.refresh()
@@ -315,6 +328,8 @@ class StateHeader(QWidget):
     @Slot()
     def _show_time(self) -> None:
         self._show_course()
+        if shown_phase(self._model) == "pausing":
+            self._show_note("pausing")
         if self._model.absences:
             self._sentence.setText(self._describe(shown_phase(self._model)))
         text = clock_text(self._model.elapsed_ms // 1000)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent
     from praxis_desktop.gui.live.forecast import TimeLeft
+    from praxis_desktop.gui.run.run_announcement import Simulation
 
 
 def clock_text(seconds: int) -> str:
@@ -16,6 +17,26 @@ def clock_text(seconds: int) -> str:
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minutes:02}:{second:02}"
+
+
+def short_clock_text(seconds: int) -> str:
+    """As ``clock_text``, beside other words: m:ss."""
+    return clock_text(seconds).removeprefix("0")
+
+
+def simulation_words(simulation: Simulation) -> tuple[str, str]:
+    """How much of a run is simulated, in full and in short; "" where nothing is."""
+    if simulation == "whole":
+        return (
+            QCoreApplication.translate("StateHeader", "Simulated"),
+            QCoreApplication.translate("StateHeader", "Sim"),
+        )
+    if simulation == "partly":
+        return (
+            QCoreApplication.translate("StateHeader", "Partly simulated"),
+            QCoreApplication.translate("StateHeader", "Partly sim"),
+        )
+    return "", ""
 
 
 def step_text(step: StepEvent, steps: int = 0) -> str:

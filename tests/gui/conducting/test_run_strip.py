@@ -13,7 +13,9 @@ from praxis_desktop.core.events import PromptEvent
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.run_announcement import Simulation
 from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.workers.launching.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -56,5 +58,27 @@ def test_on_the_page_of_the_run_there_is_no_strip(
     qtbot.waitUntil(lambda: model.phase == "intervening")
     strip.set_elsewhere(False)
     assert strip.isHidden()
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+
+
+@pytest.mark.parametrize(
+    ("simulation", "words"), [("none", ""), ("partly", "Partly simulated"), ("whole", "Simulated")]
+)
+def test_the_strip_says_what_is_simulated(
+    qtbot: QtBot,
+    strip: RunStrip,
+    model: RunModel,
+    launches: ScriptedLaunches,
+    simulation: Simulation,
+    words: str,
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    model.simulation = simulation
+    model.start(RunPlan(Path("weigh.py")))
+    qtbot.waitUntil(lambda: model.phase == "running")
+    chip = strip.findChild(Chip)
+    assert chip is not None
+    assert (chip.text(), chip.isHidden()) == (words, not words)
     with qtbot.waitSignal(model.ended):
         model.stop()

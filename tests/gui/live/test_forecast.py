@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.live.forecast import Forecast, TimeLeft
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.state_header import StateHeader
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
+from praxis_desktop.workers.launching.launcher import RunPlan
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 STEPS = (
     PlannedStep(1, "Tare", "scale.tare", 0, 0.0, 2.0, True),
@@ -51,3 +60,59 @@ def test_a_run_that_does_something_else_has_no_forecast() -> None:
     seen = forecast()
     seen.follow([begun(1, operation="scale.tare"), begun(2, operation="pump.run")])
     assert (seen.steps, seen.upcoming, seen.left(0.0), seen.share(1.0)) == (0, (), None, 0.0)
+
+
+def test_the_end_of_a_step_is_foreseen_while_it_is_known() -> None:
+    seen = forecast()
+    seen.follow([begun(1, operation="scale.tare"), begun(2, "Wait 60 s")])
+    assert seen.left_of_step(2, 31.0) == 29.0
+    assert seen.left_of_step(2, 59.5) is None  # it is over at any moment
+    assert seen.left_of_step(1, 0.0) is None  # another goes on
+    seen.lengthen(2, 10.0)
+    assert seen.left_of_step(2, 31.0) == 39.0
+
+
+def test_a_step_with_steps_inside_is_left_for_the_first_of_them() -> None:
+    inside = (
+        PlannedStep(1, "Transfer", "", 0, 0.0, 60.0, True),
+        PlannedStep(2, "Aspirate", "", 1, 12.0, 5.0, True),
+    )
+    seen = Forecast(
+        DryRunReport(
+            passed=True,
+            is_complete=True,
+            steps=2,
+            duration=60.0,
+            waiting=0.0,
+            runtime=1.0,
+            untimed=0,
+            planned=inside,
+        )
+    )
+    seen.follow([begun(1, "Transfer")])
+    assert seen.left_of_step(1, 2.0) == 10.0
+    seen.follow([StepEvent(2, "started", "Aspirate", depth=1)])
+    assert seen.left_of_step(2, 1.0) == 4.0
+
+
+def test_a_pause_says_how_long_it_waits_for_its_step(
+    qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, appearance: Appearance
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.is_in_step = True
+        run.report(begun(1, operation="scale.tare"))
+        run.report(begun(2, "Wait 60 s"))
+        run.wait_for_stop()
+
+    launches.script = script
+    header = StateHeader(model=model, appearance=appearance)
+    qtbot.addWidget(header)
+    model.forecast = forecast()
+    model.start(RunPlan(Path("weigh.py")))
+    qtbot.waitUntil(lambda: model.step is not None and model.step.step == 2, timeout=20_000)
+    model.controls.pause()
+    qtbot.waitUntil(lambda: header._reason.text().startswith("After this step (~"), timeout=20_000)
+    minutes, seconds = header._reason.text().removeprefix("After this step (~").removesuffix(")").split(":")
+    assert 0 < 60 * int(minutes) + int(seconds) <= 60
+    with qtbot.waitSignal(model.ended, timeout=20_000):
+        model.kill()

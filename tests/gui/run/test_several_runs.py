@@ -101,7 +101,10 @@ def test_a_second_protocol_is_set_up_and_started_while_one_runs(
     assert opened.page.header.title == "Shake a plate"
     selector = opened.furniture.selector
     assert selector.isVisible()
-    assert names(selector.tabs) == ["Running – Weigh a vessel", "Running – Shake a plate"]
+    assert names(selector.tabs) == [
+        "Running – Weigh a vessel · Simulated",
+        "Running – Shake a plate · Simulated",
+    ]
     assert opened.rail.run_page_button.accessibleDescription() == "2 runs are under way"
     assert opened.status.runs.text() == "2 runs"
     opened.show_library()
@@ -300,7 +303,10 @@ def test_what_has_ended_makes_way_and_its_page_is_used_again(
         with qtbot.waitSignal(run.ended):
             run.stop()
     tabs = opened.furniture.selector.tabs
-    assert names(tabs) == ["Stopped – Weigh a vessel", "Stopped – Shake a plate"]
+    assert names(tabs) == [
+        "Stopped – Weigh a vessel · Simulated",
+        "Stopped – Shake a plate · Simulated",
+    ]
     started = start()
     assert started in two
     assert runs.shown == (started,)
