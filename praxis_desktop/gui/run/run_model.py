@@ -47,7 +47,9 @@ BYTES_PER_TICK = 16 << 10
 LINES_PER_TICK = 500
 """Output shown per tick: laying it out and painting it keeps the window's thread busy for about 5 ms."""
 STEPS_PER_TICK = 250
-"""Steps shown per tick: so many are 7,500 in a second, and take the window about 10 ms."""
+"""Steps shown per tick: so many take the window about 10 ms."""
+MANY_STEPS, STEPS_APART_MS = 10, 90
+"""After so many at once the next are shown that much later: all of them are other rows, painted anew."""
 NAME_LIMIT = 120
 """Characters of a figure's name that are shown: names of files that are kept are not longer."""
 
@@ -139,6 +141,8 @@ class RunModel(QObject):
         self.bench: BenchFacts | None = None
         """What is known of its labware, likewise."""
         self._since_step = QElapsedTimer()
+        self._since_many = QElapsedTimer()
+        """Since many steps were handed out at once; valid if the last time there were many."""
         self.question = ""
         """What a person is asked for the program, "" when nobody is."""
         self._asked: dict[int, PromptEvent] = {}
@@ -400,7 +404,7 @@ class RunModel(QObject):
         if self._data:
             data, self._data = tuple(self._data), []
             self.data_arrived.emit(data)
-        has_steps = self._hand_out_steps(STEPS_PER_TICK)
+        has_steps = self._is_time_for_steps and self._hand_out_steps(STEPS_PER_TICK)
         if exchanges := self._thread.take_exchanges():
             self.exchanges_arrived.emit(tuple(exchanges))
             if left_out := self._thread.take_left_out():
@@ -411,12 +415,20 @@ class RunModel(QObject):
             self._timer.stop()
             self.ended.emit()
 
+    @property
+    def _is_time_for_steps(self) -> bool:
+        is_soon = self._since_many.isValid() and not self._since_many.hasExpired(STEPS_APART_MS)
+        return not (is_soon and self._is_active)
+
     def _hand_out_steps(self, most: int | None = None) -> bool:
         """Returns whether there were any."""
+        self._since_many.invalidate()
         if steps := spoken_steps(self._thread.take_steps(most)):
             self.step = next((step for step in reversed(steps) if step.kind != "wait"), self.step)
             if any(step.status == "started" for step in steps):
                 self._since_step.start()
+            if len(steps) >= MANY_STEPS:
+                self._since_many.start()
             if self.forecast is not None:
                 self.forecast.follow(steps)
             self.steps_arrived.emit(tuple(steps))
