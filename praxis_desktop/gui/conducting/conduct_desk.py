@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -103,6 +103,7 @@ class ConductDesk(QObject):
         self.halt_sheet.again_requested.connect(controls.emergency_stop)
         self.halt_sheet.closed.connect(self._close_halt)
         self._buttons.stop_settled.connect(self._settle_stop)
+        self._buttons.choice_changed.connect(self._follow_choice)
         controls.halted.connect(self._show_halt)
         controls.elsewhere.halted.connect(self.halt_sheet.take)
         controls.elsewhere.silent.connect(self.halt_sheet.take_silent)
@@ -111,6 +112,17 @@ class ConductDesk(QObject):
         model.halt_told.connect(self._take_halt)
         model.started.connect(self.halt_sheet.forget)
         model.ended.connect(self._end)
+
+    # ---- the window is to be closed
+    def ask_to_close(self, names: Sequence[str]) -> None:
+        """Ask whether the runs of these names are stopped first; one question at a time about the same."""
+        self._buttons.keep_running()
+        self.closing_sheet.ask(names)
+
+    @Slot()
+    def _follow_choice(self) -> None:
+        if self._buttons.is_choosing:
+            self.closing_sheet.dismiss()
 
     # ---- questions
     @Slot()

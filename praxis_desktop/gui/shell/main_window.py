@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
         if self._runs.selected not in begun:
             self._runs.select(begun[0])
         self.show_run()
-        self.page.conduct.closing_sheet.ask(tuple(run.run_name for run in self._runs.active))
+        self.page.conduct.ask_to_close(tuple(run.run_name for run in self._runs.active))
 
     @Slot(object)
     def use_settings(self, settings: Settings) -> None:

@@ -96,6 +96,20 @@ def test_a_window_that_is_closed_asks_and_stops_the_run_safely(
     assert not person.window.isVisible()
 
 
+def test_one_question_at_a_time_is_asked_about_the_end_of_a_run(person: Person, begin: Begin) -> None:
+    begin(STEPS)
+    comes_to_choice(person)
+    person.types(Qt.Key.Key_Q, modifier=CONTROL)
+    person.reads(ASKED)
+    assert person.words.split("\n").count("Keep running") == 1
+    person.clicks("Stop")
+    person.waits_until(lambda: person.sees_button("After this step"))
+    assert ASKED not in person.words
+    assert person.words.split("\n").count("Keep running") == 1
+    person.types(Qt.Key.Key_Escape)
+    person.reads("Running")
+
+
 def test_esc_and_enter_keep_the_run_going(person: Person, begin: Begin) -> None:
     begin(STEPS)
     for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
