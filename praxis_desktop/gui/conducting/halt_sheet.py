@@ -12,6 +12,7 @@ from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.roles.role_words import role_title
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -241,7 +242,8 @@ class HaltSheet(Sheet):
         for number, event in enumerate(told, 1):
             row = 2 * number
             grid.addWidget(Separator(appearance=self._appearance), row - 1, 0, 1, 3)
-            grid.addWidget(ElidedLabel(_name(event), appearance=self._appearance, role="h3"), row, 0)
+            name = ElidedLabel(role_title(event.port), appearance=self._appearance, role="h3")
+            grid.addWidget(name, row, 0)
             sent = ElidedLabel(_sent_text(event.data), appearance=self._appearance, role="mono")
             grid.addWidget(sent, row, 1)
             word, tone, icon = self._result(event)
@@ -270,12 +272,6 @@ class HaltSheet(Sheet):
     def _close(self) -> None:
         self.dismiss()
         self.closed.emit()
-
-
-def _name(event: HaltEvent) -> str:
-    """``Liquid handler`` for ``liquid_handler``."""
-    words = event.port.replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def _sent_text(data: str) -> str:

@@ -12,6 +12,7 @@ from praxis_desktop.gui.live.sparkline import Sparkline
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
 from praxis_desktop.gui.roles.role_badge import RoleBadge
+from praxis_desktop.gui.roles.role_words import role_title
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 
@@ -36,7 +37,7 @@ class InstrumentTile(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         badge = RoleBadge(f"{player.model} {player.port} {player.role}", appearance=appearance)
         badge.set_simulated(player.is_simulated)
-        name = ElidedLabel(player.role.replace("_", " ").capitalize(), appearance=appearance, role="h3")
+        name = ElidedLabel(role_title(player.role), appearance=appearance, role="h3")
         place = player.place
         if player.is_simulated:
             place = self.tr("Simulator · {place}").format(place=place) if place else self.tr("Simulator")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.resuming.beside_others import claimed_words, going_on_again
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.wording import circumstances, headline
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -70,12 +71,14 @@ class InterruptedBanner(Card):
         self.record_button.clicked.connect(self._show_record)
         self.resume_button.clicked.connect(self._resume)
 
-    def show_run(self, run: InterruptedRun) -> None:
-        """Speak of another run."""
+    def show_run(self, run: InterruptedRun, claimed: str = "") -> None:
+        """Speak of another run; ``claimed`` says who has one of its instruments now."""
         self._run_id = run.run_id
         self.title.setText(headline(run))
-        self.words.setText(circumstances(run))
+        self.words.setText(" · ".join(part for part in (claimed, circumstances(run)) if part))
         self.resume_button.setVisible(not run.obstacle)
+        self.resume_button.setEnabled(not claimed)
+        self.resume_button.setToolTip(claimed)
         for button in (self.close_button, self.record_button, self.resume_button):
             button.setAccessibleDescription(self.title.text())
         self.show()
@@ -94,8 +97,8 @@ class InterruptedBanner(Card):
 
 
 class InterruptedBanners(QWidget):
-    """Hidden while there is no such run, and while another goes on. On the page of a run ``of_run`` alone:
-    only the run that was to go on there.
+    """Hidden while there is no such run. On the page of a run ``of_run`` alone: only the run that was to go
+    on there.
     """
 
     resume_wanted = Signal(str)
@@ -134,13 +137,14 @@ class InterruptedBanners(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Show what there is."""
-        runs = () if self._active_runs.is_active else self._runs()
+        resumed = going_on_again(self._active_runs)
+        runs = tuple(run for run in self._runs() if run.run_id not in resumed)
         most = 1 if self._of_run is not None else _MOST
         while len(self.banners) < min(len(runs), most):
             self._add_banner()
         for place, banner in enumerate(self.banners):
             if place < len(runs):
-                banner.show_run(runs[place])
+                banner.show_run(runs[place], claimed_words(runs[place], self._active_runs))
             else:
                 banner.hide()
         others = len(runs) - most

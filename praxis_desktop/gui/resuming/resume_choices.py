@@ -12,6 +12,7 @@ from praxis_desktop.gui.conducting.choice_cards import ChoiceCards
 from praxis_desktop.gui.conducting.fact_row import FactRow
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.wording import readable
+from praxis_desktop.gui.roles.role_words import role_words
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.runs.resuming.said_before import SaidBefore
 
@@ -82,7 +83,7 @@ class ResumeChoices(QWidget):
         layout.setSpacing(8)
         for sent in run.unanswered:
             question = self.tr("Has {role} carried out {command}?").format(
-                role=sent.role, command=readable(sent.data)
+                role=role_words(sent.role), command=readable(sent.data)
             )
             fact = FactRow(Uncertainty(sent.role, "other", question), appearance=appearance, parent=self)
             fact.changed.connect(self._follow)

@@ -13,6 +13,7 @@ from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.resuming.beside_others import claimed_words, going_on_again
 from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanners
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.run.active_runs import ActiveRuns
@@ -70,6 +71,7 @@ class ResumeDesk(QObject):
         pages.each(self._offer_on_run)
         self.banners.append(self._made_banners(first, appearance=appearance))
         interrupted.changed.connect(self._mark)
+        runs.active_changed.connect(self._mark)
         interrupted.changed.connect(self.changed)
         interrupted.closed.connect(self._tell_closed)
         interrupted.failed.connect(self.failed)
@@ -156,14 +158,13 @@ class ResumeDesk(QObject):
     @Slot()
     def look(self) -> None:
         """Look which runs are interrupted."""
-        if not self._runs.is_active:
-            self._interrupted.look()
+        self._interrupted.look()
 
     @Slot(str)
     def ask_to_resume(self, run_id: str) -> None:
         """Ask whether a run goes on."""
         run = self._interrupted.find(run_id)
-        if run is not None and not self._runs.is_active:
+        if run is not None and self._is_free(run):
             self._covering(self.resume_sheet).ask(run)
 
     @Slot(str)
@@ -180,6 +181,15 @@ class ResumeDesk(QObject):
         if run is not None:
             self._covering(self.close_sheet).ask(run)
 
+    def _is_free(self, run: InterruptedRun) -> bool:
+        """Whether no run under way has its instruments, or is it; says who does."""
+        if run.run_id in going_on_again(self._runs):
+            return False
+        claimed = claimed_words(run, self._runs)
+        if claimed:
+            self.told.emit(claimed)
+        return not claimed
+
     def _covering(self, sheet: S) -> S:
         """``sheet``, as large as what it is to cover."""
         sheet.setGeometry(self._parent.rect())
@@ -187,7 +197,7 @@ class ResumeDesk(QObject):
 
     @Slot(object, str)
     def _resume(self, run: InterruptedRun, operator: str) -> None:
-        if self._runs.is_active or run.program is None:
+        if run.program is None or not self._is_free(run):
             return
         model = self._runs.take_free()
         self._pages.of(model).show_recorded(run)
@@ -209,7 +219,9 @@ class ResumeDesk(QObject):
     @Slot()
     def _mark(self) -> None:
         """Mark the way to the banners."""
-        words = self.tr("A run was interrupted") if self._interrupted.runs else ""
+        resumed = going_on_again(self._runs)
+        is_any = any(run.run_id not in resumed for run in self._interrupted.runs)
+        words = self.tr("A run was interrupted") if is_any else ""
         self._rail.mark_interrupted(words)
 
     @Slot(object)

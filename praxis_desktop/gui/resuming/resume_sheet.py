@@ -16,6 +16,7 @@ from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_choices import START_OVER, ResumeChoices
 from praxis_desktop.gui.resuming.wording import moment, progress
 from praxis_desktop.gui.roles.device_choices import PortsSeen, is_local
+from praxis_desktop.gui.roles.role_words import role_title, role_words
 from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
@@ -145,7 +146,7 @@ class ResumeSheet(Sheet):
         self.resume_button.setText(words)
         self.body.addWidget(Label(progress(run), appearance=self._appearance, wrap=True))
         for role in run.roles:
-            card = self.roles[role.name] = self._tell("plug", role.name, role.device)
+            card = self.roles[role.name] = self._tell("plug", role_title(role.name), role.device)
             self._show_role(role, card)
         self.choices = ResumeChoices(run, appearance=self._appearance, parent=self.card)
         self.choices.changed.connect(self._show_choice)
@@ -179,8 +180,9 @@ class ResumeSheet(Sheet):
 
     def _show_role(self, role: Role, card: FactCard) -> None:
         """What is known of a role without a look."""
+        title = role_title(role.name)
         if role.is_simulated:
-            card.tell("plug", "sim", role.name, role.device)
+            card.tell("plug", "sim", title, role.device)
             card.show_chip(self.tr("Simulator"), "sim", "ghost")
         elif is_local(role.device):
             card.show_chip(self.tr("Looking…"), "idle", "clock")
@@ -196,17 +198,18 @@ class ResumeSheet(Sheet):
             if card is None or role.is_simulated or role.device not in seen.asked:
                 continue
             found = seen.present.get(role.device)
+            title = role_title(role.name)
             if found is None:
-                missing.append(role.name)
-                card.tell("unplug", "err", role.name, role.device)
+                missing.append(role_words(role.name))
+                card.tell("unplug", "err", title, role.device)
                 card.show_chip(self.tr("Not there"), "err", "unplug")
             elif found.trouble:
                 words = ". ".join(part for part in (found.trouble, found.remedy) if part)
-                card.tell("plug", "err", role.name, f"{found.path or role.device} · {words}")
+                card.tell("plug", "err", title, f"{found.path or role.device} · {words}")
                 card.show_chip(self.tr("Cannot be opened"), "err", "lock")
             else:
                 name = " · ".join(part for part in (found.name, found.details or found.path) if part)
-                card.tell("plug", "ok", role.name, name)
+                card.tell("plug", "ok", title, name)
                 card.show_chip(self.tr("Plugged in"), "ok", "check-circle")
         words = self.tr("Plug in {roles} first: without, the run stays interrupted.")
         self._missing = words.format(roles=", ".join(missing)) if missing else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from praxis_desktop.protocols.description import Description
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.runs.resuming.said_before import SaidBefore
 from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun, LastSent, Role
+from praxis_desktop.workers.launching.launcher import RunPlan
 from tests.gui.resuming.answering import answer_all
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -194,6 +195,58 @@ def test_a_run_goes_on_when_a_person_says_so(
         QTest.mouseClick(page.header.run_button, LEFT)
     assert asked.args == [Path("/not/there/weigh.py"), None]
     qtbot.waitUntil(lambda: "weigh.py" in window.setup_page.failure.message)
+
+
+@pytest.fixture
+def weighing(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> Iterator[Callable[[str], None]]:
+    """Starts another run on a device, which goes on until the end of the test."""
+    launches.script = ScriptedRun.wait_for_stop
+
+    def start(device: str) -> None:
+        model.start(RunPlan(Path("weigh.py"), ports=(f"balance={device}",), name="Another run"))
+        qtbot.waitUntil(lambda: model.phase == "running")
+        window.show_library()
+
+    yield start
+    window.models.runs.stop()
+    qtbot.waitUntil(lambda: not window.models.runs.is_active)
+
+
+def test_a_run_goes_on_beside_another_that_has_other_instruments(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, weighing: Callable[[str], None]
+) -> None:
+    weighing("/dev/ttyUSB7")
+    banner = offer(qtbot, window, past, interrupted_run())[0]
+    assert window.rail.library_button.accessibleDescription() == "A run was interrupted"
+    QTest.mouseClick(banner.resume_button, LEFT)
+    answer_all(desk.resume_sheet)
+    QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
+    runs = window.models.runs
+    qtbot.waitUntil(lambda: [run.phase for run in runs.active] == ["running", "running"])
+    assert runs.selected.plan is not None
+    assert runs.selected.plan.resumes is not None
+    assert not banner.isVisible()
+    assert not window.rail.library_button.accessibleDescription()
+    desk.ask_to_resume(interrupted_run().run_id)  # it goes on already
+    assert desk.open_sheet is None
+
+
+def test_a_run_waits_for_the_one_that_has_its_instruments(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, weighing: Callable[[str], None]
+) -> None:
+    weighing("/dev/ttyUSB0")
+    banner = offer(qtbot, window, past, interrupted_run())[0]
+    assert not banner.resume_button.isEnabled()
+    assert banner.words.text().startswith("Another run is using Balance · ")
+    with qtbot.waitSignal(desk.told) as told:
+        desk.ask_to_resume(interrupted_run().run_id)
+    assert told.args == ["Another run is using Balance"]
+    assert desk.open_sheet is None
+    window.models.runs.stop()
+    qtbot.waitUntil(banner.resume_button.isEnabled)
+    assert "is using" not in banner.words.text()
 
 
 def test_esc_and_not_now_touch_nothing(
