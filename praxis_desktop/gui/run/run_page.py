@@ -51,8 +51,10 @@ class RunPage(QWidget):
         instruments: Instruments,
         questions: PortQuestions,
         appearance: Appearance,
+        panels: RunPanels | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """``panels`` are those of the run, where they were made before."""
         super().__init__(parent)
         self._model = model
         self.announced = RunAnnouncement("")
@@ -61,7 +63,9 @@ class RunPage(QWidget):
         self._has_reports = False
         self._kept = ""
         """The id of the run, once its record is kept."""
-        panels = self.panels = RunPanels(model=model, runtime=runtime, appearance=appearance, parent=self)
+        if panels is None:
+            panels = RunPanels(model=model, runtime=runtime, appearance=appearance, parent=self)
+        self.panels = panels
         self.header = panels.header
         self.failure, self.files, self.record = panels.failure, panels.files, panels.record
         self.output, self.steps = panels.output, panels.steps

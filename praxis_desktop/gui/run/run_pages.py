@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.run.run_announcement import RunAnnouncement
     from praxis_desktop.gui.run.run_model import RunModel
+    from praxis_desktop.gui.run.run_panels import RunPanels
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
     from praxis_desktop.settings import Settings
     from praxis_desktop.workers.launching.replays import Replays
@@ -48,13 +49,16 @@ class RunPages(QObject):
         instruments: Instruments,
         questions: PortQuestions,
         appearance: Appearance,
+        panels: RunPanels | None = None,
     ) -> None:
+        """``panels`` are those of the first run, where they were made before."""
         super().__init__(stack)
         self._runs = runs
         self._stack = stack
         self._runtime, self._instruments = runtime, instruments
         self._questions = questions
         self._appearance = appearance
+        self._first_panels = panels
         self._pages: dict[RunModel, RunPage] = {}
         self._followers: list[Callable[[RunPage], object]] = []
         self._settings: Settings | None = None
@@ -138,12 +142,14 @@ class RunPages(QObject):
         questions = self._questions
         if self._pages:
             questions = model.asker = PortQuestions(self)
+        panels, self._first_panels = self._first_panels, None
         page = RunPage(
             model=model,
             runtime=self._runtime,
             instruments=self._instruments,
             questions=questions,
             appearance=self._appearance,
+            panels=panels,
         )
         page.conduct.is_of_another = partial(self._is_of_another, model)
         self._pages[model] = page

@@ -35,7 +35,12 @@ class RunPanels(QWidget):
     """Before the first run ``idle`` is there in place of them."""
 
     def __init__(
-        self, *, model: RunModel, runtime: RuntimeModel, appearance: Appearance, parent: QWidget
+        self,
+        *,
+        model: RunModel,
+        runtime: RuntimeModel,
+        appearance: Appearance,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._model = model

@@ -113,6 +113,13 @@ class SetupPage(QWidget):
         found = self.readiness.obstacles
         return found[0].details or found[0].sentence if found else ""
 
+    def prepare(self) -> bool:
+        """Make what the first protocol needs; False when it is there already."""
+        if self._setup is None or self.desk is not None:
+            return False
+        self._make_desk(self._setup)
+        return True
+
     def show_protocol(
         self,
         path: Path,
@@ -128,8 +135,7 @@ class SetupPage(QWidget):
         check = NOT_CHECKED if self._setup is None else CHECKING
         self.head.show_protocol(description.title, self.tr("Run setup"), check)
         self.details.show_usual_name(description.title)
-        if self._setup is not None and self.desk is None:
-            self._make_desk(self._setup)
+        self.prepare()
         if self.desk is not None:
             self.desk.close_form()
         self._show_form(False)

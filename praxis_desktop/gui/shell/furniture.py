@@ -32,6 +32,7 @@ class Furniture(QObject):
     def stages(self) -> Iterator[None]:
         """Make one piece more each time."""
         for make in (
+            self._make_run_panels,
             self._make_run_page,
             self._make_setup_page,
             self._make_records,
@@ -45,6 +46,16 @@ class Furniture(QObject):
             make()
         self._connect()
 
+    def _make_run_panels(self) -> None:
+        """Half of the run's page: all of it at once would be felt."""
+        from praxis_desktop.gui.run.run_panels import RunPanels
+
+        self._run_panels = RunPanels(
+            model=self._models.runs.selected,
+            runtime=self._models.runtime,
+            appearance=self._models.appearance,
+        )
+
     def _make_run_page(self) -> None:
         from praxis_desktop.gui.run.run_pages import RunPages
 
@@ -56,6 +67,7 @@ class Furniture(QObject):
             instruments=self._window.instruments,
             questions=PortQuestions(self._window) if questions is None else questions,
             appearance=self._models.appearance,
+            panels=self._run_panels,
         )
 
     def _make_setup_page(self) -> None:

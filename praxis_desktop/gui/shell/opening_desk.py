@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.run.active_runs import ActiveRuns
@@ -54,6 +54,8 @@ class OpeningDesk(QObject):
         self._is_shown = True
         self._values: Mapping[str, object] | None = None
         """Of the run that is to be done again."""
+        self._read: OpenedProtocol | None = None
+        """What was read, until its page is filled."""
         self._opener = BackgroundTask(partial(open_protocol, store=instruments.store), self)
         self._sampler = BackgroundTask(partial(open_sample, store=instruments.store), self)
         for task in (self._opener, self._sampler):
@@ -79,6 +81,17 @@ class OpeningDesk(QObject):
 
     @Slot(object)
     def _show(self, opened: OpenedProtocol | None) -> None:
+        if opened is None:
+            return
+        self._read = opened
+        if self._page.prepare():
+            QTimer.singleShot(0, self, self._fill)  # making it is enough for one turn
+        else:
+            self._fill()
+
+    @Slot()
+    def _fill(self) -> None:
+        opened, self._read = self._read, None
         if opened is None:
             return
         devices = self._settings.devices(opened.path, opened.description.ports)
