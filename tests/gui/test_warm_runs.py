@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -81,8 +82,14 @@ def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
 
 
 def test_runs_take_warm_interpreters_and_nothing_is_loaded_twice(
-    qtbot: QtBot, open_source: Open, model: RunModel, runtime: RuntimeModel, launcher: Launcher
+    qtbot: QtBot,
+    open_source: Open,
+    model: RunModel,
+    runtime: RuntimeModel,
+    launcher: Launcher,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.DEBUG, "praxis_desktop.gui.live")
     prepare(qtbot, launcher, runtime)
     preparation = launcher.preparation
     window = open_source("import pylabrobot\nprint('first line')\n")
@@ -94,8 +101,7 @@ def test_runs_take_warm_interpreters_and_nothing_is_loaded_twice(
     after = preparation.statistics
     assert after.misses == loaded.misses
     assert after.hits - after.hits_in_memory == loaded.hits - loaded.hits_in_memory
-    log = window.page.output.log.toPlainText()
-    assert log.count("[Pyodide] Snapshot restored") >= 2
+    assert caplog.messages.count("[Pyodide] Snapshot restored") >= 2
     await_warm(qtbot, runtime)
     assert launcher.close(Deadline.after(60))
     counts = preparation.counts

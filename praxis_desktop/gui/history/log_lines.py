@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.history.plain_table import Line
+from praxis_desktop.gui.live.log_rows import is_of_runtime
 from praxis_desktop.gui.look.sentences import spoken_if_ours
 from praxis_desktop.records.exporting.decisions import action_words
 
@@ -34,7 +35,8 @@ def log_of(opened: OpenedRun) -> list[ToldLine]:
     steps = _StepTimes(opened)
     told: list[tuple[float, ToldLine]] = []
     for row in opened.log:
-        texts = (f"{row.time:.3f}", row.level, spoken_if_ours(row.message))
+        level = "debug" if row.level == "info" and is_of_runtime(row.message) else row.level
+        texts = (f"{row.time:.3f}", level, spoken_if_ours(row.message))
         told.append((row.time, ToldLine(Line(texts, _LEVELS.get(row.level)), steps.at(row.time))))
     for action in opened.actions:
         icon = _KINDS.get(action.kind, "circle")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, QTime, Slot
 
 from praxis_desktop.core.events import LogEvent, StepEvent
 from praxis_desktop.gui.dry_run.duration_text import duration_text
-from praxis_desktop.gui.live.log_rows import LineKind, LogRows
+from praxis_desktop.gui.live.log_rows import LineKind, LogRows, is_of_runtime
 from praxis_desktop.gui.output.output_text import Piece
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_states import RUN_STATES
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+
+log = logging.getLogger(__name__)
 
 _LONGEST = 1000
 """Characters of a line that are kept here."""
@@ -45,6 +48,9 @@ class LogKeeper(QObject):
     @Slot(object)
     def take(self, event: LogEvent) -> None:
         """Add what an event tells."""
+        if event.level == "info" and is_of_runtime(event.message):
+            log.debug("%s", event.message)
+            return
         kinds: dict[str, LineKind] = {"info": "info", "error": "error"}
         self._add(kinds.get(event.level, "warning"), event.message)
 

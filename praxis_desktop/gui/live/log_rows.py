@@ -18,6 +18,13 @@ _DROPPED = 5_000
 LineKind = Literal["info", "step", "print", "stderr", "warning", "error"]
 Shown = Literal["all", "warnings"]
 
+_OF_RUNTIME = "[Pyodide] "
+
+
+def is_of_runtime(message: str) -> bool:
+    """Whether a sentence tells how Python was made ready: for who looks for a fault, not for who runs it."""
+    return message.startswith(_OF_RUNTIME)
+
 
 class LogLine(NamedTuple):
     """One line: ``time`` is that of the day, ``step`` the number of the step that went on, 0 for none."""
