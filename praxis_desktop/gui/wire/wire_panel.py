@@ -127,7 +127,8 @@ class WirePanel(Card):
     def leave_out(self, count: int) -> None:
         """So many more were not told: too many came at once."""
         self._left_out += count
-        self._show_count()
+        if not self._batch.isActive():
+            self._batch.start()
 
     @Slot(object)
     def note_steps(self, events: Sequence[StepEvent]) -> None:
@@ -210,8 +211,6 @@ class WirePanel(Card):
     def _show_waiting(self) -> None:
         self._batch.stop()
         waiting, self._waiting = self._waiting, []
-        if not waiting:
-            return
         count = len(self.rows.ports)
         self.rows.add(waiting)
         if len(self.rows.ports) != count:

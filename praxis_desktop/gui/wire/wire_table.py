@@ -5,21 +5,17 @@ from __future__ import annotations
 from enum import IntEnum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
-from praxis_desktop.gui.history.table_head import TableHead
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.widgets.row_table import RowTable
 from praxis_desktop.gui.wire.wire_rows import HEX, LINE, PORT, STEP, TEXT, TIME, WAY, Index, WireRows
 
 _HEIGHT, _PADDING = 26, 10
@@ -27,8 +23,10 @@ _WIDTHS = {TIME: 120, WAY: 34, PORT: 92, STEP: 58, LINE: 150}
 _NARROWER = {TIME: 116, WAY: 34, PORT: 70, STEP: 54, LINE: 110}
 _TEXT_SHARE = 0.57
 """Of the room for the bytes, where they are written both ways."""
+_MOST_SEEN = 400
+"""Characters."""
 _LINE_FROM, _STEP_FROM = 700, 560
-"""Widths from which there is room for the columns that the foot says, too."""
+"""Widths, without a scroll bar, from which there is room for the columns that the foot says, too."""
 
 
 class Notation(IntEnum):
@@ -65,13 +63,14 @@ class _WireDelegate(QStyledItemDelegate):
         is_mono = column in (TIME, TEXT, HEX)
         painter.setFont(self._appearance.font("mono" if is_mono else "small"))
         painter.setPen(QColor(colors.text if column == TEXT else colors.text2))
-        text = self._rows.text(line, column)
+        # Of very many bytes no more is measured than could be seen.
+        text = self._rows.text(line, column)[:_MOST_SEEN]
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
 
 
-class WireTable(QTableView):
+class WireTable(RowTable):
     """Rows are chosen by mouse or keys, and copied with Ctrl+C. The newest stays in sight until somebody
     scrolls up: ``follows`` tells whether it does.
     """
@@ -80,37 +79,23 @@ class WireTable(QTableView):
     row_chosen = Signal()
 
     def __init__(self, rows: WireRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(
+            rows,
+            _WireDelegate(rows, appearance=appearance),
+            height=_HEIGHT,
+            head_height=30,
+            appearance=appearance,
+            parent=parent,
+        )
+        self.setAccessibleName(self.tr("Bytes exchanged"))
         self.rows = rows
         self._notation = Notation.BOTH
         self._is_following = False
-        self._delegate = _WireDelegate(rows, appearance=appearance)
-        self.setModel(rows)
-        self.setItemDelegate(self._delegate)
-        self.setHorizontalHeader(TableHead(appearance=appearance, parent=self, height=30))
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setMinimumSectionSize(_HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(_HEIGHT)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setAccessibleName(self.tr("Bytes exchanged"))
         self.setAccessibleDescription(self.tr("Choose a row to see its step and its line of the program"))
         self.selectionModel().selectionChanged.connect(self.row_chosen)
         self.verticalScrollBar().valueChanged.connect(self._note_scrolling)
         rows.rowsInserted.connect(self._follow)
         rows.modelReset.connect(self._fit)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
 
     @property
     def chosen(self) -> int:
@@ -129,14 +114,6 @@ class WireTable(QTableView):
         if is_following:
             self.scrollToBottom()
         self.follows.emit(is_following)
-
-    @Slot()
-    def restyle(self) -> None:
-        """Draw anew, on the ground of a card."""
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
-        self.setPalette(palette)
-        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -174,7 +151,9 @@ class WireTable(QTableView):
 
     @Slot()
     def _fit(self) -> None:
-        width = self.viewport().width()
+        room = self.viewport().width()
+        # What is shown must not depend on whether there is a scroll bar: that depends on what is shown.
+        width = self.width() - self.verticalScrollBar().sizeHint().width()
         widths = _WIDTHS if width > _LINE_FROM else _NARROWER
         self.horizontalHeader().setVisible(width > _STEP_FROM)
         shown = {
@@ -184,7 +163,6 @@ class WireTable(QTableView):
             STEP: width > _STEP_FROM,
             LINE: width > _LINE_FROM,
         }
-        room = width
         for column, size in widths.items():
             if shown.get(column, True):
                 room -= size

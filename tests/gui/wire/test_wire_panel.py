@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import SerialEvent, StepEvent
@@ -27,6 +28,19 @@ def panel(qtbot: QtBot, appearance: Appearance) -> WirePanel:
     made.show()
     made.begin()
     return made
+
+
+class _Resizes(QObject):
+    """Counts how often a widget gets another size."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        self.count += event.type() == QEvent.Type.Resize
+        return False
 
 
 def sent(data: bytes, port: str = "scale", step: int = 1, file: str = "", line: int = 0) -> SerialEvent:
@@ -108,7 +122,23 @@ def test_what_is_too_much_to_show_is_said(qtbot: QtBot, panel: WirePanel) -> Non
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 4000, timeout=TIMEOUT_MS)
     assert panel.count.text() == "1,000 more are in the record alone"
     panel.leave_out(5)
-    assert panel.count.text() == "1,005 more are in the record alone"
+    words = "1,005 more are in the record alone"
+    qtbot.waitUntil(lambda: panel.count.text() == words, timeout=TIMEOUT_MS)
+
+
+def test_head_and_scroll_bar_do_not_bring_each_other_back_for_ever(qtbot: QtBot, panel: WirePanel) -> None:
+    """Rows that fit without the head and not with it, where there is just room for what has it shown."""
+    panel.take([sent(b"%d\r" % number) for number in range(8)])
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 8, timeout=TIMEOUT_MS)
+    seen = _Resizes(panel.table.viewport())
+    for height in range(200, 420, 6):
+        panel.resize(572, height)
+        for _ in range(3):
+            QApplication.processEvents()
+        seen.count = 0
+        for _ in range(20):
+            QApplication.processEvents()
+        assert seen.count < 5, f"at a height of {height}"
 
 
 def test_a_poll_that_nobody_answers_is_shown(qtbot: QtBot, panel: WirePanel) -> None:
