@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui.history.table_head import TableHead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.widgets.row_table import RowTable
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -135,50 +130,29 @@ class _LineDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class PlainTable(QTableView):
+class PlainTable(RowTable):
     """Rows are chosen by mouse or keys, and copied with Ctrl+C, tabs between their texts."""
 
     def __init__(
         self, columns: Sequence[Column], *, name: str, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-        self.rows = PlainRows(columns)
-        self._delegate = _LineDelegate(self.rows, appearance=appearance)
-        self.setModel(self.rows)
-        self.setItemDelegate(self._delegate)
-        self.setHorizontalHeader(TableHead(appearance=appearance, parent=self, height=32))
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setMinimumSectionSize(_HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(_HEIGHT)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
+        rows = PlainRows(columns)
+        super().__init__(
+            rows,
+            _LineDelegate(rows, appearance=appearance),
+            height=_HEIGHT,
+            head_height=32,
+            appearance=appearance,
+            parent=parent,
+        )
         self.setAccessibleName(name)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
+        self.rows = rows
 
     def show_lines(self, lines: Sequence[Line], columns: Sequence[Column] | None = None) -> None:
         """Show other rows; with ``columns`` another table."""
         self.rows.show(lines, columns)
         self._fit()
         self.scrollToTop()
-
-    @Slot()
-    def restyle(self) -> None:
-        """Draw anew, on the ground of a card."""
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
-        self.setPalette(palette)
-        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from praxis_desktop.gui.history import run_rows
 from praxis_desktop.gui.history.run_delegate import HEIGHT, RunDelegate
 from praxis_desktop.gui.history.run_rows import RunRows
-from praxis_desktop.gui.history.table_head import TableHead
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.widgets.row_table import RowTable
 
 _WIDTHS = {
     run_rows.RUN: 98,
@@ -38,7 +37,7 @@ _AHEAD = 40
 """Rows before the last one at which the next ones are read."""
 
 
-class RunTable(QTableView):
+class RunTable(RowTable):
     """``run_opened`` has the id of a run: by Enter, a double click, or a click on the arrow of its row."""
 
     run_opened = Signal(str)
@@ -46,35 +45,21 @@ class RunTable(QTableView):
     """What somebody typed as if there were a field."""
 
     def __init__(self, rows: RunRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows = rows
-        self._appearance = appearance
-        self._delegate = RunDelegate(rows, appearance=appearance)
-        self.setModel(rows)
-        self.setItemDelegate(self._delegate)
-        head = TableHead(appearance=appearance, parent=self)
-        self.setHorizontalHeader(head)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(HEIGHT)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setWordWrap(False)
+        super().__init__(
+            rows,
+            RunDelegate(rows, appearance=appearance),
+            height=HEIGHT,
+            head_height=38,
+            appearance=appearance,
+            parent=parent,
+        )
         self.setAccessibleName(self.tr("Runs"))
-        self.setCornerButtonEnabled(False)
+        self._rows = rows
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
         self.doubleClicked.connect(self._open)
         self.verticalScrollBar().valueChanged.connect(self._read_ahead)
         self.selectionModel().currentRowChanged.connect(self._redraw)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -92,14 +77,6 @@ class RunTable(QTableView):
         """Choose a run, or the first where it is not there."""
         if self._rows.runs:
             self.selectRow(max(self._rows.place_of(run_id), 0))
-
-    @Slot()
-    def restyle(self) -> None:
-        """Draw anew, on the ground of a card."""
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
-        self.setPalette(palette)
-        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

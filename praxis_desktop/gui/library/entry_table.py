@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
-from praxis_desktop.gui.history.table_head import TableHead
 from praxis_desktop.gui.library import entry_rows
 from praxis_desktop.gui.library.card_delegate import icon_of
 from praxis_desktop.gui.library.chip_drawing import draw_chip
@@ -24,7 +20,7 @@ from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.entry_words import description_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import FontRole
-from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.widgets.row_table import RowTable
 
 HEIGHT = 56
 _PADDING = 12
@@ -129,7 +125,7 @@ class EntryDelegate(QStyledItemDelegate):
         painter.drawText(place, _LEFT, shown)
 
 
-class EntryTable(QTableView):
+class EntryTable(RowTable):
     """``entry_opened`` has a row: by Enter, a double click, or a click on its button. Keys of letters are
     ``typed`` as if there were a field.
     """
@@ -140,44 +136,24 @@ class EntryTable(QTableView):
     typed = Signal(str)
 
     def __init__(self, rows: EntryRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows = rows
-        self._appearance = appearance
-        self._delegate = EntryDelegate(rows, appearance=appearance)
-        self.setModel(rows)
-        self.setItemDelegate(self._delegate)
-        head = TableHead(appearance=appearance, parent=self)
-        self.setHorizontalHeader(head)
-        head.setSectionsClickable(True)
-        head.sectionClicked.connect(self._sort)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(HEIGHT)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setCornerButtonEnabled(False)
+        super().__init__(
+            rows,
+            EntryDelegate(rows, appearance=appearance),
+            height=HEIGHT,
+            head_height=38,
+            appearance=appearance,
+            parent=parent,
+        )
         self.setAccessibleName(self.tr("Protocols"))
+        self._rows = rows
+        self.head.setSectionsClickable(True)
+        self.head.sectionClicked.connect(self._sort)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
         self.doubleClicked.connect(self.entry_opened)
         rows.modelReset.connect(self._hide_drop_row)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
         self._hide_drop_row()
-
-    @Slot()
-    def restyle(self) -> None:
-        """Draw anew, on the ground of a card."""
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
-        self.setPalette(palette)
-        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

@@ -12,7 +12,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 class TableHead(QHeaderView):
     """Columns are as wide as the table makes them."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget, height: int = 38) -> None:
+    def __init__(self, *, appearance: Appearance, parent: QWidget, height: int) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._appearance = appearance
         self._height = height
