@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.history.plain_table import Line
 from praxis_desktop.gui.live.log_rows import is_of_runtime
 from praxis_desktop.gui.look.sentences import spoken_if_ours
+from praxis_desktop.gui.run.run_states import RUN_STATES
 from praxis_desktop.records.exporting.decisions import action_words
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import OpenedRun
     from praxis_desktop.gui.look.tokens import ToneName
+    from praxis_desktop.gui.run.run_states import Phase
     from praxis_desktop.records.history.rows import ActionRow, StepRow
 
-_LEVELS: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}
-_KINDS = {"state": "circle", "prompt": "help", "answer": "hand", "action": "hand", "halt": "halt"}
+_TONES: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}
+_KINDS: dict[str, tuple[str, str]] = {
+    "debug": (str(QT_TRANSLATE_NOOP("KeptLog", "Runtime")), "chip"),
+    "info": (str(QT_TRANSLATE_NOOP("KeptLog", "Told")), "information"),
+    "notice": (str(QT_TRANSLATE_NOOP("KeptLog", "Told")), "information"),
+    "warning": (str(QT_TRANSLATE_NOOP("KeptLog", "Warning")), "warning"),
+    "error": (str(QT_TRANSLATE_NOOP("KeptLog", "Error")), "alert-circle"),
+    "critical": (str(QT_TRANSLATE_NOOP("KeptLog", "Error")), "alert-circle"),
+    "state": (str(QT_TRANSLATE_NOOP("KeptLog", "State")), "circle"),
+    "prompt": (str(QT_TRANSLATE_NOOP("KeptLog", "Question")), "help"),
+    "answer": (str(QT_TRANSLATE_NOOP("KeptLog", "Answer")), "hand"),
+    "action": (str(QT_TRANSLATE_NOOP("KeptLog", "Action")), "hand"),
+    "halt": (str(QT_TRANSLATE_NOOP("KeptLog", "Halt")), "halt"),
+}
+"""Words, which are source texts of the context "KeptLog", and icons, by levels and kinds."""
 
 
 class ToldLine(Record):
@@ -36,19 +51,27 @@ def log_of(opened: OpenedRun) -> list[ToldLine]:
     told: list[tuple[float, ToldLine]] = []
     for row in opened.log:
         level = "debug" if row.level == "info" and is_of_runtime(row.message) else row.level
-        texts = (f"{row.time:.3f}", level, spoken_if_ours(row.message))
-        told.append((row.time, ToldLine(Line(texts, _LEVELS.get(row.level)), steps.at(row.time))))
+        told.append((row.time, _line(row.time, level, spoken_if_ours(row.message), steps.at(row.time))))
     for action in opened.actions:
-        icon = _KINDS.get(action.kind, "circle")
-        line = Line((f"{action.time:.3f}", action.kind, _words(action)), icon=icon, icon_at=1)
-        told.append((action.time, ToldLine(line, steps.of_action(action))))
+        line = _line(action.time, action.kind, _words(action), steps.of_action(action))
+        told.append((action.time, line))
     told.sort(key=lambda each: each[0])
     return [line for _, line in told]
+
+
+def _line(time: float, kind: str, words: str, step: int) -> ToldLine:
+    name, icon = _KINDS.get(kind, (kind, "circle"))
+    texts = (f"{time:.3f}", QCoreApplication.translate("KeptLog", name), words[:1].upper() + words[1:])
+    return ToldLine(
+        Line(texts, _TONES.get(kind), icon=icon, icon_tone=_TONES.get(kind, "idle"), icon_at=1), step
+    )
 
 
 def _words(action: ActionRow) -> str:
     is_done = action.kind == "action"
     what = action_words(action.what, action.told.get("details")) if is_done else action.what
+    if action.kind == "state" and (look := RUN_STATES.get(cast("Phase", action.what))) is not None:
+        what = QCoreApplication.translate("RunState", look.word)
     said = " · ".join(part for part in (what, action.reason) if part)
     if not action.person:
         return said

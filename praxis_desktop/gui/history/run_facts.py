@@ -12,7 +12,9 @@ from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.history.data_view import value_words
 from praxis_desktop.gui.history.log_lines import ToldLine, log_of
 from praxis_desktop.gui.history.plain_table import Line
+from praxis_desktop.gui.live.players import spaced
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
+from praxis_desktop.gui.roles.role_words import role_title
 from praxis_desktop.gui.wire.exchange import exchange_of_piece
 from praxis_desktop.gui.wire.traffic import lines_of
 
@@ -72,11 +74,14 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         if isinstance(values, Mapping)
         else [],
     )
-    yield (_tr("Instruments"), [(role, what) for role, what in opened.details.machines.items()])
+    yield (
+        _tr("Instruments"),
+        [(role_title(role), _machine_words(what)) for role, what in opened.details.machines.items()],
+    )
     setup = header.get("setup")
     labware = setup.get("labware") if isinstance(setup, Mapping) else None
     if isinstance(labware, Mapping):
-        yield _tr("Labware"), [(str(role), str(what)) for role, what in labware.items()]
+        yield _tr("Labware"), [(role_title(str(role)), str(what)) for role, what in labware.items()]
     told = [
         (_tr("Name"), run.name),
         (_tr("Notes before it began"), run.notes),
@@ -103,6 +108,12 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         (_tr("Damage"), spoken(run.damage)),
     ]
     yield _tr("Record"), [(name, value) for name, value in kept if value]
+
+
+def _machine_words(backend: str) -> str:
+    """``Simulated Plate Reader`` for ``_praxis.simulated_plate_reader:SimulatedPlateReader``."""
+    module, _, name = backend.rpartition(":")
+    return spaced(name) if module.startswith(("_praxis.", "pylabrobot.")) else backend
 
 
 def files_of(opened: OpenedRun) -> list[Line]:

@@ -41,7 +41,7 @@ def players_of(plan: RunPlan) -> list[Player]:
             model = choice.backend.rpartition(":")[2].rpartition(".")[2].removesuffix("Backend")
             port = choice.port or ports.get(choice.role, "")
             is_simulated = choice.is_simulated or port.startswith("sim:")
-            players[choice.role] = Player(choice.role, _spaced(model), port, is_simulated)
+            players[choice.role] = Player(choice.role, spaced(model), port, is_simulated)
     if plan.resumes is not None:
         ports = {role.name: role.device for role in plan.resumes.roles}
     for role, port in ports.items():
@@ -50,5 +50,6 @@ def players_of(plan: RunPlan) -> list[Player]:
     return list(players.values())
 
 
-def _spaced(name: str) -> str:
+def spaced(name: str) -> str:
+    """``Simulated Plate Reader`` for ``SimulatedPlateReader``."""
     return _WORDS.sub(" ", name)

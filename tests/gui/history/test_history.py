@@ -187,7 +187,7 @@ def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: His
     qtbot.waitUntil(lambda: bool(report.views.wire.rows.lines), timeout=TIMEOUT_MS)
     wire = report.views.wire.rows
     assert [wire.text(line, TEXT) for line in wire.lines] == ["S\\r\\n", "S S     10.0012 g\\r\\n"]
-    assert any("done" in line for line in texts(desk, "log"))
+    assert any("Done" in line for line in texts(desk, "log"))
     assert ("Record", "Id", sample_records.RUN) in texts(desk, "facts")
     assert "plot.svg" in str(texts(desk, "files"))
     QTest.keyClick(report.head.back_button, Qt.Key.Key_Escape)
@@ -223,7 +223,7 @@ def test_a_step_shows_its_own_log(qtbot: QtBot, window: MainWindow, kept: Histor
     report.timeline.list.setCurrentIndex(report.timeline.rows.index(0, 0))
     shown_lines = texts(desk, "log")
     assert 0 <= len(shown_lines) < len(whole)
-    assert ("state", "preparing") not in [line[1:] for line in shown_lines]
+    assert ("State", "Preparing") not in [line[1:] for line in shown_lines]
     assert "step 1" in log.words.text()
     QTest.mouseClick(log.all_button, LEFT)
     assert texts(desk, "log") == whole

@@ -39,7 +39,7 @@ def told(*lines: LogRow | ActionRow) -> list[int]:
     logged = tuple(line for line in lines if isinstance(line, LogRow))
     actions = (START, *(line for line in lines if isinstance(line, ActionRow)))
     opened = cast(OpenedRun, SimpleNamespace(steps=STEPS, log=logged, actions=actions))
-    return [line.step for line in log_of(opened) if line.line.texts[2] != "running"]
+    return [line.step for line in log_of(opened) if line.line.texts[2] != "Running"]
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,18 @@ def test_a_question_and_its_answer_are_of_the_step_that_asked() -> None:
 def test_a_run_without_steps_has_a_log() -> None:
     opened = cast(OpenedRun, SimpleNamespace(steps=(), log=(LogRow(1.0, "info", "told"),), actions=()))
     assert [line.step for line in log_of(opened)] == [0]
+
+
+def test_lines_say_in_words_what_they_are() -> None:
+    lines = (
+        LogRow(1.0, "info", "[Pyodide] Snapshot restored"),
+        LogRow(2.0, "warning", "the cable was pulled"),
+    )
+    opened = cast(
+        OpenedRun, SimpleNamespace(steps=(), log=lines, actions=(action(3.0, "state", "completed"),))
+    )
+    assert [line.line.texts[1:] for line in log_of(opened)] == [
+        ("Runtime", "[Pyodide] Snapshot restored"),
+        ("Warning", "The cable was pulled"),
+        ("State", "Finished"),
+    ]
