@@ -1,0 +1,107 @@
+"""Scenes of runs that are over: their list, their reports, replays, and what goes on after a crash."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from build_tools.screenshots.library_scenes import library_is_there
+from build_tools.screenshots.stage import Stage
+from praxis_desktop.gui.history.history_desk import HistoryDesk
+
+
+def history(stage: Stage) -> None:
+    """The list of runs."""
+    stage.do("History")
+    stage.rest(1500)
+    stage.shoot("04b-history", in_all_looks=True)
+
+
+def report(stage: Stage) -> None:
+    """Runs that are over: what they measured, and the other sides of their reports."""
+    _show_report(stage, "Kinetic assay")
+    stage.shoot("04-report", in_all_looks=True)
+    for side in ("Parameters", "Bytes", "Log", "Files"):
+        stage.press(side, "Bytes exchanged" if side == "Bytes" else side)
+        stage.rest(500)
+        stage.shoot(f"04-report-{side.lower()}")
+
+
+def report_of_bytes(stage: Stage) -> None:
+    """The bytes that a run exchanged with its instrument."""
+    _show_report(stage, "Gravimetric check of a pipette")
+    stage.press("Bytes", "Bytes exchanged")
+    stage.rest(800)
+    stage.shoot("04-report-wire")
+    _desk(stage).report.views.wire.table.selectRow(6)
+    stage.rest(500)
+    stage.shoot("04-report-wire-cause")
+
+
+def replay(stage: Stage) -> None:
+    """A run is played again from its record, and compared with a changed program."""
+    _show_report(stage, "Serial dilution")
+    stage.press("Replay")
+    report = _desk(stage).report
+    player = report.replaying.player
+    stage.until("the record", lambda: player.clock.seconds > 0)
+    stage.until("the verdict", report.head.replay_button.isEnabled)
+    player.clock.stop()
+    player.go_to_step(45)
+    stage.rest(600)
+    stage.shoot("04d-replay")
+    player.view.plates.show_labware("")
+    stage.shoot("04d-replay-deck")
+    opened = report.opened
+    assert opened is not None
+    target = Path(str(opened.details.header.get("target")))
+    changed = Path(tempfile.gettempdir()) / "praxis-desktop-screenshots-changed.py"
+    changed.write_text(target.read_text("utf-8").replace("MIXES = 3", "MIXES = 2"), "utf-8")
+    player.compare(str(changed))
+    stage.until("the comparison", player.bar.compare_button.isEnabled)
+    stage.rest(400)
+    stage.shoot("04d-replay-compared")
+
+
+def failed_report(stage: Stage) -> None:
+    """A run that failed."""
+    _show_report(stage, "Absorbance, drawer stuck")
+    stage.shoot("04-report-failed")
+
+
+def resume(stage: Stage) -> None:
+    """A run that was interrupted is offered, and what is asked before it goes on."""
+    library_is_there(stage)
+    stage.until("the banner", lambda: stage.window.resuming is not None and _is_in_view(stage, "Resume…"))
+    stage.shoot("01-library-interrupted")
+    stage.press("Resume…")
+    stage.rest(2500)
+    stage.shoot("04c-resume-sheet")
+
+
+def _is_in_view(stage: Stage, name: str) -> bool:
+    return any(button.isVisible() for button in stage.buttons(name))
+
+
+def _desk(stage: Stage) -> HistoryDesk:
+    route = stage.window.history
+    assert route is not None
+    assert route.desk is not None
+    return route.desk
+
+
+def _show_report(stage: Stage, title: str) -> None:
+    """Open the newest run of a protocol."""
+    stage.do("History")
+    route = stage.window.history
+    assert route is not None
+    stage.until("runs", lambda: route.desk is not None and route.desk.page.rows.runs)
+    assert route.desk is not None
+    rows = [shown.row for shown in route.desk.page.rows.runs]
+    route.show_run(next(row.run_id for row in rows if title in (row.title, row.protocol)))
+    stage.rest(2000)
+    focused = QApplication.focusWidget()
+    if focused is not None:
+        focused.clearFocus()

@@ -1,0 +1,126 @@
+"""Scenes of the library: its pictures of protocols, and the first start."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
+
+from build_tools.screenshots.stage import Stage
+
+_WRONG = {
+    "colony_count.py": """from praxis import protocol_function
+from pylabrobot.camera import ColonyCounter
+
+
+@protocol_function(title="Colony count", description="Count colonies on a plate", category="plate_reading")
+async def colony_count(plates: int = 1) -> None:
+    print(await ColonyCounter().count(plates))
+""",
+    "unfinished_assay.py": """from praxis import protocol_function
+
+
+@protocol_function(title="Unfinished assay"
+async def unfinished_assay() -> None:
+    pass
+""",
+}
+"""Protocols that cannot be run."""
+
+
+def library(stage: Stage) -> None:
+    """The first page, when everything is known; a search that finds little, and one that finds nothing."""
+    library_is_there(stage)
+    stage.shoot("01-library", in_all_looks=True)
+    stage.type("dilution")
+    stage.rest(600)
+    stage.shoot("01-library-search")
+    stage.type(" of gold")
+    stage.rest(600)
+    stage.shoot("01-library-no-match")
+
+
+def library_table(stage: Stage) -> None:
+    """The protocols as a table."""
+    library_is_there(stage)
+    stage.press("Table")
+    stage.shoot("01b-library-table")
+
+
+def library_drop(stage: Stage) -> None:
+    """A file is dragged over the window: one that can be added, and one that cannot."""
+    library_is_there(stage)
+    for name, picture in (
+        ("gradient_elution.py", "01c-library-drop"),
+        ("results.xlsx", "01c-library-refused"),
+    ):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(f"/home/user/{name}")])
+        copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        stage.window.dragEnterEvent(QDragEnterEvent(QPoint(400, 300), copy, data, left, none))
+        stage.shoot(picture)
+        stage.window.dragLeaveEvent(QDragLeaveEvent())
+
+
+def library_problems(stage: Stage) -> None:
+    """A protocol that does not pass its check, and a file that cannot be read."""
+    from praxis_desktop.core.directories import data_directory
+
+    folder = data_directory() / "protocols"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in _WRONG.items():
+        (folder / name).write_text(text, "utf-8")
+    stage.do("Instruments")
+    stage.window.show_library()
+    library_is_there(stage)
+    stage.rest(4000)
+    stage.shoot("01-library-problems")
+    stage.press("Table")
+    stage.shoot("01b-library-table-problems")
+
+
+def library_versions(stage: Stage) -> None:
+    """A protocol that has changed since it ran, a check that somebody wanted, and no protocol at all."""
+    from praxis_desktop.core.directories import data_directory
+    from praxis_desktop.protocols.library.folders import bundled_folder
+
+    library_is_there(stage)
+    desk = stage.window.desk
+    assert desk is not None
+    page = desk.page
+    entry = next(entry for entry in page.rows.entries if entry.target == "serial_dilution")
+    page.versions_wanted.emit(entry)
+    stage.until("the versions", lambda: bool(desk.versions_sheet.table.rows.lines))
+    stage.rest(600)
+    stage.shoot("01e-library-versions")
+    desk.versions_sheet.dismiss()
+    page.entry_menu.check_wanted.emit(entry)
+    stage.until("the check", page.checks.hide_button.isVisible)
+    stage.shoot("01-library-checked")
+    own = data_directory() / "protocols"
+    kept = list(own.glob("*.py")) if own != bundled_folder().path else []
+    for file in kept:
+        file.rename(file.with_suffix(".kept"))
+    page.samples_unwanted.emit()
+    stage.press("Remove them")
+    stage.until("an empty library", page.empty.samples_button.isVisible)
+    stage.shoot("01d-library-empty")
+    page.samples_wanted.emit()
+    for file in kept:
+        file.with_suffix(".kept").rename(file)
+    library_is_there(stage)
+
+
+def first_start(stage: Stage) -> None:
+    """Nothing was run, and Python is being prepared."""
+    desk = stage.window.furniture.first_start
+    stage.until("the card", lambda: desk.card is not None and desk.card.isVisible())
+    stage.rest(2500)
+    stage.shoot("08-first-start", in_all_looks=True)
+
+
+def library_is_there(stage: Stage) -> None:
+    """Wait until the first page has its cards."""
+    desk = stage.window.desk
+    assert desk is not None
+    stage.until("cards of protocols", lambda: desk.page.list.model().rowCount() > 5)
+    stage.rest(2500)

@@ -1,0 +1,89 @@
+"""Scenes of a run that is being set up."""
+
+from __future__ import annotations
+
+from build_tools.screenshots.stage import Stage
+
+
+def setup(stage: Stage) -> None:
+    """A protocol that can be started at once, and one that lacks its instrument."""
+    stage.open("serial_dilution")
+    stage.rest(4000)
+    stage.shoot("02-setup", in_all_looks=True)
+    stage.open("gravimetric_check")
+    stage.rest(2500)
+    stage.shoot("02c-setup-ready")
+    stage.press("Real instruments")
+    stage.rest(800)
+    stage.press("Show first problem")
+    stage.rest(500)
+    stage.shoot("02b-setup-blocked")
+
+
+def setup_sections(stage: Stage) -> None:
+    """A value that is out of range, and wells that are chosen on a plate."""
+    stage.open("serial_dilution")
+    stage.rest(3000)
+    stage.fill("4000")
+    stage.rest(1500)
+    stage.shoot("02b-setup-invalid")
+    stage.open("selective_transfer")
+    stage.rest(3000)
+    stage.shoot("02-setup-wells")
+
+
+def setup_checks(stage: Stage) -> None:
+    """What is tested and placed before a run with real instruments, and a file that does not load."""
+    from praxis_desktop.core.directories import data_directory
+    from praxis_desktop.ports.pty import PtyInstrument
+    from praxis_desktop.ports.simulators import make_instrument
+
+    page = stage.window.setup_page
+    stage.open("serial_dilution")
+    stage.until("a form", lambda: page.has_form and page.cards is not None)
+    assert page.cards is not None
+    labware = page.cards.labware
+    for row, slot in zip(labware.rows, (1, 2, 5), strict=False):
+        row.field.set_text(f"{row.field.text}@{slot}")
+        row.changed.emit()
+    stage.press("Real instruments")
+    stage.until("a deck", lambda: labware.deck is not None and labware.deck.isVisible())
+    page.body.show_section("labware")
+    labware.list.items[0].box.setChecked(True)
+    labware.list.items[1].box.setFocus()
+    stage.rest(1500)
+    stage.shoot("02d-setup-deck")
+    stage.open("gravimetric_check")
+    folder = data_directory()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        PtyInstrument(make_instrument("mettler"), link=folder / "ttyScale") as scale,
+        PtyInstrument(make_instrument("keyence"), link=folder / "ttyReader") as silent,
+    ):
+        stage.press("Real instruments")
+        page.body.show_section("instruments")
+        scale_row = page.instruments.rows[0]
+        scale_row.field.set_device(str(scale.path))
+        stage.until("an answer", lambda: scale_row.found is not None)
+        stage.shoot("02e-setup-answered")
+        scale_row.field.set_device(str(silent.path))
+        stage.until("no answer", lambda: scale_row.has_failed)
+        stage.shoot("02e-setup-no-answer")
+    broken = folder / "gradient_elution.py"
+    broken.write_text(_BROKEN, encoding="utf-8")
+    stage.window.open_file(broken)
+    stage.until("a failed check", lambda: "failed" in page.head.line)
+    stage.shoot("02f-setup-check-failed")
+
+
+_BROKEN = """from praxis import protocol_function
+
+FLOW_ML_MIN = 1.2
+COLUMN_ML = 0
+DWELL_MIN = 10 * COLUMN_ML / 0
+
+
+@protocol_function(title="Gradient elution")
+async def gradient_elution(volume: float = 20.0) -> None:
+    pass
+"""

@@ -1,0 +1,81 @@
+"""Scenes of what belongs to the whole window: settings, commands, messages, and another language."""
+
+from __future__ import annotations
+
+from build_tools.screenshots.library_scenes import library_is_there
+from build_tools.screenshots.stage import Stage
+
+
+def settings(stage: Stage) -> None:
+    """Every section of the settings."""
+    stage.do("Settings")
+    stage.rest(1200)
+    stage.shoot("07b-settings-appearance", in_all_looks=True)
+    for section in (
+        "Folders",
+        "Runtime",
+        "Worker pool",
+        "Timeouts & safety",
+        "Packages",
+        "Shortcuts",
+        "Diagnostics",
+        "About",
+    ):
+        stage.press(section)
+        stage.rest(1000)
+        stage.shoot(f"07-settings-{section.lower().replace(' & ', '-').replace(' ', '-')}")
+
+
+def palette(stage: Stage) -> None:
+    """The commands, all of them and the ones that are looked for."""
+    library_is_there(stage)
+    stage.do("Command palette")
+    stage.rest(400)
+    stage.shoot("09-command-palette", in_all_looks=True)
+    stage.type("run")
+    stage.rest(400)
+    stage.shoot("09-command-palette-search")
+
+
+def shortcuts(stage: Stage) -> None:
+    """The keys."""
+    library_is_there(stage)
+    stage.do("Keyboard shortcuts")
+    stage.rest(500)
+    stage.shoot("10-shortcuts")
+
+
+def messages(stage: Stage) -> None:
+    """A message while it is new, and the list of them."""
+    stage.open("serial_dilution")
+    stage.rest(1500)
+    stage.start()
+    stage.window.show_library()
+    stage.until_phase("completed", "failed")
+    stage.rest(600)
+    stage.shoot("11-message")
+    stage.do("Messages")
+    stage.rest(400)
+    stage.shoot("11-messages")
+
+
+def german(stage: Stage) -> None:
+    """Some pages in German."""
+    library_is_there(stage)
+    stage.shoot("14-german-library")
+    stage.open("serial_dilution")
+    stage.rest(4000)
+    stage.shoot("14-german-setup")
+    stage.press("Simulierten Lauf starten", "Lauf starten")
+    stage.until_phase("completed", "failed")
+    stage.rest(800)
+    stage.shoot("14-german-run")
+    stage.do("Verlauf")
+    stage.rest(1500)
+    stage.shoot("14-german-history")
+    stage.do("Geräte")
+    stage.rest(1500)
+    stage.shoot("14-german-instruments")
+    stage.do("Einstellungen")
+    stage.rest(1500)
+    stage.shoot("14-german-settings")
