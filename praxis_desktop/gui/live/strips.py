@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from praxis_desktop.gui.live.log_rows import LogRows
@@ -41,11 +41,19 @@ class LastLine(Card):
         layout.addWidget(self.text, 1)
         layout.addWidget(self.open_button)
         self.open_button.clicked.connect(self.log_wanted)
-        rows.rowsInserted.connect(self._show_last)
+        rows.rowsInserted.connect(self._take_lines)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._show_last()
 
     @Slot(QModelIndex, int, int)
-    def _show_last(self, parent: QModelIndex, first: int, last: int) -> None:
-        if not self.isVisible() or not self._rows.lines:
+    def _take_lines(self, parent: QModelIndex, first: int, last: int) -> None:
+        if self.isVisible():
+            self._show_last()
+
+    def _show_last(self) -> None:
+        if not self._rows.lines:
             return
         line = self._rows.lines[-1]
         icon, tone = LOOKS[line.kind]

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import LogEvent, StepEvent
 from praxis_desktop.gui.live.log_rows import MOST_ROWS, LogRows
 from praxis_desktop.gui.live.log_table import LogTable
+from praxis_desktop.gui.live.strips import LastLine
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
@@ -116,3 +117,14 @@ def test_the_table_follows_its_end_until_somebody_reads(
     table.selectRow(0)
     table.copy()
     assert QApplication.clipboard().text() == "12:00:00  line 0\n"
+
+
+def test_the_last_line_is_shown_though_nobody_saw_it_come(qtbot: QtBot, appearance: Appearance) -> None:
+    rows = LogRows()
+    strip = LastLine(rows, appearance=appearance)
+    qtbot.addWidget(strip)
+    rows.add([("12:00:00", "info", "Finished", 0)])
+    strip.show()
+    assert strip.text.text() == "Finished"
+    rows.add([("12:00:01", "info", "Saved", 0)])
+    assert strip.text.text() == "Saved"
