@@ -64,7 +64,7 @@ def took_text(seconds: float | None) -> str:
     """``8.5 s``, ``8:52``, ``1:08:52``."""
     if seconds is None:
         return ""
-    if seconds < 10:
+    if round(seconds, 1) < 10:
         return with_decimal_sign(f"{seconds:.1f} s")
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)

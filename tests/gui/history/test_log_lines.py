@@ -9,6 +9,7 @@ import pytest
 
 from praxis_desktop.gui.history.asked_history import OpenedRun
 from praxis_desktop.gui.history.log_lines import log_of
+from praxis_desktop.gui.history.run_words import took_text
 from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow
 
 BEGUN = 100.0
@@ -79,3 +80,10 @@ def test_lines_say_in_words_what_they_are() -> None:
         ("Warning", "The cable was pulled"),
         ("State", "Finished"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(9.94, "9.9 s"), (9.99, "0:10"), (10.0, "0:10"), (51.2, "0:51")]
+)
+def test_nearly_the_same_durations_are_written_alike(seconds: float, words: str) -> None:
+    assert took_text(seconds) == words
