@@ -258,7 +258,8 @@ class WirePanel(Card):
         is_filtered = bool(self.rows.port) or self.rows.steps is not None
         self.all_button.setVisible(self.rows.steps is not None)
         if self.rows.is_empty:
-            self.nothing.setText(self.tr("Nothing has passed on a port yet."))
+            words = self.tr("Nothing passed on a port in this run.")
+            self.nothing.setText(self.tr("Nothing has passed on a port yet.") if self._is_live else words)
         elif is_filtered:
             self.nothing.setText(self.tr("Nothing has passed here: choose another step, or all ports."))
         self._stack.setCurrentIndex(0 if self.rows.lines else 1)

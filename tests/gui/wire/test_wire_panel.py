@@ -145,3 +145,9 @@ def test_a_poll_that_nobody_answers_is_shown(qtbot: QtBot, panel: WirePanel) -> 
     answer = SerialEvent("scale", "in", b"37\r".hex(), 1)
     panel.take((sent(b"T\r"), answer, sent(b"T\r")))
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 3, timeout=TIMEOUT_MS)
+
+
+def test_a_run_that_is_over_has_nothing_to_come(panel: WirePanel) -> None:
+    assert panel.nothing.text() == "Nothing has passed on a port yet."
+    panel.show_lines((), titles={}, sources={})
+    assert panel.nothing.text() == "Nothing passed on a port in this run."
