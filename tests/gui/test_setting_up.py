@@ -208,7 +208,7 @@ def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindo
     qtbot.waitUntil(lambda: any((data_directory() / "presets").rglob(".last.json")))
     with qtbot.waitSignal(setup.opened, timeout=TIMEOUT_MS):
         desk.open_file(path)
-    assert form.texts == {"volume": "70"}
+    qtbot.waitUntil(lambda: form.texts == {"volume": "70"}, timeout=TIMEOUT_MS)
     assert form.presets.list.currentText() == "Last used values"
     assert form.presets.list.findText("Small portions") >= 0
 

@@ -34,6 +34,9 @@ class FormPanel(Card):
         self._appearance = appearance
         self._columns = 0
         self.fields: list[FormField] = []
+        self._ahead: list[FormField] = []
+        self._ahead_of: SetupSheet | None = None
+        """Fields that were made before they are shown, and what they are of."""
         self.state = SectionState("idle", "circle", "")
         """How far the values are right."""
         self._title = Label(self.tr("Parameters"), appearance=appearance, role="h2")
@@ -67,26 +70,25 @@ class FormPanel(Card):
         """The field of a parameter."""
         return next((field for field in self.fields if field.parameter.name == name), None)
 
+    def make_ahead(self, sheet: SetupSheet) -> bool:
+        """Make one more of the fields that are about to be shown; False when there are all of them."""
+        if sheet is not self._ahead_of:
+            self._remove(self._ahead)
+            self._ahead, self._ahead_of = [], sheet
+        parameters = sheet.protocol.parameters
+        if len(self._ahead) == len(parameters):
+            return False
+        self._ahead.append(self._made_field(sheet, parameters[len(self._ahead)]))
+        return True
+
     def show_sheet(self, sheet: SetupSheet, texts: Mapping[str, str]) -> None:
         """Make a field for each parameter, with ``texts`` where there are any, else with their defaults."""
+        self._remove(self.fields)
+        while self.make_ahead(sheet):
+            pass
+        self.fields, self._ahead, self._ahead_of = self._ahead, [], None
         for field in self.fields:
-            self._grid.removeWidget(field)
-            field.hide()
-            field.deleteLater()
-        protocol = sheet.protocol
-        ports = tuple([role.name for role in protocol.ports])
-        self.fields = []
-        for parameter in protocol.parameters:
-            field = FormField(
-                parameter,
-                default=sheet.texts.defaults.get(parameter.name, ""),
-                other=_linked_label(protocol, parameter),
-                ports=ports,
-                appearance=self._appearance,
-                parent=self,
-            )
             field.changed.connect(self.changed)
-            self.fields.append(field)
         self._empty.setVisible(not self.fields)
         self.presets.setVisible(bool(self.fields))
         self.presets.offer_last(bool(sheet.texts.given))
@@ -96,6 +98,24 @@ class FormPanel(Card):
         self.show_texts(texts)
         self.chip.hide()
         self.state = SectionState("idle", "circle", self.tr("Looking…"))
+
+    def _made_field(self, sheet: SetupSheet, parameter: Parameter) -> FormField:
+        field = FormField(
+            parameter,
+            default=sheet.texts.defaults.get(parameter.name, ""),
+            other=_linked_label(sheet.protocol, parameter),
+            ports=tuple([role.name for role in sheet.protocol.ports]),
+            appearance=self._appearance,
+            parent=self,
+        )
+        field.hide()
+        return field
+
+    def _remove(self, fields: Sequence[FormField]) -> None:
+        for field in fields:
+            self._grid.removeWidget(field)
+            field.hide()
+            field.deleteLater()
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
         """Show these texts, and defaults in all other fields."""

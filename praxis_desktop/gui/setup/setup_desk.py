@@ -36,6 +36,8 @@ class SetupDesk(QObject):
         self._instruments = instruments
         self.has_form = False
         """Whether there is anything to set up besides ports."""
+        self._is_being_made = False
+        """Whether fields of its form were made that are not shown yet."""
         self._is_awaited = False
         instruments.changed.connect(self.choose)
         cards.changed.connect(self.choose)
@@ -46,7 +48,8 @@ class SetupDesk(QObject):
     @property
     def is_unsettled(self) -> bool:
         """Whether it is still being found out what the choices come to."""
-        return self._model.is_reading or (self.has_form and not self._model.is_current)
+        is_open = self._model.is_reading or self._is_being_made
+        return is_open or (self.has_form and not self._model.is_current)
 
     @property
     def obstacles(self) -> list[Obstacle]:
@@ -78,13 +81,19 @@ class SetupDesk(QObject):
 
     def close_form(self) -> None:
         """Another file is open, and nothing is known of it yet."""
-        self.has_form = self._is_awaited = False
+        self.has_form = self._is_awaited = self._is_being_made = False
         self._cards.labware.show_nothing()
+
+    def make_ahead(self, sheet: SetupSheet) -> bool:
+        """Make a part of what ``show_sheet`` is about to show; False when there is nothing more to make."""
+        self._is_being_made = self._cards.form.make_ahead(sheet)
+        return self._is_being_made
 
     def show_sheet(
         self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
     ) -> None:
         """Show what can be set up; with what is filled in already where the file was changed."""
+        self._is_being_made = False
         is_again = self.has_form
         if not is_again:
             self._instruments.show_machines(sheet.machines, machines)

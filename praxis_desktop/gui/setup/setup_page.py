@@ -155,6 +155,12 @@ class SetupPage(QWidget):
         """Show ``banners`` above what is set up."""
         self.body.add(banners, before=self.failure)
 
+    def make_ahead(self, sheet: SetupSheet) -> bool:
+        """Make a part of the form that is about to be shown: all of it at once would be felt. False when
+        there is nothing more to make.
+        """
+        return self.desk is not None and sheet.path == self._path and self.desk.make_ahead(sheet)
+
     def show_sheet(
         self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
     ) -> None:

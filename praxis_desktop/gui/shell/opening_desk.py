@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
 
+_TURN_MS = 1
+"""Between two parts of a form there is time for whatever else waits."""
+
+
 class OpeningDesk(QObject):
     """``opened`` has the path, and whether its page is to be in view; ``failed`` an error, ``refused`` says
     before that it is one of a file that a person wanted to set up. One protocol is open at a time, and none
@@ -56,6 +60,11 @@ class OpeningDesk(QObject):
         """Of the run that is to be done again."""
         self._read: OpenedProtocol | None = None
         """What was read, until its page is filled."""
+        self._sheet: SetupSheet | None = None
+        """Of the form that is being made."""
+        self._turns = QTimer(self)
+        self._turns.setSingleShot(True)
+        self._turns.timeout.connect(self._make_form)
         self._opener = BackgroundTask(partial(open_protocol, store=instruments.store), self)
         self._sampler = BackgroundTask(partial(open_sample, store=instruments.store), self)
         for task in (self._opener, self._sampler):
@@ -91,7 +100,7 @@ class OpeningDesk(QObject):
 
     @Slot()
     def _fill(self) -> None:
-        opened, self._read = self._read, None
+        opened, self._read, self._sheet = self._read, None, None
         if opened is None:
             return
         devices = self._settings.devices(opened.path, opened.description.ports)
@@ -115,7 +124,19 @@ class OpeningDesk(QObject):
 
     @Slot(object)
     def _show_sheet(self, sheet: SetupSheet) -> None:
-        """Show the form, with what its roles were played by last."""
+        """Show the form, with what its roles were played by last, once it is made."""
+        self._sheet = sheet
+        self._make_form()
+
+    @Slot()
+    def _make_form(self) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        if self._page.make_ahead(sheet):
+            self._turns.start(_TURN_MS)
+            return
+        self._sheet = None
         self._page.show_sheet(sheet, *recalled(sheet, self._settings))
         values, self._values = self._values, None
         if values is not None and sheet.path == self._page.path:

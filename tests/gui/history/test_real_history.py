@@ -123,4 +123,4 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     with qtbot.waitSignal(setup.opened, timeout=TIMEOUT_MS):
         QTest.mouseClick(report.head.again_button, LEFT)
     assert desk.pages.currentWidget() is desk.setup_page
-    assert view.form.texts == {"portions": "3"}
+    qtbot.waitUntil(lambda: view.form.texts == {"portions": "3"}, timeout=TIMEOUT_MS)
