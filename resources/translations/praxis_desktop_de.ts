@@ -3029,12 +3029,55 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Schritt {step} ist womöglich halb getan</translation>
     </message>
     <message>
+        <source>{run} is using {role}</source>
+        <translation>{run} benutzt {role}</translation>
+    </message>
+    <message>
         <source>“{title}” had begun</source>
         <translation>„{title}“ hatte begonnen</translation>
     </message>
     <message>
         <source>“{title}” had begun, and the run was paused</source>
         <translation>„{title}“ hatte begonnen, und der Lauf war pausiert</translation>
+    </message>
+</context>
+<context>
+    <name>KeptLog</name>
+    <message>
+        <source>Action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Halt</source>
+        <translation>Halt</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Runtime</source>
+        <translation>Laufzeit</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Told</source>
+        <translation>Gemeldet</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
     </message>
 </context>
 <context>
@@ -5615,6 +5658,41 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
 </context>
 <context>
+    <name>ReportLog</name>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Nothing was told during step {step}</source>
+        <translation>In Schritt {step} wurde nichts gemeldet</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>Show the log of the whole run again</source>
+        <translation>Wieder das Log des ganzen Laufs zeigen</translation>
+    </message>
+    <message>
+        <source>Time in s</source>
+        <translation>Zeit in s</translation>
+    </message>
+    <message>
+        <source>{n} of {total} lines: those of step {step}</source>
+        <translation>{n} von {total} Zeilen: die von Schritt {step}</translation>
+    </message>
+</context>
+<context>
     <name>ReportPage</name>
     <message>
         <source>Bytes</source>
@@ -5684,18 +5762,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Dateien bei der Aufzeichnung</translation>
     </message>
     <message>
-        <source>Kind</source>
-        <translation>Art</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>Log</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation>Meldung</translation>
-    </message>
-    <message>
         <source>Name</source>
         <translation>Name</translation>
     </message>
@@ -5714,10 +5780,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Size</source>
         <translation>Größe</translation>
-    </message>
-    <message>
-        <source>Time in s</source>
-        <translation>Zeit in s</translation>
     </message>
     <message>
         <source>Value</source>
@@ -7647,6 +7709,13 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>TextLimit</name>
+    <message>
+        <source>At most {n} characters fit here: the rest was left out</source>
+        <translation>Höchstens {n} Zeichen passen hierhin: der Rest wurde weggelassen</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>1 step</source>
@@ -8006,6 +8075,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Nothing has passed on a port yet.</source>
         <translation>Noch ist nichts über einen Port gegangen.</translation>
+    </message>
+    <message>
+        <source>Nothing passed on a port in this run.</source>
+        <translation>In diesem Lauf ging nichts über einen Port.</translation>
     </message>
     <message>
         <source>Port</source>
