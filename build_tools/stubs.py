@@ -17,7 +17,7 @@ PACKAGE = "praxis-stubs"
 _STEPS = ("Step", "StepTimeout", "step")
 """What ``praxis`` has of the guest's own steps."""
 
-_GUEST_STEPS, _STUB_STEPS = "_praxis.steps", "praxis._steps"
+_GUEST_STEPS, _STUB_STEPS = "_praxis.named_steps", "praxis._steps"
 
 _PROTOCOLS = "protocol/protocols"
 """Where Praxis has its samples."""
@@ -35,7 +35,7 @@ def stub_files(shims: Path, protocols: Path) -> dict[str, str]:
         f"{path.relative_to(praxis).with_suffix('').as_posix()}.pyi": stub_of(path.read_text("utf-8"))
         for path in sorted(praxis.rglob("*.py"))
     }
-    files["_steps.pyi"] = stub_of((shims / "_praxis" / "steps.py").read_text("utf-8"), only=_STEPS)
+    files["_steps.pyi"] = stub_of((shims / "_praxis" / "named_steps.py").read_text("utf-8"), only=_STEPS)
     for path in sorted(protocols.glob("*.py")):
         source = path.read_text("utf-8")
         files[f"{_PROTOCOLS}/{path.stem}.pyi"] = stub_of(source, only=_entries(source))

@@ -90,7 +90,7 @@ async def _run(
     def operate(args: Sequence[Any], kwargs: Mapping[str, Any]) -> Awaitable[Any]:
         if step.limit is None:
             return function(machine, *args, **kwargs)
-        return steps.limited(step, title, lambda: function(machine, *args, **kwargs))()
+        return step_limits.limited_async(step, title, lambda: function(machine, *args, **kwargs))()
 
     how = ""
     try:

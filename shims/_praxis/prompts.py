@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from _praxis import dry_run, engine, step_values, steps
+from _praxis import dry_run, engine, named_steps, step_values, steps
 
 _YES = ("y", "yes", "j", "ja", "true", "1")
 _NO = ("n", "no", "nein", "false", "0")
@@ -49,14 +49,14 @@ class Question:
 
     async def ask(self) -> Any:
         """The answer; other tasks go on meanwhile."""
-        async with steps.step(self.message):
+        async with named_steps.step(self.message):
             if dry_run.is_on():
                 return self.assumed
             return self._answer(await engine.ask(self._told()))
 
     def ask_blocking(self) -> Any:
         """The answer, for which everything waits."""
-        with steps.step(self.message):
+        with named_steps.step(self.message):
             if dry_run.is_on():
                 return self.assumed
             return self._answer(engine.ask_blocking(self._told()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,7 @@ class Limit:
 
     def error(self) -> TimeoutError:
         """What the end of its time means: a StepTimeout."""
-        from _praxis.steps import StepTimeout
+        from _praxis.named_steps import StepTimeout
 
         self.is_raised = True
         return StepTimeout(self._said)
@@ -87,6 +88,46 @@ def limit_of(step: Running | None, title: str) -> Limit | None:
     if step is None or step.limit is None:
         return None
     return Limit(step, title, step.limit)
+
+
+def limited(running: Running | None, title: str, work: Callable[[], Any]) -> Callable[[], Any]:
+    """``work`` of a step, each call of which may take as long as the step may."""
+    limit = limit_of(running, title)
+    if limit is None:
+        return work
+
+    def run() -> Any:
+        limit.begin()
+        try:
+            result = work()
+        except BaseException as error:
+            limit.end(error)
+            raise
+        limit.end(None)
+        return result
+
+    return run
+
+
+def limited_async(
+    running: Running | None, title: str, work: Callable[[], Awaitable[Any]]
+) -> Callable[[], Awaitable[Any]]:
+    """The same of what is awaited."""
+    limit = limit_of(running, title)
+    if limit is None:
+        return work
+
+    async def run() -> Any:
+        limit.begin()
+        try:
+            result = await work()
+        except BaseException as error:
+            limit.end(error)
+            raise
+        limit.end(None)
+        return result
+
+    return run
 
 
 def current_task() -> asyncio.Task[Any] | None:

@@ -4,7 +4,7 @@ The names that Praxis has are the same here, and at its own import paths (``prax
 ``praxis.protocol.protocols``).
 """
 
-from _praxis.steps import StepTimeout, step
+from _praxis.named_steps import StepTimeout, step
 
 from praxis.declarations import DataViewDefinition, SetupInstruction, protocol_function
 from praxis.outputs import output, series, table, well_data

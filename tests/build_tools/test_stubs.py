@@ -109,7 +109,8 @@ def main(told: str) -> list:
         compare(name, module, members, differences)
         for found, value in vars(module).items():
             is_own = callable(value) and getattr(value, "__module__", "") == name
-            if is_own and not found.startswith("_") and found not in members and name != "_praxis.steps":
+            is_new = is_own and not found.startswith("_") and found not in members
+            if is_new and name != "_praxis.named_steps":
                 differences.append(f"{name}.{found} has no stub")
     return differences
 
@@ -151,9 +152,9 @@ def test_they_say_what_the_guest_has(tmp_path: Path) -> None:
         module = name.removesuffix(".pyi").removesuffix("__init__").rstrip("/").replace("/", ".")
         if name.endswith(".pyi") and not module.startswith("protocol.protocols."):
             names = declared(ast.parse(text).body)
-            told["_praxis.steps" if module == "_steps" else f"praxis.{module}".rstrip(".")] = names
+            told["_praxis.named_steps" if module == "_steps" else f"praxis.{module}".rstrip(".")] = names
     # Overloads, and fields whose defaults dataclasses take away, are nothing to compare.
-    for module in ("praxis.declarations", "_praxis.steps"):
+    for module in ("praxis.declarations", "_praxis.named_steps"):
         told[module] = dict.fromkeys(told[module])
     (tmp_path / "compare.py").write_text(COMPARE, "utf-8")
     with Simulate() as simulate:

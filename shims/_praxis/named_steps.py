@@ -1,0 +1,251 @@
+"""Steps that a protocol names itself: ``step``, as a block or as a decorator."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar, overload
+
+from _praxis import places, recovery, step_limits, step_values, steps
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_MOST_TITLE = 200
+"""Characters of a title."""
+
+_MOST_EXPECTED = 1e9
+
+_RESENDS = ("repeatable", "ask", "never")
+
+
+class StepTimeout(TimeoutError):
+    """A step has taken longer than it may: the message names it and its limit."""
+
+    __module__ = "builtins"
+
+
+class Step:
+    """A step that a protocol names: for ``with`` and ``async with``, or as a decorator of a function, each
+    call of which is one. ``result`` may be set to what it came to.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        arguments: Mapping[str, object],
+        expected: float | None,
+        timeout: float | None = None,
+        resend: str = "",
+    ) -> None:
+        self.title: str = steps.one_field(title)
+        self.result: object = None
+        self._arguments = arguments
+        self._expected = None if expected is None else float(expected)
+        self._timeout = None if timeout is None else float(timeout)
+        self._resend = resend
+        self._running: list[steps.Running | None] = []
+        self._limits: list[step_limits.Limit | None] = []
+
+    def __enter__(self) -> Self:
+        running = self._begin(places.place_of(sys._getframe(1)))
+        if running is not None and running.is_held:
+            self._wait(running)
+        self._begin_work(running)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        cancelled, error = error, self._end_work(error)
+        try:
+            is_left = recovery.leaves_block(self.title, self._running[-1], error)
+        except BaseException as interrupt:
+            self._end(interrupt)
+            raise
+        self._end(None if is_left else error, recovery.LEFT if is_left else "")
+        if not is_left and error is not None and error is not cancelled:
+            raise error
+        return is_left
+
+    async def __aenter__(self) -> Self:
+        running = self._begin(places.place_of(sys._getframe(1)))
+        if running is not None and running.is_held:
+            await self._wait_async(running)
+        self._begin_work(running)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        cancelled, error = error, self._end_work(error)
+        try:
+            is_left = await recovery.leaves_block_async(self.title, self._running[-1], error)
+        except BaseException as interrupt:
+            self._end(interrupt)
+            raise
+        self._end(None if is_left else error, recovery.LEFT if is_left else "")
+        if not is_left and error is not None and error is not cancelled:
+            raise error
+        return is_left
+
+    def __call__(self, function: _F) -> _F:
+        if not callable(function):
+            raise TypeError(f"@step(...) takes a function, not {type(function).__name__}")
+        return _decorated(function, self)
+
+    def anew(self) -> Step:
+        """One more step of this kind: a call of the function that it decorates."""
+        timeout = step_limits.default if self._timeout is None else self._timeout
+        return Step(self.title, self._arguments, self._expected, timeout, self._resend)
+
+    def _begin(self, place: places.Place) -> steps.Running | None:
+        if steps.recorder is None:
+            self._running.append(None)
+            return None
+        arguments = step_values.json_of(self._arguments) if self._arguments else ""
+        running = steps.recorder.begin(
+            self.title,
+            "step",
+            place,
+            arguments=arguments,
+            expected=self._expected,
+            limit=self._timeout,
+            resend=self._resend,
+        )
+        self._running.append(running)
+        return running
+
+    def _wait(self, running: steps.Running) -> None:
+        try:
+            steps.hold_blocking(running.number)
+        except BaseException as error:
+            self._end(error)
+            raise
+
+    async def _wait_async(self, running: steps.Running) -> None:
+        try:
+            await steps.hold(running.number)
+        except BaseException as error:
+            self._end(error)
+            raise
+
+    def _begin_work(self, running: steps.Running | None) -> None:
+        """Its time begins, of a block that has a limit."""
+        limit = step_limits.limit_of(running, self.title)
+        self._limits.append(limit)
+        if limit is not None:
+            limit.begin()
+
+    def _end_work(self, error: BaseException | None) -> BaseException | None:
+        """The block is over; what it ended with, which may be that its time was up."""
+        limit = self._limits.pop()
+        if limit is None:
+            return error
+        try:
+            limit.end(error)
+        except StepTimeout as late:
+            return late
+        return error
+
+    def _end(self, error: BaseException | None, how: str = "") -> None:
+        """It is over; ``how`` says it to people where it was not done by itself."""
+        running = self._running.pop()
+        if running is not None and steps.recorder is not None:
+            steps.recorder.end(running, error, step_values.json_of(self.result), how)
+
+
+@overload
+def step(title: _F, /) -> _F: ...
+@overload
+def step(
+    title: str,
+    /,
+    *,
+    expected: float | None = None,
+    timeout: float | None = None,
+    resend: Literal["repeatable", "ask", "never"] = "ask",
+    **arguments: object,
+) -> Step: ...
+def step(
+    title: Any,
+    /,
+    *,
+    expected: float | None = None,
+    timeout: float | None = None,
+    resend: Literal["repeatable", "ask", "never"] = "ask",
+    **arguments: object,
+) -> Any:
+    """Tell of a part of a protocol as a step, with its title.
+
+    ``with step("Wash", cycles=3):``, ``async with`` likewise, or ``@step("Wash")`` above a function;
+    ``@step`` alone calls it by the function's name.
+
+    Keyword arguments are shown with it; ``expected`` is how long it takes (s), as far as that is known.
+    When it takes longer than ``timeout`` (s), StepTimeout is raised in it: a TimeoutError. ``resend`` says
+    what becomes of a command that the step had sent and got no reply to, when its run goes on after a crash:
+    a ``repeatable`` step's is sent again, of others the instrument or a person is asked (``ask``), and then a
+    step's that says ``never`` is not sent again all the same.
+    """
+    if callable(title):
+        name = getattr(title, "__name__", "step").strip("_").replace("_", " ")
+        return _decorated(title, Step(name[:1].upper() + name[1:], {}, None))
+    if not isinstance(title, str):
+        raise TypeError(f"a step's title is a text, not {type(title).__name__}")
+    if expected is not None and not 0 <= expected < _MOST_EXPECTED:
+        raise ValueError(f"expected is how many seconds the step {title!r} takes, not {expected!r}")
+    if timeout is not None and not 0 < timeout < _MOST_EXPECTED:
+        raise ValueError(f"timeout is how many seconds the step {title!r} may take, not {timeout!r}")
+    if resend not in _RESENDS:
+        raise ValueError(f"resend is one of {', '.join(_RESENDS)}, not {resend!r}")
+    # A title may be made of what a run came upon, which is no reason to end it.
+    shown = step_values.shortened(title.strip() or "Step", _MOST_TITLE)
+    return Step(shown, arguments, expected, timeout, "" if resend == "ask" else resend)
+
+
+def _decorated(function: _F, pattern: Step) -> _F:
+    """``function``, each call of which is a step as ``pattern`` says."""
+    title = pattern.title
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise TypeError(f"{function.__name__} is a generator: write 'with step(...):' inside of it")
+
+    def run(place: places.Place, work: Callable[[], Any]) -> Any:
+        made = pattern.anew()
+        running = made._begin(place)
+        if running is not None and running.is_held:
+            made._wait(running)
+        calls = recovery.Calls(title, function)
+        try:
+            made.result = calls.run(running, step_limits.limited(running, title, work))
+        except BaseException as error:
+            made._end(error)
+            raise
+        made._end(None, calls.how)
+        return made.result
+
+    async def run_async(place: places.Place, work: Callable[[], Awaitable[Any]]) -> Any:
+        made = pattern.anew()
+        running = made._begin(place)
+        if running is not None and running.is_held:
+            await made._wait_async(running)
+        work = step_limits.limited_async(running, title, work)
+        calls = recovery.Calls(title, function)
+        try:
+            made.result = await calls.run_async(running, work)
+        except BaseException as error:
+            made._end(error)
+            raise
+        made._end(None, calls.how)
+        return made.result
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        # Here, not where a task awaits it: there is none of the protocol's lines any more.
+        place = places.place_of(sys._getframe(1))
+        return (run_async if is_coroutine else run)(place, functools.partial(function, *args, **kwargs))
+
+    is_coroutine = inspect.iscoroutinefunction(function)
+    made: Any = steps.mark_coroutine_function(call) if is_coroutine else call
+    return made  # type: ignore[no-any-return]
