@@ -254,7 +254,9 @@ def test_a_program_that_goes_on_from_an_image_goes_on_counting_for_whoever_liste
     def capture() -> Image:
         with interpreters().prepare(BASELINE).start() as interpreter:
             Steps(before.append).offer_to(interpreter)
-            interpreter.run("from _praxis.named_steps import step\nopen_step = step('Open')\nopen_step.__enter__()")
+            interpreter.run(
+                "from _praxis.named_steps import step\nopen_step = step('Open')\nopen_step.__enter__()"
+            )
             return interpreter.capture()
 
     def go_on(image: Image) -> None:
