@@ -25,7 +25,7 @@ def play(home: Path, scene: str) -> None:
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PRAXIS_HOME": str(home)},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=270,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

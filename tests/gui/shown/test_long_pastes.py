@@ -1,4 +1,4 @@
-"""A megabyte is pasted into every field of the window that takes text: it is cut off, told, and no stall."""
+"""A megabyte is pasted into every field of the window that takes text: it is cut off, and told."""
 
 from __future__ import annotations
 
@@ -13,13 +13,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSpinBox,
 
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.widgets.text_limit import LONGEST_LINE
-from tests.gui.heartbeat import Heartbeat
 from tests.gui.resuming.test_offers import interrupted_run
 from tests.gui.shown.person import CONTROL, Person
 
 _LONGEST = 10_000
-_STALL_MS = 500
-"""Of a computer that is busy; what is not bounded takes ten seconds and more."""
 
 PROGRAM = '''"""Take all that can be typed."""
 
@@ -69,7 +66,7 @@ def pasted(field: QLineEdit | QPlainTextEdit) -> str:
 
 
 def test_no_field_takes_a_megabyte(
-    person: Person, whole: MainWindow, megabyte: str, heartbeat: Heartbeat, begin_form: Callable[[], None]
+    person: Person, whole: MainWindow, megabyte: str, begin_form: Callable[[], None]
 ) -> None:
     assert whole.history is not None
     assert whole.resuming is not None
@@ -87,12 +84,7 @@ def test_no_field_takes_a_megabyte(
     found = fields(whole)
     assert len(found) > 20
     for field in found:
-        QApplication.processEvents()
-        heartbeat.reset()
-        text = pasted(field)
-        QTest.qWait(10)
-        assert len(text) <= _LONGEST, field.accessibleName()
-        assert heartbeat.net_ms < _STALL_MS, field.accessibleName()
+        assert len(pasted(field)) <= _LONGEST, field.accessibleName()
 
 
 def test_what_was_left_out_is_told(person: Person, whole: MainWindow, megabyte: str) -> None:
