@@ -209,6 +209,28 @@ def build_dedicated(
         ) from error
 
 
+def build_console(
+    recipe: Recipe, parent: Image, contents: Contents, host_modules: Mapping[str, object], control: Control
+) -> Image:
+    """Attach what a console has besides the packages, import its modules, capture. On a GuestThread; about
+    1 s. Raises PraxisError where a module cannot be imported: without it there is no console.
+    """
+    with (
+        control.limited(BUILD_LIMIT_S),
+        Interpreter.restore(
+            parent,
+            environment=VirtualEnvironment(SEED),
+            control=control,
+            named=named_objects(host_modules),
+            stdin=lambda count: b"",
+        ) as interpreter,
+    ):
+        attach_layers(interpreter, recipe.attached, contents)
+        for failure in _import(interpreter, recipe.modules):
+            raise PraxisError(f"there is no console: {failure}")
+        return _captured(interpreter)
+
+
 def _with_program(interpreter: Interpreter, environment: WatchedEnvironment, recipe: Recipe) -> Image:
     environment.watch(clocks=False)
     _import(interpreter, recipe.modules)

@@ -91,7 +91,7 @@ class ImageMaker:
         from praxis_desktop.snapshots.image_files import ImageIdentity
 
         found = ingredients(recipe, self.distribution)
-        purpose = _PURPOSES[recipe.kind]
+        purpose = _PURPOSES[recipe.kind] if recipe.kind != "dedicated" or recipe.source else "the console"
         if recipe.filename:
             what = "program" if recipe.kind == "dedicated" else "packages of"
             purpose = f"the {what} {recipe.filename}"
@@ -230,6 +230,8 @@ class ImageMaker:
                 say(tell, _BOOTING)
                 return building.build_baseline(self.runtime, control)
             modules = self._host_modules()
+            if recipe.kind == "dedicated" and not recipe.source:
+                return building.build_console(recipe, parent, self.contents, modules, control)
             if recipe.kind == "dedicated":
                 return building.build_dedicated(recipe, parent, modules, control)
             image = building.build_package(

@@ -16,7 +16,7 @@ class Recipe(Record):
 
     ``layers`` are attached and ``modules`` imported in a ``package`` image; a ``dedicated`` one has the
     program ``source``, named ``filename`` in tracebacks, imported too, and before it the ``modules`` that it
-    imports itself; ``companions`` are other files that it can import, each as its module's name, source and
+    imports itself, or without a program the ``layers`` and ``modules`` of one purpose; ``companions`` are other files that it can import, each as its module's name, source and
     file name. Packages that are one program's alone are in an image of ``filename``, too; that does not
     make it another image, but says whose place it may take.
     """
@@ -66,3 +66,10 @@ def dedicated_recipe(
         filename=filename,
         companions=tuple(companions),
     )
+
+
+def console_recipe(parent: Recipe, layers: Sequence[Path], modules: Sequence[str]) -> Recipe:
+    """More ``layers`` attached than ``parent``, an image of packages, has, and ``modules`` imported: what a
+    console has besides.
+    """
+    return Recipe("dedicated", parent, layers=tuple(layers), modules=tuple(sorted(set(modules))))

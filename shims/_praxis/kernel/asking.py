@@ -1,0 +1,96 @@
+"""What is asked about code that does not run: completions, explanations, whether it is complete, names."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Callable, Mapping
+from types import FunctionType, ModuleType
+from typing import Any
+
+from IPython.core.completer import provisionalcompleter, rectify_completions
+from IPython.utils.tokenutil import token_at_cursor
+
+from _praxis.kernel.channel import bundled
+from _praxis.kernel.shell import Shell
+
+MOST_MATCHES = 500
+"""Completions that are told."""
+
+MOST_VARIABLES = 500
+_SHOWN = 120
+"""Characters of a variable's value."""
+
+Answer = dict[str, Any]
+
+_short = reprlib.Repr(maxstring=_SHOWN, maxother=_SHOWN, maxlist=8, maxdict=8, maxtuple=8, maxset=8)
+
+
+def complete(shell: Shell, code: str, cursor_pos: int) -> Answer:
+    """How ``code`` can go on at ``cursor_pos``, a number of characters."""
+    with provisionalcompleter():
+        found = list(rectify_completions(code, shell.Completer.completions(code, cursor_pos)))
+    start, end = (found[0].start, found[0].end) if found else (cursor_pos, cursor_pos)
+    matches = [
+        {"text": each.text, "type": each.type, "signature": each.signature} for each in found[:MOST_MATCHES]
+    ]
+    return {"matches": matches, "cursor_start": start, "cursor_end": end, "left_out": len(found) - len(matches)}
+
+
+def inspect(shell: Shell, code: str, cursor_pos: int, detail_level: int = 0) -> Answer:
+    """What the name at ``cursor_pos`` is: its signature and documentation, with ``detail_level`` 1 its source.
+    """
+    name = token_at_cursor(code, cursor_pos)
+    try:
+        data = shell.object_inspect_mime(name, detail_level=detail_level)
+    except KeyError:
+        return {"found": False, "name": name, "data": {}}
+    return {"found": True, "name": name, "data": bundled(data)}
+
+
+def is_complete(shell: Shell, code: str) -> Answer:
+    """Whether ``code`` can run as it is: ``complete``, ``incomplete`` with the indent of its next line, or
+    ``invalid``.
+    """
+    state, indent = shell.input_transformer_manager.check_complete(code)
+    return {"status": state, "indent": " " * (indent or 0)}
+
+
+def variables(shell: Shell) -> Answer:
+    """What cells have made: name, type and value of each, in the order they were made."""
+    hidden = shell.user_ns_hidden
+    own = {
+        name: value
+        for name, value in list(shell.user_ns.items())
+        if not name.startswith("_") and (name not in hidden or hidden[name] is not value)
+    }
+    told = [
+        {"name": name, "type": type(value).__name__, "value": _value(value)}
+        for name, value in list(own.items())[:MOST_VARIABLES]
+    ]
+    return {"variables": told, "left_out": len(own) - len(told)}
+
+
+def _value(value: Any) -> str:
+    """A value in a line. What belongs to the user's own classes is theirs to say, and may fail."""
+    if isinstance(value, ModuleType):
+        return value.__name__
+    if isinstance(value, FunctionType):
+        return f"{value.__qualname__}()"
+    shape = getattr(type(value), "shape", None)
+    if shape is not None and hasattr(value, "dtype"):
+        return f"{value.shape} {value.dtype}"
+    try:
+        text = _short.repr(value)
+    except Exception as error:  # noqa: BLE001 - it is told instead of the value
+        text = f"<{type(error).__name__} in its repr>"
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+QUESTIONS: Mapping[str, Callable[..., Answer]] = {
+    "complete": complete,
+    "inspect": inspect,
+    "is_complete": is_complete,
+    "variables": variables,
+}
+"""By what the request is called, as in ``complete_request`` and ``complete_reply``."""

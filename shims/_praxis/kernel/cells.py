@@ -1,0 +1,89 @@
+"""How a cell runs: what it is told about itself, how it is interrupted, and what follows it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from typing import Any
+
+from _praxis import entry, figures, packages, programs, signals
+from _praxis.kernel import standing
+from _praxis.kernel.channel import parent, tell
+from _praxis.kernel.imports import imported_by
+from _praxis.kernel.shell import Shell
+
+
+async def execute(
+    shell: Shell, request: str, code: str, *, silent: bool = False, store_history: bool = True
+) -> None:
+    """Run a cell from its ``status`` busy to its ``status`` idle. Raises nothing."""
+    standing.repair()
+    token = parent.set(request)
+    count = shell.execution_count
+    shell.error_name = ""
+    began = time.perf_counter()
+    tell("status", execution_state="busy", execution_count=count)
+    try:
+        await entry.run_coroutine(_run(shell, code, silent=silent, store_history=store_history))
+    except asyncio.CancelledError:
+        shell.tell_error("KeyboardInterrupt", "", ["KeyboardInterrupt"])
+    except KeyboardInterrupt:  # it came where IPython itself was at work
+        if not shell.error_name:
+            shell.tell_error("KeyboardInterrupt", "", ["KeyboardInterrupt"])
+    except BaseException as error:  # noqa: BLE001 - a console goes on, whatever a cell has broken
+        standing.repair()
+        shell.tell_error(type(error).__name__, str(error), [f"{type(error).__name__}: {error}"])
+    standing.repair()
+    programs.forget_interrupt()
+    signals.take_delayed()
+    name = shell.error_name
+    tell(
+        "execute_reply",
+        status="error" if name else "ok",
+        ename=name,
+        execution_count=count,
+        seconds=time.perf_counter() - began,
+    )
+    tell("status", execution_state="idle", execution_count=shell.execution_count)
+    parent.reset(token)
+
+
+async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) -> None:
+    problem: Any = None
+    try:
+        cell = shell.transform_cell(code)
+    except Exception:  # noqa: BLE001 - IPython tells it
+        cell, problem = code, sys.exc_info()
+    if problem is None and "import" in cell:
+        await _install(cell)
+    result = await shell.run_cell_async(
+        code,
+        silent=silent,
+        store_history=store_history,
+        transformed_cell=cell,
+        preprocessing_exc_tuple=problem,
+    )
+    error = result.error_before_exec or result.error_in_exec
+    if error is not None and not shell.error_name:
+        # Some are only printed: groups of exceptions, and what magics say of their use.
+        shell.tell_error(type(error).__name__, str(error), [])
+    figures.show_open_figures()
+
+
+async def _install(cell: str) -> None:
+    """Install what the cell imports and lacks, if it is at hand. What fails is for the cell to meet."""
+    missing = packages.missing_modules(imported_by(cell))
+    if not missing:
+        return
+    try:
+        loaded = await packages.load_modules(missing)
+    except packages.PackageError as error:
+        sys.stderr.write(f"{error}\n")
+    else:
+        for package in loaded:
+            sys.stderr.write(f"Installed {package.name} {package.version}\n")
+
+
+# They run nothing but the user's code.
+signals.bodies.add(_run.__code__)

@@ -1,0 +1,53 @@
+"""The kernel's loop: requests come, cells run as tasks, and questions are answered while they wait."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from _praxis import programs, signals
+from _praxis.kernel import standing
+from _praxis.kernel.asking import QUESTIONS
+from _praxis.kernel.cells import execute
+from _praxis.kernel.channel import connect, parent, tell
+from _praxis.kernel.shell import Shell
+
+_cells: set[asyncio.Task[None]] = set()
+"""Those that run: a task that nobody else holds could go."""
+
+
+async def serve(host: Any) -> None:
+    """Serve what ``host.next_request()`` brings, until that is None; ``host.send(json)`` takes the answers."""
+    shell: Shell = Shell.instance()
+    connect(host.send)
+    next_request: Callable[[], Awaitable[str | None]] = host.next_request
+    while (text := await next_request()) is not None:
+        for request in json.loads(text):
+            _handle(shell, request["msg_id"], request["msg_type"].removesuffix("_request"), request["content"])
+
+
+def _handle(shell: Shell, identity: str, kind: str, content: dict[str, Any]) -> None:
+    if kind == "execute":
+        task = asyncio.get_running_loop().create_task(execute(shell, identity, **content))
+        _cells.add(task)
+        task.add_done_callback(_cells.discard)
+        return
+    standing.repair()
+    token = parent.set(identity)
+    try:
+        with programs.Program() as program:
+            answer = {"status": "ok", **QUESTIONS[kind](shell, **content)}
+            program.check()
+    except BaseException as error:  # noqa: BLE001 - what is asked about may be anything of the user's
+        standing.repair()
+        answer = {"status": "error", "ename": type(error).__name__, "evalue": str(error)}
+    if not _cells:
+        programs.forget_interrupt()
+        signals.take_delayed()
+    tell(f"{kind}_reply", **answer)
+    parent.reset(token)
+
+
+signals.bodies.add(_handle.__code__)

@@ -1,0 +1,122 @@
+"""The shell: IPython's own, whose results, displays, pages and errors are messages."""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import os
+from typing import Any
+
+os.environ.setdefault("IPYTHONDIR", "/home/pyodide/.ipython")
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+from _praxis import programs
+from _praxis.kernel import unavailable
+from _praxis.kernel.channel import bundled, tell
+
+RESULTS_KEPT = 200
+"""Results that ``Out`` keeps."""
+
+
+class ResultHook(DisplayHook):  # type: ignore[misc]
+    """Values of cells: ``execute_result``."""
+
+    def write_output_prompt(self) -> None:
+        """The host writes it."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
+        tell(
+            "execute_result",
+            data=bundled(format_dict),
+            metadata=md_dict or {},
+            execution_count=self.prompt_count,
+        )
+
+    def finish_displayhook(self) -> None:
+        """Nothing was printed."""
+
+
+class Publisher(DisplayPublisher):  # type: ignore[misc]
+    """What cells display: ``display_data``, its updates, and ``clear_output``."""
+
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        source: object = None,
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **options: Any,
+    ) -> None:
+        kind = "update_display_data" if update else "display_data"
+        tell(kind, data=bundled(data), metadata=metadata or {}, transient=transient or {})
+
+    def clear_output(self, wait: bool = False) -> None:
+        tell("clear_output", wait=wait)
+
+
+class Shell(InteractiveShell):  # type: ignore[misc]
+    """``error_name`` is the class of the error that the cell has been told of, "" while there is none."""
+
+    displayhook_class = Type(ResultHook)
+    display_pub_class = Type(Publisher)
+    error_name = ""
+
+    def tell_error(self, name: str, value: str, traceback: list[str]) -> None:
+        """The cell ends with an error."""
+        self.error_name = name
+        tell("error", ename=name, evalue=value, traceback=traceback)
+
+    def _showtraceback(self, etype: type[BaseException], evalue: object, stb: list[str]) -> None:
+        program = programs.current()
+        if issubclass(etype, asyncio.CancelledError) and program is not None and program.interrupted:
+            etype, evalue = KeyboardInterrupt, ""
+            stb = [line.replace("CancelledError", "KeyboardInterrupt") for line in stb]
+        self.tell_error(etype.__name__, str(evalue), list(stb))
+
+    def ask_exit(self) -> None:
+        """``exit``, ``quit``: the host decides."""
+        tell("exit_request")
+
+    def set_next_input(self, s: str, replace: bool = False) -> None:
+        tell("set_next_input", text=s, replace=replace)
+
+    def enable_gui(self, gui: object = None) -> None:
+        """There is none in here."""
+
+    def init_io(self) -> None:
+        """The streams are as they are."""
+
+    def system(self, cmd: str) -> None:
+        unavailable.refuse("!")
+
+    system_raw = system_piped = system
+
+
+def made_shell() -> Shell:
+    """The only shell of this guest, ready for its first cell."""
+    config = Config()
+    # Nobody's home is written to: the host keeps what was typed.
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.cache_size = RESULTS_KEPT
+    config.InteractiveShell.colors = "neutral"
+    # Static analysis takes 400 ms and finds nothing that living objects do not tell.
+    config.IPCompleter.use_jedi = False
+    shell: Shell = Shell.instance(config=config)
+    formatter = shell.display_formatter
+    formatter.active_types = formatter.format_types
+    shell.set_hook("show_in_pager", _page, 99)
+    unavailable.replace_magics(shell)
+    builtins.exit = builtins.quit = shell.user_ns["exit"]
+    return shell
+
+
+def _page(shell: object, data: Any, start: int = 0, screen_lines: int = 0) -> None:
+    forms = data if isinstance(data, dict) else {"text/plain": str(data)}
+    tell("page", data=bundled(forms), start=start)

@@ -1,0 +1,39 @@
+"""What every cell finds as it was, whatever the cells before it have done: streams, and Python's own names."""
+
+from __future__ import annotations
+
+import builtins
+import io
+import os
+import sys
+from typing import Any, TextIO, cast
+
+_NAMES = dict(vars(builtins))
+_namespace: dict[str, Any] = vars(builtins)
+_spares: dict[int, int] = {}
+"""Where output goes, under numbers that programs do not know."""
+
+
+def remember() -> None:
+    """Take note of how it is now: for an image."""
+    for number in (1, 2):
+        if number not in _spares:
+            _spares[number] = os.dup(number)
+
+
+def repair() -> None:
+    """Put back what is gone. What cells have put in another's place stays."""
+    for name, value in _NAMES.items():
+        # Of no use here are builtins: they may be what is gone.
+        if name not in _namespace:
+            _namespace[name] = value
+    for number, spare in _spares.items():
+        try:
+            os.fstat(number)
+        except OSError:
+            os.dup2(spare, number)
+    for name, number in (("stdout", 1), ("stderr", 2)):
+        stream = getattr(sys, name, None)
+        if stream is None or getattr(stream, "closed", True):
+            raw = open(number, "wb", closefd=False)  # noqa: SIM115 - it lives as long as the console
+            setattr(sys, name, cast(TextIO, io.TextIOWrapper(raw, "utf-8", line_buffering=True)))

@@ -1,0 +1,32 @@
+"""Imported for the console's image: a shell that has done once what it will do often."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+
+from _praxis.kernel import asking, channel, serving, standing  # noqa: F401 - an image has them
+from _praxis.kernel.shell import made_shell
+
+_CELLS = ("1 + 1", "1 / 0", "len?", "import json", "def f(n):\n    return 1 / n\nf(0)", "%time 1")
+_COMPLETED = ("json.du", "import os", "from os import pa", "str.", "%ti")
+
+
+def _warm() -> None:
+    """Everything that is slow the first time: tracebacks, completion, documentation."""
+    shell = made_shell()
+    standing.remember()
+    loop = asyncio.get_event_loop()
+    del loop
+    for cell in _CELLS:
+        shell.run_cell(cell)
+    for code in _COMPLETED:
+        asking.complete(shell, code, len(code))
+    asking.inspect(shell, "print", 5)
+    asking.is_complete(shell, "def f():")
+    asking.variables(shell)
+    shell.reset()
+    gc.collect()
+
+
+_warm()
