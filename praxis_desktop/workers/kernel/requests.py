@@ -1,0 +1,77 @@
+"""The requests of one kernel on their way into its guest: cells one after another, questions at once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+from praxis_desktop.workers.kernel.messages import KernelRequest
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.deferred import Deferred
+
+
+class RequestLine:
+    """A cell is handed over when the one before it has ended. Any thread, unless a method says otherwise."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cells: deque[KernelRequest] = deque()
+        self._questions: deque[KernelRequest] = deque()
+        self._running: str = ""
+        self._wanted: Deferred | None = None
+        self._is_closed = False
+
+    def put(self, request: KernelRequest) -> None:
+        """Hand over a request, as soon as the guest takes it."""
+        with self._lock:
+            (self._cells if request.msg_type == "execute" else self._questions).append(request)
+            self._settle()
+
+    def want(self, deferred: Deferred) -> None:
+        """The guest's next request is what ``deferred`` comes to; on the guest's thread."""
+        with self._lock:
+            self._wanted = deferred
+            self._settle()
+
+    def end_cell(self, msg_id: str) -> None:
+        """The cell has ended: the next may begin."""
+        with self._lock:
+            if self._running == msg_id:
+                self._running = ""
+                self._settle()
+
+    def drop_cells(self) -> tuple[KernelRequest, ...]:
+        """Forget the cells that have not begun; returns them."""
+        with self._lock:
+            dropped = tuple(self._cells)
+            self._cells.clear()
+            return dropped
+
+    def close(self) -> None:
+        """The guest is to end once it has nothing to do."""
+        with self._lock:
+            self._is_closed = True
+            self._settle()
+
+    @property
+    def running(self) -> str:
+        """The cell that runs, "" for none."""
+        return self._running
+
+    def _settle(self) -> None:
+        if self._wanted is None:
+            return
+        taken = list(self._questions)
+        self._questions.clear()
+        if not self._running and self._cells:
+            taken.append(self._cells.popleft())
+            self._running = taken[-1].msg_id
+        if taken:
+            wanted, self._wanted = self._wanted, None
+            wanted.resolve(json.dumps([request.to_json() for request in taken]))
+        elif self._is_closed:
+            wanted, self._wanted = self._wanted, None
+            wanted.resolve(None)
