@@ -16,6 +16,7 @@ from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.protocols.outline import imports_of
+from praxis_desktop.runs.packages.console_packages import CONSOLE_MODULES, console_lock
 from praxis_desktop.runs.packages.library_packages import (
     LibraryPrograms,
     library_packages,
@@ -29,7 +30,7 @@ from praxis_desktop.runs.packages.program_packages import (
     program_packages,
 )
 from praxis_desktop.runs.packages.program_texts import ProgramTexts
-from praxis_desktop.snapshots.recipes import Recipe, package_recipe
+from praxis_desktop.snapshots.recipes import Recipe, console_recipe, package_recipe
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
@@ -75,6 +76,19 @@ class Environment(Record):
         return {pin.sha256 for pin in lock.pins} <= {pin.sha256 for pin in self.lock.pins}
 
 
+class Console(Record):
+    """What a console has: the ``library``'s environment, and ``layers`` with IPython among them."""
+
+    library: Environment
+    layers: tuple[Path, ...]
+
+    @property
+    def recipe(self) -> Recipe:
+        """Of the image that consoles start from."""
+        own = [layer for layer in self.layers if layer not in self.library.layers]
+        return console_recipe(self.library.recipe, own, CONSOLE_MODULES)
+
+
 class Environments:
     """The environments of a process; any thread. Nothing is read or made before one is asked for.
 
@@ -106,6 +120,7 @@ class Environments:
         self._lock = threading.Lock()
         self._library: tuple[str, Environment] | None = None
         self._before: Environment | None = None
+        self._console: Console | None = None
         self._own: dict[tuple[Lock, tuple[str, ...]], Environment] = {}
         self._programs: dict[tuple[str, Program, str, Lock], ProgramPackages] = {}
 
@@ -129,6 +144,18 @@ class Environments:
                 self._before = self._library[1]
             self._library = fingerprint, environment
         return environment
+
+    def console(self, report: Report | None = None, control: Control | None = None) -> Console:
+        """What a console has: the library's packages, and IPython. Raises PackageError."""
+        library = self.library(report, control)
+        with self._lock:
+            if self._console is not None and self._console.library == library:
+                return self._console
+        lock = console_lock(library.lock, self.wheelhouse, self.resolutions)
+        console = Console(library, self.obtain(lock, report, control))
+        with self._lock:
+            self._console = console
+        return console
 
     def forget_library(self) -> None:
         """Protocols have come, changed or gone: what they need is looked for when somebody asks again."""

@@ -48,6 +48,10 @@ class InputLine:
         self._rest = data[count:]
         return data[:count]
 
+    def _taken(self) -> str | None:
+        with self._lock:
+            return self._line
+
     def read_line(self, prompt: str) -> str:
         """A line with its newline, "" at the end of the input. Raises WaitInterrupted, Unwind(Killed)."""
         with self._lock:
@@ -57,9 +61,9 @@ class InputLine:
             while True:
                 self._news.clear()
                 self._control.check()
-                with self._lock:
-                    if self._line is not None:
-                        return self._line
+                line = self._taken()
+                if line is not None:
+                    return line
                 if self._control.take_interrupt():
                     raise WaitInterrupted
                 self._news.wait()

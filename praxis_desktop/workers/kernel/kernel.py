@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Protocol
@@ -12,7 +11,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import LiveEnvironment
-from praxis_desktop.interpreter.faults import Fatal, GuestError, GuestInterrupted, Killed, Unwind
+from praxis_desktop.interpreter.faults import GuestInterrupted, Killed, Unwind
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.workers.kernel.input_line import InputLine
@@ -146,7 +145,9 @@ class Kernel:
         except Exception as error:  # the thread's last frame: what is not told here is told nowhere
             log.exception("A console ended by a defect of this program")
             change = StateChange(
-                "dead", f"This program made a mistake: {type(error).__name__}: {error}", "Restart the console."
+                "dead",
+                f"This program made a mistake: {type(error).__name__}: {error}",
+                "Restart the console.",
             )
         finally:
             if furnishing is not None:
@@ -201,9 +202,7 @@ class Kernel:
 class _GuestEnd:
     """What the guest's half is given: it takes its requests and leaves its messages here."""
 
-    def __init__(
-        self, interpreter: Interpreter, line: RequestLine, hear: Callable[[Message], None]
-    ) -> None:
+    def __init__(self, interpreter: Interpreter, line: RequestLine, hear: Callable[[Message], None]) -> None:
         self._interpreter = interpreter
         self._line = line
         self._hear = hear

@@ -22,7 +22,9 @@ _SHOWN = 120
 
 Answer = dict[str, Any]
 
-_short = reprlib.Repr(maxstring=_SHOWN, maxother=_SHOWN, maxlist=8, maxdict=8, maxtuple=8, maxset=8)
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = _SHOWN
+_short.maxlist = _short.maxdict = _short.maxtuple = _short.maxset = 8
 
 
 def complete(shell: Shell, code: str, cursor_pos: int) -> Answer:
@@ -33,12 +35,16 @@ def complete(shell: Shell, code: str, cursor_pos: int) -> Answer:
     matches = [
         {"text": each.text, "type": each.type, "signature": each.signature} for each in found[:MOST_MATCHES]
     ]
-    return {"matches": matches, "cursor_start": start, "cursor_end": end, "left_out": len(found) - len(matches)}
+    return {
+        "matches": matches,
+        "cursor_start": start,
+        "cursor_end": end,
+        "left_out": len(found) - len(matches),
+    }
 
 
 def inspect(shell: Shell, code: str, cursor_pos: int, detail_level: int = 0) -> Answer:
-    """What the name at ``cursor_pos`` is: its signature and documentation, with ``detail_level`` 1 its source.
-    """
+    """What the name at ``cursor_pos`` is: its signature and documentation, with ``detail_level`` 1 its source."""
     name = token_at_cursor(code, cursor_pos)
     try:
         data = shell.object_inspect_mime(name, detail_level=detail_level)

@@ -57,13 +57,18 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
         cell, problem = code, sys.exc_info()
     if problem is None and "import" in cell:
         await _install(cell)
-    result = await shell.run_cell_async(
-        code,
-        silent=silent,
-        store_history=store_history,
-        transformed_cell=cell,
-        preprocessing_exc_tuple=problem,
-    )
+    try:
+        result = await shell.run_cell_async(
+            code,
+            silent=silent,
+            store_history=store_history,
+            transformed_cell=cell,
+            preprocessing_exc_tuple=problem,
+        )
+    finally:
+        # At once: what comes next cannot do without what a cell may have taken away.
+        standing.repair()
+        shell.repair()
     error = result.error_before_exec or result.error_in_exec
     if error is not None and not shell.error_name:
         # Some are only printed: groups of exceptions, and what magics say of their use.

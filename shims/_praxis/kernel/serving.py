@@ -19,13 +19,15 @@ _cells: set[asyncio.Task[None]] = set()
 
 
 async def serve(host: Any) -> None:
-    """Serve what ``host.next_request()`` brings, until that is None; ``host.send(json)`` takes the answers."""
+    """Serve what ``host.next_request()`` brings, until that is None; ``host.send(json)`` takes answers."""
     shell: Shell = Shell.instance()
     connect(host.send)
     next_request: Callable[[], Awaitable[str | None]] = host.next_request
     while (text := await next_request()) is not None:
         for request in json.loads(text):
-            _handle(shell, request["msg_id"], request["msg_type"].removesuffix("_request"), request["content"])
+            _handle(
+                shell, request["msg_id"], request["msg_type"].removesuffix("_request"), request["content"]
+            )
 
 
 def _handle(shell: Shell, identity: str, kind: str, content: dict[str, Any]) -> None:

@@ -73,6 +73,11 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         self.error_name = name
         tell("error", ename=name, evalue=value, traceback=traceback)
 
+    def repair(self) -> None:
+        """Put back the names that the shell itself has among the user's, if they are gone."""
+        if "_oh" not in self.user_ns or "_ih" not in self.user_ns:
+            self.init_user_ns()
+
     def _showtraceback(self, etype: type[BaseException], evalue: object, stb: list[str]) -> None:
         program = programs.current()
         if issubclass(etype, asyncio.CancelledError) and program is not None and program.interrupted:

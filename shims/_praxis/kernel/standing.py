@@ -1,4 +1,4 @@
-"""What every cell finds as it was, whatever the cells before it have done: streams, and Python's own names."""
+"""What every cell finds as it was, whatever those before it have done: streams, modules, Python's names."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ import os
 import sys
 from typing import Any, TextIO, cast
 
+_OURS = __name__
+"""A module that nobody has a reason to remove."""
+
 _NAMES = dict(vars(builtins))
 _namespace: dict[str, Any] = vars(builtins)
+_modules: dict[str, Any] = {}
 _spares: dict[int, int] = {}
 """Where output goes, under numbers that programs do not know."""
 
 
 def remember() -> None:
     """Take note of how it is now: for an image."""
+    _modules.update(sys.modules)
     for number in (1, 2):
         if number not in _spares:
             _spares[number] = os.dup(number)
@@ -27,6 +32,9 @@ def repair() -> None:
         # Of no use here are builtins: they may be what is gone.
         if name not in _namespace:
             _namespace[name] = value
+    if _OURS not in sys.modules:
+        for name, module in _modules.items():
+            sys.modules.setdefault(name, module)
     for number, spare in _spares.items():
         try:
             os.fstat(number)

@@ -1,0 +1,128 @@
+"""Cells: their results, what they show, print and ask, and what no cell can break."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from praxis_desktop.workers.kernel.messages import InputRequest, Message
+from tests.workers.kernel.conftest import Talk
+
+FLOOD = """
+import asyncio
+async def flood():
+    while True:
+        await asyncio.sleep(0)
+task = asyncio.ensure_future(flood())
+"""
+
+
+def test_a_cell_has_its_number_its_result_and_an_end(talk: Talk) -> None:
+    kinds = [(m.msg_type, m.content.get("execution_state")) for m in talk.run("1 + 1")]
+    assert kinds == [
+        ("status", "busy"),
+        ("execute_result", None),
+        ("execute_reply", None),
+        ("status", "idle"),
+    ]
+    assert talk.value("_ * 21") == "42"
+    assert talk.value("Out[1], In[2]") == "(2, '_ * 21')"
+
+
+def test_cells_that_are_sent_together_run_in_order(talk: Talk) -> None:
+    first = talk.kernel.execute("import asyncio; await asyncio.sleep(0.2); x = 1")
+    second = talk.kernel.execute("x += 1; x")
+    assert talk.reply("execute_result", second).content["data"] == {"text/plain": "2"}
+    ends = [m.parent for m in talk.heard if isinstance(m, Message) and m.msg_type == "execute_reply"]
+    assert ends[0] == first
+
+
+def test_what_is_printed_comes_before_what_follows_it(talk: Talk) -> None:
+    talk.run("import sys\nprint('out')\nprint('err', file=sys.stderr)\n3")
+    assert talk.printed == "out\nerr\n"
+    kinds = [m.msg_type if isinstance(m, Message) else type(m).__name__ for m in talk.heard]
+    assert kinds.index("Stream") < kinds.index("execute_result")
+
+
+def test_values_show_what_they_look_like(talk: Talk) -> None:
+    talk.run(
+        "class Picture:\n def _repr_png_(self): return b'\\x89PNG'\n def _repr_html_(self): return '<b>'"
+    )
+    (result,) = [m for m in talk.run("Picture()") if m.msg_type == "execute_result"]
+    data = result.content["data"]
+    assert isinstance(data, dict)
+    assert base64.b64decode(data["image/png"]) == b"\x89PNG"
+    assert data["text/html"] == "<b>"
+    shown = talk.run(
+        "from IPython.display import display, HTML\nh = display(HTML('a'), display_id='d')\n_ = h.update(HTML('b'))"
+    )
+    assert [m.msg_type for m in shown][1:3] == ["display_data", "update_display_data"]
+    assert all(m.content["transient"] == {"display_id": "d"} for m in shown[1:3])
+
+
+def test_input_is_asked_for_and_answered(talk: Talk) -> None:
+    request = talk.kernel.execute("input('name? ') + '!'")
+    asked = talk.hear(lambda m: isinstance(m, InputRequest))
+    assert asked == InputRequest("name? ")
+    assert talk.kernel.wants_input
+    assert talk.kernel.answer("bob")
+    assert talk.reply("execute_result", request).content["data"] == {"text/plain": "'bob!'"}
+    assert not talk.kernel.answer("too late")
+
+
+def test_the_debugger_looks_into_what_has_failed(talk: Talk) -> None:
+    assert talk.error("def f(n):\n    return 1 / n\nf(0)") == "ZeroDivisionError"
+    request = talk.kernel.execute("%debug")
+    for line in ("p n + 41", "up", "q"):
+        talk.hear(lambda m: isinstance(m, InputRequest))
+        assert talk.kernel.answer(line)
+    talk.end(request)
+    assert "41" in talk.printed
+
+
+@pytest.mark.parametrize("code", ["!ls", "%pip install x", "%%bash\nls", "%matplotlib inline", "%conda list"])
+def test_what_a_sandbox_has_not_says_so(talk: Talk, code: str) -> None:
+    assert talk.error(code) == "UsageError"
+    assert "not available here" in talk.printed
+    assert talk.value("1") == "1"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import sys; sys.stdout.close(); sys.stderr.close()",
+        "import os; os.close(1); os.close(2)",
+        "import sys; sys.stdout = None",
+        "import builtins; del builtins.print, builtins.len, builtins.__import__, builtins.getattr",
+        "import builtins; builtins.__dict__.clear()",
+        "import sys; sys.displayhook = None",
+        "import asyncio\nfor _ in range(2000): asyncio.ensure_future(asyncio.sleep(3600))",
+        FLOOD,
+        "raise SystemExit",
+        "get_ipython().user_ns.clear()",
+        "'half a string",
+        "print('\\0 \\t \\x1b[31m')",
+        "import sys; sys.modules.clear()",
+    ],
+)
+def test_the_next_cell_runs_whatever_one_has_broken(talk: Talk, code: str) -> None:
+    talk.run(code)
+    talk.run("print('still', 'here')")
+    assert "still here\n" in talk.printed
+    assert talk.value("6 * 7") == "42"
+
+
+def test_exit_is_for_the_host_to_decide(talk: Talk) -> None:
+    for code in ("exit()", "quit", "exit"):
+        assert "exit_request" in [m.msg_type for m in talk.run(code)]
+    assert talk.value("1") == "1"
+
+
+def test_a_background_task_speaks_for_its_cell(talk: Talk) -> None:
+    request = talk.kernel.execute(
+        "from IPython.display import display\nimport asyncio\n"
+        "async def later():\n    await asyncio.sleep(0.1)\n    display({'a': 1}, raw=True)\n"
+        "task = asyncio.ensure_future(later())"
+    )
+    assert talk.reply("display_data", request).parent == request

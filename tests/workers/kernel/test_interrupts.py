@@ -1,0 +1,111 @@
+"""Interrupts, in every situation of a cell, and the end of a kernel."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.runs.interpreters import DesktopSnapshots
+from praxis_desktop.workers.kernel.messages import InputRequest
+from tests.workers.kernel.conftest import LIMIT_S, Talk
+
+SITUATIONS = {
+    "computing": "while True: pass",
+    "in a C function that looks up": "import re; re.match('(a+)+$', 'a' * 60 + 'b')",
+    "awaiting": "import asyncio; await asyncio.sleep(1000)",
+    "sleeping": "import time; time.sleep(1000)",
+    "in turns": "import asyncio\nwhile True: await asyncio.sleep(0)",
+    "asking": "input()",
+}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_an_interrupt_ends_the_cell_and_nothing_else(talk: Talk, situation: str) -> None:
+    talk.run("kept = 5")
+    talk.heard.clear()
+    request = talk.kernel.execute(SITUATIONS[situation])
+    if situation == "asking":
+        talk.hear(lambda m: isinstance(m, InputRequest))
+    else:
+        talk.become("busy")
+        time.sleep(0.1)
+    assert talk.kernel.interrupt()
+    error = talk.reply("error", request)
+    assert error.content["ename"] == "KeyboardInterrupt"
+    talk.end(request)
+    assert not talk.kernel.interrupt(), "nothing runs"
+    assert talk.value("kept") == "5"
+
+
+def test_cleaning_up_is_done(talk: Talk) -> None:
+    request = talk.kernel.execute(
+        "import asyncio\ntry:\n    await asyncio.sleep(1000)\nfinally:\n    print('parked')"
+    )
+    talk.become("busy")
+    time.sleep(0.1)
+    talk.kernel.interrupt()
+    talk.end(request)
+    assert "parked" in talk.printed
+
+
+def test_cells_behind_an_interrupted_one_are_dropped(talk: Talk) -> None:
+    talk.become("idle")
+    request = talk.kernel.execute("while True: pass")
+    talk.kernel.execute("print('never')")
+    talk.become("busy")
+    time.sleep(0.1)
+    talk.kernel.interrupt()
+    talk.end(request)
+    talk.run("1")
+    assert "never" not in talk.printed
+
+
+def test_completion_answers_while_a_cell_awaits(talk: Talk) -> None:
+    request = talk.kernel.execute("import json, asyncio; await asyncio.sleep(1000)")
+    talk.become("busy")
+    time.sleep(0.2)
+    asked = talk.kernel.request("complete", {"code": "json.du", "cursor_pos": 7})
+    answer = talk.reply("complete_reply", asked)
+    matches = answer.content["matches"]
+    assert isinstance(matches, list)
+    assert [match["text"].lstrip(".") for match in matches] == ["dump", "dumps"]
+    talk.kernel.interrupt()
+    talk.end(request)
+
+
+def test_a_kernel_that_does_not_listen_is_ended_at_once(
+    talk: Talk, console_snapshots: DesktopSnapshots
+) -> None:
+    talk.kernel.execute("while True:\n    try:\n        while True: pass\n    except BaseException: pass")
+    talk.become("busy")
+    talk.kernel.interrupt()
+    assert talk.kernel.close(Deadline.after(LIMIT_S))
+    assert talk.become("dead").reason == ""
+    again = Talk(console_snapshots)
+    assert again.value("1 + 1") == "2"
+    assert again.kernel.close(Deadline.after(LIMIT_S))
+
+
+def test_a_guest_that_ends_itself_is_told_with_its_reason(talk: Talk) -> None:
+    talk.kernel.execute("import os; os._exit(3)")
+    assert "3" in talk.become("dead").reason
+
+
+@pytest.mark.long
+def test_500_interrupts_at_random_moments(talk: Talk) -> None:
+    import random
+
+    chance = random.Random(7)
+    cells = [*SITUATIONS.values(), "1 / 0", "1 + 1", "for i in range(10**6): print(i)"]
+    for number in range(500):
+        request = talk.kernel.execute(chance.choice(cells))
+        deadline = time.monotonic() + chance.random() * 0.1
+        while time.monotonic() < deadline:
+            time.sleep(0.001)
+        while not talk.kernel.interrupt():
+            if talk.kernel.state == "idle":
+                break
+        talk.end(request)
+        assert talk.value(f"{number} + 1") == str(number + 1)
