@@ -16,9 +16,10 @@ class Recipe(Record):
 
     ``layers`` are attached and ``modules`` imported in a ``package`` image; a ``dedicated`` one has the
     program ``source``, named ``filename`` in tracebacks, imported too, and before it the ``modules`` that it
-    imports itself, or without a program the ``layers`` and ``modules`` of one purpose; ``companions`` are other files that it can import, each as its module's name, source and
-    file name. Packages that are one program's alone are in an image of ``filename``, too; that does not
-    make it another image, but says whose place it may take.
+    imports itself, or without a program the ``layers`` and ``modules`` of one purpose. ``companions`` are
+    other files that it can import, each as its module's name, source and file name. Packages that are one
+    program's alone are in an image of ``filename``, too; that does not make it another image, but says whose
+    place it may take.
     """
 
     kind: Kind

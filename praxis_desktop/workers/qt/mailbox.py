@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
-
-from praxis_desktop.workers.messages import Outgoing, Stderr, Stdout
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 OUTPUT_KEPT = 256 << 10
 """Bytes of output that wait at most."""
@@ -15,57 +14,64 @@ _JOINED = 8 << 10
 """Bytes of a piece of output to which no more is added."""
 
 
-class _Piece:
-    """Output of one request on one stream."""
+M = TypeVar("M")
 
-    def __init__(self, message: Stdout | Stderr) -> None:
-        self.kind = type(message)
-        self.request_id = message.request_id
-        self.data = bytearray(message.data)
+StreamOf = Callable[[M], Hashable]
+"""Which output a message belongs to; None for a message that is no output."""
 
-    def continues(self, message: Outgoing) -> bool:
-        """Whether ``message`` goes on where this ends, and may be added to it."""
-        return (
-            isinstance(message, self.kind)
-            and message.request_id == self.request_id
-            and len(self.data) < _JOINED
-        )
+PartOf = Callable[[M, bytes], M]
+"""A message of the same output, with these bytes."""
 
 
-class Mailbox:
+class _Piece(Generic[M]):
+    """Consecutive output of one stream."""
+
+    def __init__(self, message: M, stream: Hashable, data: bytes) -> None:
+        self.message = message
+        self.stream = stream
+        self.data = bytearray(data)
+
+
+class Mailbox(Generic[M]):
     """Takes messages on any thread, and gives them to one in their order.
 
     ``wake`` is called when something can be taken and nothing could before; not again before ``take`` has
-    said that there is no more.
+    said that there is no more. ``stream_of`` tells messages with output, which have ``data``, from others.
     """
 
-    def __init__(self, wake: Callable[[], None]) -> None:
+    def __init__(self, wake: Callable[[], None], stream_of: StreamOf[M], part_of: PartOf[M]) -> None:
         self._wake = wake
+        self._stream_of = stream_of
+        self._part_of = part_of
         self._lock = threading.Lock()
-        self._waiting: deque[Outgoing | _Piece] = deque()
+        self._waiting: deque[M | _Piece[M]] = deque()
         self._bytes = self._skipped = 0
         self._is_awake = False
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def put(self, message: Outgoing) -> None:
+    def put(self, message: M) -> None:
         """Add a message."""
+        stream = self._stream_of(message)
         with self._lock:
-            last = self._waiting[-1] if self._waiting else None
-            if not isinstance(message, Stdout | Stderr):
+            if stream is None:
                 self._waiting.append(message)
-            elif isinstance(last, _Piece) and last.continues(message):
-                last.data += message.data
-                self._bytes += len(message.data)
             else:
-                self._waiting.append(_Piece(message))
-                self._bytes += len(message.data)
-            while self._bytes > OUTPUT_KEPT:
-                self._skip()
+                self._put_output(message, stream, getattr(message, "data"))  # noqa: B009
+                while self._bytes > OUTPUT_KEPT:
+                    self._skip()
             wakes, self._is_awake = not self._is_awake, True
         if wakes:
             self._wake()
+
+    def _put_output(self, message: M, stream: Hashable, data: bytes) -> None:
+        last = self._waiting[-1] if self._waiting else None
+        if isinstance(last, _Piece) and last.stream == stream and len(last.data) < _JOINED:
+            last.data += data
+        else:
+            self._waiting.append(_Piece(message, stream, data))
+        self._bytes += len(data)
 
     def _skip(self) -> None:
         """Leave out the oldest output that is too much."""
@@ -77,11 +83,11 @@ class Mailbox:
         if not oldest.data:
             self._waiting.remove(oldest)
 
-    def take(self, limit: int) -> tuple[list[Outgoing], int, bool]:
+    def take(self, limit: int) -> tuple[list[M], int, bool]:
         """What waits, with at most ``limit`` bytes of output; how many bytes are left out before it; whether
         there is more.
         """
-        taken: list[Outgoing] = []
+        taken: list[M] = []
         with self._lock:
             skipped, self._skipped = self._skipped, 0
             while self._waiting:
@@ -95,7 +101,7 @@ class Mailbox:
                 data = bytes(item.data[:limit])
                 limit -= len(data)
                 self._bytes -= len(data)
-                taken.append(item.kind(item.request_id, data))
+                taken.append(self._part_of(item.message, data))
                 del item.data[: len(data)]
                 if not item.data:
                     self._waiting.popleft()

@@ -81,7 +81,7 @@ class PyodideWorker(QThread):
             Error: self.error,
         }
         self._work: Callable[[], None] | None = None
-        self._messages = Mailbox(self.said.emit)
+        self._messages: Mailbox[Outgoing] = Mailbox(self.said.emit, stream_of, part_of)
         self.said.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self.finished.connect(self._announce_end)
         _alive.add(self)
@@ -164,6 +164,17 @@ class PyodideWorker(QThread):
             self._tell()
         _alive.discard(self)
         self.closed.emit()
+
+
+def stream_of(message: Outgoing) -> tuple[type[Outgoing], str] | None:
+    """The output that a message belongs to; None for others."""
+    return (type(message), message.request_id) if isinstance(message, Stdout | Stderr) else None
+
+
+def part_of(message: Outgoing, data: bytes) -> Outgoing:
+    """A message of the same output, with these bytes."""
+    assert isinstance(message, Stdout | Stderr)
+    return type(message)(message.request_id, data)
 
 
 _alive: set[PyodideWorker] = set()

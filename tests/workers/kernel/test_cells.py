@@ -55,7 +55,8 @@ def test_values_show_what_they_look_like(talk: Talk) -> None:
     assert base64.b64decode(data["image/png"]) == b"\x89PNG"
     assert data["text/html"] == "<b>"
     shown = talk.run(
-        "from IPython.display import display, HTML\nh = display(HTML('a'), display_id='d')\n_ = h.update(HTML('b'))"
+        "from IPython.display import display, HTML\n"
+        "h = display(HTML('a'), display_id='d'); _ = h.update(HTML('b'))"
     )
     assert [m.msg_type for m in shown][1:3] == ["display_data", "update_display_data"]
     assert all(m.content["transient"] == {"display_id": "d"} for m in shown[1:3])

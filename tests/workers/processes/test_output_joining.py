@@ -11,6 +11,7 @@ from msgspec import Struct
 from praxis_desktop.workers.messages import Outgoing, Ready, Stderr, Stdout
 from praxis_desktop.workers.processes.output_joining import ENOUGH, MOST, OutputJoiner
 from praxis_desktop.workers.qt.mailbox import OUTPUT_KEPT, Mailbox
+from praxis_desktop.workers.qt.pyodide_worker import part_of, stream_of
 
 outputs = st.builds(Stdout, st.sampled_from("ab"), st.binary(min_size=1, max_size=9)) | st.builds(
     Stderr, st.sampled_from("ab"), st.binary(min_size=1, max_size=9)
@@ -63,7 +64,7 @@ def test_pieces_are_neither_tiny_nor_huge() -> None:
 @given(said, st.integers(1, 20))
 def test_a_mailbox_gives_what_it_took(messages: list[Outgoing], limit: int) -> None:
     wakes: list[int] = []
-    mailbox = Mailbox(lambda: wakes.append(1))
+    mailbox = Mailbox(lambda: wakes.append(1), stream_of, part_of)
     for message in messages:
         mailbox.put(message)
     assert len(wakes) == bool(messages)
@@ -79,7 +80,7 @@ def test_a_mailbox_gives_what_it_took(messages: list[Outgoing], limit: int) -> N
 
 
 def test_a_full_mailbox_keeps_the_newest_output_and_everything_else() -> None:
-    mailbox = Mailbox(lambda: None)
+    mailbox = Mailbox(lambda: None, stream_of, part_of)
     mailbox.put(Stdout("a", bytes(OUTPUT_KEPT)))
     mailbox.put(Ready(1.0))
     mailbox.put(Stdout("b", b"new"))

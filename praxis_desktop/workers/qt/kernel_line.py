@@ -1,0 +1,98 @@
+"""A kernel for the window: what it says comes by signals, on the window's thread, as much as can be shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.workers.qt.mailbox import Mailbox
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.kernel.kernel import Furnish, Kernel, Prepare
+    from praxis_desktop.workers.kernel.messages import Outgoing
+
+OUTPUT_AT_ONCE = 16 << 10
+"""Bytes of output that the window gets in one turn of its loop, and every PAUSE_MS: it can show as many."""
+
+PAUSE_MS = 33
+
+
+class KernelLine(QObject):
+    """One console's kernel, replaced when it is started anew. Methods are called on the thread that made this
+    object, and return at once; signals come there, and carry messages of ``workers.kernel.messages``.
+    """
+
+    said = Signal(object)
+    """A Message, an InputRequest or a StateChange; a Stream with as much output as can be shown."""
+    skipped = Signal(int)
+    """Bytes of output that are left out before the next: there were more than the window can show."""
+    woken = Signal(int)
+    """There is something to tell, by the kernel of that number; for this class alone."""
+
+    def __init__(
+        self, prepare: Prepare, furnish: Furnish | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._prepare = prepare
+        self._furnish = furnish
+        self._number = 0
+        self._kernels: list[Kernel] = []
+        """The last one is in use; those before it are about to end."""
+        self._messages: Mailbox[Outgoing] | None = None
+        self.woken.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def kernel(self) -> Kernel | None:
+        """The one in use."""
+        return self._kernels[-1] if self._kernels else None
+
+    def start(self) -> Kernel:
+        """Start one, anew if there is one already: that is ended, and heard no more."""
+        from praxis_desktop.workers.kernel.kernel import Kernel
+
+        if self._kernels:
+            self._kernels[-1].kill()
+        self._kernels = [kernel for kernel in self._kernels if kernel.state != "dead"]
+        self._number += 1
+        number = self._number
+        self._messages = messages = Mailbox(lambda: self.woken.emit(number), _stream_of, _part_of)
+        kernel = Kernel(self._prepare, messages.put, self._furnish)
+        self._kernels.append(kernel)
+        return kernel
+
+    def shut_down(self, deadline: Deadline) -> bool:
+        """End all; False if a thread is still there at the deadline."""
+        for kernel in self._kernels:
+            kernel.kill()
+        return all(kernel.close(deadline) for kernel in self._kernels)
+
+    @Slot(int)
+    def _tell(self, number: int) -> None:
+        if number != self._number or self._messages is None:
+            return
+        messages, skipped, is_more = self._messages.take(OUTPUT_AT_ONCE)
+        if skipped:
+            self.skipped.emit(skipped)
+        for message in messages:
+            self.said.emit(message)
+        if is_more:
+            QTimer.singleShot(PAUSE_MS, self, self._tell_more)
+
+    @Slot()
+    def _tell_more(self) -> None:
+        self._tell(self._number)
+
+
+def _stream_of(message: Outgoing) -> str | None:
+    from praxis_desktop.workers.kernel.messages import Stream
+
+    return message.name if isinstance(message, Stream) else None
+
+
+def _part_of(message: Outgoing, data: bytes) -> Outgoing:
+    from praxis_desktop.workers.kernel.messages import Stream
+
+    assert isinstance(message, Stream)
+    return Stream(message.name, data)
