@@ -75,6 +75,11 @@ class GrantedPorts:
         self.attach(interpreter.host)
         self._offer(interpreter)
 
+    def grant(self, binding: Binding) -> None:
+        """Let the guest use one port more, in place of one that had its role; on its thread."""
+        self._ports.grant(binding)
+        self.bindings = self._ports.bindings
+
     def _take_module(self, interpreter: Interpreter) -> bool:
         """Have the module that the guest knows already; whether there was one."""
         interpreter.hold_back(self.NAME, self._open_port)

@@ -72,6 +72,15 @@ class PortTable:
         self.bindings, self.observe = granted.bindings, granted.observe
         self.opener, self.policy = granted.opener, granted.policy
 
+    def grant(self, binding: Binding) -> None:
+        """The guest may use one port more, in place of one that had its role."""
+        others = [known for known in self.bindings if known.role != binding.role]
+        self.bindings = (*others, binding)
+        if self.policy is not None:
+            self.policy.know((binding,))
+        if self.web_serial is not None:
+            self.web_serial.begin()
+
     def number_from(self, least: int) -> None:
         """Give no number up to ``least`` to a port."""
         self._numbered = max(self._numbered, least)

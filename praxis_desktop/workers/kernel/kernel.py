@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from itertools import count
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import LiveEnvironment
-from praxis_desktop.interpreter.faults import GuestInterrupted, Killed, Unwind
+from praxis_desktop.interpreter.faults import GuestInterrupted, InterpreterClosed, Killed, Unwind
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.workers.kernel.input_line import InputLine
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 SERVE = "_praxis.kernel.serving:serve"
 """The guest's end of this."""
@@ -81,7 +85,9 @@ class Kernel:
         self._numbers = count(1)
         self._is_closing = False
         self._state: KernelState = "starting"
+        self._lock = threading.Lock()
         self._interpreter: Interpreter | None = None
+        self._memory_bytes = 0
         self._thread = GuestThread(target=self._live, name="console", daemon=True)
         self._thread.start()
 
@@ -119,6 +125,22 @@ class Kernel:
             return False
         self._control.interrupt()
         return True
+
+    def visit(self, visit: Callable[[], T]) -> Future[T]:
+        """Have ``visit`` called on the kernel's thread, where its guest waits. See ``between_turns``; there
+        is no guest before the first ``idle`` and after ``dead``: InterpreterClosed.
+        """
+        with self._lock:
+            if self._interpreter is not None:
+                return self._interpreter.between_turns(visit)
+        refused: Future[T] = Future()
+        refused.set_exception(InterpreterClosed("the console has no interpreter"))
+        return refused
+
+    @property
+    def memory_bytes(self) -> int:
+        """Bytes of its guest's linear memory when it was last idle; 0 before."""
+        return self._memory_bytes
 
     def kill(self) -> None:
         """End it at once, whatever it does. Returns at once, too."""
@@ -169,14 +191,23 @@ class Kernel:
             if furnishing is not None:
                 furnishing.fit(interpreter, prepared.image)
             serving = interpreter.load(SERVE)(_GuestEnd(interpreter, self._line, self._hear))
-            self._change(StateChange("idle"))
-            while True:
-                try:
-                    with interpreter.program():
-                        interpreter.wait(serving)
-                    return
-                except GuestInterrupted:
-                    continue  # it came when the cell that it was meant for had just ended
+            with self._lock:
+                self._interpreter = interpreter
+            try:
+                self._change(StateChange("idle"))
+                self._wait(interpreter, serving)
+            finally:
+                with self._lock:
+                    self._interpreter = None
+
+    def _wait(self, interpreter: Interpreter, serving: object) -> None:
+        while True:
+            try:
+                with interpreter.program():
+                    interpreter.wait(serving)
+                return
+            except GuestInterrupted:
+                continue  # it came when the cell that it was meant for had just ended
 
     def _write(self, name: StreamName, data: bytes) -> None:
         self._on_message(Stream(name, data))
@@ -190,6 +221,8 @@ class Kernel:
             state = message.content.get("execution_state")
             if state == "idle":
                 self._line.end_cell(message.parent)
+                if self._interpreter is not None:
+                    self._memory_bytes = self._interpreter.memory_bytes
             if state in ("idle", "busy"):
                 self._change(StateChange("busy" if self._line.running else "idle"))
 

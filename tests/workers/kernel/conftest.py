@@ -12,7 +12,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.settings import Settings
-from praxis_desktop.workers.kernel.kernel import Kernel
+from praxis_desktop.workers.kernel.kernel import Furnish, Kernel
 from praxis_desktop.workers.kernel.messages import Message, Outgoing, StateChange, Stream
 
 LIMIT_S = 60.0
@@ -22,11 +22,13 @@ LIMIT_S = 60.0
 class Talk:
     """A kernel, and who talks with it."""
 
-    def __init__(self, snapshots: DesktopSnapshots) -> None:
+    def __init__(self, snapshots: DesktopSnapshots, furnish: Furnish | None = None) -> None:
         self._messages: queue.SimpleQueue[Outgoing] = queue.SimpleQueue()
         self.heard: list[Outgoing] = []
         recipe = snapshots.environments.console().recipe
-        self.kernel = Kernel(lambda control: snapshots.prepare(recipe, control=control), self._messages.put)
+        self.kernel = Kernel(
+            lambda control: snapshots.prepare(recipe, control=control), self._messages.put, furnish
+        )
 
     def hear(self, wanted: Callable[[Outgoing], bool]) -> Outgoing:
         """The next message that is wanted; those before it are heard, too."""

@@ -1,0 +1,74 @@
+"""What a console's guest has besides IPython: ports, figures, packages that can still be installed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.ports.claims.claiming import Claims
+from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.ports.opening import NO_LIMITS, Opener
+from praxis_desktop.ports.policy import PortPolicy
+from praxis_desktop.runs.figures import Figures
+from praxis_desktop.runs.packages.guest_installing import offer_packages
+from praxis_desktop.snapshots.contents import attach_layers
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import ConnectionEvent, DisplayEvent, SerialEvent
+    from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.runs.interpreters import InterpreterSource
+    from praxis_desktop.runs.packages.environments import Console
+
+OWNER = "the console"
+"""Who uses a port, as others are told."""
+
+FIGURES = "console-figures"
+"""Of the data folder: what cells have shown, in a folder for each console."""
+
+
+class ConsoleOutfit:
+    """A kernel's Furnishing. ``tell`` is told of figures on the kernel's thread, which are kept in the data
+    folder; ``observe`` of each chunk on the wire, and ``told_connection`` of instruments that go and come,
+    on any.
+    """
+
+    def __init__(
+        self,
+        interpreters: InterpreterSource,
+        console: Console,
+        *,
+        tell: Callable[[DisplayEvent], None],
+        bindings: Sequence[Binding] = (),
+        limits: Mapping[str, WriteLimits] = NO_LIMITS,
+        asker: PortAsker | None = None,
+        observe: Callable[[SerialEvent], None] | None = None,
+        told_connection: Callable[[ConnectionEvent], None] | None = None,
+    ) -> None:
+        self._interpreters = interpreters
+        self._console = console
+        owner = ClaimOwner(uuid.uuid4().hex, OWNER, system_user())
+        self.ports = GrantedPorts(
+            bindings,
+            observe=observe,
+            opener=Opener(limits=limits, tell=told_connection, claim=Claims().claimer(owner)),
+            policy=PortPolicy(program=OWNER, asker=asker),
+        )
+        self._figures = Figures(tell, data_directory() / FIGURES / uuid.uuid4().hex)
+
+    def fit(self, interpreter: Interpreter, image: Image) -> None:
+        """Grant the ports, attach the packages, and let it show figures and install more."""
+        self.ports.grant_to(interpreter)
+        self._figures.offer_to(interpreter)
+        offer_packages(interpreter, self._interpreters)
+        attach_layers(interpreter, self._console.layers, self._interpreters.contents)
+
+    def close(self) -> None:
+        """Close the ports."""
+        self.ports.close_all()
