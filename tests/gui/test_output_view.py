@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QFont, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -58,3 +58,15 @@ def test_a_progress_display_stays_on_its_line(view: OutputView) -> None:
         view.append_pieces(text.feed("stdout", b"start\n" if not percent else b""))
         view.append_pieces(text.feed("stdout", f"\r{percent} %".encode()))
     assert view.toPlainText() == "start\n100 %"
+
+
+def test_styles_are_shown_and_follow_the_appearance(view: OutputView, appearance: Appearance) -> None:
+    view.append_pieces(OutputText().feed("stdout", b"plain \x1b[1;31mred\x1b[0m\n"))
+    place = len("plain r")
+    for scheme in ("dark", "light"):
+        appearance.choose("dark" if scheme == "dark" else "light")
+        assert color_at(view, place) == appearance.tone("err").fg.upper()
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(place)
+    assert cursor.charFormat().fontWeight() == QFont.Weight.Bold
+    assert view.toPlainText() == "plain red\n"

@@ -1,4 +1,4 @@
-"""What a program printed as text that a text widget can bear: decoded, no control codes, no long lines."""
+"""What a program printed as text that a text widget can bear: decoded, in styles, without long lines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from praxis_desktop.gui.output.ansi_text import PLAIN, AnsiText, TextStyle
+
 PieceKind = Literal["stdout", "stderr", "note"]
 
 LINE_LIMIT = 2048
@@ -14,12 +16,9 @@ LINE_LIMIT = 2048
 minutes.
 """
 
-_ESCAPE_LIMIT = 64
-_CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
-_UNFINISHED_SEQUENCE = re.compile(r"\x1b(\[[0-?]*[ -/]*)?\Z")
 _RETURN = re.compile(r"(\r+)")
 # Qt takes U+FDD0 and U+FDD1 for frames of its documents; the separators would be lines that are not counted.
-_PLAIN = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r\x1b"} | {
+_PLAIN = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r"} | {
     0x2028: "\n",
     0x2029: "\n",
     0xFDD0: "\ufffd",
@@ -36,6 +35,7 @@ class Piece:
     kind: PieceKind
     text: str
     erases_line: bool = False
+    style: TextStyle = PLAIN
 
 
 class OutputText:
@@ -43,7 +43,7 @@ class OutputText:
 
     def __init__(self) -> None:
         self._decoders = self._new_decoders()
-        self._held = {"stdout": "", "stderr": ""}
+        self._styled = self._new_styled()
         self._column = 0
         self._has_returned = False
         self._pieces: list[Piece] = []
@@ -53,16 +53,12 @@ class OutputText:
         self._pieces = []
         if skipped:
             self._note_gap(skipped)
-        text = self._held[stream] + self._decoders[stream].decode(data)
-        unfinished = _UNFINISHED_SEQUENCE.search(text[-_ESCAPE_LIMIT:])
-        self._held[stream] = unfinished.group() if unfinished else ""
-        text = _CONTROL_SEQUENCE.sub("", text[: len(text) - len(self._held[stream])])
-        text = text.replace("\x1b", "").translate(_PLAIN)
-        for part in _RETURN.split(text):
-            if part.startswith("\r"):
-                self._has_returned = True
-            elif part:
-                self._write(stream, part)
+        for text, style in self._styled[stream].feed(self._decoders[stream].decode(data)):
+            for part in _RETURN.split(text.translate(_PLAIN)):
+                if part.startswith("\r"):
+                    self._has_returned = True
+                elif part:
+                    self._write(stream, part, style)
         return self._pieces
 
     def note(self, sentence: str) -> list[Piece]:
@@ -74,12 +70,12 @@ class OutputText:
 
     def _note_gap(self, skipped: int) -> None:
         self._decoders = self._new_decoders()
-        self._held = dict.fromkeys(self._held, "")
+        self._styled = self._new_styled()
         self._pieces += self.note(
             f"\u22ef {skipped:,} bytes are not shown here \u22ef".replace(",", "\u202f")
         )
 
-    def _write(self, kind: PieceKind, text: str) -> None:
+    def _write(self, kind: PieceKind, text: str, style: TextStyle) -> None:
         if self._has_returned:
             self._has_returned = False
             if not text.startswith("\n"):
@@ -91,14 +87,14 @@ class OutputText:
             text = "\n".join(lines)
         last = text.rfind("\n")
         self._column = len(text) - last - 1 if last >= 0 else self._column + len(text)
-        self._append(kind, text)
+        self._append(kind, text, style)
 
-    def _append(self, kind: PieceKind, text: str) -> None:
-        if self._pieces and self._pieces[-1].kind == kind:
+    def _append(self, kind: PieceKind, text: str, style: TextStyle) -> None:
+        if self._pieces and (self._pieces[-1].kind, self._pieces[-1].style) == (kind, style):
             last = self._pieces[-1]
-            self._pieces[-1] = Piece(kind, last.text + text, last.erases_line)
+            self._pieces[-1] = Piece(kind, last.text + text, last.erases_line, style)
         else:
-            self._pieces.append(Piece(kind, text))
+            self._pieces.append(Piece(kind, text, style=style))
 
     def _erase_line(self, kind: PieceKind) -> None:
         """Take back the line that is being written: as far as it is in this chunk, else tell the display
@@ -109,9 +105,13 @@ class OutputText:
             last = self._pieces.pop()
             kept, newline, _ = last.text.rpartition("\n")
             if newline:
-                self._pieces.append(Piece(last.kind, kept + newline, last.erases_line))
+                self._pieces.append(Piece(last.kind, kept + newline, last.erases_line, last.style))
                 return
         self._pieces.append(Piece(kind, "", erases_line=True))
+
+    @staticmethod
+    def _new_styled() -> dict[str, AnsiText]:
+        return {"stdout": AnsiText(), "stderr": AnsiText()}
 
     @staticmethod
     def _new_decoders() -> dict[str, codecs.IncrementalDecoder]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import (
-    QBrush,
     QColor,
+    QFont,
     QPalette,
     QResizeEvent,
     QTextBlock,
@@ -20,12 +22,29 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.output.ansi_text import PLAIN, TextStyle
 from praxis_desktop.gui.output.output_text import Piece, PieceKind
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 MAX_LINES = 10_000
-_KIND: Final = int(QTextFormat.Property.UserProperty.value)
+_LOOK: Final = int(QTextFormat.Property.UserProperty.value)
 _TINTED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TextLook:
+    """Of a piece of text: where it was written, and in which style."""
+
+    kind: PieceKind = "stdout"
+    style: TextStyle = PLAIN
+
+
+_USUAL: Final = TextLook()
+
+_TONES: Final[Mapping[str, ToneName]] = MappingProxyType(
+    {"red": "err", "green": "ok", "yellow": "warn", "blue": "run", "magenta": "sim", "cyan": "run"}
+)
+"""A terminal's colours in those of the window, which can be read in light and dark."""
 
 
 class OutputView(QPlainTextEdit):
@@ -63,8 +82,9 @@ class OutputView(QPlainTextEdit):
                 cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
                 cursor.removeSelectedText()
             first = cursor.block()
-            cursor.insertText(piece.text, self._format(piece.kind))
-            if piece.kind != "stdout":
+            look = TextLook(piece.kind, piece.style)
+            cursor.insertText(piece.text, self._format(look))
+            if look != _USUAL:
                 self._mark(first, cursor.block())
         cursor.endEditBlock()
         if follows:
@@ -93,16 +113,28 @@ class OutputView(QPlainTextEdit):
                 self._tint(block)
             block = block.next()
 
-    def _format(self, kind: PieceKind) -> QTextCharFormat:
-        style = QTextCharFormat()
-        if kind != "stdout":
-            style.setForeground(self._brush(kind))
-            style.setProperty(_KIND, kind)
-        return style
+    def _format(self, look: TextLook) -> QTextCharFormat:
+        text = QTextCharFormat()
+        if look == _USUAL:
+            return text
+        text.setProperty(_LOOK, look)
+        style = look.style
+        text.setForeground(QColor(self._color(look)))
+        if style.is_bold:
+            text.setFontWeight(QFont.Weight.Bold)
+        text.setFontItalic(style.is_italic)
+        text.setFontUnderline(style.is_underlined)
+        if style.is_marked:
+            text.setBackground(QColor(self._appearance.colors.sunken))
+        return text
 
-    def _brush(self, kind: PieceKind) -> QBrush:
-        colors = self._appearance.colors
-        return QBrush(QColor(self._appearance.tone("warn").fg if kind == "stderr" else colors.text3))
+    def _color(self, look: TextLook) -> str:
+        colors, name = self._appearance.colors, look.style.color
+        if name == "grey" or look.kind == "note":
+            return colors.text3
+        if name:
+            return self._appearance.tone(_TONES[name]).fg
+        return self._appearance.tone("warn").fg if look.kind == "stderr" else colors.text
 
     @staticmethod
     def _mark(block: QTextBlock, last: QTextBlock) -> None:
@@ -114,16 +146,16 @@ class OutputView(QPlainTextEdit):
             block = block.next()
 
     def _tint(self, block: QTextBlock) -> None:
-        spans: list[tuple[int, int, PieceKind]] = []
+        spans: list[tuple[int, int, TextLook]] = []
         iterator = block.begin()
         while not iterator.atEnd():
             fragment = iterator.fragment()
-            kind = fragment.charFormat().property(_KIND)
-            if kind in ("stderr", "note"):
-                spans.append((fragment.position(), fragment.length(), kind))
+            look = fragment.charFormat().property(_LOOK)
+            if isinstance(look, TextLook):
+                spans.append((fragment.position(), fragment.length(), look))
             iterator += 1
-        for position, length, kind in spans:
+        for position, length, look in spans:
             cursor = QTextCursor(self.document())
             cursor.setPosition(position)
             cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeCharFormat(self._format(kind))
+            cursor.mergeCharFormat(self._format(look))
