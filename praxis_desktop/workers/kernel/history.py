@@ -1,0 +1,88 @@
+"""What was typed at consoles: kept by the host, for every window and terminal of a user, across restarts.
+
+A line of JSON for each cell, added in one write: two consoles do not hurt each other, and a line that a crash
+has cut short is passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from collections import deque
+from pathlib import Path
+
+from praxis_desktop.core.atomic_files import replacing
+
+log = logging.getLogger(__name__)
+
+KEPT = 5_000
+"""Cells that are remembered; twice as many may lie in the file before the oldest are taken out of it."""
+
+MOST_CHARACTERS = 100_000
+"""Of one cell: what is longer was pasted, and is not remembered."""
+
+
+class ConsoleHistory:
+    """The cells in ``path``, which need not exist. Not for the window's thread: it reads and writes files."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> list[str]:
+        """The cells, the newest last, each once in a row."""
+        cells: deque[str] = deque(maxlen=KEPT)
+        for line in self._lines():
+            try:
+                code = json.loads(line)["code"]
+            except (ValueError, TypeError, KeyError, RecursionError):
+                continue
+            if isinstance(code, str) and (not cells or cells[-1] != code):
+                cells.append(code)
+        return list(cells)
+
+    def add(self, code: str) -> None:
+        """Remember a cell. What cannot be written is logged: nobody loses a cell for it."""
+        if not code.strip() or len(code) > MOST_CHARACTERS:
+            return
+        line = json.dumps({"time": round(time.time(), 3), "code": code}) + "\n"
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+            descriptor = os.open(self._path, flags, 0o600)
+            try:
+                os.write(descriptor, self._begun(descriptor) + line.encode("ascii"))
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            log.warning("What was typed is not remembered in %s: %s", self._path, error.strerror)
+
+    def trim(self) -> None:
+        """Take the oldest cells out of the file if there are too many."""
+        lines = self._lines()
+        if len(lines) <= 2 * KEPT:
+            return
+        try:
+            with replacing(self._path) as file:
+                file.write(b"\n".join(lines[-KEPT:]) + b"\n")
+        except OSError as error:
+            log.warning("What was typed cannot be shortened in %s: %s", self._path, error.strerror)
+
+    @staticmethod
+    def _begun(descriptor: int) -> bytes:
+        """What ends a line that a crash has cut short."""
+        size = os.fstat(descriptor).st_size
+        if not size:
+            return b""
+        os.lseek(descriptor, size - 1, os.SEEK_SET)
+        return b"" if os.read(descriptor, 1) == b"\n" else b"\n"
+
+    def _lines(self) -> list[bytes]:
+        try:
+            return self._path.read_bytes().splitlines()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            log.warning("What was typed before, %s, cannot be read: %s", self._path, error.strerror)
+            return []
