@@ -51,6 +51,8 @@ PROGRAM = Target(
         "packaging",
         "platformdirs",
         "prometheus_client",
+        "prompt_toolkit",
+        "pygments",
         "resolvelib",
         "serial",
         "tomli_w",
