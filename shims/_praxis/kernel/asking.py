@@ -44,7 +44,7 @@ def complete(shell: Shell, code: str, cursor_pos: int) -> Answer:
 
 
 def inspect(shell: Shell, code: str, cursor_pos: int, detail_level: int = 0) -> Answer:
-    """What the name at ``cursor_pos`` is: its signature and documentation, with ``detail_level`` 1 its source."""
+    """What the name at ``cursor_pos`` is: signature and documentation, with ``detail_level`` 1 its source."""
     name = token_at_cursor(code, cursor_pos)
     try:
         data = shell.object_inspect_mime(name, detail_level=detail_level)
