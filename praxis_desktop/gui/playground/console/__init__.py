@@ -1,0 +1,1 @@
+"""The console: what was typed and what came of it, and the line to type in."""
