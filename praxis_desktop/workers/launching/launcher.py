@@ -18,12 +18,14 @@ from praxis_desktop.workers.launching.readiness import Readiness
 if TYPE_CHECKING:
     from praxis_desktop.packages.adding.adding import Added
     from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs.interpreters import DesktopSnapshots
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.resuming.restoring import CheckpointSource
     from praxis_desktop.runs.setting_up.setup import RunSetup
     from praxis_desktop.settings import Settings
     from praxis_desktop.settings.model import OnError
+    from praxis_desktop.workers.consoles.host import ConsoleHost
     from praxis_desktop.workers.launching.gated_run import GuestRun
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
@@ -109,6 +111,14 @@ class Launcher:
         self._rehearsals: DesktopSnapshots | None = None
         self._threads: list[threading.Thread] = []
         self._is_closed = False
+
+    def console(self, *, bindings: Sequence[Binding] = (), asker: PortAsker | None = None) -> ConsoleHost:
+        """What a console stands on, which may use the ports of ``bindings``; for ``workers.qt.ConsoleLine``.
+        ``asker`` is asked for ports instead of the launcher's.
+        """
+        from praxis_desktop.workers.consoles.host import ConsoleHost
+
+        return ConsoleHost(self, bindings=bindings, asker=asker or self._asker)
 
     def launch(self, plan: RunPlan) -> Launch:
         """What makes the run when it is called; it reads the file as it is then."""

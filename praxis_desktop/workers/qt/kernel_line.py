@@ -10,8 +10,9 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.workers.qt.mailbox import Mailbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from praxis_desktop.workers.kernel.kernel import Furnish, Kernel, Prepare
-    from praxis_desktop.workers.kernel.messages import Outgoing
 
 OUTPUT_AT_ONCE = 16 << 10
 """Bytes of output that the window gets in one turn of its loop, and every PAUSE_MS: it can show as many."""
@@ -40,7 +41,7 @@ class KernelLine(QObject):
         self._number = 0
         self._kernels: list[Kernel] = []
         """The last one is in use; those before it are about to end."""
-        self._messages: Mailbox[Outgoing] | None = None
+        self._messages: Mailbox[object] | None = None
         self.woken.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -50,17 +51,21 @@ class KernelLine(QObject):
 
     def start(self) -> Kernel:
         """Start one, anew if there is one already: that is ended, and heard no more."""
-        from praxis_desktop.workers.kernel.kernel import Kernel
-
         if self._kernels:
             self._kernels[-1].kill()
         self._kernels = [kernel for kernel in self._kernels if kernel.state != "dead"]
         self._number += 1
         number = self._number
         self._messages = messages = Mailbox(lambda: self.woken.emit(number), _stream_of, _part_of)
-        kernel = Kernel(self._prepare, messages.put, self._furnish)
+        kernel = self._make(messages.put)
         self._kernels.append(kernel)
         return kernel
+
+    def _make(self, put: Callable[[object], None]) -> Kernel:
+        """A kernel that tells ``put``."""
+        from praxis_desktop.workers.kernel.kernel import Kernel
+
+        return Kernel(self._prepare, put, self._furnish)
 
     def shut_down(self, deadline: Deadline) -> bool:
         """End all; False if a thread is still there at the deadline."""
@@ -76,22 +81,25 @@ class KernelLine(QObject):
         if skipped:
             self.skipped.emit(skipped)
         for message in messages:
-            self.said.emit(message)
+            self._hand_on(message)
         if is_more:
             QTimer.singleShot(PAUSE_MS, self, self._tell_more)
+
+    def _hand_on(self, message: object) -> None:
+        self.said.emit(message)
 
     @Slot()
     def _tell_more(self) -> None:
         self._tell(self._number)
 
 
-def _stream_of(message: Outgoing) -> str | None:
+def _stream_of(message: object) -> str | None:
     from praxis_desktop.workers.kernel.messages import Stream
 
     return message.name if isinstance(message, Stream) else None
 
 
-def _part_of(message: Outgoing, data: bytes) -> Outgoing:
+def _part_of(message: object, data: bytes) -> object:
     from praxis_desktop.workers.kernel.messages import Stream
 
     assert isinstance(message, Stream)
