@@ -17,6 +17,9 @@ from praxis_desktop.core.atomic_files import replacing
 
 log = logging.getLogger(__name__)
 
+CONSOLE_HISTORY = "console-history.jsonl"
+"""Of the data folder: what the window's console and those of terminals share."""
+
 KEPT = 5_000
 """Cells that are remembered; twice as many may lie in the file before the oldest are taken out of it."""
 

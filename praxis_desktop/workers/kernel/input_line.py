@@ -23,6 +23,7 @@ class InputLine:
         self._is_wanted = False
         self._line: str | None = None
         self._rest = b""
+        self._is_concealed = False
         control.attach(wake=self._news.set)
 
     def answer(self, line: str | None) -> bool:
@@ -42,6 +43,10 @@ class InputLine:
         """Whether a cell waits for a line."""
         return self._is_wanted
 
+    def conceal_next(self) -> None:
+        """The next line is a password; on the guest's thread."""
+        self._is_concealed = True
+
     def read(self, count: int) -> bytes:
         """Bytes of the lines that are typed, b"" at the end of the input."""
         data = self._rest or self.read_line("").encode("utf-8", "replace")
@@ -56,7 +61,8 @@ class InputLine:
         """A line with its newline, "" at the end of the input. Raises WaitInterrupted, Unwind(Killed)."""
         with self._lock:
             self._is_wanted, self._line = True, None
-        self._ask(InputRequest(prompt))
+        is_password, self._is_concealed = self._is_concealed, False
+        self._ask(InputRequest(prompt, is_password))
         try:
             while True:
                 self._news.clear()

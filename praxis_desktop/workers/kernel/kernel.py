@@ -216,6 +216,9 @@ class Kernel:
         self._on_message(request)
 
     def _hear(self, message: Message) -> None:
+        if message.msg_type == "input_request":
+            self._input.conceal_next()
+            return
         self._on_message(message)
         if message.msg_type == "status":
             state = message.content.get("execution_state")

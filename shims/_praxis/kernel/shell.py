@@ -16,7 +16,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from _praxis import programs
-from _praxis.kernel import unavailable
+from _praxis.kernel import passwords, unavailable
 from _praxis.kernel.channel import bundled, tell
 
 RESULTS_KEPT = 200
@@ -118,6 +118,7 @@ def made_shell() -> Shell:
     formatter.active_types = formatter.format_types
     shell.set_hook("show_in_pager", _page, 99)
     unavailable.replace_magics(shell)
+    passwords.install()
     builtins.exit = builtins.quit = shell.user_ns["exit"]
     return shell
 

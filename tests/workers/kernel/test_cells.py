@@ -72,6 +72,15 @@ def test_input_is_asked_for_and_answered(talk: Talk) -> None:
     assert not talk.kernel.answer("too late")
 
 
+def test_passwords_are_asked_for_as_such(talk: Talk) -> None:
+    request = talk.kernel.execute("import getpass; getpass.getpass('Secret: ') + input()")
+    assert talk.hear(lambda m: isinstance(m, InputRequest)) == InputRequest("Secret: ", is_password=True)
+    assert talk.kernel.answer("a")
+    assert talk.hear(lambda m: isinstance(m, InputRequest)) == InputRequest("")
+    assert talk.kernel.answer("b")
+    assert talk.reply("execute_result", request).content["data"] == {"text/plain": "'ab'"}
+
+
 def test_the_debugger_looks_into_what_has_failed(talk: Talk) -> None:
     assert talk.error("def f(n):\n    return 1 / n\nf(0)") == "ZeroDivisionError"
     request = talk.kernel.execute("%debug")
