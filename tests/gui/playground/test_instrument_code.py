@@ -1,0 +1,92 @@
+"""The code that connects an instrument works: each kind on its simulator, in a console."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.playground.instrument_code import CONNECTIONS, code_for, is_name
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.ports.profiles.library import load_profiles
+from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.runs.interpreters import DesktopSnapshots
+from praxis_desktop.workers.kernel.outfit import ConsoleOutfit
+from tests.workers.kernel.conftest import LIMIT_S, Talk, console_snapshots  # noqa: F401 - a fixture
+
+USES = {
+    "a4s": ("(await {name}.get_temperature()) > 0", "True"),
+    "bioshake": ("(await {name}.get_temperature()) > 15", "True"),
+    "cytomat": ("await {name}.get_temperature()", "37.0"),
+    "inheco": ("len({name})", "1"),
+    "keyence": ("(await {name}.scan()).data", "'PLATE-0007'"),
+    "liconic": ("await {name}.get_temperature()", "37.0"),
+    "masterflex": ("await (await {name}.send_command('S+100'))", "b'\\x06'"),
+    "mettler": ("(await {name}.read_weight()) > 1", "True"),
+    "sartorius": ("{name}.write(b'\\x1bP\\r\\n') and {name}.readline()[:1]", "b'+'"),
+    "tempdeck": ("(await {name}.get_temperature()) > 15", "True"),
+    "xpeel": ("await {name}.backend.seal_check()", "'seal_detected'"),
+}
+"""Something that is asked of each kind, and what the console shows."""
+
+SIMULATORS = {
+    "cytomat": "cytomat,pace=20",
+    "keyence": "keyence,barcode=PLATE-0007",
+    "liconic": "liconic,pace=20",
+    "tempdeck": "tempdeck,pace=1000",
+    "xpeel": "xpeel,pace=10",
+    "a4s": "a4s,pace=100",
+}
+
+
+@pytest.fixture(scope="module")
+def furnished(console_snapshots: DesktopSnapshots) -> Iterator[tuple[Talk, ConsoleOutfit]]:  # noqa: F811
+    """A console that ports can be granted to."""
+    outfits: list[ConsoleOutfit] = []
+
+    def furnish(control: Control) -> ConsoleOutfit:
+        console = console_snapshots.environments.console()
+        outfits.append(ConsoleOutfit(console_snapshots, console, tell=lambda event: None))
+        return outfits[-1]
+
+    talk = Talk(console_snapshots, furnish)
+    talk.become("idle")
+    yield talk, outfits[0]
+    assert talk.kernel.close(Deadline.after(LIMIT_S))
+
+
+def test_each_known_kind_has_code() -> None:
+    assert set(CONNECTIONS) == set(load_profiles().profiles) == set(USES)
+
+
+@pytest.mark.parametrize("kind", sorted(USES))
+def test_what_is_inserted_connects_and_releases(furnished: tuple[Talk, ConsoleOutfit], kind: str) -> None:
+    talk, outfit = furnished
+    code = code_for(kind, ())
+    binding = parse_binding(f"{code.name}=sim:{SIMULATORS.get(kind, kind)}")
+    talk.kernel.visit(partial(outfit.ports.grant, binding)).result(LIMIT_S)
+    assert talk.error(code.connect) == "", talk.heard
+    use, shown = USES[kind]
+    assert talk.value(use.replace("{name}", code.name)) == shown
+    assert outfit.ports.open_roles == [code.name]
+    assert talk.error(code.release) == "", talk.heard
+    assert outfit.ports.open_roles == []
+
+
+def test_an_instrument_that_nobody_knows_is_a_serial_port(furnished: tuple[Talk, ConsoleOutfit]) -> None:
+    talk, outfit = furnished
+    code = code_for("", ("port",), baudrate=19200)
+    assert code.name == "port2"
+    talk.kernel.visit(partial(outfit.ports.grant, parse_binding("port2=loop://"))).result(LIMIT_S)
+    assert talk.error(code.connect) == ""
+    assert talk.value("port2.baudrate, port2.write(b'ab'), port2.read(2)") == "(19200, 2, b'ab')"
+    assert talk.error(code.release) == ""
+
+
+def test_names_are_those_of_variables() -> None:
+    assert code_for("mettler", (), called="balance").name == "balance"
+    assert code_for("mettler", ("scale", "scale2"), called="Bench scale").name == "scale3"
+    assert not is_name("lambda")
+    assert not is_name("größe")
