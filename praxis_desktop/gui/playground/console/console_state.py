@@ -30,11 +30,12 @@ class ConsoleState(Record):
 
 
 class Cell(Record):
-    """Code that was run. ``is_ok`` is None while it runs."""
+    """Code that was run. ``is_ok`` is None while it runs, ``has_result`` whether it came to a value."""
 
     number: int
     code: str
     is_ok: bool | None = None
+    has_result: bool = False
 
 
 class Variable(Record):
