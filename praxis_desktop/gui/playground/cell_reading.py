@@ -1,0 +1,186 @@
+"""What the cells of a console would be as a protocol: their names, constants, and what cannot stay."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.playground.console.console_state import Cell
+
+STATE = "state"
+"""The parameter that every protocol has."""
+
+_MAGIC = re.compile(r"^\s*(?:%{1,2}\w|!)|\?{1,2}\s*$|^\s*\?")
+_SAME_CODE = re.compile(r"^%%(?:time|timeit|trace|capture|prun)\b[^\n]*\n?")
+"""Cell magics whose cells are Python; of others they are left out."""
+
+_CONSOLE_ONLY = re.compile(r"_+\Z|_i*\d+\Z|(?:In|Out|get_ipython|exit|quit)\Z")
+"""Names that consoles alone have."""
+
+_WELLS = re.compile(r"well|indices")
+"""Texts in parameters with such names are wells."""
+
+_LONGEST_TEXT = 200
+
+
+class Parameter(Record):
+    """A constant of the cells that can be chosen in the protocol's form: its name, hint and value."""
+
+    name: str
+    hint: str
+    value: str
+
+
+class Reading(Record):
+    """What cells are like as a protocol: the ``parameters`` that they could have, and for each cell that
+    cannot be a part of it, or not as it is, its number and what is wrong.
+    """
+
+    parameters: tuple[Parameter, ...] = ()
+    unreadable: tuple[int, ...] = ()
+    """Cells that are no Python, or none that this program can read."""
+    magics: tuple[int, ...] = ()
+    """Cells with commands of the console, which are left out."""
+    console_names: tuple[tuple[int, str], ...] = ()
+    """Cells that use a name which consoles alone have."""
+    missing: tuple[tuple[int, str], ...] = ()
+    """Cells that use a name which only cells make that are not chosen."""
+
+
+class ReadCell(NamedTuple):
+    """A cell that is Python: its lines without magics, and its statements."""
+
+    cell: Cell
+    lines: list[str]
+    body: list[ast.stmt]
+
+
+def read_cells(cells: Sequence[Cell], others: Sequence[Cell] = ()) -> Reading:
+    """What can be made of ``cells``; ``others`` are those that were run, and are not to be in it."""
+    read, magics, unreadable = parsed_cells(cells)
+    made = _names(read, ast.Store)
+    elsewhere = _names(parsed_cells(others)[0], ast.Store).keys() - made.keys()
+    console, missing = [], []
+    for one in read:
+        for name in _names([one], ast.Load):
+            if name in elsewhere:
+                missing.append((one.cell.number, name))
+            elif _CONSOLE_ONLY.match(name) and name not in made:
+                console.append((one.cell.number, name))
+    return Reading(
+        tuple(constants_of(read).values()), tuple(unreadable), tuple(magics), tuple(console), tuple(missing)
+    )
+
+
+def parsed_cells(cells: Sequence[Cell]) -> tuple[list[ReadCell], list[int], list[int]]:
+    """The cells that are Python; the numbers of those with magics, and of those that cannot be read."""
+    read: list[ReadCell] = []
+    magics, unreadable = [], []
+    for cell in cells:
+        code = cell.code.replace("\r\n", "\n").replace("\t", "    ").replace("\f", "")
+        plain = _SAME_CODE.sub("", code, count=1)
+        tree = _tree(plain)
+        if tree is None and not plain.startswith("%%"):
+            plain = "\n".join(line for line in plain.split("\n") if not _MAGIC.search(line))
+            tree = _tree(plain)
+        is_changed = plain != code
+        if tree is None and plain.startswith("%%"):
+            magics.append(cell.number)
+        elif tree is None:
+            unreadable.append(cell.number)
+        elif is_changed:
+            magics.append(cell.number)
+        if tree is not None and tree.body:
+            read.append(ReadCell(cell, plain.split("\n"), tree.body))
+    return read, magics, unreadable
+
+
+def _tree(code: str) -> ast.Module | None:
+    try:
+        compiled = compile(
+            code, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+        )
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    assert isinstance(compiled, ast.Module)
+    return compiled
+
+
+def _names(read: Sequence[ReadCell], context: type[ast.expr_context]) -> dict[str, None]:
+    """The names that cells make, or use, in the order in which they do."""
+    found: dict[str, None] = {}
+    for one in read:
+        for statement in one.body:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, context):
+                    found[node.id] = None
+                elif context is ast.Store:
+                    found |= dict.fromkeys(_defined(node))
+    return found
+
+
+def _defined(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        yield from ((name.asname or name.name).partition(".")[0] for name in node.names)
+    elif isinstance(node, ast.arg):
+        yield node.arg
+    elif isinstance(node, ast.ExceptHandler) and node.name:
+        yield node.name
+
+
+def constants_of(read: Sequence[ReadCell]) -> dict[str, Parameter]:
+    """The names that get a plain value, once, and nothing else ever."""
+    counts: dict[str, int] = {}
+    for one in read:
+        for statement in one.body:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
+                    counts[node.id] = counts.get(node.id, 0) + 1
+                for name in _defined(node):
+                    counts[name] = counts.get(name, 0) + 1
+    taken = {STATE, *[name for one in read for name in global_names(one.body)]}
+    found: dict[str, Parameter] = {}
+    for one in read:
+        for statement in one.body:
+            if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+                continue
+            target, value = statement.targets[0], _plain_value(statement.value)
+            if not isinstance(target, ast.Name) or value is None:
+                continue
+            name = target.id
+            if counts[name] == 1 and name not in taken and not name.startswith("_") and name.isascii():
+                if isinstance(value, str) and _WELLS.search(name):
+                    continue
+                found[name] = Parameter(name, type(value).__name__, repr(value))
+    return found
+
+
+def _plain_value(node: ast.expr) -> bool | int | float | str | None:
+    """The number, truth value or short text that is written there; None for anything else."""
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 1 << 53 else None
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, str) and value.isprintable() and 0 < len(value) <= _LONGEST_TEXT:
+        return value
+    return None
+
+
+def global_names(body: Sequence[ast.stmt]) -> Iterator[str]:
+    """The names that functions in it declare to be global."""
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Global):
+                yield from node.names
