@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from _praxis.tracing_calls import LIST_METHODS
 from _praxis.tracing_frames import Site
-from _praxis.tracing_places import at, is_on_one_line, move_to_method, name_of
+from _praxis.tracing_places import at, is_on_one_line, move_to_method, name_of, place_of_index
 from _praxis.tracing_recorder import NODE_FIELDS, Recorder
 
 PREFIX = "\0praxis "
@@ -41,15 +41,25 @@ class ExpressionRewriter(ast.NodeTransformer):
         """The site of the first slice among the targets that are being rewritten."""
 
     # ---- making nodes
-    def _site(self, place: ast.expr | ast.stmt, name: str = "", arguments: int | None = None) -> ast.Constant:
-        self._recorder.frames.sites.append(Site(place.lineno, name, self._enclosing, arguments))
+    def _site(
+        self,
+        place: ast.expr | ast.stmt,
+        name: str = "",
+        arguments: int | None = None,
+        item: tuple[int, int, int] | None = None,
+    ) -> ast.Constant:
+        self._recorder.frames.sites.append(Site(place.lineno, name, self._enclosing, arguments, item))
         return at(place, ast.Constant(len(self._recorder.frames.sites) - 1))
 
     def _call(self, name: str, place: ast.expr, *arguments: ast.expr) -> ast.Call:
         return at(place, ast.Call(at(place, ast.Constant(PREFIX + name)), list(arguments), []))
 
-    def _report(self, name: str, place: ast.expr, *operands: ast.expr, of: str = "") -> ast.Call:
-        return self._call(name, place, *operands, self._site(place, of))
+    def _report(
+        self, name: str, place: ast.expr, *operands: ast.expr, of: str = "", index: ast.expr | None = None
+    ) -> ast.Call:
+        """``index`` is what the source calls the item."""
+        where = None if index is None else place_of_index(index)
+        return self._call(name, place, *operands, self._site(place, of, item=where))
 
     def _applied(self, name: str, place: ast.expr, report: ast.Call) -> ast.Call:
         """``name(*report)``."""
@@ -130,13 +140,23 @@ class ExpressionRewriter(ast.NodeTransformer):
         if isinstance(node.ctx, ast.Load) and isinstance(node.value, (*MAY_BE_A_LIST, ast.BinOp)):
             is_slice = isinstance(node.slice, ast.Slice)
             report = self._report(
-                "read", node, self._visited(node.value), self._index(node.slice), of=name_of(node.value)
+                "read",
+                node,
+                self._visited(node.value),
+                self._index(node.slice),
+                of=name_of(node.value),
+                index=node.slice,
             )
             found = self._applied("getitem", node, report)
             return self._report("fresh", node, found) if is_slice else found
         if isinstance(node.ctx, ast.Store) and is_on_one_line(node):
             cell = self._report(
-                "target", node, self._visited(node.value), self._index(node.slice), of=name_of(node.value)
+                "target",
+                node,
+                self._visited(node.value),
+                self._index(node.slice),
+                of=name_of(node.value),
+                index=node.slice,
             )
             self._note_slice(node.slice, cell)
             return at(node, ast.Attribute(cell, "v", ast.Store()))
@@ -201,7 +221,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         if not isinstance(node, MAY_BE_A_LIST):
             return self._visited(node)
         name = "each_unpacked" if isinstance(target, ast.Tuple | ast.List) else "each"
-        return self._report(name, node, self._visited(node), of=name_of(node))
+        return self._report(name, node, self._visited(node), of=name_of(node), index=target)
 
     def visit_Starred(self, node: ast.Starred) -> ast.expr:
         value = self._visited(node.value)

@@ -28,6 +28,8 @@ class Site(NamedTuple):
     """The call that it is an argument of, -1 for none."""
     arguments: int | None = None
     """Of a call: how many it has, if that can be seen."""
+    item: tuple[int, int, int] | None = None
+    """Where the source says which item: line, and first and last column in bytes of UTF-8."""
 
 
 NODES = ("TreeNode", "ListNode")
@@ -61,7 +63,7 @@ def _weak(subject: Any) -> Any:
         return None
 
 
-def _is_still(held: Any, subject: Any, is_fresh: bool) -> bool:
+def is_still(held: Any, subject: Any, is_fresh: bool) -> bool:
     """Whether an address still stands for the object that was noted for it."""
     if held is None:
         return not is_fresh
@@ -75,8 +77,8 @@ def _nothing() -> None:
 class Frames:
     """What has been told so far."""
 
-    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
-        self.store = FrameStore()
+    def __init__(self, limit: int = DEFAULT_LIMIT, store: FrameStore | None = None) -> None:
+        self.store = FrameStore() if store is None else store
         self.sites: list[Site] = []
         self.is_paused = False
         self.growing: dict[int, Callable[[], None]] = {}
@@ -102,8 +104,16 @@ class Frames:
                 "value": value,
                 "line": line,
                 "name": name or self._names.get(number),
+                **self._besides(site),
             }
         )
+
+    def _besides(self, site: int) -> dict[str, Any]:
+        """What else a frame tells."""
+        return {}
+
+    def _copied(self, value: Any) -> Any:
+        return copied(value)
 
     def _has_room(self) -> bool:
         if self.is_paused:
@@ -119,14 +129,14 @@ class Frames:
             self.growing.get(id(subject), _nothing)()
         number = self.number(subject, site)
         if self._has_room():
-            self._frame(operation, number, index, copied(value), site)
+            self._frame(operation, number, index, self._copied(value), site)
 
     def number(self, subject: Any, site: int, *, is_fresh: bool = False) -> int:
         """The number of a list or node; it gets one, and its first frame, when it is seen first."""
         key = id(subject)
         known = self._numbers.get(key)
         name = self.sites[site].name
-        if known is not None and _is_still(known[1], subject, is_fresh):
+        if known is not None and is_still(known[1], subject, is_fresh):
             if name:
                 self._names[known[0]] = name
             return known[0]
@@ -138,7 +148,7 @@ class Frames:
         if name:
             self._names[number] = name
         if type(subject) is list and self._has_room():
-            self._frame("new", number, None, copied(subject), site)
+            self._frame("new", number, None, self._copied(subject), site)
         return number
 
     def _remember(self, key: int, number: int, subject: Any) -> None:
@@ -202,5 +212,6 @@ class Frames:
                     "target": self.number(value, site) if is_node(value) else None,
                     "line": line,
                     "name": name or None,
+                    **self._besides(site),
                 }
             )

@@ -26,6 +26,13 @@ def name_of(node: ast.expr) -> str:
     return ""
 
 
+def place_of_index(node: ast.expr) -> tuple[int, int, int] | None:
+    """Where in the source an item's index is, or what stands for the item; None for several lines."""
+    if node.end_lineno != node.lineno or node.end_col_offset is None:
+        return None
+    return node.lineno, node.col_offset, node.end_col_offset
+
+
 def is_on_one_line(node: ast.expr) -> bool:
     """Otherwise an attribute in its stead would be at another place in tracebacks."""
     return node.lineno == node.end_lineno

@@ -31,8 +31,8 @@ class Cell(functools.partial):  # type: ignore[type-arg]
 class Recorder:
     """Takes what a traced program does, but for its calls, which ``calls`` takes."""
 
-    def __init__(self) -> None:
-        self.frames = Frames()
+    def __init__(self, frames: Frames | None = None) -> None:
+        self.frames = Frames() if frames is None else frames
         self.calls = Calls(self.frames)
 
     def fresh(self, value: Any, site: int) -> Any:

@@ -110,7 +110,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
         self._first_slice = None
         if isinstance(target, ast.Subscript) and is_on_one_line(target):
             place, index = self._visited(target.value), self._index(target.slice)
-            cell = self._report("updated", target, place, index, of=name_of(target.value))
+            cell = self._report("updated", target, place, index, of=name_of(target.value), index=target.slice)
             self._note_slice(target.slice, cell)
             node.target = at(target, ast.Attribute(cell, "v", ast.Store()))
         elif isinstance(target, ast.Attribute) and target.attr in NODE_FIELDS and is_on_one_line(target):
@@ -158,6 +158,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
             self._visited(target.value),
             self._index(target.slice),
             of=name_of(target.value),
+            index=target.slice,
         )
         return at(node, ast.Expr(self._applied("delitem", target, report)))
 

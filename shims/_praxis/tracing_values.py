@@ -21,8 +21,8 @@ _NODE_TYPES = ("TreeNode", "ListNode")
 _C_METHOD = type(int.__repr__)
 
 
-def copied(value: Any, depth: int = 0) -> Any:
-    """``value`` if it is small and plain, else a description of it."""
+def copied(value: Any, depth: int = 0, most: int = MOST_ITEMS) -> Any:
+    """``value`` if it is small and plain, else a description of it; of its items at most ``most``."""
     kind = type(value)
     if value is None or kind is bool:
         return value
@@ -38,9 +38,9 @@ def copied(value: Any, depth: int = 0) -> Any:
     if kind is list or kind is tuple:
         if depth == _DEEPEST:
             return f"<{kind.__name__} of {len(value)}>"
-        items = [copied(item, depth + 1) for item in value[:MOST_ITEMS]]
-        if len(value) > MOST_ITEMS:
-            items.append(f"... {len(value) - MOST_ITEMS} more")
+        items = [copied(item, depth + 1) for item in value[:most]]
+        if len(value) > most:
+            items.append(f"... {len(value) - most} more")
         return items
     if kind is dict:
         if depth == _DEEPEST or len(value) > MOST_ITEMS or any(type(key) is not str for key in value):

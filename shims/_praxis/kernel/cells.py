@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from _praxis import entry, figures, packages, programs, signals
-from _praxis.kernel import standing
+from _praxis.kernel import standing, tracing
 from _praxis.kernel.channel import parent, tell
 from _praxis.kernel.imports import imported_by
 from _praxis.kernel.shell import Shell
@@ -51,12 +51,14 @@ async def execute(
 
 async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) -> None:
     problem: Any = None
+    is_traced = tracing.is_wanted(code)
     try:
-        cell = shell.transform_cell(code)
+        cell = shell.transform_cell(tracing.without_magic(code) if is_traced else code)
     except Exception:  # noqa: BLE001 - IPython tells it
         cell, problem = code, sys.exc_info()
     if problem is None and "import" in cell:
         await _install(cell)
+    traced = tracing.TracedCell(shell, cell) if is_traced else None
     try:
         result = await shell.run_cell_async(
             code,
@@ -66,6 +68,8 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
             preprocessing_exc_tuple=problem,
         )
     finally:
+        if traced is not None:
+            traced.end()
         # At once: what comes next cannot do without what a cell may have taken away.
         standing.repair()
         shell.repair()

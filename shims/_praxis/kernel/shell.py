@@ -16,7 +16,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from _praxis import programs
-from _praxis.kernel import passwords, unavailable
+from _praxis.kernel import passwords, tracing, unavailable
 from _praxis.kernel.channel import bundled, tell
 
 RESULTS_KEPT = 200
@@ -64,6 +64,7 @@ class Publisher(DisplayPublisher):  # type: ignore[misc]
 class Shell(InteractiveShell):  # type: ignore[misc]
     """``error_name`` is the class of the error that the cell has been told of, "" while there is none."""
 
+    compiler_class = Type(tracing.TracingCompiler)
     displayhook_class = Type(ResultHook)
     display_pub_class = Type(Publisher)
     error_name = ""
@@ -118,6 +119,7 @@ def made_shell() -> Shell:
     formatter.active_types = formatter.format_types
     shell.set_hook("show_in_pager", _page, 99)
     unavailable.replace_magics(shell)
+    tracing.add_magic(shell)
     passwords.install()
     builtins.exit = builtins.quit = shell.user_ns["exit"]
     return shell
