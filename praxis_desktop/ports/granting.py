@@ -80,6 +80,11 @@ class GrantedPorts:
         self._ports.grant(binding)
         self.bindings = self._ports.bindings
 
+    def revoke(self, role: str) -> None:
+        """Let the guest use that port no more, which is closed; on its thread."""
+        self._ports.revoke(role)
+        self.bindings = self._ports.bindings
+
     def _take_module(self, interpreter: Interpreter) -> bool:
         """Have the module that the guest knows already; whether there was one."""
         interpreter.hold_back(self.NAME, self._open_port)

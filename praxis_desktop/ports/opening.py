@@ -40,6 +40,7 @@ class Opener:
     ``kinds`` says by role which kind of instrument stands there, for who must stop it. Its ports are those of
     one guest for ``emergency.stopping``. ``claim`` claims the device of each before it is opened, until it is
     closed (``Claims.claimer``). ``ask_whether_wanted`` has instruments that went waited for longer.
+    ``stopped`` is called on any thread, and must return at once, when the guest was stopped.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Opener:
         kinds: Mapping[str, str] = NO_KINDS,
         claim: Callable[[Binding], Claim] | None = None,
         ask_whether_wanted: AskWhetherWanted | None = None,
+        stopped: Callable[[], None] | None = None,
     ) -> None:
         self.log = log
         self.limits = limits
@@ -61,7 +63,7 @@ class Opener:
         self.introductions = Introductions(kinds, limits)
         self._moved: dict[str, str] = {}
         self._barred: dict[str, PortFault] = {}
-        OPEN_PORTS.expect(self)
+        OPEN_PORTS.expect(self, stopped)
 
     def guard(self, role: str) -> GuardedWrites | None:
         """What says which bytes written to the port of ``role`` may leave, for one opening of it; None where
@@ -72,6 +74,10 @@ class Opener:
         from praxis_desktop.ports.guarding import GuardedWrites
 
         return GuardedWrites(role, self.limits[role], self.refused)
+
+    def forget_stop(self) -> None:
+        """Open ports again after a stop that has found the guest at rest, with no port open."""
+        OPEN_PORTS.let(self)
 
     def move(self, role: str, device: str) -> None:
         """Open the port of ``role`` at ``device`` from now on: that is where its instrument is today."""

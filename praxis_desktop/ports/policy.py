@@ -76,6 +76,11 @@ class PortPolicy:
         """The program has these ports."""
         self._known |= {binding.role: binding for binding in bindings}
 
+    def forget(self, role: str) -> None:
+        """The program has that port no more: as one that it never had."""
+        self._known.pop(role, None)
+        self.chosen.pop(role, None)
+
     def ask(self, question: PortQuestion, answer: Answer) -> None:
         """Have ``question`` answered: ``answer`` is called once, on any thread, perhaps before it returns;
         not any more when this is closed.

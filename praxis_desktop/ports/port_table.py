@@ -81,6 +81,15 @@ class PortTable:
         if self.web_serial is not None:
             self.web_serial.begin()
 
+    def revoke(self, role: str) -> None:
+        """The guest may use that port no more: where it is open it is closed."""
+        self.bindings = tuple(binding for binding in self.bindings if binding.role != role)
+        if self.policy is not None:
+            self.policy.forget(role)
+        for number, channel in list(self.channels.items()):
+            if channel.binding.role == role:
+                self.close(number)
+
     def number_from(self, least: int) -> None:
         """Give no number up to ``least`` to a port."""
         self._numbered = max(self._numbered, least)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,11 +22,21 @@ class OpenPorts:
         self._ports: dict[StoppablePort, Hashable] = {}
         self._guests: weakref.WeakSet[Hashable] = weakref.WeakSet()
         self._stopped: weakref.WeakSet[Hashable] = weakref.WeakSet()
+        self._told: weakref.WeakKeyDictionary[Hashable, Callable[[], None]] = weakref.WeakKeyDictionary()
 
-    def expect(self, guest: Hashable) -> None:
-        """Let ``guest`` open ports from now on."""
+    def expect(self, guest: Hashable, told: Callable[[], None] | None = None) -> None:
+        """Let ``guest`` open ports from now on. ``told`` is called on any thread, and must return at once,
+        when it was stopped.
+        """
         with self._lock:
             self._guests.add(guest)
+            if told is not None:
+                self._told[guest] = told
+
+    def let(self, guest: Hashable) -> None:
+        """Let a ``guest`` open ports again that was stopped: it did nothing then, and had none open."""
+        with self._lock:
+            self._stopped.discard(guest)
 
     def is_stopped(self, guest: Hashable) -> bool:
         """Whether ``guest`` was stopped, and may open nothing."""
@@ -57,11 +67,15 @@ class OpenPorts:
             if guest is None:
                 self._stopped |= self._guests
                 ports = list(self._ports)
+                told = list(self._told.values())
             else:
                 self._stopped.add(guest)
                 ports = [port for port, owner in self._ports.items() if owner is guest]
+                told = [self._told[guest]] if guest in self._told else []
         for port in ports:
             port.gate()
+        for tell in told:
+            tell()
         return ports
 
 

@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+CONSOLE = "<console>"
+"""In place of a protocol in the records of consoles: no run has that one."""
+
 _LOOKED_AT = 200
 """The newest runs among which those that are interrupted are looked for when one begins."""
 
 _UNENDED = """
 SELECT run_id, title FROM (
-    SELECT run_id, title, state, is_removed, discarded_ns FROM runs ORDER BY key DESC LIMIT ?
+    SELECT run_id, title, protocol, state, is_removed, discarded_ns FROM runs ORDER BY key DESC LIMIT ?
 ) WHERE state NOT IN ('completed', 'failed', 'cancelled') AND run_id != ? AND NOT is_removed
-AND discarded_ns IS NULL
+AND discarded_ns IS NULL AND (protocol = ?) = ?
 """
 
 
@@ -82,12 +85,20 @@ class BegunRow:
             log.debug("the history has the run as it was: %s", error)
 
     def unended(self, besides: str) -> list[tuple[str, str]]:
-        """Ids and titles of the newest runs that have no final state, ``besides`` one."""
+        """Ids and titles of the newest runs that have no final state, ``besides`` one; of no console."""
+        return self._unended(besides, consoles=False)
+
+    def unended_consoles(self) -> list[str]:
+        """Ids of the newest records of consoles that have no end."""
+        return [run_id for run_id, _ in self._unended("", consoles=True)]
+
+    def _unended(self, besides: str, *, consoles: bool) -> list[tuple[str, str]]:
         if self._connection is None:
             return []
         try:
             with self._database.told_errors():
-                rows = self._connection.execute(_UNENDED, (_LOOKED_AT, besides)).fetchall()
+                asked = _LOOKED_AT, besides, CONSOLE, consoles
+                rows = self._connection.execute(_UNENDED, asked).fetchall()
         except HistoryError as error:
             log.debug("which runs are interrupted is not known: %s", error)
             return []

@@ -25,8 +25,8 @@ class ConsolePort(Record):
 
 class ConsoleFacts(Record):
     """``session_id`` is that of its record, ``packages`` are names with versions, ``start_ms`` is what it
-    took from its start to its prompt, ``memory_limit`` the bytes that its guest may have. ``record`` is the
-    folder of what was sent and received on its ports, None before the first is opened.
+    took from its start to its prompt, ``memory_limit`` the bytes that its guest may have. ``folder`` is
+    the record of what was sent and received on its ports, None before the first is opened.
     """
 
     session_id: str = ""
@@ -38,7 +38,7 @@ class ConsoleFacts(Record):
     memory_limit: int = 0
     warm: int = 0
     """Interpreters that are at hand for the next start."""
-    record: Path | None = None
+    folder: Path | None = None
     copy_of: str = ""
     """The id of the run that it has a copy of, "" for none."""
 

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from praxis_desktop.workers.consoles.session import ConsoleSession
+from praxis_desktop.workers.warm_interpreters import WarmInterpreters
 
 if TYPE_CHECKING:
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.core.events import Event
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.runs.resuming.restoring import CheckpointSource
     from praxis_desktop.workers.launching.launcher import Launcher
+
+PAUSE_S = 0.3
+"""Seconds that a console has to itself before the interpreter of its next start is prepared."""
 
 
 class ConsoleHost:
-    """Made by ``Launcher.console``. Any thread; every method returns at once, ``close`` at its deadline.
+    """Made by ``Launcher.console``. Any thread; every method returns at once, ``close`` at its deadline. What
+    it has is made when it is first asked for, which may take long.
 
     ``asker`` asks a person which port a cell may use.
     """
@@ -27,32 +35,71 @@ class ConsoleHost:
     ) -> None:
         self._launcher = launcher
         self.asker = asker
+        self.kinds: dict[str, str] = {}
+        """Which kinds of instruments stand at the ports, by role: so that they can be stopped."""
         self._lock = threading.Lock()
         self._bindings = tuple(bindings)
+
+    # ---- for the window
+    def session(self, tell: Callable[[Event], None]) -> ConsoleSession:
+        """What the console stands on from one start to its end; ``tell`` is told, on any thread and at once,
+        how its preparation goes on (ProgressEvent, LogEvent), of figures, of bytes on the wire, of
+        instruments that go and come, and of what becomes of them in an emergency stop.
+        """
+        return ConsoleSession(self, tell)
 
     @property
     def bindings(self) -> tuple[Binding, ...]:
         """The ports that the console may use, and may use again after a restart."""
         return self._bindings
 
-    def session(self, tell: Callable[[Event], None]) -> ConsoleSession:
-        """What the console stands on from one start to its end; ``tell`` is told, on any thread and at once,
-        how its preparation goes on (ProgressEvent, LogEvent), of figures, of bytes on the wire, of
-        instruments that go and come, and of what becomes of them in an emergency stop.
+    def give(self, binding: Binding, kind: str = "") -> None:
+        """The console may use one port more, in place of one that had its role: from its next start on.
+        ``kind`` is that of the instrument there.
         """
-        return ConsoleSession(self._launcher, self, tell)
-
-    def give(self, binding: Binding) -> None:
-        """The console may use one port more, from its next start on: in place of one that had its role."""
         with self._lock:
             others = [known for known in self._bindings if known.role != binding.role]
             self._bindings = (*others, binding)
+            self.kinds[binding.role] = kind
 
     def take_back(self, role: str) -> None:
         """The console may use the port of ``role`` no more, from its next start on."""
         with self._lock:
             self._bindings = tuple(known for known in self._bindings if known.role != role)
+            self.kinds.pop(role, None)
 
     def close(self, deadline: Deadline) -> bool:
         """Nobody starts the console any more; False when something still went on at the deadline."""
-        return True
+        from praxis_desktop.runs.instrumented_run import close_simulators
+
+        close_simulators(self._bindings)
+        made = self.__dict__.get("warm")
+        return made is None or bool(made.close(deadline))
+
+    # ---- for its sessions, on their threads
+    @property
+    def interpreters(self) -> CheckpointSource:
+        """Where interpreters and packages are from: not from processes, whatever runs have."""
+        return self._launcher.rehearsals
+
+    @cached_property
+    def warm(self) -> WarmInterpreters:
+        """Has the interpreter of the next start at hand."""
+        return WarmInterpreters(self._launcher.rehearsals, pause_s=PAUSE_S)
+
+    @property
+    def memory_limit(self) -> int:
+        """Bytes that the console's guest may have."""
+        return self._launcher.settings.execution.memory_bytes
+
+    def history(self) -> History:
+        """Where the records of its sessions are kept."""
+        from praxis_desktop.records.history.of_settings import history_of
+
+        return history_of(self._launcher.settings.history)
+
+    def host_simulators(self, bindings: Iterable[Binding], tell: Callable[[Event], None]) -> None:
+        """Let simulators that run in guests have theirs from where the console's is from."""
+        from praxis_desktop.runs.guest_simulators.making import host_simulators
+
+        host_simulators(bindings, self.interpreters, tell)

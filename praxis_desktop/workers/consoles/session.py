@@ -2,83 +2,287 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
+import uuid
 from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.events import ActionEvent, ErrorInfo, Event, LogEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.workers.consoles.controls import ConsoleControls
 from praxis_desktop.workers.consoles.facts import ConsoleFacts, ConsolePort
+from praxis_desktop.workers.consoles.session_record import TITLE, SessionRecord
+from praxis_desktop.workers.control.attended import About
+from praxis_desktop.workers.control.service import control_service
+from praxis_desktop.workers.kernel.messages import Message, StateChange, Stream
 from praxis_desktop.workers.kernel.outfit import ConsoleOutfit
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import Event
     from praxis_desktop.interpreter import Image, Interpreter
-    from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.runs.engine.emergency import EmergencyStop
     from praxis_desktop.runs.packages.environments import Console
     from praxis_desktop.workers.consoles.host import ConsoleHost
-    from praxis_desktop.workers.kernel.kernel import Furnishing
-    from praxis_desktop.workers.launching.launcher import Launcher
+    from praxis_desktop.workers.kernel.kernel import Furnishing, Kernel
+    from praxis_desktop.workers.kernel.messages import Outgoing
+
+log = logging.getLogger(__name__)
+
+_MADE = "An image of the console is made"
+"""How it is told that there was no image: see ``snapshots.making``."""
 
 
 class ConsoleSession:
-    """``furnish`` and ``prepare`` are for a Kernel, on its thread; all else is for any."""
+    """``begin`` starts its Kernel, whose Furnishing it is; all else is for any thread. ``tell`` is told of
+    what happens besides what the kernel says.
+    """
 
-    def __init__(self, launcher: Launcher, host: ConsoleHost, tell: Callable[[Event], None]) -> None:
-        self._launcher = launcher
+    def __init__(self, host: ConsoleHost, tell: Callable[[Event], None]) -> None:
         self._host = host
-        self._tell = tell
+        self._tell_window = tell
+        self._session_id = uuid.uuid4().hex
+        self._began_at = time.perf_counter()
+        self._control: Control | None = None
         self._console: Console | None = None
         self._outfit: ConsoleOutfit | None = None
-        self.facts = ConsoleFacts()
+        self._record: SessionRecord | None = None
+        self._kernel: Kernel | None = None
+        self._emergency: EmergencyStop | None = None
+        self._lock = threading.Lock()
+        self._is_busy = self._was_stopped = False
+        self.facts = ConsoleFacts(session_id=self._session_id, memory_limit=0)
         """Replaced by others when more is known; ``changed`` is called then."""
         self.changed: Callable[[], None] = _ignore
+
+    def begin(self, put: Callable[[Outgoing], None]) -> Kernel:
+        """Start its kernel, which tells ``put``."""
+        from praxis_desktop.workers.kernel.kernel import Kernel
+
+        with self._lock:  # the first message needs the kernel
+            self._kernel = Kernel(self.prepare, partial(self._said, put), self.furnish)
+        return self._kernel
 
     # ---- the kernel's thread
     def furnish(self, control: Control) -> Furnishing:
         """What the guest has besides IPython. Raises PackageError."""
-        rehearsals = self._launcher.rehearsals
-        self._console = rehearsals.environments.console(self._tell, control)
+        self._control = control
+        source = self._host.interpreters
+        self._console = console = source.environments.console(self._tell, control)
+        packages = console.library.to_json()
+        bindings = self._host.bindings
+        self._record = SessionRecord(
+            self._session_id,
+            self._host.history,
+            self._bindings,
+            packages,
+            self._change,
+            self._attend,
+        )
         self._outfit = ConsoleOutfit(
-            rehearsals,
-            self._console,
+            source,
+            console,
             tell=self._tell,
-            bindings=self._host.bindings,
+            bindings=bindings,
             asker=self._host.asker,
             observe=self._tell,
             told_connection=self._tell,
+            log=self._record,
+            kinds=self._host.kinds,
+            stopped=self._note_stop,
+            session_id=self._session_id,
+        )
+        self._host.host_simulators(bindings, self._tell)
+        self._know(
+            python=source.distribution.manifest.python,
+            packages=tuple((pin["name"], pin["version"]) for pin in packages),
+            memory_limit=self._host.memory_limit,
         )
         return self
 
     def prepare(self, control: Control) -> PreparedInterpreter:
         """An interpreter of the console's image, after ``furnish``. Raises PraxisError."""
         assert self._console is not None
-        return self._launcher.rehearsals.prepare(self._console.recipe, report=self._tell, control=control)
+        recipe = self._console.recipe
+        is_warm = self._host.warm.is_ready(recipe)
+        self._know(start="warm" if is_warm else "image")
+        return self._host.warm.take(recipe, report=self._tell_preparation, control=control)
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
         """Give the guest what it has besides IPython."""
         assert self._outfit is not None
-        interpreter.limit_memory(self._launcher.settings.execution.memory_bytes)
+        interpreter.limit_memory(self._host.memory_limit)
         self._outfit.fit(interpreter, image)
+        self._know(image_bytes=image.memory.size)
 
     def close(self) -> None:
-        """Take it away again."""
+        """Take it away again: it has ended."""
         assert self._outfit is not None
+        if self._emergency is not None:
+            self._emergency.outcome()
+        elif self._is_busy and not self._was_stopped:
+            # It was ended in the middle of whatever its cell did to them.
+            from praxis_desktop.runs.engine.emergency import stop_left_alone
+
+            stop_left_alone(self._outfit.opener, self._tell)
         self._outfit.close()
 
+    def _said(self, put: Callable[[Outgoing], None], message: Outgoing) -> None:
+        """The kernel says something."""
+        record = self._record
+        if isinstance(message, Stream):
+            if record is not None:
+                record.output(message.name, message.data)
+        elif isinstance(message, StateChange):
+            self._is_busy = message.state == "busy" or (self._is_busy and message.state == "dead")
+            if message.state == "idle" and not self.facts.start_ms:
+                self._take_given()
+                self._know(start_ms=(time.perf_counter() - self._began_at) * 1000)
+            elif message.state == "dead":
+                self._conclude(message)
+        elif isinstance(message, Message) and record is not None:
+            self._note(record, message)
+        put(message)
+
+    def _take_given(self) -> None:
+        """Have the ports that were given while it started."""
+        assert self._outfit is not None
+        for binding in self._host.bindings:
+            if binding not in self._outfit.ports.bindings:
+                self._outfit.ports.grant(binding)
+
+    def _note(self, record: SessionRecord, message: Message) -> None:
+        content = message.content
+        if message.msg_type == "status" and content.get("execution_state") == "busy":
+            with self._lock:
+                kernel = self._kernel
+            number = content.get("execution_count")
+            code = "" if kernel is None else kernel.running_code
+            record.begin_cell(number if isinstance(number, int) else 0, code)
+        elif message.msg_type == "execute_reply":
+            record.end_cell(str(content.get("ename", "")))
+        elif message.msg_type == "error":
+            record.tell(LogEvent(f"{content.get('ename')}: {content.get('evalue')}", "error"))
+
+    def _conclude(self, end: StateChange) -> None:
+        control_service().remove(self._session_id)
+        if self._record is not None:
+            error = ErrorInfo("ConsoleEnded", end.reason) if end.reason else None
+            is_cancelled = self._emergency is not None or self._was_stopped
+            self._record.close("cancelled" if is_cancelled else "failed" if error else "completed", error)
+
+    def _tell_preparation(self, event: Event) -> None:
+        if isinstance(event, LogEvent) and event.message.startswith(_MADE):
+            self._know(start="built")
+        self._tell(event)
+
     # ---- any thread
+    def _tell(self, event: Event) -> None:
+        if self._record is not None:
+            self._record.tell(event)
+        self._tell_window(event)
+        control_service().tell(self._session_id, event)
+
+    def _know(self, **facts: object) -> None:
+        self.facts = replace(self.facts, warm=self._host.warm.ready_count, **facts)
+        self.changed()
+
+    def _change(self) -> None:
+        """A port was opened or closed."""
+        record = self._record
+        if record is not None and record.folder != self.facts.folder:
+            self._know(folder=record.folder)
+        else:
+            self.changed()
+
+    def _bindings(self) -> tuple[Binding, ...]:
+        return () if self._outfit is None else self._outfit.ports.bindings
+
     @property
     def ports(self) -> tuple[ConsolePort, ...]:
         """The ports that the console may use now."""
-        return ()
+        outfit = self._outfit
+        if outfit is None:
+            return tuple(self._told(binding, ()) for binding in self._host.bindings)
+        is_open = outfit.ports.open_roles
+        return tuple(self._told(binding, is_open) for binding in outfit.ports.bindings)
 
-    def grant(self, binding: Binding) -> None:
-        """The console may use one port more; where its guest waits."""
+    def _told(self, binding: Binding, open_roles: object) -> ConsolePort:
+        kind = self._host.kinds.get(binding.role, "")
+        if binding.instrument is not None:
+            kind = binding.instrument.kind
+        is_open = isinstance(open_roles, list) and binding.role in open_roles
+        return ConsolePort(binding.role, binding.device, kind, binding.is_simulated, is_open)
 
-    def revoke(self, role: str) -> None:
-        """The console may use that port no more: it is closed, where its guest waits."""
+    def grant(self, binding: Binding) -> Future[None]:
+        """The console may use one port more, from where its guest waits next."""
+        self._host.host_simulators((binding,), self._tell)
+        return self._visited(lambda outfit: outfit.ports.grant(binding))
 
+    def revoke(self, role: str) -> Future[None]:
+        """The console may use that port no more: it is closed where its guest waits next."""
+        return self._visited(lambda outfit: outfit.ports.revoke(role))
+
+    def _visited(self, act: Callable[[ConsoleOutfit], None]) -> Future[None]:
+        def visit() -> None:
+            assert self._outfit is not None
+            act(self._outfit)
+            self.changed()
+
+        with self._lock:
+            kernel = self._kernel
+        assert kernel is not None
+        return kernel.visit(visit)
+
+    def interrupt(self) -> bool:
+        """KeyboardInterrupt in the running cell; False where no cell runs."""
+        with self._lock:
+            kernel = self._kernel
+        return kernel is not None and kernel.interrupt()
+
+    def note(self, text: str, *, by: str = "") -> None:
+        """Keep what a person says in its record."""
+        self._tell(ActionEvent("note", by, text))
+
+    # ---- emergency
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Stop every instrument by its own stop command, and the console at once."""
+        """Stop every instrument of this process by its own stop command, and the console at once."""
+        from praxis_desktop.runs.engine.emergency import EmergencyStop
+
+        asked_at = time.monotonic()
+        self._emergency = EmergencyStop(asked_at, self._tell)
+        self._end_by_emergency()
+        self._tell(ActionEvent("emergency_stop", by, reason))
+
+    def _note_stop(self) -> None:
+        """All instruments are stopped, on whoever's behalf: the console sends nothing more."""
+        outfit = self._outfit
+        if self._is_busy or (outfit is not None and outfit.ports.open_roles):
+            self._end_by_emergency()
+        elif outfit is not None:
+            # It does nothing, and has nothing open: its variables stay, and so does what it may use.
+            outfit.opener.forget_stop()
+
+    def _end_by_emergency(self) -> None:
+        self._was_stopped = True
+        if self._control is not None:
+            told = Killed("the console was ended by an emergency stop", hint=_AFTER_STOP)
+            self._control.kill(told)
+
+    def _attend(self) -> None:
+        """It has instruments from now on: others can see it, and stop them."""
+        about = About(TITLE, "window", ports=tuple(f"{each.role}={each.device}" for each in self._bindings()))
+        control_service().add(ConsoleControls(self, self._session_id), about)
+        control_service().open()
+
+
+_AFTER_STOP = "Look at the instruments, then restart the console."
 
 
 def _ignore() -> None:

@@ -142,6 +142,11 @@ class Kernel:
         """Bytes of its guest's linear memory when it was last idle; 0 before."""
         return self._memory_bytes
 
+    @property
+    def running_code(self) -> str:
+        """The cell that runs, "" for none."""
+        return self._line.running_code
+
     def kill(self) -> None:
         """End it at once, whatever it does. Returns at once, too."""
         self._is_closing = True

@@ -11,7 +11,7 @@ from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.granting import GrantedPorts
-from praxis_desktop.ports.opening import NO_LIMITS, Opener
+from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.packages.guest_installing import offer_packages
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.wire_log import WireLog
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.packages.environments import Console
 
@@ -36,7 +37,8 @@ FIGURES = "console-figures"
 class ConsoleOutfit:
     """A kernel's Furnishing. ``tell`` is told of figures on the kernel's thread, which are kept in the data
     folder; ``observe`` of each chunk on the wire, and ``told_connection`` of instruments that go and come,
-    on any.
+    on any. ``log`` keeps what is sent and received; ``kinds`` and ``stopped`` are the Opener's. Others see
+    its claims under ``session_id``.
     """
 
     def __init__(
@@ -50,14 +52,26 @@ class ConsoleOutfit:
         asker: PortAsker | None = None,
         observe: Callable[[SerialEvent], None] | None = None,
         told_connection: Callable[[ConnectionEvent], None] | None = None,
+        log: WireLog | None = None,
+        kinds: Mapping[str, str] = NO_KINDS,
+        stopped: Callable[[], None] | None = None,
+        session_id: str = "",
     ) -> None:
         self._interpreters = interpreters
         self._console = console
-        owner = ClaimOwner(uuid.uuid4().hex, OWNER, system_user())
+        owner = ClaimOwner(session_id or uuid.uuid4().hex, OWNER, system_user())
+        self.opener = Opener(
+            log=log,
+            limits=limits,
+            tell=told_connection,
+            kinds=kinds,
+            claim=Claims().claimer(owner),
+            stopped=stopped,
+        )
         self.ports = GrantedPorts(
             bindings,
             observe=observe,
-            opener=Opener(limits=limits, tell=told_connection, claim=Claims().claimer(owner)),
+            opener=self.opener,
             policy=PortPolicy(program=OWNER, asker=asker),
         )
         self._figures = Figures(tell, data_directory() / FIGURES / uuid.uuid4().hex)

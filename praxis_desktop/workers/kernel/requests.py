@@ -21,6 +21,7 @@ class RequestLine:
         self._cells: deque[KernelRequest] = deque()
         self._questions: deque[KernelRequest] = deque()
         self._running: str = ""
+        self._running_code = ""
         self._wanted: Deferred | None = None
         self._is_closed = False
 
@@ -40,7 +41,7 @@ class RequestLine:
         """The cell has ended: the next may begin."""
         with self._lock:
             if self._running == msg_id:
-                self._running = ""
+                self._running = self._running_code = ""
                 self._settle()
 
     def drop_cells(self) -> tuple[KernelRequest, ...]:
@@ -61,6 +62,11 @@ class RequestLine:
         """The cell that runs, "" for none."""
         return self._running
 
+    @property
+    def running_code(self) -> str:
+        """What it is."""
+        return self._running_code
+
     def _settle(self) -> None:
         if self._wanted is None:
             return
@@ -69,6 +75,7 @@ class RequestLine:
         if not self._running and self._cells:
             taken.append(self._cells.popleft())
             self._running = taken[-1].msg_id
+            self._running_code = str(taken[-1].content.get("code", ""))
         if taken:
             wanted, self._wanted = self._wanted, None
             wanted.resolve(json.dumps([request.to_json() for request in taken]))

@@ -53,9 +53,11 @@ class ConsoleLine(KernelLine):
         """The ports that the console may use."""
         return () if self._session is None else self._session.ports
 
-    def grant(self, binding: Binding) -> None:
-        """The console may use one port more, now and after a restart; ``changed`` follows."""
-        self.host.give(binding)
+    def grant(self, binding: Binding, kind: str = "") -> None:
+        """The console may use one port more, now and after a restart; ``changed`` follows. ``kind`` is that
+        of the instrument there, so that it can be stopped.
+        """
+        self.host.give(binding, kind)
         if self._session is not None:
             self._session.grant(binding)
 
@@ -84,11 +86,9 @@ class ConsoleLine(KernelLine):
         return self.host.close(deadline) and is_over
 
     def _make(self, put: Callable[[object], None]) -> Kernel:
-        from praxis_desktop.workers.kernel.kernel import Kernel
-
         session = self._session = self.host.session(partial(self._report, put))
         session.changed = partial(put, _CHANGED)
-        return Kernel(session.prepare, put, session.furnish)
+        return session.begin(put)
 
     def _report(self, put: Callable[[object], None], event: Event) -> None:
         """On any thread."""

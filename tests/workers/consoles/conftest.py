@@ -1,0 +1,79 @@
+"""Consoles of a launcher, and what they say and tell."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.events import Event
+from praxis_desktop.ports.roles import Binding, parse_bindings
+from praxis_desktop.settings import Settings
+from praxis_desktop.workers.consoles.host import ConsoleHost
+from praxis_desktop.workers.consoles.session import ConsoleSession
+from praxis_desktop.workers.kernel.messages import Outgoing
+from praxis_desktop.workers.launching.launcher import Launcher
+from tests.workers.kernel.conftest import LIMIT_S, Talk
+
+__all__ = ["LIMIT_S", "ConsoleTalk", "OpenConsole"]
+
+
+class ConsoleTalk(Talk):
+    """One start of a console, and who talks with it."""
+
+    def __init__(self, host: ConsoleHost) -> None:
+        self._messages: queue.SimpleQueue[Outgoing] = queue.SimpleQueue()
+        self.heard: list[Outgoing] = []
+        self.told: list[Event] = []
+        self._news = threading.Condition()
+        self.host = host
+        self.session: ConsoleSession = host.session(self._tell)
+        self.session.changed = self._wake
+        self.kernel = self.session.begin(self._messages.put)
+
+    def _tell(self, event: Event) -> None:
+        with self._news:
+            self.told.append(event)
+            self._news.notify_all()
+
+    def _wake(self) -> None:
+        with self._news:
+            self._news.notify_all()
+
+    def wait(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so, looked at whenever something is told."""
+        with self._news:
+            assert self._news.wait_for(is_so, LIMIT_S), self.told
+
+
+OpenConsole = Callable[..., ConsoleTalk]
+
+
+@pytest.fixture(scope="session")
+def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
+    """Makes consoles as the window's does."""
+    made = Launcher(cache=cache_directory(), spools=tmp_path_factory.mktemp("spools"), settings=Settings)
+    yield made
+    assert made.close(Deadline.after(LIMIT_S))
+
+
+@pytest.fixture
+def open_console(launcher: Launcher) -> Iterator[OpenConsole]:
+    """Starts a console that may use ports such as ``scale=sim:mettler``, which is ended with the test."""
+    opened: list[ConsoleTalk] = []
+
+    def start(*ports: str, host: ConsoleHost | None = None) -> ConsoleTalk:
+        bindings: tuple[Binding, ...] = tuple(parse_bindings(ports))
+        talk = ConsoleTalk(host or launcher.console(bindings=bindings))
+        opened.append(talk)
+        return talk
+
+    yield start
+    for talk in opened:
+        assert talk.kernel.close(Deadline.after(LIMIT_S))
+    for host in {id(talk.host): talk.host for talk in opened}.values():
+        assert host.close(Deadline.after(LIMIT_S))
