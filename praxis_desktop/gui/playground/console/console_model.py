@@ -1,0 +1,256 @@
+"""A console as the window knows it: its kernel, what that does, the cells it has run, what it is asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from praxis_desktop.gui.playground.console.console_state import (
+    Activity,
+    Cell,
+    ConsoleState,
+    Variable,
+    Variables,
+)
+from praxis_desktop.workers.qt.kernel_line import KernelLine
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.kernel.messages import (
+        InputRequest,
+        Message,
+        Outgoing,
+        RequestType,
+        StateChange,
+    )
+
+INTERRUPT_LIMIT_MS = 2_500
+"""After that long an interrupt has had no effect."""
+
+MOST_CELLS = 10_000
+"""Cells that are remembered of a kernel."""
+
+
+class ConsoleModel(QObject):
+    """GUI thread; every method returns at once."""
+
+    state_changed = Signal(object)
+    """The ConsoleState."""
+    began = Signal(object)
+    """The Cell, when it runs."""
+    ended = Signal(object)
+    """The Cell."""
+    dropped = Signal(object)
+    """The code of cells that will not be run, as a tuple."""
+    told = Signal(object)
+    """A Stream, a Message or a DisplayEvent that is to be shown."""
+    skipped = Signal(int)
+    """Bytes of output that are left out before the next."""
+    asked = Signal(object)
+    """The InputRequest of a cell that waits for a line."""
+    answered = Signal(str, object)
+    """The id that ``ask`` has returned, and the reply's content."""
+    variables_changed = Signal(object)
+    cells_changed = Signal()
+    exit_requested = Signal()
+    """By a cell."""
+    next_input = Signal(str)
+    """What a cell wants to be typed next."""
+
+    def __init__(self, line: KernelLine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._line = line
+        self.state = ConsoleState()
+        self.waiting_input: InputRequest | None = None
+        """What a cell waits for."""
+        self._waiting: dict[str, str] = {}
+        """Code of cells that have not begun, by their request."""
+        self._cells: dict[str, Cell] = {}
+        self._variables_request = ""
+        self._is_interrupted = False
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.setInterval(INTERRUPT_LIMIT_MS)
+        self._limit.timeout.connect(self._give_up_waiting)
+        line.said.connect(self._hear)
+        line.skipped.connect(self.skipped)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Those of this kernel, in their order."""
+        return tuple(self._cells.values())
+
+    @property
+    def waiting(self) -> int:
+        """Cells that wait for those before them."""
+        return len(self._waiting)
+
+    @property
+    def next_number(self) -> int:
+        """What the next cell will be called."""
+        return self._next_number + len(self._waiting)
+
+    _next_number = 1
+
+    # ---- what others want
+    @Slot()
+    def start(self) -> None:
+        """Start a kernel, anew if there is one."""
+        lost = tuple(self._waiting.values())
+        self._forget()
+        if lost:
+            self.dropped.emit(lost)
+        self._line.start()
+        self._become("starting", is_new=True)
+        self.variables_changed.emit(Variables())
+        self.cells_changed.emit()
+
+    def run(self, code: str) -> bool:
+        """Run a cell when those before it have ended. False where nothing runs."""
+        kernel = self._line.kernel
+        if kernel is None or self.state.activity == "dead":
+            return False
+        self._waiting[kernel.execute(code)] = code
+        return True
+
+    def ask(self, msg_type: RequestType, content: Mapping[str, object]) -> str:
+        """Ask the kernel; returns what ``answered`` will say, "" where there is nobody to ask."""
+        kernel = self._line.kernel
+        if kernel is None or self.state.activity in ("dead", "starting"):
+            return ""
+        return self._named(kernel.request(msg_type, content))
+
+    def answer(self, line: str | None) -> None:
+        """Give the cell its line."""
+        self.waiting_input = None
+        if self._line.kernel is not None:
+            self._line.kernel.answer(line)
+        if self.state.activity == "input":
+            self._become("running")
+
+    @Slot()
+    def interrupt(self) -> None:
+        """Interrupt the cell. Cells after it are dropped."""
+        kernel = self._line.kernel
+        if kernel is None or not self.state.is_busy:
+            return
+        lost, self._waiting = tuple(self._waiting.values()), {}
+        kernel.interrupt()
+        if lost:
+            self.dropped.emit(lost)
+        if self.state.activity in ("running", "input"):
+            self._become("interrupting")
+            self._limit.start()
+
+    # ---- what the kernel says
+    @Slot(object)
+    def _hear(self, message: Outgoing) -> None:
+        from praxis_desktop.workers.kernel.messages import InputRequest, Message, StateChange
+
+        if isinstance(message, StateChange):
+            self._change(message)
+        elif isinstance(message, InputRequest):
+            self.waiting_input = message
+            if self.state.activity == "running":
+                self._become("input")
+            self.asked.emit(message)
+        elif isinstance(message, Message):
+            self._take(message)
+        else:
+            self.told.emit(message)
+
+    def _take(self, message: Message) -> None:
+        kind, content = message.msg_type, message.content
+        if kind.endswith("_reply"):
+            if kind == "execute_reply":
+                self._end(message)
+            elif self._named(message.parent) == self._variables_request:
+                self._tell_variables(content)
+            else:
+                self.answered.emit(self._named(message.parent), content)
+        elif kind == "status":
+            if content.get("execution_state") == "busy":
+                self._begin(message)
+            self._count(content)
+        elif kind == "exit_request":
+            self.exit_requested.emit()
+        elif kind == "set_next_input":
+            self.next_input.emit(str(content.get("text", "")))
+        else:
+            self.told.emit(message)
+
+    def _begin(self, message: Message) -> None:
+        code = self._waiting.pop(message.parent, None)
+        if code is None:
+            return
+        number = message.content.get("execution_count")
+        cell = Cell(number if isinstance(number, int) else 0, code)
+        self._cells[message.parent] = cell
+        if len(self._cells) > MOST_CELLS:
+            del self._cells[next(iter(self._cells))]
+        self._become("running")
+        self.began.emit(cell)
+
+    def _end(self, message: Message) -> None:
+        cell = self._cells.get(message.parent)
+        if cell is None:
+            return
+        cell = Cell(cell.number, cell.code, message.content.get("status") == "ok")
+        self._cells[message.parent] = cell
+        self.waiting_input = None
+        self.ended.emit(cell)
+        self.cells_changed.emit()
+        if not self._waiting:
+            self._variables_request = self.ask("variables", {})
+
+    def _count(self, content: Mapping[str, object]) -> None:
+        number = content.get("execution_count")
+        if isinstance(number, int):
+            self._next_number = number
+
+    def _tell_variables(self, content: Mapping[str, object]) -> None:
+        told, left_out = content.get("variables"), content.get("left_out")
+        named = [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+        variables = (
+            Variable(str(each.get("name")), str(each.get("type")), str(each.get("value"))) for each in named
+        )
+        self.variables_changed.emit(Variables(tuple(variables), left_out if isinstance(left_out, int) else 0))
+
+    def _change(self, change: StateChange) -> None:
+        if change.state == "dead":
+            lost = tuple(self._waiting.values())
+            self._waiting = {}
+            self.waiting_input = None
+            if lost:
+                self.dropped.emit(lost)
+            self._become("dead", reason=change.reason, hint=change.hint)
+        elif change.state == "idle":
+            self.waiting_input = None
+            self._become("idle")
+
+    @Slot()
+    def _give_up_waiting(self) -> None:
+        if self.state.activity == "interrupting":
+            self._become("not_responding")
+
+    def _become(self, activity: Activity, *, reason: str = "", hint: str = "", is_new: bool = False) -> None:
+        before = self.state
+        if activity in ("idle", "dead", "starting"):
+            self._limit.stop()
+        begins = activity in ("starting", "dead") or (activity == "running" and not before.is_busy)
+        since = time.monotonic() if begins else before.since
+        self.state = ConsoleState(activity, since, before.kernel + is_new, reason, hint)
+        if self.state != before:
+            self.state_changed.emit(self.state)
+
+    def _forget(self) -> None:
+        self._waiting = {}
+        self._cells = {}
+        self._next_number = 1
+        self._variables_request = ""
+        self.waiting_input = None
+
+    def _named(self, msg_id: str) -> str:
+        return f"{self.state.kernel}:{msg_id}"

@@ -1,0 +1,317 @@
+"""What cells come to, written into the transcript a little at a time: text, tables, pictures, errors."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QTextCursor
+
+from praxis_desktop.gui.output.output_text import LINE_LIMIT, OutputText, Piece
+from praxis_desktop.gui.playground.console.code_styles import code_runs
+from praxis_desktop.gui.playground.console.folded_text import FoldedText
+from praxis_desktop.gui.playground.console.looks import Look, LookKind
+from praxis_desktop.gui.playground.console.text_lines import lines_of, with_sources
+from praxis_desktop.gui.playground.console.transcript import Line, LineKind, Transcript
+from praxis_desktop.gui.playground.console.values import Values
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import DisplayEvent
+    from praxis_desktop.workers.kernel.messages import Message, Stream
+
+AT_ONCE = 16 << 10
+"""Characters that are written in one turn of the window's loop, and every PAUSE_MS."""
+PAUSE_MS = 33
+MOST_LINES = 2_000
+"""Of an output; more are folded."""
+_HEAD = 20
+"""Lines at its beginning that stay when those after them are folded."""
+_SLACK = 200
+"""Lines that may be too many before they are folded: not each one by itself."""
+_MOST_CODE = 16 << 10
+"""Characters of a cell that are shown when it is run."""
+_MOST_CODE_LINES = 100
+_MOST_DISPLAYS = 200
+"""Displays that can still be updated."""
+_MOST_WAITING = 1_000
+"""Outputs that wait to be written; later ones are left out, and told."""
+_PORTION = 50
+
+FOLDED = "folded:"
+"""What links to folded lines begin with."""
+
+
+class _Place(NamedTuple):
+    """Where lines are: from the end of the line before them to the end of the last."""
+
+    start: QTextCursor
+    end: QTextCursor
+
+
+class Outputs(QObject):
+    """Writes into ``transcript`` in the order in which it is told."""
+
+    def __init__(self, transcript: Transcript, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.transcript = transcript
+        self.folded = FoldedText()
+        self.values = Values(transcript, self)
+        self._waiting: deque[Iterator[int]] = deque()
+        self._left_out = 0
+        self._text = OutputText()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._write_some)
+        self._displays: OrderedDict[str, _Place] = OrderedDict()
+        self._start = transcript.end
+        self._fold: QTextCursor | None = None
+        self._fold_number = self._fold_lines = 0
+        self._is_clearing = False
+        self.kernel = 0
+        """The number of the kernel whose cells are written."""
+
+    written = Signal()
+    """Everything that was told is in the transcript."""
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether something waits."""
+        return bool(self._waiting)
+
+    # ---- what is told
+    def begin_cell(self, number: int, code: str) -> None:
+        """Code that is run: what is told from now on belongs to it."""
+        self._put(self._cell(number, code))
+
+    def write(self, stream: Stream) -> None:
+        """What is printed."""
+        self._put(self._printed(stream))
+
+    def skip(self, count: int) -> None:
+        """Bytes of output that are left out here."""
+        self._put(self._gap(count))
+
+    def note(self, sentence: str) -> None:
+        """A sentence of ours, on a line of its own."""
+        self._put(self._lines(iter([Line(((sentence, Look("note")),))])))
+
+    def show(self, message: Message) -> None:
+        """A message of the kernel's that shows something."""
+        content = message.content
+        kind = message.msg_type
+        if kind in ("display_data", "execute_result"):
+            self._put(self._display(_forms(content), _display_id(content)))
+        elif kind == "update_display_data":
+            self._put(self._update(_forms(content), _display_id(content)))
+        elif kind == "error":
+            self._put(self._error(content))
+        elif kind == "clear_output":
+            self._put(self._clear_output(waits=bool(content.get("wait"))))
+
+    def show_figure(self, figure: DisplayEvent) -> None:
+        """A figure of a library that draws files."""
+        if figure.data:
+            self._put(self._display({figure.mime: figure.data}, ""))
+        else:
+            where = figure.file or self.tr("nowhere")
+            self.note(self.tr("A figure is too large to be shown. It is kept in {place}").format(place=where))
+
+    def echo(self, text: str, *, is_prompt: bool = False) -> None:
+        """What was typed for a cell that waits for a line."""
+        self._put(self._echo(text, is_prompt=is_prompt))
+
+    def clear(self) -> None:
+        """Empty the transcript; a cell that runs goes on at its beginning."""
+        self._waiting.clear()
+        self._displays.clear()
+        self.values.figures.clear()
+        self.transcript.clear_all()
+        self._text = OutputText()
+        self._begin_output()
+
+    def close(self) -> None:
+        """Write nothing any more."""
+        self._waiting.clear()
+        self._timer.stop()
+        self.values.figures.close()
+
+    # ---- a little at a time
+    def _put(self, writing: Iterator[int]) -> None:
+        if len(self._waiting) >= _MOST_WAITING:
+            self._left_out += 1
+            return
+        self._waiting.append(writing)
+        if not self._timer.isActive():
+            self._write_some()
+
+    @Slot()
+    def _write_some(self) -> None:
+        written = 0
+        while self._waiting:
+            for count in self._waiting[0]:
+                written += count
+                if written >= AT_ONCE:
+                    self._timer.start(PAUSE_MS)
+                    return
+            self._waiting.popleft()
+            if not self._waiting and self._left_out:
+                count, self._left_out = self._left_out, 0
+                self.note(self.tr("⋯ {count} outputs are not shown here ⋯").format(count=count))
+        self.written.emit()
+
+    # ---- kinds of output, each in portions
+    def _cell(self, number: int, code: str) -> Iterator[int]:
+        lines = code[:_MOST_CODE].split("\n")[:_MOST_CODE_LINES]
+        shown = "\n".join(line[:LINE_LIMIT] for line in lines).translate(_CONTROL).rstrip()
+        rows: list[list[tuple[str, Look]]] = [[]]
+        for text, style in code_runs(shown):
+            first, *others = text.split("\n")
+            rows[-1].append((first, Look("code", style)))
+            rows += [[(other, Look("code", style))] for other in others]
+        echo = [Line(tuple((text, look) for text, look in row if text)) for row in rows]
+        echo[0] = echo[0]._replace(kind=LineKind.CELL, number=number)
+        left = code.count("\n") + 1 - len(lines)
+        if left > 0 or len(code) > _MOST_CODE:
+            words = self.tr("⋯ {characters} characters in all ⋯").format(characters=len(code))
+            echo.append(Line(((words, Look("note")),)))
+        gap = [] if self.transcript.is_empty else [Line((), LineKind.GAP)]
+        self.transcript.append_lines([*gap, *echo])
+        self._text = OutputText()
+        self._begin_output()
+        yield len(shown)
+
+    def _begin_output(self) -> None:
+        self._start = self.transcript.end
+        self._fold = None
+        self._is_clearing = False
+
+    def _printed(self, stream: Stream) -> Iterator[int]:
+        self._clear_now()
+        pieces = self._text.feed(stream.name, stream.data)
+        yield from self._pieces(pieces)
+
+    def _gap(self, count: int) -> Iterator[int]:
+        yield from self._pieces(self._text.feed("stdout", b"", skipped=count))
+
+    def _pieces(self, pieces: list[Piece]) -> Iterator[int]:
+        for piece in pieces:
+            kind: LookKind = {"stdout": "output", "stderr": "stderr", "note": "note"}[piece.kind]  # type: ignore[assignment]
+            self.transcript.append([(piece.text, Look(kind, piece.style))], erases_line=piece.erases_line)
+            self._fold_surplus()
+            yield len(piece.text)
+
+    def _lines(self, lines: Iterator[Line]) -> Iterator[int]:
+        self._text = OutputText()
+        while portion := list(islice(lines, _PORTION)):
+            self.transcript.append_lines(portion)
+            self._fold_surplus()
+            yield sum(len(text) for line in portion for text, _ in line.runs)
+
+    def _display(self, forms: Mapping[str, object], identity: str) -> Iterator[int]:
+        self._clear_now()
+        start = self.transcript.end
+        yield from self._lines(self._bounded(self.values.lines(forms)))
+        if identity:
+            self._displays[identity] = _Place(start, self.transcript.end)
+            self._displays.move_to_end(identity)
+            if len(self._displays) > _MOST_DISPLAYS:
+                self._displays.popitem(last=False)
+
+    def _update(self, forms: Mapping[str, object], identity: str) -> Iterator[int]:
+        place = self._displays.get(identity)
+        if place is None:
+            return
+        lines = list(islice(self.values.lines(forms), _PORTION * 2)) or [Line(((" ", Look()),))]
+        self.transcript.replace_lines(place.start, place.end, lines)
+        yield sum(len(text) for line in lines for text, _ in line.runs)
+
+    def _error(self, content: Mapping[str, object]) -> Iterator[int]:
+        self._clear_now()
+        told = content.get("traceback")
+        parts = [part for part in told if isinstance(part, str)] if isinstance(told, list) else []
+        text = "\n".join(part.rstrip("\n") for part in parts)
+        if not text:
+            text = f"\x1b[31m{content.get('ename')}\x1b[39m: {content.get('evalue')}"
+        yield from self._lines(self._bounded(with_sources(lines_of(text), self.kernel)))
+
+    def _clear_output(self, *, waits: bool) -> Iterator[int]:
+        self._is_clearing = True
+        if not waits:
+            self._clear_now()
+        yield 0
+
+    def _clear_now(self) -> None:
+        if self._is_clearing:
+            self.transcript.remove(self._start)
+            self._text = OutputText()
+            self._begin_output()
+
+    def _echo(self, text: str, *, is_prompt: bool) -> Iterator[int]:
+        self.transcript.append([(text, Look("output" if is_prompt else "code"))])
+        self._text = OutputText()
+        yield len(text)
+
+    # ---- folding
+    def _bounded(self, lines: Iterator[Line]) -> Iterator[Line]:
+        """As many as may be shown, and a link to the others."""
+        yield from islice(lines, MOST_LINES)
+        rest = "\n".join("".join(text for text, _ in line.runs) for line in lines)
+        if rest:
+            number = self.folded.begin(rest)
+            yield self._fold_line(number, rest.count("\n") + 1)
+
+    def _fold_surplus(self) -> None:
+        """Fold lines of the output that is written, those after its first."""
+        document = self.transcript.document()
+        first = self._start.block().blockNumber() + 1 + _HEAD
+        surplus = document.blockCount() - first - MOST_LINES + _HEAD
+        if surplus <= _SLACK:
+            return
+        if self._fold is None:
+            self._fold = QTextCursor(document.findBlockByNumber(first))
+            self._fold.setKeepPositionOnInsert(True)
+            self._fold_number, self._fold_lines = self.folded.begin(), 0
+            surplus -= 1
+        fold = self._fold.block()
+        begin = fold if not self._fold_lines else fold.next()
+        lines = []
+        block = begin
+        for _ in range(surplus):
+            lines.append(block.text())
+            block = block.next()
+        self._fold_lines += len(lines)
+        self.folded.add(self._fold_number, "\n".join(lines) + "\n")
+        start, end = QTextCursor(begin), QTextCursor(block)
+        self.transcript.remove(start, end)
+        line = self._fold_line(self._fold_number, self._fold_lines)
+        if begin == fold:
+            start.insertText("\n")
+            start.movePosition(QTextCursor.MoveOperation.PreviousBlock)
+            self._fold.setPosition(start.position())
+        self.transcript.replace_line(self._fold, line.runs)
+
+    def _fold_line(self, number: int, count: int) -> Line:
+        words = self.tr("⋯ {count} lines are folded").format(count=count)
+        return Line(
+            ((f"{words} · ", Look("note")), (self.tr("Show"), Look("link", link=f"{FOLDED}{number}")))
+        )
+
+
+def _forms(content: Mapping[str, object]) -> Mapping[str, object]:
+    data = content.get("data")
+    return data if isinstance(data, dict) else {}
+
+
+def _display_id(content: Mapping[str, object]) -> str:
+    transient = content.get("transient")
+    identity = transient.get("display_id") if isinstance(transient, dict) else None
+    return identity if isinstance(identity, str) else ""
+
+
+_CONTROL = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n"} | {
+    0x2028: " ",
+    0x2029: " ",
+}
