@@ -12,6 +12,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.ports.opening import NO_LIMITS
+from praxis_desktop.records.history.begun_row import CONSOLE
 from praxis_desktop.records.reading import (
     AnswerEntry,
     Entry,
@@ -75,6 +76,9 @@ class RecordedRun:
             if damage is not None:
                 reason = f"its record is damaged from byte {damage.offset} on, before its program began"
                 raise NotRepeatable(self.run_id, reason, "Restore it from a backup.")
+            if self.header.get("protocol") == CONSOLE:
+                advice = "Its cells and its bytes are there: `praxis-desktop history show` has them."
+                raise NotRepeatable(self.run_id, "it is the record of a console", advice)
             advice = "It has sent nothing. Run it anew."
             raise NotRepeatable(self.run_id, "it ended before its program began", advice)
         try:

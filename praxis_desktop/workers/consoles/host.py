@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.workers.consoles.session import ConsoleSession
 from praxis_desktop.workers.warm_interpreters import WarmInterpreters
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.resuming.restoring import CheckpointSource
     from praxis_desktop.workers.launching.launcher import Launcher
+
+log = logging.getLogger(__name__)
 
 PAUSE_S = 0.3
 """Seconds that a console has to itself before the interpreter of its next start is prepared."""
@@ -39,6 +43,7 @@ class ConsoleHost:
         """Which kinds of instruments stand at the ports, by role: so that they can be stopped."""
         self._lock = threading.Lock()
         self._bindings = tuple(bindings)
+        self._has_closed_records = False
 
     # ---- for the window
     def session(self, tell: Callable[[Event], None]) -> ConsoleSession:
@@ -97,6 +102,20 @@ class ConsoleHost:
         from praxis_desktop.records.history.of_settings import history_of
 
         return history_of(self._launcher.settings.history)
+
+    def close_records(self) -> None:
+        """Give the records of consoles whose process is gone their end; returns at once."""
+        if not self._has_closed_records:
+            self._has_closed_records = True
+            threading.Thread(target=self._close_records, name="console records", daemon=True).start()
+
+    def _close_records(self) -> None:
+        from praxis_desktop.records.history.console_records import close_consoles
+
+        try:
+            close_consoles(self.history())
+        except PraxisError as error:
+            log.warning("Records of consoles are not closed: %s", error)
 
     def host_simulators(self, bindings: Iterable[Binding], tell: Callable[[Event], None]) -> None:
         """Let simulators that run in guests have theirs from where the console's is from."""

@@ -96,7 +96,6 @@ class ConsoleSession:
             log=self._record,
             kinds=self._host.kinds,
             stopped=self._note_stop,
-            session_id=self._session_id,
         )
         self._host.host_simulators(bindings, self._tell)
         self._know(
@@ -280,6 +279,7 @@ class ConsoleSession:
         about = About(TITLE, "window", ports=tuple(f"{each.role}={each.device}" for each in self._bindings()))
         control_service().add(ConsoleControls(self, self._session_id), about)
         control_service().open()
+        self._host.close_records()
 
 
 _AFTER_STOP = "Look at the instruments, then restart the console."

@@ -37,8 +37,7 @@ FIGURES = "console-figures"
 class ConsoleOutfit:
     """A kernel's Furnishing. ``tell`` is told of figures on the kernel's thread, which are kept in the data
     folder; ``observe`` of each chunk on the wire, and ``told_connection`` of instruments that go and come,
-    on any. ``log`` keeps what is sent and received; ``kinds`` and ``stopped`` are the Opener's. Others see
-    its claims under ``session_id``.
+    on any. ``log`` keeps what is sent and received; ``kinds`` and ``stopped`` are the Opener's.
     """
 
     def __init__(
@@ -55,11 +54,10 @@ class ConsoleOutfit:
         log: WireLog | None = None,
         kinds: Mapping[str, str] = NO_KINDS,
         stopped: Callable[[], None] | None = None,
-        session_id: str = "",
     ) -> None:
         self._interpreters = interpreters
         self._console = console
-        owner = ClaimOwner(session_id or uuid.uuid4().hex, OWNER, system_user())
+        owner = ClaimOwner("", OWNER, system_user())
         self.opener = Opener(
             log=log,
             limits=limits,

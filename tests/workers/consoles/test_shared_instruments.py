@@ -1,0 +1,191 @@
+"""Instruments that a console shares with others: emergency stops, runs that want the same port."""
+
+from __future__ import annotations
+
+import json
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, StateEvent
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.records.history.console_records import close_consoles
+from praxis_desktop.records.history.of_settings import history_of
+from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
+from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.workers.control.everybody import emergency_stop_everywhere
+from praxis_desktop.workers.launching.launcher import Launcher, RunPlan
+from tests.cli.command import ROOT, native, praxis
+from tests.workers.consoles.conftest import LIMIT_S, ConsoleTalk, OpenConsole
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ports on pseudo-terminals")
+
+OPEN = "import serial; port = serial.Serial({!r}, timeout=10)"
+WEIGH = """
+import serial
+with serial.Serial("scale", timeout=10) as scale:
+    scale.write(b"SI\\r\\n")
+    print(scale.readline())
+"""
+HOLD = """
+import asyncio
+import serial
+port = serial.Serial("scale")
+await asyncio.sleep(1000)
+"""
+
+
+@pytest.fixture
+def balance() -> Iterator[str]:
+    """The device of a balance."""
+    with PtyInstrument(make_instrument("mettler")) as served:
+        yield served.path
+
+
+class Begun:
+    """A run on a thread of its own, and what it tells."""
+
+    def __init__(self, launcher: Launcher, path: Path, *ports: str) -> None:
+        self.events: list[Event] = []
+        self._launch = launcher.launch(RunPlan(path, ports=ports))
+        self._thread = GuestThread(target=self._execute, name="run", daemon=True)
+        self._thread.start()
+
+    def _execute(self) -> None:
+        self._launch(self._tell).run.execute()
+
+    def _tell(self, event: Event) -> None:
+        self.events.append(event)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is queued."""
+        return [
+            event.reason for event in self.events if isinstance(event, StateEvent) and event.state == "queued"
+        ]
+
+    def end(self) -> ResultEvent:
+        """Wait for its result."""
+        self._thread.join(LIMIT_S)
+        assert isinstance(self.events[-1], ResultEvent), self.events
+        return self.events[-1]
+
+
+def stopped(talk: ConsoleTalk) -> list[str]:
+    """What became of the instruments, once the console has ended; that it says why."""
+    dead = talk.become("dead")
+    assert dead.reason == "the console was ended by an emergency stop"
+    assert "restart" in dead.hint
+    return [event.outcome for event in talk.told if isinstance(event, HaltEvent)]
+
+
+def test_an_emergency_stop_of_the_command_line_stops_a_busy_console(open_console: OpenConsole) -> None:
+    talk = open_console("scale=sim:mettler")
+    talk.become("idle")
+    talk.run(OPEN.format("scale"))
+    talk.kernel.execute("while True:\n    pass")
+    talk.become("busy")
+    run_id = talk.session.facts.session_id
+    listed = praxis("runs", "--json")
+    assert [run_id, "Playground console"] in [
+        [told["run_id"], told["program"]]
+        for told in map(json.loads, listed.out.splitlines())
+        if told["event"] == "run"
+    ]
+    assert praxis("runs", "emergency-stop", run_id[:12]).code == 0
+    assert "confirmed" in stopped(talk)
+    run = history_of(HistorySettings()).find(run_id)
+    assert (run.state, run.is_sealed) == ("cancelled", True)
+    again = open_console(host=talk.host)
+    again.become("idle")
+    assert not again.error(OPEN.format("scale"))
+
+
+def test_an_emergency_stop_of_everything_leaves_a_console_at_rest_alone(open_console: OpenConsole) -> None:
+    talk = open_console("scale=sim:mettler")
+    talk.become("idle")
+    talk.run("x = 41")
+    emergency_stop_everywhere()
+    stopper = open_console("other=sim:mettler")
+    stopper.become("idle")
+    stopper.run(OPEN.format("other"))
+    stopper.session.emergency_stop(by="ada")
+    assert "confirmed" in stopped(stopper)
+    assert talk.value("x + 1") == "42"
+    assert not talk.error(OPEN.format("scale"))
+
+
+def test_a_run_waits_for_a_port_that_a_console_has(
+    launcher: Launcher, open_console: OpenConsole, balance: str, tmp_path: Path
+) -> None:
+    talk = open_console(f"scale={balance}")
+    talk.become("idle")
+    talk.run(OPEN.format("scale"))
+    program = tmp_path / "weigh.py"
+    program.write_text(WEIGH)
+    run = Begun(launcher, program, f"scale={balance}")
+    talk.wait(lambda: talk.session.ports[0].is_open)
+    while not run.reasons:
+        talk.run("1")
+    assert "is in use by the console" in run.reasons[0]
+    talk.run("port.close()")
+    assert run.end().state == "completed"
+
+
+def test_a_cell_that_wants_a_port_that_a_run_has_is_told(
+    launcher: Launcher, open_console: OpenConsole, balance: str, tmp_path: Path
+) -> None:
+    program = tmp_path / "hold.py"
+    program.write_text(HOLD)
+    run = Begun(launcher, program, f"scale={balance}")
+    talk = open_console(f"scale={balance}")
+    talk.become("idle")
+    while True:
+        told = [m for m in talk.run(OPEN.format("scale")) if m.msg_type == "error"]
+        if told:
+            break
+        talk.run("port.close()")
+    assert told[0].content["ename"] in ("SerialException", "PortBusy")
+    assert "hold.py" in str(told[0].content["evalue"])
+    assert emergency_stop_everywhere().runs
+    assert run.end().state == "cancelled"
+
+
+def test_a_port_is_stopped_when_its_console_is_ended_in_the_middle_of_a_cell(
+    open_console: OpenConsole,
+) -> None:
+    talk = open_console("scale=sim:mettler")
+    talk.become("idle")
+    talk.run(OPEN.format("scale"))
+    talk.kernel.execute("while True:\n    pass")
+    talk.become("busy")
+    talk.kernel.kill()
+    talk.become("dead")
+    assert [event.outcome for event in talk.told if isinstance(event, HaltEvent)][-1:] == ["confirmed"]
+
+
+def test_a_record_whose_process_was_killed_is_closed_and_not_offered_to_go_on() -> None:
+    run_id = uuid.uuid4().hex
+    crash = f"""
+import os
+from praxis_desktop.workers.consoles.session_record import SessionRecord
+from praxis_desktop.records.history.of_settings import history_of
+from praxis_desktop.settings.model import HistorySettings
+record = SessionRecord({run_id!r}, lambda: history_of(HistorySettings()), lambda: (), [], print, print)
+record.sent("scale", b"go")
+os.kill(os.getpid(), 9)
+"""
+    native("-c", crash, cwd=ROOT)
+    history = history_of(HistorySettings())
+    assert run_id not in [run_id for run_id, _ in history.interrupted()]
+    assert history.find(run_id).state == "interrupted"
+    assert close_consoles(history) >= 1
+    run = history.find(run_id)
+    assert (run.state, run.is_sealed) == ("failed", True)
+    with pytest.raises(NotRepeatable, match="record of a console"):
+        RecordedRun(history.folder_of(run))
