@@ -231,7 +231,10 @@ class ImageMaker:
                 return building.build_baseline(self.runtime, control)
             modules = self._host_modules()
             if recipe.kind == "dedicated" and not recipe.source:
-                return building.build_console(recipe, parent, self.contents, modules, control)
+                tell(ProgressEvent(10, "Preparing the console"))
+                image = building.build_console(recipe, parent, self.contents, modules, control)
+                tell(ProgressEvent(100, "The console is ready"))
+                return image
             if recipe.kind == "dedicated":
                 return building.build_dedicated(recipe, parent, modules, control)
             image = building.build_package(
