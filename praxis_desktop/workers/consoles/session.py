@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from praxis_desktop.core.events import ActionEvent, ErrorInfo, Event, LogEvent
 from praxis_desktop.core.records import replace
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _MADE = "An image of the console is made"
 """How it is told that there was no image: see ``snapshots.making``."""
 
@@ -54,6 +56,7 @@ class ConsoleSession:
         self._outfit: ConsoleOutfit | None = None
         self._record: SessionRecord | None = None
         self._kernel: Kernel | None = None
+        self._interpreter: Interpreter | None = None
         self._emergency: EmergencyStop | None = None
         self._lock = threading.Lock()
         self._is_busy = self._was_stopped = False
@@ -116,6 +119,7 @@ class ConsoleSession:
     def fit(self, interpreter: Interpreter, image: Image) -> None:
         """Give the guest what it has besides IPython."""
         assert self._outfit is not None
+        self._interpreter = interpreter
         interpreter.limit_memory(self._host.memory_limit)
         self._outfit.fit(interpreter, image)
         self._know(image_bytes=image.memory.size)
@@ -238,6 +242,18 @@ class ConsoleSession:
             kernel = self._kernel
         assert kernel is not None
         return kernel.visit(visit)
+
+    def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
+        """Have ``visit`` called with the interpreter, on its thread, where its guest waits: see Kernel's."""
+
+        def visit_guest() -> T:
+            assert self._interpreter is not None
+            return visit(self._interpreter)
+
+        with self._lock:
+            kernel = self._kernel
+        assert kernel is not None
+        return kernel.visit(visit_guest)
 
     def interrupt(self) -> bool:
         """KeyboardInterrupt in the running cell; False where no cell runs."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
+from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, SerialEvent
+from praxis_desktop.interpreter.faults import InterpreterClosed
 from praxis_desktop.workers.qt.kernel_line import KernelLine
 from praxis_desktop.workers.qt.run_thread import EXCHANGES_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.roles import Binding
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.consoles.host import ConsoleHost
     from praxis_desktop.workers.consoles.session import ConsoleSession
     from praxis_desktop.workers.kernel.kernel import Kernel
+
+
+T = TypeVar("T")
 
 
 class ConsoleLine(KernelLine):
@@ -73,6 +79,16 @@ class ConsoleLine(KernelLine):
         """
         if self._session is not None:
             self._session.emergency_stop(by=by, reason=reason)
+
+    def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
+        """Have ``visit`` called with the interpreter where its guest waits; InterpreterClosed where there is
+        none.
+        """
+        if self._session is not None:
+            return self._session.visit(visit)
+        refused: Future[T] = Future()
+        refused.set_exception(InterpreterClosed("the console has not been started"))
+        return refused
 
     def take_exchanges(self) -> list[SerialEvent]:
         """The serial events since the last call, the newest EXCHANGES_KEPT of them."""
