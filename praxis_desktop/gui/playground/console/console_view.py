@@ -4,15 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.playground.console import code_styles
+from praxis_desktop.gui.playground.console.call_tip import CallTip
+from praxis_desktop.gui.playground.console.code_editor import CodeEditor
+from praxis_desktop.gui.playground.console.completer import Completer
+from praxis_desktop.gui.playground.console.console_model import ConsoleModel
 from praxis_desktop.gui.playground.console.console_state import Cell, ConsoleState
+from praxis_desktop.gui.playground.console.enter_key import EnterKey
+from praxis_desktop.gui.playground.console.history_search import HistorySearch
+from praxis_desktop.gui.playground.console.input_history import InputHistory
+from praxis_desktop.gui.playground.console.input_line import InputLine
+from praxis_desktop.gui.playground.console.links import Links
+from praxis_desktop.gui.playground.console.outputs import Outputs
+from praxis_desktop.gui.playground.console.page_pane import PagePane
+from praxis_desktop.gui.playground.console.transcript import MARGIN, MARKS, Transcript
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.workers.qt.kernel_line import KernelLine
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.kernel.history import ConsoleHistory
+    from praxis_desktop.workers.kernel.messages import InputRequest
+
+_TOP = 10
+_GAP = 6
+"""Between what was run and what is typed."""
+_EDITOR_PART = 0.45
+_PAGE_PART = 0.45
+"""Of the console's height, that the editor, and a page, take at most."""
 
 
 class ConsoleView(QWidget):
@@ -31,6 +57,8 @@ class ConsoleView(QWidget):
     """By ``exit()``, Ctrl+D, or the offer when nothing else helps: whoever hears it asks, and calls
     ``start``.
     """
+    trace_arrived = Signal(object)
+    """What a traced cell did: the content of its message."""
     save_requested = Signal()
     """The cells are to be saved as a protocol."""
 
@@ -43,41 +71,360 @@ class ConsoleView(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._line = line
-        self._history = history
         self._appearance = appearance
-        self._state = ConsoleState()
+        self.model = ConsoleModel(line, self)
+        self.history = InputHistory(history, self)
+        self.transcript = Transcript(appearance=appearance, parent=self)
+        self.outputs = Outputs(self.transcript, self)
+        self._mark = Label("[1]", appearance=appearance, role="mono", color="accent", parent=self)
+        self.editor = CodeEditor(appearance=appearance, parent=self)
+        self.input_line = InputLine(appearance=appearance, parent=self)
+        self.page = PagePane(appearance=appearance, parent=self)
+        self.search = HistorySearch(self.history, appearance=appearance, parent=self)
+        self._lay_out_notice(appearance)
+        self.completer = Completer(self.editor, self.model, appearance=appearance, parent=self)
+        self.call_tip = CallTip(self.editor, self.model, appearance=appearance, parent=self)
+        self._enter = EnterKey(self.editor, self.model, self)
+        self._links = Links(self.transcript, self.outputs, self.page, self.model, self)
+        self.setFocusProxy(self.editor)
+        self._connect_model()
+        self._connect_editor()
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+        self._colors = BackgroundTask(code_styles.load, self)
+        self._colors.done.connect(self.editor.colors.refresh)
+        self._colors.start()
 
     @property
     def state(self) -> ConsoleState:
         """What it is doing."""
-        return self._state
+        return self.model.state
 
     @property
     def cells(self) -> tuple[Cell, ...]:
         """The cells of this kernel, in their order; a new one has none."""
-        return ()
+        return self.model.cells
 
+    # ---- what others ask for
     @Slot()
     def start(self) -> None:
         """Start a kernel, anew if there is one: at once, without a question."""
+        self.model.start()
 
     @Slot()
     def interrupt(self) -> None:
         """Interrupt the cell; where that has had no effect, offer to restart."""
+        if self.state.activity in ("interrupting", "not_responding"):
+            self._offer_restart()
+        self.model.interrupt()
 
     @Slot(str)
     def insert(self, code: str, *, run: bool = False) -> None:
         """Put code where one types, or run it (what is being typed stays)."""
+        if run:
+            self._run(code)
+        else:
+            self.editor.insert_code(code)
+            self.editor.setFocus()
 
     @Slot(str)
     def inspect(self, name: str) -> None:
         """Explain a name, as ``name?`` does."""
+        self._links.inspect(name)
 
     @Slot()
     def clear(self) -> None:
         """Empty what is shown; names and the numbers of cells stay."""
+        self.outputs.clear()
+        self.page.dismiss()
+        self.editor.setFocus()
 
     @Slot()
     def search_history(self) -> None:
         """Show what was typed before, to choose from."""
+        self.completer.close()
+        self.search.open()
+        self._arrange()
+
+    # ---- what is typed
+    @Slot()
+    def _run_typed(self) -> None:
+        code = self.editor.code
+        if self._run(code):
+            self.editor.empty()
+
+    def _run(self, code: str) -> bool:
+        self.completer.close()
+        self.call_tip.close_tip()
+        if not code.strip() or not self.model.run(code):
+            return False
+        self.history.add(code)
+        self.outputs.follow()
+        self._show_mark()
+        return True
+
+    @Slot()
+    def _show_previous(self) -> None:
+        code = self.history.previous(self.editor.code)
+        if code is not None:
+            self.editor.set_code(code)
+
+    @Slot()
+    def _show_next(self) -> None:
+        code = self.history.next(self.editor.code)
+        if code is not None:
+            self.editor.set_code(code)
+
+    @Slot(str)
+    def _take_found(self, code: str) -> None:
+        self.editor.set_code(code)
+        self.editor.setFocus()
+
+    @Slot(str, str)
+    def _answer(self, line: str, shown: str) -> None:
+        self._end_input(shown)
+        self.model.answer(line)
+
+    @Slot()
+    def _end_of_input(self) -> None:
+        self._end_input("")
+        self.model.answer(None)
+
+    def _end_input(self, shown: str) -> None:
+        had_focus = self.input_line.field.hasFocus()
+        request = self.model.waiting_input
+        self.outputs.echo(request.prompt if request is not None else "", shown)
+        self._hide_input()
+        if had_focus:
+            self.editor.setFocus()
+
+    # ---- what the kernel says
+    @Slot(object)
+    def _begin_cell(self, cell: Cell) -> None:
+        self.outputs.begin_cell(cell.number, cell.code)
+        self._show_mark()
+
+    @Slot(object)
+    def _show(self, message: object) -> None:
+        from praxis_desktop.workers.kernel.messages import Message, Stream
+
+        if isinstance(message, Stream):
+            self.outputs.write(message)
+        elif not isinstance(message, Message):
+            self.outputs.show_figure(message)  # type: ignore[arg-type]
+        elif message.msg_type == "page":
+            self._links.show_page(message.content)
+        else:
+            self.outputs.show(message)
+
+    @Slot(object)
+    def _show_state(self, state: ConsoleState) -> None:
+        if state.activity != "input":
+            self._hide_input()
+        if state.activity == "starting":
+            self._show_notice("", "")
+            if state.kernel > 1:
+                self.outputs.note(self.tr("Restarted: kernel {number}").format(number=state.kernel))
+        elif state.activity == "dead":
+            reason = state.reason or self.tr("The console has ended.")
+            self._show_notice(reason, state.hint or self.tr("Restart it to go on; variables are lost."))
+        elif state.activity == "not_responding":
+            self._offer_restart()
+        elif state.activity == "idle":
+            self._show_notice("", "")
+        self._show_mark()
+        self.state_changed.emit(state)
+
+    @Slot(object)
+    def _ask_for_line(self, request: InputRequest) -> None:
+        has_focus = self.editor.hasFocus() or self.transcript.hasFocus()
+        self.input_line.ask(request)
+        self.editor.hide()
+        self._arrange()
+        if has_focus:
+            self.input_line.field.setFocus()
+
+    def _hide_input(self) -> None:
+        if not self.input_line.isHidden():
+            had_focus = self.input_line.field.hasFocus()
+            self.input_line.clear()
+            self.editor.show()
+            self._arrange()
+            if had_focus:
+                self.editor.setFocus()
+
+    @Slot(object)
+    def _tell_dropped(self, codes: tuple[str, ...]) -> None:
+        if len(codes) == 1:
+            self.outputs.note(self.tr("A cell that waited was not run: Up brings it back"))
+        else:
+            words = self.tr("{count} cells that waited were not run: Up brings them back")
+            self.outputs.note(words.format(count=len(codes)))
+        self._show_mark()
+
+    # ---- what is said below
+    def _offer_restart(self) -> None:
+        self._show_notice(
+            self.tr("The cell goes on in spite of the interrupt."),
+            self.tr("Restart ends it at once; variables are lost."),
+        )
+
+    @Slot()
+    def _restart(self) -> None:
+        if self.state.activity == "dead":
+            self.start()
+            self.editor.setFocus()
+        else:
+            self.restart_requested.emit()
+
+    @Slot(int)
+    def _tell_held(self, count: int) -> None:
+        if count:
+            words = self.tr("{count} characters are ready to be run; they are too many to be edited here.")
+            self._notice.show_notice(
+                "information",
+                "run",
+                words.format(count=count),
+                self.tr("Enter runs them, Esc discards them."),
+            )
+            self._restart_button.hide()
+            self._notice_row.show()
+            self._arrange()
+        else:
+            self._show_notice("", "")
+
+    @Slot(int)
+    def _tell_cleaned(self, count: int) -> None:
+        words = self.tr("{count} characters that no code can have were left out of what was pasted.")
+        self.outputs.note(words.format(count=count))
+
+    def _show_notice(self, sentence: str, remedy: str) -> None:
+        """Say why it does not go on, with a button that restarts."""
+        self._notice.show_notice("alert-circle", "err", sentence, remedy)
+        self._restart_button.setVisible(bool(sentence))
+        self._notice_row.setVisible(bool(sentence))
+        self._arrange()
+
+    def _show_mark(self) -> None:
+        self._mark.setText(f"[{self.model.next_number}]")
+        waiting = self.model.waiting
+        words = self.tr("{count} cells wait for the one that runs").format(count=waiting) if waiting else ""
+        self.editor.setPlaceholderText(words)
+
+    # ---- where things are
+    @Slot()
+    def _arrange(self) -> None:
+        width, bottom = self.width(), self.height()
+        for row in (self._notice_row, self.page):
+            if row.isHidden():
+                continue
+            hint = row.sizeHint().height()
+            height = int(self.height() * _PAGE_PART) if row is self.page else hint
+            bottom -= height
+            row.setGeometry(0, bottom, width, height)
+        bottom -= _GAP
+        left = MARGIN + MARKS
+        typed = self._typed_height(bottom - _TOP)
+        room = max(bottom - _TOP - typed - _GAP, 0)
+        height = self.transcript.content_height(room)
+        self.transcript.setGeometry(0, _TOP, width, height)
+        top = _TOP + height + (_GAP if height else 0)
+        self._mark.setGeometry(MARGIN, top, MARKS, self.editor.fontMetrics().lineSpacing())
+        self.editor.setGeometry(left, top, width - left, typed)
+        self.input_line.setGeometry(left, top, width - left, typed)
+        self._mark.setVisible(self.input_line.isHidden())
+        if not self.search.isHidden():
+            size = self.search.sizeHint()
+            across = min(size.width(), width - 2 * MARGIN)
+            down = min(size.height(), self.height() - 2 * _TOP)
+            self.search.setGeometry(QRect(width - across - MARGIN, _TOP, across, down))
+
+    def _typed_height(self, room: int) -> int:
+        if not self.input_line.isHidden():
+            return self.input_line.sizeHint().height()
+        line = self.editor.fontMetrics().lineSpacing()
+        return max(min(self.editor.content_height(), int(room * _EDITOR_PART)), line) + 2
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._arrange()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.setFocus()
+        super().mousePressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Keys that are pressed where text is read go on where it is typed."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if control and event.key() == Qt.Key.Key_C and not self.transcript.textCursor().hasSelection():
+            self.interrupt()
+            return True
+        if control or not event.text().isprintable() or not event.text():
+            return False
+        self.setFocus()
+        target = self.editor if self.input_line.isHidden() else self.input_line.field
+        target.setFocus()
+        target.keyPressEvent(event)
+        return True
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take fonts from the appearance."""
+        self._mark.setFont(self._appearance.font("mono", weight=700))
+        self._arrange()
+
+    # ---- how parts hang together
+    def _lay_out_notice(self, appearance: Appearance) -> None:
+        self._notice_row = QWidget(self)
+        self._notice = NoticeLine(appearance=appearance)
+        self._restart_button = Button(self.tr("Restart"), appearance=appearance, icon="refresh")
+        self._restart_button.clicked.connect(self._restart)
+        layout = QHBoxLayout(self._notice_row)
+        layout.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        layout.addWidget(self._notice, 1)
+        layout.addWidget(self._restart_button)
+        self._notice_row.hide()
+
+    def _connect_model(self) -> None:
+        model = self.model
+        model.state_changed.connect(self._show_state)
+        model.began.connect(self._begin_cell)
+        model.told.connect(self._show)
+        model.skipped.connect(self.outputs.skip)
+        model.asked.connect(self._ask_for_line)
+        model.dropped.connect(self._tell_dropped)
+        model.variables_changed.connect(self.variables_changed)
+        model.cells_changed.connect(self.cells_changed)
+        model.exit_requested.connect(self.restart_requested)
+        model.next_input.connect(self.editor.set_code)
+        self.transcript.height_changed.connect(self._arrange)
+        self.transcript.installEventFilter(self)
+        self.page.closed.connect(self._leave_page)
+        self._links.page_shown.connect(self._arrange)
+
+    def _connect_editor(self) -> None:
+        editor = self.editor
+        editor.run_asked.connect(self._run_typed)
+        self._enter.run_asked.connect(self._run_typed)
+        editor.previous_asked.connect(self._show_previous)
+        editor.next_asked.connect(self._show_next)
+        editor.typed.connect(self.history.leave)
+        editor.search_asked.connect(self.search_history)
+        editor.interrupt_asked.connect(self.interrupt)
+        editor.exit_asked.connect(self.restart_requested)
+        editor.clear_asked.connect(self.clear)
+        editor.held.connect(self._tell_held)
+        editor.cleaned.connect(self._tell_cleaned)
+        editor.document().documentLayout().documentSizeChanged.connect(self._arrange)
+        self.search.chosen.connect(self._take_found)
+        self.search.closed.connect(self.setFocus)
+        self.input_line.entered.connect(self._answer)
+        self.input_line.end_asked.connect(self._end_of_input)
+        self.input_line.interrupt_asked.connect(self.interrupt)
+
+    @Slot()
+    def _leave_page(self) -> None:
+        self._arrange()
+        self.setFocus()
