@@ -128,6 +128,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
             history=AskedHistory(lambda: launcher.settings),
             preferences=preferences,
             warm_counts=lambda: launcher.warm_counts,
+            console=launcher.console,
         ),
         in_stages=True,
     )
@@ -177,6 +178,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     if window.history is not None:
         window.history.load_ahead()
     window.instruments_route.load_ahead()
+    if window.playground is not None:
+        window.playground.load_ahead()
     window.page.panels.load_ahead()
     if window.preferences is not None:
         window.preferences.load_ahead()
@@ -195,6 +198,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     is_over &= library.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= window.instruments.await_end(Deadline.after(PREPARING_END_S))
     is_over &= window.instruments_route.await_end(Deadline.after(PREPARING_END_S))
+    if window.playground is not None:
+        is_over &= window.playground.await_end(Deadline.after(END_S))
     if not launcher.close(Deadline.after(PREPARING_END_S)) or not is_over:
         # A QThread object that is destroyed while its thread runs would abort the process; compiling cannot
         # be interrupted, and what is half written is written beside its place.

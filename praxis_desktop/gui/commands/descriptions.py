@@ -29,6 +29,7 @@ class Descriptions(QObject):
         self._describe_runs(registry)
         self._describe_files(registry)
         self._describe_places(registry, has_library=has_library)
+        self._describe_console(registry)
         self._note_keys(registry, has_library=has_library)
 
     def _describe_runs(self, registry: ActionRegistry) -> None:
@@ -93,6 +94,29 @@ class Descriptions(QObject):
         for action in (menus.palette, menus.next_region, menus.previous_region):
             registry.describe(action, ActionFacts(in_palette=False))
 
+    def _describe_console(self, registry: ActionRegistry) -> None:
+        menus, section = self._menus, self.tr("Playground")
+        words = self.tr("python ipython console cell shell")
+        registry.describe(
+            menus.playground,
+            ActionFacts("go", icon="console", words=words, in_palette=menus.playground.isVisible()),
+        )
+        for action, icon, obstacle in (
+            (menus.insert_instrument, "plug", None),
+            (menus.interrupt_console, "stop", self._without_cell),
+            (menus.restart_console, "refresh", None),
+            (menus.save_console, "copy", self._without_cells),
+        ):
+            facts = ActionFacts("commands", section, icon, words, obstacle, menus.playground.isVisible())
+            registry.describe(action, facts)
+        if menus.playground.isVisible():
+            shift, control, enter = self.tr("Shift"), self.tr("Ctrl"), self.tr("Enter")
+            registry.note_keys(section, self.tr("Run what is typed, or go on in the next line"), (enter,))
+            registry.note_keys(section, self.tr("Run what is typed"), (shift, enter))
+            registry.note_keys(section, self.tr("Complete, or indent"), (self.tr("Tab"),))
+            registry.note_keys(section, self.tr("Search what was typed before"), (control, "R"))
+            registry.note_keys(section, self.tr("Interrupt, where nothing is selected"), (control, "C"))
+
     def _note_keys(self, registry: ActionRegistry, *, has_library: bool) -> None:
         enter, escape = (self.tr("Enter"),), (self.tr("Esc"),)
         if has_library:
@@ -110,6 +134,14 @@ class Descriptions(QObject):
         registry.note_keys(sheets, self.tr("Close what decides nothing"), escape)
 
     # ---- why not now
+    def _without_cell(self) -> str:
+        is_busy = self._menus.interrupt_console.isEnabled()
+        return "" if is_busy else self.tr("Nothing is running in the console")
+
+    def _without_cells(self) -> str:
+        has_cells = self._menus.save_console.isEnabled()
+        return "" if has_cells else self.tr("No cell of the console has run without an error yet")
+
     def _without_traffic(self) -> str:
         has_traffic = self._run_pages.current.panels.live.has_traffic
         return "" if has_traffic else self.tr("No run with a port is under way or was the last")

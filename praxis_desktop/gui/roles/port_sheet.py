@@ -39,6 +39,7 @@ from praxis_desktop.gui.shell.port_asker import OpenQuestion, PortQuestions
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.playground.console_asking import ConsoleAsking
     from praxis_desktop.ports.roles import Binding
 
 _ROWS_SHOWN = 5
@@ -54,7 +55,7 @@ class PortSheet(QWidget):
     def __init__(
         self,
         *,
-        model: RunModel,
+        model: RunModel | ConsoleAsking,
         questions: PortQuestions,
         instruments: Instruments,
         appearance: Appearance,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -11,6 +12,7 @@ from praxis_desktop.gui.shell.port_asker import PortQuestions
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.history_route import HistoryRoute
+    from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
     from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
     from praxis_desktop.gui.run.run_page import RunPage
     from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
@@ -28,6 +30,7 @@ class Furniture(QObject):
         self.resuming: ResumeDesk | None = None
         self.history: HistoryRoute | None = None
         self.preferences: SettingsRoute | None = None
+        self.playground: PlaygroundRoute | None = None
 
     def stages(self) -> Iterator[None]:
         """Make one piece more each time."""
@@ -38,6 +41,7 @@ class Furniture(QObject):
             self._make_records,
             self._make_commands,
             self._make_instruments,
+            self._make_playground,
             self._make_messages,
             self._make_files,
             self._make_preferences,
@@ -205,7 +209,33 @@ class Furniture(QObject):
         self.instruments_route.halt_told.connect(self.run_pages.take_halt)
         if self.history is not None:
             self.instruments_route.run_wanted.connect(self.history.show_run)
-        self.instruments_route.held_changed.connect(self._run_actions.note_held)
+        self.instruments_route.held_changed.connect(self._note_held)
+
+    def _make_playground(self) -> None:
+        if self._models.console is None:
+            return
+        from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
+
+        self.playground = PlaygroundRoute(
+            self._models.console,
+            self._window.instruments,
+            pages=self._window.pages,
+            rail=self._window.rail,
+            menus=self._window.menus,
+            runs=self._models.runs,
+            above=self._window.column,
+            made_button=self.command_desk.made_button,
+            appearance=self._models.appearance,
+        )
+        self.playground.halt_told.connect(self.run_pages.take_halt)
+        self.playground.held_changed.connect(self._note_held)
+        self.playground.closing_confirmed.connect(self._window.close)
+
+    @Slot()
+    def _note_held(self) -> None:
+        """The serial monitor or the console has an instrument that can move, or has not any more."""
+        holds = self.playground is not None and self.playground.holds
+        self._run_actions.note_held(holds or self.instruments_route.holds)
 
     def _make_messages(self) -> None:
         from praxis_desktop.gui.failures.failure_desk import FailureDesk
@@ -311,6 +341,9 @@ class Furniture(QObject):
         self._window.menus.mode.triggered.connect(self.setup_page.switch_mode)
         self._window.menus.copy.triggered.connect(self.run_pages.copy_output)
         self.instruments_route.saved.connect(self.files.tell_written)
+        if self.playground is not None:
+            self.playground.file_saved.connect(self.files.tell_written)
+            self.playground.protocol_saved.connect(self._take_protocol)
         self.files.refused.connect(self.switch.show_setup)
         self._models.runs.runtime_ready.connect(self._window.status.show_start)
         for told, tell in (
@@ -331,6 +364,14 @@ class Furniture(QObject):
             self.resuming.again_wanted.connect(self.files.set_up_again)
             self.resuming.told.connect(self._window.status.show_news)
             self.resuming.failed.connect(self.failures.tell_of_run)
+
+    @Slot(object, bool)
+    def _take_protocol(self, path: Path, is_set_up: bool) -> None:
+        """A protocol was made of cells: it is in the library, and perhaps to be set up."""
+        if is_set_up:
+            self.files.open_file(path)
+        else:
+            self.files.tell_written(path)
 
     @Slot()
     def _show_sizes(self) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.history.history_route import HistoryRoute
     from praxis_desktop.gui.instruments_page.instruments_route import InstrumentsRoute
     from praxis_desktop.gui.messages.message_desk import MessageDesk
+    from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
     from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
     from praxis_desktop.gui.roles.device_choices import PortsSeen
     from praxis_desktop.gui.run.run_page import RunPage
@@ -171,6 +172,11 @@ class MainWindow(QMainWindow):
         """The way to the instruments."""
         return self.furniture.instruments_route
 
+    @property
+    def playground(self) -> PlaygroundRoute | None:
+        """The way to the console."""
+        return self.furniture.playground
+
     @Slot(object)
     def open_file(self, path: Path, function: str | None = None) -> None:
         """Open a protocol file, or one of its functions, or add a wheel; refuse while a run is under way."""
@@ -206,9 +212,14 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.furnish()
         self._settings.geometry = self.saveGeometry()
+        if self.playground is not None and self.playground.ask_before_closing():
+            event.ignore()
+            return
         if not self._runs.is_active:
             event.accept()
             self.instruments_route.close()
+            if self.playground is not None:
+                self.playground.close()
             self.instruments.close()
             if self.resuming is not None:
                 self.resuming.close()

@@ -34,6 +34,14 @@ class Menus(QObject):
         self.run_page = self._action(self.tr("&Run in progress or last run"), "Ctrl+2")
         self.history = self._action(self.tr("&History"), "Ctrl+3")
         self.instruments = self._action(self.tr("&Instruments"), "Ctrl+4")
+        self.playground = self._action(self.tr("&Playground"), "Ctrl+5")
+        self.playground.setVisible(False)
+        self.insert_instrument = self._action(self.tr("Insert &instrument into the console…"))
+        self.restart_console = self._action(self.tr("Restart the c&onsole"), "Ctrl+Shift+R")
+        self.interrupt_console = self._action(self.tr("Interr&upt the console"))
+        self.save_console = self._action(self.tr("Save the console as protoco&l…"))
+        for action in self.console_actions:
+            action.setVisible(False)
         self.settings = self._action(self.tr("S&ettings"), "Ctrl+,")
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.settings.setVisible(False)
@@ -73,18 +81,24 @@ class Menus(QObject):
         view_menu = bar.addMenu(self.tr("&View"))
         view_menu.addAction(self.palette)
         view_menu.addSeparator()
-        view_menu.addActions(
-            [self.library, self.run_page, self.history, self.instruments, self.settings, self.messages]
-        )
+        view_menu.addActions([self.library, self.run_page, self.history, self.instruments, self.playground])
+        view_menu.addActions([self.settings, self.messages])
         view_menu.addSeparator()
         view_menu.addActions([self.next_run, self.previous_run])
         view_menu.addActions([self.next_region, self.previous_region])
         view_menu.addSeparator()
         view_menu.addActions([self.traffic, self.copy])
         view_menu.addSeparator()
+        view_menu.addActions(list(self.console_actions))
+        view_menu.addSeparator()
         view_menu.addActions(self.schemes.actions())
         help_menu = bar.addMenu(self.tr("&Help"))
         help_menu.addAction(self.keys)
+
+    @property
+    def console_actions(self) -> tuple[QAction, ...]:
+        """What can be done with the console of the playground."""
+        return self.insert_instrument, self.interrupt_console, self.restart_console, self.save_console
 
     def check_scheme(self, scheme: Scheme) -> None:
         """Mark the colours that were chosen."""

@@ -91,11 +91,15 @@ class Rail(QWidget):
         self.instruments_button = RailButton(self.tr("Instruments"), "plug", appearance=appearance)
         self.instruments_button.setToolTip(self.tr("Ports, instruments and the serial monitor (Ctrl+4)"))
         self.instruments_button.hide()
+        self.playground_button = RailButton(self.tr("Playground"), "console", appearance=appearance)
+        self.playground_button.setToolTip(self.tr("A Python console beside the runs (Ctrl+5)"))
+        self.playground_button.hide()
         for button in (
             self.library_button,
             self.run_page_button,
             self.history_button,
             self.instruments_button,
+            self.playground_button,
         ):
             button.setCheckable(True)
             button.setAutoExclusive(True)
@@ -126,6 +130,10 @@ class Rail(QWidget):
     def set_has_instruments(self, has_instruments: bool) -> None:
         """Whether there is a page of the instruments to go to."""
         self.instruments_button.setVisible(has_instruments)
+
+    def set_has_playground(self) -> None:
+        """There is a console to go to."""
+        self.playground_button.show()
 
     def set_has_history(self, has_history: bool) -> None:
         """Whether there is a history to go to."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.library.library_model import LibraryModel
     from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.packages.wheels import Wheels
+    from praxis_desktop.gui.playground.playground_route import ConsoleMaker
     from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.gui.run.active_runs import ActiveRuns
@@ -40,3 +41,4 @@ class WindowModels:
     history: AskedHistory | None = None
     preferences: SettingsModel | None = None
     warm_counts: WarmSource | None = None
+    console: ConsoleMaker | None = None

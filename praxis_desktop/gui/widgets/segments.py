@@ -11,21 +11,24 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
 
-_PADDING = 14
+_PADDING, _PADDING_COMPACT = 14, 9
 _INSET = 2
 _ICON, _GAP = 16, 7
 
 
 class _Segment(QAbstractButton):
-    def __init__(self, text: str, icon: str, *, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(
+        self, text: str, icon: str, *, appearance: Appearance, is_compact: bool, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._icon = icon
+        self._padding = _PADDING_COMPACT if is_compact else _PADDING
         self.setText(text)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFont(appearance.font("h3"))
+        self.setFont(appearance.font("small", weight=600) if is_compact else appearance.font("h3"))
         appearance.changed.connect(self.restyle)
 
     @Slot()
@@ -35,7 +38,7 @@ class _Segment(QAbstractButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         width = self.fontMetrics().horizontalAdvance(self.text()) + self._icon_width
-        return QSize(width + 2 * _PADDING, CONTROL_HEIGHT - 2 * _INSET)
+        return QSize(width + 2 * self._padding, CONTROL_HEIGHT - 2 * _INSET)
 
     @property
     def _icon_width(self) -> int:
@@ -72,7 +75,8 @@ class _Segment(QAbstractButton):
 
 class Segments(QWidget):
     """``chosen`` tells the number of the segment that was pressed; arrow keys move between them. With
-    ``is_open`` none is chosen at first. ``icons`` say the same as the texts.
+    ``is_open`` none is chosen at first, ones that are ``is_compact`` take less room. ``icons`` say the same
+    as the texts.
     """
 
     chosen = Signal(int)
@@ -84,6 +88,7 @@ class Segments(QWidget):
         appearance: Appearance,
         icons: Sequence[str] = (),
         is_open: bool = False,
+        is_compact: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -95,7 +100,7 @@ class Segments(QWidget):
         layout.setSpacing(2)
         for number, text in enumerate(texts):
             icon = icons[number] if icons else ""
-            segment = _Segment(text, icon, appearance=appearance, parent=self)
+            segment = _Segment(text, icon, appearance=appearance, is_compact=is_compact, parent=self)
             self._group.addButton(segment, number)
             layout.addWidget(segment)
         if not is_open:

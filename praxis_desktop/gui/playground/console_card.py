@@ -1,0 +1,129 @@
+"""The card of the console: its state, what can be done with what was typed, and the console itself."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QCoreApplication, QTimer, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.playground.console.console_state import ConsoleState
+from praxis_desktop.gui.playground.console.console_view import ConsoleView
+from praxis_desktop.gui.run.state_words import clock_text
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.surfaces import Card, Separator
+
+_TICK_MS = 500
+_ROOM = 600
+"""Width of the card below which buttons show their icons alone."""
+
+_ANNOUNCED = frozenset({"not_responding", "dead", "input"})
+
+
+class ConsoleCard(Card):
+    """Shows ``view``."""
+
+    def __init__(self, view: ConsoleView, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.view = view
+        self._state = ConsoleState()
+        self.chip = Chip("", "idle", "circle", appearance=appearance, parent=self)
+        self.history_button = self._button(self.tr("History"), "history", appearance)
+        self.history_button.setToolTip(self.tr("Search what was typed before (Ctrl+R)"))
+        self.save_button = self._button(self.tr("Save as protocol…"), "copy", appearance)
+        self.clear_button = self._button(self.tr("Clear"), "eraser", appearance)
+        self.clear_button.setToolTip(self.tr("Empty what is shown; variables stay"))
+        self._texts = [(button, button.text()) for button in self._buttons]
+        head = QHBoxLayout()
+        head.setContentsMargins(17, 6, 12, 5)
+        head.setSpacing(8)
+        head.addWidget(Label(self.tr("Console"), appearance=appearance, role="h2"))
+        head.addWidget(self.chip)
+        head.addStretch(1)
+        for button in self._buttons:
+            head.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(Separator(appearance=appearance))
+        layout.addWidget(view, 1)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TICK_MS)
+        self._clock.timeout.connect(self._show_time)
+        self.set_can_save(False)
+        self.show_state(ConsoleState())
+
+    @Slot(object)
+    def show_state(self, state: ConsoleState) -> None:
+        """Show what the console does."""
+        is_other = state.activity != self._state.activity
+        self._state = state
+        self._show_time()
+        if state.is_busy or state.activity == "starting":
+            self._clock.start()
+        else:
+            self._clock.stop()
+        if is_other and state.activity in _ANNOUNCED and self.isVisible():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.chip.text()))
+
+    def set_can_save(self, can_save: bool) -> None:
+        """Whether there are cells to be saved."""
+        self.save_button.setEnabled(can_save)
+        why = "" if can_save else self.tr("No cell has run without an error yet")
+        self.save_button.setToolTip(why or self.tr("Make a protocol of the cells"))
+        self.save_button.setAccessibleDescription(why)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_narrow = self.width() < _ROOM
+        for button, text in self._texts:
+            shown = "" if is_narrow else text
+            if button.text() != shown:
+                button.setText(shown)
+                button.updateGeometry()
+
+    @property
+    def _buttons(self) -> tuple[Button, ...]:
+        return self.history_button, self.save_button, self.clear_button
+
+    def _button(self, text: str, icon: str, appearance: Appearance) -> Button:
+        button = Button(text, appearance=appearance, kind=ButtonKind.GHOST, icon=icon, parent=self)
+        button.setAccessibleName(text)
+        return button
+
+    @Slot()
+    def _show_time(self) -> None:
+        text, tone, icon = state_look(self._state)
+        self.chip.show_state(text, tone, icon)
+
+
+def state_look(state: ConsoleState) -> tuple[str, ToneName, str]:
+    """The word, tone and icon for what a console does."""
+    seconds = max(0, int(time.monotonic() - state.since)) if state.since else 0
+    match state.activity:
+        case "idle":
+            return _tr("Idle"), "ok", "check-circle"
+        case "running":
+            return _tr("Running {time}").format(time=clock_text(seconds)), "run", "play"
+        case "input":
+            return _tr("Waits for a line"), "warn", "hand"
+        case "interrupting":
+            return _tr("Interrupting…"), "warn", "stop-circle"
+        case "not_responding":
+            return _tr("Not responding {time}").format(time=clock_text(seconds)), "err", "alert-circle"
+        case "dead":
+            return _tr("Ended"), "err", "close-circle"
+        case "starting":
+            return _tr("Starting…"), "run", "clock"
+        case _:
+            return _tr("Not started"), "idle", "circle"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ConsoleCard", text)

@@ -1,0 +1,257 @@
+"""The sheet on which cells become a protocol: its name, which of them, its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.playground.cell_reading import Reading, read_cells
+from praxis_desktop.gui.playground.console.console_state import Cell
+from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.check_box import CheckBox
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.notice_line import NoticeLine
+
+_MOST = 100
+"""Cells that are offered: the newest."""
+_LONGEST_TITLE, _LONGEST_DESCRIPTION = 80, 400
+_SHOWN = 90
+
+
+class SaveWish(Record):
+    """What is to be saved, and whether it is to be set up then."""
+
+    title: str
+    description: str
+    cells: tuple[Cell, ...]
+    parameters: frozenset[str]
+    is_opened: bool
+
+
+class SaveSheet(Sheet):
+    """``confirmed`` has a SaveWish; the sheet stays until ``dismiss``, or shows why that cannot be saved."""
+
+    confirmed = Signal(object)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("copy", "run", 720, appearance=appearance, parent=parent)
+        self.caption.setText(self.tr("Save as protocol"))
+        self.title.setText(self.tr("What is the protocol to do?"))
+        self._cells: list[Cell] = []
+        self._boxes: list[CheckBox] = []
+        self._parameters: dict[str, CheckBox] = {}
+        self._left_out = frozenset[str]()
+        """Constants that are not to be parameters."""
+        self.title_field = LineField(appearance=appearance, parent=self.card)
+        self.title_field.setMaxLength(_LONGEST_TITLE)
+        self.title_field.setAccessibleName(self.tr("Title of the protocol"))
+        self.title_field.setPlaceholderText(self.tr("Title, such as Weigh a vessel"))
+        self.description_field = LineField(appearance=appearance, parent=self.card)
+        self.description_field.setMaxLength(_LONGEST_DESCRIPTION)
+        self.description_field.setAccessibleName(self.tr("Description of the protocol"))
+        self.description_field.setPlaceholderText(self.tr("Description, a sentence (optional)"))
+        self._cells_title = Label(self.tr("Cells"), appearance=appearance, role="h3")
+        self._cell_column = QVBoxLayout()
+        self._cell_column.setSpacing(0)
+        self._parameters_title = Label(
+            self.tr("Constants that can be chosen before a run"), appearance=appearance, role="h3"
+        )
+        self._parameter_column = QVBoxLayout()
+        self._parameter_column.setSpacing(0)
+        self.notes = NoticeLine(appearance=appearance)
+        self.problem = NoticeLine(appearance=appearance)
+        for part in (self.title_field, self.description_field, self._cells_title):
+            self.body.addWidget(part)
+        self.body.addLayout(self._cell_column)
+        self.body.addWidget(self._parameters_title)
+        self.body.addLayout(self._parameter_column)
+        self.body.addWidget(self.notes)
+        self.body.addWidget(self.problem)
+        self.cancel_button = Button(self.tr("Cancel"), appearance=appearance, parent=self.card)
+        self.save_button = Button(self.tr("Save"), appearance=appearance, icon="save", parent=self.card)
+        self.open_button = Button(
+            self.tr("Save and set up"), appearance=appearance, kind=ButtonKind.PRIMARY, parent=self.card
+        )
+        self.foot.addWidget(self.cancel_button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.save_button)
+        self.foot.addWidget(self.open_button)
+        self.cancel_button.clicked.connect(self._cancel)
+        self.save_button.clicked.connect(self._save)
+        self.open_button.clicked.connect(self._save_and_open)
+        self.title_field.textChanged.connect(self._refresh)
+        self._reader = BackgroundTask(_read, self)
+        self._reader.done.connect(self._take_reading)
+
+    def ask(self, cells: Sequence[Cell]) -> None:
+        """Ask about these cells; those that ended with an error are left out at first."""
+        self._cells = [cell for cell in cells if cell.is_ok is not None][-_MOST:]
+        self._left_out = frozenset()
+        self._boxes = []
+        _emptied(self._cell_column)
+        for cell in self._cells:
+            box = CheckBox(_shown(cell, self.tr("error")), appearance=self._appearance)
+            box.setChecked(bool(cell.is_ok))
+            box.toggled.connect(self._read)
+            box.installEventFilter(self)
+            self._cell_column.addWidget(box)
+            self._boxes.append(box)
+        self.problem.clear()
+        self._take_reading(Reading())
+        self._read()
+        self._refresh()
+        self.open(self.title_field)
+
+    def show_problem(self, sentence: str, hint: str = "") -> None:
+        """Say why it could not be saved."""
+        self.problem.show_notice("alert-circle", "err", sentence, hint)
+        self.reveal(self.problem)
+        self._set_busy(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = QApplication.focusWidget()
+            (focus if isinstance(focus, Button) else self.open_button).click()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, CheckBox):
+            self.reveal(watched)
+        return super().eventFilter(watched, event)
+
+    @property
+    def _chosen(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell, box in zip(self._cells, self._boxes, strict=True) if box.isChecked())
+
+    @Slot()
+    def _read(self) -> None:
+        """Find out what the cells would be as a protocol; on a thread, they may be long."""
+        chosen = self._chosen
+        self._reader.start(chosen, tuple(cell for cell in self._cells if cell not in chosen))
+        self._refresh()
+
+    @Slot(object)
+    def _take_reading(self, reading: Reading) -> None:
+        self._left_out = frozenset(
+            {name for name, box in self._parameters.items() if not box.isChecked()} | self._left_out
+        )
+        _emptied(self._parameter_column)
+        self._parameters = {}
+        for one in reading.parameters:
+            box = CheckBox(f"{one.name} = {one.value}"[:_SHOWN], appearance=self._appearance)
+            box.setChecked(one.name not in self._left_out)
+            box.toggled.connect(self._note_choice)
+            box.installEventFilter(self)
+            self._parameter_column.addWidget(box)
+            self._parameters[one.name] = box
+        self._parameters_title.setVisible(bool(self._parameters))
+        self.notes.show_notice("information", "warn", self._words(reading))
+
+    @Slot()
+    def _note_choice(self) -> None:
+        self._left_out = frozenset(name for name, box in self._parameters.items() if not box.isChecked())
+
+    def _words(self, reading: Reading) -> str:
+        """What a person should know before it is saved."""
+        said: list[str] = []
+        if reading.unreadable:
+            said.append(
+                self.tr("Left out, since they are no plain Python: cells {cells}.").format(
+                    cells=_numbers(reading.unreadable)
+                )
+            )
+        if reading.magics:
+            said.append(
+                self.tr("Commands of the console (%, !, ?) are left out of cells {cells}.").format(
+                    cells=_numbers(reading.magics)
+                )
+            )
+        for number, name in reading.console_names[:3]:
+            said.append(
+                self.tr("Cell {cell} uses {name}, which only consoles have.").format(cell=number, name=name)
+            )
+        for number, name in reading.missing[:3]:
+            said.append(
+                self.tr("Cell {cell} uses {name}, which a cell makes that is not chosen.").format(
+                    cell=number, name=name
+                )
+            )
+        return "\n".join(said)
+
+    @Slot()
+    def _refresh(self) -> None:
+        has_title = bool(self.title_field.text().strip())
+        why = ""
+        if not any(box.isChecked() for box in self._boxes):
+            why = self.tr("Choose at least one cell")
+        elif not has_title:
+            why = self.tr("Give it a title first")
+        for button in (self.save_button, self.open_button):
+            button.setEnabled(not why)
+            button.setToolTip(why)
+            button.setAccessibleDescription(why)
+
+    def _set_busy(self, is_busy: bool) -> None:
+        for button in (self.save_button, self.open_button):
+            button.setEnabled(not is_busy)
+
+    @Slot()
+    def _save(self) -> None:
+        self._confirm(is_opened=False)
+
+    @Slot()
+    def _save_and_open(self) -> None:
+        self._confirm(is_opened=True)
+
+    def _confirm(self, *, is_opened: bool) -> None:
+        self._set_busy(True)
+        self.problem.clear()
+        self.confirmed.emit(
+            SaveWish(
+                self.title_field.text().strip(),
+                self.description_field.text().strip(),
+                self._chosen,
+                frozenset(name for name, box in self._parameters.items() if box.isChecked()),
+                is_opened,
+            )
+        )
+
+    @Slot()
+    def _cancel(self) -> None:
+        self.dismiss()
+
+
+def _read(cells: tuple[Cell, ...], others: tuple[Cell, ...]) -> Reading:
+    """On a background thread."""
+    return read_cells(cells, others)
+
+
+def _shown(cell: Cell, error: str) -> str:
+    lines = [line for line in cell.code.splitlines() if line.strip()]
+    text = f"[{cell.number}]  {lines[0].strip()[:_SHOWN] if lines else ''}"
+    if len(lines) > 1:
+        text += " …"
+    return text if cell.is_ok else f"{text}  ({error})"
+
+
+def _numbers(cells: Sequence[int]) -> str:
+    shown = ", ".join(str(number) for number in cells[:8])
+    return f"{shown}, …" if len(cells) > 8 else shown
+
+
+def _emptied(column: QVBoxLayout) -> None:
+    while (item := column.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
