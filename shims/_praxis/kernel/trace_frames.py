@@ -32,6 +32,11 @@ def _locals_type() -> type:
 _Locals = _locals_type()
 
 
+def _count(value: Any) -> int:
+    """The items in a value that is to be shown, those of its items among them."""
+    return len(value) + sum(map(_count, value)) if type(value) is list else 0
+
+
 class MemoryStore(FrameStore):
     """Keeps the frames: nobody reads them before the cell has ended."""
 
@@ -44,19 +49,18 @@ class MemoryStore(FrameStore):
     def add(self, frame: dict[str, Any]) -> None:
         self.frames.append(frame)
         self.count += 1
-        value = frame.get("value")
-        if type(value) is list:
-            self._items += len(value)
-            if self._items > MOST_ITEMS_IN_ALL:
-                self.count = max(self.count, DEFAULT_LIMIT)
+        self._items += _count(frame.get("value"))
+        if self._items > MOST_ITEMS_IN_ALL:
+            self.count = max(self.count, DEFAULT_LIMIT)
 
     def leave_out(self) -> None:
         self.left_out += 1
 
 
 class CellFrames(Frames):
-    """Tells, besides what every frame tells, the ``site`` of the operation, ``locals`` that are numbers,
-    nodes or lists, and all nodes behind one that is seen first: their frames are ``new`` and have ``fields``.
+    """Tells, besides what every frame tells, the ``site`` of the operation, the ``call`` that it is part of,
+    ``locals`` that are numbers, nodes or lists, and all nodes behind one that is seen first: their frames
+    are ``new`` and have ``fields``.
     """
 
     def __init__(self) -> None:
@@ -105,19 +109,22 @@ class CellFrames(Frames):
         return {"node": self.number(value, site)} if is_node(value) else copied(value)
 
     def _besides(self, site: int) -> dict[str, Any]:
-        return {"site": site, "locals": self._locals(site)}
+        frame = self._frame_of_program()
+        locals_ = {} if frame is None else self._locals(frame, site)
+        return {"site": site, "call": id(frame), "locals": locals_}
+
+    def _frame_of_program(self) -> FrameType | None:
+        frame: FrameType | None = sys._getframe(2)
+        while frame is not None and frame.f_code not in self.codes:
+            frame = frame.f_back
+        return frame
 
     def _known_number(self, subject: list[Any]) -> int:
         known = self._numbers.get(id(subject))
         return known[0] if known is not None and is_still(known[1], subject, is_fresh=False) else 0
 
-    def _locals(self, site: int) -> dict[str, Any]:
+    def _locals(self, frame: FrameType, site: int) -> dict[str, Any]:
         """What the program's frame has in numbers, such as places in lists, in nodes and in lists."""
-        frame: FrameType | None = sys._getframe(2)
-        while frame is not None and frame.f_code not in self.codes:
-            frame = frame.f_back
-        if frame is None:
-            return {}
         space = frame.f_locals
         if type(space) is not dict and type(space) is not _Locals:
             return {}  # a class body's: what its metaclass has made for it

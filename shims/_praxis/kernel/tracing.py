@@ -22,7 +22,7 @@ from _praxis.kernel.trace_frames import CellFrames
 from _praxis.tracing_recorder import Recorder
 from _praxis.tracing_rewrite import rewritten, with_functions
 
-_MAGIC = re.compile(r"\s*%%trace\b[^\n]*")
+_MAGIC = re.compile(r"\s*%%trace\b(?!\?)")
 _MOST_SOURCES = 50
 """Earlier cells whose functions are traced, too."""
 

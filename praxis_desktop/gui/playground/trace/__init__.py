@@ -1,0 +1,1 @@
+"""The trace viewer: what a cell does with lists, linked lists and trees, step by step."""
