@@ -81,7 +81,6 @@ SILENT = (
     "shims/_praxis/tracing",
     "shims/_praxis/linked_nodes",
     "shims/_praxis/web_",
-    "shims/_praxis/console",
     "shims/_praxis/asyncio",
     "shims/_praxis/clock",
     "shims/_praxis/input",

@@ -48,7 +48,7 @@ class Figures:
         self._tell = tell
         self._folder = folder
         self._kept_bytes = 0
-        self._functions = DisplayFunctions(self._show)
+        self._functions = DisplayFunctions(self.show)
 
     def offer_to(self, interpreter: Interpreter) -> None:
         """Let the guest tell of its figures; on its thread, before the program starts."""
@@ -58,11 +58,12 @@ class Figures:
         """Take the place of who was told when the guest was captured, which notices nothing."""
         held = interpreter.host.returned.get(self.NAME)
         if isinstance(held, DisplayFunctions):
-            held.begin(self._show)
+            held.begin(self.show)
             self._functions = held
         self.offer_to(interpreter)
 
-    def _show(self, mime: str, content: bytes, name: str) -> None:
+    def show(self, mime: str, content: bytes, name: str) -> None:
+        """Tell of a figure, and keep it under that name."""
         import base64
 
         data = ""

@@ -42,6 +42,25 @@ def install() -> None:
     sys.excepthook = sys.__excepthook__ = print_error
 
 
+def hide_own_frames(error: BaseException) -> None:
+    """Take the frames that are not shown out of an error that somebody else tells, and of those it follows."""
+    seen: set[int] = set()
+    pending: list[BaseException | None] = [error]
+    while pending:
+        item = pending.pop()
+        if item is None or id(item) in seen:
+            continue
+        seen.add(id(item))
+        kept = item.__traceback__
+        while kept is not None:
+            following = kept.tb_next
+            while following is not None and _is_hidden(following.tb_frame.f_code.co_filename):
+                following = following.tb_next
+            kept.tb_next = following
+            kept = following
+        pending += [item.__cause__, item.__context__]
+
+
 def _show_bytes(error: UnicodeDecodeError) -> None:
     """Note what an instrument sent instead of text: CPython tells of one byte, and people need the others."""
     start = max(0, error.start - _BYTES_SHOWN // 2)

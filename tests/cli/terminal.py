@@ -27,6 +27,10 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 from praxis_desktop.cli import main
 sys.exit(main())
 """
+PROMPT = re.compile(r"In \[\d+\]: ")
+"""Of a console."""
+
+_LOCAL_FLAGS = 3
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -71,30 +75,34 @@ class Terminal:
         shown, found, self._unread = self._unread.partition(text)
         return shown + found
 
+    def prompt(self) -> str:
+        """What is shown up to the next prompt of a console, which waits for keys then."""
+        deadline = time.monotonic() + DEADLINE_S
+        while (found := PROMPT.search(self._unread)) is None:
+            if not self._read(deadline):
+                raise AssertionError(f"no prompt, but {self._unread!r}")
+        shown, self._unread = self._unread[: found.start()], self._unread[found.end() :]
+        self.wait_for_keys()
+        return shown
+
+    def wait_for_keys(self) -> None:
+        """Wait until every single key is read: before, a terminal keeps lines to itself."""
+        deadline = time.monotonic() + DEADLINE_S
+        while termios.tcgetattr(self._master)[_LOCAL_FLAGS] & termios.ICANON:
+            assert time.monotonic() < deadline, self._unread
+            self.pause(0.01)
+
     def answer(self, cell: str) -> str:
         """What is shown between a line that is typed at the prompt and the next prompt."""
         self.line(cell)
         self.until(cell + "\n")
-        return self.until(">>> ").removesuffix(">>> ")
+        return self.prompt()
 
     def block(self, *lines: str) -> None:
-        """Type a block, and the empty line that ends it."""
+        """Type a block, of which nothing is indented by itself, and the empty line that ends it."""
         for line in lines:
             self.line(line)
-            self.until("... ")
         self.line("")
-
-    def interrupt(self) -> str:
-        """Press Ctrl+C at a prompt, once more if it came just before keys were waited for: Python then takes
-        it for granted that another key comes. Returns what is shown up to the next prompt.
-        """
-        deadline = time.monotonic() + DEADLINE_S
-        while "KeyboardInterrupt" not in self._unread and time.monotonic() < deadline:
-            self.press(CTRL_C)
-            pause = time.monotonic() + 2
-            while "KeyboardInterrupt" not in self._unread and self._read(pause):
-                pass
-        return self.until(">>> ")
 
     def end(self) -> tuple[int, str]:
         """The exit code, and what is shown until then."""

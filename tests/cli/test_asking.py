@@ -188,16 +188,16 @@ def test_questions_and_the_programs_own_input_take_turns() -> None:
 
 def test_a_cell_of_a_console_asks_too(tmp_path: Path) -> None:
     with Terminal("console", env=home(tmp_path)) as terminal:
-        terminal.until(">>> ")
+        terminal.prompt()
         terminal.answer("import js")
         terminal.line("port = await js.navigator.serial.requestPort()")
         assert "the console asks for a port" in terminal.until("Port: ")
         terminal.press(CTRL_C)
-        assert "KeyboardInterrupt" in terminal.interrupt()
+        assert "KeyboardInterrupt" in terminal.prompt()
         terminal.line("port = await js.navigator.serial.requestPort()")
         terminal.until("Port: ")
         terminal.line("sim:mettler")
-        terminal.until(">>> ")
+        terminal.prompt()
         assert "SerialPort" in terminal.answer("port")
         terminal.line("exit()")
         assert terminal.end()[0] == 0

@@ -95,7 +95,7 @@ def test_a_role_is_limited_once() -> None:
 
 def test_limits_hold_in_a_console() -> None:
     with Terminal("console", "--port", "scale=sim:mettler", "--limit", "scale=mettler") as terminal:
-        terminal.until(">>> ")
+        terminal.prompt()
         terminal.answer("import serial; port = serial.Serial('scale', timeout=2)")
         assert "nothing was sent" in terminal.answer("port.write(b'C9\\r\\n')")
         terminal.line("exit()")

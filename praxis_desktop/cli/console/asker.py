@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.asking.port_dialog import PortDialog
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines
-from praxis_desktop.cli.console.outfit import LineWanted
+from praxis_desktop.cli.console.line_wanted import LineWanted
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortQuestion
@@ -50,13 +50,13 @@ class ConsoleAsker:
         answer(chosen)
 
     def _read_line(self, prompt: str) -> str:
-        wanted = LineWanted(prompt, threading.Event())
+        wanted = LineWanted(prompt)
         with self._lock:
             if self._is_withdrawn:
                 raise NoMoreLines
             self._wanted = wanted
         self._want(wanted)
         wanted.wait()
-        if not wanted.line:
+        if wanted.line is None:
             raise NoMoreLines
-        return wanted.line.removesuffix("\n")
+        return wanted.line

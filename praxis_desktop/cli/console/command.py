@@ -11,13 +11,15 @@ from praxis_desktop.cli.running.commands import SANDBOX, add_port
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
 
-CONSOLE = """A cell is run when it is complete, a block at an empty line; what it defines stays. await works
-at the prompt, and tasks go on while a cell runs. Ctrl+C interrupts the cell, pressed again it does so
+CONSOLE = """The console is IPython: magics, name? and name??, await at the prompt. A cell is run when it is
+complete, a block at an empty line; Esc, Enter runs what there is. Tab completes, the arrows and Ctrl+R
+find what was typed before, here or in the window. Ctrl+C interrupts the cell, pressed again it does so
 harder, and a third time it ends the interpreter: then a new one begins without the old one's variables.
-exit() or Ctrl+D ends the console, with exit code 0, or 1 for sys.exit() of anything but 0 and None.
+exit() or Ctrl+D ends the console. What cells display is kept in files, which are named.
 
 Cells may also come from a pipe. Then there are no prompts, a line that does not belong to a block ends
-it, and the first uncaught error ends the console with exit code 1. Whole programs are for exec."""
+it, and the first uncaught error ends the console with exit code 1, as sys.exit() does of anything but 0
+and None. Whole programs are for exec."""
 
 
 def add_console(commands: Commands) -> None:
@@ -35,6 +37,6 @@ def add_console(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, _note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.console.console import perform_console
+    from praxis_desktop.cli.console.performing import perform_console
 
     return perform_console(tuple(options.ports), limits=options.limits, is_verbose=options.verbose)

@@ -1,38 +1,36 @@
-"""The console's side of its worker: calls, what they print as it comes, and lines that they want."""
+"""The console's side of its kernel: cells and what they come to, and questions about code."""
 
 from __future__ import annotations
 
 import queue
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from functools import partial
-from itertools import count
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.console.outfit import ConsoleOutfit, LineWanted
+from praxis_desktop.cli.console.line_wanted import LineWanted
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.events import Event
-from praxis_desktop.interpreter.control import Control
-from praxis_desktop.ports.roles import Binding
-from praxis_desktop.runs.interpreters import InterpreterSource
-from praxis_desktop.snapshots.recipes import Recipe
-from praxis_desktop.workers.messages import Call, Completions, Outgoing, RunResult, Stderr, Stdout
-from praxis_desktop.workers.thread_worker import thread_worker
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record
+from praxis_desktop.workers.kernel.kernel import Kernel
+from praxis_desktop.workers.kernel.messages import (
+    InputRequest,
+    Message,
+    Outgoing,
+    RequestType,
+    StateChange,
+)
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.ports.asking import PortAsker
-    from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.workers.kernel.kernel import Furnish, Prepare
 
-_NAME = "console"
-
-COMPLETION_S = 2.0
-"""Seconds that Tab may take: what is completed may be anything of the user's."""
+ANSWER_S = 2.0
+"""Seconds that a question about code may take: what is looked at may be anything of the user's."""
 
 SAME_REQUEST_S = 0.25
-"""Interrupts that come so close together are one: see ``cli.execution``."""
+"""Interrupts that come so close together are one: see ``cli.running``."""
 
 CLOSING_S = 5.0
 
@@ -40,123 +38,165 @@ _LOOK_UP_S = 0.5
 """Seconds between two looks at signals: one that comes as a wait begins, and any on Windows, does not end it.
 """
 
-_MODULE = "_praxis.console"
+_LOST = "a new one has begun: variables, imports and open ports of the old one are gone"
 
 
-class _Telling:
-    """A source of interpreters that tells ``report`` how they are made."""
+class ConsoleFailed(PraxisError):
+    """There is no interpreter for a console."""
 
-    def __init__(self, interpreters: InterpreterSource, report: Callable[[Event], None]) -> None:
-        self._interpreters = interpreters
-        self._report = report
 
-    def prepare(
-        self,
-        recipe: Recipe,
-        *,
-        report: Callable[[Event], None] | None = None,
-        control: Control | None = None,
-    ) -> PreparedInterpreter:
-        """As any source does; what nobody wants to hear of is not told."""
-        if report is None:
-            return self._interpreters.prepare(recipe, control=control)
+class CellEnd(Record):
+    """What a cell has come to: ``error`` is the class of the error that ended it, "" for none, ``message``
+    what it says. ``is_exit``: it has asked for the end. ``next_input`` is what it wants to be typed next.
+    """
 
-        def tell(event: Event) -> None:
-            self._report(event)
-            report(event)
+    error: str = ""
+    message: str = ""
+    is_exit: bool = False
+    next_input: str = ""
 
-        return self._interpreters.prepare(recipe, report=tell, control=control)
+
+class InterpreterLost(Exception):
+    """The cell has cost the interpreter. That is told; there is a new one."""
 
 
 class ConsoleSession:
-    """An interpreter with the library's packages that lives from cell to cell, replaced when it is lost.
+    """A kernel that is replaced when it is lost. ``begin`` and ``run`` are for the main thread, ``ask``,
+    ``interrupt`` and ``kill`` for any.
 
-    ``call`` and ``complete`` are for the main thread, ``interrupt`` and ``kill`` for any. ``report`` is told,
-    on this thread and the interpreter's, how packages and interpreters are made. With ``can_ask`` a cell may
-    ask for ports; the lines of that dialog are wanted as those of a cell.
+    ``show`` gets what cells print, return and display, on the kernel's thread, and raises OSError when nobody
+    sees it; ``say`` is told in words what has become of the interpreter.
     """
 
     def __init__(
         self,
-        interpreters: InterpreterSource,
+        prepare: Prepare,
+        furnish: Furnish,
         *,
-        bindings: tuple[Binding, ...],
-        limits: Mapping[str, WriteLimits],
-        can_ask: bool,
+        show: Callable[[Outgoing], None],
+        say: Callable[[str], None],
         memory: int,
-        report: Callable[[Event], None],
     ) -> None:
-        self._messages: queue.SimpleQueue[Outgoing | LineWanted] = queue.SimpleQueue()
-        self._numbers = count(1)
+        self._prepare = prepare
+        self._furnish = furnish
+        self._show = show
+        self._say = say
+        self._memory = memory
+        self._heard: queue.SimpleQueue[tuple[int, Outgoing | LineWanted]] = queue.SimpleQueue()
+        self._answers: dict[str, Future[Mapping[str, object]]] = {}
         self._lock = threading.Lock()
+        self._number = 0
+        """Of the kernel in use; what one of those before it says is not heard."""
+        self._has_begun = False
+        """Whether the kernel in use has been ready."""
+        self._is_first = True
+        """Whether none has been ready so far."""
+        self._is_closing = False
+        self._wanted: LineWanted | None = None
+        """What is being read."""
         self._interrupts = 0
         self._last_interrupt = 0.0
         self.output_error: OSError | None = None
         """Why what cells print cannot be told any more."""
-        environment = interpreters.environments.library(report)
-        outfit = partial(
-            ConsoleOutfit,
-            ask=self._messages.put,
-            tell=report,
-            bindings=bindings,
-            limits=limits,
-            asker=self._asker() if can_ask else None,
-            interpreters=interpreters,
-            environment=environment,
-            memory=memory,
+        self.execution_count = 1
+        """The number of the next cell."""
+
+    def start(self) -> None:
+        """Begin to make the interpreter, on a thread of its own."""
+        self._number += 1
+        self.execution_count = 1
+        self._kernel = Kernel(
+            self._prepare, partial(self._hear, self._number), self._furnish, memory=self._memory
         )
-
-        def make_outfit(control: Control) -> ConsoleOutfit:
-            return outfit(control)
-
-        self._worker = thread_worker(
-            _Telling(interpreters, report),
-            environment.recipe,
-            on_message=self._hear,
-            make_outfit=make_outfit,
-        )
-
-    def _asker(self) -> PortAsker:
-        from praxis_desktop.cli.console.asker import ConsoleAsker
-
-        return ConsoleAsker(self._messages.put)
 
     # ---- the main thread
-    def call(self, function: str, *arguments: object, answer: Callable[[LineWanted], None]) -> RunResult:
-        """Call a function of the guest's module for consoles, for as long as it takes. ``answer`` is asked
-        for the lines that it wants.
+    def begin(self) -> None:
+        """Wait until cells can run. Raises ConsoleFailed, KeyboardInterrupt when it was interrupted."""
+        while True:
+            _, message = self._next()
+            if isinstance(message, StateChange):
+                if message.state == "idle":
+                    return
+                raise self._failure(message)
+
+    def run(self, code: str, answer: Callable[[LineWanted], None], *, silent: bool = False) -> CellEnd:
+        """Run a cell, for as long as it takes. ``answer`` is asked for the lines that it wants.
+
+        Raises InterpreterLost, ConsoleFailed.
         """
         with self._lock:
             self._interrupts = 0
-        request_id = f"cell-{next(self._numbers)}"
-        self._worker.post(
-            Call(request_id, f"{_MODULE}:{function}", arguments, timeout=None, session=_NAME, stream=True)
-        )
+            number, kernel = self._number, self._kernel
+            request = kernel.execute(code, silent=silent, store_history=not silent)
+        end = CellEnd()
         while True:
-            message = self._next()
+            told_by, message = self._next()
+            if told_by != number:
+                continue  # one that was lost while nothing ran
             if isinstance(message, LineWanted):
-                if not message.is_given_up:
-                    answer(message)
-            elif isinstance(message, RunResult):
-                return message
+                self._read(message, answer)
+            elif isinstance(message, InputRequest):
+                wanted = LineWanted(message.prompt, is_password=message.is_password)
+                self._read(wanted, answer)
+                if not wanted.is_given_up:
+                    kernel.answer(wanted.line)
+            elif isinstance(message, StateChange):
+                if message.state != "dead":
+                    continue
+                if self._is_closing or self._number != number:
+                    raise InterpreterLost
+                raise self._failure(message)
+            elif isinstance(message, Message):
+                end = _with(end, message)
+                if message.msg_type == "status" and message.parent == request:
+                    return end
 
-    def complete(self, source: str) -> tuple[tuple[str, ...], int]:
-        """How the end of ``source`` can go on."""
-        found = self._worker.complete(source, session=_NAME, timeout=COMPLETION_S)
-        return (found.names, found.start) if isinstance(found, Completions) else ((), len(source))
+    def _read(self, wanted: LineWanted, answer: Callable[[LineWanted], None]) -> None:
+        self._wanted = wanted
+        try:
+            if not wanted.is_given_up:
+                answer(wanted)
+        finally:
+            self._wanted = None
 
-    def close(self) -> None:
-        """End the interpreter and what it has open."""
-        self._worker.close(Deadline.after(CLOSING_S))
-
-    def _next(self) -> Outgoing | LineWanted:
+    def _next(self) -> tuple[int, Outgoing | LineWanted]:
         while True:
             try:
-                return self._messages.get(timeout=_LOOK_UP_S)
+                return self._heard.get(timeout=_LOOK_UP_S)
             except queue.Empty:
                 continue
 
+    def _failure(self, change: StateChange) -> PraxisError | KeyboardInterrupt:
+        if not change.reason:
+            return KeyboardInterrupt()
+        return ConsoleFailed(f"the console has no interpreter: {change.reason}", hint=change.hint)
+
+    def close(self) -> None:
+        """End the interpreter and what it has open."""
+        self._is_closing = True
+        self._kernel.close(Deadline.after(CLOSING_S))
+
     # ---- any thread
+    def want(self, wanted: LineWanted) -> None:
+        """Somebody else but a cell needs a line, while one runs."""
+        self._heard.put((self._number, wanted))
+
+    def ask(
+        self, kind: RequestType, content: Mapping[str, object], timeout: float = ANSWER_S
+    ) -> Mapping[str, object]:
+        """The guest's answer to a question about code, an empty one if it does not come in time."""
+        answer: Future[Mapping[str, object]] = Future()
+        with self._lock:
+            request = self._kernel.request(kind, content)
+            self._answers[request] = answer
+        try:
+            return answer.result(timeout)
+        except TimeoutError:
+            return {}
+        finally:
+            with self._lock:
+                self._answers.pop(request, None)
+
     def interrupt(self) -> int:
         """Interrupt the cell that is running, the third time by ending its interpreter. Returns which time it
         is; 0 for one that only repeats the last.
@@ -168,25 +208,83 @@ class ConsoleSession:
             self._last_interrupt = now
             self._interrupts += 1
             interrupts = self._interrupts
-        if interrupts > 2:
-            self._worker.kill()
+        if interrupts > 2 or self._is_first:
+            self._kernel.kill()
         else:
-            self._worker.interrupt()
+            self._kernel.interrupt()
+        self._give_up()
         return interrupts
 
-    def kill(self) -> None:
-        """End the interpreter, if a cell is running."""
-        self._worker.kill()
+    def _give_up(self) -> None:
+        """Nobody waits for a line any more."""
+        wanted = self._wanted
+        if wanted is not None:
+            wanted.give_up()
 
-    # ---- the interpreter's thread
-    def _hear(self, message: Outgoing) -> None:
-        if not isinstance(message, Stdout | Stderr):
-            self._messages.put(message)
-        elif self.output_error is None:
+    def kill(self) -> None:
+        """End the interpreter for good."""
+        self._is_closing = True
+        self._kernel.kill()
+
+    # ---- the kernel's thread
+    def _hear(self, number: int, message: Outgoing) -> None:
+        if number != self._number:
+            return
+        if isinstance(message, StateChange):
+            self._change(number, message)
+        elif isinstance(message, InputRequest):
+            self._heard.put((number, message))
+        elif isinstance(message, Message) and message.msg_type == "status":
+            if message.content.get("execution_state") == "idle":
+                count = message.content.get("execution_count")
+                self.execution_count = count if isinstance(count, int) else self.execution_count
+                self._heard.put((number, message))
+                self._give_up()
+        elif isinstance(message, Message) and message.msg_type.endswith("_reply"):
+            with self._lock:
+                answer = self._answers.pop(message.parent, None)
+            if answer is not None:
+                answer.set_result(message.content)
+        else:
+            if isinstance(message, Message):
+                self._heard.put((number, message))
+            self._shown(message)
+
+    def _shown(self, message: Outgoing) -> None:
+        if self.output_error is None:
             try:
-                stream = sys.stdout if isinstance(message, Stdout) else sys.stderr
-                stream.buffer.write(message.data)
-                stream.buffer.flush()
+                self._show(message)
             except OSError as error:
                 self.output_error = error
-                self._worker.kill()
+                self.kill()
+
+    def _change(self, number: int, change: StateChange) -> None:
+        if change.state == "idle" and not self._has_begun:
+            self._has_begun, self._is_first = True, False
+            self._heard.put((number, change))
+        elif change.state == "dead":
+            if self._has_begun and not self._is_closing:
+                with self._lock:
+                    self._has_begun = False
+                    self._answers.clear()
+                    self.start()
+                self._say(f"the interpreter has ended ({_why(change)}); {_LOST}")
+            self._heard.put((number, change))
+            self._give_up()
+
+
+def _with(end: CellEnd, message: Message) -> CellEnd:
+    """What a cell comes to, with what it tells of itself."""
+    content = message.content
+    if message.msg_type == "exit_request":
+        return CellEnd(end.error, end.message, True, end.next_input)
+    if message.msg_type == "set_next_input":
+        return CellEnd(end.error, end.message, end.is_exit, str(content.get("text", "")))
+    if message.msg_type == "error":
+        name, value = str(content.get("ename", "")), str(content.get("evalue", ""))
+        return CellEnd(name, value, end.is_exit, end.next_input)
+    return end
+
+
+def _why(change: StateChange) -> str:
+    return change.reason.partition("\n")[0] or "it was stopped"

@@ -15,7 +15,7 @@ from praxis_desktop.interpreter.environment.base import StreamName
 
 KernelState = Literal["starting", "idle", "busy", "dead"]
 
-RequestType = Literal["execute", "complete", "inspect", "is_complete", "variables"]
+RequestType = Literal["execute", "complete", "inspect", "is_complete", "kernel_info", "variables"]
 
 
 class KernelRequest(Record):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import platform
 import reprlib
 from collections.abc import Callable, Mapping
 from types import FunctionType, ModuleType
 from typing import Any
 
+import IPython
 from IPython.core.completer import provisionalcompleter, rectify_completions
 from IPython.utils.tokenutil import token_at_cursor
 
@@ -61,6 +63,15 @@ def is_complete(shell: Shell, code: str) -> Answer:
     return {"status": state, "indent": " " * (indent or 0)}
 
 
+def kernel_info(shell: Shell) -> Answer:
+    """What answers here."""
+    return {
+        "implementation": "ipython",
+        "implementation_version": IPython.__version__,
+        "language_info": {"name": "python", "version": platform.python_version()},
+    }
+
+
 def variables(shell: Shell) -> Answer:
     """What cells have made: name, type and value of each, in the order they were made."""
     hidden = shell.user_ns_hidden
@@ -97,6 +108,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "complete": complete,
     "inspect": inspect,
     "is_complete": is_complete,
+    "kernel_info": kernel_info,
     "variables": variables,
 }
 """By what the request is called, as in ``complete_request`` and ``complete_reply``."""

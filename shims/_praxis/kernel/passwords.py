@@ -18,4 +18,4 @@ def getpass(prompt: str = "Password: ", stream: object = None, *, echo_char: str
 
 def install() -> None:
     """Have the standard library ask in this way."""
-    getpass_module.getpass = getpass  # type: ignore[assignment]
+    getpass_module.getpass = getpass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import builtins
 import os
+import warnings
 from typing import Any
 
 os.environ.setdefault("IPYTHONDIR", "/home/pyodide/.ipython")
@@ -15,7 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from _praxis import programs
+from _praxis import programs, tracebacks
 from _praxis.kernel import passwords, tracing, unavailable
 from _praxis.kernel.channel import bundled, tell
 
@@ -79,6 +80,12 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         if "_oh" not in self.user_ns or "_ih" not in self.user_ns:
             self.init_user_ns()
 
+    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
+        """The error to tell, without what this package has done about it."""
+        found = super()._get_exc_info(exc_tuple)
+        tracebacks.hide_own_frames(found[1])
+        return found
+
     def _showtraceback(self, etype: type[BaseException], evalue: object, stb: list[str]) -> None:
         program = programs.current()
         if issubclass(etype, asyncio.CancelledError) and program is not None and program.interrupted:
@@ -118,6 +125,8 @@ def made_shell() -> Shell:
     formatter = shell.display_formatter
     formatter.active_types = formatter.format_types
     shell.set_hook("show_in_pager", _page, 99)
+    # How to exit is not what somebody who has called sys.exit() asks.
+    warnings.filterwarnings("ignore", message="To exit: use")
     unavailable.replace_magics(shell)
     tracing.add_magic(shell)
     passwords.install()

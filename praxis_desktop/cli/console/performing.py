@@ -1,0 +1,109 @@
+"""What a text console is made of: a kernel of the console's image, ports, and whoever types."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.asking.terminal_lines import can_ask
+from praxis_desktop.cli.console.asker import ConsoleAsker
+from praxis_desktop.cli.console.console import Cells, Console
+from praxis_desktop.cli.console.piped_cells import PipedCells
+from praxis_desktop.cli.console.screen import Screen, figures_in
+from praxis_desktop.cli.console.session import ConsoleSession
+from praxis_desktop.cli.program import start_is_over
+from praxis_desktop.cli.running.ports import limits_by_role
+from praxis_desktop.cli.telling.log_events import telling_warnings
+from praxis_desktop.cli.telling.presentation import PROGRAM, TextPresentation
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import Event
+from praxis_desktop.ports.role_limits import read_role_limits
+from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.settings import load_settings, log_warnings
+from praxis_desktop.workers.kernel.history import CONSOLE_HISTORY, ConsoleHistory
+from praxis_desktop.workers.kernel.outfit import FIGURES, ConsoleOutfit
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
+
+_LAST_WAIT_S = 5.0
+
+
+def perform_console(
+    ports: tuple[str, ...], *, limits: Sequence[tuple[str, str]] = (), is_verbose: bool
+) -> int:
+    """Be a console until its input ends; returns the exit code. Raises UsageError, PortError, ConsoleFailed,
+    StorageError when the output cannot be written.
+    """
+    bindings = tuple(parse_bindings(ports))
+    for binding in bindings:
+        binding.check()
+    role_limits = read_role_limits(limits_by_role(limits), [binding.role for binding in bindings])
+    settings = load_settings()
+    if settings.runs.approved_only:
+        raise UsageError(
+            "only approved protocols run here (runs.approved_only): what is typed at a prompt is none",
+            hint="'praxis-desktop protocols approved' lists those that are.",
+        )
+    presentation = TextPresentation(is_verbose=is_verbose)
+    is_typed = sys.stdin.isatty()
+
+    def tell(event: Event) -> None:
+        if presentation.tells(event):
+            presentation.event(event)
+
+    folder = data_directory() / FIGURES / uuid.uuid4().hex
+    screen = Screen(is_typed=is_typed, made_figures=lambda: figures_in(folder, tell))
+    with ExitStack() as stack:
+        stack.enter_context(telling_warnings(tell))
+        log_warnings(settings)
+        snapshots = desktop_snapshots(settings=settings)
+        stack.callback(lambda: snapshots.close(Deadline.after(_LAST_WAIT_S)))
+
+        def prepare(control: Control) -> PreparedInterpreter:
+            console = snapshots.environments.console(tell, control)
+            return snapshots.prepare(console.recipe, report=tell, control=control)
+
+        def furnish(control: Control) -> ConsoleOutfit:
+            return ConsoleOutfit(
+                snapshots,
+                snapshots.environments.console(tell, control),
+                tell=tell,
+                bindings=bindings,
+                limits=role_limits,
+                asker=asker,
+                told_connection=tell,
+            )
+
+        def say(message: str) -> None:
+            screen.say(f"{PROGRAM}: {message}\n")
+
+        session = ConsoleSession(
+            prepare, furnish, show=screen.show, say=say, memory=settings.execution.memory_bytes
+        )
+        asker = ConsoleAsker(session.want) if can_ask() else None
+        stack.callback(session.close)
+        session.start()
+        return Console(session, partial(_cells, session, screen, stack), say, screen.say).perform()
+
+
+def _cells(session: ConsoleSession, screen: Screen, stack: ExitStack) -> Cells:
+    """Where cells come from: somebody types them, or a pipe has them."""
+    start_is_over()
+    if not sys.stdin.isatty():
+        return PipedCells(session.ask)
+    from praxis_desktop.cli.console.typed_cells import TypedCells
+
+    history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
+    stack.callback(history.trim)
+    cells = TypedCells(session.ask, history, screen.beside_prompt)
+    stack.callback(cells.close)
+    return cells
