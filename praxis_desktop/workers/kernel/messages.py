@@ -15,7 +15,18 @@ from praxis_desktop.interpreter.environment.base import StreamName
 
 KernelState = Literal["starting", "idle", "busy", "dead"]
 
-RequestType = Literal["execute", "complete", "inspect", "is_complete", "kernel_info", "variables"]
+RequestType = Literal[
+    "execute",
+    "complete",
+    "describe",
+    "inspect",
+    "is_complete",
+    "kernel_info",
+    "machines",
+    "methods",
+    "source",
+    "variables",
+]
 
 
 class KernelRequest(Record):

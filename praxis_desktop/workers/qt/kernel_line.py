@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.workers.qt.display_limit import DisplayLimit
 from praxis_desktop.workers.qt.mailbox import Mailbox
 
 if TYPE_CHECKING:
@@ -19,6 +22,9 @@ OUTPUT_AT_ONCE = 16 << 10
 
 PAUSE_MS = 33
 
+TURN_S = 0.008
+"""Seconds in which messages are handed on in one turn."""
+
 
 class KernelLine(QObject):
     """One console's kernel, replaced when it is started anew. Methods are called on the thread that made this
@@ -29,6 +35,8 @@ class KernelLine(QObject):
     """A Message, an InputRequest or a StateChange; a Stream with as much output as can be shown."""
     skipped = Signal(int)
     """Bytes of output that are left out before the next: there were more than the window can show."""
+    left_out = Signal(int)
+    """Displays that are left out here: there were more than the window can show."""
     woken = Signal(int)
     """There is something to tell, by the kernel of that number; for this class alone."""
 
@@ -42,6 +50,9 @@ class KernelLine(QObject):
         self._kernels: list[Kernel] = []
         """The last one is in use; those before it are about to end."""
         self._messages: Mailbox[object] | None = None
+        self._limit: DisplayLimit | None = None
+        self._taken: deque[object] = deque()
+        """Out of the mailbox, not yet told."""
         self.woken.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -57,7 +68,9 @@ class KernelLine(QObject):
         self._number += 1
         number = self._number
         self._messages = messages = Mailbox(lambda: self.woken.emit(number), _stream_of, _part_of)
-        kernel = self._make(messages.put)
+        self._limit = limit = DisplayLimit(messages.put)
+        self._taken.clear()
+        kernel = self._make(limit.put)
         self._kernels.append(kernel)
         return kernel
 
@@ -75,21 +88,35 @@ class KernelLine(QObject):
 
     @Slot(int)
     def _tell(self, number: int) -> None:
-        if number != self._number or self._messages is None:
+        if number != self._number or self._messages is None or self._taken:
             return
         messages, skipped, is_more = self._messages.take(OUTPUT_AT_ONCE)
         if skipped:
             self.skipped.emit(skipped)
-        for message in messages:
-            self._hand_on(message)
-        if is_more:
+        self._taken.extend(messages)
+        self._hand_on_some()
+        if is_more and not self._taken:
             QTimer.singleShot(PAUSE_MS, self, self._tell_more)
+
+    def _hand_on_some(self) -> None:
+        began, limit = time.perf_counter(), self._limit
+        while self._taken:
+            if time.perf_counter() - began > TURN_S:
+                QTimer.singleShot(PAUSE_MS, self, self._tell_more)
+                return
+            message = self._taken.popleft()
+            if limit is not None:
+                message, left_out = limit.taken(message)
+                if left_out:
+                    self.left_out.emit(left_out)
+            self._hand_on(message)
 
     def _hand_on(self, message: object) -> None:
         self.said.emit(message)
 
     @Slot()
     def _tell_more(self) -> None:
+        self._hand_on_some()
         self._tell(self._number)
 
 

@@ -7,16 +7,22 @@ import threading
 import traceback
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, SerialEvent, StepEvent
-from praxis_desktop.workers.launching.gated_run import GuestRun
+from praxis_desktop.workers.launching.gated_run import GatedRun, GuestRun
 from praxis_desktop.workers.launching.launcher import Launch
 from praxis_desktop.workers.qt.control_line import ControlLine, Wish
 from praxis_desktop.workers.qt.step_inbox import StepInbox
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from praxis_desktop.runs.checkpoints.run_copy import RunCopy
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +106,20 @@ class RunThread(QThread):
             self._line.put_first(wish)
         else:
             self._line.put(wish)
+
+    def copy(self) -> Future[RunCopy]:
+        """A copy of the program, which must be paused: for ``Launcher.console_on_copy``. Any thread."""
+        with self._lock:
+            run = self._run
+        if isinstance(run, GatedRun):
+            return run.copy()
+        from concurrent.futures import Future
+
+        from praxis_desktop.runs.checkpoints.run_copy import NotCopied
+
+        refused: Future[RunCopy] = Future()
+        refused.set_exception(NotCopied("there is no run that could be copied"))
+        return refused
 
     def kill(self) -> None:
         """End the run now."""

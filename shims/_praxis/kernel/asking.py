@@ -13,6 +13,8 @@ from IPython.core.completer import provisionalcompleter, rectify_completions
 from IPython.utils.tokenutil import token_at_cursor
 
 from _praxis.kernel.channel import bundled
+from _praxis.kernel.describing import describe, source
+from _praxis.kernel.machines import machines, methods
 from _praxis.kernel.shell import Shell
 
 MOST_MATCHES = 500
@@ -106,9 +108,13 @@ def _value(value: Any) -> str:
 
 QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "complete": complete,
+    "describe": describe,
     "inspect": inspect,
     "is_complete": is_complete,
     "kernel_info": kernel_info,
+    "machines": machines,
+    "methods": methods,
+    "source": source,
     "variables": variables,
 }
 """By what the request is called, as in ``complete_request`` and ``complete_reply``."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.console.editor_colors import EditorColors
+from praxis_desktop.gui.playground.console.looks import code_font
 from praxis_desktop.gui.playground.console.places import python_place, qt_place
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
@@ -170,7 +171,7 @@ class CodeEditor(QPlainTextEdit):
         if self._held:
             if key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
                 self.empty()
-            return key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            return key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) or self._use_held_arrow(key)
         if key == Qt.Key.Key_Backtab:
             return self._use_backtab()
         if modifiers != Qt.KeyboardModifier.NoModifier:
@@ -219,6 +220,13 @@ class CodeEditor(QPlainTextEdit):
             self.next_asked.emit()
             return True
         return False
+
+    def _use_held_arrow(self, key: int) -> bool:
+        if key == Qt.Key.Key_Up:
+            self.previous_asked.emit()
+        elif key == Qt.Key.Key_Down:
+            self.next_asked.emit()
+        return True
 
     # ---- indentation
     def _use_tab(self) -> None:
@@ -320,7 +328,7 @@ class CodeEditor(QPlainTextEdit):
     @Slot()
     def restyle(self) -> None:
         """Take fonts and colours from the appearance."""
-        self.setFont(self._appearance.font("mono"))
+        self.setFont(code_font(self._appearance))
         self.setTabStopDistance(INDENT * self.fontMetrics().horizontalAdvance(" "))
         colors = self._appearance.colors
         palette = self.palette()

@@ -48,6 +48,8 @@ class ConsoleModel(QObject):
     """A Stream, a Message or a DisplayEvent that is to be shown."""
     skipped = Signal(int)
     """Bytes of output that are left out before the next."""
+    left_out = Signal(int)
+    """Displays that are left out here."""
     asked = Signal(object)
     """The InputRequest of a cell that waits for a line."""
     answered = Signal(str, object)
@@ -76,6 +78,7 @@ class ConsoleModel(QObject):
         self._limit.timeout.connect(self._give_up_waiting)
         line.said.connect(self._hear)
         line.skipped.connect(self.skipped)
+        line.left_out.connect(self.left_out)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -118,7 +121,7 @@ class ConsoleModel(QObject):
     def ask(self, msg_type: RequestType, content: Mapping[str, object]) -> str:
         """Ask the kernel; returns what ``answered`` will say, "" where there is nobody to ask."""
         kernel = self._line.kernel
-        if kernel is None or self.state.activity in ("dead", "starting"):
+        if kernel is None or self.state.activity == "dead":
             return ""
         return self._named(kernel.request(msg_type, content))
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.console import code_styles
@@ -72,11 +73,13 @@ class ConsoleView(QWidget):
     ) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._room = 0
+        """Pixels that the transcript may be high."""
         self.model = ConsoleModel(line, self)
         self.history = InputHistory(history, self)
         self.transcript = Transcript(appearance=appearance, parent=self)
         self.outputs = Outputs(self.transcript, self)
-        self._mark = Label("[1]", appearance=appearance, role="mono", color="accent", parent=self)
+        self._mark = Label("[1]", appearance=appearance, role="mono", color="link", parent=self)
         self.editor = CodeEditor(appearance=appearance, parent=self)
         self.input_line = InputLine(appearance=appearance, parent=self)
         self.page = PagePane(appearance=appearance, parent=self)
@@ -146,6 +149,12 @@ class ConsoleView(QWidget):
         self.search.open()
         self._arrange()
 
+    @Slot(object)
+    def show_event(self, event: object) -> None:
+        """Show what the console's host tells, if it is a figure."""
+        if isinstance(event, DisplayEvent):
+            self.outputs.show_figure(event)
+
     # ---- what is typed
     @Slot()
     def _run_typed(self) -> None:
@@ -211,7 +220,7 @@ class ConsoleView(QWidget):
         if isinstance(message, Stream):
             self.outputs.write(message)
         elif not isinstance(message, Message):
-            self.outputs.show_figure(message)  # type: ignore[arg-type]
+            return
         elif message.msg_type == "page":
             self._links.show_page(message.content)
         else:
@@ -281,12 +290,8 @@ class ConsoleView(QWidget):
     def _tell_held(self, count: int) -> None:
         if count:
             words = self.tr("{count} characters are ready to be run; they are too many to be edited here.")
-            self._notice.show_notice(
-                "information",
-                "run",
-                words.format(count=count),
-                self.tr("Enter runs them, Esc discards them."),
-            )
+            remedy = self.tr("Enter runs them, Esc discards them.")
+            self._notice.show_notice("information", "run", words.format(count=count), remedy)
             self._restart_button.hide()
             self._notice_row.show()
             self._arrange()
@@ -313,6 +318,12 @@ class ConsoleView(QWidget):
 
     # ---- where things are
     @Slot()
+    def _fit(self) -> None:
+        """The transcript has other lines."""
+        if self.transcript.verticalScrollBar().maximum() <= 0 or self.transcript.height() < self._room:
+            self._arrange()
+
+    @Slot()
     def _arrange(self) -> None:
         width, bottom = self.width(), self.height()
         for row in (self._notice_row, self.page):
@@ -325,7 +336,7 @@ class ConsoleView(QWidget):
         bottom -= _GAP
         left = MARGIN + MARKS
         typed = self._typed_height(bottom - _TOP)
-        room = max(bottom - _TOP - typed - _GAP, 0)
+        self._room = room = max(bottom - _TOP - typed - _GAP, 0)
         height = self.transcript.content_height(room)
         self.transcript.setGeometry(0, _TOP, width, height)
         top = _TOP + height + (_GAP if height else 0)
@@ -393,13 +404,14 @@ class ConsoleView(QWidget):
         model.began.connect(self._begin_cell)
         model.told.connect(self._show)
         model.skipped.connect(self.outputs.skip)
+        model.left_out.connect(self.outputs.leave_out)
         model.asked.connect(self._ask_for_line)
         model.dropped.connect(self._tell_dropped)
         model.variables_changed.connect(self.variables_changed)
         model.cells_changed.connect(self.cells_changed)
         model.exit_requested.connect(self.restart_requested)
         model.next_input.connect(self.editor.set_code)
-        self.transcript.height_changed.connect(self._arrange)
+        self.transcript.height_changed.connect(self._fit)
         self.transcript.installEventFilter(self)
         self.page.closed.connect(self._leave_page)
         self._links.page_shown.connect(self._arrange)

@@ -42,6 +42,14 @@ _USUAL = Look()
 """In the colour of the widget: most text, which need not be drawn anew line by line."""
 
 
+def code_font(appearance: Appearance, *, weight: int | None = None) -> QFont:
+    """The font of code: ``!=`` stays two characters."""
+    font = appearance.font("mono", weight=weight)
+    font.setFeature(QFont.Tag("calt"), 0)
+    font.setFeature(QFont.Tag("liga"), 0)
+    return font
+
+
 def char_format(look: Look, appearance: Appearance) -> QTextCharFormat:
     """``look`` in the colours in force; ``look_of`` finds it there again, if it is not the usual one."""
     text = QTextCharFormat()
@@ -49,7 +57,7 @@ def char_format(look: Look, appearance: Appearance) -> QTextCharFormat:
         return text
     text.setProperty(_LOOK, look)
     if look.kind == "gap":
-        font = appearance.font("mono")
+        font = code_font(appearance)
         font.setPixelSize(GAP)
         text.setFont(font)
         return text

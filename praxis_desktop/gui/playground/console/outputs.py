@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict, deque
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 AT_ONCE = 16 << 10
 """Characters that are written in one turn of the window's loop, and every PAUSE_MS."""
 PAUSE_MS = 33
+_TURN_S = 0.008
+"""Seconds that a turn takes at most, before the last output of it."""
 MOST_LINES = 2_000
 """Of an output; more are folded."""
 _HEAD = 20
@@ -70,8 +73,6 @@ class Outputs(QObject):
         self._fold: QTextCursor | None = None
         self._fold_number = self._fold_lines = 0
         self._is_clearing = False
-        self.kernel = 0
-        """The number of the kernel whose cells are written."""
 
     written = Signal()
     """Everything that was told is in the transcript."""
@@ -90,9 +91,15 @@ class Outputs(QObject):
         """What is printed."""
         self._put(self._printed(stream))
 
+    @Slot(int)
     def skip(self, count: int) -> None:
         """Bytes of output that are left out here."""
         self._put(self._gap(count))
+
+    @Slot(int)
+    def leave_out(self, count: int) -> None:
+        """Displays that are left out here."""
+        self.note(self.tr("⋯ {count} outputs are not shown here ⋯").format(count=count))
 
     def note(self, sentence: str) -> None:
         """A sentence of ours, on a line of its own."""
@@ -119,9 +126,15 @@ class Outputs(QObject):
             where = figure.file or self.tr("nowhere")
             self.note(self.tr("A figure is too large to be shown. It is kept in {place}").format(place=where))
 
-    def echo(self, text: str, *, is_prompt: bool = False) -> None:
-        """What was typed for a cell that waits for a line."""
-        self._put(self._echo(text, is_prompt=is_prompt))
+    def echo(self, prompt: str, line: str) -> None:
+        """What a cell has asked, and what was answered."""
+        self._put(self._echo(prompt, line))
+
+    @Slot()
+    def follow(self) -> None:
+        """Show the end, also to somebody who reads further above."""
+        bar = self.transcript.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
     def clear(self) -> None:
         """Empty the transcript; a cell that runs goes on at its beginning."""
@@ -149,7 +162,7 @@ class Outputs(QObject):
 
     @Slot()
     def _write_some(self) -> None:
-        written = 0
+        written, began = 0, time.perf_counter()
         while self._waiting:
             for count in self._waiting[0]:
                 written += count
@@ -159,7 +172,10 @@ class Outputs(QObject):
             self._waiting.popleft()
             if not self._waiting and self._left_out:
                 count, self._left_out = self._left_out, 0
-                self.note(self.tr("⋯ {count} outputs are not shown here ⋯").format(count=count))
+                self.leave_out(count)
+            if time.perf_counter() - began > _TURN_S:
+                self._timer.start(PAUSE_MS)
+                return
         self.written.emit()
 
     # ---- kinds of output, each in portions
@@ -235,7 +251,7 @@ class Outputs(QObject):
         text = "\n".join(part.rstrip("\n") for part in parts)
         if not text:
             text = f"\x1b[31m{content.get('ename')}\x1b[39m: {content.get('evalue')}"
-        yield from self._lines(self._bounded(with_sources(lines_of(text), self.kernel)))
+        yield from self._lines(self._bounded(with_sources(lines_of(text))))
 
     def _clear_output(self, *, waits: bool) -> Iterator[int]:
         self._is_clearing = True
@@ -249,10 +265,11 @@ class Outputs(QObject):
             self._text = OutputText()
             self._begin_output()
 
-    def _echo(self, text: str, *, is_prompt: bool) -> Iterator[int]:
-        self.transcript.append([(text, Look("output" if is_prompt else "code"))])
+    def _echo(self, prompt: str, line: str) -> Iterator[int]:
+        yield from self._pieces(self._text.feed("stdout", prompt.encode("utf-8", "replace")))
+        self.transcript.append([(line + "\n", Look("code"))])
         self._text = OutputText()
-        yield len(text)
+        yield len(line)
 
     # ---- folding
     def _bounded(self, lines: Iterator[Line]) -> Iterator[Line]:

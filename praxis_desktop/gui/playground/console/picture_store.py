@@ -45,10 +45,6 @@ class PictureStore:
         self._ready.move_to_end(identity)
         return ready
 
-    def png(self, identity: int) -> bytes:
-        """The file, b"" for one that is not kept."""
-        return self._files.get(identity, b"")
-
     def clear(self) -> None:
         """Keep none."""
         self._files.clear()

@@ -13,6 +13,9 @@ from praxis_desktop.gui.output.output_text import OutputText
 from praxis_desktop.gui.playground.console.looks import Look, LookKind
 from praxis_desktop.gui.playground.console.transcript import Line, Run
 
+CELL, FILE = "cell:", "file:"
+"""What links to a cell and its line, to a line and its file begin with."""
+
 _PORTION = 16 << 10
 _CELL = re.compile(r"\s*Cell (In\[(\d+)\], line (\d+))")
 _FILE = re.compile(r"\s*File (.+?):(\d+)(?=, in |$)")
@@ -36,21 +39,16 @@ def lines_of(text: str, kind: LookKind = "output") -> Iterator[Line]:
         yield Line(tuple(runs))
 
 
-def with_sources(lines: Iterable[Line], kernel: int) -> Iterator[Line]:
-    """The lines of a traceback, with links to the cells of that kernel and to files of its guest."""
+def with_sources(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines of a traceback, with links to cells and to files of the guest."""
     for line in lines:
         text = "".join(part for part, _ in line.runs)
         if cell := _CELL.match(text):
-            yield _linked(line, cell.start(1), cell.end(1), cell_link(kernel, int(cell[2]), int(cell[3])))
+            yield _linked(line, cell.start(1), cell.end(1), f"{CELL}{cell[2]}:{cell[3]}")
         elif file := _FILE.match(text):
-            yield _linked(line, file.start(1), file.end(2), f"file:{file[2]}:{file[1]}")
+            yield _linked(line, file.start(1), file.end(2), f"{FILE}{file[2]}:{file[1]}")
         else:
             yield line
-
-
-def cell_link(kernel: int, cell: int, line: int) -> str:
-    """What leads to a line of a cell."""
-    return f"cell:{kernel}:{cell}:{line}"
 
 
 def _linked(line: Line, start: int, end: int, link: str) -> Line:

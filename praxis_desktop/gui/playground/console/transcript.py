@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QPixmap,
     QResizeEvent,
     QTextBlock,
     QTextCursor,
@@ -26,7 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.playground.console.looks import Look, char_format, look_of
+from praxis_desktop.gui.playground.console.looks import Look, char_format, code_font, look_of
 from praxis_desktop.gui.playground.console.picture_store import PictureStore
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
@@ -119,7 +120,7 @@ class Transcript(QPlainTextEdit):
         """Add text to the end."""
         with _Following(self):
             cursor = self._writing()
-            if erases_line:
+            if erases_line and not self._is_line_ended:
                 cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
                 cursor.removeSelectedText()
             for text, look in runs:
@@ -156,6 +157,10 @@ class Transcript(QPlainTextEdit):
         """A picture that there is room for: PNG, b"" for one that cannot be drawn."""
         self._pictures.add(identity, picture)
         self.viewport().update()
+
+    def picture(self, identity: int) -> QPixmap | None:
+        """A picture, None for one that is not kept."""
+        return self._pictures.picture(identity)
 
     def set_pixel_ratio(self, ratio: float) -> None:
         """Pixels of the screen in one of the window."""
@@ -210,9 +215,9 @@ class Transcript(QPlainTextEdit):
         self.height_changed.emit()
 
     def find_cell(self, number: int) -> QTextBlock | None:
-        """The first line of the newest cell of that number, None when it is gone."""
+        """The first line of the cell of that number above the caret, None when it is gone."""
         wanted = number << _KINDS | LineKind.CELL
-        block = self.document().lastBlock()
+        block = self.textCursor().block()
         while block.isValid():
             if block.userState() == wanted:
                 return block
@@ -241,7 +246,7 @@ class Transcript(QPlainTextEdit):
     @Slot()
     def restyle(self) -> None:
         """Take fonts and colours from the appearance, for the text that is there, too."""
-        self.setFont(self._appearance.font("mono"))
+        self.setFont(code_font(self._appearance))
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
@@ -380,7 +385,7 @@ class _Marks(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), transcript.palette().base())
         look = transcript._appearance
-        painter.setFont(look.font("mono", weight=700))
+        painter.setFont(code_font(look, weight=700))
         painter.setPen(QColor(look.colors.accent if not look.is_dark else look.colors.link))
         for block, place in transcript.visible_blocks():
             kind, number = _state(block)

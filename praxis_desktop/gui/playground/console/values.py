@@ -16,8 +16,8 @@ from praxis_desktop.gui.playground.console.transcript import Line, LineKind, Tra
 _LARGEST_FIGURE = 8 << 20
 _USUAL_WIDTH = 80
 
-SAVE = "save:"
-"""What links for saving pictures begin with."""
+COPY = "copy:"
+"""What links for copying pictures begin with."""
 
 
 class Values(QObject):
@@ -75,5 +75,5 @@ class Values(QObject):
         number, size = self.figures.draw(mime, data, ratio)
         yield from self._transcript.room_for(number, size)
         words = self.tr("Figure {number}").format(number=number)
-        save = (self.tr("Save as…"), Look("link", link=f"{SAVE}{number}"))
-        yield Line(((f"{words} · ", Look("note")), save))
+        copy = (self.tr("Copy"), Look("link", link=f"{COPY}{number}"))
+        yield Line(((f"{words} · ", Look("note")), copy))
