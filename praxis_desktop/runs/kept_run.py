@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.errors import StorageError
@@ -13,6 +14,8 @@ from praxis_desktop.runs.outputs.outputs import Outputs
 from praxis_desktop.runs.session_folder import NO_INPUTS
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from praxis_desktop.core.events import Event
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.records.keeping import Records, RunRecord
     from praxis_desktop.runs.checkpoints.record_checkpoints import RecordCheckpoints
+    from praxis_desktop.runs.checkpoints.run_copy import RunCopy
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
@@ -46,6 +50,8 @@ class KeptRun(InstrumentedRun):
         self._outputs = Outputs(self._tell)
         self._image_key = ""
         self._checkpoints: RecordCheckpoints | None = None
+        self._guest_here: Interpreter | None = None
+        """While its program runs."""
 
     # ---- the run's thread
     @property
@@ -123,20 +129,85 @@ class KeptRun(InstrumentedRun):
 
     def _keeping_checkpoints(self, interpreter: Interpreter) -> AbstractContextManager[None]:
         """Checkpoints beside the record, from which the run can go on."""
-        folder = self._ending.folder
-        if self._records is None or folder is None or not (self._image_key and self.request.checkpoint_s):
+        if self._records is None or not (self._image_key and self.request.checkpoint_s):
             return nullcontext()
+        self._checkpoints = self._made_checkpoints(interpreter)
+        return self._checkpoints.keeping(interpreter)
+
+    def _made_checkpoints(self, interpreter: Interpreter) -> RecordCheckpoints:
         from praxis_desktop.runs.checkpoints.record_checkpoints import RecordCheckpoints
 
-        self._checkpoints = RecordCheckpoints(
-            folder,
+        assert self._ending.folder is not None
+        return RecordCheckpoints(
+            self._ending.folder,
             self.run_id,
             self.request.checkpoint_s,
             image_key=self._image_key,
             record=lambda: self._tell.record,
             kept=lambda: self._kept(interpreter),
         )
-        return self._checkpoints.keeping(interpreter)
+
+    @contextmanager
+    def _copyable(self, interpreter: Interpreter) -> Iterator[None]:
+        """While inside, on the interpreter's thread, ``copy`` has something to copy."""
+        self._guest_here = interpreter
+        try:
+            yield
+        finally:
+            self._guest_here = None
+
+    # ---- any thread
+    def copy(self) -> Future[RunCopy]:
+        """A copy of the program, which must be paused where its top level awaits; it notices nothing. Ask for
+        the outcome with a time limit: a program that waits inside a call is copied when that has ended.
+        Raises NotCopied, NotCapturable.
+        """
+        from praxis_desktop.runs.checkpoints.run_copy import NotCopied
+
+        interpreter = self._guest_here
+        if interpreter is None or self.state != "paused":
+            from concurrent.futures import Future
+
+            refused: Future[RunCopy] = Future()
+            refused.set_exception(NotCopied("the run is not paused", hint="Pause it, then try again."))
+            return refused
+        return interpreter.between_turns(partial(self._copied, interpreter))
+
+    # ---- the run's thread
+    def _copied(self, interpreter: Interpreter) -> RunCopy:
+        from praxis_desktop.interpreter.faults import GuestError
+        from praxis_desktop.ports.granting import GrantedPorts
+        from praxis_desktop.runs.checkpoints.record_checkpoints import MOST_BYTES
+        from praxis_desktop.runs.checkpoints.run_copy import NotCopied, RunCopy
+        from praxis_desktop.snapshots.contents import attached_sources
+
+        if self.state != "paused":
+            raise NotCopied("the run is not paused any more", hint="Pause it, then try again.")
+        try:
+            if self._tell.record is None:
+                ports = self._kept(interpreter)["ports"]
+                checkpoint = interpreter.checkpoint(
+                    replaced=(GrantedPorts.NAME,),
+                    findable=attached_sources(interpreter),
+                    most_bytes=MOST_BYTES,
+                )
+            else:
+                checkpoints = self._checkpoints = self._checkpoints or self._made_checkpoints(interpreter)
+                taken = checkpoints.copy(interpreter)
+                if taken is None:
+                    raise NotCopied("the run was just interrupted", hint="Try again.")
+                checkpoint, ports = taken[0], taken[1].ports
+        except GuestError as error:
+            raise NotCopied(f"the program cannot be copied: {error.message}", hint=error.hint) from error
+        assert self._ending.ports is not None
+        return RunCopy(
+            self.run_id,
+            self.request.program,
+            self._pausing.place,
+            checkpoint,
+            ports,
+            self._ending.ports.bindings,
+        )
 
     def _kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
         """What the parts of the host must know that return to the guest as it is now. Raises

@@ -280,7 +280,7 @@ class Run(KeptRun):
     def _run_program(self, interpreter: Interpreter) -> object:
         """The program from its first line to its ``atexit`` functions."""
         try:
-            with self._keeping_checkpoints(interpreter):
+            with self._keeping_checkpoints(interpreter), self._copyable(interpreter):
                 value = self._enter(interpreter)
             interpreter.finish()
             self._mark_end(interpreter)

@@ -114,7 +114,7 @@ class LiveEnvironment(Environment):
         is_last_look = False
         while True:
             control.check()
-            if control.interrupted:
+            if control.interrupted or self._is_held():
                 return None
             completion = self._take(None)
             if completion is not None:
@@ -128,6 +128,10 @@ class LiveEnvironment(Environment):
             if control.called:
                 return None
             self._await_news(deadline)
+
+    def _is_held(self) -> bool:
+        """Whether the guest is given no event now: ``next_event`` returns None, and nothing has happened."""
+        return False
 
     def pause(self) -> None:
         self._advance()

@@ -246,6 +246,8 @@ class EventLoop:
             completion = environment.next_event(deadline)
             if completion is not None or not host.control.called or host.control.interrupted:
                 return completion
+            if self.visits.pending and not host.instance.depth:
+                continue  # a timer that is due is so behind the visit, too: its program may be held
             if deadline is not None and deadline <= environment.logical_time:
                 return None
 

@@ -72,7 +72,16 @@ class RecordCheckpoints:
         return self._keeper.keeping(interpreter)
 
     # ---- the interpreter's thread
+    def copy(self, interpreter: Interpreter) -> _Taken | None:
+        """The guest as it is, which is kept nowhere: in the record there is a mark. None when it was just
+        interrupted.
+        """
+        return self._taken(interpreter, is_kept=False)
+
     def _take(self, interpreter: Interpreter) -> _Taken | None:
+        return self._taken(interpreter, is_kept=True)
+
+    def _taken(self, interpreter: Interpreter, *, is_kept: bool) -> _Taken | None:
         record = self._record()
         if record is None:  # nothing that is new has happened yet
             return None
@@ -91,7 +100,8 @@ class RecordCheckpoints:
             )
             if interpreter.control.interrupts != interrupts:
                 return None  # whoever went on from it would be interrupted where the program was not
-            mark = replace(mark, what="checkpoint", file=place_of(self._folder, number).name)
+            if is_kept:
+                mark = replace(mark, what="checkpoint", file=place_of(self._folder, number).name)
         finally:
             record.checkpoint(mark.to_json())
             self.count = number

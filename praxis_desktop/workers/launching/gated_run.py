@@ -11,6 +11,9 @@ from praxis_desktop.runs.engine.controls import Controllable, Refused
 from praxis_desktop.runs.engine.forwarding import ForwardedControls
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from praxis_desktop.runs.checkpoints.run_copy import RunCopy
     from praxis_desktop.workers.launching.preload import Preload
 
 
@@ -69,6 +72,20 @@ class GatedRun(ForwardedControls):
         refused = super().emergency_stop(by=by, reason=reason)
         self._go_no_further(refused)
         return refused
+
+    def copy(self) -> Future[RunCopy]:
+        """A copy of the program, which must be paused: see ``KeptRun``."""
+        copy = getattr(self._run, "copy", None)
+        if copy is None:
+            from concurrent.futures import Future
+
+            from praxis_desktop.runs.checkpoints.run_copy import NotCopied
+
+            refused: Future[RunCopy] = Future()
+            refused.set_exception(NotCopied("the program has a process of its own, and cannot be copied"))
+            return refused
+        copied: Future[RunCopy] = copy()
+        return copied
 
     def stop(self) -> None:
         """Ask the program to end; any thread, returns at once."""

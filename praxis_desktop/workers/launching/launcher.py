@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.setting_up.setup import RunSetup
     from praxis_desktop.settings import Settings
     from praxis_desktop.settings.model import OnError
+    from praxis_desktop.workers.consoles.copies import Copy
     from praxis_desktop.workers.consoles.host import ConsoleHost
     from praxis_desktop.workers.launching.gated_run import GuestRun
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
@@ -119,6 +120,14 @@ class Launcher:
         from praxis_desktop.workers.consoles.host import ConsoleHost
 
         return ConsoleHost(self, bindings=bindings, asker=asker or self._asker)
+
+    def console_on_copy(self, copy: Copy) -> ConsoleHost:
+        """What a console stands on that has a copy of a paused run's program; ``copy`` is the run's. Its
+        kernel is dead at once, and says why, where there can be no copy.
+        """
+        from praxis_desktop.workers.consoles.copies import CopyHost
+
+        return CopyHost(self, copy)
 
     def launch(self, plan: RunPlan) -> Launch:
         """What makes the run when it is called; it reads the file as it is then."""

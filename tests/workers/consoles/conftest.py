@@ -15,7 +15,7 @@ from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.settings import Settings
 from praxis_desktop.workers.consoles.host import ConsoleHost
 from praxis_desktop.workers.consoles.session import ConsoleSession
-from praxis_desktop.workers.kernel.messages import Outgoing
+from praxis_desktop.workers.kernel.messages import Outgoing, StateChange
 from praxis_desktop.workers.launching.launcher import Launcher
 from tests.workers.kernel.conftest import LIMIT_S, Talk
 
@@ -43,6 +43,13 @@ class ConsoleTalk(Talk):
     def _wake(self) -> None:
         with self._news:
             self._news.notify_all()
+
+    def become(self, state: str) -> StateChange:
+        """Wait until the kernel is that; one that has ended becomes nothing else."""
+        heard = self.hear(lambda m: isinstance(m, StateChange) and m.state in (state, "dead"))
+        assert isinstance(heard, StateChange)
+        assert heard.state == state, heard
+        return heard
 
     def wait(self, is_so: Callable[[], bool]) -> None:
         """Wait until something is so, looked at whenever something is told."""

@@ -34,6 +34,7 @@ class Gate:
         self._is_holding = False
         self._is_sending = False
         self._is_given_up = False
+        self._on_shut: Callable[[], None] | None = None
         self.was_shut = False
         """Whether something was held back when it was given up."""
         self._news = threading.Event()
@@ -44,6 +45,17 @@ class Gate:
         if not self._is_given_up:
             self._shut = what
             self._news.set()
+            if self._on_shut is not None:
+                self._on_shut()
+
+    def attach(self, on_shut: Callable[[], None]) -> None:
+        """Call ``on_shut`` when it is shut or opened: a program that waits behind it looks up."""
+        self._on_shut = on_shut
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether everything is held back."""
+        return self._shut is Shut.EVERYTHING
 
     def give_up(self) -> None:
         """Hold nothing back any more, whatever is asked for later."""
@@ -80,12 +92,15 @@ class Gate:
         """It has done that."""
         self._is_sending = False
 
-    def begin_wait(self, control: Control) -> None:
-        """The program begins to wait for the world; it is held before that if need be."""
+    def begin_wait(self, control: Control, *, yields: bool = False) -> bool:
+        """The program begins to wait for the world; it is held before that if need be. With ``yields`` False
+        is returned, and the program is held still, when somebody calls (see ``Control.call``).
+        """
         self._is_waiting = True
-        if self._shut is Shut.EVERYTHING:
-            self._on_held()
-            self.pass_by(control)
+        if self._shut is not Shut.EVERYTHING:
+            return True
+        self._on_held()
+        return self.pass_by(control, yields=yields)
 
     def end_wait(self, control: Control) -> None:
         """Its wait is over; it is held before it goes on, if need be."""
@@ -93,19 +108,22 @@ class Gate:
         if self._shut is Shut.EVERYTHING:
             self.pass_by(control)
 
-    def pass_by(self, control: Control, least: Shut = Shut.EVERYTHING) -> None:
-        """Stay as long as so much is held back. Raises Unwind after a kill."""
+    def pass_by(self, control: Control, least: Shut = Shut.EVERYTHING, *, yields: bool = False) -> bool:
+        """Stay as long as so much is held back; ``yields`` as in ``begin_wait``. Raises Unwind."""
         if self._shut < least:
-            return
+            return True
         self._is_holding = True
         self._on_held()
         try:
             while self._shut >= least and control.killed is None:
+                if yields and control.called:
+                    return False
                 self._news.wait()
                 self._news.clear()
         finally:
             self._is_holding = False
         control.check()
+        return True
 
 
 class PausableEnvironment(LiveEnvironment):
@@ -121,6 +139,7 @@ class PausableEnvironment(LiveEnvironment):
     def attach(self, control: Control) -> None:
         super().attach(control)
         control.attach(wake=self._gate.wake)
+        self._gate.attach(self.wake)
 
     def clock(self, clock: Clock) -> int:
         self._gate.pass_by(self._control)
@@ -154,11 +173,23 @@ class PausableEnvironment(LiveEnvironment):
             self._gate.end_wait(self._control)
 
     def next_event(self, deadline: int | None) -> Completion | None:
-        self._gate.begin_wait(self._control)
-        try:
-            return super().next_event(deadline)
-        finally:
-            self._gate.end_wait(self._control)
+        # Between two turns it is held as it was when it began to wait, and may be visited: what comes
+        # meanwhile, and timers, wait until it goes on.
+        while self._gate.begin_wait(self._control, yields=True):
+            try:
+                completion = super().next_event(deadline)
+                if completion is not None or not self._gate.is_shut or self._control.interrupted:
+                    break
+            except BaseException:
+                self._gate.end_wait(self._control)
+                raise
+        else:
+            return None
+        self._gate.end_wait(self._control)
+        return completion
+
+    def _is_held(self) -> bool:
+        return self._gate.is_shut
 
     def output(self, stream: StreamName, data: bytes) -> bool:
         self._gate.pass_by(self._control)
