@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QPalette
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -21,8 +21,9 @@ class CodePreview(QPlainTextEdit):
         self._appearance = appearance
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(8)
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.setAccessibleName(name)
         appearance.changed.connect(self.restyle)
@@ -34,6 +35,14 @@ class CodePreview(QPlainTextEdit):
         if shown != self.toPlainText():
             self.setPlainText(shown)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        self.restyle()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        self.restyle()
+
     @Slot()
     def restyle(self) -> None:
         """Take font and colours from the appearance."""
@@ -41,4 +50,6 @@ class CodePreview(QPlainTextEdit):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface2))
         palette.setColor(QPalette.ColorRole.Text, QColor(self._appearance.colors.text))
+        focus = self._appearance.colors.focus if self.hasFocus() else self._appearance.colors.border
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(focus))
         self.setPalette(palette)

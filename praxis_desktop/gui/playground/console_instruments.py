@@ -198,6 +198,7 @@ class ConsoleInstruments(QObject):
         if state.activity == "starting":
             self.halt_time = ""
             self.changed.emit()
+        self._follow_ports()
 
     @Slot(object)
     def _take_event(self, event: object) -> None:

@@ -10,8 +10,11 @@ from praxis_desktop.core.records import Record
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 
-HOME = "/home/pyodide"
+HOME = "/session"
 """Where a console's cells write what they name without a folder."""
+
+_OURS = "metadata"
+"""What shows runs their program; consoles have none."""
 
 MOST = 1_000
 """Entries of a folder that are told."""
@@ -41,7 +44,10 @@ def listed(files: FileSystem, path: str) -> Folder:
     """What is in a folder; in the home, where that is gone. On the guest's thread. Raises OSError."""
     if not (files.exists(path) and files.is_directory(path)):
         path = HOME
-    names = sorted(name for name in files.list_directory(path) if not name.startswith("."))
+    hidden = {_OURS} if path == HOME else set()
+    names = sorted(
+        name for name in files.list_directory(path) if not name.startswith(".") and name not in hidden
+    )
     found: list[GuestFile] = []
     for name in names[:MOST]:
         inner = posixpath.join(path, name)

@@ -28,7 +28,11 @@ _SCALE = Connection(
 from pylabrobot.scales import Scale
 from pylabrobot.scales.mettler_toledo_backend import MettlerToledoWXS205SDUBackend
 
-{{name}} = Scale("{{name}}", {_SIZE}, backend=MettlerToledoWXS205SDUBackend(port="{{role}}"))
+{{name}} = Scale(
+    "{{name}}",
+    {_SIZE},
+    backend=MettlerToledoWXS205SDUBackend(port="{{role}}"),
+)
 await {{name}}.setup()""",
 )
 _SHAKER = Connection(
@@ -39,7 +43,10 @@ from pylabrobot.heating_shaking.bioshake_backend import BioShake
 from pylabrobot.resources import Coordinate
 
 {{name}} = HeaterShaker(
-    "{{name}}", {_SIZE}, backend=BioShake(port="{{role}}"), child_location=Coordinate.zero()
+    "{{name}}",
+    {_SIZE},
+    backend=BioShake(port="{{role}}"),
+    child_location=Coordinate.zero(),
 )
 await {{name}}.setup()""",
 )

@@ -39,7 +39,7 @@ class InstrumentRow(QWidget):
         self.device = ""
         self._is_connected = False
         self._icon = Icon("plug", "idle", size=22, appearance=appearance, parent=self)
-        self._name = ElidedLabel(appearance=appearance, role="h3")
+        self._name = ElidedLabel(appearance=appearance)
         self._line = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.button = Button(appearance=appearance, parent=self)
         self.button.clicked.connect(self._press)
@@ -64,7 +64,7 @@ class InstrumentRow(QWidget):
         self._name.setText(facts.name)
         parts = [self.tr("simulated") if facts.is_simulated else facts.short_path]
         if connected is not None:
-            parts.append(self.tr("connected as {name}").format(name=connected.name))
+            parts.insert(0, connected.name)
         elif obstacle:
             parts = [obstacle]
         self._line.setText(" · ".join(part for part in parts if part))

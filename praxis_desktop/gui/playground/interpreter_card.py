@@ -51,7 +51,7 @@ class InterpreterCard(Card):
         """Show what is known now; ``memory`` are the bytes that the guest has taken."""
         self._values[0].setText(self._start(facts))
         self._values[1].setText(self._memory(memory, facts.memory_limit))
-        self._values[3].setText(self.tr("warm") if facts.warm else self.tr("from the image"))
+        self._values[3].setText(self.tr("warm") if facts.warm else self.tr("from the snapshot"))
 
     def show_image(self, text: str, tone: ToneName, icon: str, details: str = "") -> None:
         """Show how the image is that consoles start from."""
@@ -60,15 +60,14 @@ class InterpreterCard(Card):
         self.chip.setAccessibleDescription(details)
 
     def _start(self, facts: ConsoleFacts) -> str:
-        if not facts.start:
+        if not facts.start or not facts.start_ms:
             return "–"
-        time = QLocale().toString(round(facts.start_ms))
         words = {
-            "warm": self.tr("warm, in {time} ms"),
-            "image": self.tr("from the image, in {time} ms"),
-            "built": self.tr("image built, {time} ms"),
+            "warm": self.tr("warm, in {time}"),
+            "image": self.tr("from the snapshot, in {time}"),
+            "built": self.tr("snapshot built, {time}"),
         }
-        return words[facts.start].format(time=time)
+        return words[facts.start].format(time=time_text(facts.start_ms))
 
     def _memory(self, memory: int, limit: int) -> str:
         if not memory:
@@ -79,3 +78,10 @@ class InterpreterCard(Card):
         return self.tr("{taken} MB of {limit} MB").format(
             taken=taken, limit=QLocale().toString(round(limit / _MIB))
         )
+
+
+def time_text(milliseconds: float) -> str:
+    """How long something took, as people say it."""
+    if milliseconds < 1000:
+        return f"{round(milliseconds)} ms"
+    return f"{QLocale().toString(milliseconds / 1000, 'f', 1)} s"

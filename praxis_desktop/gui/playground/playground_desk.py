@@ -13,6 +13,7 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.playground.console.console_state import ConsoleState, Variables
 from praxis_desktop.gui.playground.console_files import ConsoleFiles
 from praxis_desktop.gui.playground.console_instruments import ConsoleInstruments
+from praxis_desktop.gui.playground.interpreter_card import time_text
 from praxis_desktop.gui.playground.protocol_code import ProtocolWords, protocol_of
 from praxis_desktop.gui.playground.save_sheet import SaveWish
 from praxis_desktop.gui.playground.side_panel import FILES, INSTRUMENTS
@@ -136,10 +137,10 @@ class PlaygroundDesk(QObject):
         self._page.head.words.setText(" · ".join(word for word in words if word))
 
     def _start_words(self, start: str, milliseconds: float) -> str:
-        if not start:
+        if not start or not milliseconds:
             return ""
-        words = self.tr("warm start in {time} ms") if start == "warm" else self.tr("start in {time} ms")
-        return words.format(time=round(milliseconds))
+        words = self.tr("warm start in {time}") if start == "warm" else self.tr("start in {time}")
+        return words.format(time=time_text(milliseconds))
 
     @Slot(object)
     def _take_event(self, event: object) -> None:
@@ -203,7 +204,7 @@ class PlaygroundDesk(QObject):
     def _follow_tab(self, number: int) -> None:
         self._known.follow(number == INSTRUMENTS)
         if number >= 0 and not self._known.look.instruments:
-            self._known.refresh()
+            self._known.look_at_ports()
         if number == INSTRUMENTS:
             self._show_instruments()
         elif number == FILES:

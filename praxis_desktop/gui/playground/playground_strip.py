@@ -27,7 +27,7 @@ class PlaygroundStrip(HoldingStrip):
             words = one if count == 1 else self.tr("The playground drives {n} instruments").format(n=count)
             self.title.setText(words)
             names = ", ".join(port.role for port in held)
-            details = self.tr("{names} · release them when you are done").format(names=names)
+            details = self.tr("{names} · release what you need no more").format(names=names)
             if halt_time:
                 details = self.tr("{names} · stopped; start the console anew to go on").format(names=names)
             self.details.setText(details)

@@ -156,7 +156,9 @@ class CompletionPopup(Floating):
         layout.addWidget(self._line)
         layout.addWidget(self._foot)
         self._foot.setContentsMargins(8, 0, 8, 0)
-        self.restyle()
+        # An overridden slot would outlive this object.
+        appearance.changed.connect(self.restyle_list)
+        self.restyle_list()
 
     @property
     def completions(self) -> tuple[Completion, ...]:
@@ -218,12 +220,11 @@ class CompletionPopup(Floating):
         return QSize(max(_LEAST, min(width, _MOST)), height)
 
     @Slot()
-    def restyle(self) -> None:
+    def restyle_list(self) -> None:
         """Take colours from the appearance."""
         palette = self.view.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
         self.view.setPalette(palette)
-        super().restyle()
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:

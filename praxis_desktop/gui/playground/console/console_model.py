@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.playground.console.console_state import (
     Activity,
     Cell,
@@ -76,6 +77,10 @@ class ConsoleModel(QObject):
         self._limit.setSingleShot(True)
         self._limit.setInterval(INTERRUPT_LIMIT_MS)
         self._limit.timeout.connect(self._give_up_waiting)
+        self._dropped: list[str] = []
+        self._tell_later = QTimer(self)
+        self._tell_later.setSingleShot(True)
+        self._tell_later.timeout.connect(self._tell_dropped)
         line.said.connect(self._hear)
         line.skipped.connect(self.skipped)
         line.left_out.connect(self.left_out)
@@ -139,10 +144,7 @@ class ConsoleModel(QObject):
         kernel = self._line.kernel
         if kernel is None or not self.state.is_busy:
             return
-        lost, self._waiting = tuple(self._waiting.values()), {}
         kernel.interrupt()
-        if lost:
-            self.dropped.emit(lost)
         if self.state.activity in ("running", "input"):
             self._become("interrupting")
             self._limit.start()
@@ -182,6 +184,8 @@ class ConsoleModel(QObject):
         elif kind == "set_next_input":
             self.next_input.emit(str(content.get("text", "")))
         else:
+            if kind == "execute_result" and message.parent in self._cells:
+                self._cells[message.parent] = replace(self._cells[message.parent], has_result=True)
             self.told.emit(message)
 
     def _begin(self, message: Message) -> None:
@@ -199,8 +203,11 @@ class ConsoleModel(QObject):
     def _end(self, message: Message) -> None:
         cell = self._cells.get(message.parent)
         if cell is None:
+            if message.parent in self._waiting:  # an interrupt came before it
+                self._dropped.append(self._waiting.pop(message.parent))
+                self._tell_later.start()
             return
-        cell = Cell(cell.number, cell.code, message.content.get("status") == "ok")
+        cell = replace(cell, is_ok=message.content.get("status") == "ok")
         self._cells[message.parent] = cell
         self.waiting_input = None
         self.ended.emit(cell)
@@ -247,6 +254,11 @@ class ConsoleModel(QObject):
         self.state = ConsoleState(activity, since, before.kernel + is_new, reason, hint)
         if self.state != before:
             self.state_changed.emit(self.state)
+
+    @Slot()
+    def _tell_dropped(self) -> None:
+        dropped, self._dropped = tuple(self._dropped), []
+        self.dropped.emit(dropped)
 
     def _forget(self) -> None:
         self._waiting = {}

@@ -58,7 +58,9 @@ class HistorySearch(Card):
         layout.addWidget(self.field)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._words)
-        self.restyle()
+        # An overridden slot would outlive this object.
+        appearance.changed.connect(self.restyle_list)
+        self.restyle_list()
         self.hide()
 
     @property
@@ -87,7 +89,7 @@ class HistorySearch(Card):
             self.closed.emit()
 
     @Slot()
-    def restyle(self) -> None:
+    def restyle_list(self) -> None:
         """Take fonts and colours from the appearance."""
         self.view.setFont(self._appearance.font("mono"))
         colors = self._appearance.colors
@@ -96,7 +98,6 @@ class HistorySearch(Card):
         palette.setColor(QPalette.ColorRole.Highlight, QColor(colors.selection))
         palette.setColor(QPalette.ColorRole.HighlightedText, QColor(colors.text))
         self.view.setPalette(palette)
-        super().restyle()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if not isinstance(event, QKeyEvent):

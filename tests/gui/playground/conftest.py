@@ -1,0 +1,117 @@
+"""The window with a real console in it, on instruments that are simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.playground.console.console_state import Activity
+from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
+from praxis_desktop.gui.playground.playground_page import PlaygroundPage
+from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.window_models import WindowModels
+from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.settings import Settings
+from praxis_desktop.workers.launching.launcher import Launcher
+
+LIMIT_MS = 90_000
+"""How long anything may take on a computer that is busy with other tests."""
+
+
+class Playground:
+    """The window's playground, and a person who uses it."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window = window
+        self._qtbot = qtbot
+        route = window.playground
+        assert route is not None
+        self.route: PlaygroundRoute = route
+        route.show()
+        assert route.page is not None
+        assert route.desk is not None
+        self.page: PlaygroundPage = route.page
+        self.desk: PlaygroundDesk = route.desk
+
+    def become(self, *activities: Activity) -> None:
+        """Wait until the console does that."""
+        view = self.page.view
+        self._qtbot.waitUntil(lambda: view.state.activity in activities, timeout=LIMIT_MS)
+
+    def wait(self, condition: object) -> None:
+        """Wait until something is so."""
+        self._qtbot.waitUntil(condition, timeout=LIMIT_MS)
+
+    def run(self, code: str) -> bool | None:
+        """Run a cell; whether it ended without an error."""
+        number = len(self.page.view.cells)
+        self.page.view.insert(code, run=True)
+        self.wait(lambda: len(self.page.view.cells) > number)
+        self.wait(lambda: self.page.view.cells[-1].is_ok is not None)
+        self.become("idle")
+        return self.page.view.cells[-1].is_ok
+
+
+@pytest.fixture(scope="session")
+def console_launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
+    """Makes consoles, with the machine code of this computer."""
+    made = Launcher(cache=cache_directory(), spools=tmp_path_factory.mktemp("spools"), settings=Settings)
+    yield made
+    made.close(Deadline.after(60))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, console_launcher: Launcher) -> Path:
+    """A home of its own for what is kept; not for what is compiled."""
+    path = tmp_path / "home"
+    monkeypatch.setenv("PRAXIS_HOME", str(path))
+    return path
+
+
+@pytest.fixture
+def playground(
+    qtbot: QtBot,
+    console_launcher: Launcher,
+    home: Path,
+    model: RunModel,
+    runtime: RuntimeModel,
+    appearance: Appearance,
+    settings: WindowSettings,
+    instruments: Instruments,
+) -> Iterator[Playground]:
+    """The window on the page of the playground, its console started."""
+    window = MainWindow(
+        WindowModels(
+            runs=ActiveRuns(model),
+            runtime=runtime,
+            appearance=appearance,
+            settings=settings,
+            instruments=instruments,
+            console=console_launcher.console,
+        )
+    )
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    shown = Playground(window, qtbot)
+    yield shown
+    if not window.is_closed:
+        shown.route._may_close = True
+        window.close()
+    assert shown.route.await_end(Deadline.after(60))
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()

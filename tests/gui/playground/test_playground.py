@@ -1,0 +1,232 @@
+"""The page of the playground: what a person presses there, and what comes of it, with a real console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
+from praxis_desktop.gui.playground.guest_files import HOME
+from praxis_desktop.gui.playground.side_panel import FILES, INSTRUMENTS, SNIPPETS
+from tests.gui.playground.conftest import LIMIT_MS, Playground
+
+
+def test_variables_are_listed_and_lost_only_after_a_question(playground: Playground) -> None:
+    page = playground.page
+    playground.become("idle")
+    assert "Python 3.14" in page.head.words.text()
+    assert "PyLabRobot" in page.head.words.text()
+    assert page.console.chip.text() == "Idle"
+    assert not page.interrupt_button.isEnabled()
+    assert page.interrupt_button.toolTip()
+    assert not page.console.save_button.isEnabled()
+    kernel = page.head.words.text().split(" · ")[0]
+    page.restart_button.click()  # nothing is lost: nobody is asked
+    assert not page.restart_sheet.isVisible()
+    playground.wait(lambda: page.head.words.text().split(" · ")[0] != kernel)
+    playground.become("idle")
+    assert playground.run("grams = [1.5, 2.5]\nvessel = 'beaker'")
+    playground.wait(lambda: len(page.side.variables.rows.variables) == 2)
+    told = {one.name: (one.type, one.value) for one in page.side.variables.rows.variables}
+    assert told == {"grams": ("list", "[1.5, 2.5]"), "vessel": ("str", "'beaker'")}
+    assert "MB of" in page.interpreter._values[1].text()
+    page.restart_button.click()
+    assert page.restart_sheet.isVisible()
+    page.restart_sheet.buttons[0].click()
+    assert not page.restart_sheet.isVisible()
+    assert page.view.state.activity == "idle"
+    page.restart_button.click()
+    page.restart_sheet.buttons[1].click()
+    playground.wait(lambda: page.side.variables.is_empty)
+    playground.become("idle")
+    assert playground.run("vessel") is False
+
+
+def test_an_instrument_is_connected_and_released_by_one_press_each(playground: Playground) -> None:
+    page, instruments = playground.page, playground.desk.instruments
+    playground.become("idle")
+    page.side.show_tab(INSTRUMENTS)
+    playground.wait(lambda: page.side.instruments.row("sim:mettler") is not None)
+    row = page.side.instruments.row("sim:mettler")
+    assert row is not None
+    assert row.button.text() == "Connect"
+    row.button.click()
+    playground.wait(lambda: instruments.open_names == ["scale"])
+    playground.become("idle")
+    assert row.button.text() == "Release"
+    assert playground.run("assert await scale.read_weight() > 1")
+    # A balance moves nothing: there is nothing to stop.
+    assert playground.route.strip is not None
+    assert playground.route.strip.isHidden()
+    row.button.click()
+    playground.wait(lambda: not instruments.open_names and not instruments.connected)
+    assert row.button.text() == "Connect"
+    playground.become("idle")
+
+
+def test_insert_instrument_shows_its_code_and_runs_it(playground: Playground) -> None:
+    page = playground.page
+    playground.become("idle")
+    assert playground.run("scale = 1")
+    playground.wait(lambda: "scale" in playground.desk.instruments.taken_names)
+    playground.wait(lambda: bool(playground.desk.instruments.shown))
+    page.insert_button.click()
+    sheet = page.insert_sheet
+    assert sheet.is_open
+    assert sheet.name_field.text() == "scale2"
+    sheet.name_field.setText("scale")
+    sheet.name_field.textEdited.emit("scale")
+    assert not sheet.run_button.isEnabled()
+    assert "scale" in sheet.run_button.toolTip()
+    sheet.name_field.setText("balance")
+    sheet.name_field.textEdited.emit("balance")
+    assert 'port="balance"' in sheet.preview.toPlainText()
+    QTest.keyClick(sheet.name_field, Qt.Key.Key_Return)
+    assert not sheet.is_open
+    playground.wait(lambda: playground.desk.instruments.open_names == ["balance"])
+    playground.become("idle")
+    assert playground.run("await balance.tare()")
+
+
+def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: QtBot) -> None:
+    window, page, instruments = playground.window, playground.page, playground.desk.instruments
+    playground.become("idle")
+    playground.wait(lambda: bool(instruments.shown))
+    assert not window.menus.emergency.isEnabled()
+    instruments.connect_device("sim:masterflex")
+    playground.wait(lambda: instruments.open_names == ["pump"])
+    playground.become("idle")
+    strip = playground.route.strip
+    assert strip is not None
+    playground.wait(strip.isVisible)
+    assert "1 instrument" in strip.title.text()
+    assert window.menus.emergency.isEnabled()
+    window.show_library()
+    page.view.insert("import asyncio\nawait asyncio.sleep(600)", run=True)
+    playground.become("running")
+    window.menus.emergency.trigger()
+    sheet = playground.route._halt_sheet
+    assert sheet is not None
+    assert sheet.is_open
+    playground.become("dead")
+    playground.wait(lambda: sheet.is_over)
+    assert {(event.port, event.outcome) for event in sheet.told} == {("pump", "confirmed")}
+    sheet.close_button.click()
+    playground.wait(strip.isHidden)
+    playground.route.show()
+    page.restart_button.click()
+    if page.restart_sheet.isVisible():
+        page.restart_sheet.buttons[1].click()
+    playground.become("idle")
+    assert playground.run("1 + 1")
+
+
+def test_the_window_asks_before_it_ends_a_console_with_instruments(playground: Playground) -> None:
+    window, page, instruments = playground.window, playground.page, playground.desk.instruments
+    playground.become("idle")
+    playground.wait(lambda: bool(instruments.shown))
+    instruments.connect_device("sim:mettler")
+    playground.wait(lambda: instruments.open_names == ["scale"])
+    playground.become("idle")
+    window.show_setup()
+    assert not window.close()
+    assert page.close_sheet.isVisible()
+    assert "scale" in page.close_sheet.details.text()
+    page.close_sheet.buttons[0].click()
+    assert not window.is_closed
+    assert not window.close()
+    page.close_sheet.buttons[1].click()
+    playground.wait(lambda: window.is_closed)
+
+
+def test_cells_become_a_protocol(playground: Playground, qtbot: QtBot) -> None:
+    page, instruments = playground.page, playground.desk.instruments
+    playground.become("idle")
+    playground.wait(lambda: bool(instruments.shown))
+    instruments.connect_device("sim:mettler")
+    playground.wait(lambda: instruments.open_names == ["scale"])
+    playground.become("idle")
+    assert playground.run("count = 3")
+    assert playground.run("1 / 0") is False
+    assert playground.run("await scale.read_weight() * count")
+    page.console.save_button.click()
+    sheet = page.save_sheet
+    assert sheet.is_open
+    assert [box.isChecked() for box in sheet._boxes] == [True, True, False, True]
+    assert not sheet.open_button.isEnabled()
+    QTest.keyClicks(sheet.title_field, "Weigh it")
+    playground.wait(lambda: list(sheet._parameters) == ["count"])
+    with qtbot.waitSignal(playground.desk.protocol_saved, timeout=LIMIT_MS) as told:
+        QTest.keyClick(sheet.title_field, Qt.Key.Key_Return)
+    path = data_directory() / "protocols" / "weigh_it.py"
+    assert told.args == [path, True]
+    source = path.read_text("utf-8")
+    assert '# scale = "Mettler Toledo balance (MT-SICS)"' in source
+    assert "count: int = 3" in source
+    assert "print(await scale.read_weight() * count)" in source
+    assert "1 / 0" not in source
+    playground.wait(lambda: playground.window.setup_page.path == path)
+    # The same title again is refused, and said where the person looks.
+    playground.route.show()
+    page.console.save_button.click()
+    sheet.save_button.click()
+    playground.wait(lambda: "is there already" in sheet.problem.sentence)
+    assert sheet.save_button.isEnabled()
+
+
+def test_files_of_the_console_are_listed_saved_and_added(playground: Playground, tmp_path: Path) -> None:
+    page, files = playground.page, playground.desk.files
+    playground.become("idle")
+    page.side.show_tab(FILES)
+    tab = page.side.files
+    assert playground.run("import os; os.mkdir('plots'); open('values.csv', 'w').write('a,b')")
+    playground.wait(lambda: [one.name for one in tab.folder.entries] == ["plots", "values.csv"])
+    tab.table.selectRow(2)
+    assert tab.save_button.isEnabled()
+    target = tmp_path / "kept.csv"
+    files.save_to(f"{HOME}/values.csv", target)
+    playground.wait(target.exists)
+    assert target.read_bytes() == b"a,b"
+    given = tmp_path / "given.txt"
+    given.write_bytes(b"from outside")
+    files.add(given)
+    playground.wait(lambda: "given.txt" in [one.name for one in tab.folder.entries])
+    assert playground.run("assert open('given.txt').read() == 'from outside'")
+    QTest.keyClick(tab.table, Qt.Key.Key_Home)
+    tab.folder_wanted.emit(f"{HOME}/plots")
+    playground.wait(lambda: tab.folder.path == f"{HOME}/plots")
+    files.add(tmp_path / "missing.txt")
+    playground.wait(lambda: "cannot be read" in page.notice.sentence)
+
+
+def test_snippets_are_inserted_and_kept(playground: Playground) -> None:
+    page = playground.page
+    playground.become("idle")
+    page.side.show_tab(SNIPPETS)
+    tab = page.side.snippets
+    assert not tab.keep_button.isEnabled()
+    assert tab.delete_button.toolTip()
+    assert playground.run("# weigh\nprint(1)")
+    tab.keep_button.click()
+    assert tab.preview.toPlainText() == "# weigh\nprint(1)"
+    kept = data_directory() / "snippets.json"
+    playground.wait(lambda: kept.exists() and "weigh" in kept.read_text("utf-8"))
+    tab.delete_button.click()
+    playground.wait(lambda: "weigh" not in kept.read_text("utf-8"))
+
+
+def test_the_page_fits_into_the_smallest_window(playground: Playground) -> None:
+    window = playground.window
+    window.resize(*WINDOW_MINIMUM)
+    QApplication.processEvents()
+    for number in range(4):
+        playground.page.side.show_tab(number)
+        hint = window.minimumSizeHint()
+        assert hint.width() <= WINDOW_MINIMUM[0]
+        assert hint.height() <= WINDOW_MINIMUM[1]
+    assert playground.page.console.history_button.accessibleName() == "History"
