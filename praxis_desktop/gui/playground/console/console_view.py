@@ -223,6 +223,8 @@ class ConsoleView(QWidget):
             return
         elif message.msg_type == "page":
             self._links.show_page(message.content)
+        elif message.msg_type == "trace":
+            self.trace_arrived.emit(message.content)
         else:
             self.outputs.show(message)
 
