@@ -132,6 +132,7 @@ class Completer(QObject):
 
     # ---- asking
     def _request_for(self, *, is_explicit: bool) -> None:
+        self._is_typed = False
         self._is_explicit = is_explicit
         self._code, self._place = self._editor.toPlainText(), self._editor.place
         self._request = self._model.ask("complete", {"code": self._code, "cursor_pos": self._place})

@@ -138,6 +138,10 @@ class ConsoleModel(QObject):
         if self.state.activity == "input":
             self._become("running")
 
+    def look(self) -> None:
+        """Ask which variables there are: ``variables_changed`` follows."""
+        self._variables_request = self.ask("variables", {})
+
     @Slot()
     def interrupt(self) -> None:
         """Interrupt the cell. Cells after it are dropped."""
@@ -213,7 +217,7 @@ class ConsoleModel(QObject):
         self.ended.emit(cell)
         self.cells_changed.emit()
         if not self._waiting:
-            self._variables_request = self.ask("variables", {})
+            self.look()
 
     def _count(self, content: Mapping[str, object]) -> None:
         number = content.get("execution_count")

@@ -162,21 +162,27 @@ class Outputs(QObject):
 
     @Slot()
     def _write_some(self) -> None:
+        with self.transcript.following:
+            if self._write_turn():
+                self._timer.start(PAUSE_MS)
+        if not self._waiting:
+            self.written.emit()
+
+    def _write_turn(self) -> bool:
+        """Write what may be written in one turn; whether there is more."""
         written, began = 0, time.perf_counter()
         while self._waiting:
             for count in self._waiting[0]:
                 written += count
                 if written >= AT_ONCE:
-                    self._timer.start(PAUSE_MS)
-                    return
+                    return True
             self._waiting.popleft()
             if not self._waiting and self._left_out:
                 count, self._left_out = self._left_out, 0
                 self.leave_out(count)
             if time.perf_counter() - began > _TURN_S:
-                self._timer.start(PAUSE_MS)
-                return
-        self.written.emit()
+                return bool(self._waiting)
+        return False
 
     # ---- kinds of output, each in portions
     def _cell(self, number: int, code: str) -> Iterator[int]:

@@ -77,7 +77,9 @@ class Transcript(QPlainTextEdit):
         super().__init__(parent)
         self._appearance = appearance
         self._is_line_ended = False
-        self._pictures: PictureStore = PictureStore()
+        self.following = _Following(self)
+        """Within it, several changes are looked at once."""
+        self._pictures = PictureStore()
         self._marks = _Marks(self)
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -118,7 +120,7 @@ class Transcript(QPlainTextEdit):
 
     def append(self, runs: Iterable[Run], *, erases_line: bool = False) -> None:
         """Add text to the end."""
-        with _Following(self):
+        with self.following:
             cursor = self._writing()
             if erases_line and not self._is_line_ended:
                 cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
@@ -136,7 +138,7 @@ class Transcript(QPlainTextEdit):
     def append_lines(self, lines: Iterable[Line]) -> None:
         """Add whole lines to the end."""
         self.begin_line()
-        with _Following(self):
+        with self.following:
             for line in lines:
                 cursor = self._writing()
                 if self._is_line_ended:
@@ -169,7 +171,7 @@ class Transcript(QPlainTextEdit):
     # ---- taking away
     def remove(self, start: QTextCursor, end: QTextCursor | None = None) -> None:
         """Take away what lies between two places, the second one being the end."""
-        with _Following(self):
+        with self.following:
             cursor = QTextCursor(self.document())
             cursor.setPosition(start.position())
             if end is None:
@@ -182,7 +184,7 @@ class Transcript(QPlainTextEdit):
 
     def replace_line(self, place: QTextCursor, runs: Iterable[Run]) -> None:
         """Put other text into the line of ``place``."""
-        with _Following(self):
+        with self.following:
             cursor = QTextCursor(place.block())
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             cursor.removeSelectedText()
@@ -193,7 +195,7 @@ class Transcript(QPlainTextEdit):
         """Put other lines in the place of those between two places: the end of the line before them, and the
         end of the last one.
         """
-        with _Following(self):
+        with self.following:
             cursor = QTextCursor(self.document())
             cursor.beginEditBlock()
             # Before what goes: places that begin where it ends move along.
@@ -265,7 +267,7 @@ class Transcript(QPlainTextEdit):
         self._marks.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        with _Following(self):
+        with self.following:
             super().resizeEvent(event)
         area = self.viewport().geometry()
         self._marks.setGeometry(QRect(0, area.top(), MARGIN + MARKS, area.height()))
@@ -394,16 +396,23 @@ class _Marks(QWidget):
 
 
 class _Following:
-    """While text changes, the end stays in view if it was."""
+    """While text changes, the end stays in view if it was. Within one another, only the outermost looks."""
 
     def __init__(self, view: Transcript) -> None:
         self._view = view
+        self._depth = 0
+        self._follows = False
 
     def __enter__(self) -> None:
-        bar = self._view.verticalScrollBar()
-        self._follows = bar.value() >= bar.maximum()
+        self._depth += 1
+        if self._depth == 1:
+            bar = self._view.verticalScrollBar()
+            self._follows = bar.value() >= bar.maximum()
 
     def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        if self._depth:
+            return
         if self._follows:
             bar = self._view.verticalScrollBar()
             bar.setValue(bar.maximum())
