@@ -37,6 +37,7 @@ _AHEAD = (
     "playground.console.console_view",
     "playground.console_asking",
     "playground.console_halt_sheet",
+    "playground.control.control_desk",
     "playground.playground_desk",
     "playground.playground_page",
     "playground.playground_strip",
@@ -229,6 +230,7 @@ class PlaygroundRoute(QObject):
             from praxis_desktop.gui.playground.console.console_view import ConsoleView
             from praxis_desktop.gui.playground.console_asking import ConsoleAsking
             from praxis_desktop.gui.playground.console_halt_sheet import ConsoleHaltSheet
+            from praxis_desktop.gui.playground.control.control_desk import ControlDesk
             from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
             from praxis_desktop.gui.playground.playground_page import PlaygroundPage
             from praxis_desktop.gui.playground.playground_strip import PlaygroundStrip
@@ -249,6 +251,7 @@ class PlaygroundRoute(QObject):
             dialogs = FileDialogs(page)
             dialogs.emergency_pressed.connect(self._menus.emergency.trigger)
             self.desk = PlaygroundDesk(line, page, known=known, dialogs=dialogs, data=data_directory())
+            self.control = ControlDesk(line, page.view, page.side, self)
             page.put_in_head(self._made_button())
             self._pages.addWidget(page)
             self.port_sheet = PortSheet(
@@ -258,6 +261,7 @@ class PlaygroundRoute(QObject):
                 appearance=self._appearance,
                 parent=page,
             )
+            self.port_sheet.card.stop_button.setText(self.tr("Interrupt cell"))
             page.add_cover(self.port_sheet)
             self.port_sheet.stop_requested.connect(page.view.interrupt)
             self.strip = PlaygroundStrip(appearance=self._appearance)

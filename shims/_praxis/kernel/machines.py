@@ -78,7 +78,9 @@ def _methods_of(machine: Any, backend: Any) -> Iterator[dict[str, Any]]:
         if base is object or base.__module__.startswith(_GENERIC):
             continue
         for name, value in vars(base).items():
-            if not name.startswith("_") and name not in _NOT_OFFERED and type(value) is FunctionType:
+            # Names with capitals are those of old, of what has another name, too.
+            is_offered = name.islower() and not name.startswith("_") and name not in _NOT_OFFERED
+            if is_offered and type(value) is FunctionType:
                 found.setdefault(name, value)
     for name in sorted(found, key=_rank):
         # As it is called: a class before that of the method may have put something else in its place.
@@ -106,7 +108,9 @@ def _described(name: str, function: FunctionType, behind: FunctionType | None) -
     known = {parameter.name for parameter in parameters}
     if behind is not None and any(each.kind is each.VAR_KEYWORD for each in parameters):
         parameters += [
-            each.replace(kind=each.KEYWORD_ONLY) for each in _parameters(behind) if each.name not in known
+            each.replace(kind=each.KEYWORD_ONLY)
+            for each in _parameters(behind)
+            if each.name not in known and each.default is not each.empty  # others the machine itself gives
         ]
     fields = [
         _field(each, behind if each.name not in known and behind is not None else function)
@@ -140,7 +144,7 @@ def _field(parameter: inspect.Parameter, function: FunctionType) -> dict[str, An
     if not _is_plain(default) or (kind == "python" and not is_required):
         kind, default = "python", _source_of(default)
     written = parameter.annotation
-    shown = "" if written is parameter.empty else inspect.formatannotation(written)
+    shown = "" if written is parameter.empty else inspect.formatannotation(written).strip("'")
     return {
         "name": parameter.name,
         "kind": kind,

@@ -1,0 +1,212 @@
+"""The methods of a machine as a guest tells them: their arguments as parameters of a form, calls as code."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.protocols.definitions.parameters import Choice, Parameter, ParameterKind
+from praxis_desktop.protocols.forms.checking import Surroundings, complaint
+from praxis_desktop.protocols.forms.problems import Problem, UnreadableTextError
+from praxis_desktop.protocols.forms.texts import value_of
+
+MOST_METHODS = 300
+
+_NOWHERE = Surroundings()
+
+
+class Argument(Record):
+    """``is_python``: what is typed is an expression, such as the name of a variable. ``default_text`` is what
+    its field shows to begin with: unchanged it is not given.
+    """
+
+    parameter: Parameter
+    default_text: str = ""
+    annotation: str = ""
+    is_python: bool = False
+    is_positional: bool = False
+
+
+class Method(Record):
+    """A method of what ``path`` stands for."""
+
+    path: str
+    name: str
+    help: str = ""
+    is_async: bool = False
+    arguments: tuple[Argument, ...] = ()
+
+
+class Part(Record):
+    """A machine, or its backend."""
+
+    path: str
+    type: str
+    methods: tuple[Method, ...] = ()
+
+
+class Machine(Record):
+    """A variable that is a machine."""
+
+    name: str
+    type: str
+
+
+class Call(Record):
+    """Code, or what is wrong with the arguments by name."""
+
+    code: str = ""
+    problems: Mapping[str, Problem] = {}
+
+
+def read_machines(content: Mapping[str, object]) -> tuple[Machine, ...]:
+    """The machines in a reply."""
+    return tuple(
+        Machine(name, kind)
+        for told in _dicts(content.get("machines"))
+        if isinstance(name := told.get("name"), str)
+        and name.isidentifier()
+        and isinstance(kind := told.get("type"), str)
+    )
+
+
+def read_parts(content: Mapping[str, object]) -> tuple[Part, ...]:
+    """What a machine can do, in a reply."""
+    parts = []
+    for told in _dicts(content.get("parts")):
+        path, kind = told.get("path"), told.get("type")
+        if isinstance(path, str) and isinstance(kind, str) and _is_path(path):
+            methods = [_method(path, each) for each in _dicts(told.get("methods"))[:MOST_METHODS]]
+            parts.append(Part(path, kind, tuple(method for method in methods if method is not None)))
+    return tuple(parts)
+
+
+def call_of(method: Method, texts: Mapping[str, str]) -> Call:
+    """The call with what was typed for its arguments; None of it is run."""
+    given: list[str] = []
+    problems: dict[str, Problem] = {}
+    for argument in method.arguments:
+        name = argument.parameter.name
+        text = texts.get(name, argument.default_text)
+        if text == argument.default_text and not argument.parameter.required:
+            if argument.is_positional and given:
+                given.append("None")
+            continue
+        try:
+            code = _code(argument, text)
+        except UnreadableTextError as error:
+            problems[name] = Problem(name, error.message, hint=error.hint)
+            continue
+        given.append(code if argument.is_positional else f"{name}={code}")
+    if problems:
+        return Call(problems=problems)
+    code = f"{method.path}.{method.name}({', '.join(given)})"
+    return Call(f"await {code}" if method.is_async else code)
+
+
+def _code(argument: Argument, text: str) -> str:
+    """An argument as Python. Raises UnreadableTextError."""
+    parameter = argument.parameter
+    if argument.is_python:
+        return _expression(text)
+    if not text.strip() and parameter.required and parameter.kind != "text":
+        raise UnreadableTextError(_tr("a value is missing"))
+    value = value_of(parameter, text, _NOWHERE)
+    wrong = complaint(parameter, value, _NOWHERE)
+    if wrong:
+        raise UnreadableTextError(wrong)
+    return repr(value)
+
+
+def _expression(text: str) -> str:
+    code = text.strip()
+    if not code:
+        raise UnreadableTextError(
+            "a value is missing", hint="Enter Python: a value, or the name of a variable."
+        )
+    try:
+        ast.parse(code, mode="eval")
+    except (SyntaxError, ValueError, RecursionError):
+        wrong = _tr("{code} is no Python expression").format(code=code[:40])
+        raise UnreadableTextError(wrong, hint=_expected()) from None
+    return " ".join(code.split("\n"))
+
+
+def _expected() -> str:
+    return _tr("Enter a value as in Python, or the name of a variable.")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("DirectControl", text)
+
+
+def _method(path: str, told: Mapping[str, object]) -> Method | None:
+    name, words = told.get("name"), told.get("help")
+    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
+        return None
+    arguments = [_argument(each) for each in _dicts(told.get("parameters"))]
+    return Method(
+        path,
+        name,
+        words if isinstance(words, str) else "",
+        told.get("is_async") is True,
+        tuple(argument for argument in arguments if argument is not None),
+    )
+
+
+_KINDS: Mapping[str, ParameterKind] = {
+    "int": "int",
+    "float": "float",
+    "bool": "bool",
+    "text": "text",
+    "choice": "choice",
+    "python": "text",
+}
+
+
+def _argument(told: Mapping[str, object]) -> Argument | None:
+    name, kind, default = told.get("name"), told.get("kind"), told.get("default")
+    annotation, choices = told.get("annotation"), told.get("choices")
+    if not isinstance(name, str) or not name.isidentifier() or kind not in _KINDS:
+        return None
+    annotation = annotation if isinstance(annotation, str) else ""
+    is_required = told.get("required") is True
+    parameter = Parameter(
+        name,
+        _KINDS[str(kind)],
+        help=annotation if kind == "python" else "",  # a field of its own kind says what it takes
+        required=is_required,
+        default=default,
+        may_be_none=told.get("may_be_none") is True,
+        choices=tuple(Choice(value, str(value)) for value in choices) if isinstance(choices, list) else (),
+    )
+    return Argument(
+        parameter,
+        "" if is_required and kind != "bool" else _text_of(default),
+        annotation,
+        is_python=kind == "python",
+        is_positional=told.get("is_positional") is True,
+    )
+
+
+def _text_of(value: object) -> str:
+    """Plain data as it is typed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.1f}" if abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def _is_path(path: str) -> bool:
+    return all(part.isidentifier() and not keyword.iskeyword(part) for part in path.split("."))
+
+
+def _dicts(told: object) -> list[Mapping[str, object]]:
+    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
