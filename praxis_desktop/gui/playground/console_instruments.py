@@ -58,14 +58,18 @@ class ConsoleInstruments(QObject):
     @property
     def shown(self) -> list[InstrumentFacts]:
         """The instruments of this computer, and those that the console has."""
-        present = [one for one in self._known.look.instruments if one.is_present and one.place != "other"]
+        present = self._present
         devices = {one.device for one in present}
         return [*[one for one in self._granted.values() if one.device not in devices], *present]
 
     @property
+    def _present(self) -> list[InstrumentFacts]:
+        return [one for one in self._known.look.instruments if one.is_present and one.place != "other"]
+
+    @property
     def offered(self) -> list[InstrumentFacts]:
         """Those that can be inserted: what the console has not."""
-        have = {one.device for one in self._granted.values()}
+        have = self.connected
         order = {"known": 0, "new": 1, "simulator": 2}
         free = [one for one in self.shown if one.device not in have]
         return sorted(free, key=lambda one: order.get(one.place, 3))
@@ -73,16 +77,25 @@ class ConsoleInstruments(QObject):
     @property
     def connected(self) -> Mapping[str, Connected]:
         """By device, what the console has."""
-        is_open = {port.role: port.is_open for port in self._line.ports}
-        return {
+        ports = self._line.ports
+        is_open = {port.role: port.is_open for port in ports}
+        found = {
             facts.device: Connected(name, facts.device, is_open.get(name, False))
             for name, facts in self._granted.items()
         }
+        for port in ports:  # what a person gave a cell that asked
+            if port.role not in self._granted:
+                device = next(
+                    (one.device for one in self._present if port.device in (one.device, one.path)), ""
+                )
+                if device:
+                    found.setdefault(device, Connected(port.role, device, port.is_open))
+        return found
 
     @property
     def taken_names(self) -> frozenset[str]:
         """Names of variables and ports."""
-        return self._names | self._granted.keys()
+        return self._names | self._granted.keys() | {port.role for port in self._line.ports}
 
     @property
     def open_names(self) -> list[str]:
@@ -158,13 +171,16 @@ class ConsoleInstruments(QObject):
     @Slot(str)
     def release_device(self, device: str) -> None:
         """Run the code that lets an instrument go, and take it from the console then."""
-        name = next((name for name, facts in self._granted.items() if facts.device == device), "")
-        if not name:
+        connected = self.connected.get(device)
+        if connected is None:
             return
+        name = connected.name
         self._waiting.pop(name, None)
         self._releasing.add(name)
-        if name in self.open_names and name in self._names and self._view.state.activity != "dead":
-            self._view.insert(self._codes[name].release, run=True)
+        code = self._codes.get(name)
+        is_bound = name in self.open_names and name in self._names
+        if code is not None and is_bound and self._view.state.activity != "dead":
+            self._view.insert(code.release, run=True)
         else:
             self._take_released()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.playground.console.console_state import ConsoleState, Variables
 from praxis_desktop.gui.playground.console_files import ConsoleFiles
 from praxis_desktop.gui.playground.console_instruments import ConsoleInstruments
@@ -144,12 +145,16 @@ class PlaygroundDesk(QObject):
 
     @Slot(object)
     def _take_event(self, event: object) -> None:
-        from praxis_desktop.core.events import ProgressEvent
+        from praxis_desktop.core.events import ConnectionEvent, ProgressEvent
         from praxis_desktop.gui.run.stage_words import stage_text
 
         if isinstance(event, ProgressEvent):
             words = self.tr("Building, {percent} %").format(percent=event.value)
             self._page.interpreter.show_image(words, "run", "clock", stage_text(event.stage))
+        elif isinstance(event, ConnectionEvent):
+            tone: ToneName = "warn" if event.what == "lost" else "ok"
+            icon = "unplug" if event.what == "lost" else "plug"
+            self._page.notice.show_notice(icon, tone, _capitalized(spoken(event.message)))
 
     @Slot(object)
     def _take_variables(self, told: Variables) -> None:
@@ -204,6 +209,7 @@ class PlaygroundDesk(QObject):
     def _follow_tab(self, number: int) -> None:
         self._known.follow(number == INSTRUMENTS)
         if number >= 0 and not self._known.look.instruments:
+            self._known.refresh()
             self._known.look_at_ports()
         if number == INSTRUMENTS:
             self._show_instruments()
@@ -237,7 +243,10 @@ class PlaygroundDesk(QObject):
 
 
 def _sentence(error: PraxisError) -> str:
-    words = spoken(error.message)
+    return _capitalized(spoken(error.message))
+
+
+def _capitalized(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 

@@ -86,7 +86,8 @@ class PortSheetCard(QWidget):
 
     def show_question(self, program: str, wanted: str) -> None:
         """Say who asks, and for what; ``wanted`` is "" when any port will do."""
-        self._program.setText(self.tr("{program} asks you").format(program=program))
+        words = self.tr("{program} asks you").format(program=program)
+        self._program.setText(words[:1].upper() + words[1:])
         if wanted:
             self._wanted.setText(self.tr("It asks for a port of: {wanted}").format(wanted=wanted))
         else:

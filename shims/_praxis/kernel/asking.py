@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import reprlib
 from collections.abc import Callable, Mapping
-from types import FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 import IPython
@@ -80,7 +80,9 @@ def variables(shell: Shell) -> Answer:
     own = {
         name: value
         for name, value in list(shell.user_ns.items())
-        if not name.startswith("_") and (name not in hidden or hidden[name] is not value)
+        if not name.startswith("_")
+        and (name not in hidden or hidden[name] is not value)
+        and not _is_imported(value)
     }
     told = [
         {"name": name, "type": type(value).__name__, "value": _value(value)}
@@ -89,10 +91,15 @@ def variables(shell: Shell) -> Answer:
     return {"variables": told, "left_out": len(own) - len(told)}
 
 
+def _is_imported(value: Any) -> bool:
+    """Whether it is a module, or a class or function that no cell has made."""
+    if isinstance(value, type | FunctionType):
+        return value.__module__ != "__main__"
+    return isinstance(value, ModuleType | BuiltinFunctionType)
+
+
 def _value(value: Any) -> str:
     """A value in a line. What belongs to the user's own classes is theirs to say, and may fail."""
-    if isinstance(value, ModuleType):
-        return value.__name__
     if isinstance(value, FunctionType):
         return f"{value.__qualname__}()"
     shape = getattr(type(value), "shape", None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,7 +51,7 @@ class Playground:
         view = self.page.view
         self._qtbot.waitUntil(lambda: view.state.activity in activities, timeout=LIMIT_MS)
 
-    def wait(self, condition: object) -> None:
+    def wait(self, condition: Callable[[], bool]) -> None:
         """Wait until something is so."""
         self._qtbot.waitUntil(condition, timeout=LIMIT_MS)
 

@@ -30,7 +30,7 @@ def test_variables_are_listed_and_lost_only_after_a_question(playground: Playgro
     assert not page.restart_sheet.isVisible()
     playground.wait(lambda: page.head.words.text().split(" · ")[0] != kernel)
     playground.become("idle")
-    assert playground.run("grams = [1.5, 2.5]\nvessel = 'beaker'")
+    assert playground.run("import json\nfrom pathlib import Path\ngrams = [1.5, 2.5]\nvessel = 'beaker'")
     playground.wait(lambda: len(page.side.variables.rows.variables) == 2)
     told = {one.name: (one.type, one.value) for one in page.side.variables.rows.variables}
     assert told == {"grams": ("list", "[1.5, 2.5]"), "vessel": ("str", "'beaker'")}
