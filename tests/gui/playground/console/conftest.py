@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -47,18 +48,18 @@ class Typist:
             if each == "\n":
                 self.press(Qt.Key.Key_Return)
             else:
-                self._qtbot.keyClicks(self.view.editor, each)
+                QTest.keyClicks(self.view.editor, each)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO_KEYS) -> None:
         """Press a key in the editor."""
-        self._qtbot.keyClick(self.view.editor, key, modifiers)
+        QTest.keyClick(self.view.editor, key, modifiers)
 
     def answer(self, line: str) -> None:
         """Answer a cell that waits for a line."""
         self.wait(lambda: not self.view.input_line.isHidden())
         field = self.view.input_line.field
-        self._qtbot.keyClicks(field, line)
-        self._qtbot.keyClick(field, Qt.Key.Key_Return)
+        QTest.keyClicks(field, line)
+        QTest.keyClick(field, Qt.Key.Key_Return)
 
     def run(self, code: str) -> str:
         """Run a cell; what came of it, below its last line."""

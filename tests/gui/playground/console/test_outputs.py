@@ -187,7 +187,7 @@ def test_a_restart_is_told_and_begins_with_one(typist: Typist) -> None:
     typist.wait(lambda: typist.view.state.kernel == 2 and typist.view.state.activity == "idle")
     typist.settle()
     assert "Restarted: kernel 2" in typist.text
-    assert typist.view.cells == ()
+    assert not typist.view.cells
     assert typist.run("'x' in dir()") == "False"
     assert typist.view.cells[0].number == 1
 
