@@ -129,6 +129,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
             preferences=preferences,
             warm_counts=lambda: launcher.warm_counts,
             console=launcher.console,
+            copies=launcher.console_on_copy,
         ),
         in_stages=True,
     )
@@ -180,6 +181,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     window.instruments_route.load_ahead()
     if window.playground is not None:
         window.playground.load_ahead()
+    if window.copies is not None:
+        window.copies.load_ahead()
     window.page.panels.load_ahead()
     if window.preferences is not None:
         window.preferences.load_ahead()
@@ -200,6 +203,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     is_over &= window.instruments_route.await_end(Deadline.after(PREPARING_END_S))
     if window.playground is not None:
         is_over &= window.playground.await_end(Deadline.after(END_S))
+    if window.copies is not None:
+        is_over &= window.copies.await_end(Deadline.after(END_S))
     if not launcher.close(Deadline.after(PREPARING_END_S)) or not is_over:
         # A QThread object that is destroyed while its thread runs would abort the process; compiling cannot
         # be interrupted, and what is half written is written beside its place.

@@ -23,6 +23,8 @@ class RunButtons(QWidget):
 
     run_requested = Signal()
     report_requested = Signal()
+    copy_requested = Signal()
+    """A console on a copy of the paused run is wanted."""
     stop_settled = Signal(bool)
     """Stop was chosen: after this step, or now."""
     choice_changed = Signal()
@@ -64,6 +66,12 @@ class RunButtons(QWidget):
         self.pause_now_button.setToolTip(
             self.tr("Hold the run where it is, in the middle of its step (Ctrl+Shift+P)")
         )
+        self.copy_button = button(self.tr("Look into a copy"), "console")
+        self.copy_button.setAccessibleName(self.tr("Open a console on a copy"))
+        self.copy_button.setToolTip(
+            self.tr("Open a console on a copy of the program: the run itself stays as it is")
+        )
+        self._offers_copies = False
         self.keep_button = button(self.tr("Keep running"), "play")
         self.after_button = button(self.tr("After this step"), "hourglass", ButtonKind.PRIMARY)
         self.stop_button = button(self.tr("Stop"), "stop")
@@ -81,8 +89,9 @@ class RunButtons(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        for widget in (self._question, self.pause_button, self.pause_now_button, self.keep_button):
+        for widget in (self._question, self.pause_button, self.pause_now_button, self.copy_button):
             layout.addWidget(widget)
+        layout.addWidget(self.keep_button)
         layout.addWidget(self.after_button)
         for widget in (self.stop_button, self.now_button, self.emergency_button):
             layout.addWidget(widget)
@@ -90,6 +99,7 @@ class RunButtons(QWidget):
             layout.addWidget(widget)
         self.pause_button.clicked.connect(self.press_pause)
         self.pause_now_button.clicked.connect(self.press_pause_now)
+        self.copy_button.clicked.connect(self.copy_requested)
         self.stop_button.clicked.connect(self.press_stop)
         self.keep_button.clicked.connect(self._keep_running)
         self.after_button.clicked.connect(self._stop_after_step)
@@ -118,12 +128,19 @@ class RunButtons(QWidget):
             self.emergency_button,
         ]
 
+    def offer_copies(self) -> None:
+        """Offer a console on a copy of the run whenever it is paused."""
+        self._offers_copies = True
+        self.refresh()
+
     def set_narrow(self, is_narrow: bool) -> None:
         """Take less room."""
         self.emergency_button.set_narrow(is_narrow)
         has_room = self.window().width() >= _ROOMY
         self.pause_now_button.setText(self.tr("Pause now") if has_room else "")
         self.pause_now_button.updateGeometry()
+        self.copy_button.setText(self.tr("Look into a copy") if has_room else "")
+        self.copy_button.updateGeometry()
         self._is_narrow = is_narrow
         self._question.setVisible(self._is_choosing and not is_narrow)
 
@@ -236,6 +253,8 @@ class RunButtons(QWidget):
         self.pause_button.setVisible(is_active and not is_choosing and controls.state != "queued")
         can_pause_now = controls.allows("pause_now")
         self.pause_now_button.setVisible(is_active and not is_choosing and can_pause_now)
+        is_paused = is_active and not is_choosing and controls.state == "paused"
+        self.copy_button.setVisible(is_paused and self._offers_copies)
         self.stop_button.setVisible(is_active and not is_choosing)
         is_over = self.has_run and not is_active and not controls.halt_time
         self.run_button.setVisible(is_over)

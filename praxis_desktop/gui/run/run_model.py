@@ -34,10 +34,13 @@ from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from praxis_desktop.gui.live.forecast import Forecast
     from praxis_desktop.gui.plates.bench_facts import BenchFacts
     from praxis_desktop.gui.run.run_announcement import Simulation
     from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.runs.checkpoints.run_copy import RunCopy
     from praxis_desktop.runs.output import OutputBuffer, OutputChunk
 
 TICK_MS = 33
@@ -159,6 +162,10 @@ class RunModel(QObject):
     def run_name(self) -> str:
         """What the run is called: as its operator says, or else as its protocol is; "" before the first."""
         return "" if self.plan is None else self.plan.name or self.title or self.plan.path.name
+
+    def copy(self) -> Future[RunCopy]:
+        """A copy of the program, which must be paused. Any thread."""
+        return self._thread.copy()
 
     @property
     def is_settled(self) -> bool:

@@ -29,6 +29,7 @@ _FURNITURE = (
     "live.recent_runs",
     "look.look_actions",
     "messages.message_desk",
+    "playground.copies.copy_route",
     "playground.playground_route",
     "resuming.resume_desk",
     "run.run_actions",

@@ -12,6 +12,7 @@ from praxis_desktop.gui.shell.port_asker import PortQuestions
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.history_route import HistoryRoute
+    from praxis_desktop.gui.playground.copies.copy_route import CopyRoute
     from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
     from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
     from praxis_desktop.gui.run.run_page import RunPage
@@ -31,6 +32,7 @@ class Furniture(QObject):
         self.history: HistoryRoute | None = None
         self.preferences: SettingsRoute | None = None
         self.playground: PlaygroundRoute | None = None
+        self.copies: CopyRoute | None = None
 
     def stages(self) -> Iterator[None]:
         """Make one piece more each time."""
@@ -42,6 +44,7 @@ class Furniture(QObject):
             self._make_commands,
             self._make_instruments,
             self._make_playground,
+            self._make_copies,
             self._make_messages,
             self._make_files,
             self._make_preferences,
@@ -230,6 +233,19 @@ class Furniture(QObject):
         self.playground.halt_told.connect(self.run_pages.take_halt)
         self.playground.held_changed.connect(self._note_held)
         self.playground.closing_confirmed.connect(self._window.close)
+
+    def _make_copies(self) -> None:
+        if self._models.copies is None:
+            return
+        from praxis_desktop.gui.playground.copies.copy_route import CopyRoute
+
+        self.copies = CopyRoute(
+            self._models.copies,
+            pages=self._window.pages,
+            run_pages=self.run_pages,
+            appearance=self._models.appearance,
+        )
+        self.copies.left.connect(self.switch.show_run)
 
     @Slot()
     def _note_held(self) -> None:

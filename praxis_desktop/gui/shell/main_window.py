@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.history.history_route import HistoryRoute
     from praxis_desktop.gui.instruments_page.instruments_route import InstrumentsRoute
     from praxis_desktop.gui.messages.message_desk import MessageDesk
+    from praxis_desktop.gui.playground.copies.copy_route import CopyRoute
     from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
     from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
     from praxis_desktop.gui.roles.device_choices import PortsSeen
@@ -177,6 +178,11 @@ class MainWindow(QMainWindow):
         """The way to the console."""
         return self.furniture.playground
 
+    @property
+    def copies(self) -> CopyRoute | None:
+        """The way to consoles on copies of paused runs."""
+        return self.furniture.copies
+
     @Slot(object)
     def open_file(self, path: Path, function: str | None = None) -> None:
         """Open a protocol file, or one of its functions, or add a wheel; refuse while a run is under way."""
@@ -220,6 +226,8 @@ class MainWindow(QMainWindow):
             self.instruments_route.close()
             if self.playground is not None:
                 self.playground.close()
+            if self.copies is not None:
+                self.copies.close()
             self.instruments.close()
             if self.resuming is not None:
                 self.resuming.close()

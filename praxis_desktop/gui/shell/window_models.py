@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.library.library_model import LibraryModel
     from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.packages.wheels import Wheels
+    from praxis_desktop.gui.playground.copies.copy_route import CopyMaker
     from praxis_desktop.gui.playground.playground_route import ConsoleMaker
     from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
     from praxis_desktop.gui.roles.instruments import Instruments
@@ -42,3 +43,4 @@ class WindowModels:
     preferences: SettingsModel | None = None
     warm_counts: WarmSource | None = None
     console: ConsoleMaker | None = None
+    copies: CopyMaker | None = None

@@ -121,6 +121,7 @@ class CopySession(ConsoleSession):
         copied, console = self._copied, self._console
         assert copied is not None
         assert console is not None
+        self._interpreter = interpreter
         interpreter.limit_memory(max(self._host.memory_limit, interpreter.memory_bytes))
         self._ports = GrantedPorts(copied.bindings, opener=self._opener, policy=PortPolicy())
         self._return_ports(interpreter, copied, self._ports)

@@ -168,8 +168,9 @@ class ConsoleSession:
             number = content.get("execution_count")
             code = "" if kernel is None else kernel.running_code
             record.begin_cell(number if isinstance(number, int) else 0, code)
-        elif message.msg_type == "execute_reply":
+        elif message.msg_type == "execute_reply" and content.get("status") != "aborted":
             record.end_cell(str(content.get("ename", "")))
+            self._change()
         elif message.msg_type == "error":
             record.tell(LogEvent(f"{content.get('ename')}: {content.get('evalue')}", "error"))
 

@@ -70,6 +70,8 @@ class SessionRecord:
         self._is_closed = False
         self._started = self._began_at = 0.0
         self._ports: tuple[str, ...] = ()
+        self._opening: set[str] = set()
+        """Ports that are open as soon as something passes on them."""
         self._cells = 0
         self._cell: tuple[str, int, str, float] | None = None
         """The cell that runs: its code, its number in the record, what it is called, when it began."""
@@ -83,18 +85,27 @@ class SessionRecord:
     # ---- the wire
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
         self._wire().sent(role, data, at)
+        self._note_use(role)
 
     def left(self, role: str, data: bytes, at: int) -> None:
         self._wire().left(role, data, at)
 
     def received(self, role: str, data: bytes, at: int) -> None:
         self._wire().received(role, data, at)
+        self._note_use(role)
 
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
         self._wire().happened(role, what, details, at)
+        if what == "opening":
+            self._opening.add(role)
         if what in ("opening", "closed", "fault"):
+            self._changed()
+
+    def _note_use(self, role: str) -> None:
+        if role in self._opening:
+            self._opening.discard(role)
             self._changed()
 
     def _wire(self) -> WireLog:

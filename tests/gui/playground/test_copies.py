@@ -1,0 +1,127 @@
+"""A console on a copy of a run, opened in the real window while the run is paused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.playground.copies.copy_route import CopyRoute
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.window_models import WindowModels
+from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.workers.launching.launcher import Launcher, RunPlan
+from tests.gui.playground.conftest import LIMIT_MS
+
+COUNT = """
+import asyncio
+counted = []
+async def count():
+    while len(counted) < 100:
+        counted.append(len(counted))
+        await asyncio.sleep(0.05)
+await count()
+len(counted)
+"""
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot,
+    console_launcher: Launcher,
+    home: Path,
+    runtime: RuntimeModel,
+    appearance: Appearance,
+    settings: WindowSettings,
+    instruments: Instruments,
+) -> Iterator[MainWindow]:
+    model = RunModel(console_launcher.launch)
+    shown = MainWindow(
+        WindowModels(
+            runs=ActiveRuns(model),
+            runtime=runtime,
+            appearance=appearance,
+            settings=settings,
+            instruments=instruments,
+            console=console_launcher.console,
+            copies=console_launcher.console_on_copy,
+        )
+    )
+    shown.resize(1280, 800)
+    shown.show()
+    qtbot.waitExposed(shown)
+    yield shown
+    if model.is_active:
+        model.kill()
+        qtbot.waitUntil(lambda: not model.is_active, timeout=LIMIT_MS)
+    if not shown.is_closed:
+        shown.close()
+    assert shown.copies is not None
+    assert shown.copies.await_end(Deadline.after(60))
+    shown.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
+def pause(window: MainWindow, qtbot: QtBot) -> None:
+    """Pause the run where it awaits."""
+    run = window.run_pages.current.run
+    qtbot.waitUntil(lambda: run.controls.state == "running", timeout=LIMIT_MS)
+    while True:
+        qtbot.wait(100)
+        run.controls.pause(now=True)
+        qtbot.waitUntil(lambda: run.controls.state == "paused", timeout=LIMIT_MS)
+        asked = run.copy()
+        qtbot.wait(100)
+        if asked.done() or not asked.cancel():
+            return
+        run.controls.resume()
+        qtbot.waitUntil(lambda: run.controls.state == "running", timeout=LIMIT_MS)
+
+
+def test_a_paused_run_is_looked_into_and_goes_on(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "count.py"
+    path.write_text(COUNT)
+    page = window.run_pages.current
+    button = page.header.buttons.copy_button
+    window.show_run()
+    page.run.start(RunPlan(path))
+    assert not button.isVisible()
+    pause(window, qtbot)
+    qtbot.waitUntil(button.isVisible, timeout=LIMIT_MS)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    route = window.copies
+    assert isinstance(route, CopyRoute)
+    assert route.page is not None
+    assert window.pages.currentWidget() is route.page
+    view = route.page.view
+    qtbot.waitUntil(lambda: view.state.activity == "idle", timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: "counted" in names(route), timeout=LIMIT_MS)
+    view.insert("before = len(counted); counted.clear()", run=True)
+    qtbot.waitUntil(lambda: bool(view.cells) and view.cells[-1].is_ok is True, timeout=LIMIT_MS)
+    assert page.run.controls.state == "paused"
+    # The strip above has the paused run, with its emergency stop.
+    QTest.mouseClick(route.page.close_button, Qt.MouseButton.LeftButton)
+    assert window.pages.currentWidget() is page
+    assert window.copies is not None
+    assert window.copies.line is None
+    page.run.controls.resume()
+    qtbot.waitUntil(lambda: not page.run.is_active, timeout=LIMIT_MS)
+    assert page.run.phase == "completed"
+    assert not button.isVisible()
+
+
+def names(route: CopyRoute) -> list[str]:
+    """The variables that are shown."""
+    return [] if route.page is None else [one.name for one in route.page.variables.rows.variables]
