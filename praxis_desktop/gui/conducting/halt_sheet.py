@@ -86,6 +86,13 @@ class HaltSheet(Sheet):
         if self.is_open:
             self._refill()
 
+    @Slot(object)
+    def take_of_another(self, event: HaltEvent) -> None:
+        """The same of another program's instrument: a slot that no kind of sheet overrides, since Qt connects
+        those only once.
+        """
+        self.take(event)
+
     @property
     def is_over(self) -> bool:
         """Whether the run has ended: then it can be closed."""

@@ -108,7 +108,7 @@ class InstrumentsRoute(QObject):
             if self._halt_sheet is not None:
                 self._halt_sheet.show_stop()
                 for signal, slot in (
-                    (controls.elsewhere.halted, self._halt_sheet.take),
+                    (controls.elsewhere.halted, self._halt_sheet.take_of_another),
                     (controls.elsewhere.silent, self._halt_sheet.take_silent),
                     (controls.elsewhere.failed, self._halt_sheet.take_unreached),
                 ):

@@ -195,7 +195,7 @@ class PlaygroundRoute(QObject):
         if not self._runs.is_active and self._halt_sheet is not None and self._holds:
             self._halt_sheet.show_stop()
             for signal, slot in (
-                (controls.elsewhere.halted, self._halt_sheet.take),
+                (controls.elsewhere.halted, self._halt_sheet.take_of_another),
                 (controls.elsewhere.silent, self._halt_sheet.take_silent),
                 (controls.elsewhere.failed, self._halt_sheet.take_unreached),
             ):

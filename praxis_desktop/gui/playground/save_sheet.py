@@ -167,23 +167,21 @@ class SaveSheet(Sheet):
         said: list[str] = []
         if reading.unreadable:
             said.append(
-                self.tr("Left out, since they are no plain Python: cells {cells}.").format(
-                    cells=_numbers(reading.unreadable)
-                )
+                self.tr("Left out, as no plain Python: {cells}.").format(cells=_numbers(reading.unreadable))
             )
         if reading.magics:
             said.append(
-                self.tr("Commands of the console (%, !, ?) are left out of cells {cells}.").format(
+                self.tr("Commands of the console (%, !, ?) are left out: {cells}.").format(
                     cells=_numbers(reading.magics)
                 )
             )
         for number, name in reading.console_names[:3]:
             said.append(
-                self.tr("Cell {cell} uses {name}, which only consoles have.").format(cell=number, name=name)
+                self.tr("[{cell}] uses {name}, which only consoles have.").format(cell=number, name=name)
             )
         for number, name in reading.missing[:3]:
             said.append(
-                self.tr("Cell {cell} uses {name}, which a cell makes that is not chosen.").format(
+                self.tr("[{cell}] uses {name}, which a cell makes that is not chosen.").format(
                     cell=number, name=name
                 )
             )
@@ -246,7 +244,7 @@ def _shown(cell: Cell, error: str) -> str:
 
 
 def _numbers(cells: Sequence[int]) -> str:
-    shown = ", ".join(str(number) for number in cells[:8])
+    shown = ", ".join(f"[{number}]" for number in cells[:8])
     return f"{shown}, …" if len(cells) > 8 else shown
 
 
