@@ -21,6 +21,9 @@ def read_line(prompt: str = "") -> str:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
+    delayed = signals.take_delayed()
+    if delayed is not None:  # what it was to wait for is waiting itself now
+        raise delayed
     while True:
         line = _praxis_host.read_line(prompt)
         if isinstance(line, str):

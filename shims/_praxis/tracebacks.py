@@ -14,6 +14,9 @@ from _praxis import signals
 
 _IMPORTING = "<frozen importlib."
 
+MOST_FRAMES = 60
+"""Of an error that somebody else tells."""
+
 _BYTES_SHOWN = 100
 """How many of the bytes that are no text are told."""
 
@@ -43,7 +46,9 @@ def install() -> None:
 
 
 def hide_own_frames(error: BaseException) -> None:
-    """Take the frames that are not shown out of an error that somebody else tells, and of those it follows."""
+    """Take the frames that are not shown out of an error that somebody else tells, and of those it follows.
+    Of a recursion without end the middle goes, too: telling 20,000 frames takes seconds.
+    """
     seen: set[int] = set()
     pending: list[BaseException | None] = [error]
     while pending:
@@ -56,9 +61,23 @@ def hide_own_frames(error: BaseException) -> None:
             following = kept.tb_next
             while following is not None and _is_hidden(following.tb_frame.f_code.co_filename):
                 following = following.tb_next
-            kept.tb_next = following
+            if following is not kept.tb_next:  # setting it looks at all that follow
+                kept.tb_next = following
             kept = following
+        _shorten(item)
         pending += [item.__cause__, item.__context__]
+
+
+def _shorten(error: BaseException) -> None:
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        frames.append(trace)
+        trace = trace.tb_next
+    left_out = len(frames) - MOST_FRAMES
+    if left_out > 0:
+        frames[MOST_FRAMES // 2 - 1].tb_next = frames[-(MOST_FRAMES // 2)]
+        error.add_note(f"{left_out} frames in the middle are left out.")
 
 
 def _show_bytes(error: UnicodeDecodeError) -> None:

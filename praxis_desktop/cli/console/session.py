@@ -148,7 +148,11 @@ class ConsoleSession:
                 raise self._failure(message)
             elif isinstance(message, Message):
                 end = _with(end, message)
-                if message.msg_type == "status" and message.parent == request:
+                if message.parent != request:
+                    continue
+                if message.msg_type == "execute_reply":  # it was interrupted before it began
+                    return CellEnd("KeyboardInterrupt")
+                if message.msg_type == "status":
                     return end
 
     def _read(self, wanted: LineWanted, answer: Callable[[LineWanted], None]) -> None:
@@ -245,6 +249,8 @@ class ConsoleSession:
                 answer = self._answers.pop(message.parent, None)
             if answer is not None:
                 answer.set_result(message.content)
+            elif message.content.get("status") == "aborted":
+                self._heard.put((number, message))
         else:
             if isinstance(message, Message):
                 self._heard.put((number, message))

@@ -60,7 +60,8 @@ Furnish = Callable[[Control], Furnishing]
 
 
 class Kernel:
-    """Any thread. ``on_message`` is called on the kernel's, and must return at once.
+    """Any thread. ``on_message`` is called on the kernel's, by ``interrupt`` also there, and must return at
+    once.
 
     Its life is told in ``StateChange``s: ``starting``, then ``idle`` and ``busy`` in turns, ``dead`` in the
     end. Requests that come before it is ready wait. Start one anew by making another: nothing of this one can
@@ -80,7 +81,7 @@ class Kernel:
         self._furnish = furnish
         self._memory = memory
         self._control = Control()
-        self._line = RequestLine()
+        self._line = RequestLine(self._control)
         self._input = InputLine(self._control, self._ask)
         self._numbers = count(1)
         self._is_closing = False
@@ -117,14 +118,14 @@ class Kernel:
         return self._input.answer(line)
 
     def interrupt(self) -> bool:
-        """KeyboardInterrupt in the running cell, cancellation of what it awaits; cells after it are dropped.
-        False where no cell runs.
+        """KeyboardInterrupt in the running cell, cancellation of what it awaits. Cells after it are dropped:
+        that is told here and now, by an ``execute_reply`` whose status is ``aborted``. False where no cell
+        runs.
         """
-        self._line.drop_cells()
-        if not self._line.running:
-            return False
-        self._control.interrupt()
-        return True
+        is_running = bool(self._line.running)
+        for dropped in self._line.interrupt():
+            self._on_message(Message("execute_reply", dropped.msg_id, {"status": "aborted"}))
+        return is_running
 
     def visit(self, visit: Callable[[], T]) -> Future[T]:
         """Have ``visit`` called on the kernel's thread, where its guest waits. See ``between_turns``; there
@@ -227,7 +228,9 @@ class Kernel:
         self._on_message(message)
         if message.msg_type == "status":
             state = message.content.get("execution_state")
-            if state == "idle":
+            if state == "busy":
+                self._line.begin_cell(message.parent)
+            elif state == "idle":
                 self._line.end_cell(message.parent)
                 if self._interpreter is not None:
                     self._memory_bytes = self._interpreter.memory_bytes

@@ -10,18 +10,24 @@ from typing import TYPE_CHECKING
 from praxis_desktop.workers.kernel.messages import KernelRequest
 
 if TYPE_CHECKING:
+    from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.host.deferred import Deferred
 
 
 class RequestLine:
     """A cell is handed over when the one before it has ended. Any thread, unless a method says otherwise."""
 
-    def __init__(self) -> None:
+    def __init__(self, control: Control) -> None:
+        self._control = control
         self._lock = threading.Lock()
         self._cells: deque[KernelRequest] = deque()
         self._questions: deque[KernelRequest] = deque()
         self._running: str = ""
         self._running_code = ""
+        self._has_begun = False
+        """Whether the cell that was handed over has begun."""
+        self._is_early = False
+        """Whether it was interrupted before that."""
         self._wanted: Deferred | None = None
         self._is_closed = False
 
@@ -37,16 +43,33 @@ class RequestLine:
             self._wanted = deferred
             self._settle()
 
-    def end_cell(self, msg_id: str) -> None:
-        """The cell has ended: the next may begin."""
+    def begin_cell(self, msg_id: str) -> None:
+        """The cell has begun, and interrupts from now on are its; on the guest's thread."""
         with self._lock:
             if self._running == msg_id:
+                self._control.take_interrupt()
+                self._has_begun, is_early, self._is_early = True, self._is_early, False
+                if is_early:
+                    self._control.interrupt()
+
+    def end_cell(self, msg_id: str) -> None:
+        """The cell has ended: the next may begin; on the guest's thread."""
+        with self._lock:
+            if self._running == msg_id:
+                self._control.take_interrupt()
                 self._running = self._running_code = ""
+                self._has_begun = self._is_early = False
                 self._settle()
 
-    def drop_cells(self) -> tuple[KernelRequest, ...]:
-        """Forget the cells that have not begun; returns them."""
+    def interrupt(self) -> tuple[KernelRequest, ...]:
+        """Interrupt the cell that runs, or is about to, and no other. Returns those after it: they are
+        forgotten.
+        """
         with self._lock:
+            if self._has_begun:
+                self._control.interrupt()
+            elif self._running:
+                self._is_early = True
             dropped = tuple(self._cells)
             self._cells.clear()
             return dropped

@@ -23,6 +23,7 @@ async def execute(
     count = shell.execution_count
     shell.error_name = ""
     began = time.perf_counter()
+    programs.forget_interrupt()  # one that came from now on is for this cell
     tell("status", execution_state="busy", execution_count=count)
     try:
         await entry.run_coroutine(_run(shell, code, silent=silent, store_history=store_history))

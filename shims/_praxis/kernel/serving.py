@@ -38,13 +38,17 @@ def _handle(shell: Shell, identity: str, kind: str, content: dict[str, Any]) -> 
         return
     standing.repair()
     token = parent.set(identity)
+    if not _cells:
+        programs.forget_interrupt()
     try:
         with programs.Program() as program:
-            answer = {"status": "ok", **QUESTIONS[kind](shell, **content)}
+            answer = _answer(shell, kind, content)
             program.check()
     except BaseException as error:  # noqa: BLE001 - what is asked about may be anything of the user's
         standing.repair()
         answer = {"status": "error", "ename": type(error).__name__, "evalue": str(error)}
+        if _cells and isinstance(error, KeyboardInterrupt):
+            programs.interrupt()  # it was meant for the cell that awaits meanwhile
     if not _cells:
         programs.forget_interrupt()
         signals.take_delayed()
@@ -52,4 +56,9 @@ def _handle(shell: Shell, identity: str, kind: str, content: dict[str, Any]) -> 
     parent.reset(token)
 
 
-signals.bodies.add(_handle.__code__)
+def _answer(shell: Shell, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    return {"status": "ok", **QUESTIONS[kind](shell, **content)}
+
+
+# An interrupt of anything else here would end the kernel.
+signals.bodies.add(_answer.__code__)

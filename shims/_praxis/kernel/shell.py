@@ -17,7 +17,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from _praxis import programs, tracebacks
-from _praxis.kernel import passwords, tracing, unavailable
+from _praxis.kernel import debugging, passwords, tracing, unavailable
 from _praxis.kernel.channel import bundled, tell
 
 RESULTS_KEPT = 200
@@ -130,6 +130,7 @@ def made_shell() -> Shell:
     unavailable.replace_magics(shell)
     tracing.add_magic(shell)
     passwords.install()
+    debugging.install()
     builtins.exit = builtins.quit = shell.user_ns["exit"]
     return shell
 

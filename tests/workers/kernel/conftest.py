@@ -63,8 +63,8 @@ class Talk:
         self.hear(
             lambda m: (
                 isinstance(m, Message)
-                and (m.msg_type, m.parent) == ("status", request)
-                and m.content["execution_state"] == "idle"
+                and m.parent == request
+                and (m.content.get("execution_state") == "idle" or m.content.get("status") == "aborted")
             )
         )
 

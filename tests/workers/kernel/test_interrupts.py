@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.interpreters import DesktopSnapshots
 from praxis_desktop.workers.kernel.messages import InputRequest
+from praxis_desktop.workers.kernel.outfit import ConsoleOutfit
 from tests.workers.kernel.conftest import LIMIT_S, Talk
 
 SITUATIONS = {
@@ -19,6 +24,33 @@ SITUATIONS = {
     "in turns": "import asyncio\nwhile True: await asyncio.sleep(0)",
     "asking": "input()",
 }
+
+READING = "import serial\nwith serial.Serial('scale') as port: port.read(100)"
+"""Of an instrument that says nothing."""
+
+
+@pytest.fixture
+def instruments(console_snapshots: DesktopSnapshots) -> Iterator[Talk]:
+    """A kernel that has a balance."""
+    console = console_snapshots.environments.console()
+
+    def furnish(control: Control) -> ConsoleOutfit:
+        scale = parse_bindings(("scale=sim:mettler",))
+        return ConsoleOutfit(console_snapshots, console, tell=lambda event: None, bindings=scale)
+
+    talk = Talk(console_snapshots, furnish)
+    yield talk
+    assert talk.kernel.close(Deadline.after(LIMIT_S))
+
+
+def test_an_interrupt_ends_a_read_of_an_instrument(instruments: Talk) -> None:
+    request = instruments.kernel.execute(READING)
+    instruments.become("busy")
+    time.sleep(0.3)
+    assert instruments.kernel.interrupt()
+    assert instruments.reply("error", request).content["ename"] == "KeyboardInterrupt"
+    instruments.end(request)
+    assert instruments.value("port.is_open") == "False"
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -93,19 +125,36 @@ def test_a_guest_that_ends_itself_is_told_with_its_reason(talk: Talk) -> None:
     assert "3" in talk.become("dead").reason
 
 
-@pytest.mark.long
-def test_500_interrupts_at_random_moments(talk: Talk) -> None:
-    import random
+CELLS = [
+    *SITUATIONS.values(),
+    READING,
+    "1 / 0",
+    "1 + 1",
+    "for i in range(10**6): print(i)",
+    "import asyncio\ntry: await asyncio.sleep(1000)\nfinally: await asyncio.sleep(0.01)",
+    "import asyncio; await asyncio.gather(*(asyncio.sleep(1000) for _ in range(50)))",
+    "def deep(n): return deep(n + 1)\ndeep(0)",
+    "sorted(range(10**6), key=lambda n: -n); None",
+    "import json; json.loads(json.dumps(list(range(10**5)))); None",
+    "%timeit 1 + 1",
+    "from IPython.display import display\nwhile True: display(1)",
+    "import asyncio\nfor _ in range(20): asyncio.ensure_future(asyncio.sleep(0.001))\nawait asyncio.sleep(1)",
+    "breakpoint()",
+    "async for x in (await asyncio.sleep(0.01) for _ in range(1000)): pass",
+]
 
+
+def test_the_next_cell_is_answered_after_interrupts_at_random_moments(
+    instruments: Talk, pytestconfig: pytest.Config
+) -> None:
+    talk = instruments
     chance = random.Random(7)
-    cells = [*SITUATIONS.values(), "1 / 0", "1 + 1", "for i in range(10**6): print(i)"]
-    for number in range(500):
-        request = talk.kernel.execute(chance.choice(cells))
-        deadline = time.monotonic() + chance.random() * 0.1
-        while time.monotonic() < deadline:
-            time.sleep(0.001)
+    for number in range(500 if pytestconfig.getoption("--long") else 30):
+        cell = chance.choice(CELLS)
+        request = talk.kernel.execute(cell)
+        time.sleep(chance.random() ** 2 * 0.1)
         while not talk.kernel.interrupt():
             if talk.kernel.state == "idle":
                 break
         talk.end(request)
-        assert talk.value(f"{number} + 1") == str(number + 1)
+        assert talk.value(f"{number} + 1") == str(number + 1), cell
