@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from praxis_desktop.core.errors import PraxisError, StorageError
@@ -138,7 +138,8 @@ def _save(waited: Future[bytes], target: Path) -> Path:
             file.write(data)
     except OSError as error:
         raise StorageError(
-            f"{target} cannot be written: {error.strerror or error}", hint="Choose another folder."
+            _tr("{file} cannot be written: {why}").format(file=target, why=error.strerror or error),
+            hint=_tr("Choose another folder."),
         ) from error
     return target
 
@@ -147,12 +148,14 @@ def _add(line: ConsoleLine, source: Path, folder: str) -> str:
     try:
         if source.stat().st_size > LARGEST:
             raise StorageError(
-                f"{source.name} has more than {LARGEST >> 20} MB", hint="Give the console a part of it."
+                _tr("{file} has more than {most} MB").format(file=source.name, most=LARGEST >> 20),
+                hint=_tr("Give the console a part of it."),
             )
         data = source.read_bytes()
     except OSError as error:
         raise StorageError(
-            f"{source} cannot be read: {error.strerror or error}", hint="Choose another file."
+            _tr("{file} cannot be read: {why}").format(file=source, why=error.strerror or error),
+            hint=_tr("Choose another file."),
         ) from error
     return _outcome(line.visit(partial(_put, folder, source.name, data)))
 
@@ -164,7 +167,13 @@ def _outcome(waited: Future[T]) -> T:
     except (FutureTimeout, TimeoutError, CancelledError) as error:
         waited.cancel()
         raise StorageError(
-            "The console's files cannot be read while a cell computes", hint="Wait, or interrupt the cell."
+            _tr("The files of the console cannot be reached while a cell computes."),
+            hint=_tr("Wait, or interrupt the cell."),
         ) from error
     except OSError as error:
-        raise StorageError(f"The console's file is not there: {error.strerror or error}") from error
+        why = error.strerror or error
+        raise StorageError(_tr("The console has no such file: {why}").format(why=why)) from error
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ConsoleFiles", text)

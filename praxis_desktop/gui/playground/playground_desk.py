@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
@@ -179,7 +179,9 @@ class PlaygroundDesk(QObject):
             return
         count = len(self._page.side.variables.rows.variables)
         names = ", ".join(self.instruments.open_names)
-        details = self.tr("{n} variables are lost. What was typed stays in the history.").format(n=count)
+        one = self.tr("1 variable is lost. What was typed stays in the history.")
+        many = self.tr("{n} variables are lost. What was typed stays in the history.").format(n=count)
+        details = one if count == 1 else many
         if names:
             details += " " + self.tr("Ports are closed: {names}.").format(names=names)
         self._page.restart_sheet.ask(self.tr("Start the console anew?"), details)
@@ -271,6 +273,11 @@ def _written(wish: SaveWish, titles: dict[str, str]) -> Path:
             file.write(source)
     except OSError as error:
         raise StorageError(
-            f"{planned.path} cannot be written: {error.strerror or error}", hint="Choose another title."
+            _tr("{file} cannot be written: {why}").format(file=planned.path, why=error.strerror or error),
+            hint=_tr("Choose another title."),
         ) from error
     return planned.path
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PlaygroundDesk", text)

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record
@@ -61,8 +63,10 @@ class SnippetStore:
                 file.write(json.dumps(told, ensure_ascii=False, indent=1).encode())
         except OSError as error:
             raise StorageError(
-                f"The snippets cannot be written to {self._path}: {error.strerror or error}",
-                hint="Look whether the disk is full.",
+                _tr("The snippets cannot be written to {file}: {why}").format(
+                    file=self._path, why=error.strerror or error
+                ),
+                hint=_tr("Look whether the disk is full."),
             ) from error
         return kept
 
@@ -74,3 +78,7 @@ def titled(code: str) -> str:
         if words and not words.startswith(("import ", "from ")):
             return words[:60]
     return code.strip().splitlines()[0][:60] if code.strip() else ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Snippets", text)
