@@ -34,6 +34,8 @@ class ControlView(QWidget):
         self._waiting: Iterator[Part | Method] = iter(())
         self._obstacle = ""
         self._grown: QWidget = self
+        self._had_focus: QWidget | None = None
+        self._has_focus: QWidget | None = None
         self.back_button = Button(
             appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
         )
@@ -86,6 +88,7 @@ class ControlView(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.rows = []
+        self._had_focus = None
         waiting: list[Part | Method] = []
         for part in parts:
             waiting += [part, *part.methods]
@@ -96,8 +99,16 @@ class ControlView(QWidget):
         """Why nothing can be called now, "" if it can."""
         self._obstacle = reason
         self.notice.show_notice("information", "idle", reason)
+        had_focus = self.window().focusWidget()
         for row in self.rows:
             row.set_obstacle(reason)
+        has_focus = self.window().focusWidget()
+        if has_focus is not had_focus:  # Qt gives it to whatever follows a button that is disabled
+            self._had_focus, self._has_focus = had_focus, has_focus
+        elif not reason and self._had_focus is not None:
+            if has_focus is self._has_focus:
+                self._had_focus.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._had_focus = None
 
     @Slot()
     def _make_some(self) -> None:
@@ -115,6 +126,7 @@ class ControlView(QWidget):
             row.set_obstacle(self._obstacle)
             row.call_wanted.connect(self.call_wanted)
             row.grown.connect(self._show_grown)
+            QWidget.setTabOrder(self.rows[-1].button if self.rows else self.machines, row.button)
             self.rows.append(row)
             self._column.addWidget(row)
 

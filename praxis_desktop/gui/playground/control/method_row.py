@@ -46,7 +46,6 @@ class MethodRow(QWidget):
         self.result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.result.hide()
         self._obstacle = ""
-        self._gives_back = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 4, 12, 6)
         layout.setSpacing(4)
@@ -64,17 +63,10 @@ class MethodRow(QWidget):
         button = self.call_button if self.method.arguments else self.button
         if button is None:
             return
-        if reason and button.hasFocus():
-            self._gives_back = True  # Qt gives the focus to whatever follows
         words = reason or ("" if self.method.arguments else self.method.help)
         button.setEnabled(not reason)
         button.setToolTip(tool_tip(words))
         button.setAccessibleDescription(words)
-        if not reason and self._gives_back:
-            self._gives_back = False
-            now = self.window().focusWidget()
-            if now is not None and self.parentWidget().isAncestorOf(now):
-                button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_call(self, call: Call) -> None:
         """Say what is wrong with the arguments, or that they are right."""
@@ -132,4 +124,11 @@ class MethodRow(QWidget):
         )
         self.call_button.clicked.connect(self._call)
         layout.addWidget(self.call_button)
+        before: QWidget = self.button
+        for following in (
+            *[field.control.focusProxy() or field.control for field in self.fields],
+            self.call_button,
+        ):
+            QWidget.setTabOrder(before, following)
+            before = following
         self.set_obstacle(self._obstacle)
