@@ -69,10 +69,9 @@ def draw_lists(
 
 def _box_width(view: ListView, shown: range, width: float, measure: Measure) -> float:
     widest = max((measure(view.items[place]) for place in shown), default=0.0)
-    box = min(max(widest + _PADDING, _LEAST), _MOST)
-    if len(shown) * (max(box, _USUAL) + _GAP) <= width + _GAP:
-        return max(box, _USUAL)
-    return box
+    needed = min(max(widest + _PADDING, _LEAST), _MOST)
+    in_one_row = (width - 2 + _GAP) / max(1, len(shown)) - _GAP
+    return max(needed, min(_USUAL, in_one_row))
 
 
 def _overview(view: ListView, shown: range, y: float, width: float, shapes: list[Shape]) -> float:

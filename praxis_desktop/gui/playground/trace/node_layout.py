@@ -10,7 +10,7 @@ from praxis_desktop.gui.playground.trace.view import NodeView
 _ABOVE, _HEIGHT = 24.0, 44.0
 _LEAST, _MOST = 40.0, 110.0
 _PADDING, _ARROW, _END = 16.0, 26.0, 40.0
-_DISC, _LEVEL, _APART = 38.0, 60.0, 52.0
+_DISC, _LEVEL, _APART = 34.0, 52.0, 50.0
 _NARROWEST = 14.0
 
 

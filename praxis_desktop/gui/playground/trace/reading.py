@@ -19,6 +19,7 @@ class ReadTrace(Record):
     views: Views
     lines: tuple[tuple[Line, ...], ...]
     acting: tuple[frozenset[int], ...]
+    has_trees: bool = False
 
 
 def read(content: Mapping[str, object]) -> ReadTrace:
@@ -33,6 +34,7 @@ def read(content: Mapping[str, object]) -> ReadTrace:
         Views(trace),
         tuple(_lines_of(source.text) for source in trace.sources),
         tuple(map(frozenset, acting)),
+        any(frame.kind == "TreeNode" for frame in trace.frames),
     )
 
 

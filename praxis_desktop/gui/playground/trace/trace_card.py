@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.playground.trace.view import StepView
 
 
+_HEIGHT, _TREE_HEIGHT = 222, 300
+
+
 class TraceCard(Card):
     """Hidden until ``show_trace`` has something to show. Space plays, the arrow keys step, Home and End go to
     the first and the last step.
@@ -43,7 +46,7 @@ class TraceCard(Card):
         self._read: ReadTrace | None = None
         self._view: StepView | None = None
         self._source = -1
-        self._is_chosen = False
+        self._is_chosen = self._has_trees = False
         self._acting = (0, 0)
         self._reader = BackgroundTask(read, self)
         self._reader.done.connect(self._show_read)
@@ -87,7 +90,7 @@ class TraceCard(Card):
         return self._view
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(600, 222)
+        return QSize(600, _TREE_HEIGHT if self._has_trees else _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(420, 216)
@@ -110,6 +113,8 @@ class TraceCard(Card):
     @Slot(object)
     def _show_read(self, read: ReadTrace) -> None:
         self._read, self._source = read, -1
+        self._has_trees = read.has_trees
+        self.updateGeometry()
         steps, left_out = len(read.views.trace.steps), read.views.trace.left_out
         self._controls.setVisible(steps > 0)
         self.scroll_area.setVisible(steps > 0)
@@ -249,7 +254,7 @@ class TraceCard(Card):
         head.addWidget(self.close_button)
         body = QHBoxLayout()
         body.setSpacing(12)
-        body.addWidget(self.scroll_area, 11)
+        body.addWidget(self.scroll_area, 12)
         body.addWidget(self.lines, 10)
         controls = QHBoxLayout(self._controls)
         controls.setContentsMargins(0, 0, 0, 0)
