@@ -87,10 +87,28 @@ def test_insert_instrument_shows_its_code_and_runs_it(playground: Playground) ->
     sheet.name_field.textEdited.emit("balance")
     assert 'port="balance"' in sheet.preview.toPlainText()
     QTest.keyClick(sheet.name_field, Qt.Key.Key_Return)
-    assert not sheet.is_open
+    assert sheet.isHidden()
     playground.wait(lambda: playground.desk.instruments.open_names == ["balance"])
     playground.become("idle")
     assert playground.run("await balance.tare()")
+
+
+def test_a_cell_may_ask_a_person_for_a_port(playground: Playground) -> None:
+    page, sheet = playground.page, playground.route.port_sheet
+    playground.become("idle")
+    ask = "import js\nport = await js.navigator.serial.requestPort()"
+    page.view.insert(ask, run=True)
+    playground.wait(sheet.isVisible)
+    assert sheet.geometry() == page.rect()
+    QTest.keyClick(sheet.list, Qt.Key.Key_Escape)
+    assert sheet.isHidden()
+    playground.wait(lambda: bool(page.view.cells) and page.view.cells[-1].is_ok is False)
+    playground.become("idle")
+    page.view.insert(ask, run=True)
+    playground.wait(sheet.isVisible)
+    sheet.card.stop_button.click()
+    playground.wait(sheet.isHidden)
+    playground.become("idle")
 
 
 def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: QtBot) -> None:
