@@ -132,7 +132,15 @@ class CodeEditor(QPlainTextEdit):
 
     def content_height(self) -> int:
         """Pixels that all lines take."""
-        return int(self.document().size().height()) * self.fontMetrics().lineSpacing()
+        return int(self.document().size().height()) * self.line_height
+
+    @property
+    def line_height(self) -> int:
+        """Pixels of a line."""
+        first = self.document().begin()
+        lines = max(first.layout().lineCount(), 1)
+        height = int(self.blockBoundingRect(first).height() / lines + 0.99)
+        return max(height, self.fontMetrics().lineSpacing())
 
     # ---- keys
     def event(self, event: QEvent) -> bool:

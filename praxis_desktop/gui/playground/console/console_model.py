@@ -182,7 +182,8 @@ class ConsoleModel(QObject):
         elif kind == "status":
             if content.get("execution_state") == "busy":
                 self._begin(message)
-            self._count(content)
+            else:
+                self._count(content)
         elif kind == "exit_request":
             self.exit_requested.emit()
         elif kind == "set_next_input":
@@ -197,7 +198,8 @@ class ConsoleModel(QObject):
         if code is None:
             return
         number = message.content.get("execution_count")
-        cell = Cell(number if isinstance(number, int) else 0, code)
+        cell = Cell(number if isinstance(number, int) else self._next_number, code)
+        self._next_number = cell.number + 1
         self._cells[message.parent] = cell
         if len(self._cells) > MOST_CELLS:
             del self._cells[next(iter(self._cells))]

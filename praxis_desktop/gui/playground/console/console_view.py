@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -293,7 +293,9 @@ class ConsoleView(QWidget):
         if count:
             words = self.tr("{count} characters are ready to be run; they are too many to be edited here.")
             remedy = self.tr("Enter runs them, Esc discards them.")
-            self._notice.show_notice("information", "run", words.format(count=count), remedy)
+            self._notice.show_notice(
+                "information", "run", words.format(count=QLocale().toString(count)), remedy
+            )
             self._restart_button.hide()
             self._notice_row.show()
             self._arrange()
@@ -331,7 +333,8 @@ class ConsoleView(QWidget):
         for row in (self._notice_row, self.page):
             if row.isHidden():
                 continue
-            hint = row.sizeHint().height()
+            layout = self._notice_row.layout()
+            hint = layout.heightForWidth(width) if layout is not None else 0
             height = int(self.height() * _PAGE_PART) if row is self.page else hint
             bottom -= height
             row.setGeometry(0, bottom, width, height)
@@ -355,7 +358,7 @@ class ConsoleView(QWidget):
     def _typed_height(self, room: int) -> int:
         if not self.input_line.isHidden():
             return self.input_line.sizeHint().height()
-        line = self.editor.fontMetrics().lineSpacing()
+        line = self.editor.line_height
         return max(min(self.editor.content_height(), int(room * _EDITOR_PART)), line) + 2
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

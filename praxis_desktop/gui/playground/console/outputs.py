@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QTextCursor
 
 from praxis_desktop.gui.output.output_text import LINE_LIMIT, OutputText, Piece
@@ -99,7 +99,8 @@ class Outputs(QObject):
     @Slot(int)
     def leave_out(self, count: int) -> None:
         """Displays that are left out here."""
-        self.note(self.tr("⋯ {count} outputs are not shown here ⋯").format(count=count))
+        words = self.tr("⋯ {count} outputs are not shown here ⋯")
+        self.note(words.format(count=QLocale().toString(count)))
 
     def note(self, sentence: str) -> None:
         """A sentence of ours, on a line of its own."""
@@ -197,7 +198,9 @@ class Outputs(QObject):
         echo[0] = echo[0]._replace(kind=LineKind.CELL, number=number)
         left = code.count("\n") + 1 - len(lines)
         if left > 0 or len(code) > _MOST_CODE:
-            words = self.tr("⋯ {characters} characters in all ⋯").format(characters=len(code))
+            words = self.tr("⋯ {characters} characters in all ⋯").format(
+                characters=QLocale().toString(len(code))
+            )
             echo.append(Line(((words, Look("note")),)))
         gap = [] if self.transcript.is_empty else [Line((), LineKind.GAP)]
         self.transcript.append_lines([*gap, *echo])
@@ -317,7 +320,7 @@ class Outputs(QObject):
         self.transcript.replace_line(self._fold, line.runs)
 
     def _fold_line(self, number: int, count: int) -> Line:
-        words = self.tr("⋯ {count} lines are folded").format(count=count)
+        words = self.tr("⋯ {count} lines are folded").format(count=QLocale().toString(count))
         return Line(
             ((f"{words} · ", Look("note")), (self.tr("Show"), Look("link", link=f"{FOLDED}{number}")))
         )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -37,6 +38,8 @@ MARGIN = 12
 MARKS = 48
 """Pixels for them, with what is left free beside them."""
 
+_FRAME = 2
+"""Around the text: it shows the focus."""
 _KINDS = 3
 _SLICES = 10
 """Bits of a line's state: what it is, and of a picture, which of its slices; the rest says which cell or
@@ -86,7 +89,8 @@ class Transcript(QPlainTextEdit):
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setMaximumBlockCount(MAX_LINES)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self.setLineWidth(_FRAME)
         self.setAcceptDrops(False)
         self.setTabChangesFocus(True)
         self.setMouseTracking(True)
@@ -94,7 +98,7 @@ class Transcript(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.setViewportMargins(MARGIN + MARKS, 0, 0, 0)
+        self.setViewportMargins(MARGIN + MARKS - _FRAME, 0, 0, 0)
         self.setAccessibleName(self.tr("What was run, and what came of it"))
         appearance.changed.connect(self.restyle)
         self.restyle()
@@ -243,7 +247,7 @@ class Transcript(QPlainTextEdit):
         while block.isValid() and height < most:
             height += self.blockBoundingRect(block).height()
             block = block.next()
-        return min(int(height) + 1, most)
+        return min(int(height) + 1 + 2 * _FRAME, most)
 
     @Slot()
     def restyle(self) -> None:
@@ -254,6 +258,7 @@ class Transcript(QPlainTextEdit):
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
         palette.setColor(QPalette.ColorRole.Text, QColor(self._appearance.colors.text2))
         self.setPalette(palette)
+        self._show_focus()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         block = self.document().begin()
@@ -266,11 +271,26 @@ class Transcript(QPlainTextEdit):
         cursor.endEditBlock()
         self._marks.update()
 
+    def _show_focus(self) -> None:
+        colors = self._appearance.colors
+        palette = self.palette()
+        frame = colors.focus if self.hasFocus() else colors.surface
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(frame))
+        self.setPalette(palette)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        self._show_focus()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        self._show_focus()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         with self.following:
             super().resizeEvent(event)
         area = self.viewport().geometry()
-        self._marks.setGeometry(QRect(0, area.top(), MARGIN + MARKS, area.height()))
+        self._marks.setGeometry(QRect(_FRAME, area.top(), area.left() - _FRAME, area.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self.viewport())
@@ -392,7 +412,9 @@ class _Marks(QWidget):
         for block, place in transcript.visible_blocks():
             kind, number = _state(block)
             if kind == LineKind.CELL:
-                painter.drawText(QPoint(MARGIN, place.top() + painter.fontMetrics().ascent()), f"[{number}]")
+                painter.drawText(
+                    QPoint(MARGIN - _FRAME, place.top() + painter.fontMetrics().ascent()), f"[{number}]"
+                )
 
 
 class _Following:

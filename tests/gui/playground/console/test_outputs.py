@@ -154,10 +154,10 @@ def test_a_long_line_is_broken_and_a_long_result_folded(typist: Typist) -> None:
 
 
 def test_a_flood_of_displays_leaves_some_out_and_the_last_update_is_shown(typist: Typist) -> None:
-    typist.run("for i in range(3000): display(i)")
+    typist.run("for i in range(800): display(i)")
     typist.settle()
-    updates = "h = display(0, display_id=True)\nfor i in range(1000): h.update(i)"
-    assert typist.run(updates) == "999"
+    updates = "h = display(0, display_id=True)\nfor i in range(300): h.update(i)"
+    assert typist.run(updates) == "299"
 
 
 def test_folded_text_is_bounded() -> None:
