@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -174,6 +174,12 @@ class InstrumentsRoute(QObject):
         if holds != self._holds:
             self._holds = holds
             self.held_changed.emit(holds)
+
+    @Slot(object, object)
+    def take_console(self, events: tuple[SerialEvent, ...], devices: Mapping[str, str]) -> None:
+        """The console has talked with instruments."""
+        if self.page is not None:
+            self.page.show_exchanges(events, devices)
 
     @Slot(object, object)
     def _take_exchanges(self, run: RunModel, events: tuple[SerialEvent, ...]) -> None:

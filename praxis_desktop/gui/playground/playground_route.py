@@ -37,6 +37,7 @@ _AHEAD = (
     "playground.console.console_view",
     "playground.console_asking",
     "playground.console_halt_sheet",
+    "playground.console_wire",
     "playground.control.control_desk",
     "playground.playground_desk",
     "playground.playground_page",
@@ -57,6 +58,8 @@ class PlaygroundRoute(QObject):
     """The path of a protocol, and whether it is to be set up."""
     file_saved = Signal(object)
     """The path of a file."""
+    exchanged = Signal(object, object)
+    """A tuple of SerialEvents of the console, and by role the devices that they are of."""
     closing_confirmed = Signal()
     """Somebody was asked, and the window is to be closed all the same."""
 
@@ -230,6 +233,7 @@ class PlaygroundRoute(QObject):
             from praxis_desktop.gui.playground.console.console_view import ConsoleView
             from praxis_desktop.gui.playground.console_asking import ConsoleAsking
             from praxis_desktop.gui.playground.console_halt_sheet import ConsoleHaltSheet
+            from praxis_desktop.gui.playground.console_wire import ConsoleWire
             from praxis_desktop.gui.playground.control.control_desk import ControlDesk
             from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
             from praxis_desktop.gui.playground.playground_page import PlaygroundPage
@@ -241,6 +245,8 @@ class PlaygroundRoute(QObject):
 
             questions = PortQuestions(self)
             self.line = line = ConsoleLine(self._make_host(asker=questions), self)
+            self._wire = ConsoleWire(line, self)
+            self._wire.exchanged.connect(self.exchanged)
             self._known = known = InstrumentsModel(self._instruments, parent=self)
             history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
             self.page = page = PlaygroundPage(

@@ -233,6 +233,7 @@ class Furniture(QObject):
         self.playground.halt_told.connect(self.run_pages.take_halt)
         self.playground.held_changed.connect(self._note_held)
         self.playground.closing_confirmed.connect(self._window.close)
+        self.playground.exchanged.connect(self.instruments_route.take_console)
 
     def _make_copies(self) -> None:
         if self._models.copies is None:

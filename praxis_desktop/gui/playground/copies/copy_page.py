@@ -47,11 +47,7 @@ class CopyPage(QWidget):
             appearance=appearance,
             parent=self,
         )
-        self.head.words.setText(
-            self.tr(
-                "The run stays as it is. In the copy the program stands still; its instruments are read-only."
-            )
-        )
+        self.head.words.setText(self.tr("The run stays as it is; in its copy, instruments are read-only."))
         self.console = ConsoleCard(view, appearance=appearance)
         self.console.save_button.hide()
         self.variables = VariablesTab(appearance=appearance)
