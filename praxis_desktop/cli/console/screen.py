@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from praxis_desktop.cli.telling.trace_text import cell_trace_text
 from praxis_desktop.core.legible import legible
 from praxis_desktop.workers.kernel.messages import Message, Outgoing, Stream
 
@@ -62,6 +63,8 @@ class Screen:
             self._value(content.get("data"))
         elif message.msg_type == "error":
             self._error(content)
+        elif message.msg_type == "trace":
+            self._text("stderr", cell_trace_text(content))
         elif message.msg_type == "clear_output" and self._colours["stdout"]:
             self._bytes("stdout", b"\r\x1b[2K")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from praxis_desktop.core.events import ResultEvent
 
@@ -11,6 +11,32 @@ from praxis_desktop.core.events import ResultEvent
 def trace_text(event: ResultEvent) -> str:
     """One line for each frame: the line of the source, the list or node, and what was done."""
     return "".join(f"{_line(frame)}\n" for frame in event.result.callstack)
+
+
+MOST_LINES = 1_000
+"""Frames of a console's cell that a terminal shows."""
+
+_KEYS = ({"list", "index"}, {"node", "field"})
+
+
+def cell_trace_text(content: Mapping[str, object]) -> str:
+    """The frames in a kernel's message, as ``trace_text`` has them; what is none is passed over."""
+    frames, left_out = content.get("frames"), content.get("left_out")
+    count = left_out if isinstance(left_out, int) else 0
+    shown = list(_frames_in(frames))
+    lines = [_line(frame) for frame in shown[:MOST_LINES]]
+    count += len(shown) - len(lines)
+    if count:
+        lines.append(_line({"operation": "left_out", "count": count}))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _frames_in(told: object) -> Iterator[Mapping[str, object]]:
+    for frame in told if isinstance(told, list) else []:
+        if not isinstance(frame, dict) or not any(frame.keys() >= keys for keys in _KEYS):
+            continue  # a node that is seen first, for instance
+        if frame.keys() >= {"operation", "line", "name", "value"} and isinstance(frame["line"], int):
+            yield frame
 
 
 def _line(frame: Mapping[str, object]) -> str:
