@@ -81,7 +81,7 @@ def parsed_cells(cells: Sequence[Cell]) -> tuple[list[ReadCell], list[int], list
     read: list[ReadCell] = []
     magics, unreadable = [], []
     for cell in cells:
-        code = cell.code.replace("\r\n", "\n").replace("\t", "    ").replace("\f", "")
+        code = cell.code.replace("\r\n", "\n").replace("\f", "")
         plain = _SAME_CODE.sub("", code, count=1)
         tree = _tree(plain)
         if tree is None and not plain.startswith("%%"):

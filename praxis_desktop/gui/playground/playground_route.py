@@ -146,6 +146,10 @@ class PlaygroundRoute(QObject):
         self.page.close_sheet.ask(title, details)
         return True
 
+    def let_close(self) -> None:
+        """The window closes whatever the console does: nobody is asked any more."""
+        self._may_close = True
+
     @Slot(int)
     def _answer_closing(self, answer: int) -> None:
         if answer == 1:
@@ -255,7 +259,6 @@ class PlaygroundRoute(QObject):
                 parent=self._pages,
             )
             dialogs = FileDialogs(page)
-            dialogs.emergency_pressed.connect(self._menus.emergency.trigger)
             self.desk = PlaygroundDesk(line, page, known=known, dialogs=dialogs, data=data_directory())
             self.control = ControlDesk(line, page.view, page.side, self)
             page.put_in_head(self._made_button())

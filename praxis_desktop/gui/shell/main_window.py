@@ -261,6 +261,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def close_safely(self) -> None:
         """Close the window; runs that are under way are stopped first, nobody is asked."""
+        if self.playground is not None:
+            self.playground.let_close()
         if self._runs.is_active and not self._is_closing:
             self._is_closing = True
             words = self.tr("The window closes when the run has ended; close it again to end it now")

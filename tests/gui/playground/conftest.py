@@ -109,8 +109,7 @@ def playground(
     shown = Playground(window, qtbot)
     yield shown
     if not window.is_closed:
-        shown.route._may_close = True
-        window.close()
+        window.close_safely()
     assert shown.route.await_end(Deadline.after(60))
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,0 +1,119 @@
+"""Scenes of the playground: a console with instruments, a trace, and its sheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from build_tools.screenshots.stage import Stage
+    from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
+    from praxis_desktop.gui.playground.playground_page import PlaygroundPage
+
+_CURVE = '''\
+from IPython.display import SVG
+
+grams = [0, 0, 0.7, 1.2, 1.7, 2.0, 2.2, 2.3, 2.35, 2.38, 2.4, 2.4]
+line = " ".join(f"{40 + 32 * n},{110 - 40 * g:.0f}" for n, g in enumerate(grams))
+SVG(f"""<svg xmlns="http://www.w3.org/2000/svg" width="420" height="130">
+<path d="M40 10V110H400" fill="none" stroke="#7B889B"/>
+<polyline points="{line}" fill="none" stroke="#2563EB" stroke-width="2"/></svg>""")'''
+
+_SORT = """\
+%%trace
+a = [7, 4, 2, 9, 12, 5, 18, 11]
+for i in range(len(a)):
+    for j in range(len(a) - i - 1):
+        if a[j] > a[j + 1]:
+            a[j], a[j + 1] = a[j + 1], a[j]"""
+
+
+def playground(stage: Stage) -> None:
+    """The console: cells with results, variables, an instrument; completion, an error, a traced cell."""
+    page, desk = _opened(stage)
+    _run(stage, page, "import statistics\nvessel = 'beaker'\ncount = 3")
+    desk.instruments.connect_device("sim:mettler")
+    stage.until("the scale", lambda: desk.instruments.open_names == ["scale"])
+    _idle(stage, page)
+    _run(stage, page, "await scale.read_weight()")
+    stage.shoot("06-playground", in_all_looks=True)
+    page.view.setFocus()
+    stage.type("scale.ta")
+    stage.rest(1200)
+    stage.shoot("06b-playground-completion")
+    page.view.editor.clear()
+    page.view.clear()
+    _run(stage, page, _CURVE)
+    _run(stage, page, "def share(part, whole):\n    return part / whole\n\nshare(grams[-1], 0)")
+    stage.shoot("06c-playground-error")
+    page.view.clear()
+    _run(stage, page, _SORT)
+    stage.until("the trace", page.trace.isVisible)
+    stage.rest()
+    stage.shoot("06d-playground-trace")
+
+
+def playground_sides(stage: Stage) -> None:
+    """What stands beside the console, its sheets, and what it is like while a cell runs."""
+    page, desk = _opened(stage)
+    _run(stage, page, "vessel = 'beaker'\ncount = 3")
+    _run(stage, page, "with open('weights.csv', 'w') as file:\n    file.write('g')")
+    desk.instruments.connect_device("sim:bioshake")
+    stage.until("the shaker", lambda: desk.instruments.open_names == ["heater_shaker"])
+    _idle(stage, page)
+    for number, name in enumerate(("instruments", "files", "snippets"), start=1):
+        page.side.show_tab(number)
+        stage.rest(1200)
+        stage.shoot(f"06e-playground-{name}")
+    page.side.show_tab(0)
+    stage.press("Insert instrument…")
+    stage.shoot("06f-playground-insert")
+    page.insert_sheet.dismiss()
+    stage.press("Save as protocol…")
+    stage.rest(600)
+    stage.shoot("06g-playground-save")
+    page.save_sheet.dismiss()
+    page.view.insert("import time\nwhile True:\n    time.sleep(0.01)", run=True)
+    stage.until("a running cell", lambda: page.view.state.activity == "running")
+    stage.rest(1500)
+    stage.shoot("06h-playground-running")
+    stage.press("Interrupt")
+    _idle(stage, page)
+    stage.press("Restart")
+    stage.shoot("06i-playground-restart")
+    page.restart_sheet.buttons[0].click()
+    page.view.insert("import js\nport = await js.navigator.serial.requestPort()", run=True)
+    route = stage.window.playground
+    assert route is not None
+    stage.until("the question for a port", route.port_sheet.isVisible)
+    stage.shoot("06j-playground-port")
+    route.port_sheet.give_none()
+    _idle(stage, page)
+    stage.window.menus.emergency.trigger()
+    stage.until("the end of the console", lambda: page.view.state.activity == "dead")
+    stage.rest(1500)
+    stage.shoot("06k-playground-emergency")
+
+
+def _opened(stage: Stage) -> tuple[PlaygroundPage, PlaygroundDesk]:
+    route = stage.window.playground
+    assert route is not None
+    route.show()
+    assert route.page is not None
+    assert route.desk is not None
+    _idle(stage, route.page)
+    desk = route.desk
+    stage.until("the simulators", lambda: desk.instruments.shown)
+    return route.page, desk
+
+
+def _idle(stage: Stage, page: PlaygroundPage) -> None:
+    stage.until("an idle console", lambda: page.view.state.activity == "idle")
+
+
+def _run(stage: Stage, page: PlaygroundPage, code: str) -> None:
+    count = len(page.view.cells)
+    page.view.insert(code, run=True)
+    stage.until("the end of a cell", lambda: len(page.view.cells) > count)
+    stage.until("the end of a cell", lambda: page.view.cells[-1].is_ok is not None)
+    _idle(stage, page)
+    stage.rest()
