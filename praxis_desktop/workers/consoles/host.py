@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.runs.resuming.restoring import CheckpointSource
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
     from praxis_desktop.workers.launching.launcher import Launcher
 
 log = logging.getLogger(__name__)
@@ -83,14 +83,14 @@ class ConsoleHost:
 
     # ---- for its sessions, on their threads
     @property
-    def interpreters(self) -> CheckpointSource:
+    def interpreters(self) -> DesktopSnapshots:
         """Where interpreters and packages are from: not from processes, whatever runs have."""
-        return self._launcher.rehearsals
+        return self._launcher.snapshots
 
     @cached_property
     def warm(self) -> WarmInterpreters:
         """Has the interpreter of the next start at hand."""
-        return WarmInterpreters(self._launcher.rehearsals, pause_s=PAUSE_S)
+        return WarmInterpreters(self.interpreters, pause_s=PAUSE_S)
 
     @property
     def memory_limit(self) -> int:

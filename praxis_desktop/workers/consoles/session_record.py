@@ -130,7 +130,6 @@ class SessionRecord:
         self._started, self._began_at = time.time(), time.monotonic()
         self._ports = tuple(f"{binding.role}={binding.device}" for binding in self._bindings())
         header: dict[str, object] = {
-            "target": CONSOLE,
             "protocol": CONSOLE,
             "title": TITLE,
             "started_ns": time.time_ns(),

@@ -193,11 +193,20 @@ class Launcher:
         """Where interpreters are from for descriptions of files, dry runs and runs that go on; made now if
         need be, as ``preparation``. Runs may have processes of their own: these have none.
         """
-        from praxis_desktop.runs.interpreters import desktop_snapshots
         from praxis_desktop.workers.launching.execution_mode import execution_mode
 
         if execution_mode(self._settings.execution.mode) == "thread":
             return self.preparation
+        return self.snapshots
+
+    @property
+    def snapshots(self) -> DesktopSnapshots:
+        """The same without interpreters that are kept at hand: for who keeps some of their own."""
+        from praxis_desktop.runs.interpreters import desktop_snapshots
+        from praxis_desktop.workers.launching.execution_mode import execution_mode
+
+        if execution_mode(self._settings.execution.mode) == "thread":
+            return self.preparation.snapshots
         with self._making:
             if self._rehearsals is None:
                 self._rehearsals = desktop_snapshots(self._cache, self._settings)

@@ -69,15 +69,16 @@ class Preparation:
         self._examining = threading.Lock()
         self._expected: Path | None = None
         self._renewal: str | None = None
-        self._snapshots = desktop_snapshots(cache, settings)
-        self.distribution = self._snapshots.distribution
-        self.contents = self._snapshots.contents
-        self.environments = self._snapshots.environments
+        self.snapshots = desktop_snapshots(cache, settings)
+        """The service itself, which keeps no interpreters warm."""
+        self.distribution = self.snapshots.distribution
+        self.contents = self.snapshots.contents
+        self.environments = self.snapshots.environments
         self._ready: Recipe | None = None
         """Of the library's image that was loaded last."""
         keeps_warm = mode == "thread" and settings.pool.enabled
         self._warm = (
-            WarmInterpreters(self._snapshots, changed=self._tell, pause_s=PAUSE_S) if keeps_warm else None
+            WarmInterpreters(self.snapshots, changed=self._tell, pause_s=PAUSE_S) if keeps_warm else None
         )
         self.reserve = process_reserve(cache) if mode == "process" and settings.pool.enabled else None
         """The process of the next run, where runs have processes."""
@@ -98,18 +99,18 @@ class Preparation:
         with nullcontext() if report is None else warnings_reported(report):
             if self._warm is not None:
                 return self._warm.take(recipe, report=report, control=control)
-            return self._snapshots.prepare(recipe, report=report, control=control)
+            return self.snapshots.prepare(recipe, report=report, control=control)
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """An interpreter in the state of a checkpoint. As the service's ``resume``."""
-        return self._snapshots.resume(recipe, checkpoint)
+        return self.snapshots.resume(recipe, checkpoint)
 
     # ---- before anybody runs anything
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
         """For the preload: the image of ``recipe``."""
         tell = self._relayed(report or _ignore)
         with warnings_reported(tell):
-            return self._snapshots.image(recipe, report=tell)
+            return self.snapshots.image(recipe, report=tell)
 
     def expect(self, path: Path) -> None:
         """The program in ``path``, and no other, may be run next. Returns at once."""
@@ -148,7 +149,7 @@ class Preparation:
     @property
     def statistics(self) -> Statistics:
         """What was done for images so far."""
-        return self._snapshots.statistics
+        return self.snapshots.statistics
 
     def close(self, deadline: Deadline) -> bool:
         """Give up everything; False if a thread was still at it at the deadline. Idempotent."""
@@ -158,7 +159,7 @@ class Preparation:
         self._watch.close(now)
         if self._warm is not None:
             self._warm.close(now)
-        self._snapshots.close(now)
+        self.snapshots.close(now)
         if self.reserve is not None:
             self.reserve.close()
         is_over = self.preload.close(deadline) and self._watch.close(deadline)
@@ -166,7 +167,7 @@ class Preparation:
             is_over &= self.reserve.await_end(deadline)
         if self._warm is not None:
             is_over &= self._warm.close(deadline)
-        return self._snapshots.close(deadline) and is_over
+        return self.snapshots.close(deadline) and is_over
 
     # ---- any thread
     def _library_recipe(self, report: Report) -> Recipe:
@@ -228,7 +229,7 @@ class Preparation:
             self._warm.want(BASELINE)
         elif self._mode == "process":
             # Programs' own processes read images from the disk: here they would only take memory.
-            self._snapshots.close(Deadline.after(0))
+            self.snapshots.close(Deadline.after(0))
             if self.reserve is not None:
                 self.reserve.order(0.0)
 
