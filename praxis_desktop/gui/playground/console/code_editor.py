@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPalette, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.playground.console.code_limits import beginning, cleaned, is_short
 from praxis_desktop.gui.playground.console.editor_colors import EditorColors
+from praxis_desktop.gui.playground.console.indentation import INDENT, dedent_one, indent_lines, next_indent
 from praxis_desktop.gui.playground.console.looks import code_font
 from praxis_desktop.gui.playground.console.places import python_place, qt_place
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
-MOST_CHARACTERS = 32 << 10
-MOST_LINE = 2048
-"""Characters of all, and of a line, that can be typed in here; what is longer is held back."""
-
-INDENT = 4
-_PREVIEW_LINES = 12
-_PREVIEW_LINE = 200
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
-_DEDENTS = re.compile(r"\s*(return|pass|break|continue|raise)\b")
-
+_TRACE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _OWN_SHORTCUTS = frozenset(
     {
+        (Qt.Key.Key_Return, _TRACE),
+        (Qt.Key.Key_Enter, _TRACE),
         (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier),
         (Qt.Key.Key_Enter, Qt.KeyboardModifier.ControlModifier),
         (Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier),
@@ -45,6 +37,8 @@ class CodeEditor(QPlainTextEdit):
     """
 
     run_asked = Signal()
+    trace_asked = Signal()
+    """By Ctrl+Shift+Enter: run it, and show step by step what it does with lists."""
     enter_pressed = Signal()
     typed = Signal(str)
     """A character, by a key."""
@@ -121,7 +115,7 @@ class CodeEditor(QPlainTextEdit):
     def begin_line(self, indent: str | None = None) -> None:
         """Begin another line, indented as the one before asks for unless ``indent`` says how."""
         cursor = self.textCursor()
-        cursor.insertText("\n" + (self._next_indent(cursor) if indent is None else indent))
+        cursor.insertText("\n" + (next_indent(cursor) if indent is None else indent))
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
@@ -168,6 +162,9 @@ class CodeEditor(QPlainTextEdit):
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if modifiers == Qt.KeyboardModifier.ControlModifier:
             return self._use_control(key)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and modifiers == _TRACE:
+            self.trace_asked.emit()
+            return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._use_enter(modifiers)
             return True
@@ -188,7 +185,7 @@ class CodeEditor(QPlainTextEdit):
             self._use_tab()
             return True
         if key == Qt.Key.Key_Backspace:
-            return self._dedent_one()
+            return dedent_one(self.textCursor())
         return self._use_arrow(key)
 
     def _use_control(self, key: int) -> bool:
@@ -240,7 +237,7 @@ class CodeEditor(QPlainTextEdit):
     def _use_tab(self) -> None:
         cursor = self.textCursor()
         if cursor.hasSelection():
-            self._indent_lines(1)
+            indent_lines(self.textCursor(), 1)
         elif not cursor.block().text()[: cursor.positionInBlock()].strip():
             cursor.insertText(" " * (INDENT - cursor.positionInBlock() % INDENT))
         else:
@@ -250,64 +247,25 @@ class CodeEditor(QPlainTextEdit):
         cursor = self.textCursor()
         before = cursor.block().text()[: cursor.positionInBlock()]
         if cursor.hasSelection() or (before and not before.strip()):
-            self._indent_lines(-1)
+            indent_lines(self.textCursor(), -1)
             return True
         if not before:
             return False  # to what stands before the editor
         self.tip_asked.emit()
         return True
 
-    def _indent_lines(self, direction: int) -> None:
-        cursor = self.textCursor()
-        block = self.document().findBlock(cursor.selectionStart())
-        last = self.document().findBlock(max(cursor.selectionStart(), cursor.selectionEnd() - 1))
-        edit = QTextCursor(self.document())
-        edit.beginEditBlock()
-        while block.isValid():
-            edit.setPosition(block.position())
-            if direction > 0 and block.text().strip():
-                edit.insertText(" " * INDENT)
-            elif direction < 0:
-                line = block.text()
-                count = min(INDENT, len(line) - len(line.lstrip(" "))) or int(line.startswith("\t"))
-                edit.setPosition(block.position() + count, QTextCursor.MoveMode.KeepAnchor)
-                edit.removeSelectedText()
-            if block == last:
-                break
-            block = block.next()
-        edit.endEditBlock()
-
-    def _dedent_one(self) -> bool:
-        cursor = self.textCursor()
-        before = cursor.block().text()[: cursor.positionInBlock()]
-        if cursor.hasSelection() or not before or before.strip(" "):
-            return False
-        count = len(before) % INDENT or INDENT
-        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, count)
-        cursor.removeSelectedText()
-        return True
-
-    @staticmethod
-    def _next_indent(cursor: QTextCursor) -> str:
-        line = cursor.block().text()[: cursor.positionInBlock()]
-        indent = line[: len(line) - len(line.lstrip())]
-        if line.rstrip().endswith(":"):
-            return indent + " " * INDENT
-        return indent[:-INDENT] if _DEDENTS.match(line) else indent
-
     # ---- what is pasted
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
         return source.hasText() and not source.hasUrls()
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        text = _LINE_END.sub("\n", source.text())
-        code, count = _CONTROL.subn("", text)
+        code, count = cleaned(source.text())
         self.insert_code(code)
         if count:
             self.cleaned.emit(count)
 
     def _put(self, cursor: QTextCursor, code: str) -> None:
-        if not _is_short(code):
+        if not is_short(code):
             text = self.toPlainText()
             start, end = cursor.selectionStart(), cursor.selectionEnd()
             before, after = text[: python_place(text, start)], text[python_place(text, end) :]
@@ -319,8 +277,7 @@ class CodeEditor(QPlainTextEdit):
 
     def _hold(self, code: str) -> None:
         """Keep what is too long to be edited, and show how it begins."""
-        lines = code[: _PREVIEW_LINES * _PREVIEW_LINE].split("\n")[:_PREVIEW_LINES]
-        self.setPlainText("\n".join(line[:_PREVIEW_LINE] for line in lines))
+        self.setPlainText(beginning(code))
         self._held = code
         self.setReadOnly(True)
         self.held.emit(len(code))
@@ -347,7 +304,3 @@ class CodeEditor(QPlainTextEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusInEvent(event)
         self.setCursorWidth(2)
-
-
-def _is_short(code: str) -> bool:
-    return len(code) <= MOST_CHARACTERS and max(map(len, code.split("\n"))) <= MOST_LINE

@@ -12,6 +12,8 @@ def looks_complete(code: str) -> bool:
     first, last = code.lstrip()[:1], code.rstrip()[-1:]
     if first in ("%", "!", "?") or last == "?":
         return not code.startswith("%%") or code.endswith("\n")
+    if code.rpartition("\n")[2].strip() and code.rpartition("\n")[2][0].isspace():
+        return False  # the block may go on
     compiler = codeop.CommandCompiler()
     compiler.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:

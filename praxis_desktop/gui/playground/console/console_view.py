@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.gui.background import BackgroundTask
@@ -15,7 +15,9 @@ from praxis_desktop.gui.playground.console import code_styles
 from praxis_desktop.gui.playground.console.call_tip import CallTip
 from praxis_desktop.gui.playground.console.code_editor import CodeEditor
 from praxis_desktop.gui.playground.console.completer import Completer
+from praxis_desktop.gui.playground.console.console_arrangement import arrange
 from praxis_desktop.gui.playground.console.console_model import ConsoleModel
+from praxis_desktop.gui.playground.console.console_notice import ConsoleNotice
 from praxis_desktop.gui.playground.console.console_state import Cell, ConsoleState
 from praxis_desktop.gui.playground.console.enter_key import EnterKey
 from praxis_desktop.gui.playground.console.history_search import HistorySearch
@@ -24,22 +26,17 @@ from praxis_desktop.gui.playground.console.input_line import InputLine
 from praxis_desktop.gui.playground.console.links import Links
 from praxis_desktop.gui.playground.console.outputs import Outputs
 from praxis_desktop.gui.playground.console.page_pane import PagePane
-from praxis_desktop.gui.playground.console.transcript import MARGIN, MARKS, Transcript
-from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.playground.console.transcript import Transcript
 from praxis_desktop.gui.widgets.labels import Label
-from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.workers.qt.kernel_line import KernelLine
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.kernel.history import ConsoleHistory
     from praxis_desktop.workers.kernel.messages import InputRequest
 
-_TOP = 10
-_GAP = 6
-"""Between what was run and what is typed."""
-_EDITOR_PART = 0.45
-_PAGE_PART = 0.45
-"""Of the console's height, that the editor, and a page, take at most."""
+
+TRACE = "%%trace"
+"""The magic that traces a cell."""
 
 
 class ConsoleView(QWidget):
@@ -79,12 +76,12 @@ class ConsoleView(QWidget):
         self.history = InputHistory(history, self)
         self.transcript = Transcript(appearance=appearance, parent=self)
         self.outputs = Outputs(self.transcript, self)
-        self._mark = Label("[1]", appearance=appearance, role="mono", color="link", parent=self)
+        self.mark = Label("[1]", appearance=appearance, role="mono", color="link", parent=self)
         self.editor = CodeEditor(appearance=appearance, parent=self)
         self.input_line = InputLine(appearance=appearance, parent=self)
         self.page = PagePane(appearance=appearance, parent=self)
         self.search = HistorySearch(self.history, appearance=appearance, parent=self)
-        self._lay_out_notice(appearance)
+        self.notice = ConsoleNotice(appearance=appearance, parent=self)
         self.completer = Completer(self.editor, self.model, appearance=appearance, parent=self)
         self.call_tip = CallTip(self.editor, self.model, appearance=appearance, parent=self)
         self._enter = EnterKey(self.editor, self.model, self)
@@ -118,7 +115,7 @@ class ConsoleView(QWidget):
     def interrupt(self) -> None:
         """Interrupt the cell; where that has had no effect, offer to restart."""
         if self.state.activity in ("interrupting", "not_responding"):
-            self._offer_restart()
+            self.notice.offer_restart()
         self.model.interrupt()
 
     @Slot(str)
@@ -160,6 +157,13 @@ class ConsoleView(QWidget):
     def _run_typed(self) -> None:
         code = self.editor.code
         if self._run(code):
+            self.editor.empty()
+
+    @Slot()
+    def trace(self) -> None:
+        """Run what is typed, and have ``trace_arrived`` tell what it does with lists and trees."""
+        code = self.editor.code
+        if code.strip() and self._run(code if code.lstrip().startswith(TRACE) else f"{TRACE}\n{code}"):
             self.editor.empty()
 
     def _run(self, code: str) -> bool:
@@ -233,16 +237,15 @@ class ConsoleView(QWidget):
         if state.activity != "input":
             self._hide_input()
         if state.activity == "starting":
-            self._show_notice("", "")
+            self.notice.clear()
             if state.kernel > 1:
                 self.outputs.note(self.tr("Restarted: kernel {number}").format(number=state.kernel))
         elif state.activity == "dead":
-            reason = state.reason or self.tr("The console has ended.")
-            self._show_notice(reason, state.hint or self.tr("Restart it to go on; variables are lost."))
+            self.notice.tell_end(state.reason, state.hint)
         elif state.activity == "not_responding":
-            self._offer_restart()
+            self.notice.offer_restart()
         elif state.activity == "idle":
-            self._show_notice("", "")
+            self.notice.clear()
         self._show_mark()
         self.state_changed.emit(state)
 
@@ -274,12 +277,6 @@ class ConsoleView(QWidget):
         self._show_mark()
 
     # ---- what is said below
-    def _offer_restart(self) -> None:
-        self._show_notice(
-            self.tr("The cell goes on in spite of the interrupt."),
-            self.tr("Restart ends it at once; variables are lost."),
-        )
-
     @Slot()
     def _restart(self) -> None:
         if self.state.activity == "dead":
@@ -289,33 +286,12 @@ class ConsoleView(QWidget):
             self.restart_requested.emit()
 
     @Slot(int)
-    def _tell_held(self, count: int) -> None:
-        if count:
-            words = self.tr("{count} characters are ready to be run; they are too many to be edited here.")
-            remedy = self.tr("Enter runs them, Esc discards them.")
-            self._notice.show_notice(
-                "information", "run", words.format(count=QLocale().toString(count)), remedy
-            )
-            self._restart_button.hide()
-            self._notice_row.show()
-            self._arrange()
-        else:
-            self._show_notice("", "")
-
-    @Slot(int)
     def _tell_cleaned(self, count: int) -> None:
         words = self.tr("{count} characters that no code can have were left out of what was pasted.")
         self.outputs.note(words.format(count=count))
 
-    def _show_notice(self, sentence: str, remedy: str) -> None:
-        """Say why it does not go on, with a button that restarts."""
-        self._notice.show_notice("alert-circle", "err", sentence, remedy)
-        self._restart_button.setVisible(bool(sentence))
-        self._notice_row.setVisible(bool(sentence))
-        self._arrange()
-
     def _show_mark(self) -> None:
-        self._mark.setText(f"[{self.model.next_number}]")
+        self.mark.setText(f"[{self.model.next_number}]")
         waiting = self.model.waiting
         words = self.tr("{count} cells wait for the one that runs").format(count=waiting) if waiting else ""
         self.editor.setPlaceholderText(words)
@@ -329,37 +305,7 @@ class ConsoleView(QWidget):
 
     @Slot()
     def _arrange(self) -> None:
-        width, bottom = self.width(), self.height()
-        for row in (self._notice_row, self.page):
-            if row.isHidden():
-                continue
-            layout = self._notice_row.layout()
-            hint = layout.heightForWidth(width) if layout is not None else 0
-            height = int(self.height() * _PAGE_PART) if row is self.page else hint
-            bottom -= height
-            row.setGeometry(0, bottom, width, height)
-        bottom -= _GAP
-        left = MARGIN + MARKS
-        typed = self._typed_height(bottom - _TOP)
-        self._room = room = max(bottom - _TOP - typed - _GAP, 0)
-        height = self.transcript.content_height(room)
-        self.transcript.setGeometry(0, _TOP, width, height)
-        top = _TOP + height + (_GAP if height else 0)
-        self._mark.setGeometry(MARGIN, top, MARKS, self.editor.fontMetrics().lineSpacing())
-        self.editor.setGeometry(left, top, width - left, typed)
-        self.input_line.setGeometry(left, top, width - left, typed)
-        self._mark.setVisible(self.input_line.isHidden())
-        if not self.search.isHidden():
-            size = self.search.sizeHint()
-            across = min(size.width(), width - 2 * MARGIN)
-            down = min(size.height(), self.height() - 2 * _TOP)
-            self.search.setGeometry(QRect(width - across - MARGIN, _TOP, across, down))
-
-    def _typed_height(self, room: int) -> int:
-        if not self.input_line.isHidden():
-            return self.input_line.sizeHint().height()
-        line = self.editor.line_height
-        return max(min(self.editor.content_height(), int(room * _EDITOR_PART)), line) + 2
+        self._room = arrange(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -388,21 +334,10 @@ class ConsoleView(QWidget):
     @Slot()
     def restyle(self) -> None:
         """Take fonts from the appearance."""
-        self._mark.setFont(self._appearance.font("mono", weight=700))
+        self.mark.setFont(self._appearance.font("mono", weight=700))
         self._arrange()
 
     # ---- how parts hang together
-    def _lay_out_notice(self, appearance: Appearance) -> None:
-        self._notice_row = QWidget(self)
-        self._notice = NoticeLine(appearance=appearance)
-        self._restart_button = Button(self.tr("Restart"), appearance=appearance, icon="refresh")
-        self._restart_button.clicked.connect(self._restart)
-        layout = QHBoxLayout(self._notice_row)
-        layout.setContentsMargins(MARGIN, 8, MARGIN, 8)
-        layout.addWidget(self._notice, 1)
-        layout.addWidget(self._restart_button)
-        self._notice_row.hide()
-
     def _connect_model(self) -> None:
         model = self.model
         model.state_changed.connect(self._show_state)
@@ -419,11 +354,14 @@ class ConsoleView(QWidget):
         self.transcript.height_changed.connect(self._fit)
         self.transcript.installEventFilter(self)
         self.page.closed.connect(self._leave_page)
+        self.notice.changed.connect(self._arrange)
+        self.notice.restart_asked.connect(self._restart)
         self._links.page_shown.connect(self._arrange)
 
     def _connect_editor(self) -> None:
         editor = self.editor
         editor.run_asked.connect(self._run_typed)
+        editor.trace_asked.connect(self.trace)
         self._enter.run_asked.connect(self._run_typed)
         editor.previous_asked.connect(self._show_previous)
         editor.next_asked.connect(self._show_next)
@@ -432,7 +370,7 @@ class ConsoleView(QWidget):
         editor.interrupt_asked.connect(self.interrupt)
         editor.exit_asked.connect(self.restart_requested)
         editor.clear_asked.connect(self.clear)
-        editor.held.connect(self._tell_held)
+        editor.held.connect(self.notice.tell_held)
         editor.cleaned.connect(self._tell_cleaned)
         editor.document().documentLayout().documentSizeChanged.connect(self._arrange)
         self.search.chosen.connect(self._take_found)

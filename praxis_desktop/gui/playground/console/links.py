@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from praxis_desktop.gui.playground.console.console_model import ConsoleModel
-from praxis_desktop.gui.playground.console.outputs import FOLDED, Outputs
+from praxis_desktop.gui.playground.console.folding import FOLDED
+from praxis_desktop.gui.playground.console.outputs import Outputs
 from praxis_desktop.gui.playground.console.page_pane import PagePane
 from praxis_desktop.gui.playground.console.text_lines import CELL, FILE
 from praxis_desktop.gui.playground.console.transcript import Transcript
@@ -79,9 +80,9 @@ class Links(QObject):
             self._outputs.note(words.format(number=cell))
 
     def _show_folded(self, number: int) -> None:
-        text = self._outputs.folded.text(number)
+        text = self._outputs.folding.texts.text(number)
         title = self.tr("Folded lines")
-        if self._outputs.folded.has_lost(number) or not text:
+        if self._outputs.folding.texts.has_lost(number) or not text:
             title = self.tr("Folded lines, of which the first are not kept any more")
         self._show(title, text)
 

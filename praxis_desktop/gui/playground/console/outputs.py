@@ -13,10 +13,11 @@ from PySide6.QtGui import QTextCursor
 
 from praxis_desktop.gui.output.output_text import LINE_LIMIT, OutputText, Piece
 from praxis_desktop.gui.playground.console.code_styles import code_runs
-from praxis_desktop.gui.playground.console.folded_text import FoldedText
+from praxis_desktop.gui.playground.console.folding import Folding
 from praxis_desktop.gui.playground.console.looks import Look, LookKind
-from praxis_desktop.gui.playground.console.text_lines import lines_of, with_sources
-from praxis_desktop.gui.playground.console.transcript import Line, LineKind, Transcript
+from praxis_desktop.gui.playground.console.text_lines import with_sources
+from praxis_desktop.gui.playground.console.transcript import Transcript
+from praxis_desktop.gui.playground.console.transcript_lines import Line, LineKind
 from praxis_desktop.gui.playground.console.values import Values
 
 if TYPE_CHECKING:
@@ -28,12 +29,6 @@ AT_ONCE = 16 << 10
 PAUSE_MS = 33
 _TURN_S = 0.008
 """Seconds that a turn takes at most, before the last output of it."""
-MOST_LINES = 2_000
-"""Of an output; more are folded."""
-_HEAD = 20
-"""Lines at its beginning that stay when those after them are folded."""
-_SLACK = 200
-"""Lines that may be too many before they are folded: not each one by itself."""
 _MOST_CODE = 16 << 10
 """Characters of a cell that are shown when it is run."""
 _MOST_CODE_LINES = 100
@@ -42,9 +37,6 @@ _MOST_DISPLAYS = 200
 _MOST_WAITING = 1_000
 """Outputs that wait to be written; later ones are left out, and told."""
 _PORTION = 50
-
-FOLDED = "folded:"
-"""What links to folded lines begin with."""
 
 
 class _Place(NamedTuple):
@@ -60,8 +52,8 @@ class Outputs(QObject):
     def __init__(self, transcript: Transcript, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.transcript = transcript
-        self.folded = FoldedText()
-        self.values = Values(transcript, self)
+        self.folding = Folding(transcript, self)
+        self.values = Values(transcript, self.folding, self)
         self._waiting: deque[Iterator[int]] = deque()
         self._left_out = 0
         self._text = OutputText()
@@ -70,8 +62,6 @@ class Outputs(QObject):
         self._timer.timeout.connect(self._write_some)
         self._displays: OrderedDict[str, _Place] = OrderedDict()
         self._start = transcript.end
-        self._fold: QTextCursor | None = None
-        self._fold_number = self._fold_lines = 0
         self._is_clearing = False
 
     written = Signal()
@@ -210,7 +200,7 @@ class Outputs(QObject):
 
     def _begin_output(self) -> None:
         self._start = self.transcript.end
-        self._fold = None
+        self.folding.begin(self._start)
         self._is_clearing = False
 
     def _printed(self, stream: Stream) -> Iterator[int]:
@@ -225,20 +215,20 @@ class Outputs(QObject):
         for piece in pieces:
             kind: LookKind = {"stdout": "output", "stderr": "stderr", "note": "note"}[piece.kind]  # type: ignore[assignment]
             self.transcript.append([(piece.text, Look(kind, piece.style))], erases_line=piece.erases_line)
-            self._fold_surplus()
+            self.folding.fold_surplus()
             yield len(piece.text)
 
     def _lines(self, lines: Iterator[Line]) -> Iterator[int]:
         self._text = OutputText()
         while portion := list(islice(lines, _PORTION)):
             self.transcript.append_lines(portion)
-            self._fold_surplus()
+            self.folding.fold_surplus()
             yield sum(len(text) for line in portion for text, _ in line.runs)
 
     def _display(self, forms: Mapping[str, object], identity: str) -> Iterator[int]:
         self._clear_now()
         start = self.transcript.end
-        yield from self._lines(self._bounded(self.values.lines(forms)))
+        yield from self._lines(self.values.lines(forms))
         if identity:
             self._displays[identity] = _Place(start, self.transcript.end)
             self._displays.move_to_end(identity)
@@ -260,7 +250,7 @@ class Outputs(QObject):
         text = "\n".join(part.rstrip("\n") for part in parts)
         if not text:
             text = f"\x1b[31m{content.get('ename')}\x1b[39m: {content.get('evalue')}"
-        yield from self._lines(self._bounded(with_sources(lines_of(text))))
+        yield from self._lines(with_sources(self.folding.bounded(text)))
 
     def _clear_output(self, *, waits: bool) -> Iterator[int]:
         self._is_clearing = True
@@ -279,51 +269,6 @@ class Outputs(QObject):
         self.transcript.append([(line + "\n", Look("code"))])
         self._text = OutputText()
         yield len(line)
-
-    # ---- folding
-    def _bounded(self, lines: Iterator[Line]) -> Iterator[Line]:
-        """As many as may be shown, and a link to the others."""
-        yield from islice(lines, MOST_LINES)
-        rest = "\n".join("".join(text for text, _ in line.runs) for line in lines)
-        if rest:
-            number = self.folded.begin(rest)
-            yield self._fold_line(number, rest.count("\n") + 1)
-
-    def _fold_surplus(self) -> None:
-        """Fold lines of the output that is written, those after its first."""
-        document = self.transcript.document()
-        first = self._start.block().blockNumber() + 1 + _HEAD
-        surplus = document.blockCount() - first - MOST_LINES + _HEAD
-        if surplus <= _SLACK:
-            return
-        if self._fold is None:
-            self._fold = QTextCursor(document.findBlockByNumber(first))
-            self._fold.setKeepPositionOnInsert(True)
-            self._fold_number, self._fold_lines = self.folded.begin(), 0
-            surplus -= 1
-        fold = self._fold.block()
-        begin = fold if not self._fold_lines else fold.next()
-        lines = []
-        block = begin
-        for _ in range(surplus):
-            lines.append(block.text())
-            block = block.next()
-        self._fold_lines += len(lines)
-        self.folded.add(self._fold_number, "\n".join(lines) + "\n")
-        start, end = QTextCursor(begin), QTextCursor(block)
-        self.transcript.remove(start, end)
-        line = self._fold_line(self._fold_number, self._fold_lines)
-        if begin == fold:
-            start.insertText("\n")
-            start.movePosition(QTextCursor.MoveOperation.PreviousBlock)
-            self._fold.setPosition(start.position())
-        self.transcript.replace_line(self._fold, line.runs)
-
-    def _fold_line(self, number: int, count: int) -> Line:
-        words = self.tr("⋯ {count} lines are folded").format(count=QLocale().toString(count))
-        return Line(
-            ((f"{words} · ", Look("note")), (self.tr("Show"), Look("link", link=f"{FOLDED}{number}")))
-        )
 
 
 def _forms(content: Mapping[str, object]) -> Mapping[str, object]:

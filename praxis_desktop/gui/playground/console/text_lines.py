@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from praxis_desktop.gui.output.output_text import OutputText
 from praxis_desktop.gui.playground.console.looks import Look, LookKind
-from praxis_desktop.gui.playground.console.transcript import Line, Run
+from praxis_desktop.gui.playground.console.transcript_lines import Line, Run
 
 CELL, FILE = "cell:", "file:"
 """What links to a cell and its line, to a line and its file begin with."""

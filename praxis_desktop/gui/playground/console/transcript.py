@@ -7,11 +7,9 @@ in columns. Numbers of cells stand in the margin and are no part of the text tha
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -28,44 +26,22 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.playground.console.looks import Look, char_format, code_font, look_of
+from praxis_desktop.gui.playground.console.cell_marks import FRAME, MARGIN, MARKS, CellMarks
+from praxis_desktop.gui.playground.console.following import Following
+from praxis_desktop.gui.playground.console.looks import Look, char_format, code_font
 from praxis_desktop.gui.playground.console.picture_store import PictureStore
+from praxis_desktop.gui.playground.console.transcript_lines import (
+    SLICES,
+    Line,
+    LineKind,
+    Run,
+    packed,
+    spans_of,
+    state_of,
+)
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 MAX_LINES = 10_000
-MARGIN = 12
-"""Left of the numbers of cells."""
-MARKS = 48
-"""Pixels for them, with what is left free beside them."""
-
-_FRAME = 2
-"""Around the text: it shows the focus."""
-_KINDS = 3
-_SLICES = 10
-"""Bits of a line's state: what it is, and of a picture, which of its slices; the rest says which cell or
-picture.
-"""
-
-Run = tuple[str, Look]
-
-
-class LineKind(enum.IntEnum):
-    """What a line is besides text."""
-
-    TEXT = 0
-    CELL = 1
-    PICTURE = 2
-    HEADER = 3
-    ROW = 4
-    GAP = 5
-
-
-class Line(NamedTuple):
-    """``number`` is of a cell or a picture."""
-
-    runs: tuple[Run, ...]
-    kind: LineKind = LineKind.TEXT
-    number: int = 0
 
 
 class Transcript(QPlainTextEdit):
@@ -80,17 +56,17 @@ class Transcript(QPlainTextEdit):
         super().__init__(parent)
         self._appearance = appearance
         self._is_line_ended = False
-        self.following = _Following(self)
+        self.following = Following(self)
         """Within it, several changes are looked at once."""
         self._pictures = PictureStore()
-        self._marks = _Marks(self)
+        self._marks = CellMarks(self, self, appearance)
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setMaximumBlockCount(MAX_LINES)
         self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
-        self.setLineWidth(_FRAME)
+        self.setLineWidth(FRAME)
         self.setAcceptDrops(False)
         self.setTabChangesFocus(True)
         self.setMouseTracking(True)
@@ -98,7 +74,7 @@ class Transcript(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.setViewportMargins(MARGIN + MARKS - _FRAME, 0, 0, 0)
+        self.setViewportMargins(MARGIN + MARKS - FRAME, 0, 0, 0)
         self.setAccessibleName(self.tr("What was run, and what came of it"))
         appearance.changed.connect(self.restyle)
         self.restyle()
@@ -154,9 +130,9 @@ class Transcript(QPlainTextEdit):
     def room_for(self, identity: int, size: QSize) -> list[Line]:
         """The lines of a picture, which is painted when ``show_picture`` has brought it."""
         height = self.fontMetrics().lineSpacing()
-        slices = min(-(-size.height() // height), (1 << _SLICES) - 1)
+        slices = min(-(-size.height() // height), (1 << SLICES) - 1)
         return [
-            Line(((" ", Look()),), LineKind.PICTURE, identity << _SLICES | number) for number in range(slices)
+            Line(((" ", Look()),), LineKind.PICTURE, identity << SLICES | number) for number in range(slices)
         ]
 
     def show_picture(self, identity: int, picture: bytes) -> None:
@@ -222,7 +198,7 @@ class Transcript(QPlainTextEdit):
 
     def find_cell(self, number: int) -> QTextBlock | None:
         """The first line of the cell of that number above the caret, None when it is gone."""
-        wanted = number << _KINDS | LineKind.CELL
+        wanted = packed(LineKind.CELL, number)
         block = self.textCursor().block()
         while block.isValid():
             if block.userState() == wanted:
@@ -247,7 +223,7 @@ class Transcript(QPlainTextEdit):
         while block.isValid() and height < most:
             height += self.blockBoundingRect(block).height()
             block = block.next()
-        return min(int(height) + 1 + 2 * _FRAME, most)
+        return min(int(height) + 1 + 2 * FRAME, most)
 
     @Slot()
     def restyle(self) -> None:
@@ -263,7 +239,7 @@ class Transcript(QPlainTextEdit):
         cursor.beginEditBlock()
         block = self.document().begin()
         while block.isValid():
-            for position, length, look in _spans(block):
+            for position, length, look in spans_of(block):
                 cursor.setPosition(position)
                 cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
                 cursor.setCharFormat(char_format(look, self._appearance))
@@ -290,13 +266,13 @@ class Transcript(QPlainTextEdit):
         with self.following:
             super().resizeEvent(event)
         area = self.viewport().geometry()
-        self._marks.setGeometry(QRect(_FRAME, area.top(), area.left() - _FRAME, area.height()))
+        self._marks.setGeometry(QRect(FRAME, area.top(), area.left() - FRAME, area.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self.viewport())
         colors = self._appearance.colors
         for block, place in self.visible_blocks():
-            kind, number = _state(block)
+            kind, number = state_of(block)
             if kind == LineKind.PICTURE:
                 self._paint_slice(painter, place, number)
             elif kind in (LineKind.HEADER, LineKind.ROW):
@@ -318,10 +294,10 @@ class Transcript(QPlainTextEdit):
             block = block.next()
 
     def _paint_slice(self, painter: QPainter, place: QRect, state: int) -> None:
-        picture = self._pictures.picture(state >> _SLICES)
+        picture = self._pictures.picture(state >> SLICES)
         if picture is None:
             return
-        number = state & (1 << _SLICES) - 1
+        number = state & (1 << SLICES) - 1
         ratio = picture.devicePixelRatio()
         top = number * place.height()
         height = min(place.height(), int(picture.height() / ratio) - top)
@@ -360,7 +336,7 @@ class Transcript(QPlainTextEdit):
         links = [
             (position, length)
             for block, _ in self.visible_blocks()
-            for position, length, look in _spans(block)
+            for position, length, look in spans_of(block)
             if look.link
         ]
         if is_next:
@@ -385,73 +361,6 @@ class Transcript(QPlainTextEdit):
         """Write a line where the cursor is, without what ends it."""
         if line.kind is LineKind.GAP:
             cursor.setBlockCharFormat(char_format(Look("gap"), self._appearance))
-        cursor.block().setUserState(line.number << _KINDS | line.kind)
+        cursor.block().setUserState(packed(line.kind, line.number))
         for text, look in line.runs:
             cursor.insertText(text, char_format(look, self._appearance))
-
-
-class _Marks(QWidget):
-    """The numbers of cells, beside them."""
-
-    def __init__(self, transcript: Transcript) -> None:
-        super().__init__(transcript)
-        self._transcript = transcript
-        transcript.updateRequest.connect(self._follow)
-
-    @Slot(QRect, int)
-    def _follow(self, place: QRect, dy: int) -> None:
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        transcript = self._transcript
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), transcript.palette().base())
-        look = transcript._appearance
-        painter.setFont(code_font(look, weight=700))
-        painter.setPen(QColor(look.colors.accent if not look.is_dark else look.colors.link))
-        for block, place in transcript.visible_blocks():
-            kind, number = _state(block)
-            if kind == LineKind.CELL:
-                painter.drawText(
-                    QPoint(MARGIN - _FRAME, place.top() + painter.fontMetrics().ascent()), f"[{number}]"
-                )
-
-
-class _Following:
-    """While text changes, the end stays in view if it was. Within one another, only the outermost looks."""
-
-    def __init__(self, view: Transcript) -> None:
-        self._view = view
-        self._depth = 0
-        self._follows = False
-
-    def __enter__(self) -> None:
-        self._depth += 1
-        if self._depth == 1:
-            bar = self._view.verticalScrollBar()
-            self._follows = bar.value() >= bar.maximum()
-
-    def __exit__(self, *_: object) -> None:
-        self._depth -= 1
-        if self._depth:
-            return
-        if self._follows:
-            bar = self._view.verticalScrollBar()
-            bar.setValue(bar.maximum())
-        self._view.height_changed.emit()
-
-
-def _state(block: QTextBlock) -> tuple[int, int]:
-    """What a line is, and which cell or picture; -1 for a line of text."""
-    state = block.userState()
-    return (-1, 0) if state < 0 else (state & (1 << _KINDS) - 1, state >> _KINDS)
-
-
-def _spans(block: QTextBlock) -> Iterator[tuple[int, int, Look]]:
-    iterator = block.begin()
-    while not iterator.atEnd():
-        fragment = iterator.fragment()
-        look = look_of(fragment.charFormat())
-        if look is not None:
-            yield fragment.position(), fragment.length(), look
-        iterator += 1

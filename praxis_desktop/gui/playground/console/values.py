@@ -8,10 +8,12 @@ from PySide6.QtCore import QObject
 
 from praxis_desktop.gui.output.figure_pictures import DRAWN
 from praxis_desktop.gui.playground.console.figures import ConsoleFigures
+from praxis_desktop.gui.playground.console.folding import Folding
 from praxis_desktop.gui.playground.console.html_table import HtmlTable
 from praxis_desktop.gui.playground.console.looks import Look
 from praxis_desktop.gui.playground.console.text_lines import lines_of
-from praxis_desktop.gui.playground.console.transcript import Line, LineKind, Transcript
+from praxis_desktop.gui.playground.console.transcript import Transcript
+from praxis_desktop.gui.playground.console.transcript_lines import Line, LineKind
 
 _LARGEST_FIGURE = 8 << 20
 _USUAL_WIDTH = 80
@@ -23,9 +25,10 @@ COPY = "copy:"
 class Values(QObject):
     """For ``transcript``, into which the pictures come when they are drawn."""
 
-    def __init__(self, transcript: Transcript, parent: QObject | None = None) -> None:
+    def __init__(self, transcript: Transcript, folding: Folding, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._transcript = transcript
+        self._folding = folding
         self.figures = ConsoleFigures(self)
         self.figures.drawn.connect(transcript.show_picture)
 
@@ -44,7 +47,7 @@ class Values(QObject):
                 return
         for mime in ("text/markdown", "text/plain", "text/latex", "application/json"):
             if mime in forms:
-                yield from lines_of(str(forms[mime]))
+                yield from self._folding.bounded(str(forms[mime]))
                 return
         if isinstance(html, str):
             yield from lines_of(HtmlTable(html).words or self.tr("HTML, which is not shown here"))

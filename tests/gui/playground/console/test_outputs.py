@@ -6,8 +6,8 @@ import pytest
 
 from praxis_desktop.gui.playground.console.figures import MOST, room_of
 from praxis_desktop.gui.playground.console.folded_text import KEPT, FoldedText
+from praxis_desktop.gui.playground.console.folding import MOST_LINES
 from praxis_desktop.gui.playground.console.html_table import HtmlTable
-from praxis_desktop.gui.playground.console.outputs import MOST_LINES
 from praxis_desktop.gui.playground.console.text_lines import lines_of, with_sources
 from tests.gui.playground.console.conftest import Typist
 
@@ -198,10 +198,10 @@ def test_what_cannot_be_interrupted_is_restarted(typist: Typist) -> None:
     typist.wait(lambda: typist.view.state.activity == "running")
     typist.view.interrupt()
     typist.wait(lambda: typist.view.state.activity == "not_responding")
-    assert typist.view._restart_button.isVisible()
+    assert typist.view.notice.restart_button.isVisible()
     typist.view.start()
     typist.wait(lambda: typist.view.state.activity == "idle")
-    assert not typist.view._restart_button.isVisible()
+    assert not typist.view.notice.restart_button.isVisible()
     assert typist.run("1 + 1") == "2"
 
 

@@ -192,6 +192,8 @@ def test_characters_beyond_16_bits_are_completed_in_their_place(typist: Typist) 
     [
         ("1 + 1", True),
         ("for i in x:", False),
+        ("for i in x:\n    pass", False),
+        ("for i in x:\n    pass\n    ", True),
         ("for i in x:\n    pass\n", True),
         ("'''half", False),
         ("1 +", True),
