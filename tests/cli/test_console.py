@@ -393,3 +393,9 @@ def test_a_console_finds_its_image_again(tmp_path: Path) -> None:
         "praxis-desktop: [Pyodide] Restoring from snapshot...",
         "praxis-desktop: [Pyodide] Snapshot restored",
     ]
+
+
+def test_traced_cells_tell_their_frames(home: dict[str, str]) -> None:
+    finished = piped("%%trace\na = [3, 1]\na[0]", env=home)
+    assert (finished.code, finished.out) == (0, "3\n")
+    assert [line.strip() for line in finished.told][-2:] == ["2  a  new [3, 1]", "3  a[0]  get 3"]
