@@ -20,6 +20,7 @@ BENCHMARKS = {
     "soak": "ten thousand runs through a pool of three workers, some of which hang, crash, or eat memory",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
     "window": "its start beside Thonny, from Run to the first line, its longest stalls, its memory over use",
+    "console": "process start and restart to a prompt, cells, completion, memory, beside Jupyter's",
     "steps": "what it costs to tell of the steps of a run",
     "library": "listing two hundred protocols, ten of them broken, cold and warm",
     "journalling": "what the record of a run costs its exchanges, and what the disk costs",
@@ -37,7 +38,7 @@ BENCHMARKS = {
     "ports": "exchanges, throughput and many serial ports in the guest, beside bare pyserial on the host",
 }
 
-_MODULES = {"crashes": "crashes.series", "replays": "replays.series", "window": "window.series"}
+_MODULES = {name: f"{name}.series" for name in ("console", "crashes", "replays", "window")}
 
 
 def main(arguments: list[str]) -> int:

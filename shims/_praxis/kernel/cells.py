@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from _praxis import entry, figures, packages, programs, signals
+from _praxis import cancellation, entry, figures, packages, programs, signals
 from _praxis.kernel import standing, tracing
 from _praxis.kernel.channel import parent, tell
 from _praxis.kernel.imports import imported_by
@@ -59,6 +59,7 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
         cell, problem = code, sys.exc_info()
     if problem is None and "import" in cell:
         await _install(cell)
+        cancellation.notice()  # the cell itself may never await
     traced = tracing.TracedCell(shell, cell) if is_traced else None
     try:
         result = await shell.run_cell_async(
@@ -96,4 +97,4 @@ async def _install(cell: str) -> None:
 
 
 # They run nothing but the user's code.
-signals.bodies.add(_run.__code__)
+signals.bodies.update((_run.__code__, _install.__code__, imported_by.__code__))

@@ -1,0 +1,1 @@
+"""How quick consoles are, beside ipykernel and qtconsole: starts, cells, completion, memory."""
