@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.playground.cell_reading import parsed_cells
 from praxis_desktop.gui.playground.console.console_state import ConsoleState, Variables
 from praxis_desktop.gui.playground.console_files import ConsoleFiles
 from praxis_desktop.gui.playground.console_instruments import ConsoleInstruments
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.playground.playground_page import PlaygroundPage
     from praxis_desktop.gui.shell.file_dialogs import FileDialogs
     from praxis_desktop.workers.qt.console_line import ConsoleLine
+
+_PATHS = re.compile(r"[/\\]|(?:\.py\s*)+$")
 
 _KERNEL_DIGITS = 4
 """Of the id by which a person tells one kernel from the next."""
@@ -54,7 +58,7 @@ class PlaygroundDesk(QObject):
         self.files = ConsoleFiles(line, page.side.files, dialogs, self)
         self.snippets = SnippetDesk(page.side.snippets, page.view, data, self)
         self._known = known
-        self._saver = BackgroundTask(_written, self)
+        self._saver = BackgroundTask(saved_protocol, self)
         self._saver.done.connect(self._take_saved)
         self._saver.failed.connect(self._take_unsaved)
         self._connect()
@@ -252,28 +256,36 @@ def _capitalized(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _written(wish: SaveWish, titles: dict[str, str]) -> Path:
+def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
     """Write the protocol into the user's folder of the library. On a thread. Raises PraxisError."""
     from praxis_desktop.core.errors import StorageError
     from praxis_desktop.protocols.library.folders import make_own_folder
     from praxis_desktop.protocols.library.templates import plan_protocol
 
-    planned = plan_protocol(wish.title.replace("/", " ").replace("\\", " "))
+    title = "".join(letter for letter in wish.title if letter.isprintable())
+    # It is a title, and never a path: the file is in the library.
+    planned = plan_protocol(_PATHS.sub(" ", title).strip())
+    if not parsed_cells(wish.cells)[0]:
+        raise StorageError(
+            _tr("None of these cells is plain Python: nothing would be left."), hint=_tr("Choose others.")
+        )
     code = "\n".join(cell.code for cell in wish.cells)
     ports = {name: title for name, title in titles.items() if f'"{name}"' in code or f"'{name}'" in code}
     source = protocol_of(
         wish.cells,
-        ProtocolWords(planned.function, wish.title, wish.description),
+        ProtocolWords(planned.function, title, wish.description),
         ports=ports,
         parameters=wish.parameters - {planned.function},
     )
     try:
         make_own_folder()
-        with planned.path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(source)
-    except OSError as error:
+        data = source.encode("utf-8")
+        with planned.path.open("xb") as file:
+            file.write(data)
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or error
         raise StorageError(
-            _tr("{file} cannot be written: {why}").format(file=planned.path, why=error.strerror or error),
+            _tr("{file} cannot be written: {why}").format(file=planned.path, why=why),
             hint=_tr("Choose another title."),
         ) from error
     return planned.path

@@ -32,9 +32,9 @@ USES = {
 """Something that is asked of each kind, and what the console shows."""
 
 SIMULATORS = {
-    "cytomat": "cytomat,pace=20",
+    "cytomat": "cytomat,pace=200",
     "keyence": "keyence,barcode=PLATE-0007",
-    "liconic": "liconic,pace=20",
+    "liconic": "liconic,pace=200",
     "tempdeck": "tempdeck,pace=1000",
     "xpeel": "xpeel,pace=10",
     "a4s": "a4s,pace=100",
@@ -67,7 +67,10 @@ def test_what_is_inserted_connects_and_releases(furnished: tuple[Talk, ConsoleOu
     code = code_for(kind, ())
     binding = parse_binding(f"{code.name}=sim:{SIMULATORS.get(kind, kind)}")
     talk.kernel.visit(partial(outfit.ports.grant, binding)).result(LIMIT_S)
-    assert talk.error(code.connect) == "", talk.heard
+    connect = code.connect
+    if kind == "bioshake":  # PyLabRobot waits for 15 s whatever the shaker says
+        connect = connect.replace(".setup()", ".setup(skip_home=True)")
+    assert talk.error(connect) == "", talk.heard
     use, shown = USES[kind]
     assert talk.value(use.replace("{name}", code.name)) == shown
     assert outfit.ports.open_roles == [code.name]

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
+from praxis_desktop.gui.playground.console.console_state import Cell
 from praxis_desktop.gui.playground.guest_files import HOME
+from praxis_desktop.gui.playground.playground_desk import saved_protocol
+from praxis_desktop.gui.playground.save_sheet import SaveWish
 from praxis_desktop.gui.playground.side_panel import FILES, INSTRUMENTS, SNIPPETS
 from tests.gui.playground.conftest import LIMIT_MS, Playground
 
@@ -248,3 +253,21 @@ def test_the_page_fits_into_the_smallest_window(playground: Playground) -> None:
         assert hint.width() <= WINDOW_MINIMUM[0]
         assert hint.height() <= WINDOW_MINIMUM[1]
     assert playground.page.console.history_button.accessibleName() == "History"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("../../Weigh it.py", "weigh_it"), ("a\\b.py.py", "a_b"), ('Say "µ" \\ \0 it\'s', "say_µ_it_s")],
+)
+def test_a_title_is_no_path(home: Path, title: str, name: str) -> None:
+    wish = SaveWish(title, 'A "description" \\', (Cell(1, "x = 'a\tb'\nprint(x)", True),), frozenset(), False)
+    path = saved_protocol(wish, {})
+    assert path == data_directory() / "protocols" / f"{name}.py"
+    compile(path.read_text("utf-8"), str(path), "exec")
+
+
+def test_a_cell_that_no_file_can_hold_is_told(home: Path) -> None:
+    wish = SaveWish("Broken", "", (Cell(1, "x = '\ud800'", True),), frozenset(), False)
+    with pytest.raises(StorageError):
+        saved_protocol(wish, {})
+    assert not (data_directory() / "protocols" / "broken.py").exists()
