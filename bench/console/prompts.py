@@ -14,6 +14,8 @@ from bench.window.screen import Screen
 _WAIT_S = 60.0
 _COMMAND = (sys.executable, "-c", "from praxis_desktop.cli.program import program; program()", "console")
 _PROMPT, _RESULT = b"In [", b"Out["
+_AS_LARGE = ("--ConsoleWidget.console_width=120", "--ConsoleWidget.console_height=40")
+"""Its window is smaller than those that ``Screen`` takes for a program's."""
 _CELL = b"6 * 7\r"
 
 
@@ -67,7 +69,7 @@ def _theirs(jupyter: Path, environment: Mapping[str, str], display: str) -> floa
     try:
         begun = time.perf_counter()
         process = subprocess.Popen(
-            [str(jupyter), "-m", "qtconsole"],
+            [str(jupyter), "-m", "qtconsole", *_AS_LARGE],
             env={**environment, "QT_API": "pyside6"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

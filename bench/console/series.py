@@ -15,8 +15,6 @@ from bench.console import kernels, prompts
 from bench.window.screen import virtual_screen
 from praxis_desktop.core.directories import cache_directory
 
-_STARTS = 10
-
 _NOT_THEIRS = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "PYTHONDONTWRITEBYTECODE")
 """Of the environment. What is installed has its bytecode; here the first round makes it, for both."""
 
@@ -25,7 +23,6 @@ _PACKAGES = ("ipykernel", "qtconsole", "PySide6-Essentials==6.11.3")
 
 def main(rounds: int) -> None:
     """Print the tables."""
-    rounds = max(rounds, _STARTS)
     jupyter = _jupyter()
     with tempfile.TemporaryDirectory() as folder, virtual_screen() as display:
         home = Path(folder, "praxis")
