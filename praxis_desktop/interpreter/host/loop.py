@@ -243,11 +243,12 @@ class EventLoop:
             if self.visits.pending and not host.instance.depth:
                 environment.pause()
                 self.visits.receive()
+            was_due = deadline is not None and deadline <= environment.logical_time
             completion = environment.next_event(deadline)
             if completion is not None or not host.control.called or host.control.interrupted:
                 return completion
-            if self.visits.pending and not host.instance.depth:
-                continue  # a timer that is due is so behind the visit, too: its program may be held
+            if was_due and self.visits.pending and not host.instance.depth:
+                continue  # nothing has happened, and a program that is held is not to go on
             if deadline is not None and deadline <= environment.logical_time:
                 return None
 
