@@ -65,10 +65,12 @@ class InstrumentRow(QWidget):
         parts = [self.tr("simulated") if facts.is_simulated else facts.short_path]
         if connected is not None:
             parts.insert(0, connected.name)
+            if not connected.is_open:
+                parts.append(self.tr("not open"))
         elif obstacle:
             parts = [obstacle]
         self._line.setText(" · ".join(part for part in parts if part))
-        self._line.set_tone("ok" if connected is not None else None)
+        self._line.set_tone("ok" if connected is not None and connected.is_open else None)
         words = self.tr("Release") if connected is not None else self.tr("Connect")
         if words != self.button.text():
             self.button.setText(words)
@@ -118,7 +120,7 @@ class InstrumentsTab(QWidget):
     ) -> None:
         """Show what there is: what the console has first. The last two are by device."""
         groups = (
-            (self.tr("Connected"), [one for one in instruments if one.device in connected]),
+            (self.tr("In the console"), [one for one in instruments if one.device in connected]),
             (self.tr("Known"), _free(instruments, connected, "known")),
             (self.tr("New ports"), _free(instruments, connected, "new")),
             (self.tr("Simulators"), _free(instruments, connected, "simulator")),
