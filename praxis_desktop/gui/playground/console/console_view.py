@@ -20,6 +20,7 @@ from praxis_desktop.gui.playground.console.console_model import ConsoleModel
 from praxis_desktop.gui.playground.console.console_notice import ConsoleNotice
 from praxis_desktop.gui.playground.console.console_state import Cell, ConsoleState
 from praxis_desktop.gui.playground.console.enter_key import EnterKey
+from praxis_desktop.gui.playground.console.floating import Floating
 from praxis_desktop.gui.playground.console.history_search import HistorySearch
 from praxis_desktop.gui.playground.console.input_history import InputHistory
 from praxis_desktop.gui.playground.console.input_line import InputLine
@@ -72,6 +73,7 @@ class ConsoleView(QWidget):
         self._appearance = appearance
         self._room = 0
         """Pixels that the transcript may be high."""
+        self._floating: tuple[Floating, ...] = ()
         self.model = ConsoleModel(line, self)
         self.history = InputHistory(history, self)
         self.transcript = Transcript(appearance=appearance, parent=self)
@@ -84,6 +86,7 @@ class ConsoleView(QWidget):
         self.notice = ConsoleNotice(appearance=appearance, parent=self)
         self.completer = Completer(self.editor, self.model, appearance=appearance, parent=self)
         self.call_tip = CallTip(self.editor, self.model, appearance=appearance, parent=self)
+        self._floating = (self.completer.popup, self.call_tip)
         self._enter = EnterKey(self.editor, self.model, self)
         self._links = Links(self.transcript, self.outputs, self.page, self.model, self)
         self.setFocusProxy(self.editor)
@@ -306,6 +309,8 @@ class ConsoleView(QWidget):
     @Slot()
     def _arrange(self) -> None:
         self._room = arrange(self)
+        for floating in self._floating:
+            floating.follow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

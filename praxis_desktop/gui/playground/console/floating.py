@@ -22,6 +22,7 @@ class Floating(QFrame):
         super().__init__(parent)
         self._appearance = appearance
         self._editor = editor
+        self._position, self._is_above = 0, False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         appearance.changed.connect(self.restyle)
         self.hide()
@@ -38,6 +39,7 @@ class Floating(QFrame):
 
     def place(self, position: int, *, is_above: bool = False) -> None:
         """Show it below the line of ``position`` of the editor, or above where there is more room."""
+        self._position, self._is_above = position, is_above
         window = self._editor.window()
         if self.parentWidget() is not window:
             self.setParent(window)
@@ -57,6 +59,11 @@ class Floating(QFrame):
         self.setGeometry(left, above if is_above else below, size.width(), size.height())
         self.raise_()
         self.show()
+
+    def follow(self) -> None:
+        """The editor is somewhere else now."""
+        if self.is_open:
+            self.place(self._position, is_above=self._is_above)
 
     _indent = 0
     """Pixels by which the frame begins right of the place it belongs to."""

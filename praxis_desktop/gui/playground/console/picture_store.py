@@ -21,6 +21,7 @@ class PictureStore:
         self._files: OrderedDict[int, bytes] = OrderedDict()
         self._ready: OrderedDict[int, QPixmap] = OrderedDict()
         self._bytes = 0
+        self._newest_gone = 0
 
     def add(self, identity: int, picture: bytes) -> None:
         """Keep a PNG."""
@@ -28,7 +29,7 @@ class PictureStore:
         self._files[identity] = picture
         self._ready.pop(identity, None)
         while self._bytes > KEPT:
-            _, oldest = self._files.popitem(last=False)
+            self._newest_gone, oldest = self._files.popitem(last=False)
             self._bytes -= len(oldest)
 
     def picture(self, identity: int) -> QPixmap | None:
@@ -44,6 +45,10 @@ class PictureStore:
                 self._ready.popitem(last=False)
         self._ready.move_to_end(identity)
         return ready
+
+    def is_awaited(self, identity: int) -> bool:
+        """Whether it is still to be added; one that cannot be drawn is empty."""
+        return identity not in self._files and identity > self._newest_gone
 
     def clear(self) -> None:
         """Keep none."""

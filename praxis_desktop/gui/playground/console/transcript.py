@@ -294,10 +294,15 @@ class Transcript(QPlainTextEdit):
             block = block.next()
 
     def _paint_slice(self, painter: QPainter, place: QRect, state: int) -> None:
+        number = state & (1 << SLICES) - 1
         picture = self._pictures.picture(state >> SLICES)
         if picture is None:
+            if not number:
+                is_awaited = self._pictures.is_awaited(state >> SLICES)
+                words = self.tr("Drawing…") if is_awaited else self.tr("The figure cannot be shown")
+                painter.setPen(QColor(self._appearance.colors.text3))
+                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
             return
-        number = state & (1 << SLICES) - 1
         ratio = picture.devicePixelRatio()
         top = number * place.height()
         height = min(place.height(), int(picture.height() / ratio) - top)
