@@ -84,6 +84,8 @@ SILENT = (
     "shims/_praxis/asyncio",
     "shims/_praxis/clock",
     "shims/_praxis/input",
+    "shims/_praxis/kernel/channel",
+    "shims/_praxis/kernel/warm",
     "shims/_praxis/loop",
     "shims/_praxis/recursion",
     "shims/_praxis/refusals",
@@ -122,6 +124,8 @@ NO_SENTENCES = frozenset(
         *("data is no array of bytes", "facts are a list of at most {most_facts}", "no fact"),
         *("loadPackage takes names of packages, not {name}", "returns has a type that no answer has"),
         *("the image is closed", "{name} is no number of anything", "{name}: tool.{tool}.requirements"),
+        *("async {text}", "a kernel's message is an object"),
+        "a kernel's message has a msg_type, a parent and a content",
         *("{value} s cannot be waited", "<{name__} whose repr() raised {name__2}>", """{"protocols": []}"""),
     }
 )

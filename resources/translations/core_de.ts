@@ -114,6 +114,10 @@
         <translation> {bytes_for_people} sind frei.</translation>
     </message>
     <message>
+        <source>%%trace must be the first line of a cell</source>
+        <translation>%%trace muss die erste Zeile einer Zelle sein</translation>
+    </message>
+    <message>
         <source>&apos;praxis-desktop history list&apos; has those that are over.</source>
         <translation>&apos;praxis-desktop history list&apos; nennt die beendeten.</translation>
     </message>
@@ -136,6 +140,10 @@
     <message>
         <source>, in use by {holders}</source>
         <translation>, benutzt von {holders}</translation>
+    </message>
+    <message>
+        <source>, line {f_lineno}</source>
+        <translation>, Zeile {f_lineno}</translation>
     </message>
     <message>
         <source>, not {wanted}</source>
@@ -270,6 +278,16 @@
         <translation>; {others} weiterer wartet darauf</translation>
     </message>
     <message>
+        <source>&lt;{name__} in its repr&gt;</source>
+        <translation>&lt;{name__} in seinem repr&gt;</translation>
+    </message>
+    <message>
+        <source>A copy of {title}{where}. It stands still; its instruments can be read, not written.
+</source>
+        <translation>Eine Kopie von {title}{where}. Sie steht still; ihre Geräte können gelesen, aber nicht beschrieben werden.
+</translation>
+    </message>
+    <message>
         <source>A discarded record is kept for {kept_days} days. It may be in a backup: `history import`.</source>
         <translation>Eine verworfene Aufzeichnung wird {kept_days} Tage behalten. Vielleicht ist sie in einer Sicherung: `history import`.</translation>
     </message>
@@ -292,6 +310,10 @@
     <message>
         <source>A port can play one role in a run.</source>
         <translation>Ein Port kann in einem Lauf eine Rolle spielen.</translation>
+    </message>
+    <message>
+        <source>A program can be copied where its top level awaits. Let it go on, pause it again.</source>
+        <translation>Ein Programm kann kopiert werden, wo seine oberste Ebene wartet. Lassen Sie es weiterlaufen und pausieren Sie es wieder.</translation>
     </message>
     <message>
         <source>A public key is a line that begins with praxis-ed25519.</source>
@@ -394,6 +416,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
     <message>
         <source>An identity reads usb:VID:PID[,serial=NUMBER][,location=PLACE], for example usb:0403:6001,serial=A10K.</source>
         <translation>Eine Identität lautet usb:VID:PID[,serial=NUMBER][,location=PLACE], zum Beispiel usb:0403:6001,serial=A10K.</translation>
+    </message>
+    <message>
+        <source>An image of the console is made</source>
+        <translation>Ein Abbild der Konsole wird gemacht</translation>
     </message>
     <message>
         <source>An image of {purpose} is made: {reason}</source>
@@ -912,6 +938,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Das Beenden eines Wartens</translation>
     </message>
     <message>
+        <source>Enter Python: a value, or the name of a variable.</source>
+        <translation>Geben Sie Python ein: einen Wert oder den Namen einer Variablen.</translation>
+    </message>
+    <message>
         <source>Every interpreter reserves more than 4 GiB of addresses and uses few of them: allow this user more (ulimit -v unlimited), and close other programs.</source>
         <translation>Jeder Interpreter reserviert mehr als 4 GiB Adressen und benutzt wenige davon: erlauben Sie diesem Benutzer mehr (ulimit -v unlimited), und schließen Sie andere Programme.</translation>
     </message>
@@ -922,6 +952,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Fetch[ {plate_name}] to the tray</source>
         <translation>[{plate_name} ]auf die Lade holen</translation>
+    </message>
+    <message>
+        <source>Figures are shown as they are; nothing need be switched on.</source>
+        <translation>Abbildungen werden gezeigt, wie sie sind; es muss nichts eingeschaltet werden.</translation>
     </message>
     <message>
         <source>File exists</source>
@@ -1112,6 +1146,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: {folder} kann keine Sperren halten: {reason}</translation>
     </message>
     <message>
+        <source>Import the package, which installs it if it is at hand; packages are added in Settings, Packages, or with: praxis-desktop packages add</source>
+        <translation>Importieren Sie das Paket: Dann wird es installiert, wenn es zur Hand ist; Pakete werden unter Einstellungen, Pakete hinzugefügt oder mit: praxis-desktop packages add</translation>
+    </message>
+    <message>
         <source>Input/output error</source>
         <translation>Ein-/Ausgabefehler</translation>
     </message>
@@ -1126,6 +1164,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Install pip (or uv), or add the wheels as files: praxis-desktop packages add FILE.whl</source>
         <translation>Installieren Sie pip (oder uv), oder fügen Sie die Wheels als Dateien hinzu: praxis-desktop packages add FILE.whl</translation>
+    </message>
+    <message>
+        <source>Installed {name} {version}
+</source>
+        <translation>{name} {version} installiert
+</translation>
     </message>
     <message>
         <source>Installing packages</source>
@@ -1300,6 +1344,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wurde weggenommen und wird neu gemacht, wenn es gebraucht wird.</translation>
     </message>
     <message>
+        <source>Its cells and its bytes are there: `praxis-desktop history show` has them.</source>
+        <translation>Ihre Zellen und ihre Bytes sind da: `praxis-desktop history show` hat sie.</translation>
+    </message>
+    <message>
         <source>Its folder must be there, writable, and belong to you.</source>
         <translation>Sein Ordner muss da und beschreibbar sein und Ihnen gehören.</translation>
     </message>
@@ -1394,6 +1442,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Look at the instrument. The run cannot go on from here: give it up with `praxis-desktop history close`.</source>
         <translation>Sehen Sie nach dem Gerät. Der Lauf kann von hier nicht weitergehen: geben Sie ihn mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Look at the instruments, then restart the console.</source>
+        <translation>Sehen Sie nach den Geräten, dann starten Sie die Konsole neu.</translation>
     </message>
     <message>
         <source>Look at the proxy that pip is set up with.</source>
@@ -1768,6 +1820,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Pakete sind bereit</translation>
     </message>
     <message>
+        <source>Pause it, then try again.</source>
+        <translation>Pausieren Sie ihn, dann versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Peel the seal off</source>
         <translation>Siegel abziehen</translation>
     </message>
@@ -1792,6 +1848,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[{tip_spots:tips} ][aus {tip_spots} ]aufnehmen</translation>
     </message>
     <message>
+        <source>Playground console</source>
+        <translation>Konsole des Playgrounds</translation>
+    </message>
+    <message>
         <source>Plug it in and switch it on. Then resume the run again.</source>
         <translation>Stecken Sie es an und schalten Sie es ein. Setzen Sie den Lauf dann wieder fort.</translation>
     </message>
@@ -1814,6 +1874,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Praxis Desktop {version__}, {python_implementation} {python}, {system}</source>
         <translation>Praxis Desktop {version__}, {python_implementation} {python}, {system}</translation>
+    </message>
+    <message>
+        <source>Preparing the console</source>
+        <translation>Die Konsole wird vorbereitet</translation>
     </message>
     <message>
         <source>Pseudo-terminals and plain network ports have no modem lines.</source>
@@ -2034,6 +2098,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Resource temporarily unavailable</source>
         <translation>vorübergehend nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>Restart the console.</source>
+        <translation>Starten Sie die Konsole neu.</translation>
     </message>
     <message>
         <source>Restart {@role}</source>
@@ -2360,6 +2428,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Computer war {duration} ab {time_of_day} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
     </message>
     <message>
+        <source>The console is ready</source>
+        <translation>Die Konsole ist bereit</translation>
+    </message>
+    <message>
         <source>The disk of the records is full.{free} Make room on it, then go on. Until then nothing is sent to an instrument; nothing is lost.</source>
         <translation>Der Datenträger der Aufzeichnungen ist voll.{free} Schaffen Sie dort Platz und machen Sie dann weiter. Bis dahin wird nichts an ein Gerät gesendet; nichts geht verloren.</translation>
     </message>
@@ -2508,6 +2580,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf ist vorbei.</translation>
     </message>
     <message>
+        <source>The run itself has the instrument. Go on with it, or use the playground&apos;s own console.</source>
+        <translation>Der Lauf selbst hat das Gerät. Lassen Sie ihn weiterlaufen, oder nehmen Sie die eigene Konsole des Playgrounds.</translation>
+    </message>
+    <message>
         <source>The same command is given again.</source>
         <translation>Derselbe Befehl wird noch einmal gegeben.</translation>
     </message>
@@ -2546,6 +2622,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>There are: {keys}.</source>
         <translation>Es gibt: {keys}.</translation>
+    </message>
+    <message>
+        <source>There is no system shell in the sandbox; use Python instead.</source>
+        <translation>In der Sandbox gibt es keine Shell des Systems; nehmen Sie stattdessen Python.</translation>
     </message>
     <message>
         <source>There is none.</source>
@@ -2616,6 +2696,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[Auf {absolute_angle}° ]kippen</translation>
     </message>
     <message>
+        <source>To exit: use</source>
+        <translation>Zum Beenden:</translation>
+    </message>
+    <message>
         <source>Too many open files</source>
         <translation>zu viele offene Dateien</translation>
     </message>
@@ -2638,6 +2722,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Try again later, or tell who runs it.</source>
         <translation>Versuchen Sie es später erneut, oder sagen Sie dem Betreiber Bescheid.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Try again. If it stays so, tell who runs the index: the file may have been tampered with.</source>
@@ -3220,6 +3308,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein eben beendeter Prozess</translation>
     </message>
     <message>
+        <source>a protocol and one of its parameters have the same name</source>
+        <translation>ein Protokoll und einer seiner Parameter haben denselben Namen</translation>
+    </message>
+    <message>
         <source>a protocol cannot be called {name}</source>
         <translation>ein Protokoll kann nicht {name} heißen</translation>
     </message>
@@ -3306,6 +3398,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a value</source>
         <translation>ein Wert</translation>
+    </message>
+    <message>
+        <source>a value is missing</source>
+        <translation>ein Wert fehlt</translation>
     </message>
     <message>
         <source>a value is of one measurement: it is not set ahead</source>
@@ -4104,6 +4200,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist ein Sicherungspunkt, kein Abbild</translation>
     </message>
     <message>
+        <source>it is a console, which has no steps: interrupt its cell, or stop its instruments</source>
+        <translation>es ist eine Konsole, die keine Schritte hat: Unterbrechen Sie ihre Zelle, oder halten Sie ihre Geräte an</translation>
+    </message>
+    <message>
         <source>it is a folder, not a file</source>
         <translation>es ist ein Ordner, keine Datei</translation>
     </message>
@@ -4186,6 +4286,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it is somebody else&apos;s, or others can write to it</source>
         <translation>es gehört jemand anderem, oder andere können hineinschreiben</translation>
+    </message>
+    <message>
+        <source>it is the record of a console</source>
+        <translation>es ist die Aufzeichnung einer Konsole</translation>
     </message>
     <message>
         <source>it is truncated: {size} of {value}{expected} bytes are there</source>
@@ -4584,6 +4688,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>no break is reported: the system does not, or the line carries none</source>
         <translation>kein Break wird gemeldet: das System tut es nicht, oder die Leitung überträgt keinen</translation>
+    </message>
+    <message>
+        <source>no cell of the console runs</source>
+        <translation>keine Zelle der Konsole läuft</translation>
     </message>
     <message>
         <source>no form can ask for a dict whose keys are no texts</source>
@@ -5034,6 +5142,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role}: es gibt kein Gerät {device}, oder mehrere</translation>
     </message>
     <message>
+        <source>port {role}: this console has a copy of the run, and its instruments are read-only</source>
+        <translation>Port {role}: Diese Konsole hat eine Kopie des Laufs, und deren Geräte können nur gelesen werden</translation>
+    </message>
+    <message>
         <source>port {role}: {command} was open when the run was interrupted; {how}</source>
         <translation>Port {role}: {command} war offen, als der Lauf unterbrochen wurde; {how}</translation>
     </message>
@@ -5140,6 +5252,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>run {run_id} {what}; what it would have come to is not recorded</source>
         <translation>Lauf {run_id} {what}; was er ergeben hätte, ist nicht aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>run {run_id}, {title}, {place}</source>
+        <translation>Lauf {run_id}, {title}, {place}</translation>
     </message>
     <message>
         <source>run {run_id}…</source>
@@ -5368,6 +5484,30 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the connection is not what failed</source>
         <translation>die Verbindung ist nicht fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>the console</source>
+        <translation>die Konsole</translation>
+    </message>
+    <message>
+        <source>the console has ended: nothing more is kept of its ports</source>
+        <translation>die Konsole ist zu Ende: Von ihren Ports wird nichts mehr festgehalten</translation>
+    </message>
+    <message>
+        <source>the console has no interpreter</source>
+        <translation>die Konsole hat keinen Interpreter</translation>
+    </message>
+    <message>
+        <source>the console has not been started</source>
+        <translation>die Konsole wurde noch nicht gestartet</translation>
+    </message>
+    <message>
+        <source>the console was ended</source>
+        <translation>die Konsole wurde beendet</translation>
+    </message>
+    <message>
+        <source>the console was ended by an emergency stop</source>
+        <translation>die Konsole wurde durch einen Not-Halt beendet</translation>
     </message>
     <message>
         <source>the database has {known} as the run&apos;s {key}, and the record {value}</source>
@@ -5746,6 +5886,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Worker wurden geschlossen, bevor das Programm begann</translation>
     </message>
     <message>
+        <source>the ports of the copy make no sense ({error})</source>
+        <translation>die Ports der Kopie ergeben keinen Sinn ({error})</translation>
+    </message>
+    <message>
         <source>the preparation was cancelled</source>
         <translation>die Vorbereitung wurde abgebrochen</translation>
     </message>
@@ -5786,8 +5930,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Profil {kind} hat keine Zustandsabfrage</translation>
     </message>
     <message>
+        <source>the program cannot be copied: {message}</source>
+        <translation>das Programm kann nicht kopiert werden: {message}</translation>
+    </message>
+    <message>
         <source>the program did not end when it was stopped</source>
         <translation>das Programm endete nicht, als es gestoppt wurde</translation>
+    </message>
+    <message>
+        <source>the program has a process of its own, and cannot be copied</source>
+        <translation>das Programm hat einen eigenen Prozess und kann nicht kopiert werden</translation>
     </message>
     <message>
         <source>the program has another name</source>
@@ -5832,6 +5984,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the program waits in a call without a time-out, and nothing will ever come</source>
         <translation>das Programm wartet in einem Aufruf ohne Zeitgrenze, und nie wird etwas kommen</translation>
+    </message>
+    <message>
+        <source>the program waits inside a call, such as time.sleep() or asyncio.run(), in the middle of which it cannot be copied</source>
+        <translation>das Programm wartet in einem Aufruf wie time.sleep() oder asyncio.run(), in dessen Mitte es nicht kopiert werden kann</translation>
     </message>
     <message>
         <source>the program was stopped</source>
@@ -6002,6 +6158,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Lauf geht weiter, wo er unterbrochen wurde</translation>
     </message>
     <message>
+        <source>the run has ended</source>
+        <translation>der Lauf ist zu Ende</translation>
+    </message>
+    <message>
         <source>the run has no data for the view {name}, which is required</source>
         <translation>der Lauf hat keine Daten für die Ansicht {name}, die verlangt ist</translation>
     </message>
@@ -6012,6 +6172,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the run is being stopped</source>
         <translation>der Lauf wird gestoppt</translation>
+    </message>
+    <message>
+        <source>the run is not paused</source>
+        <translation>der Lauf ist nicht pausiert</translation>
+    </message>
+    <message>
+        <source>the run is not paused any more</source>
+        <translation>der Lauf ist nicht mehr pausiert</translation>
     </message>
     <message>
         <source>the run is still under way</source>
@@ -6036,6 +6204,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the run was interrupted</source>
         <translation>der Lauf wurde unterbrochen</translation>
+    </message>
+    <message>
+        <source>the run was just interrupted</source>
+        <translation>der Lauf wurde eben unterbrochen</translation>
     </message>
     <message>
         <source>the run was stopped before it went on: it stays interrupted</source>
@@ -6224,6 +6396,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt keinen Träger {name}</translation>
     </message>
     <message>
+        <source>there is no console: {failure}</source>
+        <translation>es gibt keine Konsole: {failure}</translation>
+    </message>
+    <message>
         <source>there is no deck {deck}, which the bench names</source>
         <translation>es gibt kein Deck {deck}, das der Labortisch nennt</translation>
     </message>
@@ -6274,6 +6450,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>there is no request {kind}</source>
         <translation>es gibt keine Anfrage {kind}</translation>
+    </message>
+    <message>
+        <source>there is no run that could be copied</source>
+        <translation>es gibt keinen Lauf, der kopiert werden könnte</translation>
     </message>
     <message>
         <source>there is no setting {key}</source>
@@ -6338,6 +6518,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>these {len} bytes are no figure of type {mime}</source>
         <translation>diese {len} Bytes sind keine Abbildung der Art {mime}</translation>
+    </message>
+    <message>
+        <source>this console has a copy of a run, and the instruments of that alone</source>
+        <translation>diese Konsole hat eine Kopie eines Laufs und nur dessen Geräte</translation>
     </message>
     <message>
         <source>this is a {word_bits}-bit Python, and Pyodide needs 64 bits</source>
@@ -6976,6 +7160,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{left_out} Dateien sind</translation>
     </message>
     <message>
+        <source>{left_out} frames in the middle are left out.</source>
+        <translation>{left_out} Bilder in der Mitte sind ausgelassen.</translation>
+    </message>
+    <message>
         <source>{len} bytes are too many to send at once: {longest} at most</source>
         <translation>{len} Bytes sind zu viele auf einmal: höchstens {longest}</translation>
     </message>
@@ -7338,6 +7526,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} is not a wheel</source>
         <translation>{name} ist kein Wheel</translation>
+    </message>
+    <message>
+        <source>{name} is not available here. {remedy}</source>
+        <translation>{name} gibt es hier nicht. {remedy}</translation>
     </message>
     <message>
         <source>{name} is not in the record</source>

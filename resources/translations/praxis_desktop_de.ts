@@ -460,6 +460,17 @@
     </message>
 </context>
 <context>
+    <name>CodeEditor</name>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Enter runs complete code, Shift+Enter runs it as it is, Tab completes.</source>
+        <translation>Eingabe führt vollständigen Code aus, Umschalt+Eingabe führt ihn aus, wie er ist, Tab vervollständigt.</translation>
+    </message>
+</context>
+<context>
     <name>Command</name>
     <message>
         <source>Commands</source>
@@ -502,6 +513,25 @@
     </message>
 </context>
 <context>
+    <name>CompletionPopup</name>
+    <message>
+        <source>Completions</source>
+        <translation>Vervollständigungen</translation>
+    </message>
+    <message>
+        <source>Tab inserts · Esc closes</source>
+        <translation>Tab fügt ein · Esc schließt</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>{count} weitere</translation>
+    </message>
+    <message>
+        <source>{name}, {row} of {count}</source>
+        <translation>{name}, {row} von {count}</translation>
+    </message>
+</context>
+<context>
     <name>ConductDesk</name>
     <message>
         <source>Step {number}</source>
@@ -509,10 +539,266 @@
     </message>
 </context>
 <context>
+    <name>ConsoleCard</name>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation>Konsole</translation>
+    </message>
+    <message>
+        <source>Empty what is shown; variables stay</source>
+        <translation>Die Anzeige leeren; Variablen bleiben</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Interrupting…</source>
+        <translation>Wird unterbrochen…</translation>
+    </message>
+    <message>
+        <source>Make a protocol of the cells</source>
+        <translation>Aus den Zellen ein Protokoll machen</translation>
+    </message>
+    <message>
+        <source>No cell has run without an error yet</source>
+        <translation>Noch ist keine Zelle ohne Fehler gelaufen</translation>
+    </message>
+    <message>
+        <source>Not responding {time}</source>
+        <translation>Antwortet nicht {time}</translation>
+    </message>
+    <message>
+        <source>Not started</source>
+        <translation>Nicht gestartet</translation>
+    </message>
+    <message>
+        <source>Running {time}</source>
+        <translation>Läuft {time}</translation>
+    </message>
+    <message>
+        <source>Save as protocol…</source>
+        <translation>Als Protokoll speichern…</translation>
+    </message>
+    <message>
+        <source>Search what was typed before (Ctrl+R)</source>
+        <translation>Frühere Eingaben durchsuchen (Strg+R)</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet…</translation>
+    </message>
+    <message>
+        <source>Waits for a line</source>
+        <translation>Wartet auf eine Zeile</translation>
+    </message>
+</context>
+<context>
+    <name>ConsoleFiles</name>
+    <message>
+        <source>Add a file to the console</source>
+        <translation>Der Konsole eine Datei geben</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation>Wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Give the console a part of it.</source>
+        <translation>Geben Sie der Konsole einen Teil davon.</translation>
+    </message>
+    <message>
+        <source>Save a file of the console</source>
+        <translation>Eine Datei der Konsole speichern</translation>
+    </message>
+    <message>
+        <source>The console has no such file: {why}</source>
+        <translation>Die Konsole hat keine solche Datei: {why}</translation>
+    </message>
+    <message>
+        <source>The files of the console cannot be reached while a cell computes.</source>
+        <translation>Die Dateien der Konsole sind nicht erreichbar, während eine Zelle rechnet.</translation>
+    </message>
+    <message>
+        <source>Wait, or interrupt the cell.</source>
+        <translation>Warten Sie, oder unterbrechen Sie die Zelle.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {why}</source>
+        <translation>{file} kann nicht gelesen werden: {why}</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written: {why}</source>
+        <translation>{file} kann nicht geschrieben werden: {why}</translation>
+    </message>
+    <message>
+        <source>{file} has more than {most} MB</source>
+        <translation>{file} hat mehr als {most} MB</translation>
+    </message>
+</context>
+<context>
+    <name>ConsoleHaltSheet</name>
+    <message>
+        <source>Stopping everything.</source>
+        <translation>Alles wird angehalten.</translation>
+    </message>
+    <message>
+        <source>The console is stopped.</source>
+        <translation>Die Konsole ist angehalten.</translation>
+    </message>
+    <message>
+        <source>The console was ended: restart it to go on.</source>
+        <translation>Die Konsole wurde beendet: Starten Sie sie neu, um weiterzumachen.</translation>
+    </message>
+    <message>
+        <source>What the console has open is being told to stop…</source>
+        <translation>Was die Konsole offen hat, wird angehalten…</translation>
+    </message>
+</context>
+<context>
+    <name>ConsoleNotice</name>
+    <message>
+        <source>Enter runs them, Esc discards them.</source>
+        <translation>Eingabe führt sie aus, Esc verwirft sie.</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Restart ends it at once; variables are lost.</source>
+        <translation>Neustart beendet sie sofort; Variablen gehen verloren.</translation>
+    </message>
+    <message>
+        <source>Restart it to go on; variables are lost.</source>
+        <translation>Starten Sie sie neu, um weiterzuarbeiten; Variablen gehen verloren.</translation>
+    </message>
+    <message>
+        <source>The cell goes on in spite of the interrupt.</source>
+        <translation>Die Zelle läuft trotz der Unterbrechung weiter.</translation>
+    </message>
+    <message>
+        <source>The console has ended.</source>
+        <translation>Die Konsole wurde beendet.</translation>
+    </message>
+    <message>
+        <source>{count} characters are ready to be run; they are too many to be edited here.</source>
+        <translation>{count} Zeichen sind bereit zur Ausführung; es sind zu viele, um sie hier zu bearbeiten.</translation>
+    </message>
+</context>
+<context>
+    <name>ConsoleView</name>
+    <message>
+        <source>A cell that waited was not run: Up brings it back</source>
+        <translation>Eine wartende Zelle wurde nicht ausgeführt: Pfeil nach oben holt sie zurück</translation>
+    </message>
+    <message>
+        <source>Restarted: kernel {number}</source>
+        <translation>Neu gestartet: Kernel {number}</translation>
+    </message>
+    <message>
+        <source>{count} cells that waited were not run: Up brings them back</source>
+        <translation>{count} wartende Zellen wurden nicht ausgeführt: Pfeil nach oben holt sie zurück</translation>
+    </message>
+    <message>
+        <source>{count} cells wait for the one that runs</source>
+        <translation>{count} Zellen warten auf die laufende</translation>
+    </message>
+    <message>
+        <source>{count} characters that no code can have were left out of what was pasted.</source>
+        <translation>{count} Zeichen, die in Code nicht vorkommen können, wurden beim Einfügen weggelassen.</translation>
+    </message>
+</context>
+<context>
+    <name>ControlDesk</name>
+    <message>
+        <source>A cell is running: methods can be called when it has ended.</source>
+        <translation>Eine Zelle läuft: Methoden lassen sich aufrufen, wenn sie beendet ist.</translation>
+    </message>
+    <message>
+        <source>The console is not running.</source>
+        <translation>Die Konsole läuft nicht.</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
+    </message>
+</context>
+<context>
+    <name>ControlView</name>
+    <message>
+        <source>Back to the instruments</source>
+        <translation>Zurück zu den Geräten</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>Maschine</translation>
+    </message>
+</context>
+<context>
     <name>Controls</name>
     <message>
         <source>one, two, three</source>
         <translation>eins, zwei, drei</translation>
+    </message>
+</context>
+<context>
+    <name>CopyPage</name>
+    <message>
+        <source>Begin again</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Close copy</source>
+        <translation>Kopie schließen</translation>
+    </message>
+    <message>
+        <source>Copy of {run}</source>
+        <translation>Kopie von {run}</translation>
+    </message>
+    <message>
+        <source>End what the cell does</source>
+        <translation>Beenden, was die Zelle tut</translation>
+    </message>
+    <message>
+        <source>Go back to the run; the copy is thrown away</source>
+        <translation>Zurück zum Lauf; die Kopie wird verworfen</translation>
+    </message>
+    <message>
+        <source>Have the same copy once more, as it was at first</source>
+        <translation>Dieselbe Kopie noch einmal haben, wie sie anfangs war</translation>
+    </message>
+    <message>
+        <source>Interrupt</source>
+        <translation>Unterbrechen</translation>
+    </message>
+    <message>
+        <source>Nothing is running in the console</source>
+        <translation>In der Konsole läuft nichts</translation>
+    </message>
+    <message>
+        <source>The run stays as it is; in its copy, instruments are read-only.</source>
+        <translation>Der Lauf bleibt, wie er ist; in seiner Kopie sind die Instrumente nur lesbar.</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>Variablen</translation>
     </message>
 </context>
 <context>
@@ -665,6 +951,10 @@
         <translation>Schließen, was nichts entscheidet</translation>
     </message>
     <message>
+        <source>Complete, or indent</source>
+        <translation>Ergänzen oder einrücken</translation>
+    </message>
+    <message>
         <source>Ctrl</source>
         <translation>Strg</translation>
     </message>
@@ -689,12 +979,20 @@
         <translation>Geräte</translation>
     </message>
     <message>
+        <source>Interrupt, where nothing is selected</source>
+        <translation>Unterbrechen, wo nichts ausgewählt ist</translation>
+    </message>
+    <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
     </message>
     <message>
         <source>Main button</source>
         <translation>Hauptschaltfläche</translation>
+    </message>
+    <message>
+        <source>No cell of the console has run without an error yet</source>
+        <translation>Noch ist keine Zelle der Konsole ohne Fehler gelaufen</translation>
     </message>
     <message>
         <source>No run with a port is under way or was the last</source>
@@ -713,6 +1011,10 @@
         <translation>Es läuft nichts</translation>
     </message>
     <message>
+        <source>Nothing is running in the console</source>
+        <translation>In der Konsole läuft nichts</translation>
+    </message>
+    <message>
         <source>On a sheet</source>
         <translation>In einer Abfrage</translation>
     </message>
@@ -721,8 +1023,24 @@
         <translation>Das gewählte Protokoll öffnen</translation>
     </message>
     <message>
+        <source>Playground</source>
+        <translation>Spielwiese</translation>
+    </message>
+    <message>
         <source>Rename the chosen instrument</source>
         <translation>Das gewählte Gerät umbenennen</translation>
+    </message>
+    <message>
+        <source>Run what is typed</source>
+        <translation>Ausführen, was getippt ist</translation>
+    </message>
+    <message>
+        <source>Run what is typed, or go on in the next line</source>
+        <translation>Ausführen, was getippt ist, oder in der nächsten Zeile weiter</translation>
+    </message>
+    <message>
+        <source>Search what was typed before</source>
+        <translation>Frühere Eingaben durchsuchen</translation>
     </message>
     <message>
         <source>Search, or just type</source>
@@ -733,8 +1051,16 @@
         <translation>Einrichten</translation>
     </message>
     <message>
+        <source>Shift</source>
+        <translation>Umschalt</translation>
+    </message>
+    <message>
         <source>Show the chosen instrument</source>
         <translation>Das gewählte Gerät zeigen</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
     </message>
     <message>
         <source>The run is already waiting for you</source>
@@ -811,6 +1137,10 @@
     <message>
         <source>protocols</source>
         <translation>Protokolle</translation>
+    </message>
+    <message>
+        <source>python ipython console cell shell</source>
+        <translation>python ipython konsole zelle shell</translation>
     </message>
     <message>
         <source>runs records results report</source>
@@ -1045,6 +1375,21 @@
     <message>
         <source>{n} things would have been different.</source>
         <translation>{n} Dinge wären anders gewesen.</translation>
+    </message>
+</context>
+<context>
+    <name>DirectControl</name>
+    <message>
+        <source>Enter a value as in Python, or the name of a variable.</source>
+        <translation>Geben Sie einen Wert wie in Python ein oder den Namen einer Variablen.</translation>
+    </message>
+    <message>
+        <source>a value is missing</source>
+        <translation>ein Wert fehlt</translation>
+    </message>
+    <message>
+        <source>{code} is no Python expression</source>
+        <translation>{code} ist kein Python-Ausdruck</translation>
     </message>
 </context>
 <context>
@@ -1820,6 +2165,41 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
 </context>
 <context>
+    <name>FilesTab</name>
+    <message>
+        <source>Add file…</source>
+        <translation>Datei hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Choose a file above</source>
+        <translation>Wählen Sie oben eine Datei</translation>
+    </message>
+    <message>
+        <source>Files of the console</source>
+        <translation>Dateien der Konsole</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>What cells write without naming a folder appears here.</source>
+        <translation>Was Zellen ohne Ordner im Namen schreiben, erscheint hier.</translation>
+    </message>
+    <message>
+        <source>{n} more are not shown.</source>
+        <translation>{n} weitere sind nicht gezeigt.</translation>
+    </message>
+</context>
+<context>
     <name>FilterBar</name>
     <message>
         <source>All categories</source>
@@ -2217,6 +2597,17 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
 </context>
 <context>
+    <name>Folding</name>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>⋯ {count} lines are folded</source>
+        <translation>⋯ {count} Zeilen sind eingeklappt</translation>
+    </message>
+</context>
+<context>
     <name>FormField</name>
     <message>
         <source>Enter {what}</source>
@@ -2470,6 +2861,29 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>HistorySearch</name>
+    <message>
+        <source>Enter takes it into the editor · Esc closes</source>
+        <translation>Eingabe übernimmt in den Editor · Esc schließt</translation>
+    </message>
+    <message>
+        <source>Nothing that was typed contains that. Esc closes.</source>
+        <translation>Keine Eingabe enthält das. Esc schließt.</translation>
+    </message>
+    <message>
+        <source>Nothing was typed yet. Esc closes.</source>
+        <translation>Noch keine Eingaben. Esc schließt.</translation>
+    </message>
+    <message>
+        <source>Search what was typed before</source>
+        <translation>Frühere Eingaben durchsuchen</translation>
+    </message>
+    <message>
+        <source>What was typed before</source>
+        <translation>Frühere Eingaben</translation>
+    </message>
+</context>
+<context>
     <name>Identification</name>
     <message>
         <source>Answered in {ms} ms: {facts}</source>
@@ -2603,6 +3017,84 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>InputLine</name>
+    <message>
+        <source>Enter answers, Ctrl+D ends the input</source>
+        <translation>Eingabe antwortet, Strg+D beendet die Eingabe</translation>
+    </message>
+    <message>
+        <source>The cell waits for a line</source>
+        <translation>Die Zelle wartet auf eine Eingabe</translation>
+    </message>
+    <message>
+        <source>The cell waits for a password</source>
+        <translation>Die Zelle wartet auf ein Passwort</translation>
+    </message>
+</context>
+<context>
+    <name>InsertSheet</name>
+    <message>
+        <source>A variable is called by small letters, digits and _, such as scale.</source>
+        <translation>Eine Variable heißt mit kleinen Buchstaben, Ziffern und _, etwa scale.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Code that is inserted</source>
+        <translation>Code, der eingefügt wird</translation>
+    </message>
+    <message>
+        <source>Insert and connect</source>
+        <translation>Einfügen und verbinden</translation>
+    </message>
+    <message>
+        <source>Insert instrument</source>
+        <translation>Gerät einfügen</translation>
+    </message>
+    <message>
+        <source>Insert without running</source>
+        <translation>Einfügen, nicht ausführen</translation>
+    </message>
+    <message>
+        <source>Instrument</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Name of the variable</source>
+        <translation>Name der Variablen</translation>
+    </message>
+    <message>
+        <source>No instrument is known, and no port is plugged in.</source>
+        <translation>Kein Gerät ist bekannt, und kein Port ist eingesteckt.</translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation>Variable</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>Which instrument is the console to have?</source>
+        <translation>Welches Gerät soll die Konsole haben?</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>simuliert</translation>
+    </message>
+    <message>
+        <source>{name} is the name of something else already.</source>
+        <translation>{name} heißt schon etwas anderes.</translation>
+    </message>
+</context>
+<context>
     <name>InstrumentCard</name>
     <message>
         <source>no USB identity</source>
@@ -2657,6 +3149,25 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{n} more</source>
         <translation>{n} weitere</translation>
+    </message>
+</context>
+<context>
+    <name>InstrumentRow</name>
+    <message>
+        <source>Connect</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>Freigeben</translation>
+    </message>
+    <message>
+        <source>not open</source>
+        <translation>nicht offen</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>simuliert</translation>
     </message>
 </context>
 <context>
@@ -2950,6 +3461,84 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>This protocol names no instruments in its [tool.praxis.ports] table.</source>
         <translation>Dieses Protokoll nennt in seiner Tabelle [tool.praxis.ports] keine Geräte.</translation>
+    </message>
+</context>
+<context>
+    <name>InstrumentsTab</name>
+    <message>
+        <source>In the console</source>
+        <translation>In der Konsole</translation>
+    </message>
+    <message>
+        <source>Known</source>
+        <translation>Bekannt</translation>
+    </message>
+    <message>
+        <source>New ports</source>
+        <translation>Neue Ports</translation>
+    </message>
+    <message>
+        <source>Simulators</source>
+        <translation>Simulatoren</translation>
+    </message>
+</context>
+<context>
+    <name>InterpreterCard</name>
+    <message>
+        <source>Interpreter</source>
+        <translation>Interpreter</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Next start</source>
+        <translation>Nächster Start</translation>
+    </message>
+    <message>
+        <source>Not started</source>
+        <translation>Nicht gestartet</translation>
+    </message>
+    <message>
+        <source>Sandbox</source>
+        <translation>Abgeschottet</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>from the snapshot</source>
+        <translation>vom Abbild</translation>
+    </message>
+    <message>
+        <source>from the snapshot, in {time}</source>
+        <translation>vom Abbild, in {time}</translation>
+    </message>
+    <message>
+        <source>no network, no disk</source>
+        <translation>kein Netz, keine Platte</translation>
+    </message>
+    <message>
+        <source>snapshot built, {time}</source>
+        <translation>Abbild gebaut, {time}</translation>
+    </message>
+    <message>
+        <source>warm</source>
+        <translation>warm</translation>
+    </message>
+    <message>
+        <source>warm, in {time}</source>
+        <translation>warm, in {time}</translation>
+    </message>
+    <message>
+        <source>{taken} MB</source>
+        <translation>{taken} MB</translation>
+    </message>
+    <message>
+        <source>{taken} MB of {limit} MB</source>
+        <translation>{taken} MB von {limit} MB</translation>
     </message>
 </context>
 <context>
@@ -3599,6 +4188,33 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>Links</name>
+    <message>
+        <source>Cell {number} is not shown any more</source>
+        <translation>Zelle {number} wird nicht mehr angezeigt</translation>
+    </message>
+    <message>
+        <source>Explanation</source>
+        <translation>Erklärung</translation>
+    </message>
+    <message>
+        <source>Folded lines</source>
+        <translation>Eingeklappte Zeilen</translation>
+    </message>
+    <message>
+        <source>Folded lines, of which the first are not kept any more</source>
+        <translation>Eingeklappte Zeilen, deren erste nicht mehr aufbewahrt sind</translation>
+    </message>
+    <message>
+        <source>The source is not at hand.</source>
+        <translation>Der Quelltext ist nicht verfügbar.</translation>
+    </message>
+    <message>
+        <source>There is nothing to say about {name}.</source>
+        <translation>Über {name} gibt es nichts zu sagen.</translation>
+    </message>
+</context>
+<context>
     <name>LiquidRow</name>
     <message>
         <source> each</source>
@@ -3790,6 +4406,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>&amp;Pausieren oder weiter</translation>
     </message>
     <message>
+        <source>&amp;Playground</source>
+        <translation>&amp;Spielwiese</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>&amp;Beenden</translation>
     </message>
@@ -3834,6 +4454,14 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Zum Teil &amp;davor</translation>
     </message>
     <message>
+        <source>Insert &amp;instrument into the console…</source>
+        <translation>&amp;Gerät in die Konsole einfügen…</translation>
+    </message>
+    <message>
+        <source>Interr&amp;upt the console</source>
+        <translation>Konsole &amp;unterbrechen</translation>
+    </message>
+    <message>
         <source>Ne&amp;xt run side by side</source>
         <translation>&amp;Nächster Lauf daneben</translation>
     </message>
@@ -3850,12 +4478,20 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>&amp;Voriger Lauf daneben</translation>
     </message>
     <message>
+        <source>Restart the c&amp;onsole</source>
+        <translation>K&amp;onsole neu starten</translation>
+    </message>
+    <message>
         <source>S&amp;ettings</source>
         <translation>&amp;Einstellungen</translation>
     </message>
     <message>
         <source>Save output &amp;as…</source>
         <translation>Ausgabe &amp;speichern unter…</translation>
+    </message>
+    <message>
+        <source>Save the console as protoco&amp;l…</source>
+        <translation>Konsole als Protoko&amp;ll speichern…</translation>
     </message>
     <message>
         <source>Serial &amp;traffic</source>
@@ -3921,6 +4557,21 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{n} min</source>
         <translation>{n} min</translation>
+    </message>
+</context>
+<context>
+    <name>MethodRow</name>
+    <message>
+        <source>Call {name}</source>
+        <translation>{name} aufrufen</translation>
+    </message>
+    <message>
+        <source>{name}: error: {text}</source>
+        <translation>{name}: Fehler: {text}</translation>
+    </message>
+    <message>
+        <source>{name}: {text}</source>
+        <translation>{name}: {text}</translation>
     </message>
 </context>
 <context>
@@ -4333,6 +4984,25 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>Outputs</name>
+    <message>
+        <source>A figure is too large to be shown. It is kept in {place}</source>
+        <translation>Eine Abbildung ist zu groß, um angezeigt zu werden. Sie liegt in {place}</translation>
+    </message>
+    <message>
+        <source>nowhere</source>
+        <translation>nirgends</translation>
+    </message>
+    <message>
+        <source>⋯ {characters} characters in all ⋯</source>
+        <translation>⋯ insgesamt {characters} Zeichen ⋯</translation>
+    </message>
+    <message>
+        <source>⋯ {count} outputs are not shown here ⋯</source>
+        <translation>⋯ {count} Ausgaben werden hier nicht angezeigt ⋯</translation>
+    </message>
+</context>
+<context>
     <name>PackagesSection</name>
     <message>
         <source>A laboratory&apos;s folder of wheels</source>
@@ -4385,6 +5055,17 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{n} ship with the program, {added} were added</source>
         <translation>{n} gehören zum Programm, {added} wurden hinzugefügt</translation>
+    </message>
+</context>
+<context>
+    <name>PagePane</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
     </message>
 </context>
 <context>
@@ -4632,6 +5313,174 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>not chosen</source>
         <translation>nicht gewählt</translation>
+    </message>
+</context>
+<context>
+    <name>PlaygroundDesk</name>
+    <message>
+        <source>1 variable is lost. What was typed stays in the history.</source>
+        <translation>1 Variable geht verloren. Was getippt wurde, bleibt im Verlauf.</translation>
+    </message>
+    <message>
+        <source>A Python console with the packages and instruments of protocols</source>
+        <translation>Eine Python-Konsole mit den Paketen und Geräten der Protokolle</translation>
+    </message>
+    <message>
+        <source>Building, {percent} %</source>
+        <translation>Wird gebaut, {percent} %</translation>
+    </message>
+    <message>
+        <source>Choose another title.</source>
+        <translation>Wählen Sie einen anderen Titel.</translation>
+    </message>
+    <message>
+        <source>Choose others.</source>
+        <translation>Wählen Sie andere.</translation>
+    </message>
+    <message>
+        <source>Consoles start from an image of Python with all packages loaded.</source>
+        <translation>Konsolen starten von einem Abbild von Python, in dem alle Pakete geladen sind.</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Kernel {id}</source>
+        <translation>Kernel {id}</translation>
+    </message>
+    <message>
+        <source>None of these cells is plain Python: nothing would be left.</source>
+        <translation>Keine dieser Zellen ist reines Python: Nichts bliebe übrig.</translation>
+    </message>
+    <message>
+        <source>Ports are closed: {names}.</source>
+        <translation>Ports werden geschlossen: {names}.</translation>
+    </message>
+    <message>
+        <source>Snapshot up to date</source>
+        <translation>Abbild aktuell</translation>
+    </message>
+    <message>
+        <source>Start the console anew?</source>
+        <translation>Die Konsole neu starten?</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet…</translation>
+    </message>
+    <message>
+        <source>start in {time}</source>
+        <translation>Start in {time}</translation>
+    </message>
+    <message>
+        <source>warm start in {time}</source>
+        <translation>Warmstart in {time}</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written: {why}</source>
+        <translation>{file} kann nicht geschrieben werden: {why}</translation>
+    </message>
+    <message>
+        <source>{n} variables are lost. What was typed stays in the history.</source>
+        <translation>{n} Variablen gehen verloren. Was getippt wurde, bleibt im Verlauf.</translation>
+    </message>
+</context>
+<context>
+    <name>PlaygroundPage</name>
+    <message>
+        <source>Close window</source>
+        <translation>Fenster schließen</translation>
+    </message>
+    <message>
+        <source>Connect an instrument: the code for it is written and run</source>
+        <translation>Ein Gerät verbinden: Der Code dafür wird geschrieben und ausgeführt</translation>
+    </message>
+    <message>
+        <source>End what the cell does (Ctrl+C where nothing is selected)</source>
+        <translation>Beenden, was die Zelle tut (Strg+C, wo nichts ausgewählt ist)</translation>
+    </message>
+    <message>
+        <source>Insert instrument…</source>
+        <translation>Gerät einfügen…</translation>
+    </message>
+    <message>
+        <source>Interrupt</source>
+        <translation>Unterbrechen</translation>
+    </message>
+    <message>
+        <source>Keep window open</source>
+        <translation>Fenster offen lassen</translation>
+    </message>
+    <message>
+        <source>Keep working</source>
+        <translation>Weiterarbeiten</translation>
+    </message>
+    <message>
+        <source>Nothing is running in the console</source>
+        <translation>In der Konsole läuft nichts</translation>
+    </message>
+    <message>
+        <source>Playground</source>
+        <translation>Spielwiese</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Start the console anew, with nothing in it (Ctrl+Shift+R)</source>
+        <translation>Die Konsole leer neu starten (Strg+Umschalt+R)</translation>
+    </message>
+</context>
+<context>
+    <name>PlaygroundRoute</name>
+    <message>
+        <source>A cell is running, and has instruments: {names}.</source>
+        <translation>Eine Zelle läuft und hat Geräte: {names}.</translation>
+    </message>
+    <message>
+        <source>A cell is running. It is ended, wherever it is.</source>
+        <translation>Eine Zelle läuft. Sie wird beendet, wo immer sie ist.</translation>
+    </message>
+    <message>
+        <source>Close the window, and end the console?</source>
+        <translation>Das Fenster schließen und die Konsole beenden?</translation>
+    </message>
+    <message>
+        <source>Interrupt cell</source>
+        <translation>Zelle unterbrechen</translation>
+    </message>
+    <message>
+        <source>The console has instruments: {names}. Their ports are closed.</source>
+        <translation>Die Konsole hat Geräte: {names}. Ihre Ports werden geschlossen.</translation>
+    </message>
+</context>
+<context>
+    <name>PlaygroundStrip</name>
+    <message>
+        <source>Playground</source>
+        <translation>Spielwiese</translation>
+    </message>
+    <message>
+        <source>Show console</source>
+        <translation>Konsole zeigen</translation>
+    </message>
+    <message>
+        <source>The playground drives 1 instrument</source>
+        <translation>Die Spielwiese steuert 1 Gerät</translation>
+    </message>
+    <message>
+        <source>The playground drives {n} instruments</source>
+        <translation>Die Spielwiese steuert {n} Geräte</translation>
+    </message>
+    <message>
+        <source>{names} · release what you need no more</source>
+        <translation>{names} · geben Sie frei, was Sie nicht mehr brauchen</translation>
+    </message>
+    <message>
+        <source>{names} · stopped; start the console anew to go on</source>
+        <translation>{names} · angehalten; starten Sie die Konsole neu, um weiterzumachen</translation>
     </message>
 </context>
 <context>
@@ -5168,6 +6017,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>Rail</name>
     <message>
+        <source>A Python console beside the runs (Ctrl+5)</source>
+        <translation>Eine Python-Konsole neben den Läufen (Strg+5)</translation>
+    </message>
+    <message>
         <source>Change between light and dark colours</source>
         <translation>Zwischen hellen und dunklen Farben wechseln</translation>
     </message>
@@ -5194,6 +6047,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Open a protocol file (Ctrl+O)</source>
         <translation>Eine Protokolldatei öffnen (Strg+O)</translation>
+    </message>
+    <message>
+        <source>Playground</source>
+        <translation>Spielwiese</translation>
     </message>
     <message>
         <source>Ports, instruments and the serial monitor (Ctrl+4)</source>
@@ -6314,6 +7171,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Weiterlaufen lassen</translation>
     </message>
     <message>
+        <source>Look into a copy</source>
+        <translation>Kopie ansehen</translation>
+    </message>
+    <message>
         <source>Nothing can be paused now</source>
         <translation>Jetzt kann nichts pausiert werden</translation>
     </message>
@@ -6324,6 +7185,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Now</source>
         <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Open a console on a copy</source>
+        <translation>Konsole auf einer Kopie öffnen</translation>
+    </message>
+    <message>
+        <source>Open a console on a copy of the program: the run itself stays as it is</source>
+        <translation>Eine Konsole auf einer Kopie des Programms öffnen: der Lauf selbst bleibt, wie er ist</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -6920,6 +7789,81 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>SaveSheet</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cells</source>
+        <translation>Zellen</translation>
+    </message>
+    <message>
+        <source>Choose at least one cell</source>
+        <translation>Wählen Sie mindestens eine Zelle</translation>
+    </message>
+    <message>
+        <source>Commands of the console (%, !, ?) are left out: {cells}.</source>
+        <translation>Befehle der Konsole (%, !, ?) fallen weg: {cells}.</translation>
+    </message>
+    <message>
+        <source>Constants that can be chosen before a run</source>
+        <translation>Konstanten, die vor einem Lauf gewählt werden können</translation>
+    </message>
+    <message>
+        <source>Description of the protocol</source>
+        <translation>Beschreibung des Protokolls</translation>
+    </message>
+    <message>
+        <source>Description, a sentence (optional)</source>
+        <translation>Beschreibung, ein Satz (freiwillig)</translation>
+    </message>
+    <message>
+        <source>Give it a title first</source>
+        <translation>Geben Sie ihm erst einen Titel</translation>
+    </message>
+    <message>
+        <source>Left out, as no plain Python: {cells}.</source>
+        <translation>Fällt weg, da kein reines Python: {cells}.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Save and set up</source>
+        <translation>Speichern und einrichten</translation>
+    </message>
+    <message>
+        <source>Save as protocol</source>
+        <translation>Als Protokoll speichern</translation>
+    </message>
+    <message>
+        <source>Title of the protocol</source>
+        <translation>Titel des Protokolls</translation>
+    </message>
+    <message>
+        <source>Title, such as Weigh a vessel</source>
+        <translation>Titel, etwa Gefäß wiegen</translation>
+    </message>
+    <message>
+        <source>What is the protocol to do?</source>
+        <translation>Was soll das Protokoll tun?</translation>
+    </message>
+    <message>
+        <source>[{cell}] uses {name}, which a cell makes that is not chosen.</source>
+        <translation>[{cell}] benutzt {name}, das eine nicht gewählte Zelle macht.</translation>
+    </message>
+    <message>
+        <source>[{cell}] uses {name}, which only consoles have.</source>
+        <translation>[{cell}] benutzt {name}, das nur Konsolen haben.</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+</context>
+<context>
     <name>SearchField</name>
     <message>
         <source>Type a part of its name</source>
@@ -7262,10 +8206,119 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>SidePanel</name>
+    <message>
+        <source>Call the methods of a machine by buttons</source>
+        <translation>Die Methoden einer Maschine durch Schaltflächen aufrufen</translation>
+    </message>
+    <message>
+        <source>Control…</source>
+        <translation>Bedienen…</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Snippets</source>
+        <translation>Bausteine</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>Variablen</translation>
+    </message>
+</context>
+<context>
     <name>Skeleton</name>
     <message>
         <source>Reading the protocols…</source>
         <translation>Die Protokolle werden gelesen…</translation>
+    </message>
+</context>
+<context>
+    <name>Snippets</name>
+    <message>
+        <source>Bubble sort, frame by frame</source>
+        <translation>Bubblesort, Bild für Bild</translation>
+    </message>
+    <message>
+        <source>Curve without packages (SVG)</source>
+        <translation>Kurve ohne Pakete (SVG)</translation>
+    </message>
+    <message>
+        <source>Look whether the disk is full.</source>
+        <translation>Sehen Sie nach, ob die Platte voll ist.</translation>
+    </message>
+    <message>
+        <source>Measure how long something takes</source>
+        <translation>Messen, wie lange etwas dauert</translation>
+    </message>
+    <message>
+        <source>Plate and its wells</source>
+        <translation>Platte und ihre Wells</translation>
+    </message>
+    <message>
+        <source>Repeat every second</source>
+        <translation>Jede Sekunde wiederholen</translation>
+    </message>
+    <message>
+        <source>Serial port that is asked for</source>
+        <translation>Serieller Port, nach dem gefragt wird</translation>
+    </message>
+    <message>
+        <source>Table of values as CSV</source>
+        <translation>Wertetabelle als CSV</translation>
+    </message>
+    <message>
+        <source>The snippets cannot be written to {file}: {why}</source>
+        <translation>Die Bausteine können nicht in {file} geschrieben werden: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>SnippetsTab</name>
+    <message>
+        <source>Code of the snippet</source>
+        <translation>Code des Bausteins</translation>
+    </message>
+    <message>
+        <source>Delete snippet</source>
+        <translation>Baustein löschen</translation>
+    </message>
+    <message>
+        <source>Delete this snippet (Del)</source>
+        <translation>Diesen Baustein löschen (Entf)</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>It ships with the program</source>
+        <translation>Er gehört zum Programm</translation>
+    </message>
+    <message>
+        <source>Keep last cell</source>
+        <translation>Letzte Zelle behalten</translation>
+    </message>
+    <message>
+        <source>Make a snippet of the cell that was run last</source>
+        <translation>Aus der zuletzt ausgeführten Zelle einen Baustein machen</translation>
+    </message>
+    <message>
+        <source>No cell was run yet</source>
+        <translation>Noch wurde keine Zelle ausgeführt</translation>
+    </message>
+    <message>
+        <source>Snippet</source>
+        <translation>Baustein</translation>
+    </message>
+    <message>
+        <source>Snippets</source>
+        <translation>Bausteine</translation>
     </message>
 </context>
 <context>
@@ -7281,6 +8334,13 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{file}, line {n}</source>
         <translation>{file}, Zeile {n}</translation>
+    </message>
+</context>
+<context>
+    <name>SourceLines</name>
+    <message>
+        <source>Lines of the cell; Enter jumps to the next step of a line</source>
+        <translation>Zeilen der Zelle; Enter springt zum nächsten Schritt einer Zeile</translation>
     </message>
 </context>
 <context>
@@ -7629,6 +8689,17 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>StepSlider</name>
+    <message>
+        <source>Step of the trace</source>
+        <translation>Schritt des Ablaufs</translation>
+    </message>
+    <message>
+        <source>Step {n} of {count}</source>
+        <translation>Schritt {n} von {count}</translation>
+    </message>
+</context>
+<context>
     <name>StepsPanel</name>
     <message>
         <source>1 step</source>
@@ -7778,6 +8849,180 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Close this message</source>
         <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>TraceCanvas</name>
+    <message>
+        <source>What the lists hold at this step</source>
+        <translation>Was die Listen bei diesem Schritt enthalten</translation>
+    </message>
+</context>
+<context>
+    <name>TraceCard</name>
+    <message>
+        <source>Amber boxes are read by this step</source>
+        <translation>Gelbe Kästchen liest dieser Schritt</translation>
+    </message>
+    <message>
+        <source>Cell {n}</source>
+        <translation>Zelle {n}</translation>
+    </message>
+    <message>
+        <source>Close trace</source>
+        <translation>Ablauf schließen</translation>
+    </message>
+    <message>
+        <source>Green boxes were written by this step or the last</source>
+        <translation>Grüne Kästchen hat dieser oder der letzte Schritt geschrieben</translation>
+    </message>
+    <message>
+        <source>Nodes are objects of classes called ListNode or TreeNode.</source>
+        <translation>Knoten sind Objekte von Klassen, die ListNode oder TreeNode heißen.</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Step back</source>
+        <translation>Schritt zurück</translation>
+    </message>
+    <message>
+        <source>Stop playing</source>
+        <translation>Abspielen anhalten</translation>
+    </message>
+    <message>
+        <source>The first {n} operations are shown; {more} more were left out.</source>
+        <translation>Gezeigt werden die ersten {n} Operationen; {more} weitere wurden weggelassen.</translation>
+    </message>
+    <message>
+        <source>This cell has done nothing with lists or nodes that can be shown.</source>
+        <translation>Diese Zelle hat mit Listen oder Knoten nichts getan, was sich zeigen lässt.</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>Ablauf</translation>
+    </message>
+    <message>
+        <source>compared</source>
+        <translation>verglichen</translation>
+    </message>
+    <message>
+        <source>written</source>
+        <translation>geschrieben</translation>
+    </message>
+    <message>
+        <source>{n} / {count}</source>
+        <translation>{n} / {count}</translation>
+    </message>
+    <message>
+        <source>{words} (Space)</source>
+        <translation>{words} (Leertaste)</translation>
+    </message>
+</context>
+<context>
+    <name>TraceSteps</name>
+    <message>
+        <source>Nodes: {nodes}.</source>
+        <translation>Knoten: {nodes}.</translation>
+    </message>
+    <message>
+        <source>{name} holds {items} and {n} more.</source>
+        <translation>{name} enthält {items} und {n} weitere.</translation>
+    </message>
+    <message>
+        <source>{name} holds {items}.</source>
+        <translation>{name} enthält {items}.</translation>
+    </message>
+    <message>
+        <source>{name} is empty.</source>
+        <translation>{name} ist leer.</translation>
+    </message>
+    <message>
+        <source>{place} appears.</source>
+        <translation>{place} erscheint.</translation>
+    </message>
+    <message>
+        <source>{place} is put in another order.</source>
+        <translation>{place} wird umgeordnet.</translation>
+    </message>
+    <message>
+        <source>{place} is read: {value}.</source>
+        <translation>{place} wird gelesen: {value}.</translation>
+    </message>
+    <message>
+        <source>{place} is removed.</source>
+        <translation>{place} wird entfernt.</translation>
+    </message>
+    <message>
+        <source>{place} is searched or taken apart.</source>
+        <translation>{place} wird durchsucht oder zerlegt.</translation>
+    </message>
+    <message>
+        <source>{place} is written: {value}.</source>
+        <translation>{place} wird geschrieben: {value}.</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Drawing…</source>
+        <translation>Wird gezeichnet…</translation>
+    </message>
+    <message>
+        <source>The figure cannot be shown</source>
+        <translation>Die Abbildung kann nicht angezeigt werden</translation>
+    </message>
+    <message>
+        <source>What was run, and what came of it</source>
+        <translation>Was ausgeführt wurde und was daraus wurde</translation>
+    </message>
+</context>
+<context>
+    <name>Values</name>
+    <message>
+        <source>A figure is too large to be shown.</source>
+        <translation>Eine Abbildung ist zu groß, um angezeigt zu werden.</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Figure {number}</source>
+        <translation>Abbildung {number}</translation>
+    </message>
+    <message>
+        <source>HTML, which is not shown here</source>
+        <translation>HTML, das hier nicht angezeigt wird</translation>
+    </message>
+    <message>
+        <source>More rows are not shown here</source>
+        <translation>Weitere Zeilen werden hier nicht angezeigt</translation>
+    </message>
+    <message>
+        <source>{kinds}, which is not shown here</source>
+        <translation>{kinds}, das hier nicht angezeigt wird</translation>
+    </message>
+</context>
+<context>
+    <name>VariablesTab</name>
+    <message>
+        <source>What cells make is listed here: its name, type and value.</source>
+        <translation>Was Zellen anlegen, steht hier: Name, Typ und Wert.</translation>
+    </message>
+    <message>
+        <source>{n} more are not shown.</source>
+        <translation>{n} weitere sind nicht gezeigt.</translation>
     </message>
 </context>
 <context>
@@ -8207,6 +9452,17 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>_Head</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+</context>
+<context>
     <name>_KeyRow</name>
     <message>
         <source>or</source>
@@ -8218,6 +9474,14 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Line {n} of {file}: {text}</source>
         <translation>Zeile {n} von {file}: {text}</translation>
+    </message>
+    <message>
+        <source>Line {n}, this step: {text}</source>
+        <translation>Zeile {n}, dieser Schritt: {text}</translation>
+    </message>
+    <message>
+        <source>Line {n}: {text}</source>
+        <translation>Zeile {n}: {text}</translation>
     </message>
 </context>
 <context>
@@ -8245,6 +9509,13 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{when} · {n} steps</source>
         <translation>{when} · {n} Schritte</translation>
+    </message>
+</context>
+<context>
+    <name>_VariableList</name>
+    <message>
+        <source>Variables</source>
+        <translation>Variablen</translation>
     </message>
 </context>
 </TS>
