@@ -164,12 +164,11 @@ class TraceCanvas(QWidget):
         painter.setFont(font)
         color = self._color(words.ink)
         painter.setPen(color)
-        left = words.x - words.width / 2 if words.is_centred else words.x
-        left = max(left, 0.0)
-        place = QRectF(left, words.y, words.width, _LINE)
-        align = Qt.AlignmentFlag.AlignHCenter if words.is_centred else Qt.AlignmentFlag.AlignLeft
-        text = painter.fontMetrics().elidedText(words.text, Qt.TextElideMode.ElideRight, int(words.width))
-        painter.drawText(place, align | Qt.AlignmentFlag.AlignVCenter, text)
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(words.text, Qt.TextElideMode.ElideRight, int(words.width))
+        taken = metrics.horizontalAdvance(text)
+        left = max(words.x - taken / 2, 0.0) if words.is_centred else words.x
+        painter.drawText(QRectF(left, words.y, taken + 2, _LINE), Qt.AlignmentFlag.AlignVCenter, text)
         if words.is_pointer:
             tip = words.y + _LINE + _TRIANGLE
             painter.setPen(Qt.PenStyle.NoPen)
