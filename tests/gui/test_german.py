@@ -85,5 +85,7 @@ _SAME = {
     *("Halt", "Mark", "Monitor", "Name", "Pause", "Port", "Ports", "Praxis Desktop", "Problem", "Simulator"),
     *("Space", "Standard", "Text", "Text (*.txt *.log)", "Version", "Wheels (*.whl)", "XON/XOFF"),
     *("Position {place}", "Position {place}: {what}", "Simulator · {place}", "Version {version}"),
+    *("Code", "Interpreter", "Kernel {id}", "Start", "Variable", "warm", "warm, in {time}"),
+    *("{name}: {text}", "{n} / {count}", "{taken} MB"),
     *("{seconds:.1f} s", "{when}, {person}", "{action}: {run}", "{state} – {run}"),
 }
