@@ -123,8 +123,9 @@ def test_ctrl_c_three_times_ends_an_interpreter_that_does_not_listen(home: dict[
         terminal.prompt()
         terminal.answer("kept = 1")
         handler = "except KeyboardInterrupt: print('went', 'on')"
-        terminal.block("while True:", "try:", "while True: pass", "\x15    " + handler)
-        time.sleep(APART_S)
+        wait = "while not print('standing', 'by'):"
+        terminal.block("while True:", "try:", wait, "while True: pass", "\x15    " + handler)
+        terminal.until("standing by\n")
         terminal.press(CTRL_C)
         terminal.until("went on\n")
         time.sleep(APART_S)

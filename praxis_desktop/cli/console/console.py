@@ -88,6 +88,7 @@ class Console:
         """The exit code, or None at the end of the input."""
         while True:
             proposed, self._proposed = self._proposed, ""
+            self._session.forget_interrupts()
             try:
                 with self._reading(cells):
                     code = cells.read(self._session.execution_count, proposed)

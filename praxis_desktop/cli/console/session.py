@@ -94,6 +94,8 @@ class ConsoleSession:
         self._is_closing = False
         self._wanted: LineWanted | None = None
         """What is being read."""
+        self._is_early = False
+        """Whether the cell that was just typed was interrupted before it was sent."""
         self._interrupts = 0
         self._last_interrupt = 0.0
         self.output_error: OSError | None = None
@@ -128,6 +130,9 @@ class ConsoleSession:
             self._interrupts = 0
             number, kernel = self._number, self._kernel
             request = kernel.execute(code, silent=silent, store_history=not silent)
+            is_early, self._is_early = self._is_early, False
+        if is_early and not silent:
+            kernel.interrupt()
         end = CellEnd()
         while True:
             told_by, message = self._next()
@@ -214,8 +219,8 @@ class ConsoleSession:
             interrupts = self._interrupts
         if interrupts > 2 or self._is_first:
             self._kernel.kill()
-        else:
-            self._kernel.interrupt()
+        elif not self._kernel.interrupt():
+            self._is_early = True
         self._give_up()
         return interrupts
 
@@ -224,6 +229,11 @@ class ConsoleSession:
         wanted = self._wanted
         if wanted is not None:
             wanted.give_up()
+
+    def forget_interrupts(self) -> None:
+        """Those so far are not meant for the cell that is typed next."""
+        with self._lock:
+            self._is_early, self._interrupts = False, 0
 
     def kill(self) -> None:
         """End the interpreter for good."""
