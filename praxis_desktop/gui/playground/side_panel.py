@@ -39,7 +39,7 @@ class SidePanel(Card):
         for tab in (self.variables, self._instruments_place(), self.files, self.snippets, self.control):
             self._stack.addWidget(tab)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 10, 1, 6)
+        layout.setContentsMargins(1, 10, 1, 12)
         layout.setSpacing(8)
         layout.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._stack, 1)
