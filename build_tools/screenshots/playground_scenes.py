@@ -26,6 +26,16 @@ for i in range(len(a)):
         if a[j] > a[j + 1]:
             a[j], a[j + 1] = a[j + 1], a[j]"""
 
+_INVERT = """\
+%%trace
+def invert(root):
+    if root:
+        root.left, root.right = root.right, root.left
+        invert(root.left)
+        invert(root.right)
+
+invert(TreeNode(4, TreeNode(2, TreeNode(1), TreeNode(3)), TreeNode(7, TreeNode(6), TreeNode(9))))"""
+
 
 def playground(stage: Stage) -> None:
     """The console: cells with results, variables, an instrument; completion, an error, a traced cell."""
@@ -49,7 +59,15 @@ def playground(stage: Stage) -> None:
     _run(stage, page, _SORT)
     stage.until("the trace", page.trace.isVisible)
     stage.rest()
+    page.trace.clock.set_step(13)
+    stage.rest()
     stage.shoot("06d-playground-trace")
+    page.view.clear()
+    _run(stage, page, _INVERT)
+    stage.until("the tree", lambda: page.trace.view is not None and len(page.trace.view.nodes) == 7)
+    page.trace.clock.set_step(6)
+    stage.rest()
+    stage.shoot("06l-playground-trace-tree")
 
 
 def playground_sides(stage: Stage) -> None:
@@ -64,6 +82,15 @@ def playground_sides(stage: Stage) -> None:
         page.side.show_tab(number)
         stage.rest(1200)
         stage.shoot(f"06e-playground-{name}")
+    page.side.show_tab(1)
+    page.side.control_button.click()
+    stage.until("the shaker's methods", lambda: page.side.control.row("heater_shaker", "shake"))
+    shake = page.side.control.row("heater_shaker", "shake")
+    assert shake is not None
+    shake.button.click()
+    stage.rest(600)
+    stage.shoot("06m-playground-control")
+    page.side.control.back_button.click()
     page.side.show_tab(0)
     stage.press("Insert instrument…")
     stage.shoot("06f-playground-insert")

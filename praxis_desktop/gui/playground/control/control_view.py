@@ -16,6 +16,9 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 
+_GROWING_MS = 300
+"""What has grown has its place by then."""
+
 _AT_ONCE = 8
 """Rows that are made in one turn of the loop."""
 
@@ -52,6 +55,10 @@ class ControlView(QWidget):
         self._column.setSpacing(0)
         self._scroll = QuietScrollArea(self._content, appearance=appearance)
         self._scroll.setFrameStyle(0)
+        self._growing = QTimer(self)
+        self._growing.setSingleShot(True)
+        self._growing.setInterval(_GROWING_MS)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._scroll_to_grown)
         self._maker = QTimer(self)
         self._maker.setInterval(0)
         self._maker.timeout.connect(self._make_some)
@@ -133,12 +140,14 @@ class ControlView(QWidget):
     @Slot(QWidget)
     def _show_grown(self, what: QWidget) -> None:
         self._grown = what
-        QTimer.singleShot(0, self, self._scroll_to_grown)  # once it has its place
+        self._growing.start()
+        self._scroll_to_grown()
 
     @Slot()
     def _scroll_to_grown(self) -> None:
-        if self._grown in self.rows or any(row.isAncestorOf(self._grown) for row in self.rows):
-            self._column.activate()
+        """As often as the layout gives what has grown another place."""
+        rows = [row for row in self.rows if row is self._grown or row.isAncestorOf(self._grown)]
+        if self._growing.isActive() and rows:
             self._scroll.ensureWidgetVisible(self._grown, 0, 10)
 
     def _title(self, part: Part) -> Label:
