@@ -29,7 +29,7 @@ AT_ONCE = 16 << 10
 PAUSE_MS = 33
 _TURN_S = 0.008
 """Seconds that a turn takes at most, before the last output of it."""
-_MOST_CODE = 16 << 10
+_MOST_CODE = 8 << 10
 """Characters of a cell that are shown when it is run."""
 _MOST_CODE_LINES = 100
 _MOST_DISPLAYS = 200
@@ -37,6 +37,9 @@ _MOST_DISPLAYS = 200
 _MOST_WAITING = 1_000
 """Outputs that wait to be written; later ones are left out, and told."""
 _PORTION = 50
+"""Lines that are written in one go, if they are not long."""
+_LONG = 4 << 10
+"""Characters after which a portion ends."""
 
 
 class _Place(NamedTuple):
@@ -220,7 +223,7 @@ class Outputs(QObject):
 
     def _lines(self, lines: Iterator[Line]) -> Iterator[int]:
         self._text = OutputText()
-        while portion := list(islice(lines, _PORTION)):
+        while portion := _portion(lines):
             self.transcript.append_lines(portion)
             self.folding.fold_surplus()
             yield sum(len(text) for line in portion for text, _ in line.runs)
@@ -269,6 +272,17 @@ class Outputs(QObject):
         self.transcript.append([(line + "\n", Look("code"))])
         self._text = OutputText()
         yield len(line)
+
+
+def _portion(lines: Iterator[Line]) -> list[Line]:
+    portion: list[Line] = []
+    count = 0
+    for line in lines:
+        portion.append(line)
+        count += sum(len(text) for text, _ in line.runs)
+        if count >= _LONG or len(portion) >= _PORTION:
+            break
+    return portion
 
 
 def _forms(content: Mapping[str, object]) -> Mapping[str, object]:
