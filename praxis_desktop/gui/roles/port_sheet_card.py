@@ -87,7 +87,8 @@ class PortSheetCard(QWidget):
     def show_question(self, program: str, wanted: str) -> None:
         """Say who asks, and for what; ``wanted`` is "" when any port will do."""
         words = self.tr("{program} asks you").format(program=program)
-        self._program.setText(words[:1].upper() + words[1:])
+        # The name of a file stays as it is; "the console" begins a sentence.
+        self._program.setText(words if program.endswith(".py") else words[:1].upper() + words[1:])
         if wanted:
             self._wanted.setText(self.tr("It asks for a port of: {wanted}").format(wanted=wanted))
         else:
