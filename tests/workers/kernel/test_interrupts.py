@@ -53,6 +53,16 @@ def test_an_interrupt_ends_a_read_of_an_instrument(instruments: Talk) -> None:
     assert instruments.value("port.is_open") == "False"
 
 
+def test_an_interrupt_leaves_the_debugger(talk: Talk) -> None:
+    talk.run("kept = 5")
+    request = talk.kernel.execute("breakpoint()")
+    talk.hear(lambda m: isinstance(m, InputRequest))
+    assert talk.kernel.interrupt()
+    assert talk.reply("error", request).content["ename"] == "KeyboardInterrupt"
+    talk.end(request)
+    assert talk.value("kept") == "5"
+
+
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_an_interrupt_ends_the_cell_and_nothing_else(talk: Talk, situation: str) -> None:
     talk.run("kept = 5")
@@ -139,7 +149,6 @@ CELLS = [
     "%timeit 1 + 1",
     "from IPython.display import display\nwhile True: display(1)",
     "import asyncio\nfor _ in range(20): asyncio.ensure_future(asyncio.sleep(0.001))\nawait asyncio.sleep(1)",
-    "breakpoint()",
     "async for x in (await asyncio.sleep(0.01) for _ in range(1000)): pass",
 ]
 
