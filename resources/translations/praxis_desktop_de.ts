@@ -747,8 +747,8 @@
         <translation>Zurück zu den Geräten</translation>
     </message>
     <message>
-        <source>Machine</source>
-        <translation>Maschine</translation>
+        <source>Instrument</source>
+        <translation>Gerät</translation>
     </message>
 </context>
 <context>
@@ -8208,8 +8208,8 @@ vorher die Geräte parken.</translation>
 <context>
     <name>SidePanel</name>
     <message>
-        <source>Call the methods of a machine by buttons</source>
-        <translation>Die Methoden einer Maschine durch Schaltflächen aufrufen</translation>
+        <source>Call the methods of an instrument by buttons</source>
+        <translation>Die Methoden eines Geräts durch Schaltflächen aufrufen</translation>
     </message>
     <message>
         <source>Control…</source>

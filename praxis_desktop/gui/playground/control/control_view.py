@@ -46,7 +46,7 @@ class ControlView(QWidget):
         self.back_button.setToolTip(self.tr("Back to the instruments"))
         self.back_button.clicked.connect(self.back_wanted)
         self.machines = ChoiceField(appearance=appearance, parent=self)
-        self.machines.setAccessibleName(self.tr("Machine"))
+        self.machines.setAccessibleName(self.tr("Instrument"))
         self.machines.activated.connect(self._choose)
         self.notice = NoticeLine(appearance=appearance, parent=self)
         self._content = QWidget()
