@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import annotationlib  # type: ignore[import-not-found]  # of the guest's Python
 import builtins
 import inspect
 import linecache
 from typing import Any
+
+import annotationlib  # type: ignore[import-not-found]  # of the guest's Python
 
 from _praxis.kernel.shell import Shell
 
