@@ -17,6 +17,7 @@ from praxis_desktop.interpreter.faults import (
     Killed,
     PythonError,
     TimedOut,
+    Unwind,
 )
 from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_in_guest_thread
 from praxis_desktop.protocols.definitions.errors import ProtocolError
@@ -161,7 +162,10 @@ def _told(
     """What the guest says of the program. Raises ProtocolError."""
     environment = _environment(program, interpreters, control, report)
     try:
-        return _on_guest_thread(lambda: _imported(program, interpreters, environment, control, report))
+        try:
+            return _on_guest_thread(lambda: _imported(program, interpreters, environment, control, report))
+        except Unwind as unwind:  # it came while the host asked the guest something before the import
+            raise unwind.fault from None
     except HostFailed as failure:
         raise failure.error from None  # a defect of this program
     except TimedOut:

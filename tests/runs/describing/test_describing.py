@@ -6,9 +6,11 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols import Program, read_program
@@ -145,6 +147,21 @@ def test_a_stop_ends_it_at_once() -> None:
     with pytest.raises(Killed):
         describe_program(Program(HEAD + "while True: pass\n", "/lab/a.py"), interpreters(), control=control)
     assert time.monotonic() - started < 3
+
+
+def test_a_stop_before_the_import_is_one_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    control = Control()
+    load = Interpreter.load
+
+    def load_and_stop(interpreter: Interpreter, name: str) -> Any:
+        loaded = load(interpreter, name)
+        if name == "_praxis.declaring":
+            control.interrupt()
+        return loaded
+
+    monkeypatch.setattr(Interpreter, "load", load_and_stop)
+    with pytest.raises(Killed):
+        describe_program(Program(HEAD + "stopped = True\n", "/lab/b.py"), interpreters(), control=control)
 
 
 def test_several_threads_may_ask_at_once() -> None:
