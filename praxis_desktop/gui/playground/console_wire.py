@@ -13,7 +13,7 @@ _TAKE_MS = 100
 
 
 class ConsoleWire(QObject):
-    """GUI thread. Looks now and then while a port is open."""
+    """GUI thread. Looks now and then while a port is open, and once after."""
 
     exchanged = Signal(object, object)
     """A tuple of SerialEvents, and by role the devices that they are of."""
@@ -31,8 +31,8 @@ class ConsoleWire(QObject):
     def _follow(self) -> None:
         ports = self._line.ports
         self._devices |= {port.role: port.device for port in ports}
-        if any(port.is_open for port in ports) and not self._clock.isActive():
-            self._clock.start()
+        if ports and not self._clock.isActive():
+            self._clock.start()  # a cell may have opened and closed one meanwhile
 
     @Slot()
     def _take(self) -> None:
