@@ -15,6 +15,7 @@ import opcode
 import signal
 import sys
 from asyncio import events
+from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any, NoReturn
 
@@ -92,6 +93,9 @@ bodies: set[CodeType] = set()
 program as one raised by the user's code does, while a cancellation would not reach code that does not await.
 """
 
+before_delivery: list[Callable[[FrameType | None], None]] = []
+"""Are told where an interrupt has found the guest, before the exception is raised."""
+
 _MAY_SUSPEND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
@@ -130,6 +134,8 @@ def on_time_limit(_number: int, frame: FrameType | None) -> None:
 
 
 def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
+    for tell in before_delivery:
+        tell(frame)
     place, user_frame = place_of(frame)
     if place is not Place.LOOP:
         raise_at(error, place, frame, user_frame)

@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from _praxis import cancellation, entry, figures, packages, programs, signals
-from _praxis.kernel import standing, tracing
+from _praxis.kernel import debugging, standing, tracing
 from _praxis.kernel.channel import parent, tell
 from _praxis.kernel.imports import imported_by
 from _praxis.kernel.shell import Shell
@@ -72,6 +72,7 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
     finally:
         if traced is not None:
             traced.end()
+        debugging.end()
         # At once: what comes next cannot do without what a cell may have taken away.
         standing.repair()
         shell.repair()

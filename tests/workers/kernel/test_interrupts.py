@@ -12,7 +12,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.interpreters import DesktopSnapshots
-from praxis_desktop.workers.kernel.messages import InputRequest
+from praxis_desktop.workers.kernel.messages import InputRequest, Message, Outgoing
 from praxis_desktop.workers.kernel.outfit import ConsoleOutfit
 from tests.workers.kernel.conftest import LIMIT_S, Talk
 
@@ -61,6 +61,29 @@ def test_an_interrupt_leaves_the_debugger(talk: Talk) -> None:
     assert talk.reply("error", request).content["ename"] == "KeyboardInterrupt"
     talk.end(request)
     assert talk.value("kept") == "5"
+
+
+@pytest.mark.parametrize(
+    "enter", ["breakpoint()", "from IPython.core.debugger import set_trace; set_trace()"]
+)
+def test_the_debugger_ends_with_its_cell(talk: Talk, enter: str) -> None:
+    request = talk.kernel.execute(f"{enter}\nlast = 7")
+    for _ in range(2):
+        asked = talk.hear(lambda m: isinstance(m, InputRequest) or _is_end(m, request))
+        assert isinstance(asked, InputRequest)
+        assert talk.kernel.answer("n")
+    while isinstance(talk.hear(lambda m: isinstance(m, InputRequest) or _is_end(m, request)), InputRequest):
+        assert talk.kernel.answer("n")
+    assert "interactiveshell" not in talk.printed
+    assert talk.value("last") == "7"
+
+
+def _is_end(message: Outgoing, request: str) -> bool:
+    return (
+        isinstance(message, Message)
+        and message.parent == request
+        and message.content.get("execution_state") == "idle"
+    )
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -150,6 +173,9 @@ CELLS = [
     "from IPython.display import display\nwhile True: display(1)",
     "import asyncio\nfor _ in range(20): asyncio.ensure_future(asyncio.sleep(0.001))\nawait asyncio.sleep(1)",
     "async for x in (await asyncio.sleep(0.01) for _ in range(1000)): pass",
+    "breakpoint()",
+    "from IPython.core.debugger import set_trace; set_trace()",
+    "%debug 1 / 0",
 ]
 
 
