@@ -147,6 +147,25 @@ def test_a_run_that_was_stopped_is_replayed_up_to_there(tmp_path: Path) -> None:
     assert report.state in ("identical", "partial")
 
 
+def check_out_of_time(source: str, home: Path) -> None:
+    """A run of ``source`` whose time is up while it waits is done again to the last bit.
+
+    On a busy computer the time may be up while the program still computes, and nobody finds that moment
+    again: then it gets more.
+    """
+    for timeout in (0.5, 4.0, 30.0):
+        recorded = RecordedHere(home / str(timeout), request_of(source, "scale=sim:mettler", timeout=timeout))
+        error = recorded.last.result.error
+        assert error is not None
+        assert error.name == "TimedOut"
+        report = recorded.replay()
+        assert report.difference is None, report.difference
+        if report.state == "identical":
+            return
+        assert "cannot be found again" in report.reason
+    pytest.fail(report.reason)
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -158,15 +177,11 @@ def test_a_run_that_was_stopped_is_replayed_up_to_there(tmp_path: Path) -> None:
     ids=["awaiting", "sleeping", "reading", "catching"],
 )
 def test_a_run_whose_time_was_up_is_done_again(source: str, tmp_path: Path) -> None:
-    recorded = RecordedHere(tmp_path, request_of(source, "scale=sim:mettler", timeout=0.5))
-    assert recorded.last.state in ("failed", "cancelled")
-    report = recorded.replay()
-    assert report.difference is None, report.difference
-    assert report.state == "identical"
+    check_out_of_time(source, tmp_path)
 
 
-@pytest.mark.parametrize("wait", ["port.read(1)", "await asyncio.sleep(100)"])
-def test_a_run_whose_time_was_up_is_done_again_in_no_time(wait: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("wait", ["port.read(1)", "await asyncio.sleep(1000)"])
+def test_a_run_that_uses_its_port_when_its_time_was_up_is_done_again(wait: str, tmp_path: Path) -> None:
     source = f"""
     import asyncio, serial
     port = serial.Serial("scale", timeout=None)
@@ -176,13 +191,7 @@ def test_a_run_whose_time_was_up_is_done_again_in_no_time(wait: str, tmp_path: P
         port.write(b"S\\r\\n")
         print(port.readline())
     """
-    recorded = RecordedHere(tmp_path, request_of(source, "scale=sim:mettler", timeout=2.0))
-    assert recorded.last.result.error is not None
-    assert recorded.last.result.error.name == "TimedOut"
-    report = recorded.replay()
-    assert report.difference is None, report.difference
-    # A program that is slow to hear of it is told again, at a moment that nobody finds.
-    assert report.state == "identical" or "cannot be found again" in report.reason
+    check_out_of_time(source, tmp_path)
 
 
 def test_a_run_that_is_stopped_while_it_prints_is_replayed_up_to_there(tmp_path: Path) -> None:
