@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -51,9 +51,6 @@ felt.
 
 END_S = 10.0
 """How long a run that was told to end at once may take before the process ends without it."""
-
-_AHEAD_MS = 1500
-"""So long after its start the window loads what no page needs."""
 
 PREPARING_END_S = 0.5
 """How long what is prepared in the background may take to end, before the process ends without it."""
@@ -143,6 +140,15 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     garbage.start()
     # What is not needed to show the window is loaded once it is there.
     application.processEvents()
+    from praxis_desktop.gui.shell.beginnings import (
+        DEVICES,
+        HISTORY,
+        LATER_STARTS,
+        LIBRARY,
+        PREPARATION,
+        SETTINGS,
+        Beginnings,
+    )
     from praxis_desktop.gui.shell.furnishing import furnish_in_stages
     from praxis_desktop.gui.shell.termination import TerminationRequests
     from praxis_desktop.gui.widgets.accessible_roles import tell_roles
@@ -164,31 +170,26 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     if window.preferences is not None:
         window.preferences.restart_wanted.connect(later.restart)
     reporter.log.keep_in(data_directory() / "logs" / "window.log")
-    launcher.prepare_ahead()
     reader = BackgroundTask(lambda: launcher.settings, application)
     reader.done.connect(preferences.take)
-    reader.start()
+    if window_settings.put_aside is not None:
+        window.message_desk.tell_put_aside(window_settings.put_aside)
     if file is None:
         window.open_sample()
     else:
         window.open_file(file)
-    if window_settings.put_aside is not None:
-        window.message_desk.tell_put_aside(window_settings.put_aside)
-    window.find_devices()
-    library.start()
-    if window.history is not None:
-        window.history.load_ahead()
-    window.instruments_route.load_ahead()
-    if window.playground is not None:
-        window.playground.load_ahead()
-    if window.copies is not None:
-        window.copies.load_ahead()
-    window.page.panels.load_ahead()
+    beginnings = Beginnings(application)
+    beginnings.begin(reader.start, SETTINGS)
+    beginnings.begin(library.start, LIBRARY)
+    beginnings.begin(launcher.prepare_ahead, PREPARATION)
+    beginnings.begin(window.find_devices, DEVICES)
+    beginnings.begin(window.look_for_interrupted_runs, HISTORY)
+    beginnings.begin(later.listen, LATER_STARTS)
+    for ahead in window.ahead:
+        beginnings.load(ahead)
+    beginnings.start()
     if window.preferences is not None:
-        window.preferences.load_ahead()
         window.preferences.check_display_size()
-    window.look_for_interrupted_runs()
-    QTimer.singleShot(_AHEAD_MS, window.command_desk.load_ahead)
     # Who closes the window at once does it before there is a loop that could be told to quit.
     code = 0 if window.is_closed else application.exec()
     one_window.close()

@@ -30,14 +30,19 @@ _IMPORT = re.compile(r"^(?:from|import) (praxis_desktop[\w.]*)", re.MULTILINE)
 
 
 class LoadingAhead(QObject):
-    """Loads ``names``, modules below ``praxis_desktop.gui``, and what they import."""
+    """Loads ``names``, modules below ``praxis_desktop.gui``, and what they import; before them ``others``, by
+    their full names, which define no widgets.
+    """
 
     done = Signal()
     """They are loaded; what could not be is told by whoever needs it."""
 
-    def __init__(self, names: Iterable[str], parent: QObject | None = None) -> None:
+    def __init__(
+        self, names: Iterable[str], parent: QObject | None = None, *, others: Iterable[str] = ()
+    ) -> None:
         super().__init__(parent)
         self._names = tuple(_GUI + name for name in names)
+        self._others = tuple(others)
         self._waiting: deque[str] = deque()
         self._reader = BackgroundTask(_prepared, self)
         self._reader.done.connect(self._begin)
@@ -47,7 +52,7 @@ class LoadingAhead(QObject):
 
     def start(self) -> None:
         """Begin; returns at once."""
-        self._reader.start(self._names)
+        self._reader.start(self._names, self._others)
 
     @Slot(object)
     def _begin(self, order: Sequence[str]) -> None:
@@ -70,10 +75,12 @@ class LoadingAhead(QObject):
             self.done.emit()
 
 
-def _prepared(names: Sequence[str]) -> tuple[str, ...]:
+def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     """The modules of the window behind ``names``, each after those that it imports; all others are loaded
     here, on a thread. Where there are no sources to read, ``names`` as they are.
     """
+    for other in others:
+        importlib.import_module(other)
     order: list[str] = []
     seen: set[str] = set()
 

@@ -81,7 +81,8 @@ class CommandDesk(QObject):
         self._bar, self._library, self._open_entry = bar, library, open_entry
         self._runs = runs
         self._show_this_run = show_run
-        self._loader = LoadingAhead(_AHEAD, self)
+        self.ahead = LoadingAhead(_AHEAD, self)
+        """What the palette and the list of keys need: once it is loaded, nobody waits for it."""
         self.recent = RecentCommands(settings)
         self.regions = Regions(self._parts, self)
         menus.palette.triggered.connect(self.toggle_palette)
@@ -107,11 +108,6 @@ class CommandDesk(QObject):
         for name in ("palette", "keys"):
             if name in self.__dict__:
                 getattr(self, name).dismiss()
-
-    @Slot()
-    def load_ahead(self) -> None:
-        """Load what the palette and the list of keys need, a little in each turn."""
-        self._loader.start()
 
     # ---- made when they are needed: the window's start is not
     @cached_property

@@ -52,7 +52,8 @@ class HistoryRoute(QObject):
         self._appearance = appearance
         self._replays: Replays | None = None
         self._made_button: Callable[[], QWidget] | None = None
-        self._loader = LoadingAhead(_AHEAD, self)
+        self.ahead = LoadingAhead(_AHEAD, self)
+        """What the page needs: once it is loaded, nobody waits for it."""
         self.desk: HistoryDesk | None = None
         rail.set_has_history(True)
         rail.history_button.clicked.connect(self.show)
@@ -65,10 +66,6 @@ class HistoryRoute(QObject):
     def offer_commands(self, made_button: Callable[[], QWidget]) -> None:
         """Have the way to the commands in the head of the page; before it is first shown."""
         self._made_button = made_button
-
-    def load_ahead(self) -> None:
-        """Load what the page needs, a little in each turn: nobody waits for it then."""
-        self._loader.start()
 
     @Slot()
     def show(self) -> None:

@@ -76,15 +76,12 @@ class InstrumentsRoute(QObject):
         self._known: InstrumentsModel | None = None
         self._ports: OpenPorts | None = None
         self._holds = False
-        self._loader = LoadingAhead(_AHEAD, self)
+        self.ahead = LoadingAhead(_AHEAD, self)
+        """What the page needs: once it is loaded, nobody waits for it."""
         rail.set_has_instruments(True)
         rail.instruments_button.clicked.connect(self.show)
         menus.instruments.triggered.connect(self.show)
         menus.emergency.triggered.connect(self._stop_held)
-
-    def load_ahead(self) -> None:
-        """Load what the page needs, a little in each turn: nobody waits for it then."""
-        self._loader.start()
 
     @property
     def holds(self) -> bool:

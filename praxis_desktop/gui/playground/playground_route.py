@@ -88,7 +88,8 @@ class PlaygroundRoute(QObject):
         self._known: InstrumentsModel | None = None
         self._halt_sheet: ConsoleHaltSheet | None = None
         self._holds = self._may_close = False
-        self._loader = LoadingAhead(_AHEAD, self)
+        self.ahead = LoadingAhead(_AHEAD, self)
+        """What the page needs: once it is loaded, nobody waits for it."""
         rail.set_has_playground()
         rail.playground_button.clicked.connect(self.show)
         menus.playground.setVisible(True)
@@ -103,10 +104,6 @@ class PlaygroundRoute(QObject):
         menus.save_console.triggered.connect(self._ask_for_protocol)
         menus.emergency.triggered.connect(self._stop)
         runs.active_changed.connect(self._show_strip)
-
-    def load_ahead(self) -> None:
-        """Load what the page needs, a little in each turn: nobody waits for it then."""
-        self._loader.start()
 
     @property
     def holds(self) -> bool:

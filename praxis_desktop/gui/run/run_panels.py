@@ -49,8 +49,9 @@ class RunPanels(QWidget):
         """Made once its modules were loaded ahead, else with the first run that has ports."""
         self.plates: PlatePanel | None = None
         """Made with the first run that has labware."""
-        self._loader = LoadingAhead(("plates.plate_panel", "wire.wire_panel"), self)
-        self._loader.done.connect(self._make_wire)
+        self.ahead = LoadingAhead(("plates.plate_panel", "wire.wire_panel"), self)
+        """What runs need: once it is loaded, nobody waits for it."""
+        self.ahead.done.connect(self._make_wire)
         self._exchanges = 0
         self._has_plates = False
         self._is_narrow = False
@@ -75,10 +76,6 @@ class RunPanels(QWidget):
         model.changed.connect(self._follow_run)
         model.ended.connect(self._make_room)
         self._show_idle()
-
-    def load_ahead(self) -> None:
-        """Load what runs need, a little in each turn: none waits for it then."""
-        self._loader.start()
 
     def put_first(self, banners: QWidget) -> None:
         """Show ``banners`` above all that the run tells."""

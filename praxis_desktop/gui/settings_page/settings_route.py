@@ -88,7 +88,8 @@ class SettingsRoute(QObject):
         self._start_ms: float | None = None
         self._told: frozenset[str] = frozenset()
         self.page: SettingsPage | None = None
-        self._loader = LoadingAhead(_AHEAD, self)
+        self.ahead = LoadingAhead(_AHEAD, self)
+        """What the page needs: once it is loaded, nobody waits for it."""
         rail.settings_button.clicked.connect(self.show)
         rail.set_has_settings()
         menus.settings.triggered.connect(self.show)
@@ -98,10 +99,6 @@ class SettingsRoute(QObject):
         model.changed.connect(self._tell_problems)
         model.failed.connect(self._tell_failure)
         runs.runtime_ready.connect(self._note_start)
-
-    def load_ahead(self) -> None:
-        """Load what the page needs, a little in each turn: nobody waits for it then."""
-        self._loader.start()
 
     @Slot()
     def show(self) -> None:

@@ -22,8 +22,12 @@ class LaterStarts(QObject):
         self._window = window
         self.is_restart_wanted = False
         """Whether the program is to be started again once the window was closed."""
+        self._one_window = one_window
         self._heard.connect(self._come_forward)
-        one_window.listen(self._take)
+
+    def listen(self) -> None:
+        """From now on: those that came before wait until then."""
+        self._one_window.listen(self._take)
 
     def _take(self, request: OpenRequest) -> None:
         """A listener's thread."""

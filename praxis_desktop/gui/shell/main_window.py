@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.commands.command_desk import CommandDesk
     from praxis_desktop.gui.history.history_route import HistoryRoute
     from praxis_desktop.gui.instruments_page.instruments_route import InstrumentsRoute
+    from praxis_desktop.gui.loading import LoadingAhead
     from praxis_desktop.gui.messages.message_desk import MessageDesk
     from praxis_desktop.gui.playground.copies.copy_route import CopyRoute
     from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
@@ -182,6 +183,13 @@ class MainWindow(QMainWindow):
     def copies(self) -> CopyRoute | None:
         """The way to consoles on copies of paused runs."""
         return self.furniture.copies
+
+    @property
+    def ahead(self) -> tuple[LoadingAhead, ...]:
+        """What pages and runs need that nobody has asked for yet: those that are likeliest come first."""
+        routes = (self.instruments_route, self.history, self.playground, self.copies, self.preferences)
+        wanted = (self.page.panels, *routes, self.command_desk)
+        return tuple(each.ahead for each in wanted if each is not None)
 
     @Slot(object)
     def open_file(self, path: Path, function: str | None = None) -> None:

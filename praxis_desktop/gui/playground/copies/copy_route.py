@@ -45,12 +45,9 @@ class CopyRoute(QObject):
         self.page: CopyPage | None = None
         self.line: ConsoleLine | None = None
         self._ending: list[ConsoleLine] = []
-        self._loader = LoadingAhead(_AHEAD, self)
+        self.ahead = LoadingAhead(_AHEAD, self)
+        """What the page needs: once it is loaded, nobody waits for it."""
         run_pages.each(self._offer)
-
-    def load_ahead(self) -> None:
-        """Load what the page needs, a little in each turn: nobody waits for it then."""
-        self._loader.start()
 
     def _offer(self, page: RunPage) -> None:
         page.header.buttons.offer_copies()

@@ -1,0 +1,81 @@
+"""What the window begins once it is furnished: one thing after another, each when its modules are loaded.
+
+All at once they would be ten threads that import: Python lets one of them go on at a time, and the window's
+thread, which needs Python for every event, would wait until each of the others had its turn.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from praxis_desktop.gui.loading import LoadingAhead
+
+SETTINGS = ("praxis_desktop.settings.loading", "praxis_desktop.settings.saving")
+LIBRARY = (
+    "praxis_desktop.protocols.library.folders",
+    "praxis_desktop.protocols.library.watching",
+    "praxis_desktop.runs.library.scan",
+)
+PREPARATION = (
+    "praxis_desktop.workers.launching.execution_mode",
+    "praxis_desktop.workers.launching.preparation",
+    "praxis_desktop.snapshots.store",
+    "praxis_desktop.snapshots.contents",
+    "praxis_desktop.snapshots.shipment",
+    "praxis_desktop.packages.wheels.reading",
+    "praxis_desktop.runs.packages.environments",
+    "praxis_desktop.runs.run",
+    "praxis_desktop.workers.launching.run_making",
+)
+DEVICES = (
+    "praxis_desktop.ports.watching",
+    "praxis_desktop.ports.whereabouts",
+    "serial.tools.list_ports",
+    "praxis_desktop.ports.obstacles",
+)
+HISTORY = ("praxis_desktop.records.history.of_settings", "praxis_desktop.records.history.history", "sqlite3")
+LATER_STARTS = ("multiprocessing.connection", "praxis_desktop.workers.control.places")
+"""What each needs at first: the little that it loads later, on its own thread, is not listed."""
+
+_PAUSE_MS = 5
+"""Between two of them: what was begun last goes on alone for so long, and the window has it quiet."""
+
+
+class Beginnings(QObject):
+    """Goes through what was added, in that order."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._waiting: deque[tuple[LoadingAhead, Callable[[], object] | None]] = deque()
+
+    def load(self, ahead: LoadingAhead) -> None:
+        """Let ``ahead`` be loaded."""
+        self._waiting.append((ahead, None))
+
+    def begin(self, start: Callable[[], object], modules: Iterable[str] = ()) -> None:
+        """Call ``start``, which returns at once, when ``modules`` are loaded: what it needs at first, by
+        their full names.
+        """
+        self._waiting.append((LoadingAhead((), self, others=modules), start))
+
+    def start(self) -> None:
+        """Begin with the first."""
+        self._go_on()
+
+    @Slot()
+    def _go_on(self) -> None:
+        if self._waiting:
+            ahead, _ = self._waiting[0]
+            ahead.done.connect(self._begin_loaded)
+            ahead.start()
+
+    @Slot()
+    def _begin_loaded(self) -> None:
+        ahead, start = self._waiting.popleft()
+        ahead.done.disconnect(self._begin_loaded)
+        QTimer.singleShot(_PAUSE_MS, self._go_on)
+        if start is not None:
+            start()

@@ -1,0 +1,50 @@
+"""What the window begins with goes on one after another, and each finds its modules loaded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+PROGRAM = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from praxis_desktop.gui.loading import LoadingAhead
+from praxis_desktop.gui.shell.beginnings import Beginnings
+from praxis_desktop.gui import loading
+
+application = QCoreApplication(sys.argv)
+prepared, busy, told = loading._prepared, [], []
+
+def watched(names, others):
+    busy.append(None)
+    assert len(busy) == 1, "two are loaded at a time"
+    try:
+        return prepared(names, others)
+    finally:
+        busy.pop()
+
+loading._prepared = watched
+beginnings = Beginnings(application)
+
+def fail():
+    told.append("sqlite3" in sys.modules)
+    raise RuntimeError("a beginning that fails keeps none of the others back")
+
+sys.excepthook = lambda kind, error, trace: told.append(kind.__name__)
+assert "sqlite3" not in sys.modules and "colorsys" not in sys.modules
+beginnings.begin(fail, ("sqlite3",))
+beginnings.begin(lambda: told.append("unknown"), ("there_is_no_such_module",))
+beginnings.begin(lambda: told.append("colorsys" in sys.modules), ("colorsys",))
+beginnings.load(LoadingAhead(("look.tokens",), application))
+beginnings.begin(application.quit)
+beginnings.start()
+application.exec()
+print(*told)
+"""
+
+
+def test_each_begins_after_the_one_before_and_with_its_modules() -> None:
+    command = [sys.executable, "-c", PROGRAM]
+    finished = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout.split() == ["True", "RuntimeError", "ModuleNotFoundError", "unknown", "True"]
