@@ -48,7 +48,8 @@ _WORDS = {
 def main(rounds: int, names: Sequence[str] = NAMES) -> None:
     """Print the table: of each situation the longest stall, a line for each round. The program has its
     bytecode, as one that is installed has. ``at least`` leaves out for how long another thread waited for a
-    processor, and perhaps had Python's lock: on a quiet machine both are the same. ``computing`` is the longest that the window's thread computed at a stretch.
+    processor, and perhaps had Python's lock: on a quiet machine both are the same. ``computing`` is the
+    longest that the window's thread computed at a stretch.
     """
     compileall.compile_dir(Path(praxis_desktop.__file__).parent, quiet=2)
     print(
