@@ -50,28 +50,42 @@ def log_of(opened: OpenedRun) -> list[ToldLine]:
     steps = _StepTimes(opened)
     told: list[tuple[float, ToldLine]] = []
     for row in opened.log:
-        level = "debug" if row.level == "info" and is_of_runtime(row.message) else row.level
-        told.append((row.time, _line(row.time, level, spoken_if_ours(row.message), steps.at(row.time))))
+        line = logged_line(f"{row.time:.3f}", row.level, row.message)
+        told.append((row.time, ToldLine(line, steps.at(row.time))))
     for action in opened.actions:
-        line = _line(action.time, action.kind, _words(action), steps.of_action(action))
-        told.append((action.time, line))
+        line = _line(f"{action.time:.3f}", action.kind, _words(action))
+        told.append((action.time, ToldLine(line, steps.of_action(action))))
     told.sort(key=lambda each: each[0])
     return [line for _, line in told]
 
 
-def _line(time: float, kind: str, words: str, step: int) -> ToldLine:
+def logged_line(time: str, level: str, message: str) -> Line:
+    """The row of a sentence that was told at that time."""
+    is_for_experts = level == "info" and is_of_runtime(message)
+    return _line(time, "debug" if is_for_experts else level, spoken_if_ours(message))
+
+
+def state_line(time: str, state: str, reason: str) -> Line:
+    """The row of a state that the run entered at that time."""
+    return _line(time, "state", " · ".join(part for part in (_state_word(state), reason) if part))
+
+
+def _line(time: str, kind: str, words: str) -> Line:
     name, icon = _KINDS.get(kind, (kind, "circle"))
-    texts = (f"{time:.3f}", QCoreApplication.translate("KeptLog", name), words[:1].upper() + words[1:])
-    return ToldLine(
-        Line(texts, _TONES.get(kind), icon=icon, icon_tone=_TONES.get(kind, "idle"), icon_at=1), step
-    )
+    texts = (time, QCoreApplication.translate("KeptLog", name), words[:1].upper() + words[1:])
+    return Line(texts, _TONES.get(kind), icon=icon, icon_tone=_TONES.get(kind, "idle"), icon_at=1)
+
+
+def _state_word(state: str) -> str:
+    look = RUN_STATES.get(cast("Phase", state))
+    return state if look is None else QCoreApplication.translate("RunState", look.word)
 
 
 def _words(action: ActionRow) -> str:
     is_done = action.kind == "action"
     what = action_words(action.what, action.told.get("details")) if is_done else action.what
-    if action.kind == "state" and (look := RUN_STATES.get(cast("Phase", action.what))) is not None:
-        what = QCoreApplication.translate("RunState", look.word)
+    if action.kind == "state":
+        what = _state_word(action.what)
     said = " · ".join(part for part in (what, action.reason) if part)
     if not action.person:
         return said

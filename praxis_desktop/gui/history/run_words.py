@@ -61,9 +61,11 @@ def began_text(second: int) -> str:
 
 
 def took_text(seconds: float | None) -> str:
-    """``8.5 s``, ``8:52``, ``1:08:52``."""
+    """``< 0.1 s``, ``8.5 s``, ``8:52``, ``1:08:52``; "" for what nobody knows."""
     if seconds is None:
         return ""
+    if seconds < 0.1:
+        return with_decimal_sign("< 0.1 s")
     if round(seconds, 1) < 10:
         return with_decimal_sign(f"{seconds:.1f} s")
     minutes, second = divmod(round(seconds), 60)

@@ -280,12 +280,14 @@ class Timeline(Card):
 
     @Slot(int)
     def reveal(self, step: int) -> None:
-        """Have a step in sight, without choosing it; 0: the first."""
+        """Have a step in sight, without choosing it: the first for 0, the last for one that is none."""
         place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
         if place >= 0:
             self.list.scrollTo(self.rows.index(place, 0))
         elif not step:
             self.list.scrollToTop()
+        else:
+            self.list.scrollToBottom()
 
     @Slot()
     def show_whole(self) -> None:

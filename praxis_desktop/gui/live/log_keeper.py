@@ -18,6 +18,9 @@ from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
 log = logging.getLogger(__name__)
 
+_KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error"}
+"""Of the levels of what is told; all others are warnings. That a run is simulated is none."""
+
 _LONGEST = 1000
 """Characters of a line that are kept here."""
 
@@ -51,8 +54,8 @@ class LogKeeper(QObject):
         if event.level == "info" and is_of_runtime(event.message):
             log.debug("%s", event.message)
             return
-        kinds: dict[str, LineKind] = {"info": "info", "error": "error"}
-        self._add(kinds.get(event.level, "warning"), event.message)
+        words = event.message
+        self._add(_KINDS.get(event.level, "warning"), words[:1].upper() + words[1:])
 
     @Slot(object)
     def take_steps(self, events: Sequence[StepEvent]) -> None:
@@ -108,6 +111,7 @@ class LogKeeper(QObject):
     def _note_start(self) -> None:
         self._held = ""
         self._running.clear()
+        self._rows.clear()  # what stands there is of the run before
         if self._model.plan is not None:
             self._add("info", self.tr("Run of {name}").format(name=self._model.plan.path.name))
 

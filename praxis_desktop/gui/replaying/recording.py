@@ -30,11 +30,12 @@ _STEP_FIELDS = frozenset(StepEvent.__match_args__)
 
 
 class LoggedLine(Record):
-    """A sentence of the log, or a state that the run entered."""
+    """A sentence of the log and its level, or a state that the run entered, and why."""
 
     time: float
     kind: str
     message: str
+    reason: str = ""
 
 
 class Recording(Record):
@@ -120,8 +121,8 @@ class _Reading:
             line = LoggedLine(time, str(event.get("level", "info")), str(event.get("message", "")))
             self._add(self._log, line, MOST_LOGGED)
         elif kind == "state":
-            words = " · ".join(str(event[name]) for name in ("state", "reason") if event.get(name))
-            self._add(self._log, LoggedLine(time, "state", words), MOST_LOGGED)
+            state, reason = str(event.get("state", "")), str(event.get("reason") or "")
+            self._add(self._log, LoggedLine(time, "state", state, reason), MOST_LOGGED)
 
     def _add(self, kept: list[T], one: T, most: int) -> None:
         if len(kept) < most:

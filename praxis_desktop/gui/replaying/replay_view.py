@@ -7,10 +7,10 @@ from bisect import bisect_right
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.gui.history.log_lines import logged_line, state_line
 from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken_if_ours, spoken_step
-from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.look.sentences import spoken_step
 from praxis_desktop.gui.plates.plate_panel import PlatePanel
 from praxis_desktop.gui.replaying.recording import LoggedLine, Recording
 from praxis_desktop.gui.widgets.labels import Label
@@ -18,11 +18,11 @@ from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.wire.wire_panel import WirePanel
 from praxis_desktop.gui.wire.wire_rows import time_text
 
-_TONES: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}
-
 
 class ReplayView(QWidget):
-    """``step_reached`` has the number of the step that goes on, or was the last; 0 before the first."""
+    """``step_reached`` has the number of the step that goes on, or was the last: 0 before the first, and
+    one more than there are once all have ended.
+    """
 
     step_reached = Signal(int)
 
@@ -40,7 +40,7 @@ class ReplayView(QWidget):
         self.log = PlainTable(
             (
                 Column(self.tr("Time"), 92, is_mono=True, is_quiet=True),
-                Column(self.tr("Kind"), 74, is_quiet=True),
+                Column(self.tr("Kind"), 110, is_quiet=True),
                 Column(self.tr("Message")),
             ),
             name=self.tr("Log"),
@@ -106,7 +106,16 @@ class ReplayView(QWidget):
                 self.log.show_lines(self._lines[:logged])
                 self.log.scrollToBottom()
         if steps != before[0] or is_set:
-            self.step_reached.emit(recording.steps[steps - 1].step if steps else 0)
+            self.step_reached.emit(self._step_after(steps))
+
+    def _step_after(self, told: int) -> int:
+        """The step that goes on once so many events of steps were told."""
+        steps = () if self._recording is None else self._recording.steps
+        if not told:
+            return 0
+        if told == len(steps) and steps[-1].status != "started":
+            return 1 + max(step.step for step in steps)
+        return steps[told - 1].step
 
     def moment_of(self, step: int) -> float:
         """When a step began, in seconds."""
@@ -119,6 +128,7 @@ class ReplayView(QWidget):
 
 
 def _line(logged: LoggedLine) -> Line:
-    return Line(
-        (time_text(logged.time), logged.kind, spoken_if_ours(logged.message)), _TONES.get(logged.kind)
-    )
+    time = time_text(logged.time)
+    if logged.kind == "state":
+        return state_line(time, logged.message, logged.reason)
+    return logged_line(time, logged.kind, logged.message)

@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from praxis_desktop.gui.history.run_words import took_text
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.steps.step_rows import RowState, StepRow, StepRows, planned_title
-from praxis_desktop.gui.steps.step_times import step_time
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -138,7 +138,7 @@ class StepDelegate(QStyledItemDelegate):
         if number == 0:
             words = QCoreApplication.translate("StepDelegate", "next")
         elif step.is_timed and step.duration >= 1:
-            words = f"~{step_time(step.duration)}"
+            words = f"~{took_text(step.duration)}"
         if words:
             width = painter.fontMetrics().horizontalAdvance(words)
             painter.setPen(QColor(colors.text3))
@@ -158,7 +158,7 @@ class StepDelegate(QStyledItemDelegate):
         if row.state == "running":
             if row.event.expected is None and row.foreseen is not None and row.foreseen >= 1:
                 words = QCoreApplication.translate("StepDelegate", "now · {time} of about {expected}")
-                return words.format(time=time, expected=step_time(row.foreseen))
+                return words.format(time=time, expected=took_text(row.foreseen))
             return QCoreApplication.translate("StepDelegate", "now · {time}").format(time=time)
         told = {
             "failed": row.event.error,

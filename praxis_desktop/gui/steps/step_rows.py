@@ -17,9 +17,9 @@ from PySide6.QtCore import (
 )
 
 from praxis_desktop.core.events import StepEvent
+from praxis_desktop.gui.history.run_words import took_text
 from praxis_desktop.gui.look.sentences import spoken, spoken_title
 from praxis_desktop.gui.run.state_words import clock_text
-from praxis_desktop.gui.steps.step_times import step_time
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class StepRow:
     def time_text(self, now_ms: int) -> str:
         """What it took; while it goes on, how long that is, or will still be where that is known."""
         if self.status != "running":
-            return step_time(self.event.duration)
+            return took_text(self.event.duration)
         left = self.left(now_ms)
         if left is None:
             return clock_text(max(0, now_ms - self.begun_ms) // 1000)

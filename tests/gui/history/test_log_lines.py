@@ -83,7 +83,8 @@ def test_lines_say_in_words_what_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(9.94, "9.9 s"), (9.99, "0:10"), (10.0, "0:10"), (51.2, "0:51")]
+    ("seconds", "words"),
+    [(0.0, "< 0.1 s"), (0.14, "0.1 s"), (9.94, "9.9 s"), (9.99, "0:10"), (10.0, "0:10"), (51.2, "0:51")],
 )
 def test_nearly_the_same_durations_are_written_alike(seconds: float, words: str) -> None:
     assert took_text(seconds) == words

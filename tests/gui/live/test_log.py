@@ -43,7 +43,7 @@ def test_steps_prints_and_warnings_stand_in_one_log(
     for text in (
         "mass 10",
         "unfinished",
-        "not stable yet",
+        "Not stable yet",
         "Step 1 done: Weigh, 1.2 s: 10.0 g",
         "Step 2 failed: TimeoutError: nothing came",
         "Finished",
@@ -51,7 +51,7 @@ def test_steps_prints_and_warnings_stand_in_one_log(
         assert text in everything
     assert panel.segments.button(1).text() == "Warnings 2"
     QTest.mouseClick(panel.segments.button(1), LEFT)
-    assert said(panel.rows) == ["not stable yet", "Step 2 failed: TimeoutError: nothing came"]
+    assert said(panel.rows) == ["Not stable yet", "Step 2 failed: TimeoutError: nothing came"]
     QTest.mouseClick(panel.segments.button(0), LEFT)
     panel.filter.setText("DONE")
     assert said(panel.rows) == ["Step 1 done: Weigh, 1.2 s: 10.0 g"]
@@ -59,6 +59,20 @@ def test_steps_prints_and_warnings_stand_in_one_log(
     QTest.mouseClick(panel.segments.button(2), LEFT)
     assert panel.view.isVisible()
     assert panel.filter.isHidden()
+
+
+def test_another_run_has_a_log_of_its_own_and_notices_are_no_warnings(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = busy_script
+    run_to_the_end(qtbot, opened, model)
+    launches.script = lambda run: run.report(LogEvent("simulated: scale", "notice"))
+    run_to_the_end(qtbot, opened, model)
+    panel = opened.page.output
+    everything = said(panel.rows)
+    assert "Simulated: scale" in everything
+    assert "mass 10" not in everything
+    assert panel.segments.button(1).text() == "Warnings"
 
 
 def test_a_chosen_step_filters_the_log_and_esc_shows_all_again(

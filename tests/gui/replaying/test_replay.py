@@ -83,8 +83,14 @@ def test_every_moment_is_shown_as_it_was(qtbot: QtBot, view: ReplayView) -> None
     assert state(view) == (90.0, 0.0, 1, 1)
     view.move_to(6.0, False)
     assert state(view) == (90.0, 0.0, 2, 1)
-    view.move_to(10.0, False)
+    with qtbot.waitSignal(view.step_reached) as reached:
+        view.move_to(10.0, False)
+    assert reached.args == [3]  # both have ended
     assert state(view) == (90.0, 10.0, 3, 2)
+    assert [line.texts[1:] for line in view.log.rows.lines] == [
+        ("State", "Running"),
+        ("Warning", "Not stable"),
+    ]
     view.move_to(1.0, True)  # and back
     assert state(view) == (100.0, 0.0, 0, 1)
     assert view.moment_of(2) == 5.0
