@@ -49,6 +49,8 @@ class Reading(Record):
     """Cells that use a name which consoles alone have."""
     missing: tuple[tuple[int, str], ...] = ()
     """Cells that use a name which only cells make that are not chosen."""
+    questions: tuple[int, ...] = ()
+    """Cells that ask with Python's ``input``, which nobody answers in a run."""
 
 
 class ReadCell(NamedTuple):
@@ -64,15 +66,22 @@ def read_cells(cells: Sequence[Cell], others: Sequence[Cell] = ()) -> Reading:
     read, magics, unreadable = parsed_cells(cells)
     made = _names(read, ast.Store)
     elsewhere = _names(parsed_cells(others)[0], ast.Store).keys() - made.keys()
-    console, missing = [], []
+    console, missing, questions = [], [], []
     for one in read:
         for name in _names([one], ast.Load):
             if name in elsewhere:
                 missing.append((one.cell.number, name))
             elif _CONSOLE_ONLY.match(name) and name not in made:
                 console.append((one.cell.number, name))
+            elif name == "input" and name not in made:
+                questions.append(one.cell.number)
     return Reading(
-        tuple(constants_of(read).values()), tuple(unreadable), tuple(magics), tuple(console), tuple(missing)
+        tuple(constants_of(read).values()),
+        tuple(unreadable),
+        tuple(magics),
+        tuple(console),
+        tuple(missing),
+        tuple(questions),
     )
 
 

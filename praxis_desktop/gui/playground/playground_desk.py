@@ -24,6 +24,7 @@ from praxis_desktop.gui.playground.snippet_desk import SnippetDesk
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
+    from praxis_desktop.gui.playground.instrument_code import InsertedCode
     from praxis_desktop.gui.playground.playground_page import PlaygroundPage
     from praxis_desktop.gui.shell.file_dialogs import FileDialogs
     from praxis_desktop.workers.qt.console_line import ConsoleLine
@@ -62,6 +63,9 @@ class PlaygroundDesk(QObject):
         self._saver.done.connect(self._take_saved)
         self._saver.failed.connect(self._take_unsaved)
         self._connect()
+        self._view.editor.setPlaceholderText(
+            self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
+        )
         self._show_facts()
         self._show_instruments()
 
@@ -84,7 +88,7 @@ class PlaygroundDesk(QObject):
         page.restart_button.clicked.connect(self.ask_for_restart)
         page.insert_button.clicked.connect(self.ask_for_instrument)
         page.restart_sheet.answered.connect(self._answer_restart)
-        page.insert_sheet.confirmed.connect(self.instruments.insert)
+        page.insert_sheet.confirmed.connect(self._insert)
         page.console.history_button.clicked.connect(view.search_history)
         page.console.clear_button.clicked.connect(view.clear)
         page.console.save_button.clicked.connect(self.ask_for_protocol)
@@ -171,6 +175,8 @@ class PlaygroundDesk(QObject):
     @Slot()
     def _follow_cells(self) -> None:
         cells = self._view.cells
+        if cells:  # who has run one knows how
+            self._view.editor.setPlaceholderText("")
         self._page.console.set_can_save(any(cell.is_ok for cell in cells))
         self.snippets.take_cells(cells)
 
@@ -203,6 +209,11 @@ class PlaygroundDesk(QObject):
         self._page.insert_sheet.ask(
             self.instruments.offered, self.instruments.obstacles(), self.instruments.taken_names
         )
+
+    @Slot(str, object, bool)
+    def _insert(self, device: str, code: InsertedCode, is_run: bool) -> None:
+        self.instruments.insert(device, code, is_run)
+        self._view.setFocus()  # there its name is typed next
 
     @Slot()
     def _show_instruments(self) -> None:

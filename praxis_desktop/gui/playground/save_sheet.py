@@ -80,8 +80,10 @@ class SaveSheet(Sheet):
         self.open_button = Button(
             self.tr("Save and set up"), appearance=appearance, kind=ButtonKind.PRIMARY, parent=self.card
         )
+        self.obstacle = Label(appearance=appearance, role="small", color="text2")
         self.foot.addWidget(self.cancel_button)
         self.foot.addStretch(1)
+        self.foot.addWidget(self.obstacle)
         self.foot.addWidget(self.save_button)
         self.foot.addWidget(self.open_button)
         self.cancel_button.clicked.connect(self._cancel)
@@ -185,6 +187,9 @@ class SaveSheet(Sheet):
                     cell=number, name=name
                 )
             )
+        if reading.questions:
+            words = self.tr("{cells}: input() has no answer in a run. Ask with praxis.interactive instead.")
+            said.append(words.format(cells=_numbers(reading.questions)))
         return "\n".join(said)
 
     @Slot()
@@ -195,6 +200,7 @@ class SaveSheet(Sheet):
             why = self.tr("Choose at least one cell")
         elif not has_title:
             why = self.tr("Give it a title first")
+        self.obstacle.setText(why)
         for button in (self.save_button, self.open_button):
             button.setEnabled(not why)
             button.setToolTip(why)

@@ -93,6 +93,10 @@ class Shell(InteractiveShell):  # type: ignore[misc]
             stb = [line.replace("CancelledError", "KeyboardInterrupt") for line in stb]
         self.tell_error(etype.__name__, str(evalue), list(stb))
 
+    def show_usage_error(self, exc: BaseException) -> None:
+        """A command of the console that was not understood: one line, told once."""
+        self.tell_error("UsageError", str(exc), [f"\x1b[31mUsageError\x1b[39m: {exc}"])
+
     def ask_exit(self) -> None:
         """``exit``, ``quit``: the host decides."""
         tell("exit_request")

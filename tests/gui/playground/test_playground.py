@@ -93,6 +93,7 @@ def test_insert_instrument_shows_its_code_and_runs_it(playground: Playground) ->
     assert 'port="balance"' in sheet.preview.toPlainText()
     QTest.keyClick(sheet.name_field, Qt.Key.Key_Return)
     assert sheet.isHidden()
+    assert page.view.editor.hasFocus()
     playground.wait(lambda: playground.desk.instruments.open_names == ["balance"])
     playground.become("idle")
     assert playground.run("await balance.tare()")
@@ -182,6 +183,7 @@ def test_cells_become_a_protocol(playground: Playground, qtbot: QtBot) -> None:
     assert sheet.is_open
     assert [box.isChecked() for box in sheet._boxes] == [True, True, False, True]
     assert not sheet.open_button.isEnabled()
+    assert sheet.obstacle.text() == "Give it a title first"
     QTest.keyClicks(sheet.title_field, "Weigh it")
     playground.wait(lambda: list(sheet._parameters) == ["count"])
     with qtbot.waitSignal(playground.desk.protocol_saved, timeout=LIMIT_MS) as told:

@@ -107,6 +107,7 @@ def test_what_consoles_alone_have_is_found() -> None:
             "e = 1\ne = 2\nfor f in a: pass",
             "g: int = 4",
             "count_wells = 'A1'\n_h = 3\nstate = 1",
+            "name = input('Name? ')",
         ),
         others=[Cell(9, "b = 2", False)],
     )
@@ -114,6 +115,7 @@ def test_what_consoles_alone_have_is_found() -> None:
     assert reading.unreadable == (4,)
     assert reading.console_names == ((3, "_"), (3, "_3"), (3, "Out"))
     assert reading.missing == ((5, "b"),)
+    assert reading.questions == (10,)
     assert [one.name for one in reading.parameters] == ["d"]
 
 

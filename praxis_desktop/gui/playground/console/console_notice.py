@@ -50,7 +50,9 @@ class ConsoleNotice(QWidget):
     def tell_end(self, reason: str, hint: str) -> None:
         """The kernel has ended by itself."""
         words = reason or self.tr("The console has ended.")
-        self._say_problem(words, hint or self.tr("Restart it to go on; variables are lost."))
+        self._say_problem(
+            words[:1].upper() + words[1:], hint or self.tr("Restart it to go on; variables are lost.")
+        )
 
     @Slot(int)
     def tell_held(self, count: int) -> None:

@@ -60,7 +60,8 @@ class EnterKey(QObject):
     @Slot(str, object)
     def _take(self, request: str, content: Mapping[str, object]) -> None:
         if request and request == self._request:
-            indent = content.get("indent")
+            # IPython knows nothing of what follows the first line of a %%cell.
+            indent = None if self._editor.code.startswith("%%") else content.get("indent")
             is_complete = content.get("status") != "incomplete"
             self._settle(is_complete, indent if isinstance(indent, str) else None)
 

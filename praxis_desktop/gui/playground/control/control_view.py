@@ -86,6 +86,7 @@ class ControlView(QWidget):
         self.machines.clear()
         for machine in machines:
             self.machines.addItem(f"{machine.name} · {machine.type}", machine.name)
+        self.machines.setVisible(bool(machines))
         self.machines.setCurrentIndex(self.machines.findData(chosen))
 
     def show_parts(self, parts: Sequence[Part]) -> None:

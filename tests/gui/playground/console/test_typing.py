@@ -33,6 +33,12 @@ def test_a_block_is_indented_and_ends_with_an_empty_line(typist: Typist) -> None
     assert typist.text.endswith("0\n1")
 
 
+def test_a_block_is_indented_below_a_command_for_a_whole_cell_too(typist: Typist) -> None:
+    typist.type("%%time\nfor i in range(2):\nprint(i)\n")
+    typist.wait(lambda: typist.view.editor.code.endswith("(i)\n    "))
+    assert typist.view.editor.code == "%%time\nfor i in range(2):\n    print(i)\n    "
+
+
 def test_shift_enter_runs_whatever_is_there(typist: Typist) -> None:
     typist.type("(1 +")
     typist.press(Qt.Key.Key_Return, SHIFT)
