@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_COURSES = 60
 MOST_POINTS = 20_000
 """Of one course: of more, the least and the greatest of every four are kept."""
+_MANY_POINTS, _FOURS = 19_200, 8
+"""After so many this begins; with each point that comes, so many are looked at: all at once would be felt."""
 
 _SUMMARY = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,12})?)\s?(\S{1,8})?")
 
@@ -35,13 +37,15 @@ class Course:
         self.times = array("d")
         self.values = array("d")
         self.set_point: float | None = None
+        self._place = 0
+        self._thinned = array("d"), array("d")
 
     def add(self, time: float, value: float) -> None:
         """Another point."""
         self.times.append(time)
         self.values.append(value)
-        if len(self.values) > MOST_POINTS:
-            self._thin()
+        if len(self.values) > _MANY_POINTS:
+            self._thin_some()
 
     @property
     def last(self) -> float:
@@ -55,19 +59,21 @@ class Course:
             place -= 1
         return list(zip(self.times[place:], self.values[place:], strict=True))
 
-    def _thin(self) -> None:
-        times, values = array("d"), array("d")
-        for start in range(0, len(self.values) - 3, 4):
-            four = range(start, start + 4)
-            least = min(four, key=self.values.__getitem__)
-            most = max(four, key=self.values.__getitem__)
+    def _thin_some(self) -> None:
+        """Look through the next of the points that are too many; replace them when all were looked at."""
+        times, values = self._thinned
+        for start in range(self._place, min(self._place + 4 * _FOURS, _MANY_POINTS), 4):
+            four = self.values[start : start + 4]
+            least, most = four.index(min(four)), four.index(max(four))
             for place in sorted({least, most}):
-                times.append(self.times[place])
-                values.append(self.values[place])
-        rest = len(self.values) - len(self.values) % 4
-        times.extend(self.times[rest:])
-        values.extend(self.values[rest:])
-        self.times, self.values = times, values
+                times.append(self.times[start + place])
+                values.append(four[place])
+        self._place += 4 * _FOURS
+        if self._place >= _MANY_POINTS:
+            times.extend(self.times[_MANY_POINTS:])
+            values.extend(self.values[_MANY_POINTS:])
+            self.times, self.values = times, values
+            self._place, self._thinned = 0, (array("d"), array("d"))
 
 
 class Readings(QObject):

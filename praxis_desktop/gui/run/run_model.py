@@ -49,8 +49,8 @@ DRAIN_MS = 8
 BYTES_PER_TICK = 16 << 10
 LINES_PER_TICK = 500
 """Output shown per tick: laying it out and painting it keeps the window's thread busy for about 5 ms."""
-STEPS_PER_TICK = 250
-"""Steps shown per tick: so many take the window about 10 ms."""
+STEPS_PER_TICK = 125
+"""Steps shown per tick: so many take the window about 5 ms."""
 MANY_STEPS, STEPS_APART_MS = 10, 90
 """After so many at once the next are shown that much later: all of them are other rows, painted anew."""
 NAME_LIMIT = 120

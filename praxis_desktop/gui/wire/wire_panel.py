@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,8 @@ class WirePanel(Card):
 
     def __init__(self, *, appearance: Appearance, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
-        self._titles: dict[int, str] = {}
-        self._parents: dict[int, int] = {}
+        self._titles = OrderedDict[int, str]()
+        self._parents = OrderedDict[int, int]()
         self._waiting: list[Exchange] = []
         self._left_out = 0
         self._count_words = ""
@@ -105,7 +106,7 @@ class WirePanel(Card):
         self._is_live = True
         self._waiting = []
         self._left_out = 0
-        self._titles, self._parents = {}, {}
+        self._titles, self._parents = OrderedDict(), OrderedDict()
         self._count_words = ""
         self.sources.clear()
         self.rows.clear()
@@ -138,7 +139,8 @@ class WirePanel(Card):
             self._parents[event.step] = event.parent
         for known in (self._titles, self._parents):
             while len(known) > _MOST_STEPS:
-                del known[next(iter(known))]
+                # In a plain dictionary the first is looked for behind all that have gone.
+                known.popitem(last=False)
 
     # ---- a run that is kept
     def show_lines(
@@ -151,7 +153,7 @@ class WirePanel(Card):
         """Show what passed in a run, with the titles of its steps and its program as it was then."""
         self._is_live = False
         self.table.set_following(False)
-        self._titles = dict(titles)
+        self._titles = OrderedDict(titles)
         self.sources.show(sources)
         self.rows.show(lines)
         self._list_ports()
