@@ -32,7 +32,8 @@ _home: Path | None = None
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep to a home of the session's own, in this process and all that it starts: nothing is written to the
-    user's folders, nor read from them. Only the cache is shared, see SHARED_CACHE.
+    user's folders, nor read from them. Only the cache is shared, see SHARED_CACHE. Tests that run at the same
+    time have homes apart: who stops everything of a user, or ends records of the dead, must not meet them.
     """
     global _home
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -41,12 +42,23 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("series" if config.getoption("--long") else "sample")
     # No test waits for a cable that nobody will plug in again, but those that are about that.
     os.environ.setdefault("PRAXIS_PORT_GRACE", "0")
+    parallel = getattr(config, "workerinput", None)
     if "PRAXIS_HOME" in os.environ:  # chosen by who runs the tests, or by the process that started this one
+        if parallel is not None:
+            chosen = Path(os.environ["PRAXIS_HOME"])
+            os.environ["PRAXIS_HOME"] = str(_make_home(chosen / parallel["workerid"], chosen / "cache"))
         return
-    _home = Path(tempfile.mkdtemp(prefix="praxis-tests-"))
-    SHARED_CACHE.mkdir(parents=True, exist_ok=True)
-    (_home / "cache").symlink_to(SHARED_CACHE, target_is_directory=True)
+    _home = _make_home(Path(tempfile.mkdtemp(prefix="praxis-tests-")), SHARED_CACHE)
     os.environ["PRAXIS_HOME"] = str(_home)
+
+
+def _make_home(home: Path, cache: Path) -> Path:
+    """A home with a cache that others have, too."""
+    home.mkdir(parents=True, exist_ok=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    if not (home / "cache").exists():
+        (home / "cache").symlink_to(cache.resolve(), target_is_directory=True)
+    return home
 
 
 def pytest_unconfigure() -> None:

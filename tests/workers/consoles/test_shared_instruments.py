@@ -88,8 +88,7 @@ def test_an_emergency_stop_of_the_command_line_stops_a_busy_console(open_console
     talk = open_console("scale=sim:mettler")
     talk.become("idle")
     talk.run(OPEN.format("scale"))
-    talk.kernel.execute("while True:\n    pass")
-    talk.become("busy")
+    talk.begin("while True:\n    pass")
     run_id = talk.session.facts.session_id
     listed = praxis("runs", "--json")
     assert [run_id, "Playground console"] in [
@@ -162,8 +161,7 @@ def test_a_port_is_stopped_when_its_console_is_ended_in_the_middle_of_a_cell(
     talk = open_console("scale=sim:mettler")
     talk.become("idle")
     talk.run(OPEN.format("scale"))
-    talk.kernel.execute("while True:\n    pass")
-    talk.become("busy")
+    talk.begin("while True:\n    pass")
     talk.kernel.kill()
     talk.become("dead")
     assert [event.outcome for event in talk.told if isinstance(event, HaltEvent)][-1:] == ["confirmed"]

@@ -58,6 +58,16 @@ class Talk:
         self.end(request)
         return [m for m in self.heard if isinstance(m, Message) and m.parent == request]
 
+    def begin(self, code: str) -> str:
+        """Start a cell and wait until it runs; right after another one, the kernel does not become idle."""
+        request = self.kernel.execute(code)
+        self.hear(
+            lambda m: (
+                isinstance(m, Message) and m.parent == request and m.content.get("execution_state") == "busy"
+            )
+        )
+        return request
+
     def end(self, request: str) -> None:
         """Wait until a cell has ended."""
         self.hear(

@@ -90,11 +90,10 @@ def _is_end(message: Outgoing, request: str) -> bool:
 def test_an_interrupt_ends_the_cell_and_nothing_else(talk: Talk, situation: str) -> None:
     talk.run("kept = 5")
     talk.heard.clear()
-    request = talk.kernel.execute(SITUATIONS[situation])
+    request = talk.begin(SITUATIONS[situation])
     if situation == "asking":
         talk.hear(lambda m: isinstance(m, InputRequest))
     else:
-        talk.become("busy")
         time.sleep(0.1)
     assert talk.kernel.interrupt()
     error = talk.reply("error", request)
