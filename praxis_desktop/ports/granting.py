@@ -59,12 +59,16 @@ class GrantedPorts:
         opener: Opener | None = None,
         policy: PortPolicy | None = None,
     ) -> None:
-        self.bindings = tuple(bindings)
-        self._ports = PortTable(self.bindings, observe, opener or Opener())
+        self._ports = PortTable(tuple(bindings), observe, opener or Opener())
         self._ports.policy = policy or PortPolicy()
-        self._ports.policy.know(self.bindings)
+        self._ports.policy.know(self._ports.bindings)
         self.module = SerialModule(self._ports)
         self._channel: PraxisChannel | None = None
+
+    @property
+    def bindings(self) -> tuple[Binding, ...]:
+        """The ports that it may use now, those among them that somebody has chosen since (any thread)."""
+        return self._ports.bindings
 
     def grant_to(self, interpreter: Interpreter) -> None:
         """Register the module with an interpreter, or take over the one without ports that its image had; on
@@ -78,12 +82,10 @@ class GrantedPorts:
     def grant(self, binding: Binding) -> None:
         """Let the guest use one port more, in place of one that had its role; on its thread."""
         self._ports.grant(binding)
-        self.bindings = self._ports.bindings
 
     def revoke(self, role: str) -> None:
         """Let the guest use that port no more, which is closed; on its thread."""
         self._ports.revoke(role)
-        self.bindings = self._ports.bindings
 
     def _take_module(self, interpreter: Interpreter) -> bool:
         """Have the module that the guest knows already; whether there was one."""

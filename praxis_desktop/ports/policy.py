@@ -50,15 +50,23 @@ class PortPolicy:
     """What a program may do about ports beyond those it has. Used on its interpreter's thread, and closed on
     any. Without an ``asker`` it gets one of those it has; without a ``watch`` this computer's are watched.
 
+    ``chose`` is told, on any thread, of each port that a person has chosen.
+
     Whatever the program does, a person is asked one thing at a time; one more question waits, and others are
     answered at once with no port. A device that the program has, or had, keeps its role and what limits it,
     whatever it is chosen as.
     """
 
     def __init__(
-        self, *, program: str = "", asker: PortAsker | None = None, watch: Watch | None = None
+        self,
+        *,
+        program: str = "",
+        asker: PortAsker | None = None,
+        watch: Watch | None = None,
+        chose: Callable[[Binding], None] | None = None,
     ) -> None:
         self.program = program
+        self._chose = chose
         self.chosen: dict[str, Binding] = {}
         """By role, what was chosen and the program was not told of yet."""
         self._asker = asker
@@ -122,6 +130,8 @@ class PortPolicy:
             binding = _known_or_new(binding, list(self._known.values()))
             self.know([binding])
             self.chosen[binding.role] = binding
+            if self._chose is not None:
+                self._chose(binding)
             asked.answer(binding, "")
         if following is not None:
             self._put(following)

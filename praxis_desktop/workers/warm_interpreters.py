@@ -69,7 +69,8 @@ class WarmInterpreters:
 
     They are prepared one after another on a thread of their own, which lives while there is work for it.
     ``changed`` is called on any thread when there is one more or one less: it must be quick. After one was
-    taken, ``pause_s`` seconds go by before the next is prepared: both at once would slow the one in use.
+    taken, ``pause_s`` seconds go by before the next is prepared: both at once would slow the one in use. One
+    that ``is_off`` prepares none, as one that is closed does.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class WarmInterpreters:
         *,
         changed: Callable[[], None] | None = None,
         pause_s: float = 0.0,
+        is_off: bool = False,
     ) -> None:
         self._source = source
         self._changed = changed
@@ -89,7 +91,7 @@ class WarmInterpreters:
         self._recent: deque[Recipe] = deque(maxlen=RECIPES_KEPT)
         self._wanted: deque[Recipe] = deque()
         self._thread: threading.Thread | None = None
-        self._is_closed = False
+        self._is_closed = is_off
         self._counts = WarmCounts()
 
     def want(self, recipe: Recipe) -> None:

@@ -235,6 +235,25 @@ def test_a_port_is_used_by_its_role_and_goes_with_its_interpreter(home: dict[str
         assert terminal.answer(weigh) == "Out[2]: b'S'\n"
 
 
+def test_an_emergency_stop_of_another_terminal_reaches_it_and_its_session_is_recorded(
+    home: dict[str, str],
+) -> None:
+    with Terminal("console", "--port", "scale=sim:mettler", env=home) as terminal:
+        terminal.prompt()
+        terminal.answer("import serial; scale = serial.Serial('scale', timeout=10); scale.write(b'SI\\r\\n')")
+        assert terminal.answer("scale.readline()[:1]") == "Out[2]: b'S'\n"
+        listed = praxis("runs", "--json", env=home)
+        (run,) = [told for told in map(json.loads, listed.out.splitlines()) if told["event"] == "run"]
+        assert (run["program"], run["host"]) == ("Text console", "command line")
+        assert praxis("runs", "emergency-stop", "--all", env=home).code == 0
+        terminal.until("has confirmed that it stopped")
+        terminal.until(f"the interpreter has ended (the console was ended by an emergency stop); {LOST}")
+        assert terminal.answer("1 + 1") == "Out[1]: 2\n"
+    steps = praxis("history", "show", run["run_id"], "--steps", env=home)
+    assert "scale.readline()" in steps.out
+    assert praxis("history", "verify", run["run_id"], env=home).code == 0
+
+
 def test_tab_completes_and_what_was_typed_is_remembered(home: dict[str, str], tmp_path: Path) -> None:
     with Terminal("console", env=home | COLOURED) as terminal:
         terminal.prompt()

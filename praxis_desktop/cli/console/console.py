@@ -126,11 +126,11 @@ class Console:
 
         try:
             end = self._session.run(code, answer, silent=silent)
-        except InterpreterLost:
+        except InterpreterLost as lost:
             self._refuse_lost_output()
             if self._signals.has_ended:
                 raise ConsoleEnded from None
-            return None if cells.is_typed else _FAILED
+            return None if cells.is_typed else _CANCELLED if lost.was_stopped else _FAILED
         self._refuse_lost_output()
         if self._signals.has_ended:
             raise ConsoleEnded

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,14 +28,29 @@ from praxis_desktop.ports.role_limits import read_role_limits
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.settings import load_settings, log_warnings
+from praxis_desktop.workers.consoles.host import ConsoleHost
+from praxis_desktop.workers.control.service import control_service
 from praxis_desktop.workers.kernel.history import CONSOLE_HISTORY, ConsoleHistory
-from praxis_desktop.workers.kernel.outfit import FIGURES, ConsoleOutfit
+from praxis_desktop.workers.kernel.outfit import FIGURES
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.control import Control
-    from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
+    from praxis_desktop.settings import Settings
+    from praxis_desktop.workers.kernel.kernel import Kernel
+    from praxis_desktop.workers.kernel.messages import Outgoing
+
+TITLE = "Text console"
 
 _LAST_WAIT_S = 5.0
+_LAST_TOLD_S = 1.0
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a text console stands on."""
+
+    snapshots: DesktopSnapshots
+    settings: Settings
 
 
 def perform_console(
@@ -67,29 +83,26 @@ def perform_console(
         log_warnings(settings)
         snapshots = desktop_snapshots(settings=settings)
         stack.callback(lambda: snapshots.close(Deadline.after(_LAST_WAIT_S)))
-
-        def prepare(control: Control) -> PreparedInterpreter:
-            console = snapshots.environments.console(tell, control)
-            return snapshots.prepare(console.recipe, report=tell, control=control)
-
-        def furnish(control: Control) -> ConsoleOutfit:
-            return ConsoleOutfit(
-                snapshots,
-                snapshots.environments.console(tell, control),
-                tell=tell,
-                bindings=bindings,
-                limits=role_limits,
-                asker=asker,
-                told_connection=tell,
-            )
+        stack.callback(lambda: control_service().close(Deadline.after(_LAST_TOLD_S)))
 
         def say(message: str) -> None:
+            presentation.idle()  # what became of instruments comes first
             screen.say(f"{PROGRAM}: {message}\n")
 
-        session = ConsoleSession(
-            prepare, furnish, show=screen.show, say=say, memory=settings.execution.memory_bytes
+        def make(put: Callable[[Outgoing], None]) -> Kernel:
+            return host.session(tell).begin(put)
+
+        session = ConsoleSession(make, show=screen.show, say=say)
+        host = ConsoleHost(
+            _Ground(snapshots, settings),
+            asker=ConsoleAsker(session.want) if can_ask() else None,
+            bindings=bindings,
+            limits=role_limits,
+            title=TITLE,
+            conductor="command line",
+            is_warm=False,
         )
-        asker = ConsoleAsker(session.want) if can_ask() else None
+        stack.callback(lambda: host.close(Deadline.after(_LAST_WAIT_S)))
         stack.callback(session.close)
         session.start()
         return Console(session, partial(_cells, session, screen, stack), say, screen.say).perform()

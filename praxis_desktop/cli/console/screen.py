@@ -129,6 +129,8 @@ class Screen:
             return
         traceback = content.get("traceback")
         lines = [str(line) for line in traceback] if isinstance(traceback, list) else []
+        if not lines and content.get("ename") == "UsageError":  # all others without one are printed
+            lines = [f"UsageError: {content.get('evalue')}"]
         if lines:
             self._text("stderr", "\n".join(lines).rstrip("\n") + "\n", coloured=True)
 

@@ -14,7 +14,7 @@ from praxis_desktop.cli.console.line_wanted import LineWanted
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
-from praxis_desktop.workers.kernel.kernel import Kernel
+from praxis_desktop.workers.consoles.session import STOPPED
 from praxis_desktop.workers.kernel.messages import (
     InputRequest,
     Message,
@@ -24,7 +24,7 @@ from praxis_desktop.workers.kernel.messages import (
 )
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.kernel.kernel import Furnish, Prepare
+    from praxis_desktop.workers.kernel.kernel import Kernel
 
 ANSWER_S = 2.0
 """Seconds that a question about code may take: what is looked at may be anything of the user's."""
@@ -57,12 +57,16 @@ class CellEnd(Record):
 
 
 class InterpreterLost(Exception):
-    """The cell has cost the interpreter. That is told; there is a new one."""
+    """The cell has cost the interpreter, or an emergency stop has. That is told; there is a new one."""
+
+    def __init__(self, *, was_stopped: bool = False) -> None:
+        super().__init__()
+        self.was_stopped = was_stopped
 
 
 class ConsoleSession:
-    """A kernel that is replaced when it is lost. ``begin`` and ``run`` are for the main thread, ``ask``,
-    ``interrupt`` and ``kill`` for any.
+    """A kernel of ``make``'s that is replaced when it is lost. ``begin`` and ``run`` are for the main thread,
+    ``ask``, ``interrupt`` and ``kill`` for any.
 
     ``show`` gets what cells print, return and display, on the kernel's thread, and raises OSError when nobody
     sees it; ``say`` is told in words what has become of the interpreter.
@@ -70,18 +74,14 @@ class ConsoleSession:
 
     def __init__(
         self,
-        prepare: Prepare,
-        furnish: Furnish,
+        make: Callable[[Callable[[Outgoing], None]], Kernel],
         *,
         show: Callable[[Outgoing], None],
         say: Callable[[str], None],
-        memory: int,
     ) -> None:
-        self._prepare = prepare
-        self._furnish = furnish
+        self._make = make
         self._show = show
         self._say = say
-        self._memory = memory
         self._heard: queue.SimpleQueue[tuple[int, Outgoing | LineWanted]] = queue.SimpleQueue()
         self._answers: dict[str, Future[Mapping[str, object]]] = {}
         self._lock = threading.Lock()
@@ -107,9 +107,7 @@ class ConsoleSession:
         """Begin to make the interpreter, on a thread of its own."""
         self._number += 1
         self.execution_count = 1
-        self._kernel = Kernel(
-            self._prepare, partial(self._hear, self._number), self._furnish, memory=self._memory
-        )
+        self._kernel = self._make(partial(self._hear, self._number))
 
     # ---- the main thread
     def begin(self) -> None:
@@ -149,7 +147,7 @@ class ConsoleSession:
                 if message.state != "dead":
                     continue
                 if self._is_closing or self._number != number:
-                    raise InterpreterLost
+                    raise InterpreterLost(was_stopped=message.reason == STOPPED)
                 raise self._failure(message)
             elif isinstance(message, Message):
                 end = _with(end, message)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.ports.opening import NO_LIMITS
 from praxis_desktop.workers.consoles.session import ConsoleSession
 from praxis_desktop.workers.warm_interpreters import WarmInterpreters
 
@@ -16,29 +17,56 @@ if TYPE_CHECKING:
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.core.events import Event
     from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.interpreters import DesktopSnapshots
-    from praxis_desktop.workers.launching.launcher import Launcher
+    from praxis_desktop.settings import Settings
 
 log = logging.getLogger(__name__)
+
+TITLE = "Playground console"
 
 PAUSE_S = 0.3
 """Seconds that a console has to itself before the interpreter of its next start is prepared."""
 
 
-class ConsoleHost:
-    """Made by ``Launcher.console``. Any thread; every method returns at once, ``close`` at its deadline. What
-    it has is made when it is first asked for, which may take long.
+class Ground(Protocol):
+    """Where interpreters come from, and what is set; ``Launcher`` is one."""
 
-    ``asker`` asks a person which port a cell may use.
+    @property
+    def snapshots(self) -> DesktopSnapshots: ...
+
+    @property
+    def settings(self) -> Settings: ...
+
+
+class ConsoleHost:
+    """Made by ``Launcher.console``, and by text consoles. Any thread; every method returns at once, ``close``
+    at its deadline. What it has is made when it is first asked for, which may take long.
+
+    ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an Opener. Others are
+    told of it by its ``title`` and its ``conductor``. Without ``is_warm`` nothing is prepared for its next
+    start.
     """
 
     def __init__(
-        self, launcher: Launcher, *, asker: PortAsker | None = None, bindings: Sequence[Binding] = ()
+        self,
+        ground: Ground,
+        *,
+        asker: PortAsker | None = None,
+        bindings: Sequence[Binding] = (),
+        limits: Mapping[str, WriteLimits] = NO_LIMITS,
+        title: str = TITLE,
+        conductor: str = "window",
+        is_warm: bool = True,
     ) -> None:
-        self._launcher = launcher
+        self._ground = ground
         self.asker = asker
+        self.limits = limits
+        self.title = title
+        self.conductor = conductor
+        self._is_warm = is_warm
         self.kinds: dict[str, str] = {}
         """Which kinds of instruments stand at the ports, by role: so that they can be stopped."""
         self._lock = threading.Lock()
@@ -75,9 +103,10 @@ class ConsoleHost:
 
     def close(self, deadline: Deadline) -> bool:
         """Nobody starts the console any more; False when something still went on at the deadline."""
-        from praxis_desktop.runs.instrumented_run import close_simulators
+        if self._bindings:
+            from praxis_desktop.runs.instrumented_run import close_simulators
 
-        close_simulators(self._bindings)
+            close_simulators(self._bindings)
         made = self.__dict__.get("warm")
         return made is None or bool(made.close(deadline))
 
@@ -85,23 +114,23 @@ class ConsoleHost:
     @property
     def interpreters(self) -> DesktopSnapshots:
         """Where interpreters and packages are from: not from processes, whatever runs have."""
-        return self._launcher.snapshots
+        return self._ground.snapshots
 
     @cached_property
     def warm(self) -> WarmInterpreters:
         """Has the interpreter of the next start at hand."""
-        return WarmInterpreters(self.interpreters, pause_s=PAUSE_S)
+        return WarmInterpreters(self.interpreters, pause_s=PAUSE_S, is_off=not self._is_warm)
 
     @property
     def memory_limit(self) -> int:
         """Bytes that the console's guest may have."""
-        return self._launcher.settings.execution.memory_bytes
+        return self._ground.settings.execution.memory_bytes
 
     def history(self) -> History:
         """Where the records of its sessions are kept."""
         from praxis_desktop.records.history.of_settings import history_of
 
-        return history_of(self._launcher.settings.history)
+        return history_of(self._ground.settings.history)
 
     def close_records(self) -> None:
         """Give the records of consoles whose process is gone their end; returns at once."""
@@ -119,6 +148,8 @@ class ConsoleHost:
 
     def host_simulators(self, bindings: Iterable[Binding], tell: Callable[[Event], None]) -> None:
         """Let simulators that run in guests have theirs from where the console's is from."""
-        from praxis_desktop.runs.guest_simulators.making import host_simulators
+        simulated = [binding for binding in bindings if binding.is_simulated]
+        if simulated:
+            from praxis_desktop.runs.guest_simulators.making import host_simulators
 
-        host_simulators(bindings, self.interpreters, tell)
+            host_simulators(simulated, self.interpreters, tell)

@@ -15,9 +15,8 @@ from praxis_desktop.core.events import ActionEvent, ErrorInfo, Event, LogEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
-from praxis_desktop.workers.consoles.controls import ConsoleControls
 from praxis_desktop.workers.consoles.facts import ConsoleFacts, ConsolePort
-from praxis_desktop.workers.consoles.session_record import TITLE, SessionRecord
+from praxis_desktop.workers.consoles.session_record import SessionRecord
 from praxis_desktop.workers.control.attended import About
 from praxis_desktop.workers.control.service import control_service
 from praxis_desktop.workers.kernel.messages import Message, StateChange, Stream
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+STOPPED = "the console was ended by an emergency stop"
 
 _MADE = "An image of the console is made"
 """How it is told that there was no image: see ``snapshots.making``."""
@@ -87,13 +88,16 @@ class ConsoleSession:
             packages,
             self._change,
             self._attend,
+            title=self._host.title,
         )
         self._outfit = ConsoleOutfit(
             source,
             console,
             tell=self._tell,
             bindings=bindings,
+            limits=self._host.limits,
             asker=self._host.asker,
+            chose=self._host.give,
             observe=self._tell,
             told_connection=self._tell,
             log=self._record,
@@ -288,12 +292,15 @@ class ConsoleSession:
     def _end_by_emergency(self) -> None:
         self._was_stopped = True
         if self._control is not None:
-            told = Killed("the console was ended by an emergency stop", hint=_AFTER_STOP)
+            told = Killed(STOPPED, hint=_AFTER_STOP)
             self._control.kill(told)
 
     def _attend(self) -> None:
         """It has instruments from now on: others can see it, and stop them."""
-        about = About(TITLE, "window", ports=tuple(f"{each.role}={each.device}" for each in self._bindings()))
+        from praxis_desktop.workers.consoles.controls import ConsoleControls
+
+        ports = tuple(f"{each.role}={each.device}" for each in self._bindings())
+        about = About(self._host.title, self._host.conductor, ports=ports)
         control_service().add(ConsoleControls(self, self._session_id), about)
         control_service().open()
         self._host.close_records()

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TITLE = "Playground console"
-
 MOST_CODE = 64 << 10
 """Characters of a cell that are kept; what is longer was pasted."""
 _TITLE_CHARACTERS = 80
@@ -46,8 +44,8 @@ _TITLE_CHARACTERS = 80
 
 class SessionRecord:
     """A WireLog of the console ``session_id``, kept in what ``history`` returns. Any thread. ``bindings``
-    says which ports it may use; ``changed`` is called when one was opened or closed, ``begun`` when there is
-    a record.
+    says which ports it may use, ``title`` what it is called; ``changed`` is called when a port was opened or
+    closed, ``begun`` when there is a record.
     """
 
     def __init__(
@@ -58,6 +56,8 @@ class SessionRecord:
         packages: Sequence[Mapping[str, str]],
         changed: Callable[[], None],
         begun: Callable[[], None],
+        *,
+        title: str = "Console",
     ) -> None:
         self._session_id = session_id
         self._history = history
@@ -65,6 +65,7 @@ class SessionRecord:
         self._packages = packages
         self._changed = changed
         self._begun = begun
+        self._title = title
         self._lock = threading.RLock()
         self._record: RunRecord | None = None
         self._is_closed = False
@@ -131,7 +132,7 @@ class SessionRecord:
         self._ports = tuple(f"{binding.role}={binding.device}" for binding in self._bindings())
         header: dict[str, object] = {
             "protocol": CONSOLE,
-            "title": TITLE,
+            "title": self._title,
             "started_ns": time.time_ns(),
             "timezone": local_timezone(),
             "versions": {"praxis-desktop": __version__},

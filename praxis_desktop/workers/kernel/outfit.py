@@ -37,7 +37,8 @@ FIGURES = "console-figures"
 class ConsoleOutfit:
     """A kernel's Furnishing. ``tell`` is told of figures on the kernel's thread, which are kept in the data
     folder; ``observe`` of each chunk on the wire, and ``told_connection`` of instruments that go and come,
-    on any. ``log`` keeps what is sent and received; ``kinds`` and ``stopped`` are the Opener's.
+    on any; ``chose`` of ports that a person has chosen for a cell. ``log`` keeps what is sent and received;
+    ``kinds`` and ``stopped`` are the Opener's.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class ConsoleOutfit:
         bindings: Sequence[Binding] = (),
         limits: Mapping[str, WriteLimits] = NO_LIMITS,
         asker: PortAsker | None = None,
+        chose: Callable[[Binding], None] | None = None,
         observe: Callable[[SerialEvent], None] | None = None,
         told_connection: Callable[[ConnectionEvent], None] | None = None,
         log: WireLog | None = None,
@@ -70,7 +72,7 @@ class ConsoleOutfit:
             bindings,
             observe=observe,
             opener=self.opener,
-            policy=PortPolicy(program=OWNER, asker=asker),
+            policy=PortPolicy(program=OWNER, asker=asker, chose=chose),
         )
         self._figures = Figures(tell, data_directory() / FIGURES / uuid.uuid4().hex)
 

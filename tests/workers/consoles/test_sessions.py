@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import SerialEvent
-from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.asking import PortQuestion
+from praxis_desktop.ports.roles import Binding, parse_binding, parse_bindings
 from praxis_desktop.records.history.of_settings import history_of
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from praxis_desktop.records.verifying import verify
 from praxis_desktop.settings.model import HistorySettings
 from praxis_desktop.workers.control.service import control_service
+from praxis_desktop.workers.launching.launcher import Launcher
 from tests.workers.consoles.conftest import LIMIT_S, OpenConsole
 
 WEIGH = """
@@ -102,6 +105,31 @@ def test_an_instrument_that_is_unplugged_in_the_middle_of_a_cell_ends_the_cell(
     talk.become("idle")
     assert talk.error(WEIGH) in ("SerialException", "PortDisconnected")
     assert talk.value("6 * 7") == "42"
+
+
+class _FirstSimulator:
+    """Chooses a balance for whoever asks."""
+
+    def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
+        answer(parse_bindings(("port=sim:mettler",))[0])
+
+    def withdraw(self, question: PortQuestion) -> None:
+        """It is answered at once."""
+
+
+def test_a_port_that_was_chosen_for_a_cell_is_there_after_a_restart(
+    launcher: Launcher, open_console: OpenConsole
+) -> None:
+    host = launcher.console(asker=_FirstSimulator())
+    talk = open_console(host=host)
+    talk.become("idle")
+    assert not talk.error("from js import navigator\nport = await navigator.serial.requestPort()")
+    assert [port.role for port in talk.session.ports] == ["port"]
+    again = open_console(host=host)
+    again.become("idle")
+    assert [port.role for port in again.session.ports] == ["port"]
+    assert again.value("len(await __import__('js').navigator.serial.getPorts())") == "1"
+    assert again.value("import serial\nserial.Serial('port').is_open") == "True"
 
 
 def test_a_restart_has_the_instruments_and_an_interpreter_at_hand(open_console: OpenConsole) -> None:
