@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.instruments_page.checks_panel import ChecksPanel
@@ -19,6 +20,8 @@ from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
 
 MONITOR, CHECKS, PROFILE, FAULTS = range(4)
+_BESIDE_TOOLS = 14 + 10 + 6 + 6
+"""Pixels of their row that neither the tabs nor the tools have: its margins, and what is between them."""
 
 
 class InstrumentView(QWidget):
@@ -52,6 +55,7 @@ class InstrumentView(QWidget):
         bottom = Card(appearance=appearance)
         head = QHBoxLayout()
         head.setContentsMargins(14, 10, 10, 0)
+        head.setSpacing(6)
         head.addWidget(self.tabs)
         head.addStretch(1)
         head.addWidget(self.monitor.tools)
@@ -90,6 +94,11 @@ class InstrumentView(QWidget):
         self.tabs.button(FAULTS).setVisible(facts.is_simulated)
         if self.tabs.button(self.tabs.number).isHidden():
             self.tabs.button(MONITOR).setChecked(True)
+        self._give_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._give_room()
 
     def set_room(self, *, is_narrow: bool, is_low: bool) -> None:
         """Have less on it where there is little room: in a small window, or below a strip."""
@@ -98,6 +107,11 @@ class InstrumentView(QWidget):
         first.updateGeometry()
         self.monitor.set_narrow(is_narrow)
         self.line.set_folded(is_low)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Tell the buttons beside the tabs how much is left for them."""
+        self.monitor.tools.set_room(self.width() - self.tabs.sizeHint().width() - _BESIDE_TOOLS)
 
     @Slot(int)
     def _show_tab(self, number: int) -> None:

@@ -12,6 +12,8 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.ports.transport import OutputLine
 
+_ANY_ROOM = 10_000
+
 
 class MonitorTools(QWidget):
     """``show_port`` and ``show_rows`` say how things are; the buttons only ask."""
@@ -26,6 +28,10 @@ class MonitorTools(QWidget):
         ghost = ButtonKind.GHOST
         self._port: OpenPort | None = None
         self._is_narrow = False
+        self._room = _ANY_ROOM
+        self._words = ("", "", "")
+        """Of the buttons that can do without: pause, clear, save."""
+        self._fitted: object = None
         self.open_button = Button(appearance=appearance, icon="play", parent=self)
         self.pause_button = Button(
             self.tr("Pause"), appearance=appearance, kind=ghost, icon="pause", parent=self
@@ -65,6 +71,11 @@ class MonitorTools(QWidget):
         """Show icons alone where there is little room."""
         self._is_narrow = is_narrow
 
+    def set_room(self, width: int) -> None:
+        """Show icons alone where the words do not fit into so many pixels."""
+        self._room = width
+        self._fit()
+
     def show_port(self, port: OpenPort | None, obstacle: str) -> None:
         """Let the port be opened or closed; ``obstacle`` says why it cannot be opened now."""
         self._port = port
@@ -85,6 +96,7 @@ class MonitorTools(QWidget):
         reason = "" if is_open else self.tr("Open the port first")
         self.more_button.setEnabled(is_open)
         self.more_button.setToolTip(reason or self.tr("DTR, RTS and break"))
+        self._fit()
 
     def show_rows(self, rows: MonitorRows | None) -> None:
         """Let be done with the rows what can be done with them."""
@@ -95,16 +107,28 @@ class MonitorTools(QWidget):
         is_paused = rows is not None and rows.is_paused
         go_on = self.tr("Go on ({n})").format(n=f"{held:,}") if held else self.tr("Go on")
         pause = go_on if is_paused else self.tr("Pause")
-        for button, words in (
-            (self.pause_button, pause),
-            (self.clear_button, self.tr("Clear")),
-            (self.save_button, self.tr("Save…")),
-        ):
-            button.setText("" if self._is_narrow else words)
-            button.setAccessibleName(words)
-            button.updateGeometry()
+        self._words = (pause, self.tr("Clear"), self.tr("Save…"))
+        self._fit()
         self.pause_button.setToolTip(go_on if is_paused else self.tr("Let what is in view stand still"))
         self.pause_button.set_icon("play" if is_paused else "pause")
+
+    def _fit(self) -> None:
+        """Show as many words as there is room for."""
+        has_lines = not self.pause_button.isHidden()
+        wanted = (self._words, has_lines, self.open_button.text(), self._room, self._is_narrow)
+        if wanted == self._fitted:
+            return
+        self._fitted = wanted
+        self._show_words(self._words)
+        if self._is_narrow or self.sizeHint().width() > self._room:
+            self._show_words(("", "", ""))
+
+    def _show_words(self, shown: tuple[str, str, str]) -> None:
+        buttons = (self.pause_button, self.clear_button, self.save_button)
+        for button, text, name in zip(buttons, shown, self._words, strict=True):
+            button.setText(text)
+            button.setAccessibleName(name)
+            button.updateGeometry()
 
     def _make_menu(self) -> None:
         self._menu = QMenu(self)

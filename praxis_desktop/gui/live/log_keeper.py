@@ -12,7 +12,7 @@ from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.live.log_rows import LineKind, LogRows, is_of_runtime
 from praxis_desktop.gui.output.output_text import Piece
 from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_states import RUN_STATES
+from praxis_desktop.gui.run.run_states import RUN_STATES, shown_phase
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
@@ -136,7 +136,7 @@ class LogKeeper(QObject):
             self._rows.add([(_now(), "print", self._held, self._step)])
             self._held = ""
         self._running.clear()
-        self._add("info", QCoreApplication.translate("RunState", RUN_STATES[self._model.phase].word))
+        self._add("info", QCoreApplication.translate("RunState", RUN_STATES[shown_phase(self._model)].word))
 
     @property
     def _step(self) -> int:

@@ -206,6 +206,23 @@ def test_what_a_run_of_this_window_sends_and_receives_is_shown(
     assert not page.view.monitor.send_row.isEnabled()
 
 
+def test_the_buttons_of_a_simulators_monitor_have_room(
+    qtbot: QtBot, window: MainWindow, page: InstrumentsPage
+) -> None:
+    choose(qtbot, page, "sim:mettler")
+    open_port(qtbot, page)
+    tools = page.view.monitor.tools
+    shown_buttons = (tools.pause_button, tools.clear_button, tools.save_button, tools.open_button)
+    for width in (1400, 1280, 1180, 1024, 1400):
+        window.resize(width, 800)
+        qtbot.waitUntil(
+            lambda: all(button.width() >= button.sizeHint().width() for button in shown_buttons),
+            timeout=LIMIT_MS,
+        )
+    assert tools.save_button.text() == "Save…"
+    assert tools.open_button.text() == "Close port"
+
+
 def test_a_simulator_goes_wrong_when_it_is_told_to(qtbot: QtBot, page: InstrumentsPage) -> None:
     choose(qtbot, page, "sim:mettler")
     page.view.tabs.button(3).click()
