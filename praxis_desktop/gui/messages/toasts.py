@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -11,6 +13,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.messages.message_view import MessageView
 from praxis_desktop.gui.messages.messages import Message, Messages
+from praxis_desktop.gui.messages.toast_places import free_place, kept_free
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.overlay import Overlay
 from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
@@ -76,8 +79,8 @@ class Toast(Card):
 
 
 class Toasts(QObject):
-    """Stacks them in ``parent`` above its lowest ``foot`` pixels, the newest below. Of too many, the oldest
-    that does not stay goes first: all of them stand in the list.
+    """Stacks them in ``parent`` above its lowest ``foot`` pixels, the newest below; higher where they would
+    lie over what is in use. Of too many, the oldest that does not stay goes first: all stand in the list.
     """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:
@@ -91,6 +94,12 @@ class Toasts(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)
         self._timer.timeout.connect(self._look)
+        self._looking = QTimer(self)
+        self._looking.setInterval(_WAIT_MS)
+        self._looking.timeout.connect(self._make_way)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._make_way)
         messages.changed.connect(self._drop_withdrawn)
         self._messages = messages
         parent.installEventFilter(self)
@@ -131,7 +140,6 @@ class Toasts(QObject):
             passing = [shown for shown in self.shown[:-1] if not shown.message.stays]
             self._remove((passing or self.shown)[0])
         self._arrange()
-        toast.show()
         toast.raise_()
         words = f"{message.title}. {message.text}"
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(toast, words))
@@ -163,11 +171,29 @@ class Toasts(QObject):
             self.shown[-1].close_button.setFocus()
         self._arrange()
 
-    def _arrange(self) -> None:
+    @Slot()
+    def _make_way(self) -> None:
+        """Go from over what is used now."""
+        if not self.shown:
+            return
+        kept = kept_free(self._parent, self.shown)
+        if any(toast.isHidden() or any(map(toast.geometry().intersects, kept)) for toast in self.shown):
+            self._arrange(kept)
+
+    def _arrange(self, kept: Sequence[QRect] | None = None) -> None:
+        if self.shown:
+            self._looking.start()
+        else:
+            self._looking.stop()
+        if kept is None:
+            kept = kept_free(self._parent, self.shown)
         width = min(_WIDTH, self._parent.width() - 2 * _MARGIN)
         left = self._parent.width() - width - _MARGIN
         bottom = self._parent.height() - self._foot - _GAP
         for toast in reversed(self.shown):
             height = max(toast.heightForWidth(width), 56)
-            toast.setGeometry(left, bottom - height, width, height)
-            bottom -= height + _GAP
+            place = free_place(QRect(left, bottom - height, width, height), kept)
+            toast.setVisible(place is not None)  # it waits, and stands in the list
+            if place is not None:
+                toast.setGeometry(place)
+                bottom = place.top() - _GAP

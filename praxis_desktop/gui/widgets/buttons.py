@@ -59,6 +59,11 @@ class Button(QPushButton):
         self.setFont(appearance.font("h3"))
         appearance.changed.connect(self.restyle)
 
+    @property
+    def kind(self) -> ButtonKind:
+        """What it stands for."""
+        return self._kind
+
     def set_kind(self, kind: ButtonKind) -> None:
         """Draw it as another kind."""
         self._kind = kind

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import PraxisError
@@ -91,6 +91,32 @@ def test_three_at_most_and_errors_last_longest(window: MainWindow) -> None:
     places = [toast.geometry() for toast in window.message_desk.toasts.shown]
     assert all(place.bottom() < status for place in places)
     assert not any(one.intersects(other) for one in places for other in places if one is not other)
+
+
+def test_no_toast_lies_over_what_is_pressed_next_or_in_use(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.show_setup()
+    start = opened.setup_page.foot.start_button
+    qtbot.waitUntil(start.isVisible)
+    desk = opened.message_desk
+
+    def covered(widget: QWidget) -> bool:
+        place = widget.rect().translated(widget.mapTo(opened.body, QPoint(0, 0)))
+        return any(toast.geometry().intersects(place) for toast in desk.toasts.shown)
+
+    for number in range(3):
+        desk.messages.post(Message(f"news {number}", "Nobody need do anything about it.", stays=True))
+    assert toasts(opened) == ["news 0", "news 1", "news 2"]
+    assert not covered(start)
+    # Somebody comes to a button below them with the keyboard.
+    button = QPushButton("Below", opened.body)
+    button.setGeometry(desk.toasts.shown[-1].geometry().adjusted(40, 10, -40, -10))
+    button.lower()
+    button.show()
+    assert covered(button)
+    button.setFocus()
+    assert not covered(button)
+    assert not covered(start)
+    assert all(toast.isVisible() for toast in desk.toasts.shown)
 
 
 def test_the_bell_counts_opens_the_list_and_a_link_acts(qtbot: QtBot, window: MainWindow) -> None:
