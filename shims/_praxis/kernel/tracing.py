@@ -44,6 +44,8 @@ class TracingCompiler(CachingCompiler):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
+        # Code that ends too early is told as it is of files: an unclosed bracket, an unterminated string.
+        self.flags &= ~codeop.PyCF_ALLOW_INCOMPLETE_INPUT  # type: ignore[attr-defined]
         self.sources: list[tuple[int, str]] = []
         """From which site on the operations are in which file."""
 

@@ -193,9 +193,12 @@ def test_a_restart_is_told_and_begins_with_one(typist: Typist) -> None:
 
 
 def test_what_cannot_be_interrupted_is_restarted(typist: Typist) -> None:
-    code = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+    code = (
+        "while True:\n    try:\n        print('caught', 'it')\n        while True: pass\n"
+        "    except BaseException: pass"
+    )
     typist.view.insert(code, run=True)
-    typist.wait(lambda: typist.view.state.activity == "running")
+    typist.wait(lambda: "caught it" in typist.text)
     typist.view.interrupt()
     typist.wait(lambda: typist.view.state.activity == "not_responding")
     assert typist.view.notice.restart_button.isVisible()

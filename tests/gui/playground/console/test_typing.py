@@ -44,7 +44,7 @@ def test_shift_enter_runs_whatever_is_there(typist: Typist) -> None:
     typist.press(Qt.Key.Key_Return, SHIFT)
     typist.wait(lambda: typist.view.cells and typist.view.cells[-1].is_ok is False)
     typist.settle()
-    assert "incomplete input" in typist.text
+    assert "'(' was never closed" in typist.text
 
 
 def test_enter_within_several_lines_begins_a_line(typist: Typist) -> None:
