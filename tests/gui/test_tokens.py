@@ -33,7 +33,8 @@ def test_text_stands_out(colors: Colors) -> None:
     for ground in (colors.estop, colors.estop_hover):
         assert contrast(colors.on_estop, ground) >= 4.5
     assert contrast(colors.on_tooltip, colors.tooltip) >= 4.5
-    assert contrast(colors.rail_text_active, colors.rail) >= 4.5
+    assert contrast(colors.rail_text, colors.rail) >= 4.5
+    assert contrast(colors.rail_text, colors.rail_hover) >= 4.5
     assert contrast(colors.disabled_text, colors.disabled_bg) >= 4.0
 
 

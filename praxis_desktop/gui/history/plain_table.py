@@ -111,9 +111,9 @@ class _LineDelegate(QStyledItemDelegate):
         line, column = self._rows.lines[index.row()], self._rows.columns[index.column()]
         colors = self._appearance.colors
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(colors.selection))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(option.rect).adjusted(_PADDING, 0, -4, 0)
         if line.icon and index.column() == line.icon_at:
             icon = QRectF(place.left(), place.center().y() - 8, 16, 16)

@@ -47,8 +47,8 @@ class RunDelegate(QStyledItemDelegate):
             return
         listed = self._rows.runs[index.row()]
         painter.save()
+        self._draw_ground(painter, option, index)  # with sharp edges: cells side by side have no seam
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_ground(painter, option, index)
         place = QRectF(option.rect).adjusted(_PADDING, 0, -4, 0)
         self._draw_cell(painter, place, listed, index.column())
         painter.restore()

@@ -72,7 +72,6 @@ class EntryDelegate(QStyledItemDelegate):
         entry, colors = self._rows.entries[index.row()], self._appearance.colors
         cell = option.rect
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if is_chosen:
             painter.fillRect(cell, QColor(colors.selection))
@@ -85,6 +84,7 @@ class EntryDelegate(QStyledItemDelegate):
         if is_chosen and view.hasFocus():
             painter.fillRect(cell.left(), cell.top(), cell.width(), 2, QColor(colors.focus))
             painter.fillRect(cell.left(), cell.bottom() - 1, cell.width(), 2, QColor(colors.focus))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(cell).adjusted(_PADDING, 0, -8, 0)
         match index.column():
             case entry_rows.PROTOCOL:

@@ -28,7 +28,9 @@ class Colors:
     surface2: str
     sunken: str
     rail: str
+    rail_hover: str
     rail_active: str
+    rail_text: str
     rail_text_active: str
     border: str
     border_strong: str
@@ -76,7 +78,9 @@ LIGHT: Final = Colors(
     surface2="#F7F9FC",
     sunken="#EDF1F6",
     rail="#13203A",
+    rail_hover="#1E2F50",
     rail_active="#2C4374",
+    rail_text="#C3CEE2",
     rail_text_active="#FFFFFF",
     border="#DCE2EB",
     border_strong="#7B889B",
@@ -121,7 +125,9 @@ DARK: Final = Colors(
     surface2="#1B2536",
     sunken="#111927",
     rail="#090E18",
+    rail_hover="#151E30",
     rail_active="#22365F",
+    rail_text="#A9B6CC",
     rail_text_active="#FFFFFF",
     border="#2A364A",
     border_strong="#6F7E96",

@@ -40,15 +40,16 @@ class RailButton(FlatButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self._appearance.colors
-        if self.underMouse() or self.isDown() or self.isChecked():
+        is_active = self.isDown() or self.isChecked()
+        if is_active or self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.rail_active))
+            painter.setBrush(QColor(colors.rail_active if is_active else colors.rail_hover))
             painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colors.rail_text_active), 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
-        color = colors.rail_text_active
+        color = colors.rail_text_active if is_active else colors.rail_text
         self._appearance.draw_icon(painter, self._icon, QRectF(30, 8, 24, 24), color)
         painter.setPen(QColor(color))
         painter.drawText(QRectF(0, 34, self.width(), 20), Qt.AlignmentFlag.AlignCenter, self.text())

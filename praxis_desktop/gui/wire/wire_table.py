@@ -50,9 +50,9 @@ class _WireDelegate(QStyledItemDelegate):
         line, column = self._rows.lines[index.row()], index.column()
         colors = self._appearance.colors
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(colors.selection))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(option.rect).adjusted(_PADDING, 0, -4, 0)
         if column == WAY:
             name, tone = ("arrow-right", "run") if line.first.is_out else ("arrow-left", "ok")
