@@ -51,7 +51,7 @@ def replay(stage: Stage) -> None:
     player.clock.stop()
     player.go_to_step(45)
     stage.rest(600)
-    stage.shoot("04d-replay")
+    stage.shoot("04d-replay", in_all_looks=True)
     player.view.plates.show_labware("")
     stage.shoot("04d-replay-deck")
     opened = report.opened
@@ -78,7 +78,7 @@ def resume(stage: Stage) -> None:
     stage.shoot("01-library-interrupted")
     stage.press("Resume…")
     stage.rest(2500)
-    stage.shoot("04c-resume-sheet")
+    stage.shoot("04c-resume-sheet", in_all_looks=True)
 
 
 def _is_in_view(stage: Stage, name: str) -> bool:

@@ -43,7 +43,7 @@ def library_table(stage: Stage) -> None:
     """The protocols as a table."""
     library_is_there(stage)
     stage.press("Table")
-    stage.shoot("01b-library-table")
+    stage.shoot("01b-library-table", in_all_looks=True)
 
 
 def library_drop(stage: Stage) -> None:
@@ -103,7 +103,7 @@ def library_versions(stage: Stage) -> None:
     page.samples_unwanted.emit()
     stage.press("Remove them")
     stage.until("an empty library", page.empty.samples_button.isVisible)
-    stage.shoot("01d-library-empty")
+    stage.shoot("01d-library-empty", in_all_looks=True)
     page.samples_wanted.emit()
     for file in kept:
         file.with_suffix(".kept").rename(file)

@@ -23,39 +23,41 @@ from build_tools.screenshots.stage import Stage
 
 class Scene(NamedTuple):
     """``play`` leads the window and takes the pictures; without ``has_records`` nothing was ever run, without
-    ``has_cache`` Python was never prepared.
+    ``has_cache`` Python was never prepared, and without ``has_all_looks`` there is nothing to take of it at
+    150 %.
     """
 
     play: Callable[[Stage], None]
     has_records: bool = True
     has_cache: bool = True
     language: str = "en"
+    has_all_looks: bool = True
 
 
 SCENES: dict[str, Scene] = {
     "library": Scene(library_scenes.library),
     "library_table": Scene(library_scenes.library_table),
-    "library_drop": Scene(library_scenes.library_drop),
-    "library_problems": Scene(library_scenes.library_problems),
+    "library_drop": Scene(library_scenes.library_drop, has_all_looks=False),
+    "library_problems": Scene(library_scenes.library_problems, has_all_looks=False),
     "library_versions": Scene(library_scenes.library_versions),
     "first_start": Scene(library_scenes.first_start, has_records=False, has_cache=False),
     "setup": Scene(setup_scenes.setup),
-    "setup_sections": Scene(setup_scenes.setup_sections),
-    "setup_checks": Scene(setup_scenes.setup_checks),
+    "setup_sections": Scene(setup_scenes.setup_sections, has_all_looks=False),
+    "setup_checks": Scene(setup_scenes.setup_checks, has_all_looks=False),
     "run": Scene(run_scenes.run),
-    "traffic": Scene(run_scenes.traffic),
+    "traffic": Scene(run_scenes.traffic, has_all_looks=False),
     "prompt": Scene(run_scenes.prompt),
     "failure": Scene(run_scenes.failure),
-    "failure_over": Scene(run_scenes.failure_over),
-    "changes": Scene(run_scenes.changes),
+    "failure_over": Scene(run_scenes.failure_over, has_all_looks=False),
+    "changes": Scene(run_scenes.changes, has_all_looks=False),
     "emergency": Scene(run_scenes.emergency),
-    "closing": Scene(run_scenes.closing),
+    "closing": Scene(run_scenes.closing, has_all_looks=False),
     "side_by_side": Scene(run_scenes.side_by_side),
     "history": Scene(history_scenes.history),
     "report": Scene(history_scenes.report),
-    "report_of_bytes": Scene(history_scenes.report_of_bytes),
+    "report_of_bytes": Scene(history_scenes.report_of_bytes, has_all_looks=False),
     "replay": Scene(history_scenes.replay),
-    "failed_report": Scene(history_scenes.failed_report),
+    "failed_report": Scene(history_scenes.failed_report, has_all_looks=False),
     "resume": Scene(history_scenes.resume),
     "instruments": Scene(instrument_scenes.instruments),
     "playground": Scene(playground_scenes.playground),
@@ -64,5 +66,5 @@ SCENES: dict[str, Scene] = {
     "palette": Scene(window_scenes.palette),
     "shortcuts": Scene(window_scenes.shortcuts),
     "messages": Scene(window_scenes.messages),
-    "german": Scene(window_scenes.german, language="de"),
+    "german": Scene(window_scenes.german, language="de", has_all_looks=False),
 }

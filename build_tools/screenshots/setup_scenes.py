@@ -17,7 +17,7 @@ def setup(stage: Stage) -> None:
     stage.rest(800)
     stage.press("Show first problem")
     stage.rest(500)
-    stage.shoot("02b-setup-blocked")
+    stage.shoot("02b-setup-blocked", in_all_looks=True)
 
 
 def setup_sections(stage: Stage) -> None:

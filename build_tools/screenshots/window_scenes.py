@@ -42,7 +42,7 @@ def shortcuts(stage: Stage) -> None:
     library_is_there(stage)
     stage.do("Keyboard shortcuts")
     stage.rest(500)
-    stage.shoot("10-shortcuts")
+    stage.shoot("10-shortcuts", in_all_looks=True)
 
 
 def messages(stage: Stage) -> None:
@@ -56,7 +56,7 @@ def messages(stage: Stage) -> None:
     stage.shoot("11-message")
     stage.do("Messages")
     stage.rest(400)
-    stage.shoot("11-messages")
+    stage.shoot("11-messages", in_all_looks=True)
 
 
 def german(stage: Stage) -> None:

@@ -133,7 +133,7 @@ async def main(
     answer_limit_s: float = 15.0,
     port: str = "scale",
 ) -> dict[str, object]:
-    """Check a pipette set to ``volume_ul``; the limits are those of ISO 8655-2 for 1000 µl."""
+    """Weigh what a pipette delivers; the limits are those of ISO 8655-2 for 1000 µl."""
     if portions < 2:
         raise ValueError("a mean and a spread need at least two portions")
     z = z_factor(water_celsius)
