@@ -18,6 +18,7 @@ from praxis_desktop.gui.playground.guest_files import HOME
 from praxis_desktop.gui.playground.playground_desk import saved_protocol
 from praxis_desktop.gui.playground.save_sheet import SaveWish
 from praxis_desktop.gui.playground.side_panel import FILES, INSTRUMENTS, SNIPPETS
+from praxis_desktop.ports.roles import parse_binding
 from tests.gui.playground.conftest import LIMIT_MS, Playground
 
 
@@ -115,6 +116,24 @@ def test_a_cell_may_ask_a_person_for_a_port(playground: Playground) -> None:
     sheet.card.stop_button.click()
     playground.wait(sheet.isHidden)
     playground.become("idle")
+
+
+def test_an_instrument_that_is_unplugged_in_the_middle_of_a_cell_ends_the_cell_alone(
+    playground: Playground,
+) -> None:
+    page = playground.page
+    playground.become("idle")
+    assert playground.run("kept = 5")
+    line = playground.route.line
+    assert line is not None
+    line.grant(parse_binding("scale=sim:mettler,unplug:at=2"), "mettler")
+    playground.wait(lambda: any(port.role == "scale" for port in line.ports))
+    weigh = "import serial\nscale = serial.Serial('scale', timeout=30)\nwhile True:\n"
+    assert playground.run(weigh + "    scale.write(b'SI\\r\\n')\n    scale.readline()") is False
+    shown = page.view.transcript.toPlainText()
+    assert "SerialException" in shown or "PortDisconnected" in shown
+    assert playground.run("assert kept == 5; scale.close()")
+    playground.wait(lambda: not any(port.is_open for port in line.ports))
 
 
 def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: QtBot) -> None:
