@@ -20,6 +20,7 @@ LIBRARY = (
     "praxis_desktop.runs.library.scan",
 )
 PREPARATION = (
+    "praxis_desktop.interpreter.compiling_threads",
     "praxis_desktop.workers.launching.execution_mode",
     "praxis_desktop.workers.launching.preparation",
     "praxis_desktop.snapshots.store",

@@ -266,6 +266,9 @@ class Launcher:
 
     def _prepare_ahead(self) -> None:
         try:
+            from praxis_desktop.interpreter.compiling_threads import let_compiling_give_way
+
+            let_compiling_give_way()
             self.preparation.preload.start()
             # The first run needs them, and an interpreter can be prepared without.
             import praxis_desktop.runs.run
