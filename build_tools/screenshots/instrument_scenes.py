@@ -59,6 +59,7 @@ def instruments(stage: Stage) -> None:
         stage.window.menus.emergency.trigger()
         stage.rest(1500)
         stage.shoot("05-instruments-halted")
+        stage.press("Close")
         stage.press("Close port")
         stage.until("a closed port", lambda: not page.view.monitor.is_open)
         stage.press("+ Add by hand…")
