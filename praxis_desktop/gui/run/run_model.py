@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTime, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import (
@@ -25,9 +25,9 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.run_controls import RunControls
 from praxis_desktop.gui.run.run_outcome import Failure, failure_of, files_of, record_of
+from praxis_desktop.gui.run.run_portions import RunPortions
 from praxis_desktop.gui.run.run_states import Phase
 from praxis_desktop.gui.run.spoken_events import spoken_event, spoken_steps
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
@@ -41,20 +41,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.run_announcement import Simulation
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.runs.checkpoints.run_copy import RunCopy
-    from praxis_desktop.runs.output import OutputBuffer, OutputChunk
-
-TICK_MS = 33
-DRAIN_MS = 8
-"""The tick once the run has ended, while output is still waiting to be shown."""
-BYTES_PER_TICK = 16 << 10
-LINES_PER_TICK = 500
-"""Output shown per tick: laying it out and painting it keeps the window's thread busy for about 5 ms."""
-STEPS_PER_TICK = 125
-"""Steps shown per tick: so many take the window about 5 ms."""
-MANY_STEPS, STEPS_APART_MS = 10, 90
-"""After so many at once the next are shown that much later: all of them are other rows, painted anew."""
-NAME_LIMIT = 120
-"""Characters of a figure's name that are shown: names of files that are kept are not longer."""
+    from praxis_desktop.runs.output import OutputBuffer
 
 
 class RunModel(QObject):
@@ -115,9 +102,15 @@ class RunModel(QObject):
         self._thread.ended.connect(self._finish)
         self.controls = RunControls(self._thread, self)
         self.controls.changed.connect(self.changed)
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
+        self._portions = portions = RunPortions(self._thread, self)
+        portions.output_arrived.connect(self.output_arrived)
+        portions.figures_arrived.connect(self.figures_arrived)
+        portions.data_arrived.connect(self.data_arrived)
+        portions.exchanges_arrived.connect(self.exchanges_arrived)
+        portions.exchanges_left_out.connect(self.exchanges_left_out)
+        portions.steps_arrived.connect(self._take_steps)
+        portions.ticked.connect(self.ticked)
+        portions.drained.connect(self.ended)
         self._clock = QElapsedTimer()
         self._elapsed_ms = 0
         self._is_active = False
@@ -131,8 +124,6 @@ class RunModel(QObject):
         """How much of it is simulated; set before it starts."""
         self.progress: int | None = None
         self.stage = ""
-        self.skipped_bytes = 0
-        self.output: OutputBuffer | None = None
         self.told: StateEvent = StateEvent("pending")
         """The state that was told last, why, and by whom it was wanted."""
         self.told_at = ""
@@ -144,14 +135,10 @@ class RunModel(QObject):
         self.bench: BenchFacts | None = None
         """What is known of its labware, likewise."""
         self._since_step = QElapsedTimer()
-        self._since_many = QElapsedTimer()
-        """Since many steps were handed out at once; valid if the last time there were many."""
         self.question = ""
         """What a person is asked for the program, "" when nobody is."""
         self._asked: dict[int, PromptEvent] = {}
         self._absent: dict[str, Deadline] = {}
-        self._figures: list[DisplayEvent] = []
-        self._data: list[DataEvent] = []
 
     @property
     def is_active(self) -> bool:
@@ -168,9 +155,19 @@ class RunModel(QObject):
         return self._thread.copy()
 
     @property
+    def output(self) -> OutputBuffer | None:
+        """What it prints, or has printed."""
+        return self._portions.output
+
+    @property
+    def skipped_bytes(self) -> int:
+        """How much of that is not shown."""
+        return self._portions.skipped_bytes
+
+    @property
     def is_settled(self) -> bool:
         """Whether no run is under way, and all that the last one told was handed out."""
-        return not self._is_active and not self._timer.isActive()
+        return not self._is_active and not self._portions.is_waiting
 
     def another(self) -> RunModel:
         """A model of another run, made like this one."""
@@ -229,18 +226,14 @@ class RunModel(QObject):
         self.phase = "pending"
         self.told, self.told_at, self.step = StateEvent("pending"), "", None
         self.progress, self.stage = None, ""
-        self.skipped_bytes = 0
-        self.output = None
         self._absent.clear()
         self._asked.clear()
-        self._figures.clear()
-        self._data.clear()
         self._since_step.invalidate()
         if plan.resumes is not None:
             self.forecast = self.bench = None
         self.controls.begin(plan.operator)
         self._clock.start()
-        self._timer.start(TICK_MS)
+        self._portions.begin()
         # Before the window shows it: the program need not wait for that.
         asked = plan if self.asker is None else dataclasses.replace(plan, asker=self.asker)
         self._thread.begin(self._make_launch(asked))
@@ -256,7 +249,7 @@ class RunModel(QObject):
         if not self.is_settled or self.plan is None:
             return
         self.phase, self.plan, self.forecast, self.bench = "ready", None, None, None
-        self.title, self.step, self.output = "", None, None
+        self.title, self.step, self._portions.output = "", None, None
         self._elapsed_ms = 0
         self.forgotten.emit()
         self.changed.emit()
@@ -281,7 +274,7 @@ class RunModel(QObject):
 
     @Slot(object)
     def _take_output(self, output: OutputBuffer) -> None:
-        self.output = output
+        self._portions.output = output
 
     @Slot(object)
     def _take_event(self, event: Event) -> None:
@@ -291,7 +284,7 @@ class RunModel(QObject):
                 self._take_state(event)
                 return
             case PromptEvent():
-                self._hand_out_steps()  # the step that asks is known when the question is shown
+                self._portions.hand_out_steps()  # the step that asks is known when the question is shown
                 if not event.details.get("policy"):
                     self._asked[event.number] = event
                 self.prompted.emit(event)
@@ -311,10 +304,10 @@ class RunModel(QObject):
             case LogEvent():
                 self.logged.emit(event)
             case DataEvent():
-                self._data.append(event)
+                self._portions.add_data(event)
                 return  # told with the next output
             case DisplayEvent():
-                self._figures.append(replace(event, file=_one_line(event.file)))
+                self._portions.add_figure(event)
                 return  # told with the next output
             case ConnectionEvent():
                 self._take_connection(event)
@@ -348,7 +341,7 @@ class RunModel(QObject):
         """Somebody, here or elsewhere, has lengthened a wait."""
         step, seconds = event.details.get("step"), event.details.get("seconds")
         if isinstance(step, int) and isinstance(seconds, int | float):
-            self._hand_out_steps()  # the wait itself is known when it is told that it takes longer
+            self._portions.hand_out_steps()  # the wait itself is known when it is told that it takes longer
             if self.forecast is not None:
                 self.forecast.lengthen(step, seconds)
             self.wait_extended.emit(step, float(seconds))
@@ -378,71 +371,17 @@ class RunModel(QObject):
         self._is_active = False
         self._absent.clear()
         self._asked.clear()
-        self._timer.start(DRAIN_MS)
+        self._portions.drain()
         self.progress = None
         self.controls.end()  # tells that there was a change
         self.over.emit()
 
-    def _read(self) -> list[OutputChunk]:
-        """As much output as can be shown in one tick: many short lines cost more than their bytes."""
-        taken: list[OutputChunk] = []
-        if self.output is None:
-            return taken
-        size = lines = 0
-        while size < BYTES_PER_TICK and lines < LINES_PER_TICK:
-            chunks = self.output.read(BYTES_PER_TICK // 16, Deadline.after(0))
-            if not chunks:
-                break
-            for chunk in chunks:
-                size += len(chunk.data)
-                lines += chunk.data.count(b"\n")
-            taken += chunks
-        return taken
-
-    @Slot()
-    def _tick(self) -> None:
-        chunks = self._read()
-        if chunks:
-            self.skipped_bytes += sum(chunk.skipped for chunk in chunks)
-            self.output_arrived.emit(tuple(chunks))
-        if self._figures:
-            figures, self._figures = tuple(self._figures), []
-            self.figures_arrived.emit(figures)
-        if self._data:
-            data, self._data = tuple(self._data), []
-            self.data_arrived.emit(data)
-        has_steps = self._is_time_for_steps and self._hand_out_steps(STEPS_PER_TICK)
-        if exchanges := self._thread.take_exchanges():
-            self.exchanges_arrived.emit(tuple(exchanges))
-            if left_out := self._thread.take_left_out():
-                self.exchanges_left_out.emit(left_out)
-        if self._is_active:
-            self.ticked.emit()
-        elif not chunks and not has_steps:
-            self._timer.stop()
-            self.ended.emit()
-
-    @property
-    def _is_time_for_steps(self) -> bool:
-        is_soon = self._since_many.isValid() and not self._since_many.hasExpired(STEPS_APART_MS)
-        return not (is_soon and self._is_active)
-
-    def _hand_out_steps(self, most: int | None = None) -> bool:
-        """Returns whether there were any."""
-        self._since_many.invalidate()
-        if steps := spoken_steps(self._thread.take_steps(most)):
-            self.step = next((step for step in reversed(steps) if step.kind != "wait"), self.step)
-            if any(step.status == "started" for step in steps):
-                self._since_step.start()
-            if len(steps) >= MANY_STEPS:
-                self._since_many.start()
-            if self.forecast is not None:
-                self.forecast.follow(steps)
-            self.steps_arrived.emit(tuple(steps))
-            self.changed.emit()
-        return bool(steps)
-
-
-def _one_line(name: str) -> str:
-    """The name of a file that a program chose, as it can be shown."""
-    return "".join(letter if letter.isprintable() else "_" for letter in name[:NAME_LIMIT])
+    @Slot(object)
+    def _take_steps(self, steps: tuple[StepEvent, ...]) -> None:
+        self.step = next((step for step in reversed(steps) if step.kind != "wait"), self.step)
+        if any(step.status == "started" for step in steps):
+            self._since_step.start()
+        if self.forecast is not None:
+            self.forecast.follow(steps)
+        self.steps_arrived.emit(steps)
+        self.changed.emit()
