@@ -90,7 +90,7 @@ class ChartPanel(Card):
         if self.picture is None:
             if not self._is_loading:
                 self._is_loading = True
-                self._note.setText("")
+                self._note.setText(self.tr("Loading what draws charts…"))
                 self._loader.start()
             return
         self.picture.show_course(course)
