@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import queue
 import sys
 import threading
 import weakref
@@ -46,6 +47,26 @@ def _courier() -> _Courier:
     return _Courier()
 
 
+@cache
+def _starter() -> queue.SimpleQueue[threading.Thread]:
+    """Threads put into it are started elsewhere: ``Thread.start`` returns once the thread has run, and where
+    processors are busy that takes longer than the window may wait.
+    """
+    waiting: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()
+    threading.Thread(target=_start_all, args=(waiting,), name="starter", daemon=True).start()
+    return waiting
+
+
+def _start_all(waiting: queue.SimpleQueue[threading.Thread]) -> None:
+    while True:
+        thread = waiting.get()
+        try:
+            thread.start()
+        except RuntimeError:
+            log.warning("There can be no more threads: %s goes on alone", thread.name)
+            thread.run()
+
+
 class BackgroundTask(QObject):
     """Calls a function on a daemon thread: a folder on a dead network drive keeps neither the window nor
     its end waiting.
@@ -64,13 +85,14 @@ class BackgroundTask(QObject):
         self._function = function
         self._calls = 0
         self._courier = _courier()
+        _starter()
 
     def start(self, *arguments: object) -> None:
         """Call the function with ``arguments``; they must not be changed any more."""
         self._calls += 1
         name = getattr(self._function, "__name__", "task")
         work = partial(_perform, self._function, arguments, self._courier, weakref.ref(self), self._calls)
-        threading.Thread(target=work, name=name, daemon=True).start()
+        _starter().put(threading.Thread(target=work, name=name, daemon=True))
 
     def take(self, call: int, value: object, error: PraxisError | None) -> None:
         """What a call has come to; for the courier."""
