@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import math
 import threading
 import time
 import uuid
@@ -24,16 +22,16 @@ from praxis_desktop.core.events import (
     RunState,
     StateEvent,
 )
-from praxis_desktop.core.records import replace
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.refusals import refusal
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.watchdog import grace_of
-from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.child_process import ChildProcess
 from praxis_desktop.workers.processes.framing import FrameTooLarge, encode
+from praxis_desktop.workers.processes.lost_run import close_record, left_alone
+from praxis_desktop.workers.processes.patience import Patience
 from praxis_desktop.workers.processes.remote_controls import RemoteControls
 from praxis_desktop.workers.processes.reserve import Reserve
 from praxis_desktop.workers.processes.run_messages import (
@@ -59,8 +57,6 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.resuming.said_before import SaidBefore
     from praxis_desktop.workers.processes.port_questions import AskedRemotely
 
-log = logging.getLogger(__name__)
-
 KILL_S = 3.0
 """Seconds after a hard stop, or after the last step of a gentle one, by which the process must have told how
 its run ended; then it is killed.
@@ -68,10 +64,6 @@ its run ended; then it is killed.
 
 EMERGENCY_S = 10.0
 """Seconds after an emergency stop, whose instruments may take their time to confirm it."""
-
-SILENCE_S = 15.0
-"""Seconds after its time limit by which a program's end must have been told."""
-
 
 RESERVE_S = 0.5
 """Seconds after a run at which a process for the next one is started."""
@@ -136,22 +128,20 @@ class ProcessRun:
         self._on_event = on_event
         self._output = output
         self._stdin = stdin
+        self._patience = patience = Patience()
         self._questions: AskedRemotely | None = None
         if asker is not None:
             from praxis_desktop.workers.processes.port_questions import AskedRemotely
 
-            self._questions = AskedRemotely(asker, self._answer, began=self._begin_wait, ended=self._end_wait)
-        self._controls = RemoteControls(self._send, began=self._begin_wait, ended=self._end_wait)
+            self._questions = AskedRemotely(
+                asker, self._answer, began=patience.begin_wait, ended=patience.end_wait
+            )
+        self._controls = RemoteControls(self._send, began=patience.begin_wait, ended=patience.end_wait)
         self._lock = threading.Lock()
         self._child: ChildProcess[FromRun] | None = None
         self._stops = 0
         self._has_begun = False
         self._unsent: list[Struct] = []
-        self._alarm = Alarm()
-        self._limit = Alarm()
-        self._ends_at = math.inf
-        self._waits = 0
-        self._waits_since = 0.0
         self._started = self._began_at = 0.0
         self._result: ResultEvent | None = None
         self._defect: Failed | None = None
@@ -222,7 +212,7 @@ class ProcessRun:
             self._controls.is_stopping = True
             child = self._child
             if child is not None:
-                self._alarm.set(patience, child.kill)
+                self._patience.end_within(patience, child.kill)
         self._send(Act(action, by, reason))
         return None
 
@@ -256,8 +246,7 @@ class ProcessRun:
             try:
                 self._perform()
             finally:
-                self._alarm.clear()
-                self._limit.clear()
+                self._patience.close()
                 self._output.close()
                 if self._reserve is not None:
                     self._reserve.order(RESERVE_S)
@@ -303,24 +292,6 @@ class ProcessRun:
         records = self._records
         return None if records is None else Keeping(str(records.places.folder), records.settings)
 
-    def _close_record(self, result: ResultEvent) -> ResultEvent:
-        """Close the record of a run whose process has died; the result names it."""
-        if self._records is None:
-            return result
-        if self._resumed_by is not None:
-            return replace(result, details={**result.details, "interrupted": True})
-        from praxis_desktop.records.abandoned import close_abandoned
-        from praxis_desktop.records.signing import installation_key
-
-        folder = self._records.places.runs / self.run_id
-        try:
-            close_abandoned(folder, result, key=installation_key)
-        except (PraxisError, OSError):
-            log.warning("The record of the run is not closed: %s", folder, exc_info=True)
-        if not folder.exists():
-            return result
-        return replace(result, details={**result.details, "record": str(folder)})
-
     def _hear(self, message: FromRun) -> None:
         if isinstance(message, Stdout | Stderr):
             self._output.write("stdout" if isinstance(message, Stdout) else "stderr", message.data)
@@ -331,11 +302,11 @@ class ProcessRun:
             elif not (isinstance(event, StateEvent) and event.state in FINAL_STATES):
                 if isinstance(event, StateEvent) and event.state == "running" and not self._has_begun:
                     self._has_begun = True
-                    self._limit_silence(self.request.timeout)
+                    self._limit_silence()
                 self._controls.heard(event)
                 self._on_event(event)
         elif isinstance(message, InputWanted):
-            self._begin_wait()
+            self._patience.begin_wait()
             threading.Thread(target=self._read_input, name="standard input", daemon=True).start()
         elif isinstance(message, PortWanted):
             if self._questions is not None:
@@ -357,7 +328,7 @@ class ProcessRun:
             answer: Input | InputFailed = Input(stdin())
         except OSError as error:
             answer = InputFailed(error.errno or 0, error.strerror or str(error))
-        self._end_wait()
+        self._patience.end_wait()
         child.write(encode(answer))
 
     def _answer(self, message: Struct) -> None:
@@ -365,29 +336,10 @@ class ProcessRun:
         if child is not None:
             child.write(encode(message))
 
-    def _begin_wait(self) -> None:
-        """A person is waited for, perhaps for several things at once: that does not count."""
-        with self._lock:
-            if not self._waits:
-                self._waits_since = time.monotonic()
-                self._limit.clear()
-            self._waits += 1
-
-    def _end_wait(self) -> None:
-        """A wait for a person is over."""
-        with self._lock:
-            self._waits -= 1
-            is_over = not self._waits and self._ends_at != math.inf
-            remaining = self._ends_at - self._waits_since
-        if is_over:
-            self._limit_silence(remaining)
-
-    def _limit_silence(self, remaining: float | None) -> None:
-        """The process ends its program when its time is up; if it does not even do that, it is killed."""
-        child = self._child
-        if remaining is not None and child is not None:
-            self._ends_at = time.monotonic() + remaining
-            self._limit.set(remaining + SILENCE_S, child.kill)
+    def _limit_silence(self) -> None:
+        child, timeout = self._child, self.request.timeout
+        if timeout is not None and child is not None:
+            self._patience.limit(timeout, child.kill)
 
     def _note_end(self, reason: str) -> None:
         """The process is gone: if it has not said how the run ended, that is how it ended."""
@@ -395,13 +347,14 @@ class ProcessRun:
             self._questions.withdraw()
         if self._result is not None or self._defect is not None:
             return
+        left = left_alone(self.request) if self._has_begun else ""
         state: RunState = "cancelled" if self.stop_requested else "failed"
         if self.stop_requested:
-            error = ErrorInfo("Killed", f"the program was stopped{self._left_alone()}")
+            error = ErrorInfo("Killed", f"the program was stopped{left}")
             self.exit_code = 3
         else:
             ended = f"the process of the program ended ({reason})"
-            error = ErrorInfo("ProcessDied", ended + self._left_alone())
+            error = ErrorInfo("ProcessDied", ended + left)
             self.exit_code = 1
         result = ExecutionResult(
             self._output.tail,
@@ -410,17 +363,8 @@ class ProcessRun:
             error=error,
         )
         details = {"output_bytes": self._output.total}
-        self._result = self._close_record(ResultEvent(state, self.run_id, result, details))
-
-    def _left_alone(self) -> str:
-        """What a person does now about instruments whose ports went with the process."""
-        from praxis_desktop.ports.roles import parse_bindings
-
-        roles = [port.role for port in parse_bindings(self.request.ports) if not port.is_simulated]
-        if not roles or not self._has_begun:
-            return ""
-        left = f"Nothing was sent to stop what it had connected ({', '.join(roles)})"
-        return f"\n{left}: stop it by its own button or switch."
+        last = ResultEvent(state, self.run_id, result, details)
+        self._result = close_record(self._records, last, is_resumed=self._resumed_by is not None)
 
     def _with_spool(self, event: ResultEvent) -> ResultEvent:
         """The output's file is on this side."""
