@@ -20,7 +20,7 @@ from praxis_desktop.journal import reopen
 from praxis_desktop.records.frames import event_frames
 from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
 from praxis_desktop.records.run_folder import JOURNAL, OwnerLock
-from praxis_desktop.records.run_record import seal_journal
+from praxis_desktop.records.sealing import seal_journal
 
 if TYPE_CHECKING:
     from praxis_desktop.records.signing import SigningKey

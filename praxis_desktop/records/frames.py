@@ -54,3 +54,10 @@ def decode_event(payload: bytes) -> tuple[int, dict[str, object]]:
     if not isinstance(event, dict):
         raise ValueError("an event that is no object")
     return int.from_bytes(payload[:8], "little", signed=True), event
+
+
+def as_json(told: Mapping[str, object]) -> bytes:
+    """The payload of FACTS, FILE and the others that are JSON."""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str).encode(
+        "utf-8", "surrogatepass"
+    )

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import logging
-import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.events import ErrorInfo, Event, OutputEvent, ResultEvent, SerialEvent, StreamName
-from praxis_desktop.core.records import as_dict, replace
-from praxis_desktop.interpreter.environment.base import ENGINE, LINE
-from praxis_desktop.interpreter.environment.frames import FrameKind, text, varint
+from praxis_desktop.core.events import Event, OutputEvent, ResultEvent, SerialEvent, StreamName
+from praxis_desktop.interpreter.environment.frames import text
 from praxis_desktop.journal import (
-    JournalError,
     JournalReader,
     JournalWriteFailed,
     JournalWriter,
@@ -31,38 +23,32 @@ from praxis_desktop.ports.wire_log import WireLog
 from praxis_desktop.records.frames import (
     CHECKPOINT,
     FACTS,
-    FILE,
     INPUT,
     REQUEST,
     SEGMENT,
-    SIGNATURE,
     SOURCE,
+    as_json,
     event_frames,
 )
+from praxis_desktop.records.guest_answers import GuestAnswers
 from praxis_desktop.records.output_file import MOST_OUTPUT, OutputFile
 from praxis_desktop.records.run_folder import (
-    CHECKPOINTS,
     JOURNAL,
     OUTPUT,
     OwnerLock,
-    kept_files,
     make_run_folder,
 )
+from praxis_desktop.records.sealing import seal_journal
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import Environment
     from praxis_desktop.records.signing import SigningKey
-
-log = logging.getLogger(__name__)
 
 VERSION = 1
 """``record`` in the header of a journal: how what is in it is to be understood (docs/records.md)."""
 
 _LONGEST_PART = 4 << 20
 """Bytes of an input that go into one frame."""
-
-_LONGEST_END = 6 << 10
-"""Characters of a program's output, value and error, each, in a result for the reserve of a full disk."""
 
 
 class RecordEnded(StorageError):
@@ -200,7 +186,7 @@ class JournalledRecord:
             self._output.cut(output_size)
         except OSError as error:
             raise StorageError(f"{self.folder / OUTPUT} cannot be changed: {error.strerror}") from error
-        self._journal.append(SEGMENT, _json(told))
+        self._journal.append(SEGMENT, as_json(told))
         self._journal.commit()
 
     @property
@@ -228,7 +214,7 @@ class JournalledRecord:
         """What the guest gets in its place. Its answers stay in memory until something else is kept."""
         from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 
-        return RecordingEnvironment(environment, sink=_GuestAnswers(self._journal))
+        return RecordingEnvironment(environment, sink=GuestAnswers(self._journal))
 
     def tell(self, event: Event) -> None:
         """Keep an event; serial events and output are kept elsewhere and passed over. Waits for nothing, also
@@ -244,18 +230,18 @@ class JournalledRecord:
 
     def facts(self, told: Mapping[str, object]) -> None:
         """Keep what is known only now: packages, image, ports."""
-        self._journal.note([(FACTS, _json(told))])
+        self._journal.note([(FACTS, as_json(told))])
 
     def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
         """Keep what the run is asked to do, whole, and the files that its program is given, by name."""
         for name, data in inputs.items():
             for start in range(0, len(data) or 1, _LONGEST_PART):
                 self._journal.append(INPUT, text(name) + data[start : start + _LONGEST_PART])
-        self._journal.note([(REQUEST, _json(told))])
+        self._journal.note([(REQUEST, as_json(told))])
 
     def checkpoint(self, told: Mapping[str, object]) -> None:
         """Keep where the guest stands; on its thread, between two of its answers."""
-        self._journal.note([(CHECKPOINT, _json(told))])
+        self._journal.note([(CHECKPOINT, as_json(told))])
 
     def _now(self) -> int:
         return time.monotonic_ns() - self._journal.started
@@ -293,113 +279,3 @@ class JournalledRecord:
     def release(self) -> None:
         """Let go of the folder: from now on a run that has no end counts as interrupted. Idempotent."""
         self._owner.release()
-
-
-def seal_journal(
-    journal: JournalWriter,
-    folder: Path,
-    time_ns: int,
-    result: ResultEvent | None,
-    complaint: str,
-    key: Callable[[], SigningKey] | None,
-) -> None:
-    """Add a record's end to its journal: result (None: it is there), what is missing, digests, signature,
-    seal.
-
-    Raises JournalWriteFailed; the journal is closed then, too.
-    """
-    shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)  # nobody goes on with it any more
-    try:
-        journal.ask_no_longer()
-        if result is not None:
-            dropped = journal.dropped
-            journal.note(event_frames(time_ns, result.to_json()))
-            if journal.dropped > dropped:
-                journal.note(event_frames(time_ns, _shortened(result).to_json()))
-        missing = [complaint] if complaint else []
-        if journal.dropped:
-            missing.append("the disk was full, and not everything that happened then could be kept")
-        try:
-            for file in kept_files(folder, lasting=True):
-                journal.note([(FILE, _json(as_dict(file)))])
-        except OSError as error:
-            missing.append(f"files beside the journal could not be read: {error.strerror or error}")
-        if missing:
-            journal.note([(FACTS, _json({"missing": missing}))])
-        signing = None if key is None else _signing_key(journal, key)
-    except JournalError:
-        with suppress(JournalWriteFailed):
-            journal.close()
-        raise
-    journal.close(None if signing is None else partial(_signature, signing))
-
-
-def _signing_key(journal: JournalWriter, key: Callable[[], SigningKey]) -> SigningKey | str:
-    """The key to sign with, or why there is none."""
-    try:
-        return key()
-    except StorageError as error:
-        log.warning("%s is not signed: %s", journal.path, error)
-        return error.message
-
-
-def _signature(signing: SigningKey | str, digest: bytes) -> tuple[int, bytes]:
-    """Kind and payload of the frame that ends a record."""
-    if isinstance(signing, str):
-        return SIGNATURE, _json({"unsigned": signing})
-    return SIGNATURE, _json({"key": signing.public_key.hex(), "signature": signing.sign(digest).hex()})
-
-
-def _shortened(result: ResultEvent) -> ResultEvent:
-    """A result that fits into what is left of a full disk."""
-    told = result.result
-    error = told.error
-    if error is not None:
-        error = ErrorInfo(error.name, error.message[:_LONGEST_END], error.stack[-_LONGEST_END:])
-    value, details = _bounded(told.value), _bounded(dict(result.details))
-    short = replace(told, output=told.output[-_LONGEST_END:], value=value, error=error, callstack=())
-    return replace(result, result=short, details=details if isinstance(details, dict) else {})
-
-
-def _bounded(value: object) -> object:
-    is_short = len(json.dumps(value, default=repr)) <= _LONGEST_END
-    return value if is_short else "left out: the disk is full"
-
-
-def _json(told: Mapping[str, object]) -> bytes:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str).encode(
-        "utf-8", "surrogatepass"
-    )
-
-
-_REQUEST, _LINE = FrameKind.REQUEST, text(LINE)
-_COME, _ENGINE, _NAMED = frozenset({FrameKind.COMPLETION, FrameKind.WAIT}), ENGINE.encode(), 32
-"""What comes from outside, and begins with its channel, more or less."""
-_SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
-"""Answers that are in the system's hands before anything else happens."""
-
-
-class _GuestAnswers:
-    """Where the frames of a guest's environment go. A guest knows nothing of it: it goes on with what it got
-    when nothing can be kept any more, and nothing that it sends leaves.
-    """
-
-    def __init__(self, journal: JournalWriter) -> None:
-        self._journal = journal
-        self._asks_line = False
-
-    def append(self, kind: int, payload: bytes, /) -> None:
-        try:
-            self._journal.append(kind, payload)
-            is_line, self._asks_line = self._asks_line, kind == _REQUEST and payload.startswith(_LINE)
-            if kind in _SEEN or is_line or (kind in _COME and _ENGINE in payload[:_NAMED]):
-                # Somebody is about to see it, and what it was made of must not be drawn anew; or somebody
-                # has said it, and must not be asked again.
-                self._journal.commit(sync=False)
-        except JournalWriteFailed:
-            return
-        except ValueError as error:
-            # Longer than a frame can be: up to here the run can be replayed.
-            with suppress(JournalWriteFailed):
-                self._journal.append(FrameKind.BARRIER, varint(0))
-                self._journal.append(FACTS, _json({"missing": [f"an answer to the program: {error}"]}))

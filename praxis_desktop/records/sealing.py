@@ -1,0 +1,98 @@
+"""The end of a record: what is missing in it, the digests of its files, the signature."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import ErrorInfo, ResultEvent
+from praxis_desktop.core.records import as_dict, replace
+from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter
+from praxis_desktop.records.frames import FACTS, FILE, SIGNATURE, as_json, event_frames
+from praxis_desktop.records.run_folder import CHECKPOINTS, kept_files
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.signing import SigningKey
+
+log = logging.getLogger(__name__)
+
+_LONGEST_END = 6 << 10
+"""Characters of a program's output, value and error, each, in a result for the reserve of a full disk."""
+
+
+def seal_journal(
+    journal: JournalWriter,
+    folder: Path,
+    time_ns: int,
+    result: ResultEvent | None,
+    complaint: str,
+    key: Callable[[], SigningKey] | None,
+) -> None:
+    """Add a record's end to its journal: result (None: it is there), what is missing, digests, signature,
+    seal.
+
+    Raises JournalWriteFailed; the journal is closed then, too.
+    """
+    shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)  # nobody goes on with it any more
+    try:
+        journal.ask_no_longer()
+        if result is not None:
+            dropped = journal.dropped
+            journal.note(event_frames(time_ns, result.to_json()))
+            if journal.dropped > dropped:
+                journal.note(event_frames(time_ns, _shortened(result).to_json()))
+        missing = [complaint] if complaint else []
+        if journal.dropped:
+            missing.append("the disk was full, and not everything that happened then could be kept")
+        try:
+            for file in kept_files(folder, lasting=True):
+                journal.note([(FILE, as_json(as_dict(file)))])
+        except OSError as error:
+            missing.append(f"files beside the journal could not be read: {error.strerror or error}")
+        if missing:
+            journal.note([(FACTS, as_json({"missing": missing}))])
+        signing = None if key is None else _signing_key(journal, key)
+    except JournalError:
+        with suppress(JournalWriteFailed):
+            journal.close()
+        raise
+    journal.close(None if signing is None else partial(_signature, signing))
+
+
+def _signing_key(journal: JournalWriter, key: Callable[[], SigningKey]) -> SigningKey | str:
+    """The key to sign with, or why there is none."""
+    try:
+        return key()
+    except StorageError as error:
+        log.warning("%s is not signed: %s", journal.path, error)
+        return error.message
+
+
+def _signature(signing: SigningKey | str, digest: bytes) -> tuple[int, bytes]:
+    """Kind and payload of the frame that ends a record."""
+    if isinstance(signing, str):
+        return SIGNATURE, as_json({"unsigned": signing})
+    return SIGNATURE, as_json({"key": signing.public_key.hex(), "signature": signing.sign(digest).hex()})
+
+
+def _shortened(result: ResultEvent) -> ResultEvent:
+    """A result that fits into what is left of a full disk."""
+    told = result.result
+    error = told.error
+    if error is not None:
+        error = ErrorInfo(error.name, error.message[:_LONGEST_END], error.stack[-_LONGEST_END:])
+    value, details = _bounded(told.value), _bounded(dict(result.details))
+    short = replace(told, output=told.output[-_LONGEST_END:], value=value, error=error, callstack=())
+    return replace(result, result=short, details=details if isinstance(details, dict) else {})
+
+
+def _bounded(value: object) -> object:
+    is_short = len(json.dumps(value, default=repr)) <= _LONGEST_END
+    return value if is_short else "left out: the disk is full"
