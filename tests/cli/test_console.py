@@ -373,9 +373,9 @@ def test_exit_codes_of_a_pipe(cells: str, code: int, told: list[str]) -> None:
 
 
 def test_what_a_sandbox_has_not_ends_a_pipe() -> None:
-    finished = piped("%matplotlib\nprint(1)")
+    finished = piped("%matplotlib qt\nprint(1)")
     assert (finished.code, finished.out) == (1, "")
-    assert "%matplotlib is not available here" in finished.err
+    assert "%matplotlib qt is not available here" in finished.err
 
 
 def test_a_port_that_is_not_there_is_refused_before_anything_begins() -> None:

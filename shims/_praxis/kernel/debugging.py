@@ -95,7 +95,8 @@ def install() -> None:
     """Have every debugger do so."""
     library: Any = pdb.Pdb
     coloured: Any = debugger.Pdb
-    library._cmdloop = coloured._cmdloop = _cmdloop
+    interruptible: Any = debugger.InterruptiblePdb
+    library._cmdloop = coloured._cmdloop = interruptible._cmdloop = _cmdloop
     library.print_stack_trace = coloured.print_stack_trace = _shown_trace
     coloured.interaction = _interaction
     library.do_continue = library.do_c = library.do_cont = _do_continue

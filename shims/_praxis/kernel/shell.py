@@ -17,7 +17,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from _praxis import programs, tracebacks
-from _praxis.kernel import debugging, passwords, tracing, unavailable
+from _praxis.kernel import debugging, folder_magics, passwords, tracing, unavailable
 from _praxis.kernel.channel import bundled, tell
 
 RESULTS_KEPT = 200
@@ -115,12 +115,16 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
     system_raw = system_piped = system
 
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> None:
+        unavailable.refuse("!")
+
 
 def made_shell() -> Shell:
     """The only shell of this guest, ready for its first cell."""
     config = Config()
     # Nobody's home is written to: the host keeps what was typed.
     config.HistoryManager.enabled = False
+    config.AliasManager.default_aliases = []
     config.InteractiveShell.cache_size = RESULTS_KEPT
     config.InteractiveShell.colors = "neutral"
     # Static analysis takes 400 ms and finds nothing that living objects do not tell.
@@ -131,6 +135,7 @@ def made_shell() -> Shell:
     shell.set_hook("show_in_pager", _page, 99)
     # How to exit is not what somebody who has called sys.exit() asks.
     warnings.filterwarnings("ignore", message="To exit: use")
+    folder_magics.add_magics(shell)
     unavailable.replace_magics(shell)
     tracing.add_magic(shell)
     passwords.install()

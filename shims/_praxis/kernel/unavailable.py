@@ -14,14 +14,23 @@ the console's own loop unusable.
 _LINES = (
     "alias",
     "conda",
+    "cp",
+    "ed",
+    "edit",
     "gui",
     "killbgscripts",
     "mamba",
-    "matplotlib",
+    "man",
     "micromamba",
+    "mkdir",
+    "mv",
+    "notebook",
+    "pastebin",
     "pip",
     "pylab",
     "rehashx",
+    "rm",
+    "rmdir",
     "sc",
     "sx",
     "system",
@@ -32,6 +41,9 @@ _REMEDIES = {
     "pip": "Import the package, which installs it if it is at hand; packages are added in Settings, Packages,"
     " or with: praxis-desktop packages add",
     "matplotlib": "Figures are shown as they are; nothing need be switched on.",
+    "cp": "The modules pathlib and shutil do it.",
+    "edit": "Write here; %%writefile NAME above a cell makes a file of it.",
+    "notebook": "Save as protocol, in the window, makes a file of the cells; %save makes one of their code.",
 }
 _REMEDIES |= {
     name: _REMEDIES[alike]
@@ -42,6 +54,11 @@ _REMEDIES |= {
         "uv": "pip",
         "pylab": "matplotlib",
         "gui": "matplotlib",
+        "mkdir": "cp",
+        "mv": "cp",
+        "rm": "cp",
+        "rmdir": "cp",
+        "ed": "edit",
     }.items()
 }
 
@@ -59,6 +76,13 @@ def replace_magics(shell: Any) -> None:
         magics["cell"][name] = _refusing(f"%%{name}", name)
     for name in _LINES:
         magics["line"][name] = _refusing(f"%{name}", name)
+    magics["line"]["matplotlib"] = _matplotlib
+
+
+def _matplotlib(line: str) -> None:
+    """What notebooks begin with is so already."""
+    if line.strip() not in ("", "inline"):
+        raise UsageError(f"%matplotlib {line.strip()} is not available here. {_REMEDIES['matplotlib']}")
 
 
 def _refusing(shown: str, name: str) -> Any:

@@ -91,7 +91,10 @@ def test_the_debugger_looks_into_what_has_failed(talk: Talk) -> None:
     assert "41" in talk.printed
 
 
-@pytest.mark.parametrize("code", ["!ls", "%pip install x", "%%bash\nls", "%matplotlib inline", "%conda list"])
+@pytest.mark.parametrize(
+    "code",
+    ["!ls", "x = !ls", "%pip install x", "%%bash\nls", "%matplotlib qt", "%conda list", "%edit", "%mkdir x"],
+)
 def test_what_a_sandbox_has_not_says_so(talk: Talk, code: str) -> None:
     told = [message.content for message in talk.run(code) if message.msg_type == "error"]
     assert [one["ename"] for one in told] == ["UsageError"]
@@ -123,6 +126,23 @@ def test_the_next_cell_runs_whatever_one_has_broken(talk: Talk, code: str) -> No
     talk.run("print('still', 'here')")
     assert "still here\n" in talk.printed
     assert talk.value("6 * 7") == "42"
+
+
+def test_what_notebooks_begin_with_does_no_harm(talk: Talk) -> None:
+    assert not talk.error("%matplotlib inline\n%config InlineBackend.figure_format = 'retina'\nafter = 1")
+    assert talk.value("after") == "1"
+
+
+def test_files_of_the_sandbox_are_listed_and_shown(talk: Talk) -> None:
+    talk.run("import os; os.makedirs('/tmp/seen/deep')\n%cd /tmp/seen")
+    talk.run("%%writefile one.txt\nfirst\nsecond")
+    talk.run("%ls")
+    assert "deep/\none.txt\n" in talk.printed
+    talk.run("%cat *.txt")
+    assert talk.printed == "first\nsecond\n"
+    assert [m.msg_type for m in talk.run("%less one.txt") if m.msg_type == "page"]
+    assert talk.error("%cat none.txt") == "UsageError"
+    assert [m.msg_type for m in talk.run("%clear") if m.msg_type == "clear_output"]
 
 
 def test_exit_is_for_the_host_to_decide(talk: Talk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QObject
@@ -14,6 +15,11 @@ from praxis_desktop.gui.playground.console.looks import Look
 from praxis_desktop.gui.playground.console.text_lines import lines_of
 from praxis_desktop.gui.playground.console.transcript import Transcript
 from praxis_desktop.gui.playground.console.transcript_lines import Line, LineKind
+
+_TEXTS = ("text/markdown", "text/plain", "text/latex", "application/json")
+_NAMELESS_TEXTS = ("text/markdown", "text/latex", "application/json")
+_NAMELESS = re.compile(r"<[\w.]+ object>\Z")
+"""The text of a value that says no more than what it is."""
 
 _LARGEST_FIGURE = 8 << 20
 _USUAL_WIDTH = 80
@@ -45,14 +51,17 @@ class Values(QObject):
             if isinstance(data, str) and data:
                 yield from self._figure(mime, data)
                 return
-        for mime in ("text/markdown", "text/plain", "text/latex", "application/json"):
+        if isinstance(html, str) and _is_nameless(forms) and (words := HtmlTable(html).words):
+            yield from lines_of(words)
+            return
+        for mime in _NAMELESS_TEXTS if _is_nameless(forms) else _TEXTS:
             if mime in forms:
                 yield from self._folding.bounded(str(forms[mime]))
                 return
         if isinstance(html, str):
             yield from lines_of(HtmlTable(html).words or self.tr("HTML, which is not shown here"))
         elif forms:
-            kinds = ", ".join(str(mime) for mime in forms)
+            kinds = ", ".join(str(mime) for mime in forms if mime != "text/plain")
             yield Line(((self.tr("{kinds}, which is not shown here").format(kinds=kinds), Look("note")),))
 
     def _table(self, table: HtmlTable) -> Iterator[Line]:
@@ -80,3 +89,8 @@ class Values(QObject):
         words = self.tr("Figure {number}").format(number=number)
         copy = (self.tr("Copy"), Look("link", link=f"{COPY}{number}"))
         yield Line(((f"{words} · ", Look("note")), copy))
+
+
+def _is_nameless(forms: Mapping[str, object]) -> bool:
+    """Whether another form than the text has to be shown."""
+    return len(forms) > 1 and _NAMELESS.match(str(forms.get("text/plain", ""))) is not None

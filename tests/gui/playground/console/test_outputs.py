@@ -49,6 +49,21 @@ def test_tables_are_tables_and_nothing_in_them_is_run_or_fetched(typist: Typist)
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("HTML('<b>bold</b> and <i>not</i>')", "bold and not"),
+        ("Markdown('# title')", "# title"),
+        ("Latex('$x$')", "$x$"),
+        ("JSON({'a': 1})", "{'a': 1}"),
+        ("Javascript('alert(1)')", "application/javascript, which is not shown here"),
+        ("object", "object"),
+    ],
+)
+def test_values_that_are_more_than_their_name_are_shown(typist: Typist, value: str, shown: str) -> None:
+    assert typist.run(f"from IPython.display import *\n{value}") == shown
+
+
 def test_figures_are_drawn_where_they_belong(typist: Typist) -> None:
     shown = typist.run(f"from IPython.display import SVG\nSVG({SVG!r})")
     assert "Figure 1 · Copy" in shown

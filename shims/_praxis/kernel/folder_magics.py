@@ -1,0 +1,80 @@
+"""%ls, %cat, %less and %clear: what IPython has a system shell do, done here with the sandbox's files."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from IPython.core import page
+from IPython.core.error import UsageError
+
+_PATTERN = frozenset("*?[")
+
+
+def add_magics(shell: Any) -> None:
+    """Give ``shell``, which has no aliases for programs, these magics."""
+    for name, magic in (
+        ("ls", _ls),
+        ("ll", _ls),
+        ("cat", _cat),
+        ("less", _less),
+        ("more", _less),
+    ):
+        shell.register_magic_function(magic, "line", name)
+
+    def clear(_line: str) -> None:
+        """Clear what the cell has shown."""
+        shell.display_pub.clear_output()
+
+    shell.register_magic_function(clear, "line", "clear")
+
+
+def _ls(line: str) -> None:
+    """List files: of the folder that is given, else of the one that the console is in."""
+    for path in _paths("ls", line) or [Path()]:
+        shown = sorted(path.iterdir()) if path.is_dir() else [path]
+        for each in shown:
+            name = each.name if path.is_dir() else str(each)
+            sys.stdout.write(f"{name}/\n" if each.is_dir() else f"{name}\n")
+
+
+def _cat(line: str) -> None:
+    """Print files."""
+    for text in _texts("cat", line):
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def _less(line: str) -> None:
+    """Show files as a page."""
+    page.page("".join(_texts("less", line)))
+
+
+def _texts(magic: str, line: str) -> Iterator[str]:
+    paths = _paths(magic, line)
+    if not paths:
+        raise UsageError(f"%{magic} needs the name of a file.")
+    for path in paths:
+        try:
+            yield path.read_text("utf-8", "replace")
+        except OSError as error:
+            raise UsageError(f"%{magic} {path}: {error.strerror}") from None
+
+
+def _paths(magic: str, line: str) -> list[Path]:
+    """What is named, patterns in names expanded; options are passed over."""
+    try:
+        words = [word for word in shlex.split(line) if not word.startswith("-")]
+    except ValueError as error:
+        raise UsageError(f"%{magic}: {error}") from None
+    found: list[Path] = []
+    for word in words:
+        path = Path(word).expanduser()
+        is_pattern = not _PATTERN.isdisjoint(path.name)
+        matches = sorted(path.parent.glob(path.name)) if is_pattern else [path]
+        if not matches or not matches[0].exists():
+            raise UsageError(f"%{magic} {word}: there is no such file")
+        found += matches
+    return found
