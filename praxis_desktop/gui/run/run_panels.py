@@ -32,7 +32,9 @@ _STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
 
 
 class RunPanels(QWidget):
-    """Before the first run ``idle`` is there in place of them."""
+    """Before the first run ``idle`` is there in place of them. ``output`` may have been made before: it takes
+    as long as all others together.
+    """
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class RunPanels(QWidget):
         model: RunModel,
         runtime: RuntimeModel,
         appearance: Appearance,
+        output: OutputPanel | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -63,7 +66,7 @@ class RunPanels(QWidget):
         self.readings = Readings(model=model, parent=self)
         self.tiles = InstrumentTiles(model=model, readings=self.readings, appearance=appearance)
         self.chart = ChartPanel(readings=self.readings, appearance=appearance)
-        self.output = OutputPanel(model=model, runtime=runtime, appearance=appearance)
+        self.output = output or OutputPanel(model=model, runtime=runtime, appearance=appearance)
         self.live = LivePanels(chart=self.chart, output=self.output, appearance=appearance)
         self.idle = IdleView(appearance=appearance)
         self._lay_out()

@@ -37,6 +37,7 @@ class Furniture(QObject):
     def stages(self) -> Iterator[None]:
         """Make one piece more each time."""
         for make in (
+            self._make_output,
             self._make_run_panels,
             self._make_run_page,
             self._make_setup_page,
@@ -53,14 +54,25 @@ class Furniture(QObject):
             make()
         self._connect()
 
+    def _make_output(self) -> None:
+        """A part of the run's page: all of it at once would be felt."""
+        from praxis_desktop.gui.output.output_panel import OutputPanel
+
+        self._output = OutputPanel(
+            model=self._models.runs.selected,
+            runtime=self._models.runtime,
+            appearance=self._models.appearance,
+        )
+
     def _make_run_panels(self) -> None:
-        """Half of the run's page: all of it at once would be felt."""
+        """Half of the run's page."""
         from praxis_desktop.gui.run.run_panels import RunPanels
 
         self._run_panels = RunPanels(
             model=self._models.runs.selected,
             runtime=self._models.runtime,
             appearance=self._models.appearance,
+            output=self._output,
         )
 
     def _make_run_page(self) -> None:
