@@ -76,7 +76,7 @@ async def main():
 def first_start(window: Window) -> Script:
     """From the first painted picture until Python is ready; what is in the cache folder decides how long."""
     yield window.is_warm
-    yield _calm()
+    yield calm()
 
 
 def printing(window: Window, program: str) -> Script:
@@ -99,7 +99,7 @@ def history(window: Window) -> Script:
     yield window.is_warm
     route = window.history
     assert route is not None
-    yield _calm()
+    yield calm()
     window.meter.reset()
     begun = time.perf_counter()
     route.show()
@@ -107,23 +107,23 @@ def history(window: Window) -> Script:
     page = route.desk.page
     yield lambda: page.table.model().rowCount() > 0
     window.facts["listed after"] = round(time.perf_counter() - begun, 2)
-    yield _calm()
+    yield calm()
     for _ in range(_PAGES_DOWN):
-        _press(page.table, Qt.Key.Key_PageDown)
+        press(page.table, Qt.Key.Key_PageDown)
         yield _after(0.02)
     window.facts["rows"] = page.table.model().rowCount()
-    yield _calm()
-    _press(page.table, Qt.Key.Key_Return)
-    yield _calm()
-    _press(route.desk, Qt.Key.Key_Escape)
+    yield calm()
+    press(page.table, Qt.Key.Key_Return)
+    yield calm()
+    press(route.desk, Qt.Key.Key_Escape)
     route.show()
-    yield _calm()
+    yield calm()
 
 
 def use(window: Window, program: str, seconds: str) -> Script:
     """One run after another, the history and the library between them; memory is told meanwhile."""
     yield window.is_warm
-    yield _calm()
+    yield calm()
     begun = time.monotonic()
     duration = float(seconds)
     runs, told = 0, 0
@@ -137,7 +137,7 @@ def use(window: Window, program: str, seconds: str) -> Script:
             window.history.show()
             yield _after(0.3)
             assert window.history.desk is not None
-            _press(window.history.desk.page.table, Qt.Key.Key_Return)
+            press(window.history.desk.page.table, Qt.Key.Key_Return)
             yield _after(0.5)
         window.show_library()
         yield _after(0.2)
@@ -151,15 +151,15 @@ SITUATIONS: dict[str, Callable[..., Script]] = {
 
 def _one_run(window: Window, program: Path, bindings: tuple[str, ...]) -> Script:
     yield window.is_warm
-    yield _calm()
+    yield calm()
     window.meter.reset()
     yield window.start_run(program, bindings)
-    yield _calm()
+    yield calm()
 
 
-def _calm() -> Callable[[], bool]:
+def calm(seconds: float = _CALM_S) -> Callable[[], bool]:
     """What was begun is done by then."""
-    return _after(_CALM_S)
+    return _after(seconds)
 
 
 def _after(seconds: float) -> Callable[[], bool]:
@@ -167,9 +167,12 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() >= end
 
 
-def _press(widget: QWidget, key: Qt.Key) -> None:
+def press(
+    widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """Press a key and let go of it; the widget has it in a later turn."""
     for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
-        QApplication.postEvent(widget, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
+        QApplication.postEvent(widget, QKeyEvent(kind, key, modifier))
 
 
 def _held() -> dict[str, float]:

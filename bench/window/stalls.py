@@ -1,4 +1,4 @@
-"""The longest stalls of the window's thread: in five situations, each in a process of its own."""
+"""The longest stalls of the window's thread: in twelve situations, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -35,13 +35,24 @@ sys.exit(main(sys.argv[1:]))
 """
 """The modules are loaded as by the command ``praxis-desktop``."""
 
-NAMES = ("first_start", "printing", "ports", "steps", "history")
+NAMES = (
+    *("first_start", "printing", "ports", "steps", "history"),
+    *("console_start", "console_printing", "console_line", "console_value"),
+    *("console_cell", "console_colors", "console_sums"),
+)
 _WORDS = {
     "first_start": "first start, nothing prepared",
     "printing": "a run prints 100 MB",
     "ports": f"{_PORTS} ports at full traffic",
     "steps": f"a run of {_STEPS:,} steps",
     "history": f"a history of {_RUNS:,} runs",
+    "console_start": "the playground at once",
+    "console_printing": "a cell prints 50 MB",
+    "console_line": "a cell prints a line of 50 MB",
+    "console_value": "a value of 1 MB",
+    "console_cell": "a cell of 120 KB",
+    "console_colors": "dark and light with 10,000 lines",
+    "console_sums": "1 + 1 in the console",
 }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from bench.window import situations
+from bench.window import console_situations, situations
 from bench.window.stall_meter import StallMeter
 from praxis_desktop.cli.program import GARBAGE_THRESHOLD
 from praxis_desktop.gui import application
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _STEP_MS = 100
 STACKS = "BENCH_STACKS"
 """The variable of the environment that names a file for the stacks of all threads during long gaps."""
+
+SITUATIONS = {**situations.SITUATIONS, **console_situations.SITUATIONS}
 
 _situation = ""
 _arguments: list[str] = []
@@ -49,7 +51,7 @@ class Window(MainWindow):
         if named := os.environ.get(STACKS):
             self._stacks = Path(named).open("a", encoding="utf-8")  # noqa: SIM115 - until the process ends
         self.meter = StallMeter(self._stacks)
-        self._script: Iterator[Callable[[], bool]] = situations.SITUATIONS[_situation](self, *_arguments)
+        self._script: Iterator[Callable[[], bool]] = SITUATIONS[_situation](self, *_arguments)
         self._awaited = next(self._script)
         self._steps = QTimer(self)
         self._steps.setInterval(_STEP_MS)
