@@ -1,29 +1,22 @@
-"""A slider for the steps of a trace, drawn from the tokens."""
+"""A slider for the steps of a trace."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.drawn_slider import DrawnSlider
 
-_HANDLE, _GROOVE = 8.0, 8.0
 
-
-class StepSlider(QSlider):
+class StepSlider(DrawnSlider):
     """``chosen`` has the step that was chosen by mouse or keys, counted from 0."""
 
     chosen = Signal(int)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._appearance = appearance
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        super().__init__(appearance=appearance, parent=parent)
         self.setAccessibleName(self.tr("Step of the trace"))
-        self.actionTriggered.connect(self._choose)
-        appearance.changed.connect(self.restyle)
 
     def show_step(self, step: int, count: int) -> None:
         """Show a step of so many."""
@@ -34,52 +27,5 @@ class StepSlider(QSlider):
         words = self.tr("Step {n} of {count}")
         self.setAccessibleDescription(words.format(n=step + 1, count=count))
 
-    @Slot()
-    def restyle(self) -> None:
-        """Draw anew."""
-        self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(220, 40)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(60, 40)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.setSliderDown(True)
-            self._go_to(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self.isSliderDown():
-            self._go_to(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self.setSliderDown(False)
-
-    def _go_to(self, event: QMouseEvent) -> None:
-        room = max(self.width() - 2 * _HANDLE, 1.0)
-        share = min(max((event.position().x() - _HANDLE) / room, 0.0), 1.0)
-        self.setValue(round(share * self.maximum()))
-        self.chosen.emit(self.value())
-
-    @Slot(int)
-    def _choose(self, _action: int) -> None:
-        self.chosen.emit(self.sliderPosition())
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colors = self._appearance.colors
-        middle, room = self.height() / 2, self.width() - 2 * _HANDLE
-        at = _HANDLE + room * (self.value() / self.maximum() if self.maximum() else 0.0)
-        groove = QRectF(_HANDLE, middle - _GROOVE / 2, room, _GROOVE)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.scrollbar))
-        painter.drawRoundedRect(groove, 4, 4)
-        painter.setBrush(QColor(colors.accent))
-        painter.drawRoundedRect(QRectF(_HANDLE, groove.top(), at - _HANDLE, _GROOVE), 4, 4)
-        edge = colors.focus if self.hasFocus() else colors.accent
-        painter.setPen(QPen(QColor(edge), 3 if self.hasFocus() else 2))
-        painter.setBrush(QColor(colors.surface))
-        painter.drawEllipse(QRectF(at - _HANDLE + 1, middle - _HANDLE + 1, 2 * _HANDLE - 2, 2 * _HANDLE - 2))
+    def choose(self, share: float) -> None:
+        self.chosen.emit(round(share * self.maximum()))
