@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.gui.conducting.halt_sheet import HaltSheet
+from praxis_desktop.gui.conducting.stop_elsewhere import StopElsewhere
 from praxis_desktop.gui.look.appearance import Appearance
 
 
@@ -28,6 +29,15 @@ class OpenPortsHaltSheet(HaltSheet):
         self._open = set(ports)
         self.setGeometry(self._cover.rect())
         self.begin(halt_time, "")
+
+    def follow_elsewhere(self, elsewhere: StopElsewhere) -> None:
+        """Tell what becomes of the stop of other processes' runs, too; they may be followed already."""
+        for signal, slot in (
+            (elsewhere.halted, self.take_of_another),
+            (elsewhere.silent, self.take_silent),
+            (elsewhere.failed, self.take_unreached),
+        ):
+            signal.connect(slot, Qt.ConnectionType.UniqueConnection)
 
     @Slot()
     def _stay_in_front(self) -> None:

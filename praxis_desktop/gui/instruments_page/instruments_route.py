@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.instruments_page.open_port_strip import OpenPortStrip
     from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
     from praxis_desktop.gui.instruments_page.ports_halt_sheet import PortsHaltSheet
-
-_ONCE = Qt.ConnectionType.UniqueConnection
-"""However often a stop is asked for."""
 
 _AHEAD = (
     "instruments_page.instruments_page",
@@ -104,12 +101,7 @@ class InstrumentsRoute(QObject):
             controls = self._runs.selected.controls
             if self._halt_sheet is not None:
                 self._halt_sheet.show_stop()
-                for signal, slot in (
-                    (controls.elsewhere.halted, self._halt_sheet.take_of_another),
-                    (controls.elsewhere.silent, self._halt_sheet.take_silent),
-                    (controls.elsewhere.failed, self._halt_sheet.take_unreached),
-                ):
-                    signal.connect(slot, _ONCE)
+                self._halt_sheet.follow_elsewhere(controls.elsewhere)
             controls.elsewhere.begin(controls.operator)
 
     def close(self) -> None:

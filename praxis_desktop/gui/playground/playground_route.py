@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 ConsoleMaker = Callable[..., "ConsoleHost"]
 """``Launcher.console``."""
-
-_ONCE = Qt.ConnectionType.UniqueConnection
-"""However often a stop is asked for."""
 
 _AHEAD = (
     "playground.console.console_view",
@@ -198,12 +195,7 @@ class PlaygroundRoute(QObject):
         self.desk.instruments.emergency_stop(controls.operator)
         if not self._runs.is_active and self._halt_sheet is not None and self._holds:
             self._halt_sheet.show_stop()
-            for signal, slot in (
-                (controls.elsewhere.halted, self._halt_sheet.take_of_another),
-                (controls.elsewhere.silent, self._halt_sheet.take_silent),
-                (controls.elsewhere.failed, self._halt_sheet.take_unreached),
-            ):
-                signal.connect(slot, _ONCE)
+            self._halt_sheet.follow_elsewhere(controls.elsewhere)
             controls.elsewhere.begin(controls.operator)
 
     @Slot()
