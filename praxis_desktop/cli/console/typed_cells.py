@@ -78,6 +78,7 @@ class TypedCells:
             complete_in_thread=True,
             complete_while_typing=False,
             complete_style=CompleteStyle.MULTI_COLUMN,
+            enable_history_search=True,
             enable_suspend=True,
             include_default_pygments_style=False,
             key_bindings=self._bindings(),

@@ -84,6 +84,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """The error to tell, without what this package has done about it."""
         found = super()._get_exc_info(exc_tuple)
         tracebacks.hide_own_frames(found[1])
+        unavailable.note_remedy(found[1])
         return found
 
     def _showtraceback(self, etype: type[BaseException], evalue: object, stb: list[str]) -> None:
@@ -136,6 +137,9 @@ def made_shell() -> Shell:
     # How to exit is not what somebody who has called sys.exit() asks.
     warnings.filterwarnings("ignore", message="To exit: use")
     folder_magics.add_magics(shell)
+    # Who shows progress is not interested in what is to watch over it.
+    warnings.filterwarnings("ignore", message="tqdm:disabling monitor support")
+    warnings.filterwarnings("ignore", message="IProgress not found")
     unavailable.replace_magics(shell)
     tracing.add_magic(shell)
     passwords.install()

@@ -1,10 +1,13 @@
-"""What IPython has and a sandbox has not: each says so, and what to do instead."""
+"""What IPython or a PC has and a sandbox has not: each says so, and what to do instead."""
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 from IPython.core.error import UsageError
+
+from _praxis import packages
 
 _CELLS = ("!", "bash", "perl", "pypy", "python", "python2", "python3", "ruby", "script", "sh", "sx", "system")
 """Cell magics that would start a process. Left alone they start a thread and an event loop, fail, and leave
@@ -37,9 +40,9 @@ _LINES = (
     "uv",
 )
 
+_ADDING = "packages are added in Settings, Packages, or with: praxis-desktop packages add"
 _REMEDIES = {
-    "pip": "Import the package, which installs it if it is at hand; packages are added in Settings, Packages,"
-    " or with: praxis-desktop packages add",
+    "pip": f"Import the package, which installs it if it is at hand; {_ADDING}",
     "matplotlib": "Figures are shown as they are; nothing need be switched on.",
     "cp": "The modules pathlib and shutil do it.",
     "edit": "Write here; %%writefile NAME above a cell makes a file of it.",
@@ -67,6 +70,18 @@ def refuse(name: str) -> None:
     """Raise UsageError: ``name`` cannot work here."""
     remedy = _REMEDIES.get(name, "There is no system shell in the sandbox; use Python instead.")
     raise UsageError(f"{name} is not available here. {remedy}")
+
+
+def note_remedy(error: BaseException) -> None:
+    """Have an error say what a sandbox has to do with it, if that is why."""
+    note = ""
+    if isinstance(error, ModuleNotFoundError):
+        if error.name and "." not in error.name and packages.missing_modules([error.name]):
+            note = f"No package here has {error.name}; {_ADDING}"
+    elif isinstance(error, socket.gaierror) or isinstance(getattr(error, "reason", None), socket.gaierror):
+        note = "There is no network in the sandbox."
+    if note and note not in getattr(error, "__notes__", ()):
+        error.add_note(note)
 
 
 def replace_magics(shell: Any) -> None:

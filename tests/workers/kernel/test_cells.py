@@ -128,6 +128,23 @@ def test_the_next_cell_runs_whatever_one_has_broken(talk: Talk, code: str) -> No
     assert talk.value("6 * 7") == "42"
 
 
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        (
+            "import nothing_of_that_name",
+            "No package here has nothing_of_that_name; packages are added in ",
+        ),
+        ("import urllib.request as r; r.urlopen('http://example.invalid')", "There is no network in the san"),
+        ("import json.nothing", ""),
+    ],
+)
+def test_errors_say_what_the_sandbox_has_to_do_with_them(talk: Talk, code: str, remedy: str) -> None:
+    (error,) = [message.content for message in talk.run(code) if message.msg_type == "error"]
+    assert remedy in str(error["traceback"])
+    assert remedy or "No package" not in str(error["traceback"])
+
+
 def test_what_notebooks_begin_with_does_no_harm(talk: Talk) -> None:
     assert not talk.error("%matplotlib inline\n%config InlineBackend.figure_format = 'retina'\nafter = 1")
     assert talk.value("after") == "1"
