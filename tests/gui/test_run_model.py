@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.events import ErrorInfo, SerialEvent
+from praxis_desktop.core.events import ErrorInfo, SerialEvent, StepEvent
 from praxis_desktop.gui.conducting import run_controls
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_outcome import Failure
@@ -111,6 +111,23 @@ def test_a_stop_before_the_program_exists_is_not_lost(qtbot: QtBot, launches: Sc
         model.stop()
         asked.set()
     assert (model.phase, launches.runs[0].stops) == ("cancelled", 1)
+
+
+@pytest.mark.parametrize(("ends", "shown"), [(True, "Wait 5 min"), (False, "Incubate")])
+def test_a_wait_is_the_step_of_a_run_unless_it_is_within_one(
+    qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, ends: bool, shown: str
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(StepEvent(1, "started", "Incubate"))
+        if ends:
+            run.report(StepEvent(1, "completed", "Incubate", duration=1.0))
+        run.report(StepEvent(2, "started", "Wait 5 min", kind="wait", expected=300.0))
+
+    launches.script = script
+    with qtbot.waitSignal(model.ended):
+        model.start(PLAN)
+    assert model.step is not None
+    assert model.step.title == shown
 
 
 def test_an_error_of_the_program_is_told_with_its_traceback(

@@ -129,7 +129,7 @@ class RunModel(QObject):
         self.told_at = ""
         """The time of day at which it was told."""
         self.step: StepEvent | None = None
-        """The newest step that is under way or was the last."""
+        """The newest step that is under way or was the last, but no wait within a step."""
         self.forecast: Forecast | None = None
         """What is foreseen of the run, None where nothing is; set before it starts."""
         self.bench: BenchFacts | None = None
@@ -378,7 +378,10 @@ class RunModel(QObject):
 
     @Slot(object)
     def _take_steps(self, steps: tuple[StepEvent, ...]) -> None:
-        self.step = next((step for step in reversed(steps) if step.kind != "wait"), self.step)
+        for step in steps:
+            # A wait within a step is that step; one between two of them is what the run does.
+            if step.kind != "wait" or self.step is None or self.step.status != "started":
+                self.step = step
         if any(step.status == "started" for step in steps):
             self._since_step.start()
         if self.forecast is not None:
