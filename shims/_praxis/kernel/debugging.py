@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bdb
+import cmd
 import pdb
 from types import FrameType
 from typing import Any
@@ -13,6 +14,12 @@ from IPython.core import debugger
 from _praxis import signals
 
 _IPYTHON = IPython.__file__.rpartition("/")[0] + "/"
+
+_FILES = {
+    function.__code__.co_filename
+    for function in (bdb.Bdb.trace_dispatch, pdb.Pdb.do_continue, cmd.Cmd.cmdloop, debugger.Pdb.do_list)
+}
+"""The debuggers' own."""
 
 _continue = pdb.Pdb.do_continue
 _stop_here = bdb.Bdb.stop_here
@@ -77,6 +84,16 @@ def end() -> None:
     if instance is not None:
         instance.quitting = True
         instance.stop_trace()
+
+
+def hide_frames(error: BaseException) -> None:
+    """Take the debugger's own frames out of what tells that it was left."""
+    place = error.__traceback__ if isinstance(error, KeyboardInterrupt | bdb.BdbQuit) else None
+    while place is not None:
+        following = place.tb_next
+        if following is not None and following.tb_frame.f_code.co_filename in _FILES:
+            place.tb_next = following = None
+        place = following
 
 
 def _leave(frame: FrameType | None) -> None:

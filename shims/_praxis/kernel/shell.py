@@ -84,6 +84,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """The error to tell, without what this package has done about it."""
         found = super()._get_exc_info(exc_tuple)
         tracebacks.hide_own_frames(found[1])
+        debugging.hide_frames(found[1])
         unavailable.note_remedy(found[1])
         return found
 
