@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench.window import clicks, stalls, starts, use
+from praxis_desktop.core.directories import cache_directory
 
 PARTS = ("starts", "clicks", "stalls", "use")
 
@@ -13,6 +14,8 @@ def main(rounds: int, *, only: str = "", long: bool = False) -> None:
     """
     if only and only not in (*PARTS, *stalls.NAMES):
         raise ValueError(f"--only {only}: there are {', '.join((*PARTS, *stalls.NAMES))}")
+    # All but the first start have what was compiled before.
+    cache_directory().mkdir(parents=True, exist_ok=True)
     if only in ("", "starts"):
         starts.main(rounds)
     if only in ("", "clicks"):
