@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.conducting.closable_sheet import ClosableSheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
 
 
-class ClosingSheet(Sheet):
+class ClosingSheet(ClosableSheet):
     """``confirmed``: the run is to be stopped, and the window closed then. Esc keeps it running."""
 
     confirmed = Signal()
@@ -60,16 +59,6 @@ class ClosingSheet(Sheet):
             )
             self.words.setText(words.format(names=", ".join(names)))
         self.open(self.keep_button)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = QApplication.focusWidget()
-            if isinstance(focus, Button):
-                focus.click()
-        else:
-            super().keyPressEvent(event)
 
     @Slot()
     def _keep(self) -> None:

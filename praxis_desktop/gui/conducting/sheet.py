@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
-    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_SHEET, ToneName
+from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape, tab_stops
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -121,11 +121,8 @@ class Sheet(QWidget):
         """Uncover the page."""
         if not self.is_open:
             return
-        focus, before = QApplication.focusWidget(), self._focus_before
-        self._focus_before = None
-        self.hide()
-        if focus is not None and self.isAncestorOf(focus) and before is not None and before.isVisible():
-            before.setFocus()
+        before, self._focus_before = self._focus_before, None
+        hide_cover(self, before)
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll the body until ``widget`` is in view."""
@@ -151,11 +148,7 @@ class Sheet(QWidget):
 
     def event(self, event: QEvent) -> bool:
         # Esc has other meanings elsewhere; on a sheet it decides nothing.
-        is_shortcut = event.type() == QEvent.Type.ShortcutOverride
-        if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_escape(event) or super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -184,18 +177,8 @@ class Sheet(QWidget):
 
     def _stops(self) -> list[QWidget]:
         """Where Tab stops: from left to right, from top to bottom, then above the sheet."""
-        own = [
-            child
-            for child in self.card.findChildren(QWidget)
-            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isEnabled() and child.isVisible()
-        ]
-
-        def place(child: QWidget) -> tuple[int, int]:
-            corner = child.mapTo(self.card, QPoint(0, child.height() // 2))
-            return corner.y() // 12, corner.x()
-
         above = [widget for widget in self.neighbours if widget.isEnabled() and widget.isVisible()]
-        return [*sorted(own, key=place), *above]
+        return [*tab_stops(self.card), *above]
 
     def _fit(self) -> None:
         """Give the body the height that it needs, as far as there is room."""

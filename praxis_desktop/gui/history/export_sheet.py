@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.conducting.closable_sheet import ClosableSheet
 from praxis_desktop.gui.history.run_words import counted
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class ExportSheet(Sheet):
+class ExportSheet(ClosableSheet):
     """``chosen`` has the formats; where to is asked afterwards. Esc closes the sheet."""
 
     chosen = Signal(object)
@@ -65,16 +64,6 @@ class ExportSheet(Sheet):
         self.caption.setText(self.tr("Export"))
         self.title.setText(counted(count, self.tr("Export 1 run"), self.tr("Export {n} runs")))
         self.open(self.folder_button if self.folder_button.isEnabled() else self.boxes["csv"])
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        focus = QApplication.focusWidget()
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if isinstance(focus, Button) and not event.isAutoRepeat():
-                focus.click()
-        else:
-            super().keyPressEvent(event)
 
     @property
     def formats(self) -> tuple[Format, ...]:

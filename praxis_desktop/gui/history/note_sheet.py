@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.conducting.closable_sheet import ClosableSheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.setup.controls.line_field import LineField
@@ -19,7 +18,7 @@ _MOST = 10_000
 """Characters of a note."""
 
 
-class NoteSheet(Sheet):
+class NoteSheet(ClosableSheet):
     """``given`` has the run's id, the words, and who says so. Esc closes the sheet."""
 
     given = Signal(str, str, str)
@@ -69,16 +68,6 @@ class NoteSheet(Sheet):
         self.field.clear()
         self._follow()
         self.open(self.field)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        focus = QApplication.focusWidget()
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if isinstance(focus, Button) and not event.isAutoRepeat():
-                focus.click()
-        else:
-            super().keyPressEvent(event)
 
     @Slot()
     def _restyle(self) -> None:

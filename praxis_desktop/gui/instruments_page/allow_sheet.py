@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.conducting.closable_sheet import ClosableSheet
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.line_field import LineField
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 _LONGEST_DEVICE = 300
 
 
-class AllowSheet(Sheet):
+class AllowSheet(ClosableSheet):
     """``allowed`` has a KnownInstrument. Without facts the port itself is typed; with a known one its name
     and kind are changed.
     """
@@ -109,16 +108,6 @@ class AllowSheet(Sheet):
         self._follow_kind()
         self.open(self.device if facts is None else self.name)
         self.name.selectAll()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        focus = QApplication.focusWidget()
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if isinstance(focus, Button) and not event.isAutoRepeat():
-                focus.click()
-        else:
-            super().keyPressEvent(event)
 
     def _fill_kinds(self, profiles: Sequence[InstrumentProfile], likely: Sequence[str]) -> None:
         self.kind.clear()

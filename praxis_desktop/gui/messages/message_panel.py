@@ -11,6 +11,7 @@ from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.messages.message_view import MessageView
 from praxis_desktop.gui.messages.messages import Messages, age_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.links import Link
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
@@ -86,11 +87,8 @@ class MessagePanel(Card):
     @Slot()
     def dismiss(self) -> None:
         """Close it."""
-        focus, before = QApplication.focusWidget(), self._focus_before
-        self._focus_before = None
-        self.hide()
-        if focus is not None and self.isAncestorOf(focus) and before is not None and before.isVisible():
-            before.setFocus()
+        before, self._focus_before = self._focus_before, None
+        hide_cover(self, before)
 
     def follow_size(self) -> None:
         """The window has another size."""
@@ -106,11 +104,7 @@ class MessagePanel(Card):
         return False
 
     def event(self, event: QEvent) -> bool:
-        is_shortcut = event.type() == QEvent.Type.ShortcutOverride
-        if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:

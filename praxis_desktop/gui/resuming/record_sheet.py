@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.conducting.closable_sheet import ClosableSheet
 from praxis_desktop.gui.conducting.record_tasks import Verdict, verify_record
-from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.output_text import OutputText
 from praxis_desktop.gui.output.output_view import OutputView
@@ -34,7 +34,7 @@ _LIST_HEIGHT = 190
 _TEXT_HEIGHT = 130
 
 
-class RecordSheet(Sheet):
+class RecordSheet(ClosableSheet):
     """``resume_wanted`` has the id of the run that is to go on, ``close_wanted`` that of the one to be given
     up. Checking the record is done on a thread.
     """
@@ -114,16 +114,6 @@ class RecordSheet(Sheet):
         self._steps.scrollToBottom()
         if not run.is_read:
             self._interrupted.read(run)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = QApplication.focusWidget()
-            if isinstance(focus, Button) and not event.isAutoRepeat():
-                focus.click()
-        else:
-            super().keyPressEvent(event)
 
     # ---- what is shown
     def _show(self, run: InterruptedRun) -> None:

@@ -36,6 +36,7 @@ from praxis_desktop.gui.roles.port_sheet_card import PortSheetCard
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.shell.port_asker import OpenQuestion, PortQuestions
+from praxis_desktop.gui.widgets.covering import keeps_escape
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 if TYPE_CHECKING:
@@ -145,11 +146,7 @@ class PortSheet(QWidget):
 
     def event(self, event: QEvent) -> bool:
         # Esc stops the run elsewhere; here it answers the question.
-        is_shortcut = event.type() == QEvent.Type.ShortcutOverride
-        if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:

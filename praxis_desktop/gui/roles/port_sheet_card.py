@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop.gui.conducting.sheet import SheetCard, SheetDisc
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import RADIUS_SHEET
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -17,30 +16,11 @@ _WIDTH = 660
 _MARGIN = 26
 
 
-class QuestionDisc(QWidget):
-    """The icon of the question on a pale disc. The words beside it say the same."""
-
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-        self.setFixedSize(52, 52)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tone = self._appearance.tone("warn")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tone.bg))
-        painter.drawEllipse(self.rect())
-        self._appearance.draw_icon(painter, "plug", QRectF(self.rect()).adjusted(12, 12, -12, -12), tone.fg)
-
-
-class PortSheetCard(QWidget):
+class PortSheetCard(SheetCard):
     """Shows what it is told; its buttons only ask."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(appearance=appearance, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedWidth(_WIDTH)
         self._program = Label(appearance=appearance, role="small")
@@ -112,15 +92,6 @@ class PortSheetCard(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(_WIDTH, self._body.sizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colors = self._appearance.colors
-        painter.setBrush(QColor(colors.surface))
-        painter.setPen(QPen(QColor(colors.border), 1))
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, RADIUS_SHEET, RADIUS_SHEET)
-
     def _lay_out(self) -> None:
         appearance = self._appearance
         words = QVBoxLayout()
@@ -136,7 +107,7 @@ class PortSheetCard(QWidget):
         waiting.addWidget(caption, 0, Qt.AlignmentFlag.AlignRight)
         head = QHBoxLayout()
         head.setSpacing(14)
-        head.addWidget(QuestionDisc(appearance=appearance))
+        head.addWidget(SheetDisc("plug", "warn", appearance=appearance))
         head.addLayout(words, 1)
         head.addLayout(waiting)
         calm = Card(appearance=appearance, tone="idle")

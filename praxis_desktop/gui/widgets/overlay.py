@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from praxis_desktop.gui.conducting.sheet import SheetCard
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape, tab_stops
 
 _AROUND = 12
 """Between the card and what is covered at least."""
@@ -54,11 +55,8 @@ class Overlay(QWidget):
         """Uncover the pages."""
         if not self.is_open:
             return
-        focus, before = QApplication.focusWidget(), self._focus_before
-        self._focus_before = None
-        self.hide()
-        if focus is not None and self.isAncestorOf(focus) and before is not None and before.isVisible():
-            before.setFocus()
+        before, self._focus_before = self._focus_before, None
+        hide_cover(self, before)
         self.dismissed.emit()
 
     @Slot()
@@ -87,11 +85,7 @@ class Overlay(QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        is_shortcut = event.type() == QEvent.Type.ShortcutOverride
-        if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
@@ -103,7 +97,7 @@ class Overlay(QWidget):
             self.dismiss()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
-        stops = self._stops()
+        stops = tab_stops(self.card)
         focus = QApplication.focusWidget()
         if stops:
             place = stops.index(focus) + (1 if is_next else -1) if focus in stops else 0
@@ -112,17 +106,3 @@ class Overlay(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.scrim))
-
-    def _stops(self) -> list[QWidget]:
-        """Where Tab stops: from top to bottom, from left to right."""
-        found = [
-            child
-            for child in self.card.findChildren(QWidget)
-            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isEnabled() and child.isVisible()
-        ]
-
-        def place(child: QWidget) -> tuple[int, int]:
-            corner = child.mapTo(self.card, QPoint(0, child.height() // 2))
-            return corner.y() // 12, corner.x()
-
-        return sorted(found, key=place)
