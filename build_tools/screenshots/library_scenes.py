@@ -119,8 +119,13 @@ def first_start(stage: Stage) -> None:
 
 
 def library_is_there(stage: Stage) -> None:
-    """Wait until the first page has its cards."""
+    """Wait until the first page has its cards, and no more tells how Python is prepared."""
     desk = stage.window.desk
     assert desk is not None
     stage.until("cards of protocols", lambda: desk.page.list.model().rowCount() > 5)
+    first_start = stage.window.furniture.first_start
+    stage.until("Python", lambda: stage.window.models.runtime.readiness.state != "loading")
+    stage.until(
+        "the end of the preparations", lambda: first_start.card is None or not first_start.card.isVisible()
+    )
     stage.rest(2500)
