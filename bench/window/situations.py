@@ -13,14 +13,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from praxis_desktop.workers.launching.launcher import RunPlan
+
 if TYPE_CHECKING:
     from bench.window.subject import Window
+    from praxis_desktop.gui.run.run_model import RunModel
 
 Script = Iterator[Callable[[], bool]]
 
 _CALM_S = 2.0
 _PAGES_DOWN = 60
 _SAMPLES = 20
+_AT_A_TIME = 3
 _PRIVATE = ("Private_Clean", "Private_Dirty")
 
 PRINTING = "for number in range(1_000_000): print('{:07}'.format(number), 'x' * 91)\n"
@@ -144,8 +148,29 @@ def use(window: Window, program: str, seconds: str) -> Script:
     print(json.dumps({"sample": {"seconds": time.monotonic() - begun, "runs": runs, **_held()}}), flush=True)
 
 
+def several(window: Window, program: str, rounds: str) -> Script:
+    """Three runs at a time, again and again; memory is told after each round."""
+    yield window.is_warm
+    yield calm()
+    begun = time.monotonic()
+    runs = window.models.runs
+    for number in range(int(rounds)):
+        models: list[RunModel] = []
+        for _ in range(_AT_A_TIME):
+            model = runs.take_free()
+            model.title = f"run {len(models) + 1}"
+            model.start(RunPlan(Path(program)))
+            models.append(model)
+            window.show_run()
+            yield _after(0.1)
+        yield lambda models=models: all(model.is_settled for model in models)  # type: ignore[misc]
+        yield calm()
+        told = {"seconds": time.monotonic() - begun, "runs": (number + 1) * _AT_A_TIME, **_held()}
+        print(json.dumps({"sample": told}), flush=True)
+
+
 SITUATIONS: dict[str, Callable[..., Script]] = {
-    each.__name__: each for each in (first_start, printing, steps, ports, history, use)
+    each.__name__: each for each in (first_start, printing, steps, ports, history, use, several)
 }
 
 
