@@ -175,7 +175,12 @@ class Stage:
         self.until(f"{name} is open", lambda: page.path == path)
 
     def start(self) -> None:
-        """Start what is set up, and go to its run."""
+        """Start what is set up once its dry run has passed, and go to its run."""
+        page = self.window.setup_page
+        self.until(
+            "a dry run",
+            lambda: page.desk is None or not page.desk.has_form or page.desk.forecast is not None,
+        )
         self.press("Start simulated run", "Start run")
         self.until("a run", lambda: self.model.is_active, 15.0)
 
