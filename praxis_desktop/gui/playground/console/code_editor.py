@@ -9,7 +9,13 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.console.code_limits import beginning, cleaned, is_short
 from praxis_desktop.gui.playground.console.editor_colors import EditorColors
-from praxis_desktop.gui.playground.console.indentation import INDENT, dedent_one, indent_lines, next_indent
+from praxis_desktop.gui.playground.console.indentation import (
+    INDENT,
+    comment_lines,
+    dedent_one,
+    indent_lines,
+    next_indent,
+)
 from praxis_desktop.gui.playground.console.looks import code_font
 from praxis_desktop.gui.playground.console.places import python_place, qt_place
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
@@ -24,6 +30,7 @@ _OWN_SHORTCUTS = frozenset(
         (Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier),
         (Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier),
         (Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier),
     }
 )
 """Keys that mean something else in the window."""
@@ -197,6 +204,9 @@ class CodeEditor(QPlainTextEdit):
             self.clear_asked.emit()
         elif key == Qt.Key.Key_R:
             self.search_asked.emit()
+        elif key == Qt.Key.Key_Slash:
+            if not self._held:
+                comment_lines(self.textCursor())
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.run_asked.emit()
         else:

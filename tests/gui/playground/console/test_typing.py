@@ -64,6 +64,29 @@ def test_tab_indents_and_backspace_takes_it_back(typist: Typist) -> None:
     assert typist.view.editor.code == ""
 
 
+def test_lines_are_commented_out_and_in_again(typist: Typist) -> None:
+    editor = typist.view.editor
+    editor.set_code("for i in x:\n    a = 1\n\n    b = 2  # two")
+    editor.selectAll()
+    typist.press(Qt.Key.Key_Slash, CONTROL)
+    assert editor.code == "# for i in x:\n#     a = 1\n\n#     b = 2  # two"
+    typist.press(Qt.Key.Key_Slash, CONTROL)
+    assert editor.code == "for i in x:\n    a = 1\n\n    b = 2  # two"
+    cursor = editor.textCursor()
+    cursor.setPosition(len("for i in x:\n    a"))
+    editor.setTextCursor(cursor)
+    typist.press(Qt.Key.Key_Slash, CONTROL)
+    assert editor.code == "for i in x:\n    # a = 1\n\n    b = 2  # two"
+    editor.undo()
+    assert editor.code == "for i in x:\n    a = 1\n\n    b = 2  # two"
+
+
+def test_code_that_a_command_loads_takes_its_place_in_the_editor(typist: Typist) -> None:
+    typist.run("open('part.py', 'w').write('a = 1\\nb = 2\\n'); None")
+    typist.run("%load part.py")
+    typist.wait(lambda: typist.view.editor.code == "# %load part.py\na = 1\nb = 2\n")
+
+
 def test_up_and_down_go_through_what_was_typed_and_back_to_the_draft(typist: Typist) -> None:
     typist.run("a = 1")
     typist.run("bb = 2")
