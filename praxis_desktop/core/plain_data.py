@@ -1,4 +1,4 @@
-"""Values that encoders and decoders of plain data (msgspec's) do not know by themselves."""
+"""Plain data: what encoders and decoders (msgspec's) do not know by themselves, and how deep it lies."""
 
 from __future__ import annotations
 
@@ -23,3 +23,18 @@ def typed(kind: type[Any], value: object) -> object:
     if issubclass(kind, Path):
         return Path(str(value))
     raise NotImplementedError(f"a {kind.__name__} cannot be read")
+
+
+def is_within(value: object, depth: int) -> bool:
+    """Whether so many lists and dicts of ``value`` lie in each other at most; no recursion comes too deep."""
+    level = [value]
+    for _ in range(depth):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return True
+    return False

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.records import Record, as_dict, replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-log = logging.getLogger(__name__)
+from praxis_desktop.ports.shared_document import SharedDocument
 
 FILE_NAME = "grants.json"
 VERSION = 1
-LOCK_DEADLINE_S = 10.0
-MAX_BYTES = 4 << 20
-"""More than any file of grants needs; a larger one is something else."""
 
 
 class GrantsDamaged(StorageError):
@@ -63,6 +51,11 @@ class GrantStore:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = data_directory() / FILE_NAME if path is None else path
+        self._document = SharedDocument(
+            self.path,
+            damaged=self._damaged,
+            hint="What was granted before still holds. Check the rights and the space of that folder.",
+        )
 
     def all(self) -> list[Grant]:
         """Every grant, by protocol and role. Raises StorageError when the file cannot be understood."""
@@ -110,20 +103,8 @@ class GrantStore:
 
     # ---- the file
     def _read(self) -> list[Grant]:
-        try:
-            if self.path.stat().st_size > MAX_BYTES:
-                raise self._damaged(f"it has more than {MAX_BYTES >> 20} MiB")
-            document = json.loads(self.path.read_bytes())
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise StorageError(
-                f"{self.path} cannot be read: {error.strerror or error}",
-                hint="Check the rights of that file.",
-            ) from error
-        except (ValueError, RecursionError) as error:
-            raise self._damaged(str(error)) from error
-        return self._understood(document)
+        document = self._document.read()
+        return [] if document is None else self._understood(document)
 
     def _understood(self, document: Any) -> list[Grant]:
         if not isinstance(document, dict) or not isinstance(document.get("grants"), list):
@@ -149,24 +130,7 @@ class GrantStore:
         )
 
     def _change(self, change: Callable[[list[Grant]], list[Grant]]) -> None:
-        with self._turn():
+        with self._document.turn():
             grants = change(self._read())
             entries = [{key: value for key, value in as_dict(grant).items() if value} for grant in grants]
-            text = json.dumps({"version": VERSION, "grants": entries}, indent=2, ensure_ascii=False) + "\n"
-            sweep(self.path.parent, self.path.name)
-            with replacing(self.path) as file:
-                file.write(text.encode())
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with turn_at(self.path, deadline_s=LOCK_DEADLINE_S):
-                yield
-        except StorageError:
-            raise
-        except OSError as error:
-            raise StorageError(
-                f"{self.path} cannot be written: {error.strerror or error}",
-                hint="What was granted before still holds. Check the rights and the space of that folder.",
-            ) from error
+            self._document.write({"version": VERSION, "grants": entries})

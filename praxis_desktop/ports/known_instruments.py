@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.ports.settings import LineSettings
-
-log = logging.getLogger(__name__)
+from praxis_desktop.ports.shared_document import SharedDocument
 
 FILE_NAME = "instruments.json"
 VERSION = 1
-LOCK_DEADLINE_S = 10.0
-MAX_BYTES = 4 << 20
 LONGEST_NAME = 60
 
 
@@ -51,6 +43,11 @@ class InstrumentStore:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = data_directory() / FILE_NAME if path is None else path
+        self._document = SharedDocument(
+            self.path,
+            damaged=self._damaged,
+            hint="What was known before still is. Check the rights and the space of that folder.",
+        )
 
     def all(self) -> list[KnownInstrument]:
         """Every known instrument, in the order in which they were allowed. Raises StorageError."""
@@ -78,23 +75,14 @@ class InstrumentStore:
 
     # ---- the file
     def _read(self) -> list[KnownInstrument]:
+        document = self._document.read()
+        if document is None:
+            return []
         try:
-            if self.path.stat().st_size > MAX_BYTES:
-                raise self._damaged(f"it has more than {MAX_BYTES >> 20} MiB")
-            document = json.loads(self.path.read_bytes())
             if document["version"] != VERSION:
                 raise self._damaged(f"it is of version {document['version']!r}")
             return [_instrument(entry) for entry in document["instruments"]]
-        except StorageError:
-            raise
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise StorageError(
-                f"{self.path} cannot be read: {error.strerror or error}",
-                hint="Check the rights of that file.",
-            ) from error
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise self._damaged(f"{error}"[:80]) from error
 
     def _damaged(self, reason: str) -> StorageError:
@@ -104,26 +92,9 @@ class InstrumentStore:
         )
 
     def _change(self, change: Callable[[list[KnownInstrument]], list[KnownInstrument]]) -> None:
-        with self._turn():
+        with self._document.turn():
             entries = [_plain(known) for known in change(self._read())]
-            document = {"version": VERSION, "instruments": entries}
-            sweep(self.path.parent, self.path.name)
-            with replacing(self.path) as file:
-                file.write(json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n")
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with turn_at(self.path, deadline_s=LOCK_DEADLINE_S):
-                yield
-        except StorageError:
-            raise
-        except OSError as error:
-            raise StorageError(
-                f"{self.path} cannot be written: {error.strerror or error}",
-                hint="What was known before still is. Check the rights and the space of that folder.",
-            ) from error
+            self._document.write({"version": VERSION, "instruments": entries})
 
 
 def moment() -> str:

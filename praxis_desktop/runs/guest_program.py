@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
 from praxis_desktop.runs.guest_companions import offer_companions
@@ -133,18 +134,4 @@ def plain_value(told: str) -> object:
         value: object = json.loads(told)
     except (RecursionError, ValueError):  # ValueError: an integer of more digits than this Python converts
         return told
-    return value if _is_shallow(value) else told
-
-
-def _is_shallow(value: object) -> bool:
-    level = [value]
-    for _ in range(_DEEPEST):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        if not level:
-            return True
-    return False
+    return value if is_within(value, _DEEPEST) else told

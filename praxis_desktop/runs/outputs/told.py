@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NoReturn
 
 from praxis_desktop.core.events import DataEvent, DataKind
+from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.core.records import Record
 from praxis_desktop.records.well_places import place_of
 
@@ -124,23 +125,9 @@ def _object(text: str) -> dict[str, object]:
         raise ValueError("a value that lies too deep") from None
     if not isinstance(told, dict):
         raise ValueError(f"{text[:30]!r} is no object")
-    if _is_deep(told):
+    if not is_within(told, _DEEPEST):
         raise ValueError("a value that lies too deep")
     return told
-
-
-def _is_deep(value: object) -> bool:
-    level = [value]
-    for _ in range(_DEEPEST):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        if not level:
-            return False
-    return True
 
 
 def _no_number(name: str) -> NoReturn:
