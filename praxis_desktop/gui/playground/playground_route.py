@@ -214,6 +214,12 @@ class PlaygroundRoute(QObject):
                 instruments.movable, instruments.halt_time, is_shown=not self._runs.is_active
             )
 
+    @Slot(int)
+    def _follow_page(self, tab: int) -> None:
+        """Another tab of the page is in view, or none any more, as -1 says."""
+        if self.strip is not None:
+            self.strip.open_button.setVisible(tab < 0)
+
     @Slot()
     def _follow_state(self) -> None:
         if self.page is not None:
@@ -287,5 +293,6 @@ class PlaygroundRoute(QObject):
         page.view.state_changed.connect(self._follow_state)
         page.view.cells_changed.connect(self._follow_state)
         page.close_sheet.answered.connect(self._answer_closing)
+        page.side.shown.connect(self._follow_page)
         strip.page_wanted.connect(self.show)
         strip.emergency_pressed.connect(self._menus.emergency.trigger)

@@ -148,6 +148,11 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
     assert strip is not None
     playground.wait(strip.isVisible)
     assert "1 instrument" in strip.title.text()
+    assert strip.open_button.isHidden(), "its page is in view"
+    window.show_setup()
+    assert strip.open_button.isVisible()
+    strip.open_button.click()
+    assert page.isVisible()
     assert window.menus.emergency.isEnabled()
     window.show_library()
     page.view.insert("import asyncio\nawait asyncio.sleep(600)", run=True)
