@@ -18,8 +18,8 @@ MAX_BYTES = 4 << 20
 
 
 class SharedDocument:
-    """``damaged`` makes the error of a file that is no such document, from the reason; ``hint`` is for one that
-    cannot be written. Any thread.
+    """``damaged`` makes the error of a file that is no such document, from the reason; ``hint`` is for one
+    that cannot be written. Any thread.
     """
 
     def __init__(self, path: Path, *, damaged: Callable[[str], StorageError], hint: str) -> None:
