@@ -1,4 +1,4 @@
-"""How lines of Python begin while they are typed: four spaces, as the line before asks for, or a comment's #."""
+"""How lines of Python begin while they are typed: four spaces, as the line before asks for, or with a #."""
 
 from __future__ import annotations
 
