@@ -113,9 +113,7 @@ class Descriptions(QObject):
             shift, control, enter = self.tr("Shift"), self.tr("Ctrl"), self.tr("Enter")
             registry.note_keys(section, self.tr("Run what is typed, or go on in the next line"), (enter,))
             registry.note_keys(section, self.tr("Run what is typed"), (shift, enter))
-            registry.note_keys(
-                section, self.tr("Run it and show what it does with lists"), (control, shift, enter)
-            )
+            registry.note_keys(section, self.tr("Run and trace it"), (control, shift, enter))
             registry.note_keys(section, self.tr("Complete, or indent"), (self.tr("Tab"),))
             registry.note_keys(section, self.tr("Show how it is called"), (shift, self.tr("Tab")))
             registry.note_keys(section, self.tr("Comment lines out, or in again"), (control, "/"))
