@@ -347,14 +347,13 @@ class ProcessRun:
             self._questions.withdraw()
         if self._result is not None or self._defect is not None:
             return
-        left = left_alone(self.request) if self._has_begun else ""
         state: RunState = "cancelled" if self.stop_requested else "failed"
         if self.stop_requested:
-            error = ErrorInfo("Killed", f"the program was stopped{left}")
+            error = ErrorInfo("Killed", f"the program was stopped{self._left_alone()}")
             self.exit_code = 3
         else:
             ended = f"the process of the program ended ({reason})"
-            error = ErrorInfo("ProcessDied", ended + left)
+            error = ErrorInfo("ProcessDied", ended + self._left_alone())
             self.exit_code = 1
         result = ExecutionResult(
             self._output.tail,
@@ -365,6 +364,9 @@ class ProcessRun:
         details = {"output_bytes": self._output.total}
         last = ResultEvent(state, self.run_id, result, details)
         self._result = close_record(self._records, last, is_resumed=self._resumed_by is not None)
+
+    def _left_alone(self) -> str:
+        return left_alone(self.request) if self._has_begun else ""
 
     def _with_spool(self, event: ResultEvent) -> ResultEvent:
         """The output's file is on this side."""
