@@ -63,9 +63,6 @@ class PlaygroundDesk(QObject):
         self._saver.done.connect(self._take_saved)
         self._saver.failed.connect(self._take_unsaved)
         self._connect()
-        self._view.editor.setPlaceholderText(
-            self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
-        )
         self._show_facts()
         self._show_instruments()
 
@@ -175,8 +172,6 @@ class PlaygroundDesk(QObject):
     @Slot()
     def _follow_cells(self) -> None:
         cells = self._view.cells
-        if cells:  # who has run one knows how
-            self._view.editor.setPlaceholderText("")
         self._page.console.set_can_save(any(cell.is_ok for cell in cells))
         self.snippets.take_cells(cells)
 

@@ -296,7 +296,11 @@ class ConsoleView(QWidget):
     def _show_mark(self) -> None:
         self.mark.setText(f"[{self.model.next_number}]")
         waiting = self.model.waiting
-        words = self.tr("{count} cells wait for the one that runs").format(count=waiting) if waiting else ""
+        words = ""
+        if waiting:
+            words = self.tr("{count} cells wait for the one that runs").format(count=waiting)
+        elif not self.cells:  # who has run one knows how
+            words = self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
         self.editor.setPlaceholderText(words)
 
     # ---- where things are

@@ -14,6 +14,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def test_complete_code_runs_by_enter_and_the_next_line_waits_for_it(typist: Typist) -> None:
+    assert "Shift+Enter" in typist.view.editor.placeholderText()
     typist.type("x = 20 + 1\nx * 2\n")
     typist.wait(lambda: len(typist.view.cells) == 2)
     typist.settle()
@@ -23,6 +24,7 @@ def test_complete_code_runs_by_enter_and_the_next_line_waits_for_it(typist: Typi
         (2, "x * 2", True),
     ]
     assert typist.view.editor.code == ""
+    assert typist.view.editor.placeholderText() == ""
 
 
 def test_a_block_is_indented_and_ends_with_an_empty_line(typist: Typist) -> None:
