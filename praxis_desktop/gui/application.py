@@ -181,6 +181,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     beginnings = Beginnings(application)
     beginnings.begin(reader.start, SETTINGS)
     beginnings.begin(library.start, LIBRARY)
+    if window.desk is not None:
+        beginnings.begin(window.desk.page.list.prepare)
     beginnings.begin(launcher.prepare_ahead, PREPARATION)
     beginnings.begin(window.find_devices, DEVICES)
     beginnings.begin(window.look_for_interrupted_runs, HISTORY)

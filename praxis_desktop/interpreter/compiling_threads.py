@@ -1,7 +1,7 @@
 """The threads on which wasmtime compiles, as many as there are processors: they can give way to all others.
 
 While Pyodide is compiled at a first start they would take every processor in turn with the threads of Python,
-one of which has Python's lock, which the window waits for. They work only while others have nothing to do.
+one of which has Python's lock, which the window waits for. So others go first.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import wasmtime
 
 log = logging.getLogger(__name__)
 
-NICENESS = 10
-"""How much less of a processor they get than others that want it."""
+NICENESS = 5
+"""They get a third of what others get that want a processor: on a computer that is busy with other programs a
+first start ends all the same.
+"""
 
 _SMALLEST = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b"
 """A module with one function, which does nothing."""

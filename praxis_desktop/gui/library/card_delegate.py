@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.library.chip_drawing import draw_chip
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CONTROL
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CONTROL, FontRole
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry
@@ -36,6 +36,16 @@ _ICONS = {
 }
 
 
+_FONTS: tuple[tuple[FontRole, int | None], ...] = (
+    ("h3", 600),
+    ("h3", None),
+    ("small", None),
+    ("caption", None),
+    ("caption", 600),
+)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 .,:;-()·…"
+
+
 class CardDelegate(QStyledItemDelegate):
     """Cards of one size in a grid; ``width`` is that of a column."""
 
@@ -49,6 +59,23 @@ class CardDelegate(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         return QSize(self.width, HEIGHT)
+
+    def prepare(self) -> None:
+        """Draw what cards consist of where nobody sees it: icons and letters take their time when they are
+        drawn first, and those of a whole page would be felt.
+        """
+        picture = QPixmap(CARD_WIDTH, HEIGHT)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors, ok = self._appearance.colors, self._appearance.tone("ok")
+        for role, weight in _FONTS:
+            painter.setFont(self._appearance.font(role, weight=weight))
+            painter.drawText(QRectF(0, 0, CARD_WIDTH, HEIGHT), Qt.TextFlag.TextWrapAnywhere, _LETTERS)
+        icons = [(icon, colors.link) for icon in ("play", "library", *sorted(set(_ICONS.values())))]
+        icons += [("dots", colors.text2), ("plug", colors.text3), ("shield-check", ok.fg)]
+        for icon, color in icons:
+            self._appearance.draw_icon(painter, icon, QRectF(0, 0, 18, 18), color)
+        painter.end()
 
     def button_rect(self, cell: QRect) -> QRectF:
         """Where the button of the card in ``cell`` is."""

@@ -56,6 +56,10 @@ class CardList(QListView):
         self.setPalette(palette)
         self.viewport().update()
 
+    def prepare(self) -> None:
+        """Have cards drawn quickly when they come."""
+        self._delegate.prepare()
+
     def menu_place(self, index: QModelIndex) -> QPoint:
         """Where on the screen the menu of a card opens."""
         dots = self._delegate.menu_rect(self.visualRect(index)).toRect()
