@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ESTOP_HEIGHT, NARROW, ToneName
 from praxis_desktop.gui.widgets.buttons import Button
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.surfaces import Icon
 
 _HEIGHT = ESTOP_HEIGHT + 12
@@ -35,12 +35,7 @@ class HoldingStrip(QWidget):
         self.details = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.open_button = Button(appearance=appearance, is_run_control=True, parent=self)
         self.emergency_button = EmergencyButton(appearance=appearance, parent=self)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(self.title)
-        words.addWidget(self.details)
-        words.addStretch(1)
+        words = lines_of(self.title, self.details, spacing=0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(18, 0, 16, 0)
         layout.setSpacing(12)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.look.appearance import Appearance
@@ -17,7 +17,7 @@ from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, shown_phase
 from praxis_desktop.gui.run.state_words import simulation_words, step_text
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.surfaces import Icon
 
 if TYPE_CHECKING:
@@ -47,12 +47,7 @@ class RunStrip(QWidget):
             self.tr("Open run"), appearance=appearance, is_run_control=True, parent=self
         )
         self.emergency_button = EmergencyButton(appearance=appearance, parent=self)
-        words = self._words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(self._title)
-        words.addWidget(self._step)
-        words.addStretch(1)
+        words = self._words = lines_of(self._title, self._step, spacing=0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(18, 0, 16, 0)
         layout.setSpacing(12)

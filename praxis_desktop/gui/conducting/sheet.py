@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_SHEET, ToneName
 from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape, tab_stops
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Card
 
@@ -198,12 +198,7 @@ class Sheet(QWidget):
         self.card.setFixedHeight(rest + self._scroll.height())
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch(1)
-        words.addWidget(self.caption)
-        words.addWidget(self.title)
-        words.addStretch(1)
+        words = lines_of(self.caption, self.title, spacing=2)
         head = QHBoxLayout()
         head.setSpacing(14)
         head.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignTop)

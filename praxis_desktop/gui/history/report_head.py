@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.surfaces import Bar
 from praxis_desktop.runs.engine.states import ACTIVE
 
@@ -43,12 +43,7 @@ class ReportHead(Bar):
         self.resume_button = Button(
             self.tr("Resume…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
         )
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(self.title)
-        words.addWidget(self.words)
-        words.addStretch(1)
+        words = lines_of(self.title, self.words, spacing=0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 1)
         layout.setSpacing(10)

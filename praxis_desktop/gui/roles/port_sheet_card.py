@@ -9,7 +9,7 @@ from praxis_desktop.gui.conducting.sheet import SheetCard, SheetDisc
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 _WIDTH = 660
@@ -94,12 +94,7 @@ class PortSheetCard(SheetCard):
 
     def _lay_out(self) -> None:
         appearance = self._appearance
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch(1)
-        words.addWidget(self._program)
-        words.addWidget(self._title)
-        words.addStretch(1)
+        words = lines_of(self._program, self._title, spacing=2)
         waiting = QVBoxLayout()
         waiting.setSpacing(0)
         waiting.addWidget(self._time, 0, Qt.AlignmentFlag.AlignRight)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW, SETUP_FOOT_HEIGHT
 from praxis_desktop.gui.setup.readiness import Readiness
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.surfaces import Bar, Icon
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
@@ -56,12 +56,7 @@ class SetupFoot(Bar):
             is_run_control=True,
             parent=self,
         )
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addStretch(1)
-        words.addWidget(self._sentence)
-        words.addWidget(self._details)
-        words.addStretch(1)
+        words = lines_of(self._sentence, self._details, spacing=1)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(20, 1, 20, 0)
         self._row.setSpacing(10)

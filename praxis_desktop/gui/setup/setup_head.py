@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.setup.check import NOT_CHECKED, Check, check_words
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Bar
 
@@ -56,12 +56,7 @@ class SetupHead(Bar):
         )
         self.mode.setAccessibleName(self.tr("What plays the instruments"))
         self.mode.setToolTip(self.tr("Simulated, or real instruments (Ctrl+M)"))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(self._title)
-        words.addWidget(self._line)
-        words.addStretch(1)
+        words = lines_of(self._title, self._line, spacing=0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(18, 0, 16, 1)
         layout.setSpacing(12)

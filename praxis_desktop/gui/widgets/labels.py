@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import FontRole, ToneName
@@ -131,3 +131,14 @@ class ElidedLabel(Label):
     def _update_tool_tip(self) -> None:
         fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
         self.setToolTip("" if fits else tool_tip(self.text()))
+
+
+def lines_of(*words: QWidget, spacing: int) -> QVBoxLayout:
+    """Words below each other, in the middle of the height that there is."""
+    lines = QVBoxLayout()
+    lines.setSpacing(spacing)
+    lines.addStretch(1)
+    for each in words:
+        lines.addWidget(each)
+    lines.addStretch(1)
+    return lines

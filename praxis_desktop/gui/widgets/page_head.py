@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.surfaces import Bar
 
 
@@ -21,12 +21,7 @@ class PageHead(Bar):
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self._first = buttons[0]
         self.setFixedHeight(PAGE_HEADER_HEIGHT)
-        said = QVBoxLayout()
-        said.setSpacing(0)
-        said.addStretch(1)
-        said.addWidget(Label(title, appearance=appearance, role="h1"))
-        said.addWidget(self.words)
-        said.addStretch(1)
+        said = lines_of(Label(title, appearance=appearance, role="h1"), self.words, spacing=0)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(20, 0, 16, 1)
         self._row.setSpacing(10)
