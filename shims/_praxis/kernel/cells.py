@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import bdb
 import sys
 import time
 from typing import Any
@@ -79,7 +80,9 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
     error = result.error_before_exec or result.error_in_exec
     if error is not None and not shell.error_name:
         # Some are only printed: groups of exceptions, and what magics say of their use.
-        shell.tell_error(type(error).__name__, str(error), [])
+        was_left = isinstance(error, bdb.BdbQuit)
+        words = "the debugger was left, and the cell with it" if was_left else str(error)
+        shell.tell_error(type(error).__name__, words, [])
     figures.show_open_figures()
 
 

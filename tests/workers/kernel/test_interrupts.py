@@ -80,6 +80,15 @@ def test_the_debugger_ends_with_its_cell(talk: Talk, enter: str) -> None:
     assert talk.value("last") == "7"
 
 
+def test_leaving_the_debugger_leaves_the_cell(talk: Talk) -> None:
+    request = talk.kernel.execute("breakpoint()\nnever = 7")
+    talk.hear(lambda m: isinstance(m, InputRequest))
+    assert talk.kernel.answer("q")
+    assert talk.reply("error", request).content["evalue"] == "the debugger was left, and the cell with it"
+    talk.end(request)
+    assert talk.value("'never' in dir()") == "False"
+
+
 def _is_end(message: Outgoing, request: str) -> bool:
     return (
         isinstance(message, Message)
@@ -101,6 +110,7 @@ def test_an_interrupt_ends_the_cell_and_nothing_else(talk: Talk, situation: str)
     error = talk.reply("error", request)
     assert error.content["ename"] == "KeyboardInterrupt"
     talk.end(request)
+    talk.become("idle")  # which it is a little after its last message
     assert not talk.kernel.interrupt(), "nothing runs"
     assert talk.value("kept") == "5"
 
