@@ -140,6 +140,10 @@ def test_another_program_is_compared_with_the_recorded_instruments(
     printed = what_if(WEIGHING.replace("print(", 'print("weighed", '))
     assert printed.code == 1
     assert [change["what"] for change in report(printed)["changes"]] == ["output"]
+    # Waits take no time.
+    waited = report(what_if(f"import time\ntime.sleep(86_400)\n{WEIGHING}"))
+    assert waited["diverged"] is None
+    assert waited["seconds"] > 86_400
     other = report(what_if(WEIGHING.replace("range(6)", "range(7)")))
     assert "the recording ends after 6 requests" in other["diverged"]["message"]
     assert other["diverged"]["line"] == 9
