@@ -62,6 +62,7 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
         await _install(cell)
         cancellation.notice()  # the cell itself may never await
     traced = tracing.TracedCell(shell, cell) if is_traced else None
+    result: Any = None
     try:
         result = await shell.run_cell_async(
             code,
@@ -72,7 +73,7 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
         )
     finally:
         if traced is not None:
-            traced.end()
+            traced.end(has_run=result is None or result.error_before_exec is None)
         debugging.end()
         # At once: what comes next cannot do without what a cell may have taken away.
         standing.repair()

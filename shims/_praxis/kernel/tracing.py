@@ -125,12 +125,16 @@ class TracedCell:
         for name, kind in missing.items():
             self._shell.user_ns.setdefault(name, kind)
 
-    def end(self) -> None:
-        """Tell the frames. What the cell has defined reports nothing from now on."""
+    def end(self, *, has_run: bool) -> None:
+        """Tell the frames, of a cell that could not run (an error in its syntax) only if there are any. What
+        the cell has defined reports nothing from now on.
+        """
         self._frames.is_paused = True
         self._compiler.recorder = None
         self._exchange(None)
         memory = self._frames.memory
+        if not has_run and not memory.frames:
+            return
         sources = self._compiler.sources
         numbers = self._compiler._filename_map
         tell(

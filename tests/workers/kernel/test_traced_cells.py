@@ -129,6 +129,14 @@ def test_a_traced_cell_is_the_same_cell(talk: Talk) -> None:
     assert "ListNode" in str(told.content)
 
 
+@pytest.mark.parametrize("code", ["a = [3, 1\nfor", "return [1]", "  a = 'half"])
+def test_of_a_cell_that_cannot_run_the_error_alone_is_told(talk: Talk, code: str) -> None:
+    talk.run("def first(items):\n    return items[0]")  # it is traced, too
+    kinds = [message.msg_type for message in talk.run(f"%%trace\n{code}")]
+    assert "error" in kinds
+    assert "trace" not in kinds
+
+
 def test_what_was_done_before_an_interrupt_is_told(talk: Talk) -> None:
     request = talk.kernel.execute("%%trace\na = [0]\nprint('begun')\nwhile True:\n    a[0] += 1")
     while "begun" not in talk.printed:
