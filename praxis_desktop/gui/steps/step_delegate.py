@@ -93,7 +93,7 @@ class StepDelegate(QStyledItemDelegate):
         color = "#FFFFFF" if is_running else tone.fg
         self._appearance.draw_icon(painter, icon, disc.adjusted(5, 5, -5, -5), color)
         left = disc.right() + 11
-        time = row.time_text(self._rows.now_ms)
+        time = row.time_text(self._rows.now_ms, self._rows.paused_ms)
         second = self._second_line(row, time, self.hold if is_now else "")
         right = place.right() - 14
         middle = Qt.AlignmentFlag.AlignVCenter

@@ -66,6 +66,8 @@ class StepRow:
     """What a dry run says that it takes, in seconds."""
     added: float = 0.0
     """Seconds by which a person has lengthened it."""
+    paused_before_ms: int = 0
+    """How long the run had been paused when it began."""
 
     @property
     def state(self) -> RowState:
@@ -76,13 +78,16 @@ class StepRow:
             return "retried" if self.status == "completed" else self.status
         return self.decision
 
-    def time_text(self, now_ms: int) -> str:
-        """What it took; while it goes on, how long that is, or will still be where that is known."""
+    def time_text(self, now_ms: int, paused_ms: int = 0) -> str:
+        """What it took; while it goes on, how long that is without the run's pauses, or will still be where
+        that is known: what is timed goes on in a pause. ``paused_ms`` is how long the run was paused by now.
+        """
         if self.status != "running":
             return took_text(self.event.duration)
         left = self.left(now_ms)
         if left is None:
-            return clock_text(max(0, now_ms - self.begun_ms) // 1000)
+            passed = now_ms - self.begun_ms - (paused_ms - self.paused_before_ms)
+            return clock_text(max(0, passed) // 1000)
         return QCoreApplication.translate("StepRows", "{time} left").format(time=clock_text(round(left)))
 
     def left(self, now_ms: int) -> float | None:
@@ -107,11 +112,27 @@ class StepRows(QAbstractListModel):
         self._running: dict[int, StepRow] = {}
         self._clock = QElapsedTimer()
         self._clock.start()
+        self._pauses_ms = 0
+        """How long the pauses that are over took."""
+        self._paused_at: int | None = None
+        """Since when the run is paused."""
 
     @property
     def now_ms(self) -> int:
         """The clock of the list."""
         return self._clock.elapsed()
+
+    @property
+    def paused_ms(self) -> int:
+        """How long the run was paused by now."""
+        return self._pauses_ms + (0 if self._paused_at is None else self.now_ms - self._paused_at)
+
+    def set_paused(self, is_paused: bool) -> None:
+        """The run is paused, or goes on."""
+        if is_paused == (self._paused_at is not None):
+            return
+        self._pauses_ms = self.paused_ms
+        self._paused_at = self.now_ms if is_paused else None
 
     @property
     def running(self) -> list[int]:
@@ -135,6 +156,7 @@ class StepRows(QAbstractListModel):
         self.rows, self._numbers, self._running = [], [], {}
         self.upcoming = ()
         self._clock.restart()
+        self._pauses_ms, self._paused_at = 0, None
         self.endResetModel()
 
     def take(self, events: Iterable[StepEvent], seconds: float = 0.0) -> None:
@@ -144,12 +166,12 @@ class StepRows(QAbstractListModel):
         begun: list[StepRow] = []
         fresh: dict[int, StepRow] = {}
         last = self._numbers[-1] if self._numbers else 0
-        now = self.now_ms
+        now, paused = self.now_ms, self.paused_ms
         for event in events:
             row = fresh.get(event.step)
             if row is None and event.step > last:
                 before = round(1000 * max(0.0, seconds - event.time)) if seconds else 0
-                row = fresh[event.step] = StepRow(event, now - before)
+                row = fresh[event.step] = StepRow(event, now - before, paused_before_ms=paused)
                 self._running[event.step] = row
                 begun.append(row)
             elif row is None:
@@ -231,7 +253,7 @@ class StepRows(QAbstractListModel):
             parts = [
                 f"{event.step}. {event.title}",
                 self._word_of(row.state),
-                row.time_text(self.now_ms),
+                row.time_text(self.now_ms, self.paused_ms),
                 event.summary,
             ]
             return ", ".join(part for part in parts if part)

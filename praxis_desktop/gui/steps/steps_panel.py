@@ -225,6 +225,7 @@ class StepsPanel(Card):
         hold: Hold = "waiting" if phase == "intervening" else ""
         if phase == "requires_intervention":
             hold = "undecided"
+        self.rows.set_paused(phase == "paused")
         if hold != self._delegate.hold:
             self._delegate.hold = hold
             self.list.viewport().update()

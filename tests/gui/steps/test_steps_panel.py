@@ -42,6 +42,25 @@ def test_a_wait_counts_down_and_other_steps_count_up() -> None:
     assert shake.time_text(shake.begun_ms + 61_000) == "01:01"
 
 
+def test_only_what_is_timed_goes_on_in_a_pause(qtbot: QtBot) -> None:
+    rows = StepRows()
+    rows.take([StepEvent(1, "started", "Wash"), StepEvent(2, "started", "Wait 5 min", expected=300.0)])
+    wash, wait = rows.rows
+    rows.set_paused(True)
+    left = wait.left(rows.now_ms)
+    qtbot.waitUntil(lambda: rows.paused_ms > 20)
+    assert (wait.left(rows.now_ms) or 0.0) < (left or 0.0)
+    assert wash.time_text(wash.begun_ms + 50_000, 19_000) == "00:31"
+    rows.set_paused(False)
+    paused, now = rows.paused_ms, rows.now_ms
+    qtbot.waitUntil(lambda: rows.now_ms > now + 20)
+    assert rows.paused_ms == paused
+    rows.take([StepEvent(3, "started", "Shake")])
+    assert rows.rows[2].time_text(rows.rows[2].begun_ms + 2_000, paused) == "00:02"
+    rows.clear()
+    assert rows.paused_ms == 0
+
+
 def test_a_wait_of_a_run_that_goes_on_has_taken_what_it_took_before() -> None:
     rows = StepRows()
     wait = StepEvent(2, "started", "Wait 5 min", kind="wait", expected=300.0, time=40.0)
