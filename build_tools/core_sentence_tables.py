@@ -50,6 +50,7 @@ SILENT = (
     "ports/guest_channel",
     "ports/guest_ports",
     "ports/profiles/profile.py",
+    "ports/readable_channel",
     "ports/simulators",
     "ports/telnet",
     "ports/terminal_pair",
@@ -126,6 +127,8 @@ NO_SENTENCES = frozenset(
         *("the image is closed", "{name} is no number of anything", "{name}: tool.{tool}.requirements"),
         *("async {text}", "a kernel's message is an object"),
         "a kernel's message has a msg_type, a parent and a content",
+        # What libraries in the guest warn of, and a line with colours of its own.
+        *("IProgress not found", "tqdm:disabling monitor support", "\x1b[31mUsageError\x1b[39m: {exc}"),
         *("{value} s cannot be waited", "<{name__} whose repr() raised {name__2}>", """{"protocols": []}"""),
     }
 )

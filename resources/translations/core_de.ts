@@ -118,6 +118,18 @@
         <translation>%%trace muss die erste Zeile einer Zelle sein</translation>
     </message>
     <message>
+        <source>%matplotlib {line} is not available here. {remedies}</source>
+        <translation>%matplotlib {line} gibt es hier nicht. {remedies}</translation>
+    </message>
+    <message>
+        <source>%{magic} needs the name of a file.</source>
+        <translation>%{magic} braucht den Namen einer Datei.</translation>
+    </message>
+    <message>
+        <source>%{magic} {word}: there is no such file</source>
+        <translation>%{magic} {word}: Diese Datei gibt es nicht</translation>
+    </message>
+    <message>
         <source>&apos;praxis-desktop history list&apos; has those that are over.</source>
         <translation>&apos;praxis-desktop history list&apos; nennt die beendeten.</translation>
     </message>
@@ -1146,8 +1158,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: {folder} kann keine Sperren halten: {reason}</translation>
     </message>
     <message>
-        <source>Import the package, which installs it if it is at hand; packages are added in Settings, Packages, or with: praxis-desktop packages add</source>
-        <translation>Importieren Sie das Paket: Dann wird es installiert, wenn es zur Hand ist; Pakete werden unter Einstellungen, Pakete hinzugefügt oder mit: praxis-desktop packages add</translation>
+        <source>Import the package, which installs it if it is at hand; {adding}</source>
+        <translation>Importieren Sie das Paket: Dann wird es installiert, wenn es zur Hand ist; {adding}</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -1698,6 +1710,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>No package here has {module}. Add one with: praxis-desktop packages add {project_of}</source>
         <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project_of}</translation>
+    </message>
+    <message>
+        <source>No package here has {name}; {adding}</source>
+        <translation>Kein Paket hier enthält {name}; {adding}</translation>
     </message>
     <message>
         <source>No port that was granted to this program fits, and nobody can be asked here for another. Start it with --port ROLE=DEVICE.</source>
@@ -2484,6 +2500,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Einzelheiten stehen im Log; schließen Sie den Port und öffnen Sie ihn erneut.</translation>
     </message>
     <message>
+        <source>The modules pathlib and shutil do it.</source>
+        <translation>Die Module pathlib und shutil leisten das.</translation>
+    </message>
+    <message>
         <source>The names are those in its {lock}.</source>
         <translation>Die Namen sind die in ihrer {lock}.</translation>
     </message>
@@ -2622,6 +2642,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>There are: {keys}.</source>
         <translation>Es gibt: {keys}.</translation>
+    </message>
+    <message>
+        <source>There is no network in the sandbox.</source>
+        <translation>In der Sandbox gibt es kein Netzwerk.</translation>
     </message>
     <message>
         <source>There is no system shell in the sandbox; use Python instead.</source>
@@ -2990,6 +3014,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Write for example {example}.</source>
         <translation>Schreiben Sie zum Beispiel {example}.</translation>
+    </message>
+    <message>
+        <source>Write here; %%writefile NAME above a cell makes a file of it.</source>
+        <translation>Schreiben Sie hier; %%writefile NAME über einer Zelle macht eine Datei daraus.</translation>
     </message>
     <message>
         <source>Write it as 200 or 1.5 mL.</source>
@@ -4990,6 +5018,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Überlauf: Bytes gingen verloren</translation>
     </message>
     <message>
+        <source>packages are added in Settings, Packages, or with: praxis-desktop packages add</source>
+        <translation>Pakete werden unter Einstellungen, Pakete hinzugefügt oder mit: praxis-desktop packages add</translation>
+    </message>
+    <message>
         <source>packages cannot be installed here: this interpreter was given no place that they come from</source>
         <translation>Pakete lassen sich hier nicht installieren: dieser Interpreter hat keinen Ort bekommen, von dem sie kommen</translation>
     </message>
@@ -5520,6 +5552,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the database {there} number {number} of its {table}</source>
         <translation>die Datenbank {there} Nummer {number} von {table}</translation>
+    </message>
+    <message>
+        <source>the debugger was left, and the cell with it</source>
+        <translation>der Debugger wurde verlassen und mit ihm die Zelle</translation>
     </message>
     <message>
         <source>the deck {partition} cannot be made: {error}</source>

@@ -234,6 +234,10 @@
         <translation>Live-Diagramm</translation>
     </message>
     <message>
+        <source>Loading what draws charts…</source>
+        <translation>Was Diagramme zeichnet, wird geladen…</translation>
+    </message>
+    <message>
         <source>The numbers are kept with the run.</source>
         <translation>Die Zahlen bleiben beim Lauf gespeichert.</translation>
     </message>
@@ -709,6 +713,10 @@
         <translation>Eine wartende Zelle wurde nicht ausgeführt: Pfeil nach oben holt sie zurück</translation>
     </message>
     <message>
+        <source>Python: Shift+Enter runs it, Tab completes, ? explains</source>
+        <translation>Python: Umschalt+Eingabe führt aus, Tab ergänzt, ? erklärt</translation>
+    </message>
+    <message>
         <source>Restarted: kernel {number}</source>
         <translation>Neu gestartet: Kernel {number}</translation>
     </message>
@@ -951,6 +959,10 @@
         <translation>Schließen, was nichts entscheidet</translation>
     </message>
     <message>
+        <source>Comment lines out, or in again</source>
+        <translation>Zeilen auskommentieren oder zurück</translation>
+    </message>
+    <message>
         <source>Complete, or indent</source>
         <translation>Ergänzen oder einrücken</translation>
     </message>
@@ -1031,6 +1043,10 @@
         <translation>Das gewählte Gerät umbenennen</translation>
     </message>
     <message>
+        <source>Run and trace it</source>
+        <translation>Ausführen, Ablauf zeigen</translation>
+    </message>
+    <message>
         <source>Run what is typed</source>
         <translation>Ausführen, was getippt ist</translation>
     </message>
@@ -1053,6 +1069,10 @@
     <message>
         <source>Shift</source>
         <translation>Umschalt</translation>
+    </message>
+    <message>
+        <source>Show how it is called</source>
+        <translation>Zeigen, wie man es aufruft</translation>
     </message>
     <message>
         <source>Show the chosen instrument</source>
@@ -3816,6 +3836,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>{digest} (hat kein Ende)</translation>
     </message>
     <message>
+        <source>{instrument}, simulated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{what} (by {person})</source>
         <translation>{what} (von {person})</translation>
     </message>
@@ -4578,7 +4602,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <name>MonitorPanel</name>
     <message>
         <source>Both ways</source>
-        <translation>Beide Richtungen</translation>
+        <translation>Beide</translation>
     </message>
     <message>
         <source>Filter</source>
@@ -6533,6 +6557,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>In Schritt {step} wurde nichts gemeldet</translation>
     </message>
     <message>
+        <source>Open what the program has printed: {file}, {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Printed output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show all</source>
         <translation>Alle zeigen</translation>
     </message>
@@ -6543,6 +6575,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Time in s</source>
         <translation>Zeit in s</translation>
+    </message>
+    <message>
+        <source>What the program has printed is kept apart</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} of {total} lines: those of step {step}</source>
@@ -7861,6 +7897,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>error</source>
         <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>{cells}: input() has no answer in a run. Ask with praxis.interactive instead.</source>
+        <translation>{cells}: input() bekommt in einem Lauf keine Antwort. Fragen Sie stattdessen mit praxis.interactive.</translation>
     </message>
 </context>
 <context>
