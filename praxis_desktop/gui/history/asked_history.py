@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.gui.history.asked_names import NO_NAMES, ParameterName, parameter_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +80,7 @@ class OpenedRun(Record):
     actions: tuple[ActionRow, ...]
     files: tuple[FileRow, ...]
     notes: tuple[NoteRow, ...]
+    names: Mapping[str, ParameterName] = NO_NAMES
 
 
 class Piece(Record):
@@ -173,10 +175,11 @@ class AskedHistory:
             history = self._history()
             run = history.find(run_id)
             details = history.details(run.run_id)
+            folder = history.folder_of(run)
             return OpenedRun(
                 run,
                 _mode(run, details.header),
-                history.folder_of(run),
+                folder,
                 details,
                 tuple(history.steps(run.run_id, limit=MOST_STEPS)),
                 tuple(history.outputs(run.run_id)[:MOST_OUTPUTS]),
@@ -184,6 +187,7 @@ class AskedHistory:
                 tuple(history.actions(run.run_id)[:MOST_LOGGED]),
                 tuple(history.files(run.run_id)),
                 tuple(history.notes(run.run_id)),
+                NO_NAMES if run.is_removed else parameter_names(folder),
             )
 
     def wire(self, run_id: str) -> Wire:

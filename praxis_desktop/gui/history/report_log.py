@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.history.plain_table import Column, PlainTable
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -17,13 +18,19 @@ from praxis_desktop.gui.wire.step_family import steps_within
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.log_lines import ToldLine
-    from praxis_desktop.records.history.rows import StepRow
+    from praxis_desktop.records.history.rows import FileRow, StepRow
+
+OUTPUT = "output.txt"
+"""Where a record has what was printed."""
 
 
 class ReportLog(Card):
-    """``whole_wanted`` asks for the log of the whole run again."""
+    """``whole_wanted`` asks for the log of the whole run again, ``output_wanted`` for what the program has
+    printed, which is kept apart.
+    """
 
     whole_wanted = Signal()
+    output_wanted = Signal()
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -44,21 +51,30 @@ class ReportLog(Card):
         )
         self.all_button.setToolTip(self.tr("Show the log of the whole run again"))
         self.all_button.hide()
+        self.output_button = Button(
+            self.tr("Printed output"), appearance=appearance, icon="file", parent=self
+        )
         head = QHBoxLayout()
         head.setContentsMargins(13, 0, 9, 0)
         head.setSpacing(10)
         head.addWidget(Label(self.tr("Log"), appearance=appearance, role="h2"))
         head.addWidget(self.words, 1)
         head.addWidget(self.all_button)
+        head.addWidget(self.output_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 10, 1, 8)
         layout.setSpacing(8)
         layout.addLayout(head)
         layout.addWidget(self.table)
         self.all_button.clicked.connect(self.whole_wanted)
+        self.output_button.clicked.connect(self.output_wanted)
 
-    def show_run(self, told: Sequence[ToldLine], steps: Sequence[StepRow]) -> None:
-        """Show the log of another run."""
+    def show_run(self, told: Sequence[ToldLine], steps: Sequence[StepRow], files: Sequence[FileRow]) -> None:
+        """Show the log of another run, and whether it has printed anything."""
+        size = next((file.size for file in files if file.name == OUTPUT), 0)
+        self.output_button.setVisible(size > 0)
+        words = self.tr("Open what the program has printed: {file}, {size}")
+        self.output_button.setToolTip(words.format(file=OUTPUT, size=bytes_for_people(size)))
         self._told = told
         self._parents = {step.number: step.parent for step in steps}
         self.show_step(0)
@@ -74,5 +90,7 @@ class ReportLog(Card):
         if not shown:
             words = self.tr("Nothing was told during step {step}")
         told = words.format(n=len(shown), total=len(self._told), step=step) if step else ""
+        if not step and not self.output_button.isHidden():
+            told = self.tr("What the program has printed is kept apart")
         self.words.setText(told)
         self.all_button.setVisible(bool(step))

@@ -14,6 +14,7 @@ from praxis_desktop.gui.history.export_line import ExportLine
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.record_judging import RecordJudging
 from praxis_desktop.gui.history.report_head import ReportHead
+from praxis_desktop.gui.history.report_log import OUTPUT
 from praxis_desktop.gui.history.report_replay import ReportReplay
 from praxis_desktop.gui.history.report_views import BYTES, DATA, FACTS, ReportViews
 from praxis_desktop.gui.history.report_wire import ReportWire
@@ -227,6 +228,12 @@ class ReportPage(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.opened.folder)))
 
     @Slot()
+    def open_output(self) -> None:
+        """Open what was printed, in the program of the system for that."""
+        if self.opened is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.opened.folder / OUTPUT)))
+
+    @Slot()
     def run_again(self) -> None:
         """Have the protocol set up with the same values."""
         if self.opened is not None:
@@ -336,6 +343,7 @@ class ReportPage(QWidget):
         self.views.summary.parameters_wanted.connect(self._show_parameters)
         self.views.summary.bytes_wanted.connect(self._show_all_bytes)
         self.views.log.whole_wanted.connect(self.timeline.show_whole)
+        self.views.log.output_wanted.connect(self.open_output)
         self.views.verify_button.clicked.connect(self.verify)
         self.views.folder_button.clicked.connect(self.open_folder)
         self.export_buttons.export_wanted.connect(self._export)

@@ -35,7 +35,8 @@ class ReportViews(QStackedWidget):
         """Show what is written of a run."""
         self.summary.show_run(read.opened)
         self.facts.show_lines(read.facts)
-        self.log.show_run(read.log, read.opened.steps)
+        files = () if read.opened.run.is_removed else read.opened.files
+        self.log.show_run(read.log, read.opened.steps, files)
         self.files.show_lines(read.files)
 
     def _make_tables(self, appearance: Appearance) -> None:

@@ -20,6 +20,7 @@ from praxis_desktop.gui.wire.traffic import lines_of
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import OpenedRun, Wire
+    from praxis_desktop.gui.history.asked_names import ParameterName
     from praxis_desktop.gui.wire.traffic import WireLine
 
 
@@ -70,7 +71,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     values = header.get("values")
     yield (
         _tr("Parameters"),
-        [(str(name), value_words(value)) for name, value in values.items()]
+        [_parameter(str(name), value, opened.names) for name, value in values.items()]
         if isinstance(values, Mapping)
         else [],
     )
@@ -110,8 +111,24 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     yield _tr("Record"), [(name, value) for name, value in kept if value]
 
 
+def _parameter(name: str, value: object, names: Mapping[str, ParameterName]) -> tuple[str, str]:
+    """Label, and value with its unit, as in the form that it was filled in."""
+    known = names.get(name)
+    if known is None:
+        return name, value_words(value)
+    has_unit = known.unit and value is not None and not isinstance(value, str | bool)
+    return known.label or name, f"{value_words(value)} {known.unit}" if has_unit else value_words(value)
+
+
 def _machine_words(backend: str) -> str:
-    """``Simulated Plate Reader`` for ``_praxis.simulated_plate_reader:SimulatedPlateReader``."""
+    """``Simulated Plate Reader`` for ``_praxis.simulated_plate_reader:SimulatedPlateReader``, and what a
+    simulator of the kind ``mettler`` simulates.
+    """
+    from praxis_desktop.ports.simulators.kinds import SIMULATORS
+
+    kind = backend.partition(",")[0]
+    if kind in SIMULATORS:
+        return _tr("{instrument}, simulated").format(instrument=SIMULATORS[kind].description)
     module, _, name = backend.rpartition(":")
     return spaced(name) if module.startswith(("_praxis.", "pylabrobot.")) else backend
 

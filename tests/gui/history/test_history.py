@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -229,6 +230,44 @@ def test_a_step_shows_its_own_log(qtbot: QtBot, window: MainWindow, kept: Histor
     assert texts(desk, "log") == whole
     assert not log.all_button.isVisible()
     assert report.timeline.step == 0
+
+
+def test_the_log_says_where_the_printed_output_is(
+    qtbot: QtBot, window: MainWindow, kept: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = sample_records.finished(kept.places.runs)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, sample_records.RUN)
+    desk.report.tabs.button(3).click()
+    log = desk.report.views.log
+    assert log.words.text() == "What the program has printed is kept apart"
+    asked: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()))
+    QTest.mouseClick(log.output_button, LEFT)
+    assert [Path(name).read_bytes() for name in asked] == [b"10 g\n"]
+    assert asked == [str(folder / "output.txt")]
+
+
+def test_parameters_and_instruments_are_called_as_people_call_them(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    values = {"volume_ul": 50.0, "count": 3, "note": "wash"}
+    record = begin(kept, values=values, ports=["scale=sim:mettler,seed=7"])
+    parameters = [
+        {"name": "volume_ul", "label": "Volume", "unit": "µL"},
+        {"name": "count", "label": "", "unit": 7},
+    ]
+    record.request({"setup": {"protocol": {"parameters": parameters}}}, {})
+    run_id = end(record)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    facts = [line[1:] for line in texts(desk, "facts")]
+    assert facts[:4] == [
+        ("Volume", "50 µL"),
+        ("count", "3"),
+        ("note", "wash"),
+        ("Scale", "Mettler Toledo balance (MT-SICS), simulated"),
+    ]
 
 
 def test_below_the_data_there_are_parameters_and_what_passed_on_ports(
