@@ -128,8 +128,8 @@ def _put_on_table(deck: Any, pieces: Sequence[Placed]) -> None:
     for place, piece in pieces:
         if place["slot"] is not None or place["carrier"]:
             raise BenchError(
-                f"{piece.name}: this deck has no slots and no rails, only locations: give X,Y,Z in mm,"
-                " or choose a deck, as in --labware deck=OTDeck"
+                f"{piece.name}: this deck has no slots and no rails, only locations: choose a liquid"
+                " handler or a deck that has them, or give X,Y,Z in mm"
             )
         if place["location"] is None:
             others.append(piece)

@@ -292,8 +292,8 @@ def many(bench):
     assert in_guest(Bench((scale,), LABWARE), source) == [
         "tips would stand in source: give them other locations",
         (
-            "source: this deck has no slots and no rails, only locations: give X,Y,Z in mm,"
-            " or choose a deck, as in --labware deck=OTDeck"
+            "source: this deck has no slots and no rails, only locations: choose a liquid"
+            " handler or a deck that has them, or give X,Y,Z in mm"
         ),
         "source: Spot 12 is already occupied",
         "plate11 has no room: the deck's 11 slots are taken",
