@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,27 @@ def pytest_unconfigure() -> None:
     temporary = Path(tempfile.gettempdir()).resolve()
     for folder in (BYTECODE / temporary.relative_to(temporary.anchor)).glob("pytest-of-*"):
         shutil.rmtree(folder, ignore_errors=True)
+    _remove_left_places()
     if _home is not None:
         del os.environ["PRAXIS_HOME"]
         shutil.rmtree(_home, ignore_errors=True)
+
+
+def _remove_left_places() -> None:
+    """Remove the control places outside of homes (those of tests are too long) that killed processes left.
+    Where somebody listens stays; other systems than Linux clear that folder themselves.
+    """
+    listening = Path("/proc/net/unix")
+    if not listening.exists():
+        return
+    for folder in Path("/tmp").glob(f"praxis-desktop-{os.getuid()}-*"):
+        with suppress(OSError):  # another session has removed it, or somebody listens
+            places = list(folder.iterdir())
+            there = set(listening.read_text("utf-8", "replace").split()) if places else set()
+            for place in places:
+                if str(place) not in there:
+                    place.unlink()
+            folder.rmdir()
 
 
 @pytest.fixture(autouse=True)

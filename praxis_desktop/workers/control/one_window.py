@@ -19,6 +19,8 @@ from praxis_desktop.core.records import Record
 if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
+    from praxis_desktop.workers.control.places import Place
+
 log = logging.getLogger(__name__)
 
 ANSWERS_S = 15.0
@@ -47,6 +49,7 @@ class OneWindow:
         self._held = ExitStack()
         self._lock = threading.Lock()
         self._listener: Listener | None = None
+        self._place: Place | None = None
         self._is_closed = False
 
     def take(self, file: Path | None = None) -> bool:
@@ -79,6 +82,8 @@ class OneWindow:
         if listener is not None:
             with suppress(OSError):
                 listener.close()
+            if self._place is not None:
+                self._place.remove()
 
     def give_up(self) -> None:
         """Let another process have the window; the end of this one does so, too."""
@@ -98,23 +103,23 @@ class OneWindow:
 
     # ---- the listener's threads
     def _listen(self, tell: Callable[[OpenRequest], None]) -> None:
-        from multiprocessing.connection import Listener
-
         from praxis_desktop.workers.control import places
 
         try:
-            key, place = places.key(), places.window_place()
-            if place.family == "AF_UNIX":
-                place.remove()  # of a process that ended without a chance to
-            listener = Listener(place.address, place.family)
+            key = places.key()
+            if (left := places.window_place()).family == "AF_UNIX":
+                left.clear()  # of a process that ended without a chance to
+            listener, place = places.listening(places.window_place)
         except (PraxisError, OSError) as error:
             log.warning("Later starts cannot reach this window: %s", error)
             return
         with self._lock:
             is_closed = self._is_closed
-            self._listener = None if is_closed else listener
+            if not is_closed:
+                self._listener, self._place = listener, place
         if is_closed:
             listener.close()
+            place.remove()
         while not self._is_closed:
             try:
                 connection = listener.accept()

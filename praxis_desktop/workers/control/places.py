@@ -9,14 +9,21 @@ import stat
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Listener
+
 KEY_BYTES = 32
 _LONGEST_PATH = 100
 """Bytes of a socket's path: systems take 104 and more."""
+
+_SHORT = Path("/tmp")
+_TRIES = 5
 
 _NAME = re.compile(r"(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}(\.sock|\.pipe)\Z")
 
@@ -37,10 +44,31 @@ class Place(NamedTuple):
         """As ``multiprocessing.connection`` names it."""
         return "AF_UNIX" if self.file.suffix == ".sock" else "AF_PIPE"
 
-    def remove(self) -> None:
+    def clear(self) -> None:
         """Take away what nobody listens at any more."""
         with suppress(OSError):
             self.file.unlink()
+
+    def remove(self) -> None:
+        """The same for good: a folder outside the user's data goes with the last place in it. Who is about to
+        listen there meanwhile makes it again, see ``listening``.
+        """
+        self.clear()
+        if self.file.parent.parent == _SHORT:
+            with suppress(OSError):  # others are in it
+                self.file.parent.rmdir()
+
+
+def listening(find: Callable[[], Place], backlog: int = 1) -> tuple[Listener, Place]:
+    """A listener at the place that ``find`` finds. Raises StorageError, OSError."""
+    from multiprocessing.connection import Listener
+
+    for _ in range(_TRIES):
+        place = find()
+        with suppress(FileNotFoundError):  # another process, the last one there, took the folder with it
+            return Listener(place.address, place.family, backlog=backlog), place
+    place = find()
+    return Listener(place.address, place.family, backlog=backlog), place
 
 
 def new_place() -> Place:
@@ -65,7 +93,14 @@ def window_place() -> Place:
 def places() -> list[Place]:
     """Where processes of this user may listen, on this computer. Raises StorageError."""
     found = []
-    for file in sorted(_folder().iterdir()):
+    folder = _where()
+    if not folder.exists():
+        return []
+    try:
+        files = sorted(_private(folder).iterdir())
+    except FileNotFoundError:
+        return []  # whoever was the last there has just gone
+    for file in files:
         matched = _NAME.match(file.name)
         # A home on a network has sockets of other computers, too: they are theirs.
         if matched is not None and matched["host"] == _host():
@@ -107,15 +142,20 @@ def _read_key(file: Path) -> bytes:
 
 
 def _folder() -> Path:
+    """The folder of the sockets, which is there then. Raises StorageError."""
+    return _private(_where())
+
+
+def _where() -> Path:
     """The folder of the sockets: with the user's data, or where that path is too long for a socket in the
     system's own folder for what does not last.
     """
     data = data_directory()
     folder = data / "control"
     if os.name == "nt" or len(os.fsencode(folder)) + 34 <= _LONGEST_PATH:
-        return _private(folder)
+        return folder
     place = sha256(os.fsencode(data.resolve())).hexdigest()[:12]
-    return _private(Path("/tmp", f"praxis-desktop-{os.getuid()}-{place}"))
+    return _SHORT / f"praxis-desktop-{os.getuid()}-{place}"
 
 
 def _private(folder: Path) -> Path:

@@ -144,13 +144,11 @@ class ControlService:
 
     # ---- the listener's thread
     def _listen(self) -> None:
-        from multiprocessing.connection import Listener
-
         from praxis_desktop.workers.control import conversation, places
 
         try:
-            key, place = places.key(), places.new_place()
-            listener = Listener(place.address, place.family, backlog=MOST_CONNECTIONS)
+            key = places.key()
+            listener, place = places.listening(places.new_place, MOST_CONNECTIONS)
         except (PraxisError, OSError) as error:
             log.warning("Runs of this process cannot be controlled from others: %s", error)
             return

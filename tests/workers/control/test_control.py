@@ -270,6 +270,45 @@ def test_what_a_dead_process_left_is_cleaned_up(home: Path) -> None:
     assert not places.places()
 
 
+def test_the_last_process_takes_a_folder_outside_the_home_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / ("far" * 30)))
+    assert places.places() == []
+    first, window = places.listening(places.new_place), places.listening(places.window_place)
+    folder = first[1].file.parent
+    assert folder.parent == Path("/tmp")
+    window[0].close()
+    window[1].remove()
+    assert places.places() == [first[1]]
+    first[0].close()
+    first[1].remove()
+    assert not folder.exists()
+    assert places.places() == []
+    assert not folder.exists(), "who looks leaves nothing"
+
+
+def test_who_begins_to_listen_while_the_last_one_leaves_is_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / ("far" * 30)))
+    left = places.new_place()
+
+    found: list[places.Place] = []
+
+    def find() -> places.Place:
+        found.append(places.new_place())
+        if len(found) < 3:
+            left.remove()
+        return found[-1]
+
+    listener, place = places.listening(find)
+    assert place.file.exists()
+    listener.close()
+    place.remove()
+    assert not place.file.parent.exists()
+
+
 def test_socket_and_key_are_of_this_user_alone(service: ControlService, home: Path) -> None:
     place = places.places()[0]
     places.key()
