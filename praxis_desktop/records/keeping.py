@@ -32,6 +32,11 @@ class RunRecord(Protocol):
         """What is told of every byte on the run's ports."""
         ...
 
+    @property
+    def seconds(self) -> float:
+        """How long the run took, as the history says it, once the record is closed."""
+        ...
+
     def environment(self, environment: Environment) -> Environment:
         """What the guest gets in its place: keeps every answer of it."""
         ...

@@ -79,6 +79,7 @@ class JournalledRecord:
         self.folder = folder
         self.damage = ""
         """Of a record that goes on: what was wrong with its end, which was cut off."""
+        self.seconds = 0.0
         self._asks: Callable[[StorageError], bool] | None = None
         self._owner = owner
         self._key = key
@@ -274,7 +275,9 @@ class JournalledRecord:
                 return
             self._is_sealed = True
             self._output.close()
-            seal_journal(self._journal, self.folder, self._now(), result, self._output.complaint, self._key)
+            ended = self._now()
+            self.seconds = ended / 1e9
+            seal_journal(self._journal, self.folder, ended, result, self._output.complaint, self._key)
 
     def release(self) -> None:
         """Let go of the folder: from now on a run that has no end counts as interrupted. Idempotent."""

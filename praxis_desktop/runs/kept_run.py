@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ActionEvent, LogEvent, ResultEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.runs.instrumented_run import InstrumentedRun
 from praxis_desktop.runs.outputs.outputs import Outputs
 from praxis_desktop.runs.session_folder import NO_INPUTS
@@ -79,6 +80,7 @@ class KeptRun(InstrumentedRun):
                 record.close(result)
             except StorageError as error:
                 self._tell(LogEvent(f"the record of the run is not whole: {error}", "error"))
+            result = replace(result, details={**result.details, "seconds": record.seconds})
         self._tell(result)
         return result
 

@@ -72,7 +72,7 @@ class RunNews(QObject):
         self._window.post(
             Message(
                 title,
-                self.tr("It took {duration}.").format(duration=duration_text(model.elapsed_ms / 1000)),
+                self.tr("It took {duration}.").format(duration=duration_text(model.took_s)),
                 look.icon,
                 look.tone,
                 (self._way_to_end(),),

@@ -113,6 +113,7 @@ class RunModel(QObject):
         portions.drained.connect(self.ended)
         self._clock = QElapsedTimer()
         self._elapsed_ms = 0
+        self._recorded_s: float | None = None
         self._is_active = False
         self.phase: Phase = "ready"
         self.plan: RunPlan | None = None
@@ -198,6 +199,11 @@ class RunModel(QObject):
         return self._clock.elapsed() if self._is_active else self._elapsed_ms
 
     @property
+    def took_s(self) -> float:
+        """How long the run took: as its record says it, if one is kept."""
+        return self.elapsed_ms / 1000 if self._recorded_s is None else self._recorded_s
+
+    @property
     def seconds_in_step(self) -> float:
         """Since when the newest step goes on, 0 before the first."""
         return self._since_step.elapsed() / 1000 if self._since_step.isValid() else 0.0
@@ -226,6 +232,7 @@ class RunModel(QObject):
         self.phase = "pending"
         self.told, self.told_at, self.step = StateEvent("pending"), "", None
         self.progress, self.stage = None, ""
+        self._recorded_s = None
         self._absent.clear()
         self._asked.clear()
         self._since_step.invalidate()
@@ -323,6 +330,7 @@ class RunModel(QObject):
 
     def _take_result(self, event: ResultEvent) -> None:
         record = record_of(event.run_id, event.details, event.result.runtime / 1000)
+        self._recorded_s = None if record is None else record.seconds
         is_interrupted = bool(event.details.get("interrupted"))
         self.phase = event.state
         if is_interrupted:

@@ -42,7 +42,7 @@ class KeptRecord:
     run_id: str
     folder: Path
     seconds: float = 0.0
-    """How long the program took, 0 where nobody has said."""
+    """How long the run took, by the clock of its record; 0 where nobody has said."""
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
@@ -81,6 +81,10 @@ def files_of(artifacts: object) -> KeptFiles | None:
 
 
 def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> KeptRecord | None:
-    """Where a run's result says that its record is, None when none was kept."""
-    folder = details.get("record")
+    """Where a run's result says that its record is, None when none was kept. ``seconds`` is how long the
+    program took, for a result that does not say when its record ended.
+    """
+    folder, told = details.get("record"), details.get("seconds")
+    if isinstance(told, int | float) and told > 0:
+        seconds = told
     return KeptRecord(run_id, Path(folder), seconds) if isinstance(folder, str) and folder else None

@@ -59,6 +59,10 @@ class IndexedRecord:
     def environment(self, environment: Environment) -> Environment:
         return self._record.environment(environment)
 
+    @property
+    def seconds(self) -> float:
+        return self._record.seconds
+
     def tell(self, event: Event) -> None:
         self._record.tell(event)
         if isinstance(event, StateEvent) and event.state not in FINAL_STATES:

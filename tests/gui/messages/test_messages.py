@@ -236,6 +236,18 @@ def test_an_interrupted_run_stands_in_the_list_until_it_is_none(
     qtbot.waitUntil(lambda: titles(window) == [])
 
 
+def test_the_end_of_a_run_is_told_with_the_duration_of_its_record(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.result_details = {"record": "nowhere", "seconds": 6.24}
+
+    launches.script = script
+    with qtbot.waitSignal(model.ended):
+        opened.setup_page.run()
+    assert opened.message_desk.messages.all[0].text == "It took 6.2 s."
+
+
 def test_the_report_of_a_run_that_has_ended_is_one_press_away(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:

@@ -174,6 +174,14 @@ def test_a_run_that_was_killed_between_its_last_state_and_its_result_is_interrup
     assert (found.state, found.is_sealed) == ("interrupted", False)
 
 
+def test_a_closed_record_and_the_history_say_the_same_duration(history: History) -> None:
+    record = begin(history)
+    assert record.seconds == 0.0
+    run_id = end(record)
+    assert record.seconds > 0.0
+    assert history.find(run_id).duration == record.seconds
+
+
 def test_the_order_is_that_of_the_beginnings_though_the_clock_was_set_back(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
