@@ -107,6 +107,7 @@ def history(window: Window) -> Script:
     window.meter.reset()
     begun = time.perf_counter()
     route.show()
+    yield lambda: route.desk is not None
     assert route.desk is not None
     page = route.desk.page
     yield lambda: page.table.model().rowCount() > 0

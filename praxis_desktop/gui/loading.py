@@ -44,11 +44,20 @@ class LoadingAhead(QObject):
         self._names = tuple(_GUI + name for name in names)
         self._others = tuple(others)
         self._waiting: deque[str] = deque()
+        self.is_in_line = False
+        """Whether they are to be loaded, and not all are yet."""
+        self.is_wanted = False
+        """Whether somebody waits for them: they come before those that nobody waits for."""
         self._reader = BackgroundTask(_prepared, self)
         self._reader.done.connect(self._begin)
         self._reader.failed.connect(self._begin_unprepared)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._load_some)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether nothing is left to be loaded, whoever did it."""
+        return all(name in sys.modules for name in self._names)
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -72,6 +81,7 @@ class LoadingAhead(QObject):
                 importlib.import_module(name)
         if not self._waiting:
             self._timer.stop()
+            self.is_in_line = False
             self.done.emit()
 
 

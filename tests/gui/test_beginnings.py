@@ -48,3 +48,36 @@ def test_each_begins_after_the_one_before_and_with_its_modules() -> None:
     finished = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     assert finished.returncode == 0, finished.stderr
     assert finished.stdout.split() == ["True", "RuntimeError", "ModuleNotFoundError", "unknown", "True"]
+
+
+WANTED = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from praxis_desktop.gui.loading import LoadingAhead
+from praxis_desktop.gui.shell.beginnings import Beginnings
+
+application = QCoreApplication(sys.argv)
+beginnings, told = Beginnings(application), []
+likely, wanted = (LoadingAhead((name,), application) for name in ("look.tokens", "look.icons"))
+beginnings.begin(lambda: want(), ("colorsys",))
+for name, ahead in (("likely", likely), ("wanted", wanted)):
+    ahead.done.connect(lambda name=name: told.append(name))
+    beginnings.load(ahead)
+
+def want():
+    wanted.is_wanted = True
+
+beginnings.begin(application.quit)
+assert likely.is_in_line and wanted.is_in_line
+beginnings.start()
+application.exec()
+assert not likely.is_in_line and not wanted.is_in_line
+print(*told)
+"""
+
+
+def test_what_somebody_waits_for_comes_next() -> None:
+    command = [sys.executable, "-c", WANTED]
+    finished = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout.split() == ["wanted", "likely"]

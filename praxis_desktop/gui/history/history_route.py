@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
 from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.shell.page_opening import PageOpening
 from praxis_desktop.gui.shell.rail import Rail
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class HistoryRoute(QObject):
         self._made_button: Callable[[], QWidget] | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
         """What the page needs: once it is loaded, nobody waits for it."""
+        self.opening = PageOpening(self.ahead, pages=pages, button=rail.history_button, appearance=appearance)
         self.desk: HistoryDesk | None = None
         rail.set_has_history(True)
         rail.history_button.clicked.connect(self.show)
@@ -70,13 +73,19 @@ class HistoryRoute(QObject):
     @Slot()
     def show(self) -> None:
         """Go to the list of runs."""
+        self.opening.ask(self._show_list)
+
+    def show_run(self, run_id: str) -> None:
+        """Go to one run."""
+        self.opening.ask(partial(self._show_run, run_id))
+
+    def _show_list(self) -> None:
         desk = self._made_desk()
         self._pages.setCurrentWidget(desk)
         self._rail.history_button.setChecked(True)
         desk.show_list()
 
-    def show_run(self, run_id: str) -> None:
-        """Go to one run."""
+    def _show_run(self, run_id: str) -> None:
         desk = self._made_desk()
         self._pages.setCurrentWidget(desk)
         self._rail.history_button.setChecked(True)

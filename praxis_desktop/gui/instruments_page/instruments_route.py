@@ -15,6 +15,7 @@ from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.menus import Menus
+from praxis_desktop.gui.shell.page_opening import PageOpening
 from praxis_desktop.gui.shell.rail import Rail
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ class InstrumentsRoute(QObject):
         self._holds = False
         self.ahead = LoadingAhead(_AHEAD, self)
         """What the page needs: once it is loaded, nobody waits for it."""
+        self.opening = PageOpening(
+            self.ahead, pages=pages, button=rail.instruments_button, appearance=appearance
+        )
         rail.set_has_instruments(True)
         rail.instruments_button.clicked.connect(self.show)
         menus.instruments.triggered.connect(self.show)
@@ -88,6 +92,9 @@ class InstrumentsRoute(QObject):
     @Slot()
     def show(self) -> None:
         """Go to the page."""
+        self.opening.ask(self._show)
+
+    def _show(self) -> None:
         page = self._made_page()
         self._pages.setCurrentWidget(page)
         self._rail.instruments_button.setChecked(True)

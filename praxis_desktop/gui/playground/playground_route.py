@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,6 +16,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.shell.menus import Menus
+from praxis_desktop.gui.shell.page_opening import PageOpening
 from praxis_desktop.gui.shell.port_asker import PortQuestions
 from praxis_desktop.gui.shell.rail import Rail
 
@@ -31,6 +33,7 @@ ConsoleMaker = Callable[..., "ConsoleHost"]
 """``Launcher.console``."""
 
 _AHEAD = (
+    "instruments_page.instruments_model",
     "playground.console.console_view",
     "playground.console_asking",
     "playground.console_halt_sheet",
@@ -39,6 +42,14 @@ _AHEAD = (
     "playground.playground_desk",
     "playground.playground_page",
     "playground.playground_strip",
+    "roles.port_sheet",
+)
+_CONSOLE = (
+    "praxis_desktop.runs.packages.console_packages",
+    "praxis_desktop.workers.consoles.host",
+    "praxis_desktop.workers.kernel.history",
+    "praxis_desktop.workers.kernel.kernel",
+    "pygments.lexers.python",
 )
 
 
@@ -85,8 +96,11 @@ class PlaygroundRoute(QObject):
         self._known: InstrumentsModel | None = None
         self._halt_sheet: ConsoleHaltSheet | None = None
         self._holds = self._may_close = False
-        self.ahead = LoadingAhead(_AHEAD, self)
+        self.ahead = LoadingAhead(_AHEAD, self, others=_CONSOLE)
         """What the page needs: once it is loaded, nobody waits for it."""
+        self.opening = PageOpening(
+            self.ahead, pages=pages, button=rail.playground_button, appearance=appearance
+        )
         rail.set_has_playground()
         rail.playground_button.clicked.connect(self.show)
         menus.playground.setVisible(True)
@@ -110,6 +124,9 @@ class PlaygroundRoute(QObject):
     @Slot()
     def show(self) -> None:
         """Go to the page; the console starts when it is first shown."""
+        self.opening.ask(self._show)
+
+    def _show(self) -> None:
         page = self._made_page()
         self._pages.setCurrentWidget(page)
         self._rail.playground_button.setChecked(True)
@@ -127,7 +144,7 @@ class PlaygroundRoute(QObject):
         names = ", ".join(self.desk.instruments.open_names)
         if not names and not self.desk.is_busy:
             return False
-        self.show()
+        self._show()
         title = self.tr("Close the window, and end the console?")
         if self.desk.is_busy and names:
             details = self.tr("A cell is running, and has instruments: {names}.").format(names=names)
@@ -162,17 +179,18 @@ class PlaygroundRoute(QObject):
         return self.line is None or self.line.shut_down(deadline)
 
     # ---- actions
+    def _show_and(self, act: Callable[[PlaygroundDesk], None]) -> None:
+        self._show()
+        if self.desk is not None:
+            act(self.desk)
+
     @Slot()
     def _ask_for_instrument(self) -> None:
-        self.show()
-        if self.desk is not None:
-            self.desk.ask_for_instrument()
+        self.opening.ask(partial(self._show_and, lambda desk: desk.ask_for_instrument()))
 
     @Slot()
     def _ask_for_restart(self) -> None:
-        self.show()
-        if self.desk is not None:
-            self.desk.ask_for_restart()
+        self.opening.ask(partial(self._show_and, lambda desk: desk.ask_for_restart()))
 
     @Slot()
     def _interrupt(self) -> None:
@@ -181,9 +199,7 @@ class PlaygroundRoute(QObject):
 
     @Slot()
     def _ask_for_protocol(self) -> None:
-        self.show()
-        if self.desk is not None:
-            self.desk.ask_for_protocol()
+        self.opening.ask(partial(self._show_and, lambda desk: desk.ask_for_protocol()))
 
     # ---- emergency stop
     @Slot()

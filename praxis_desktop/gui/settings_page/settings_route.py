@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,6 +17,7 @@ from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 from praxis_desktop.gui.shell.menus import Menus
+from praxis_desktop.gui.shell.page_opening import PageOpening
 from praxis_desktop.gui.shell.rail import Rail
 from praxis_desktop.gui.shell.status_line import StatusLine
 from praxis_desktop.gui.shell.window_settings import WindowSettings
@@ -90,6 +92,9 @@ class SettingsRoute(QObject):
         self.page: SettingsPage | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
         """What the page needs: once it is loaded, nobody waits for it."""
+        self.opening = PageOpening(
+            self.ahead, pages=pages, button=rail.settings_button, appearance=appearance
+        )
         rail.settings_button.clicked.connect(self.show)
         rail.set_has_settings()
         menus.settings.triggered.connect(self.show)
@@ -103,6 +108,9 @@ class SettingsRoute(QObject):
     @Slot()
     def show(self) -> None:
         """Go to the settings."""
+        self.opening.ask(self._show)
+
+    def _show(self) -> None:
         page = self._made_page()
         self._pages.setCurrentWidget(page)
         self._rail.settings_button.setChecked(True)
@@ -138,7 +146,10 @@ class SettingsRoute(QObject):
 
     def show_section(self, name: str) -> None:
         """Go to one section."""
-        self.show()
+        self.opening.ask(partial(self._show_section, name))
+
+    def _show_section(self, name: str) -> None:
+        self._show()
         self._made_page().go_to(name)
 
     def _made_page(self) -> SettingsPage:

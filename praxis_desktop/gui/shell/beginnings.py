@@ -46,14 +46,15 @@ _PAUSE_MS = 5
 
 
 class Beginnings(QObject):
-    """Goes through what was added, in that order."""
+    """Goes through what was added, in that order; what somebody waits for comes next."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._waiting: deque[tuple[LoadingAhead, Callable[[], object] | None]] = deque()
 
     def load(self, ahead: LoadingAhead) -> None:
-        """Let ``ahead`` be loaded."""
+        """Let ``ahead`` be loaded: sooner than what comes before it, once it is wanted."""
+        ahead.is_in_line = True
         self._waiting.append((ahead, None))
 
     def begin(self, start: Callable[[], object], modules: Iterable[str] = ()) -> None:
@@ -68,6 +69,11 @@ class Beginnings(QObject):
 
     @Slot()
     def _go_on(self) -> None:
+        for number, (ahead, _) in enumerate(self._waiting):
+            if ahead.is_wanted:
+                self._waiting.insert(0, self._waiting[number])
+                del self._waiting[number + 1]
+                break
         if self._waiting:
             ahead, _ = self._waiting[0]
             ahead.done.connect(self._begin_loaded)

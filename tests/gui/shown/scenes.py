@@ -38,3 +38,45 @@ def first_run_by_keys(person: Person, presses: Presses) -> None:
     person.types(Qt.Key.Key_Down, Qt.Key.Key_Return)
     person.reads("Timeline", "Simulated", SAMPLE)
     assert presses.mouse == 0
+
+
+def a_page_asked_for_at_once(person: Person, presses: Presses) -> None:
+    """The rail answers before the page's modules are loaded; they come before the others, and then it is
+    shown.
+    """
+    route, later = person.window.playground, person.window.preferences
+    assert route is not None
+    assert later is not None
+    assert route.ahead.is_in_line
+    assert not route.ahead.is_loaded
+    person.clicks("Playground")
+    assert person.window.rail.playground_button.isChecked()
+    assert route.page is None
+    person.waits_until(lambda: route.page is not None)
+    assert later.ahead.is_in_line
+    assert person.window.pages.currentWidget() is route.page
+    assert route.opening.placeholder is None
+
+
+def a_page_nobody_waits_for(person: Person, presses: Presses) -> None:
+    """Whoever goes elsewhere before a page is there stays there; its modules are kept back meanwhile."""
+    route = person.window.preferences
+    assert route is not None
+    kept: list[None] = []
+    begin = route.ahead.start
+    vars(route.ahead)["start"] = lambda: kept.append(None)
+    person.clicks("Settings")
+    person.reads("Opening…")
+    assert person.window.rail.settings_button.isChecked()
+    person.clicks("Library")
+    person.waits_until(lambda: person.window.pages.currentWidget() is person.window.desk)
+    assert route.opening.placeholder is None
+    assert not route.opening.is_awaited
+    person.waits_until(lambda: kept)
+    begin()
+    person.waits_until(lambda: not route.ahead.is_in_line)
+    person.waits_until(lambda: person.sees_card(SAMPLE))
+    assert route.page is None
+    person.clicks("Settings")
+    person.reads("Appearance")
+    assert person.window.pages.currentWidget() is route.page
