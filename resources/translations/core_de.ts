@@ -7656,8 +7656,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name}: der Träger {model} hat keinen Platz {spot}; er hat {min} bis {max}</translation>
     </message>
     <message>
-        <source>{name}: this deck has no slots and no rails, only locations: give X,Y,Z in mm, or choose a deck, as in --labware deck=OTDeck</source>
-        <translation>{name}: dieses Deck hat keine Plätze und keine Schienen, nur Orte: geben Sie X,Y,Z in mm an, oder wählen Sie ein Deck, wie in --labware deck=OTDeck</translation>
+        <source>{name}: this deck has no slots and no rails, only locations: choose a liquid handler or a deck that has them, or give X,Y,Z in mm</source>
+        <translation>{name}: dieses Deck hat keine Plätze und keine Schienen, nur Orte: wählen Sie einen Liquid Handler oder ein Deck, das welche hat, oder geben Sie X,Y,Z in mm an</translation>
     </message>
     <message>
         <source>{name}: {folder} cannot be written: {reason}; {loss}</source>

@@ -3837,7 +3837,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>{instrument}, simulated</source>
-        <translation type="unfinished"></translation>
+        <translation>{instrument}, simuliert</translation>
     </message>
     <message>
         <source>{what} (by {person})</source>
@@ -4914,6 +4914,13 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{n} instruments open</source>
         <translation>{n} Geräte offen</translation>
+    </message>
+</context>
+<context>
+    <name>OpeningPage</name>
+    <message>
+        <source>Opening…</source>
+        <translation>Wird geöffnet …</translation>
     </message>
 </context>
 <context>
@@ -6558,11 +6565,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Open what the program has printed: {file}, {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen, was das Programm ausgegeben hat: {file}, {size}</translation>
     </message>
     <message>
         <source>Printed output</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabe des Programms</translation>
     </message>
     <message>
         <source>Show all</source>
@@ -6578,7 +6585,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>What the program has printed is kept apart</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Programm ausgegeben hat, ist gesondert aufbewahrt</translation>
     </message>
     <message>
         <source>{n} of {total} lines: those of step {step}</source>
