@@ -73,6 +73,7 @@ class ConsoleModel(QObject):
         self._cells: dict[str, Cell] = {}
         self._variables_request = ""
         self._is_interrupted = False
+        """Whether the cell that begins was interrupted before it was heard of here."""
         self._limit = QTimer(self)
         self._limit.setSingleShot(True)
         self._limit.setInterval(INTERRUPT_LIMIT_MS)
@@ -146,12 +147,17 @@ class ConsoleModel(QObject):
     def interrupt(self) -> None:
         """Interrupt the cell. Cells after it are dropped."""
         kernel = self._line.kernel
-        if kernel is None or not self.state.is_busy:
+        if kernel is None or not (self.state.is_busy or self._waiting):
             return
-        kernel.interrupt()
+        is_running = kernel.interrupt()
         if self.state.activity in ("running", "input"):
-            self._become("interrupting")
-            self._limit.start()
+            self._wait_for_end()
+        elif is_running and self._waiting:
+            self._is_interrupted = True
+
+    def _wait_for_end(self) -> None:
+        self._become("interrupting")
+        self._limit.start()
 
     # ---- what the kernel says
     @Slot(object)
@@ -205,6 +211,9 @@ class ConsoleModel(QObject):
             del self._cells[next(iter(self._cells))]
         self._become("running")
         self.began.emit(cell)
+        if self._is_interrupted:
+            self._is_interrupted = False
+            self._wait_for_end()
 
     def _end(self, message: Message) -> None:
         cell = self._cells.get(message.parent)
@@ -269,6 +278,7 @@ class ConsoleModel(QObject):
     def _forget(self) -> None:
         self._waiting = {}
         self._cells = {}
+        self._is_interrupted = False
         self._next_number = 1
         self._variables_request = ""
         self.waiting_input = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
@@ -152,6 +154,19 @@ def test_an_opened_bracket_shows_how_it_is_called(typist: Typist) -> None:
     assert tip.text.startswith("len(obj")
     typist.type("'a')")
     typist.wait(lambda: not tip.is_open)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.5])
+def test_a_cell_is_interrupted_before_the_window_has_heard_that_it_runs(
+    typist: Typist, seconds: float
+) -> None:
+    """What it asks of a person is shown at once, what the kernel says of it a moment later."""
+    typist.settle()
+    typist.view.insert("import time\nwhile True:\n    time.sleep(0.05)", run=True)
+    time.sleep(seconds)
+    typist.view.interrupt()
+    typist.settle()
+    assert typist.view.state.activity == "idle"
 
 
 def test_ctrl_c_without_a_selection_interrupts_and_cells_that_wait_are_told(typist: Typist) -> None:
