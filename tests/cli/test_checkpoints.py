@@ -125,6 +125,7 @@ finally:
 """
     file = tmp_path / "a checkpoint"
     killed_in_its_pause(program, file)
+    (tmp_path / ".a checkpoint.0123456789abcdef.tmp").write_bytes(b"what a killed process was writing")
     finished = resumed(file, "--json", "--verbose")
     assert finished.code == 0
     text = "".join(event["text"] for event in finished.events if event["event"] == "stdout")

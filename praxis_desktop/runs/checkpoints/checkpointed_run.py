@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent, ResultEvent
 from praxis_desktop.interpreter.control import Control
@@ -199,6 +200,7 @@ class CheckpointedRun(Run):
         try:
             if is_there:
                 path.unlink(missing_ok=True)
+                sweep(path.parent, glob.escape(path.name))
                 self._tell(LogEvent(f"the program has ended: its checkpoint {path} was removed"))
         except OSError as error:
             self._tell(LogEvent(f"the checkpoint {path} cannot be removed: {error.strerror}", "warning"))
