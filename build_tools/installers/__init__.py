@@ -1,0 +1,1 @@
+"""What an institution installs: the frozen program, and packages made of it."""

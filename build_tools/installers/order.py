@@ -1,0 +1,45 @@
+"""What is to be made, where, and of which moment: what every maker of an installer is told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from praxis_desktop import __version__
+from praxis_desktop.core.records import Record
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROGRAM = "praxis-desktop"
+"""The name of the program, of its folder and of its packages."""
+
+_EARLIEST = 315_532_800
+"""1980-01-01, the earliest time that every archive can hold."""
+
+
+class Order(Record):
+    """``output`` takes what is made. ``made_at`` (seconds since 1970) stands for the time in everything that
+    bears one, so that two builds of the same sources are the same.
+    """
+
+    output: Path
+    made_at: int
+    report: Callable[[str], None]
+    """Takes a sentence about what is being done."""
+    frozen: Path
+    """The folder with the frozen program: ``frozen / "praxis-desktop"`` starts it."""
+    version: str = __version__
+
+
+def made_at(root: Path = ROOT) -> int:
+    """The time of ``root``'s last commit, or what SOURCE_DATE_EPOCH says; 1980 where neither is known."""
+    named = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not named:
+        command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+        try:
+            named = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+        except OSError:
+            named = ""
+    return max(int(named), _EARLIEST) if named.isdecimal() else _EARLIEST
