@@ -1,8 +1,8 @@
 """Make the lock files anew: ``python3 -m build_tools.lock``, for maintainers; needs uv and a package index.
 
 They hold versions and digests only, never where a package came from: every computer asks the index that it
-is configured for. ``program.txt`` runs the program, ``tests.txt`` checks and tests it too, ``guest.txt``
-names the wheels that are shipped to the guest.
+is configured for. ``program.txt`` runs the program, ``tests.txt`` checks and tests it too,
+``installers.txt`` freezes it, ``guest.txt`` names the wheels that are shipped to the guest.
 """
 
 from __future__ import annotations
@@ -62,10 +62,11 @@ def lock_guest() -> None:
 
 
 def main() -> int:
-    """Make all three."""
+    """Make them all."""
     REQUIREMENTS.mkdir(exist_ok=True)
     lock_host("program.txt", ["build"], None)
     lock_host("tests.txt", ["build", "test", "dev"], REQUIREMENTS / "program.txt")
+    lock_host("installers.txt", ["installers"], REQUIREMENTS / "program.txt")
     lock_guest()
     return 0
 
