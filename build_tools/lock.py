@@ -2,7 +2,8 @@
 
 They hold versions and digests only, never where a package came from: every computer asks the index that it
 is configured for. ``program.txt`` runs the program, ``tests.txt`` checks and tests it too,
-``installers.txt`` freezes it, ``guest.txt`` names the wheels that are shipped to the guest.
+``installers.txt`` freezes it, ``docs.txt`` builds the manual and needs no program, ``guest.txt`` names the
+wheels that are shipped to the guest.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ edit lines is left out: nobody types into the guest.
 """
 
 
-def lock_host(name: str, groups: list[str], constraint: Path | None) -> None:
-    """Write ``requirements/name`` for every Python and system that pyproject.toml allows."""
+def lock_host(name: str, groups: list[str], constraint: Path | None, *, program: bool = True) -> None:
+    """Write ``requirements/name`` for every Python and system that pyproject.toml allows; with what the
+    program needs, unless told otherwise.
+    """
     uv = shutil.which("uv")
     if uv is None:
         sys.exit("uv is needed to make the lock files: pip install uv")
@@ -43,7 +46,7 @@ def lock_host(name: str, groups: list[str], constraint: Path | None) -> None:
         *("--output-file", str(REQUIREMENTS / name)),
         *(argument for group in groups for argument in ("--group", group)),
         *(("--constraint", str(constraint)) if constraint else ()),
-        "pyproject.toml",
+        *(["pyproject.toml"] if program else []),
     ]
     subprocess.run(command, cwd=ROOT, check=True)
 
@@ -65,8 +68,9 @@ def main() -> int:
     """Make them all."""
     REQUIREMENTS.mkdir(exist_ok=True)
     lock_host("program.txt", ["build"], None)
-    lock_host("tests.txt", ["build", "test", "dev"], REQUIREMENTS / "program.txt")
+    lock_host("tests.txt", ["build", "test", "dev", "docs"], REQUIREMENTS / "program.txt")
     lock_host("installers.txt", ["installers"], REQUIREMENTS / "program.txt")
+    lock_host("docs.txt", ["docs"], REQUIREMENTS / "program.txt", program=False)
     lock_guest()
     return 0
 

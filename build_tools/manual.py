@@ -1,0 +1,85 @@
+"""Build the manual, a folder of pages that open from a disk: python3 -m build_tools.manual [--output DIR]
+
+Every link of every page is followed: one that leads nowhere ends the build. Nothing in the pages is fetched
+when they are read. What builds them is in ``requirements/docs.txt``; where this Python lacks it, it is
+installed into ``build/manual-environment`` first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import venv
+from importlib.util import find_spec
+from pathlib import Path
+
+from build_tools.errors import BuildError
+
+ROOT = Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / "build" / "manual"
+REQUIREMENTS = ROOT / "requirements" / "docs.txt"
+ENVIRONMENT = ROOT / "build" / "manual-environment"
+FIRST_PAGE = "index.html"
+
+_FETCHED = re.compile(
+    r"""<(?:script|img|iframe)\b[^>]*\bsrc=["']?(?:https?:)?//|"""
+    r"""<link\b[^>]*\brel=["']?(?:stylesheet|preconnect)\b[^>]*\bhref=["']?(?:https?:)?//"""
+)
+
+
+def build_manual(output: Path = OUTPUT) -> Path:
+    """Write the manual into ``output``; returns its first page. Raises BuildError with what is wrong."""
+    command = [str(_python()), "-m", "mkdocs", "--quiet", "build", "--strict", "--site-dir", str(output)]
+    surroundings = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False, timeout=600
+    )
+    if done.returncode:
+        raise BuildError(f"The manual cannot be built:\n{done.stdout}{done.stderr}")
+    for page in sorted(output.rglob("*.html")):
+        if found := _FETCHED.search(page.read_text("utf-8")):
+            raise BuildError(f"{page.relative_to(output)} would fetch something: {found[0]}")
+    return output / FIRST_PAGE
+
+
+def size(folder: Path) -> int:
+    """Bytes in all files of ``folder``."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _python() -> Path:
+    if find_spec("mkdocs") is not None and find_spec("mkdocstrings") is not None:
+        return Path(sys.executable)
+    python = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.is_file():
+        venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(ENVIRONMENT)
+    installed = subprocess.run(
+        [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(REQUIREMENTS)],
+        cwd=ROOT,
+        stdout=sys.stderr,
+        check=False,
+    )
+    if installed.returncode:
+        raise BuildError("What builds the manual could not be installed; pip says why above.")
+    return python
+
+
+def main(arguments: list[str]) -> int:
+    """Build it and say where it is and how large."""
+    parser = argparse.ArgumentParser(prog="python3 -m build_tools.manual", description="Build the manual.")
+    parser.add_argument("--output", type=Path, default=OUTPUT, metavar="DIR", help="build/manual unless told")
+    output = parser.parse_args(arguments).output.resolve()
+    try:
+        first = build_manual(output)
+    except BuildError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(f"{first} ({size(output) / 1e6:.1f} MB)\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,62 @@
+"""What the manual has besides the pages in docs, and what it has not: pictures that no page shows."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = "screenshots/"
+TAKEN_IN = {"contributing.md": ROOT / "CONTRIBUTING.md"}
+"""Pages of the manual that lie elsewhere, where people who read the checkout look for them."""
+
+LOGO = ROOT / "resources" / "icons" / "logo.svg"
+
+_IN_DOCS = re.compile(r"\]\(docs/")
+_PICTURE = re.compile(r"screenshots/([\w.-]+\.png)")
+
+
+_NEEDLESS = (
+    "assets/javascripts/lunr",
+    "sitemap.xml",
+    "sitemap.xml.gz",
+    "objects.inv",
+    "search/search_index.json",
+)
+"""What pages that are read from a disk, and in English, never load; maps of the theme's scripts neither."""
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add and leave out, see above."""
+    from mkdocs.structure.files import File
+
+    for name, source in TAKEN_IN.items():
+        text = _IN_DOCS.sub("](", source.read_text("utf-8"))
+        files.append(File.generated(config, name, content=text))
+    files.append(File.generated(config, "assets/logo.svg", abs_src_path=str(LOGO)))
+    shown = {
+        picture for page in files.documentation_pages() for picture in _PICTURE.findall(page.content_string)
+    }
+    for file in list(files):
+        if file.src_uri.startswith(PICTURES) and Path(file.src_uri).name not in shown:
+            files.remove(file)
+    return files
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Leave out what is never loaded."""
+    site = Path(config.site_dir)
+    for place in (*(site / name for name in _NEEDLESS), *(site / "assets").rglob("*.map")):
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
+
+
+on_post_build.mkdocs_priority = -200  # type: ignore[attr-defined]  # the offline plugin has read the index
