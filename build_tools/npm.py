@@ -146,7 +146,7 @@ def _pack(npm: list[str], package: NpmPackage, project: Path) -> bytes:
     """Let npm download: it knows proxies, certificates and credentials that only its configuration has."""
     with tempfile.TemporaryDirectory(prefix="praxis-npm-") as folder:
         name = f"{package.name}@{package.version}"
-        _run([*npm, "pack", name, "--silent", "--pack-destination", folder], project, "npm pack")
+        _run([*npm, "pack", name, "--loglevel=error", "--pack-destination", folder], project, "npm pack")
         found = Path(folder) / package.file_name
         try:
             return found.read_bytes()
