@@ -33,6 +33,7 @@ COMMANDS = {
     "snapshots": "snapshots_command",
     "history": "history.command",
     "journal": "journal_command",
+    "settings": "settings.command",
     "doctor": "doctor.command",
 }
 """The commands, in the order in which help lists them, each with the module that has its ``add_NAME``; one

@@ -8,7 +8,7 @@ from pathlib import Path
 
 _NAME = "praxis-desktop"
 
-_SYSTEM_PLACES = {"linux": "/etc/xdg", "darwin": "/Library/Application Support"}
+_SYSTEM_PLACES = {"linux": ("/etc", "/etc/xdg"), "darwin": ("/Library/Application Support",)}
 
 
 def cache_directory() -> Path:
@@ -44,14 +44,14 @@ def config_directory() -> Path:
 def system_config_directories() -> list[Path]:
     """Folders for what an administrator has chosen for all users; the first that has something counts.
 
-    Some may not exist. The place that every computer of a kind has comes first, then those that the
+    Some may not exist. The places that every computer of a kind has come first, then those that the
     environment names (desktops put folders of their own there); PRAXIS_HOME moves none of them.
     """
     import platformdirs
 
-    fixed = _SYSTEM_PLACES.get(sys.platform)
+    fixed = _SYSTEM_PLACES.get(sys.platform, ())
     named = platformdirs.site_config_dir(_NAME, appauthor=False, multipath=True).split(os.pathsep)
-    folders = [*([Path(fixed, _NAME)] if fixed else []), *map(Path, named)]
+    folders = [*(Path(place, _NAME) for place in fixed), *map(Path, named)]
     return list(dict.fromkeys(folders))
 
 

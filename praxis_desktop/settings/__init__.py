@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.settings.files import system_settings_file, user_settings_file
+    from praxis_desktop.settings.files import user_settings_file
     from praxis_desktop.settings.loading import load_settings, log_warnings
     from praxis_desktop.settings.model import (
         KEYS,
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
         SettingsWarning,
     )
     from praxis_desktop.settings.saving import save_user_setting
+    from praxis_desktop.settings.system_file import system_settings_file
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "files": (
-                "system_settings_file",
-                "user_settings_file",
-            ),
+            "files": ("user_settings_file",),
             "loading": (
                 "load_settings",
                 "log_warnings",
@@ -47,6 +45,7 @@ else:
                 "SettingsWarning",
             ),
             "saving": ("save_user_setting",),
+            "system_file": ("system_settings_file",),
         },
     )
 

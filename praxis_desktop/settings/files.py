@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from praxis_desktop.core.directories import config_directory, system_config_directories
+from praxis_desktop.core.directories import config_directory
 
 FILE_NAME = "settings.json"
 LOCKED = "locked"
@@ -37,39 +36,46 @@ def user_settings_file() -> Path:
     return config_directory() / FILE_NAME
 
 
-def system_settings_file() -> Path:
-    """The file of this computer's administrator; it may not exist."""
-    places = [folder / FILE_NAME for folder in system_config_directories()]
-    return next((place for place in places if os.path.lexists(place)), places[0])
+def is_regular(path: Path) -> bool:
+    """Whether it is a file: a pipe or a device would keep its reader waiting. Raises OSError."""
+    return stat.S_ISREG(path.stat().st_mode)
 
 
 def read_document(path: Path) -> dict[str, Any] | None:
-    """The JSON object in ``path``, None when there is no such file. Raises UnreadableFile."""
+    """The JSON object in ``path``, or the TOML document if it is called so; None when there is no such file.
+    Raises UnreadableFile.
+    """
+    language = "TOML" if path.suffix == ".toml" else "JSON"
     try:
-        status = path.stat()
-        # A pipe or a device would keep its reader waiting.
-        if stat.S_ISDIR(status.st_mode):
+        if path.is_dir():
             raise UnreadableFile("is a folder, not a file")
-        if not stat.S_ISREG(status.st_mode):
+        if not is_regular(path):
             raise UnreadableFile("is not a regular file")
-        if status.st_size > MAX_BYTES:
+        if path.stat().st_size > MAX_BYTES:
             raise UnreadableFile(f"has more than {MAX_BYTES >> 20} MiB")
-        document = json.loads(path.read_bytes())
+        document = _toml(path) if language == "TOML" else json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise UnreadableFile(f"cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
-        raise UnreadableFile(f"is not JSON: {error}") from error
+        raise UnreadableFile(f"is not {language}: {error}") from error
     if not isinstance(document, dict):
         raise UnreadableFile("holds no JSON object")
     return document
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(path.read_text("utf-8-sig"))
 
 
 def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str]]) -> SettingsFile:
     """What ``document`` says. ``sections`` names what there is: the keys of each section."""
     values: dict[str, object] = {}
     complaints: list[tuple[str, str]] = []
+    locked = _locked(document.get(LOCKED, []), "", sections, complaints)
     for section, members in document.items():
         if section == LOCKED:
             continue
@@ -84,27 +90,30 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
             for name, value in members.items():
                 if name in known:
                     values[f"{section}.{name}"] = value
+                elif name == LOCKED:  # in TOML what is written last belongs to the last section
+                    locked += _locked(value, section, sections, complaints)
                 else:
                     key = f"{section}.{name}"
                     complaints.append((key, f"has {quoted(key)}, which this version does not know"))
-    locked = _locked(document.get(LOCKED, []), sections, complaints)
-    return SettingsFile(values, locked, tuple(complaints))
+    return SettingsFile(values, tuple(dict.fromkeys(locked)), tuple(complaints))
 
 
 def _locked(
-    listed: object, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
-) -> tuple[str, ...]:
+    listed: object, within: str, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
+) -> list[str]:
+    """The keys of a list that stands in the section ``within``, where they may leave out its name."""
     if not isinstance(listed, list):
         complaints.append((LOCKED, f'has {quoted(listed)} for "{LOCKED}", which must be a list of keys'))
-        return ()
+        return []
     keys = []
     for key in listed:
-        section, _, name = key.partition(".") if isinstance(key, str) else ("", "", "")
+        section, _, name = key.rpartition(".") if isinstance(key, str) else ("", "", "")
+        section = section or within
         if name in sections.get(section, ()):
-            keys.append(key)
+            keys.append(f"{section}.{name}")
         else:
             complaints.append((LOCKED, f"locks {quoted(key)}, which this version does not know"))
-    return tuple(keys)
+    return keys
 
 
 def quoted(value: object) -> str:
@@ -113,6 +122,8 @@ def quoted(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False)
     except (ValueError, RecursionError):
         text = "a value that is nested too deeply"
+    except TypeError:  # TOML has dates
+        text = str(value)
     return text if len(text) <= 60 else text[:59] + "…"
 
 

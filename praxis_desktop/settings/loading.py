@@ -18,12 +18,12 @@ from praxis_desktop.settings.files import (
     printable,
     quoted,
     read_document,
-    system_settings_file,
     understand,
     user_settings_file,
 )
 from praxis_desktop.settings.model import KEYS, SECTIONS, Key, Origin, Settings, SettingsWarning
 from praxis_desktop.settings.rules import Value
+from praxis_desktop.settings.system_file import CLOSED, read_system_file, system_settings_file
 
 log = logging.getLogger("praxis_desktop.settings")
 
@@ -84,7 +84,7 @@ class _Loading:
         self._user_place, self._system_place = str(user_file), str(system_file)
         self._pool_by_default = pool_by_default
         self._warnings: list[SettingsWarning] = []
-        self._system = self._read(system_file)
+        self._system = self._read_system(system_file)
         self._user = self._read(user_file)
         if self._user.locked:
             self._warn(self._user_place, "locked", "locks keys, which only the system's file can")
@@ -104,6 +104,13 @@ class _Loading:
             )
         )
 
+    def _read_system(self, path: Path) -> SettingsFile:
+        read, damage = read_system_file(path, SECTION_KEYS)
+        if damage:
+            self._warn(str(path), "", damage)
+        self._complain(path, read)
+        return read
+
     def _read(self, path: Path) -> SettingsFile:
         try:
             document = read_document(path)
@@ -113,20 +120,25 @@ class _Loading:
         if document is None:
             return _EMPTY
         read = understand(document, SECTION_KEYS)
+        self._complain(path, read)
+        return read
+
+    def _complain(self, path: Path, read: SettingsFile) -> None:
         for key, complaint in read.complaints:
             self._warn(str(path), key, f"{complaint}; it is not heeded")
-        return read
 
     def _settle(self, key: Key) -> tuple[Value, Origin]:
         """The value of ``key`` that holds, and where it is from; warns of those that do not hold."""
         locked = key.name in self._system.locked
-        value, origin = self._default(key), Origin("default", locked=locked)
+        value, origin = self._default(key), Origin("default", self._system_place if locked else "", locked)
         refused: list[tuple[_Offer, str]] = []
         for offer in self._offers(key, locked):
             try:
                 offered = offer.take()
             except ValueError:
                 refused.append((offer, f"must be {key.rule.allowed}"))
+                if locked and offer.origin.kind == "system file":
+                    value = CLOSED.get(key.name, value)
                 continue
             if not locked or offer.origin.kind == "system file":
                 value, origin = offered, offer.origin

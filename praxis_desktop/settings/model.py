@@ -119,6 +119,7 @@ class Origin(NamedTuple):
     """Where a value is from: ``place`` is a file or a variable, empty for a default.
 
     ``locked`` says that an administrator has fixed the value: users and their environment do not change it.
+    The ``place`` of a default that is locked is the file that locks it.
     """
 
     kind: Literal["default", "system file", "user file", "environment"]
@@ -126,7 +127,7 @@ class Origin(NamedTuple):
     locked: bool = False
 
     def __str__(self) -> str:
-        told = f"{self.kind} {self.place}".strip()
+        told = self.kind if self.kind == "default" else f"{self.kind} {self.place}"
         return f"{told}, locked" if self.locked else told
 
 

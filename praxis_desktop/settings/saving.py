@@ -17,13 +17,12 @@ from praxis_desktop.settings.files import (
     UnreadableFile,
     quoted,
     read_document,
-    system_settings_file,
-    understand,
     user_settings_file,
 )
 from praxis_desktop.settings.loading import SECTION_KEYS
 from praxis_desktop.settings.model import KEYS, Key
 from praxis_desktop.settings.rules import Value
+from praxis_desktop.settings.system_file import read_system_file, system_settings_file
 
 log = logging.getLogger("praxis_desktop.settings")
 
@@ -95,14 +94,17 @@ def _known(key: str) -> Key:
 
 
 def _refuse_locked(key: str, system_file: Path) -> None:
-    try:
-        document = read_document(system_file)
-    except UnreadableFile:  # then it locks nothing; load_settings warns of it
+    said, damage = read_system_file(system_file, SECTION_KEYS)
+    if key not in said.locked:
         return
-    if document is not None and key in understand(document, SECTION_KEYS).locked:
+    if damage:
         raise UsageError(
-            f"{key} is locked by {system_file}", hint="Ask the administrator of this computer to change it."
+            f"{key} is locked: {system_file} {damage}",
+            hint="Ask the administrator of this computer to correct that file.",
         )
+    raise UsageError(
+        f"{key} is locked by {system_file}", hint="Ask the administrator of this computer to change it."
+    )
 
 
 def _current(path: Path) -> dict[str, Any]:

@@ -38,4 +38,8 @@ def test_no_variable_moves_the_systems_own_folder(tmp_path: Path, monkeypatch: p
     assert folders[0] == first
     assert tmp_path not in first.parents
     if sys.platform == "linux":
-        assert folders == [Path("/etc/xdg/praxis-desktop"), tmp_path / "praxis-desktop"]
+        assert folders == [
+            Path("/etc/praxis-desktop"),
+            Path("/etc/xdg/praxis-desktop"),
+            tmp_path / "praxis-desktop",
+        ]

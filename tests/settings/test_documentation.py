@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
+import tomllib
 
 import pytest
 
@@ -26,14 +26,15 @@ def test_every_setting_is_in_the_table(key: str) -> None:
 
 def test_the_examples_are_valid(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("examples")
-    user, system = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
+    (user,) = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
+    (system,) = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
     (folder / "user.json").write_text(user, "utf-8")
-    (folder / "system.json").write_text(system, "utf-8")
-    loaded = load_settings(environ={}, user_file=folder / "user.json", system_file=folder / "system.json")
+    (folder / "system.toml").write_text(system, "utf-8")
+    loaded = load_settings(environ={}, user_file=folder / "user.json", system_file=folder / "system.toml")
     assert loaded.warnings == ()
     assert loaded.pool.size == 4
     assert loaded.origin("execution.mode").locked
-    assert json.loads(system)["locked"] == ["execution.mode", "images.limit_bytes"]
+    assert tomllib.loads(system)["locked"] == ["execution.mode", "images.limit_bytes"]
 
 
 def test_the_example_of_a_warning_is_what_is_said(tmp_path_factory: pytest.TempPathFactory) -> None:

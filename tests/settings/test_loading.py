@@ -244,7 +244,7 @@ def test_only_the_systems_file_locks(places: Places) -> None:
     assert "only the system's file can" in messages(loaded)
 
 
-@pytest.mark.parametrize("locked", ["execution.mode", ["execution"], ["a.b", 3], {"execution.mode": True}])
+@pytest.mark.parametrize("locked", [["execution"], ["a.b", 3]])
 def test_a_lock_of_nothing_is_told(places: Places, locked: object) -> None:
     places.write(system={"locked": locked})
     loaded = places.load({"PRAXIS_EXEC_MODE": "process"})

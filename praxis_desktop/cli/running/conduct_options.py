@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from praxis_desktop.cli.locks import refuse_locked
 from praxis_desktop.cli.values import pair, seconds
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record, replace
@@ -90,6 +91,8 @@ def conducted(
 ) -> RunRequest:
     """The request with what the options of ``add_conduct`` and the settings say. Raises UsageError."""
     on_error, on_prompt = options.on_error, options.on_prompt
+    refuse_locked(settings, "runs.on_error", on_error, "--on-error")
+    refuse_locked(settings, "runs.step_timeout", options.step_timeout, "--step-timeout")
     if on_error is None:
         on_error = settings.runs.on_error
         if on_error == "ask" and not can_ask:
@@ -160,7 +163,12 @@ def _export(options: argparse.Namespace, settings: Settings) -> Export | None:
     folder = Path(chosen).absolute()
     if named is not None and folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is no folder: nothing can be exported to it", hint="Name a folder.")
+    refuse_locked(settings, "history.export_folder", None if named is None else str(folder), "--export-to")
     configured = settings.history.export_formats
+    given = options.export_formats
+    if given is not None:
+        given = "all" if set(given) == set(FORMATS) else ",".join(given)
+    refuse_locked(settings, "history.export_formats", given, "--export-formats")
     formats = options.export_formats or (FORMATS if configured == "all" else (configured,))
     return Export(folder, formats)
 

@@ -1,0 +1,57 @@
+"""What ``settings check`` and ``settings template`` do: for who writes a system's file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from praxis_desktop.cli.settings.listing import tell, warn
+from praxis_desktop.cli.telling.tables import write_lines
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.settings import KEYS, load_settings
+from praxis_desktop.settings.files import LOCKED, UnreadableFile, read_document
+from praxis_desktop.settings.template import system_template
+
+_SOMETHING_IS_WRONG = UsageError.exit_code
+
+
+def check(name: str, *, is_system: bool, as_json: bool) -> int:
+    """Tell what of the file ``name`` would hold. Returns the exit code. Raises UsageError."""
+    path = Path(name).absolute()
+    if not os.path.lexists(path):
+        raise UsageError(f"{path} does not exist")
+    nowhere = path / "none"
+    if is_system or _is_system_file(path):
+        settings = load_settings(environ={}, user_file=nowhere, system_file=path)
+    else:
+        settings = load_settings(environ={}, user_file=path, system_file=nowhere)
+    teller = Teller(as_json=as_json)
+    tell(teller, settings, [key for key in KEYS.values() if settings.origin(key.name).place])
+    warn(teller, settings)
+    count = len(settings.warnings)
+    teller.for_people(f"{path}: {_counted(count)}")
+    teller.result({"warnings": count}, state="failed" if count else "completed")
+    return _SOMETHING_IS_WRONG if count else 0
+
+
+def template() -> int:
+    """Write a system's file to begin with to standard output. Returns the exit code."""
+    write_lines(system_template(sys.platform).splitlines())
+    return 0
+
+
+def _is_system_file(path: Path) -> bool:
+    if path.suffix == ".toml":
+        return True
+    try:
+        return LOCKED in (read_document(path) or {})
+    except UnreadableFile:
+        return False
+
+
+def _counted(count: int) -> str:
+    if not count:
+        return "all of it would hold"
+    return "something in it is wrong" if count == 1 else f"{count} things in it are wrong"

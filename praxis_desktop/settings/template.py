@@ -1,0 +1,44 @@
+"""A system's file to begin with: every setting with its meaning, commented out."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+
+from praxis_desktop.settings.model import KEYS
+
+_WIDTH = 98
+
+_PLACES = {
+    "linux": "/etc/praxis-desktop/settings.toml",
+    "darwin": "/Library/Application Support/praxis-desktop/settings.toml",
+    "win32": r"%PROGRAMDATA%\praxis-desktop\settings.toml",
+}
+
+_HEAD = """Praxis Desktop: settings for all users of this computer. Its place is
+
+  {place}
+
+Take away the "#" before what is to hold. Users can set otherwise what is not in the list of
+locked keys.
+
+Look at it first with: praxis-desktop settings check FILE"""
+
+_LOCKS = 'locked = ["packages.network", "library.folders"]'
+
+
+def system_template(platform: str) -> str:
+    """The text of the file, for a ``sys.platform``."""
+    place = _PLACES.get(platform, _PLACES["linux"])
+    lines = [*(f"# {line}".rstrip() for line in _HEAD.format(place=place).splitlines()), "", f"# {_LOCKS}"]
+    last = ""
+    for key in KEYS.values():
+        section, _, name = key.name.partition(".")
+        if section != last:
+            lines += [*([""] if not last else []), f"[{section}]"]
+            last = section
+        told = f"{key.meaning} Allowed: {key.rule.allowed}."
+        # JSON's simple values are TOML's.
+        lines += [*textwrap.wrap(told, _WIDTH, initial_indent="# ", subsequent_indent="# ")]
+        lines += [f"# {name} = {json.dumps(key.default)}", ""]
+    return "\n".join(lines).rstrip() + "\n"
