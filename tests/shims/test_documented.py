@@ -17,7 +17,7 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "protocols.md"
 
 
 def example() -> str:
-    found = re.search(r"^```\n(.*?)^```", DOCUMENT.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    found = re.search(r"^```py\n(.*?)^```", DOCUMENT.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     assert found is not None
     return found[1]
 
@@ -48,4 +48,4 @@ def test_its_slips_are_found_by_a_type_checker(tmp_path: Path) -> None:
         check=False,
     )
     assert "good.py" not in finished.stdout
-    assert 'bad.py:10: error: Unexpected keyword argument "tag"' in finished.stdout
+    assert 'bad.py:11: error: Unexpected keyword argument "tag"' in finished.stdout
