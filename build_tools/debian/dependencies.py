@@ -1,0 +1,67 @@
+"""What the files of a package need of the system: found by dpkg-shlibdeps in their symbols, never by hand."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from build_tools.errors import BuildError
+
+_MAGIC = b"\x7fELF"
+_DEADLINE_S = 300.0
+_LOST = re.compile(r"cannot find library (\S+) needed by (\S+)")
+_VARIABLE = "shlibs:Depends="
+
+
+def programs_and_libraries(root: Path) -> list[Path]:
+    """The files below ``root`` that the dynamic linker reads, in the order of their names."""
+    return sorted(file for file in _files(root) if _is_elf(file))
+
+
+def needed_packages(root: Path) -> str:
+    """What Depends says of the package whose tree is ``root`` and has its folder DEBIAN already.
+
+    Raises BuildError where a library is neither in the tree nor on this system.
+    """
+    files = programs_and_libraries(root)
+    if not files:
+        return ""
+    folders = sorted({str(file.parent) for file in files})
+    with tempfile.TemporaryDirectory(prefix="praxis-shlibdeps-") as scratch:
+        control = Path(scratch, "debian", "control")
+        control.parent.mkdir()
+        control.write_text("Source: praxis-desktop\n\nPackage: praxis-desktop\nArchitecture: any\n", "utf-8")
+        command = [
+            *("dpkg-shlibdeps", "-O"),
+            *(f"-S{root}", *(f"-l{folder}" for folder in folders)),
+            *(f"-e{file}" for file in files),
+        ]
+        try:
+            done = subprocess.run(
+                command, cwd=scratch, capture_output=True, text=True, timeout=_DEADLINE_S, check=False
+            )
+        except OSError as error:
+            raise BuildError(
+                f"dpkg-shlibdeps could not be started: {error}", hint="Install the package dpkg-dev."
+            ) from error
+    if done.returncode:
+        lost = sorted({library for library, _ in _LOST.findall(done.stderr)})
+        raise BuildError(
+            f"dpkg-shlibdeps failed: {', '.join(lost) or done.stderr.strip()}",
+            hint="What the program is linked with has to be installed where its package is made.",
+        )
+    return next(
+        (line.removeprefix(_VARIABLE) for line in done.stdout.splitlines() if line.startswith(_VARIABLE)), ""
+    )
+
+
+def _files(root: Path) -> Iterator[Path]:
+    return (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def _is_elf(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(4) == _MAGIC

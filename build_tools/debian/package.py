@@ -1,0 +1,141 @@
+"""Make the Debian packages: that of the frozen program, and that of the manual."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from email.utils import formatdate
+from pathlib import Path
+
+from build_tools.debian.dependencies import needed_packages
+from build_tools.debian.packing import architecture, pack, write_packed
+from build_tools.desktop.integration import integrate
+from build_tools.installers.order import PROGRAM, ROOT, Order
+
+SOURCES = ROOT / "resources" / "packaging" / "debian"
+LINUX = ROOT / "resources" / "packaging" / "linux"
+MANUAL = f"{PROGRAM}-doc"
+SCRIPTS = ("preinst", "postinst", "prerm", "postrm")
+
+UNKNOWN_MAINTAINER = "The Praxis Desktop contributors <praxis-desktop@example.org>"
+"""Who makes packages says who they are as with Debian's own tools: DEBFULLNAME, DEBEMAIL."""
+
+RECOMMENDED = {
+    "libudev1": "tells when instruments are plugged in; looked for by its name, so no analysis finds it",
+    "xdg-utils": "opens folders and pages in other programs",
+}
+
+_DESCRIPTION = """run laboratory protocols on real and simulated instruments
+ Pick a protocol written in Python, say which instrument is on which port,
+ and watch it run. Protocols run in a sandbox, on Pyodide without a browser:
+ one that hangs, crashes or is hostile costs its own run, and Stop always
+ works. Instruments are serial ports, through PyLabRobot or pyserial, or
+ simulated ones.
+ .
+ The program brings its own Python, Qt and packages, and needs no network."""
+
+_MANUAL_DESCRIPTION = """run laboratory protocols on real instruments - manual
+ How protocols are run and written, how instruments are set up, how the program
+ is deployed, and what its files contain: pages that are read in a browser,
+ without a network."""
+
+
+def make(order: Order) -> Sequence[Path]:
+    """Make both packages."""
+    return [make_program(order), make_manual(order)]
+
+
+def make_program(order: Order) -> Path:
+    """Make the package of the program, with what is needed of the system found in its files."""
+    with tempfile.TemporaryDirectory(prefix="praxis-deb-", dir=order.output) as folder:
+        tree = Path(folder, PROGRAM)
+        order.report("Putting the tree of the package together")
+        shutil.copytree(order.frozen, tree / "usr/lib" / PROGRAM, symlinks=True)
+        (tree / "usr/bin").mkdir()
+        (tree / "usr/bin" / PROGRAM).symlink_to(f"../lib/{PROGRAM}/{PROGRAM}")
+        integrate(tree / "usr/share", version=order.version, made_at=order.made_at)
+        _place(LINUX / "70-praxis-desktop.rules", tree / "usr/lib/udev/rules.d")
+        _place(SOURCES / "lintian-overrides", tree / "usr/share/lintian/overrides", PROGRAM)
+        _document(tree, PROGRAM, order)
+        write_packed(tree / "usr/share/doc" / PROGRAM / "CHANGELOG.md.gz", _read(ROOT / "CHANGELOG.md"))
+        (tree / "DEBIAN").mkdir()
+        order.report("Asking dpkg-shlibdeps what the program needs of the system")
+        fields = {
+            **_fields(PROGRAM, order, architecture(), _DESCRIPTION),
+            "Depends": needed_packages(tree),
+            "Recommends": ", ".join(RECOMMENDED),
+            "Suggests": MANUAL,
+            "Section": "science",
+        }
+        order.report("Compressing the package")
+        scripts = [SOURCES / name for name in SCRIPTS]
+        return pack(
+            tree,
+            fields,
+            made_at=order.made_at,
+            output=order.output,
+            programs=[tree / "usr/lib" / PROGRAM / PROGRAM],
+            scripts=scripts,
+        )
+
+
+def make_manual(order: Order) -> Path:
+    """Make the package of the manual."""
+    from build_tools.manual import build_manual
+
+    with tempfile.TemporaryDirectory(prefix="praxis-deb-", dir=order.output) as folder:
+        tree = Path(folder, MANUAL)
+        order.report("Building the manual")
+        build_manual(tree / "usr/share/doc" / PROGRAM / "html")
+        _place(SOURCES / "doc-base", tree / "usr/share/doc-base", f"{MANUAL}.{PROGRAM}")
+        _document(tree, MANUAL, order)
+        fields = {
+            **_fields(MANUAL, order, "all", _MANUAL_DESCRIPTION),
+            "Enhances": PROGRAM,
+            "Section": "doc",
+        }
+        order.report("Compressing the package of the manual")
+        return pack(tree, fields, made_at=order.made_at, output=order.output)
+
+
+def _fields(name: str, order: Order, machine: str, description: str) -> dict[str, str]:
+    return {
+        "Package": name,
+        "Version": order.version,
+        "Architecture": machine,
+        "Maintainer": maintainer(),
+        "Priority": "optional",
+        "Description": description,
+    }
+
+
+def maintainer() -> str:
+    """Who makes the packages."""
+    name, address = os.environ.get("DEBFULLNAME"), os.environ.get("DEBEMAIL")
+    return f"{name} <{address}>" if name and address else UNKNOWN_MAINTAINER
+
+
+def _document(tree: Path, name: str, order: Order) -> None:
+    """Write what Debian wants to know of every package: its licences and its changes."""
+    folder = tree / "usr/share/doc" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    indented = "".join(f" {line or '.'}\n" for line in _read(ROOT / "LICENSE").strip().splitlines()[2:])
+    copyrights = _read(SOURCES / "copyright").replace("@LICENSE@\n", indented)
+    (folder / "copyright").write_text(copyrights, "utf-8")
+    change = (
+        f"{PROGRAM} ({order.version}) unstable; urgency=medium\n\n"
+        f"  * What is new is in /usr/share/doc/{PROGRAM}/CHANGELOG.md.gz.\n\n"
+        f" -- {maintainer()}  {formatdate(order.made_at)}\n"
+    )
+    write_packed(folder / "changelog.gz", change)
+
+
+def _place(file: Path, folder: Path, name: str = "") -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, folder / (name or file.name))
+
+
+def _read(file: Path) -> str:
+    return file.read_text("utf-8")

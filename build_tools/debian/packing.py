@@ -1,0 +1,136 @@
+"""Turn a tree of files into a Debian package with plain dpkg-deb: the same tree, the same package."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from build_tools.errors import BuildError
+
+_DEADLINE_S = 3600.0
+_SMALL = ("-Zxz", "-z9", "-Sextreme")
+_QUICK = ("-Zzstd", "-z3")
+_FIELDS = (
+    *(
+        "Package",
+        "Version",
+        "Architecture",
+        "Maintainer",
+        "Installed-Size",
+        "Depends",
+        "Recommends",
+        "Suggests",
+    ),
+    *("Enhances", "Section", "Priority", "Description"),
+)
+
+
+def pack(
+    tree: Path,
+    fields: dict[str, str],
+    *,
+    made_at: int,
+    output: Path,
+    programs: Sequence[Path] = (),
+    scripts: Sequence[Path] = (),
+) -> Path:
+    """Pack ``tree`` into ``output``; returns the package. ``fields`` are those of its control file,
+    ``programs`` the files of the tree that can be run, ``scripts`` what dpkg runs.
+
+    With PRAXIS_QUICK_PACKAGES in the environment it is larger, and there in seconds: for trials.
+    """
+    _set_modes(tree, programs)
+    control = tree / "DEBIAN"
+    control.mkdir(exist_ok=True)
+    for script in scripts:
+        placed = control / script.name
+        shutil.copyfile(script, placed)
+        placed.chmod(0o755)
+    (control / "md5sums").write_text(_md5sums(tree), "utf-8")
+    fields = {**fields, "Installed-Size": str(_kibibytes(tree))}
+    lines = [f"{name}: {fields[name]}\n" for name in _FIELDS if fields.get(name)]
+    (control / "control").write_text("".join(lines), "utf-8")
+    control.chmod(0o755)
+    for path in ("control", "md5sums"):
+        (control / path).chmod(0o644)
+    name = f"{fields['Package']}_{fields['Version']}_{fields['Architecture']}.deb"
+    _set_times(tree, made_at)
+    return _dpkg_deb(tree, output / name, made_at)
+
+
+def architecture() -> str:
+    """What Debian calls the kind of this computer. Raises BuildError where this is no Debian."""
+    return _run(["dpkg", "--print-architecture"]).strip()
+
+
+def write_packed(file: Path, text: str) -> None:
+    """Write ``text``, compressed as Debian wants the documents of packages."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
+        packed.write(text.encode())
+
+
+def _dpkg_deb(tree: Path, package: Path, made_at: int) -> Path:
+    beside = package.with_name(f"{package.name}.part")
+    compression = _QUICK if os.environ.get("PRAXIS_QUICK_PACKAGES") else _SMALL
+    _run(
+        ["dpkg-deb", "--root-owner-group", *compression, "--build", str(tree), str(beside)],
+        {"SOURCE_DATE_EPOCH": str(made_at)},
+    )
+    beside.replace(package)
+    return package
+
+
+def _run(command: list[str], variables: dict[str, str] | None = None) -> str:
+    environment = {**os.environ, **(variables or {})}
+    try:
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=_DEADLINE_S, check=False
+        )
+    except OSError as error:
+        raise BuildError(
+            f"{command[0]} could not be started: {error}",
+            hint="Debian packages are made on Debian or Ubuntu.",
+        ) from error
+    if done.returncode:
+        raise BuildError(f"{command[0]} failed: {done.stderr.strip()}")
+    return done.stdout
+
+
+def _set_modes(tree: Path, programs: Sequence[Path]) -> None:
+    """Everybody may read everything, nobody may write anything but root, whatever the builder's umask is."""
+    for path in (tree, *tree.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path in programs else 0o644)
+
+
+def _set_times(tree: Path, made_at: int) -> None:
+    for path in (*tree.rglob("*"), tree):
+        os.utime(path, (made_at, made_at), follow_symlinks=False)
+
+
+def _contents(tree: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in tree.rglob("*")
+        if path.is_file() and not path.is_symlink() and path.relative_to(tree).parts[0] != "DEBIAN"
+    )
+
+
+def _md5sums(tree: Path) -> str:
+    """What dpkg compares when somebody asks whether an installed package is damaged."""
+    lines = []
+    for path in _contents(tree):
+        with path.open("rb") as opened:
+            digest = hashlib.file_digest(opened, lambda: hashlib.md5(usedforsecurity=False))
+        lines.append(f"{digest.hexdigest()}  {path.relative_to(tree).as_posix()}\n")
+    return "".join(lines)
+
+
+def _kibibytes(tree: Path) -> int:
+    return sum(-(-path.stat().st_size // 1024) for path in _contents(tree))

@@ -1,0 +1,25 @@
+"""What shells and man know of the command line: ``python -m build_tools.desktop.command_line SHARE MADE_AT``
+
+A program of its own, for it needs shtab and argparse-manpage, which only the environment has that freezes.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from build_tools.desktop.completion import write_completions
+from build_tools.desktop.man_page import write_man_page
+from praxis_desktop import __version__
+from praxis_desktop.cli.arguments import build_parser
+
+
+def main(share: str, made_at: str) -> int:
+    """Write the man page and what shells complete below the folder ``share``."""
+    write_man_page(build_parser(), Path(share), __version__, int(made_at))
+    write_completions(build_parser(), Path(share))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
