@@ -49,6 +49,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_page_markdown(markdown: str, **page: object) -> str:
+    """Lead to the pages that are taken in where pages lead out of docs."""
+    for name, source in TAKEN_IN.items():
+        markdown = re.sub(rf"\]\((?:\.\./)+{re.escape(source.name)}", f"]({name}", markdown)
+    return markdown
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     """Leave out what is never loaded."""
     site = Path(config.site_dir)

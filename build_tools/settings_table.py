@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+from build_tools.generated_part import renewed_part
 from praxis_desktop.settings import KEYS
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
@@ -25,11 +26,7 @@ def table() -> str:
 
 def renewed(page: str) -> str:
     """``page`` with the table as it must be. Raises ValueError when it has no place for it."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page has no lines {BEGIN.strip()!r} and {END.strip()!r}")
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+    return renewed_part(page, BEGIN, END, table())
 
 
 def main() -> int:

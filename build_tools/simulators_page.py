@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from build_tools.generated_part import renewed_part
 from praxis_desktop.ports.simulators import SIMULATORS, Instrument
 from praxis_desktop.ports.simulators.faults import FAULTS
 
@@ -26,11 +27,7 @@ def generated() -> str:
 
 def renewed(page: str) -> str:
     """``page`` with what the code knows as it must be. Raises ValueError when it has no place for it."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page has no lines {BEGIN.strip()!r} and {END.strip()!r}")
-    return f"{before}{BEGIN}\n{generated()}\n{END}{after}"
+    return renewed_part(page, BEGIN, END, generated())
 
 
 def _kinds(makers: list[type[Instrument]]) -> str:

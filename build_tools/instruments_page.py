@@ -1,0 +1,114 @@
+"""Renew what docs say of known instruments: python3 -m build_tools.instruments_page"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from build_tools.generated_part import renewed_part
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.ports.profiles.profile import InstrumentProfile, Line, Query
+from praxis_desktop.ports.profiles.reading import read_profile
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "instruments.md"
+BEGIN = "<!-- from the profiles: python3 -m build_tools.instruments_page -->\n"
+END = "<!-- end of what comes from the profiles -->\n"
+REACHABLE = {
+    "serial": "a serial port, by PyLabRobot's `Serial`",
+    "ftdi": "a serial port, in place of `pylibftdi`",
+    "usb": "USB without a serial port",
+    "hid": "USB, as a HID device",
+    "tcp": "the network",
+    "http": "the network",
+    "other": "libraries of their own",
+}
+"""How backends reach their instruments, in the words of the page."""
+
+CAN_BE_USED = ("serial", "ftdi")
+
+
+def generated() -> str:
+    """All of it, as Markdown."""
+    profiles = [
+        read_profile(path) for path in sorted(shipped("resources").glob("instrument_profiles/*.json"))
+    ]
+    return "\n".join([_kinds(profiles), _backends(), *map(_section, profiles)])
+
+
+def renewed(page: str) -> str:
+    """``page`` with what the profiles say. Raises ValueError when it has no place for it."""
+    return renewed_part(page, BEGIN, END, generated())
+
+
+def _kinds(profiles: list[InstrumentProfile]) -> str:
+    rows = ["| kind | instrument | what it is | driver | line |", "|---|---|---|---|---|"]
+    for profile in profiles:
+        driver = f"`{profile.backend.split(':')[-1]}`" if profile.backend else "pyserial"
+        name = f"[`{profile.kind}`](#{profile.kind})"
+        rows.append(f"| {name} | {profile.name} | {profile.category} | {driver} | {_line(profile.line)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _line(line: Line) -> str:
+    flow = " RTS/CTS" * line.rtscts + " XON/XOFF" * line.xonxoff
+    return f"{line.baudrate} {line.bytesize}{line.parity}{line.stopbits:g}{flow}"
+
+
+def _backends() -> str:
+    catalogue = json.loads((shipped("guest") / "catalogue.json").read_text("utf-8"))
+    rows = [
+        "## Drivers of PyLabRobot\n",
+        "What its backends need, and whether a protocol here can have it:\n",
+        "| by way of | here | backends |",
+        "|---|---|---|",
+    ]
+    for connection, words in REACHABLE.items():
+        names = [
+            f"`{backend['name']}`"
+            for backend in catalogue["backends"]
+            if backend["connection"] == connection and not backend["is_simulator"]
+        ]
+        can = "yes" if connection in CAN_BE_USED else "no"
+        rows.append(f"| {words} | {can} | {', '.join(names)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _section(profile: InstrumentProfile) -> str:
+    facts = {
+        "Made by": profile.maker,
+        "USB": ", ".join(f"`{one}`" for one in profile.usb),
+        "Told apart by": ", ".join(profile.told_apart_by).replace("_", " "),
+        "How it is": _values(profile.state),
+        "Stop commands": " ".join(f"`{_shown(command)}`" for command in profile.stop.send) or "none",
+        "After a stop": profile.stop.advice,
+        "After an error": profile.recover.advice,
+        "Limits": "what else is written can be refused (`--limit`)",
+        "Simulator": f"[`{profile.simulator}`](simulators.md#{profile.simulator})"
+        if profile.simulator
+        else "",
+    }
+    rows = [f"| {name} | {fact} |" for name, fact in facts.items() if fact]
+    return "\n".join([f"## {profile.kind}\n", f"{profile.name}.\n", "| | |", "|---|---|", *rows]) + "\n"
+
+
+def _values(query: Query | None) -> str:
+    if query is None:
+        return ""
+    told = [f"{name} ({value.unit})" if value.unit else name for name, value in query.values.items()]
+    return ", ".join(told).replace("_", " ")
+
+
+def _shown(command: str) -> str:
+    text = command.encode("unicode_escape").decode()
+    return text.replace("|", "&#124;").replace("`", "\\x60")
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.write_text(renewed(PAGE.read_text("utf-8")), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
