@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -44,9 +43,8 @@ def test_the_instruments_in_the_examples_can_be_made() -> None:
 
 
 def test_the_instrument_of_one_s_own_in_the_page_works(tmp_path: Path) -> None:
-    _, _, example = TEXT.partition("    from praxis.simulators import")
-    code, _, _ = f"    from praxis.simulators import{example}".partition("\n    praxis-desktop run")
-    (tmp_path / "pump.py").write_text(textwrap.dedent(code), encoding="utf-8")
+    (code,) = re.findall(r"^```py\n(# pump\.py\n.*?)^```", TEXT, re.M | re.S)
+    (tmp_path / "pump.py").write_text(code, encoding="utf-8")
     instrument = make_instrument(f"{tmp_path / 'pump.py'}:Pump,speed=20")
     instrument.connect(0)
     assert [instrument.receive(b"V?\n", 0), instrument.failure] == [[b"20\r"], ""]
