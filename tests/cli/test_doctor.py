@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,20 @@ def test_a_sound_installation_has_no_fault(home: Path) -> None:
     assert finished.events[-1]["state"] == "completed"
     assert finished.result["value"]["fault"] == 0
     assert finished.err == ""
+
+
+def test_a_report_for_whoever_helps_is_written_beside(home: Path) -> None:
+    finished = doctor(home, "--json", "--output", str(home))
+    assert finished.code == 0, finished.out + finished.err
+    report = Path(finished.result["value"]["report"])
+    assert report.parent == home
+    with zipfile.ZipFile(report) as archive:
+        assert json.loads(archive.read("checks.json")) == [
+            {name: check[name] for name in ("part", "state", "finding", "remedy", "facts")}
+            for check in checks(finished)
+        ]
+    assert doctor(home, "--metrics", "--output", str(home)).code == 2
+    assert doctor(home, "--output", str(home / "report.txt")).code == 2
 
 
 def test_the_self_test_uses_the_image_of_the_start_before(home: Path) -> None:

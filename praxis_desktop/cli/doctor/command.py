@@ -6,17 +6,29 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.errors import UsageError
+
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
 
 DESCRIPTION = """Look at the installation, its folders, images, settings and ports, and run a line in an
-interpreter. The exit code is 1 when something does not work."""
+interpreter. The exit code is 1 when something does not work.
+
+With --output all of it goes into one archive, too, for whoever helps, with the latest reports of faults:
+without passwords, names and paths of the user, protocols and records of runs."""
 
 
 def add_doctor(commands: Commands) -> None:
     """``doctor``."""
     doctor = commands.add_parser(
-        "doctor", help="check the installation", description=DESCRIPTION, allow_abbrev=False
+        "doctor",
+        help="check the installation",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    doctor.add_argument(
+        "--output", metavar="FILE", help="write a report for whoever helps, too: a .zip, or a folder for it"
     )
     doctor.add_argument(
         "--metrics",
@@ -30,5 +42,8 @@ def add_doctor(commands: Commands) -> None:
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.doctor import doctor
 
-    show = doctor.show_metrics if options.metrics else doctor.show_checks
-    return show(as_json=options.json)
+    if options.metrics:
+        if options.output is not None:
+            raise UsageError("--metrics writes no report", hint="Leave out --metrics or --output.")
+        return doctor.show_metrics(as_json=options.json)
+    return doctor.show_checks(options.output, as_json=options.json)

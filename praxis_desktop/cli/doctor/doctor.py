@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult, LogEvent, ResultEvent
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from praxis_desktop.workers.diagnosis.checks import Check
 
 WIDTH = 80
@@ -63,28 +65,34 @@ def show_metrics(*, as_json: bool) -> int:
 
 
 # ---- checks
-def show_checks(*, as_json: bool) -> int:
-    """Check everything and tell each finding as it comes. Returns the exit code."""
+def show_checks(output: str | None, *, as_json: bool) -> int:
+    """Check everything and tell each finding as it comes; ``output`` is where a report of it goes. Returns
+    the exit code. Raises UsageError, StorageError.
+    """
     from praxis_desktop.cli.telling.log_events import telling_warnings
     from praxis_desktop.settings import load_settings
     from praxis_desktop.workers.diagnosis.checks import diagnose
+    from praxis_desktop.workers.diagnosis.support_report import report_path, write_support_report
 
+    report = None if output is None else report_path(output)
     begun = time.time()
     logged: list[LogEvent] = []
     teller = _JsonTeller() if as_json else _TextTeller()
-    states: list[str] = []
-    faults: list[str] = []
+    found: list[Check] = []
     with telling_warnings(logged.append):
         for check in diagnose(load_settings(pool_by_default=True)):
             while logged:
                 teller.log(logged.pop(0))
             teller.check(check)
-            states.append(check.state)
-            if check.state == "fault":
-                faults.append(check.finding)
+            found.append(check)
         while logged:
             teller.log(logged.pop(0))
-    teller.end(begun, {state: states.count(state) for state in ("ok", "warning", "fault")}, tuple(faults))
+    if report is not None:
+        write_support_report(report, found)
+    states = [check.state for check in found]
+    faults = [check.finding for check in found if check.state == "fault"]
+    numbers = {state: states.count(state) for state in ("ok", "warning", "fault")}
+    teller.end(begun, numbers, tuple(faults), report)
     return 1 if faults else 0
 
 
@@ -104,8 +112,13 @@ class _JsonTeller:
     def log(self, event: LogEvent) -> None:
         self._presentation.event(event)
 
-    def end(self, begun: float, numbers: dict[str, int], faults: tuple[str, ...]) -> None:
-        self._presentation.event(_result(begun, numbers, faults))
+    def end(
+        self, begun: float, numbers: dict[str, int], faults: tuple[str, ...], report: Path | None
+    ) -> None:
+        value: dict[str, object] = {**numbers}
+        if report is not None:
+            value["report"] = str(report)
+        self._presentation.event(_result(begun, value, faults))
 
 
 class _TextTeller:
@@ -125,8 +138,12 @@ class _TextTeller:
     def log(self, event: LogEvent) -> None:
         self._lines(*_wrapped("log", event.message))
 
-    def end(self, begun: float, numbers: dict[str, int], faults: tuple[str, ...]) -> None:
+    def end(
+        self, begun: float, numbers: dict[str, int], faults: tuple[str, ...], report: Path | None
+    ) -> None:
         self._lines(f"{_number(numbers['fault'], 'fault')}, {_number(numbers['warning'], 'warning')}")
+        if report is not None:
+            self._lines(f"report for whoever helps: {report}")
 
     def _lines(self, *lines: str) -> None:
         from praxis_desktop.cli.telling.tables import write_lines
@@ -150,9 +167,9 @@ def _number(number: int, noun: str) -> str:
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
-def _result(begun: float, numbers: dict[str, int], faults: tuple[str, ...]) -> ResultEvent:
+def _result(begun: float, value: Mapping[str, object], faults: tuple[str, ...]) -> ResultEvent:
     error = ErrorInfo("Fault", "\n".join(faults)) if faults else None
     result = ExecutionResult(
-        "", (time.time() - begun) * 1000, begun * 1000, value=numbers or None, error=error
+        "", (time.time() - begun) * 1000, begun * 1000, value=dict(value) or None, error=error
     )
     return ResultEvent("failed" if faults else "completed", "", result)

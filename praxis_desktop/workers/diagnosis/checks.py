@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import platform
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from praxis_desktop import __version__
 from praxis_desktop.core.directories import cache_directory, config_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.sizes import bytes_for_people
@@ -48,10 +44,11 @@ def diagnose(settings: Settings) -> Iterator[Check]:
     """
     # They make checks of this module's kind.
     from praxis_desktop.workers.diagnosis.package_checks import package_checks
+    from praxis_desktop.workers.diagnosis.program_checks import program_checks
     from praxis_desktop.workers.diagnosis.self_test import self_test
 
     parts: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
-        ("Program", _program),
+        ("Program", program_checks),
         ("Guest", _guest),
         ("Folders", _folders),
         ("Images", partial(_images, settings)),
@@ -76,58 +73,6 @@ def _guarded(part: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check
 
 
 # ---- the installation
-def _program() -> Iterator[Check]:
-    python = platform.python_version()
-    system = platform.platform(terse=True)
-    yield Check(
-        "Program",
-        "ok",
-        f"Praxis Desktop {__version__}, {platform.python_implementation()} {python}, {system}",
-        facts={"version": __version__, "python": python, "executable": sys.executable, "platform": system},
-    )
-    yield _wasmtime()
-    yield _qt()
-
-
-def _wasmtime() -> Check:
-    from importlib.metadata import PackageNotFoundError, version
-
-    from praxis_desktop.interpreter.processor import UnsupportedMachineError, require_supported_machine
-
-    remedy = "Install Praxis Desktop again."
-    try:
-        require_supported_machine()
-        installed = version("wasmtime")
-        from praxis_desktop.interpreter.machine_code import WASMTIME
-    except UnsupportedMachineError as error:
-        return Check("Program", "fault", error.message, error.hint)
-    except (PackageNotFoundError, ImportError, OSError) as error:
-        return Check("Program", "fault", f"wasmtime, which runs programs, cannot be loaded: {error}", remedy)
-    facts: dict[str, object] = {"wasmtime": installed}
-    if installed != WASMTIME:
-        finding = f"wasmtime is {installed}; this program works with {WASMTIME} only"
-        return Check("Program", "fault", finding, remedy, facts)
-    return Check("Program", "ok", f"wasmtime {installed}", facts=facts)
-
-
-def _qt() -> Check:
-    if importlib.util.find_spec("PySide6") is None:
-        return Check(
-            "Program",
-            "warning",
-            "Qt is not installed: there is no window",
-            "The command line works without it. To have the window, install PySide6-Essentials.",
-            {"qt": None},
-        )
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        installed = version("PySide6-Essentials")
-    except PackageNotFoundError:
-        installed = "of unknown version"
-    return Check("Program", "ok", f"Qt for Python {installed}", facts={"qt": installed})
-
-
 def _guest() -> Iterator[Check]:
     from praxis_desktop.interpreter.distribution import Distribution, DistributionError
 
@@ -189,7 +134,7 @@ def _machine_code() -> Check:
     facts: dict[str, object] = {"files": len(sizes), "bytes": sum(sizes)}
     if not sizes:
         return Check("Folders", "ok", "machine code: none yet, the next start makes it", facts=facts)
-    finding = f"machine code: {_counted(len(sizes), 'file')}, {bytes_for_people(sum(sizes))}"
+    finding = f"machine code: {counted(len(sizes), 'file')}, {bytes_for_people(sum(sizes))}"
     return Check("Folders", "ok", finding, facts=facts)
 
 
@@ -208,9 +153,7 @@ def _images(settings: Settings) -> Iterator[Check]:
         "limit_bytes": limit,
         "enabled": settings.images.enabled,
     }
-    finding = (
-        f"{_counted(len(found), 'image')}, {bytes_for_people(size)} of at most {bytes_for_people(limit)}"
-    )
+    finding = f"{counted(len(found), 'image')}, {bytes_for_people(size)} of at most {bytes_for_people(limit)}"
     if not settings.images.enabled:
         remedy = "Set images.enabled to true, unless this is meant."
         yield Check("Images", "warning", f"{finding}; switched off: every start boots", remedy, facts)
@@ -287,6 +230,6 @@ def _ports() -> Iterator[Check]:
 
 
 # ---- words
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
     """``1 file``, ``2 files``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,1 @@
+"""What a diagnosis finds, and the report of it."""
