@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop import system_packages
 from praxis_desktop.cli import main, window
 from praxis_desktop.cli.arguments import opens_window
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui import plain_imports
 
 
 @pytest.mark.parametrize("arguments", [["a.py"], ["folder/b c.py"], ["numpy-2.0-py3-none-any.whl"]])
@@ -21,6 +24,23 @@ def test_a_file_alone_is_opened(arguments: list[str], monkeypatch: pytest.Monkey
     monkeypatch.setattr(window, "open_window", open_window)
     assert main(arguments) == 7
     assert opened == [Path(arguments[0]).absolute()]
+
+
+def test_the_libraries_that_are_missing_are_named_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    def import_plainly() -> None:
+        raise ImportError("libGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr(plain_imports, "import_plainly", import_plainly)
+    missing = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1"}
+    monkeypatch.setattr(system_packages, "missing_libraries", lambda: missing)
+    with pytest.raises(PraxisError, match="the window cannot open: libGL") as told:
+        window.open_window()
+    assert "sudo apt-get install libgl1 libegl1\n" in told.value.hint
+    assert "praxis-desktop run" in told.value.hint
+    missing.clear()
+    with pytest.raises(PraxisError) as told:
+        window.open_window()
+    assert "apt-get" not in told.value.hint
 
 
 @pytest.mark.parametrize("arguments", [[], ["run"], ["run", "a.py"], ["a.py", "b.py"], ["--x.py"], ["a.txt"]])

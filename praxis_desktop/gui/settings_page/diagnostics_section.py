@@ -1,12 +1,13 @@
-"""Whether this installation works: each part looked at, and a report of it to copy."""
+"""Whether this installation works: each part looked at, and a report of it to copy or to save."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
@@ -16,6 +17,7 @@ from praxis_desktop.gui.settings_page import facts
 from praxis_desktop.gui.settings_page.folder_rows import OpenButton
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
+from praxis_desktop.gui.shell.file_dialogs import file_dialog
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label
@@ -78,10 +80,13 @@ class DiagnosticsSection(Section):
         self.test_button = Button(self.tr("Run self-test"), appearance=appearance, icon="play")
         self.copy_button = Button(self.tr("Copy report"), appearance=appearance, icon="copy")
         self.copy_button.hide()
+        self.save_button = Button(self.tr("Save report…"), appearance=appearance, icon="save")
+        self.save_button.hide()
         self._row = self.row(
             self.tr("Self-test"),
             self.tr("Looks at the program, its folders, packages and ports, and runs a line of Python"),
             self.copy_button,
+            self.save_button,
             self.test_button,
         )
         self.notice = NoticeLine(appearance=appearance)
@@ -103,16 +108,17 @@ class DiagnosticsSection(Section):
         self._diagnosis.failed.connect(self._tell_failure)
         self.test_button.clicked.connect(self._start)
         self.copy_button.clicked.connect(self._copy)
+        self._saver = BackgroundTask(_save, self)
+        self._saver.done.connect(self._tell_saved)
+        self._saver.failed.connect(self._tell_failure)
+        self.save_button.clicked.connect(self._ask)
 
     @property
     def report(self) -> str:
         """All that was found, as text."""
-        lines = []
-        for check in self.checks:
-            lines.append(f"{check.part}: {check.state}: {check.finding}")
-            if check.remedy:
-                lines.append(f"    {check.remedy}")
-        return "\n".join(lines)
+        from praxis_desktop.workers.diagnosis.support_report import report_text
+
+        return report_text(self.checks)
 
     @Slot()
     def _start(self) -> None:
@@ -127,6 +133,7 @@ class DiagnosticsSection(Section):
         self._shown.clear()
         self.test_button.setEnabled(False)
         self.copy_button.hide()
+        self.save_button.hide()
         self._list.show()
         self.notice.show_notice("clock", "run", self.tr("Looking; this takes some seconds…"))
         self._diagnosis.start(self._model.settings)
@@ -145,6 +152,7 @@ class DiagnosticsSection(Section):
     def _end(self) -> None:
         self.test_button.setEnabled(True)
         self.copy_button.show()
+        self.save_button.show()
         if self._faults:
             words = self.tr("{n} things do not work").format(n=self._faults)
             self.notice.show_notice("alert-circle", "err", words)
@@ -163,6 +171,35 @@ class DiagnosticsSection(Section):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.report)
         self.notice.show_notice("check-circle", "ok", self.tr("The report was copied"))
+
+    @Slot()
+    def _ask(self) -> None:
+        from praxis_desktop.workers.diagnosis.support_report import usual_name
+
+        dialog = file_dialog(self.window(), self.tr("Save the report for whoever helps"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Archives (*.zip)")])
+        dialog.setDefaultSuffix("zip")
+        dialog.selectFile(usual_name())
+        dialog.fileSelected.connect(self.save_to)
+        dialog.open()
+
+    @Slot(str)
+    def save_to(self, name: str) -> None:
+        """Write what was found, and the latest reports of faults, into the archive ``name``."""
+        self._saver.start(Path(name), tuple(self.checks))
+
+    @Slot(object)
+    def _tell_saved(self, path: Path) -> None:
+        words = self.tr("The report is in {path}; look through it before you hand it on")
+        self.notice.show_notice("check-circle", "ok", words.format(path=path))
+
+
+def _save(path: Path, checks: tuple[Check, ...]) -> Path:
+    from praxis_desktop.workers.diagnosis.support_report import write_support_report
+
+    write_support_report(path, checks)
+    return path
 
 
 class _CheckLine(QWidget):

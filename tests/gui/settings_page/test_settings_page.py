@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -422,8 +423,8 @@ def test_the_runtime_is_verified_and_its_images_cleared_after_a_question(
     qtbot.waitUntil(lambda: "freed" in section.notice.sentence, timeout=WAIT_MS)
 
 
-def test_the_self_test_says_what_it_finds_and_its_report_is_copied(
-    qtbot: QtBot, page: SettingsPage, monkeypatch: pytest.MonkeyPatch
+def test_the_self_test_says_what_it_finds_and_its_report_is_copied_and_saved(
+    qtbot: QtBot, page: SettingsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from praxis_desktop.workers.diagnosis import checks
 
@@ -440,6 +441,13 @@ def test_the_self_test_says_what_it_finds_and_its_report_is_copied(
     assert QApplication.clipboard().text() == (
         "Program: ok: It is here\nPorts: warning: One is slow\n    Wait for it."
     )
+    target = tmp_path / "report.zip"
+    section.save_to(str(target))
+    qtbot.waitUntil(lambda: str(target) in section.notice.sentence, timeout=WAIT_MS)
+    with zipfile.ZipFile(target) as archive:
+        assert b"One is slow" in archive.read("report.txt")
+    section.save_to(str(tmp_path / "report.zip" / "inside.zip"))
+    qtbot.waitUntil(lambda: "cannot be written" in section.notice.sentence, timeout=WAIT_MS)
 
 
 # ---- what the window remembers
