@@ -84,6 +84,9 @@ PREPARED: Mapping[str, Prepared] = {
     "docs/controlling-runs.md": Prepared(
         instead={"TARGET|NAME|DIGEST": "simple_transfer", "TARGET": "simple_transfer", "TEXT": "reviewed"}
     ),
+    "docs/database.md": Prepared(
+        {"growth.py": GROWTH}, ("run growth.py",), {"~/.local/share/praxis-desktop": "../home/data"}
+    ),
     "docs/export.md": Prepared(
         {"growth.py": GROWTH}, ("run growth.py",), {"5f1c0d2e": "last", "run growth": "run growth.py"}
     ),

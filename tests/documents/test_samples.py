@@ -12,7 +12,7 @@ import pytest
 from bench.__main__ import BENCHMARKS
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.runs.interpreters import desktop_snapshots
-from tests.cli.command import Finished, praxis
+from tests.cli.command import Finished, native, praxis
 from tests.cli.homes import home
 from tests.documents.prepared import PREPARED, SHOWN_BY, Prepared
 from tests.documents.samples import PAGES, ROOT, Command, Sample, name, samples
@@ -79,8 +79,13 @@ def _run(command: Command, prepared: Prepared, folder: Path, env: dict[str, str]
         case ["python3", "-m", "praxis_desktop", *arguments]:
             pass
         case ["pytest", *arguments]:
-            done = own_pytest(folder, *arguments)
-            assert done.returncode == 0, done.stdout
+            tried = own_pytest(folder, *arguments)
+            assert tried.returncode == 0, tried.stdout
+            return
+        case ["python3", script, *arguments] if script.endswith(".py"):
+            done = native(script, *arguments, cwd=folder)
+            assert done.code == 0, done.err
+            assert done.out
             return
         case ["python" | ".venv/bin/python", "-m", "bench", *names]:
             assert set(names) <= set(BENCHMARKS)

@@ -1,0 +1,11 @@
+"""The page on the history's database has the tables that there are."""
+
+from __future__ import annotations
+
+from build_tools.database_page import PAGE, renewed
+
+TEXT = PAGE.read_text("utf-8")
+
+
+def test_the_tables_are_those_of_the_migrations() -> None:
+    assert renewed(TEXT) == TEXT, "run python3 -m build_tools.database_page"
