@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +14,9 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.settings.model import OnError
+
+if TYPE_CHECKING:
+    from praxis_desktop.settings import Settings
 
 _WAYS: tuple[OnError, ...] = ("ask", "abort")
 
@@ -29,6 +34,7 @@ class RunDetails(Card):
         self.operator_field.setPlaceholderText(operator)
         self.notes_field = LineField(appearance=appearance)
         self.notes_field.setPlaceholderText(self.tr("Anything the next person should know"))
+        self._locked_way: OnError | None = None
         self.error_ways = Segments([self.tr("Ask me"), self.tr("Abort")], appearance=appearance)
         self._fields = QWidget(self)
         grid = QGridLayout(self._fields)
@@ -56,6 +62,9 @@ class RunDetails(Card):
         ways.setSpacing(12)
         ways.addWidget(Label(on_error, appearance=appearance, role="h3"))
         ways.addWidget(self.error_ways)
+        self.lock_reason = Label("", appearance=appearance, role="small", color="text2", wrap=True)
+        self.lock_reason.hide()
+        ways.addWidget(self.lock_reason, 1)
         ways.addStretch(1)
         grid.setRowMinimumHeight(4, 6)
         grid.addLayout(ways, 5, 0, 1, 2)
@@ -83,7 +92,7 @@ class RunDetails(Card):
     @property
     def on_error(self) -> OnError:
         """What becomes of an operation that fails."""
-        return _WAYS[self.error_ways.number]
+        return self._locked_way or _WAYS[self.error_ways.number]
 
     @property
     def state(self) -> SectionState:
@@ -99,6 +108,25 @@ class RunDetails(Card):
     def choose_on_error(self, way: OnError) -> None:
         """What the settings say of errors; a way that cannot be chosen here is as to ask."""
         self.error_ways.button(_WAYS.index(way) if way in _WAYS else 0).setChecked(True)
+
+    def use_settings(self, settings: Settings) -> None:
+        """What becomes of errors where nobody chooses otherwise; where it is locked, nobody can."""
+        way, origin = settings.runs.on_error, settings.origin("runs.on_error")
+        self.choose_on_error(way)
+        self.error_ways.setVisible(not origin.locked or way in _WAYS)
+        self.error_ways.setEnabled(not origin.locked)
+        self.lock_reason.setVisible(origin.locked)
+        self._locked_way = way if origin.locked else None
+        words = {
+            "ask": self.tr("Somebody is asked"),
+            "retry": self.tr("It is tried again"),
+            "skip": self.tr("It is left out"),
+            "abort": self.tr("The run ends"),
+        }[way]
+        locked = self.tr("Locked by the administrator of this computer: {place}").format(place=origin.place)
+        reason = f"{words}. {locked}" if origin.locked else ""
+        self.lock_reason.setText(reason)
+        self.error_ways.setAccessibleDescription(reason)
 
     @Slot()
     def _tell(self) -> None:

@@ -264,7 +264,7 @@ class MainWindow(QMainWindow):
     def use_settings(self, settings: Settings) -> None:
         """What the settings say of conducting runs, once they are read."""
         self.run_pages.use_settings(settings)
-        self.setup_page.details.choose_on_error(settings.runs.on_error)
+        self.setup_page.details.use_settings(settings)
 
     @Slot()
     def close_safely(self) -> None:
