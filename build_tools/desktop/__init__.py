@@ -1,1 +1,1 @@
-"""What desktops and shells know of an installed program: menu entry, icons, file type, man page, completion."""
+"""What a desktop and a shell know of an installed program: menu entry, icons, file type, man page."""

@@ -1,0 +1,184 @@
+"""A bare Debian below a folder, as debootstrap makes it: with processes, terminals and users of its own, and
+a network only for who is given it. Needs root.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from build_tools.errors import BuildError
+from praxis_desktop.core.records import Record
+
+USER = "bench"
+HOME = f"/home/{USER}"
+
+SOCKETS = Path("/tmp/.X11-unix")
+"""Of this computer: its screens are the machine's, too, without a package of X there."""
+
+_START = """set -e
+mount --make-rprivate /
+mount -t proc proc "$1/proc"
+mount -t sysfs -o ro sysfs "$1/sys"
+mkdir -p "$1/dev/pts" "$1/dev/shm" "$1/tmp/.X11-unix"
+mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$1/dev/pts"
+rm -f "$1/dev/ptmx"
+ln -s pts/ptmx "$1/dev/ptmx"
+mount -t tmpfs -o mode=1777 tmpfs "$1/dev/shm"
+test ! -d "$2" || mount --bind "$2" "$1/tmp/.X11-unix"
+echo started
+exec sleep infinity
+"""
+_DEBOOTSTRAP_S = 1800.0
+_START_S = 30.0
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+class Told(Record):
+    """What a command said, and how long it took."""
+
+    code: int
+    text: str
+    seconds: float
+
+
+def mirror_of_this_system() -> str:
+    """Where apt of this computer has Debian's packages from. Raises BuildError where it says nothing."""
+    files = [*Path("/etc/apt").glob("sources.list"), *Path("/etc/apt/sources.list.d").glob("debian.sources")]
+    for file in files:
+        if found := re.search(r"^(?:URIs:|deb)\s.*?(https?://\S+)", file.read_text("utf-8"), re.M):
+            return found[1]
+    raise BuildError("apt is not set up with Debian's packages", hint="Name a mirror of Debian: --mirror URL")
+
+
+def bootstrap(suite: str, folder: Path, mirror: str) -> None:
+    """Make a bare system of ``suite`` in ``folder``, with one user. Raises BuildError."""
+    command = ["debootstrap", "--variant=minbase", suite, str(folder), mirror]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_DEBOOTSTRAP_S, check=False)
+    except OSError as error:
+        raise BuildError(f"debootstrap could not be started: {error}", hint="Install debootstrap.") from error
+    if done.returncode:
+        raise BuildError(
+            f"debootstrap failed: {done.stdout.strip().splitlines()[-1:]}",
+            hint="It needs root and a network.",
+        )
+    subprocess.run(
+        ["chroot", str(folder), "useradd", "--create-home", "--shell", "/bin/bash", USER], check=True
+    )
+
+
+class Machine:
+    """A system that was made by ``bootstrap``, copied to ``folder`` and switched on."""
+
+    def __init__(self, base: Path, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run(["cp", "-a", "--reflink=auto", str(base), str(folder)], check=True)
+        self.folder = folder
+        self._init = subprocess.Popen(
+            [
+                *("unshare", "--mount", "--pid", "--fork", "--kill-child", "--ipc", "--uts"),
+                *("sh", "-c", _START, "start", str(folder), str(SOCKETS)),
+            ],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._init.stdout is not None
+        if self._init.stdout.readline().strip() != "started":
+            raise BuildError("the machine did not start", hint="It needs root.")
+        self._inside = _first_child(self._init.pid)
+
+    def close(self) -> None:
+        """Switch it off, with all that runs on it, and delete its files."""
+        self._init.kill()
+        self._init.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(
+        self,
+        command: Sequence[str],
+        *,
+        as_root: bool = False,
+        has_network: bool = False,
+        variables: Mapping[str, str] | None = None,
+    ) -> subprocess.Popen[str]:
+        """Start ``command`` on it, as a process of its own."""
+        user = "root" if as_root else USER
+        environment = {
+            "PATH": _PATH,
+            "HOME": "/root" if as_root else HOME,
+            "USER": user,
+            "LANG": "C.UTF-8",
+            "DEBIAN_FRONTEND": "noninteractive",
+            **(variables or {}),
+        }
+        return subprocess.Popen(
+            [
+                *("nsenter", "--target", str(self._inside), "--mount", "--pid", "--ipc", "--uts"),
+                *([] if has_network else ["unshare", "--net"]),
+                *(
+                    "chroot",
+                    str(self.folder),
+                    "setpriv",
+                    f"--reuid={user}",
+                    f"--regid={user}",
+                    "--init-groups",
+                ),
+                *("env", "-i", f"--chdir={environment['HOME']}"),
+                *(f"{name}={value}" for name, value in environment.items()),
+                *command,
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        limit_s: float = 300.0,
+        as_root: bool = False,
+        has_network: bool = False,
+        variables: Mapping[str, str] | None = None,
+    ) -> Told:
+        """Run ``command`` on it to its end, or to the end of its time, which is the exit code 124."""
+        begun = time.monotonic()
+        process = self.start(command, as_root=as_root, has_network=has_network, variables=variables)
+        try:
+            said, _ = process.communicate(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            said, _ = process.communicate()
+            return Told(124, f"{said}\nnot ended within {limit_s:g} s", time.monotonic() - begun)
+        return Told(process.returncode, said, time.monotonic() - begun)
+
+    def install(self, *packages: str) -> Told:
+        """Have apt install packages by name, or files of this machine, with what they need and no more."""
+        command = ["apt-get", "install", "-y", "--no-install-recommends", "--allow-downgrades", *packages]
+        return self.run(command, as_root=True, has_network=True, limit_s=1800.0)
+
+    def take(self, file: Path) -> str:
+        """Copy a file of this computer to it; returns its path there."""
+        place = self.folder / "srv" / file.name
+        shutil.copyfile(file, place)
+        return f"/srv/{file.name}"
+
+
+def _first_child(parent: int) -> int:
+    """What runs inside: unshare itself stays outside."""
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    end = time.monotonic() + _START_S
+    while time.monotonic() < end:
+        if found := children.read_text("ascii").split():
+            return int(found[0])
+        time.sleep(0.01)
+    raise BuildError("the machine has no first process")

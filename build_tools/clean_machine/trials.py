@@ -1,0 +1,207 @@
+"""What is tried on each system: a new installation, an upgrade, a removal, what lintian says."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.window.screen import Screen
+from build_tools.clean_machine.earlier import EARLIER_FILE
+from build_tools.clean_machine.machine import HOME, Machine, Told
+from build_tools.clean_machine.trial import Trial, end, instrument, memory_of, processes_of
+
+PROGRAM = "praxis-desktop"
+_INSTALLED = f"/usr/lib/{PROGRAM}/{PROGRAM}"
+_RULE = "/usr/lib/udev/rules.d/70-praxis-desktop.rules"
+_DATA = f"{HOME}/.local/share/{PROGRAM}"
+_SETTINGS = f"{HOME}/.config/{PROGRAM}/settings.json"
+_SAMPLE = "gravimetric_check"
+_PASSED = "PASSED"
+_IDLE_S = 20.0
+_PAINTED_S = 90.0
+
+_VERSION = ("dpkg-query", "--show", "--showformat=${Version}", PROGRAM)
+
+_LOST_LIBRARIES = (
+    f"find /usr/lib/{PROGRAM} -name '*.so*' -type f -exec ldd {{}} + 2>/dev/null | grep 'not found' | sort -u"
+)
+
+
+_TYPES = """for file in a.praxis.py b.py; do echo 'import praxis' > $file; done
+gio info -a standard::content-type a.praxis.py b.py"""
+
+
+def installation(trial: Trial, package: Path, display: str) -> None:
+    """Install on a machine that has nothing; start, run a sample and drive an instrument without network."""
+    machine = trial.machine
+    trial.note("the system has no Python", machine.run(["sh", "-c", "command -v python3"]).code != 0)
+    _install(trial, package, "apt installs the package, with what it needs and no more")
+    lost = machine.run(["sh", "-c", _LOST_LIBRARIES])
+    trial.note("every library that its files name is found", not lost.text.strip(), told=lost.text)
+    trial.expect("`praxis-desktop --version`", machine.run([PROGRAM, "--version"]), has=PROGRAM)
+    _windows(trial, display)
+    first = machine.run([PROGRAM, "run", _SAMPLE, "--port", "scale=sim:mettler"])
+    trial.expect("first run of a sample, on a simulator", first, has=_PASSED)
+    second = machine.run([PROGRAM, "run", _SAMPLE, "--port", "scale=sim:mettler"])
+    trial.expect("second run of it", second, has=_PASSED)
+    with instrument(machine, "mettler", "/tmp/balance") as is_there:
+        trial.note(
+            "`praxis-desktop simulate mettler --link` serves a balance in a process of its own", is_there
+        )
+        driven = machine.run([PROGRAM, "run", _SAMPLE, "--port", "scale=/tmp/balance"])
+        trial.expect("a protocol drives that balance over a pseudo-terminal", driven, has=_PASSED)
+    in_process = machine.run([PROGRAM, "exec", "--exec-mode", "process", "-c", "print(6 * 7)"])
+    trial.expect("a program in a process of its own", in_process, has="42")
+    trial.expect("the record of the last run is sound", machine.run([PROGRAM, "history", "verify", "last"]))
+    doctor = machine.run([PROGRAM, "doctor"])
+    trial.expect("`praxis-desktop doctor` finds no faults", doctor, has="no faults")
+    _desktop(trial)
+
+
+def upgrade_and_removal(trial: Trial, earlier: Path, package: Path, display: str) -> None:
+    """Upgrade from ``earlier``; runs and settings stay. Remove, and purge: what people made stays, too."""
+    machine = trial.machine
+    _install(trial, earlier, "apt installs the earlier version")
+    before = machine.run(_VERSION).text
+    trial.expect(
+        "a run before the upgrade", machine.run([PROGRAM, "run", _SAMPLE, "--port", "scale=sim:mettler"])
+    )
+    trial.expect(
+        "a setting before the upgrade", machine.run([PROGRAM, "settings", "set", "runs.on_error", "retry"])
+    )
+    settings = (machine.folder / _SETTINGS.lstrip("/")).read_text("utf-8")
+    runs = machine.run([PROGRAM, "history", "list", "--json"]).text
+
+    window = machine.start([PROGRAM], variables={"DISPLAY": display})
+    _await_painted(display)
+    refused = machine.install(machine.take(package))
+    trial.expect(
+        "while the window is open apt refuses, and says why", refused, code=100, has="Close it first"
+    )
+    trial.note("the window is not touched by it", window.poll() is None)
+    trial.note("the window closes when it is asked to", end(processes_of(machine, _INSTALLED)))
+    window.wait()
+
+    _install(trial, package, "apt upgrades the package")
+    after = machine.run(_VERSION).text
+    trial.note("another version is there", before != after, f"{before} → {after}")
+    trial.note("what the earlier one had, and this one has not, is gone", not _earlier_file(machine).exists())
+    kept = machine.run([PROGRAM, "history", "list", "--json"])
+    trial.note("the history is the same", kept.text == runs and bool(runs.strip()), told=kept.text)
+    trial.note(
+        "the settings are the same", (machine.folder / _SETTINGS.lstrip("/")).read_text("utf-8") == settings
+    )
+    trial.expect("the record made before is sound", machine.run([PROGRAM, "history", "verify", "last"]))
+    again = machine.run([PROGRAM, "run", _SAMPLE, "--port", "scale=sim:mettler"])
+    trial.expect("a run after the upgrade", again, has=_PASSED)
+
+    _write_system_settings(machine)
+    removed = _apt(machine, "remove", PROGRAM)
+    trial.expect("apt removes the package, and says what stays", removed, has="were kept")
+    left = machine.run(["sh", "-c", f"find /usr /etc/xdg -name '*{PROGRAM}*'; command -v {PROGRAM}"])
+    trial.note("no file of it is left", not left.text.strip(), told=left.text)
+    trial.note("records of runs stay", any((machine.folder / _DATA.lstrip("/")).rglob("*.journal*")))
+    trial.note("settings stay", (machine.folder / _SETTINGS.lstrip("/")).is_file())
+    trial.expect("apt purges it, and says what stays", _apt(machine, "purge", PROGRAM), has="were kept")
+    trial.note("the settings for all users are gone", not (machine.folder / f"etc/{PROGRAM}").exists())
+    trial.note("records of runs stay", (machine.folder / _DATA.lstrip("/")).is_dir())
+
+
+def lint(trial: Trial, packages: Sequence[Path]) -> None:
+    """What lintian and the checkers of menu entries, descriptions and rules say."""
+    machine = trial.machine
+    machine.run(["apt-get", "update"], as_root=True, has_network=True)
+    tools = ("lintian", "desktop-file-utils", "appstream", "udev")
+    trial.expect("apt installs what checks packages", machine.install(*tools), value="")
+    for package in packages:
+        told = machine.run(["lintian", "--no-tag-display-limit", machine.take(package)], limit_s=1800.0)
+        errors = [line for line in told.text.splitlines() if line.startswith("E:")]
+        warnings = [line for line in told.text.splitlines() if line.startswith("W:")]
+        words = f"{len(errors)} errors, {len(warnings)} warnings"
+        trial.note(f"lintian: `{package.name}`", not errors and told.code in (0, 2), words, told.text.strip())
+    machine.run(["dpkg", "--unpack", *map(machine.take, packages)], as_root=True)
+    entry = machine.run(["desktop-file-validate", f"/usr/share/applications/{PROGRAM}.desktop"])
+    trial.expect("desktop-file-validate says nothing", entry, value="")
+    description = machine.run(
+        ["appstreamcli", "validate", "--no-net", f"/usr/share/metainfo/{PROGRAM}.metainfo.xml"]
+    )
+    errors = [line for line in description.text.splitlines() if line.startswith("E:")]
+    trial.note("appstreamcli finds no errors", not errors, told=description.text.strip())
+    rules = machine.run(["udevadm", "verify", _RULE], as_root=True)
+    if "unrecognized" in rules.text.lower() or "unknown command" in rules.text.lower():
+        trial.note("udevadm of this system cannot check rules", True)
+    else:
+        trial.expect("udevadm verify accepts the rule", rules, value="")
+
+
+def _install(trial: Trial, package: Path, what: str) -> None:
+    machine = trial.machine
+    machine.run(["apt-get", "update"], as_root=True, has_network=True)
+    told = machine.install(machine.take(package))
+    found = re.search(r"(\d+) newly installed", told.text)
+    others = f", {int(found[1]) - 1} other packages" if found and int(found[1]) > 1 else ""
+    trial.expect(what, told, value=f"{told.seconds:.1f} s{others}")
+
+
+def _windows(trial: Trial, display: str) -> None:
+    """The first start and later ones, as somebody sees them who sits before the screen."""
+    machine = trial.machine
+    for number, what in enumerate(("first start to a painted window", "second start", "third start")):
+        begun = time.monotonic()
+        window = machine.start([PROGRAM], variables={"DISPLAY": display})
+        painted = _await_painted(display)
+        value = f"{painted - begun:.2f} s" if painted is not None else "none"
+        trial.note(what, painted is not None, value)
+        if number == 2:
+            time.sleep(_IDLE_S)
+            processes = processes_of(machine, _INSTALLED)
+            words = f"{memory_of(processes):.0f} MiB in {len(processes)} processes"
+            trial.note(f"memory after {_IDLE_S:g} s of idling", bool(processes), words)
+        else:
+            time.sleep(2.0)
+        is_over = end(processes_of(machine, _INSTALLED))
+        told, _ = window.communicate(timeout=30)
+        trial.note("the window closes when it is asked to", is_over and window.returncode == 0, told=told)
+
+
+def _await_painted(display: str) -> float | None:
+    screen = Screen(display)
+    try:
+        return screen.await_painted(_PAINTED_S)
+    except TimeoutError:
+        return None
+    finally:
+        screen.close()
+
+
+def _desktop(trial: Trial) -> None:
+    """Whether a desktop knows the program: asked with what GNOME asks, installed only now."""
+    machine = trial.machine
+    trial.expect(
+        "apt installs what a desktop has",
+        machine.install("desktop-file-utils", "shared-mime-info", "libglib2.0-bin", "xdg-user-dirs"),
+        value="",
+    )
+    typed = machine.run(["sh", "-c", _TYPES])
+    is_known = "text/x-praxis-protocol" in typed.text and "text/x-python" in typed.text
+    trial.note("`NAME.praxis.py` is a protocol, `NAME.py` a Python file", is_known, told=typed.text)
+    offered = machine.run(["gio", "mime", "text/x-praxis-protocol"])
+    trial.expect("the program opens protocols", offered, has=f"{PROGRAM}.desktop", value="")
+    offered = machine.run(["gio", "mime", "text/x-python"])
+    trial.expect("the program is offered for Python files", offered, has=f"{PROGRAM}.desktop", value="")
+
+
+def _earlier_file(machine: Machine) -> Path:
+    return machine.folder / EARLIER_FILE
+
+
+def _apt(machine: Machine, action: str, package: str) -> Told:
+    return machine.run(["apt-get", action, "-y", package], as_root=True)
+
+
+def _write_system_settings(machine: Machine) -> None:
+    folder = machine.folder / "etc" / PROGRAM
+    folder.mkdir(exist_ok=True)
+    (folder / "settings.toml").write_text('locked = ["pool.size"]\n\n[pool]\nsize = 2\n', "utf-8")
