@@ -63,10 +63,13 @@ def add(
 class _Permission:
     """Whether the index may be asked: it is, it is not, or somebody on the terminal says so, once."""
 
-    def __init__(self, wheelhouse: Wheelhouse, is_given: bool, *, may_be_given: bool) -> None:
+    def __init__(
+        self, wheelhouse: Wheelhouse, is_given: bool, *, may_be_given: bool, locked_by: str = ""
+    ) -> None:
         self._wheelhouse = wheelhouse
         self._is_given = is_given
         self._may_be_given = may_be_given
+        self._how = _HOW_WHERE_LOCKED.format(place=locked_by) if locked_by else _HOW
 
     def may_ask(self, error: PackageError) -> bool:
         """Whether it may because of ``error``. Raises its like, with how to allow it, where it may not."""
@@ -78,7 +81,7 @@ class _Permission:
             self._is_given = _asked(told)
         if not self._is_given:
             alone = _ALONE if isinstance(error, MissingDependency) else ""
-            raise type(error)(told, project=error.project, hint=self._near(error.project) + _HOW + alone)
+            raise type(error)(told, project=error.project, hint=self._near(error.project) + self._how + alone)
         return True
 
     def _near(self, project: str) -> str:
@@ -100,14 +103,20 @@ def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None
             f"{origin.place} fixes packages.network: no index is asked on this computer",
             hint="Add the package's wheel as a file, or ask the administrator of this computer.",
         )
-    may_be_given = network is None and not origin.locked
-    return _Permission(wheelhouse, allowed if network is None else network, may_be_given=may_be_given)
+    return _Permission(
+        wheelhouse,
+        allowed if network is None else network,
+        may_be_given=network is None and not origin.locked,
+        locked_by=origin.place if origin.locked and not allowed else "",
+    )
 
 
 _HOW = (
     "Add its wheel as a file; or let the index be asked that pip is set up with: --network or, for good,"
     " the setting packages.network."
 )
+
+_HOW_WHERE_LOCKED = "Add its wheel as a file: {place} says that no index is asked on this computer."
 
 _ALONE = " To have it without what it needs: --no-deps."
 
