@@ -32,7 +32,7 @@ _FETCHED = re.compile(
 
 def build_manual(output: Path = OUTPUT) -> Path:
     """Write the manual into ``output``; returns its first page. Raises BuildError with what is wrong."""
-    command = [str(_python()), "-m", "mkdocs", "--quiet", "build", "--strict", "--site-dir", str(output)]
+    command = [str(_python()), "-m", "mkdocs", "build", "--strict", "--site-dir", str(output)]
     surroundings = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(
         command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False, timeout=600
