@@ -131,6 +131,11 @@ def test_the_template_has_every_setting_and_holds_once_it_is_no_comment(tmp_path
     written = settings(tmp_path, "template").out
     assert tomllib.loads(written) == {key.partition(".")[0]: {} for key in KEYS}
     assert all(len(line) <= 100 for line in written.splitlines())
+    file = tmp_path / "new.toml"
+    assert settings(tmp_path, "template", str(file)).out == f"wrote {file}\n"
+    assert file.read_text("utf-8") == written
+    assert settings(tmp_path, "template", str(file)).code == 2
+    assert "there already" in settings(tmp_path, "template", str(file)).err
     for platform in ("linux", "darwin", "win32"):
         lines = system_template(platform).splitlines()
         bare = [line[2:] if " = " in line and line.startswith("# ") else line for line in lines]

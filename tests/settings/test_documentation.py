@@ -37,6 +37,18 @@ def test_the_examples_are_valid(tmp_path_factory: pytest.TempPathFactory) -> Non
     assert tomllib.loads(system)["locked"] == ["execution.mode", "images.limit_bytes"]
 
 
+def test_the_file_of_a_laboratory_is_valid(tmp_path_factory: pytest.TempPathFactory) -> None:
+    page = PAGE.with_name("deployment.md").read_text("utf-8")
+    (system,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    file = tmp_path_factory.mktemp("laboratory") / "settings.toml"
+    file.write_text(system, "utf-8")
+    loaded = load_settings(environ={}, user_file=file.with_name("none"), system_file=file)
+    assert loaded.warnings == ()
+    locked = [key for key in KEYS if loaded.origin(key).locked]
+    assert sorted(locked) == sorted(tomllib.loads(system)["locked"])
+    assert all(loaded.origin(key).kind == "system file" for key in locked)
+
+
 def test_the_example_of_a_warning_is_what_is_said(tmp_path_factory: pytest.TempPathFactory) -> None:
     nowhere = tmp_path_factory.mktemp("nowhere") / "none.json"
     loaded = load_settings(environ={"PYODIDE_POOL_SIZE": "three"}, user_file=nowhere, system_file=nowhere)

@@ -9,7 +9,7 @@ from pathlib import Path
 from praxis_desktop.cli.settings.listing import tell, warn
 from praxis_desktop.cli.telling.tables import write_lines
 from praxis_desktop.cli.telling.teller import Teller
-from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.settings import KEYS, load_settings
 from praxis_desktop.settings.files import LOCKED, UnreadableFile, read_document
 from praxis_desktop.settings.template import system_template
@@ -36,9 +36,25 @@ def check(name: str, *, is_system: bool, as_json: bool) -> int:
     return _SOMETHING_IS_WRONG if count else 0
 
 
-def template() -> int:
-    """Write a system's file to begin with to standard output. Returns the exit code."""
-    write_lines(system_template(sys.platform).splitlines())
+def template(name: str) -> int:
+    """Write a system's file to begin with, to the new file ``name`` or to standard output. Returns the exit
+    code. Raises UsageError, StorageError.
+    """
+    text = system_template(sys.platform)
+    if not name:
+        write_lines(text.splitlines())
+        return 0
+    path = Path(name).absolute()
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already", hint="Name a new file.") from None
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror or error}", hint="Name another folder."
+        ) from error
+    write_lines([f"wrote {path}"])
     return 0
 
 

@@ -48,7 +48,10 @@ def add_settings(commands: Commands) -> None:
     check = _action(actions, "check", "look at a file before it is put into its place", CHECK)
     check.add_argument("file", metavar="FILE", help="a file of settings")
     check.add_argument("--system", action="store_true", help="it is a system's file, whatever it is called")
-    _action(actions, "template", "write a system's file to begin with", TEMPLATE)
+    template = _action(actions, "template", "write a system's file to begin with", TEMPLATE)
+    template.add_argument(
+        "file", metavar="FILE", nargs="?", default="", help="a new file (default: standard output)"
+    )
 
 
 def _action(actions: Commands, name: str, summary: str, text: str) -> argparse.ArgumentParser:
@@ -77,5 +80,5 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
     if options.action == "check":
         return checking.check(options.file, is_system=options.system, as_json=options.json)
     if options.action == "template":
-        return checking.template()
+        return checking.template(options.file)
     return listing.show(options.keys, as_json=options.json)

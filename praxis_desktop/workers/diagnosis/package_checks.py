@@ -89,6 +89,9 @@ def _index(settings: Settings) -> Check:
     is_allowed = settings.packages.network
     facts: dict[str, object] = {"network": is_allowed, "client": None}
     allowed = "may be asked" if is_allowed else "is asked only if somebody says so"
+    origin = settings.origin("packages.network")
+    if origin.locked and not is_allowed:
+        return Check(_PART, "ok", f"The index is never asked: {origin.place} says so", facts=facts)
     try:
         command = " ".join(find_pip().arguments)
     except IndexUnreachable as error:
