@@ -12,6 +12,7 @@ from pathlib import Path
 from build_tools.debian.dependencies import needed_packages
 from build_tools.debian.packing import architecture, pack, write_packed
 from build_tools.desktop.integration import integrate
+from build_tools.freezing.environment import ensure_environment
 from build_tools.installers.order import PROGRAM, ROOT, Order
 
 SOURCES = ROOT / "resources" / "packaging" / "debian"
@@ -55,7 +56,8 @@ def make_program(order: Order) -> Path:
         shutil.copytree(order.frozen, tree / "usr/lib" / PROGRAM, symlinks=True)
         (tree / "usr/bin").mkdir()
         (tree / "usr/bin" / PROGRAM).symlink_to(f"../lib/{PROGRAM}/{PROGRAM}")
-        integrate(tree / "usr/share", version=order.version, made_at=order.made_at)
+        python = ensure_environment(order.report)
+        integrate(tree / "usr/share", version=order.version, made_at=order.made_at, python=python)
         _place(LINUX / "70-praxis-desktop.rules", tree / "usr/lib/udev/rules.d")
         _place(SOURCES / "lintian-overrides", tree / "usr/share/lintian/overrides", PROGRAM)
         _document(tree, PROGRAM, order)

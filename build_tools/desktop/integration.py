@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +20,7 @@ _PLACES = {
 _DEADLINE_S = 120.0
 
 
-def integrate(share: Path, *, version: str, made_at: int, python: Path = Path(sys.executable)) -> None:
+def integrate(share: Path, *, version: str, made_at: int, python: Path) -> None:
     """Write menu entry, file type, description, icons, man page and completion. ``python`` has shtab and
     argparse-manpage.
     """

@@ -1,0 +1,72 @@
+"""Make the tarball: the frozen program, what desktops read about it, and the script that installs both."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from build_tools.desktop.integration import SOURCES, integrate
+from build_tools.errors import BuildError
+from build_tools.freezing.environment import ensure_environment
+from build_tools.installers.order import PROGRAM, Order
+
+_BESIDE = ("install.sh", f"70-{PROGRAM}.rules")
+_PROGRAMS = ("install.sh", f"{PROGRAM}/{PROGRAM}")
+_COMPRESSOR = ("xz", "--threads=2", "-9", "--extreme", "--stdout")
+"""As many threads everywhere: their number shows in the result."""
+
+
+def make(order: Order) -> Sequence[Path]:
+    """Make it: the same files, the same tarball."""
+    name = f"{PROGRAM}-{order.version}-linux-{platform.machine()}"
+    made = order.output / f"{name}.tar.xz"
+    with tempfile.TemporaryDirectory(prefix="praxis-tarball-", dir=order.output) as folder:
+        tree = Path(folder, name)
+        order.report("Putting the tree of the tarball together")
+        shutil.copytree(order.frozen, tree / PROGRAM, symlinks=True)
+        python = ensure_environment(order.report)
+        integrate(tree / "share", version=order.version, made_at=order.made_at, python=python)
+        place_scripts(tree)
+        order.report("Compressing the tarball")
+        beside = made.with_name(f"{made.name}.part")
+        pack(tree, beside, order.made_at)
+        beside.replace(made)
+    return [made]
+
+
+def place_scripts(tree: Path) -> None:
+    """Put beside the program what installs it."""
+    for file in _BESIDE:
+        shutil.copyfile(SOURCES / file, tree / file)
+
+
+def pack(tree: Path, file: Path, made_at: int) -> None:
+    """Write the tarball of ``tree``, with the modes that its files have on every system."""
+    programs = {f"{tree.name}/{program}" for program in _PROGRAMS}
+
+    def settle(member: tarfile.TarInfo) -> tarfile.TarInfo:
+        member.uid = member.gid = 0
+        member.uname = member.gname = "root"
+        member.mtime = made_at
+        is_program = member.isdir() or member.name in programs
+        member.mode = 0o777 if member.issym() else 0o755 if is_program else 0o644
+        return member
+
+    with file.open("wb") as output:
+        try:
+            compressor = subprocess.Popen(_COMPRESSOR, stdin=subprocess.PIPE, stdout=output)
+        except OSError as error:
+            raise BuildError(f"xz could not be started: {error}", hint="Install xz-utils.") from error
+        assert compressor.stdin is not None
+        with tarfile.open(fileobj=compressor.stdin, mode="w|") as archive:
+            for path in (tree, *sorted(tree.rglob("*"))):
+                name = str(path.relative_to(tree.parent))
+                archive.add(path, name, recursive=False, filter=settle)
+        compressor.stdin.close()
+        if compressor.wait():
+            raise BuildError(f"xz failed with exit code {compressor.returncode}")
