@@ -203,11 +203,26 @@ def _permission_hint(device: str) -> str:
     if status.st_mode & may_use == may_use and status.st_gid != 0:
         if _user_name() in members and status.st_gid not in os.getgroups():
             return f"You are in the group {group!r}, but not yet in this session: log out and in again."
+        if _has_seat_rule():
+            return (
+                "Who sits at this computer may use it once its cable was pulled and plugged in again. From"
+                f" elsewhere, members of the group {group!r} may: run `sudo usermod -aG {group} $USER`, then"
+                " log out and in again."
+            )
         return (
             f"Members of the group {group!r} may use it: run `sudo usermod -aG {group} $USER`, "
             "then log out and in again."
         )
     return f"Nobody but its owner may use it: run `sudo chmod g+rw {device}`{_udev_hint(device)}."
+
+
+_SEAT_RULE = "70-praxis-desktop.rules"
+_RULE_FOLDERS = tuple(map(Path, ("/etc/udev/rules.d", "/run/udev/rules.d", "/usr/lib/udev/rules.d")))
+"""Where the rule is that the Debian package brings: serial ports are for who sits at the computer."""
+
+
+def _has_seat_rule() -> bool:
+    return any((folder / _SEAT_RULE).exists() for folder in _RULE_FOLDERS)
 
 
 def _user_name() -> str:

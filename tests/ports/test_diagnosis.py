@@ -104,12 +104,32 @@ def test_who_was_added_to_the_group_has_to_log_in_again(
     status = os.stat_result((0o20660, 0, 0, 1, 0, 20, 0, 0, 0, 0))
     monkeypatch.setattr("os.stat", lambda path: status)
     monkeypatch.setattr(diagnosis, "_user_name", lambda: "ada")
+    monkeypatch.setattr(diagnosis, "_has_seat_rule", lambda: False)
     for members, said in ((["ada"], "not yet in this session"), ([], "sudo usermod -aG dialout")):
         group = grp.struct_group(("dialout", "x", 20, members))
         monkeypatch.setattr(grp, "getgrgid", lambda number, group=group: group)
         told = explain_open_failure(OSError(errno.EACCES, "no"), port="scale", device=str(device))
         assert type(told) is PortDenied
         assert said in told.hint
+
+
+def test_where_the_rule_for_seats_is_it_is_told_who_needs_the_group(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import grp
+
+    monkeypatch.setattr(diagnosis, "_RULE_FOLDERS", (tmp_path,))
+    assert not diagnosis._has_seat_rule()
+    (tmp_path / diagnosis._SEAT_RULE).touch()
+    assert diagnosis._has_seat_rule()
+    monkeypatch.setattr(diagnosis, "_has_seat_rule", lambda: True)
+    status = os.stat_result((0o20660, 0, 0, 1, 0, 20, 0, 0, 0, 0))
+    monkeypatch.setattr("os.stat", lambda path: status)
+    monkeypatch.setattr(diagnosis, "_user_name", lambda: "ada")
+    monkeypatch.setattr(grp, "getgrgid", lambda number: grp.struct_group(("dialout", "x", 20, [])))
+    told = explain_open_failure(OSError(errno.EACCES, "no"), port="scale", device="/dev/ttyUSB0")
+    assert "Who sits at this computer may use it" in told.hint
+    assert "sudo usermod -aG dialout $USER" in told.hint
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="udev")
