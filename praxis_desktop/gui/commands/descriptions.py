@@ -91,6 +91,8 @@ class Descriptions(QObject):
         registry.describe(menus.instruments, ActionFacts("go", icon="plug", words=words))
         registry.describe(menus.messages, ActionFacts("go", icon="bell", words=self.tr("news notifications")))
         registry.describe(menus.keys, ActionFacts("go", icon="keyboard", words=self.tr("help keys")))
+        words = self.tr("help documentation guide handbook")
+        registry.describe(menus.manual, ActionFacts("go", icon="help", words=words))
         for action in (menus.palette, menus.next_region, menus.previous_region):
             registry.describe(action, ActionFacts(in_palette=False))
 

@@ -267,6 +267,7 @@ class Furniture(QObject):
         self._run_actions.note_held(holds or self.instruments_route.holds)
 
     def _make_messages(self) -> None:
+        from praxis_desktop.gui.commands.manual_opener import ManualOpener
         from praxis_desktop.gui.failures.failure_desk import FailureDesk
         from praxis_desktop.gui.messages.message_desk import MessageDesk
 
@@ -286,6 +287,8 @@ class Furniture(QObject):
         self.message_desk.news.run_wanted.connect(self.switch.show_this_run)
         if self.history is not None:
             self.message_desk.news.show_report = self.history.show_run
+        self.manual = ManualOpener(self._window.menus.manual, self)
+        self.manual.failed.connect(self.message_desk.tell_error)
         self.failures = FailureDesk(
             messages=self.message_desk,
             pages=self._window.pages,

@@ -56,6 +56,7 @@ class Menus(QObject):
         self.next_region = self._action(self.tr("Go to the ne&xt part of the window"), "F6")
         self.previous_region = self._action(self.tr("Go to the part &before"), "Shift+F6")
         self.keys = self._action(self.tr("&Keyboard shortcuts"), "F1")
+        self.manual = self._action(self.tr("Open the &manual"), "Shift+F1")
         self.schemes = QActionGroup(self)
         names: dict[Scheme, str] = {
             "system": self.tr("Colours as the &system has them"),
@@ -93,7 +94,7 @@ class Menus(QObject):
         view_menu.addSeparator()
         view_menu.addActions(self.schemes.actions())
         help_menu = bar.addMenu(self.tr("&Help"))
-        help_menu.addAction(self.keys)
+        help_menu.addActions([self.keys, self.manual])
 
     @property
     def console_actions(self) -> tuple[QAction, ...]:

@@ -1,0 +1,31 @@
+"""The manual is found where it may be, and how to get it is said where it is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core import manual
+from praxis_desktop.core.manual import NoManual, find_manual
+
+
+def test_it_is_the_one_that_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "index.html").touch()
+    monkeypatch.setattr(manual, "shipped", lambda name: tmp_path)
+    assert find_manual() == tmp_path / "index.html"
+
+
+def test_else_that_of_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "index.html").touch()
+    monkeypatch.setattr(manual, "_shipped", lambda: None)
+    monkeypatch.setattr(manual, "DEBIAN", tmp_path)
+    assert find_manual() == tmp_path / "index.html"
+
+
+def test_an_empty_folder_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manual, "_shipped", lambda: tmp_path)
+    monkeypatch.setattr(manual, "DEBIAN", tmp_path)
+    with pytest.raises(NoManual) as missing:
+        find_manual()
+    assert "praxis-desktop-doc" in missing.value.hint

@@ -1,0 +1,39 @@
+"""The manual opens in the browser, and its absence is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QAction, QDesktopServices
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core import manual
+from praxis_desktop.core.manual import NoManual
+from praxis_desktop.gui.commands.manual_opener import ManualOpener
+
+
+def test_it_is_opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "index.html").touch()
+    opened: list[QUrl] = []
+    monkeypatch.setattr(manual, "shipped", lambda name: tmp_path)
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    action = QAction("Manual")
+    opener = ManualOpener(action)
+    action.trigger()
+    qtbot.waitUntil(lambda: bool(opened))
+    assert opened == [QUrl.fromLocalFile(str(tmp_path / "index.html"))]
+    opener.deleteLater()
+
+
+def test_that_it_is_missing_is_told(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manual, "shipped", lambda name: tmp_path)
+    monkeypatch.setattr(manual, "DEBIAN", tmp_path)
+    action = QAction("Manual")
+    opener = ManualOpener(action)
+    with qtbot.waitSignal(opener.failed) as told:
+        action.trigger()
+    assert told.args is not None
+    assert isinstance(told.args[0], NoManual)
+    opener.deleteLater()
