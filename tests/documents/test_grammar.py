@@ -1,0 +1,62 @@
+"""Every command and option that a page names is one of the command line's."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+import pytest
+
+from praxis_desktop.cli.arguments import COMMANDS, build_parser
+from tests.documents.samples import PAGES, Command, name, samples
+
+COMMANDS_OF_PAGES = [
+    pytest.param(command, id=f"{name(page)}-{sample.line}-{number}")
+    for page in PAGES
+    for sample in samples(page)
+    if sample.kind == "commands"
+    for number, command in enumerate(sample.commands)
+    if command.text.startswith("praxis-desktop ")
+]
+_OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
+
+
+@pytest.mark.parametrize("command", COMMANDS_OF_PAGES)
+def test_it_is_known(command: Command) -> None:
+    _, first, *rest = _QUOTED.sub("X", command.text).split()
+    if first not in COMMANDS:
+        assert first.endswith(".py") or _OPTION.fullmatch(first), command.text
+        return
+    parser = _actions(build_parser(first))[first]
+    actions = _actions(parser)
+    options = _options(parser).union(*(_options(action) for action in actions.values()))
+    assert _OPTION.findall(" ".join(rest)) == [
+        option for option in _OPTION.findall(" ".join(rest)) if option in options
+    ]
+    if actions:
+        named = re.findall(r"[a-z][a-z-]*", " ".join(_leading(rest)))
+        assert [word for word in named if word not in actions] == []
+
+
+def _actions(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    found: dict[str, argparse.ArgumentParser] = {}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found.update(action.choices)
+    return found
+
+
+def _options(parser: argparse.ArgumentParser) -> set[str]:
+    return {option for action in parser._actions for option in action.option_strings}
+
+
+def _leading(words: list[str]) -> list[str]:
+    """The words where actions stand: up to the first that is an option, a placeholder or a value."""
+    if words and words[0].startswith("["):
+        inside = " ".join(words).partition("]")[0].strip("[")
+        return [] if inside.startswith("-") else [one.split()[0] for one in inside.split("|") if one.split()]
+    for number, word in enumerate(words):
+        if word.startswith("-") or not re.fullmatch(r"[a-z|-]+,?", word):
+            return words[: min(number, 1)]
+    return words[:1]
