@@ -16,8 +16,14 @@ MAKERS = {
     "frozen": "build_tools.freezing.program",
     "deb": "build_tools.debian.package",
     "tarball": "build_tools.tarball.package",
+    "setup": "build_tools.windows.installer",
+    "dmg": "build_tools.macos.image",
+    "appimage": "build_tools.appimage.package",
 }
 """What can be made, in the order in which it is, and the module whose ``make`` does it."""
+
+OF_SYSTEM = {"linux": ("frozen", "deb", "tarball"), "win32": ("frozen", "setup"), "darwin": ("frozen", "dmg")}
+"""What ``all`` makes: programs are frozen on the system that they run on."""
 
 Make = Callable[[Order], Sequence[Path]]
 """Makes what is ordered and returns the files; raises PraxisError when it cannot."""
@@ -29,8 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     output = options.output.absolute()
     frozen = options.frozen.absolute() if options.frozen else output / PROGRAM
     order = Order(output, made_at(), _tell, frozen)
-    names = list(MAKERS) if options.what == "all" else [options.what]
-    if "frozen" not in names and not options.frozen and not (frozen / PROGRAM).exists():
+    names = list(OF_SYSTEM[sys.platform]) if options.what == "all" else [options.what]
+    if "frozen" not in names and not options.frozen and not frozen.is_dir():
         names.insert(0, "frozen")
     try:
         output.mkdir(parents=True, exist_ok=True)
