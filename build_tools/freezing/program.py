@@ -2,13 +2,124 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from build_tools.errors import BuildError
-from build_tools.installers.order import Order
+from build_tools.freezing.environment import ensure_environment
+from build_tools.freezing.library_paths import forget_build_paths
+from build_tools.installers.order import PROGRAM, ROOT, Order
+
+SPEC = ROOT / "resources" / "packaging" / "praxis-desktop.spec"
+WORK = ROOT / "build" / "freezing"
+INSIDE = Path("_internal")
+"""Everything but the starter is there, below the frozen program's folder."""
 
 
 def make(order: Order) -> Sequence[Path]:
     """Freeze the program into ``order.frozen``, replacing what is there."""
-    raise BuildError("the program cannot be frozen yet", hint="Name a folder that is: --frozen DIR")
+    _prepare_parts(order)
+    python = ensure_environment(order.report)
+    order.report("Freezing the program")
+    folder = _freeze(python, order)
+    package = folder / INSIDE / "praxis_desktop"
+    _add_machine_code(package / "guest", order)
+    _unpack_image(package / "guest")
+    for library in sorted(folder.glob("_internal/PySide6/Qt/lib/libicudata.so.*")):
+        from build_tools.freezing.unicode_data import reduce_unicode_data
+
+        reduce_unicode_data(library)
+    if sys.platform == "linux":
+        forget_build_paths(python, folder)
+    order.report("Collecting licences")
+    _collect_notices(python, package, order)
+    _settle(folder, order.made_at)
+    try:
+        order.frozen.parent.mkdir(parents=True, exist_ok=True)
+        if order.frozen.exists():
+            shutil.rmtree(order.frozen)
+        shutil.move(folder, order.frozen)
+    except OSError as error:
+        raise BuildError(f"{order.frozen} cannot be written: {error}", hint="Check free space.") from error
+    return [order.frozen]
+
+
+def _prepare_parts(order: Order) -> None:
+    from build_tools.guest import prepare
+    from build_tools.stubs import PACKAGE, write_stubs
+    from build_tools.translations import make_translations
+
+    prepare(report=order.report)
+    make_translations(report=order.report)
+    write_stubs(ROOT / "shims", ROOT / "resources" / "protocols", ROOT / "build" / PACKAGE)
+
+
+def _freeze(python: Path, order: Order) -> Path:
+    """Run PyInstaller; returns the folder it has made."""
+    environment = {
+        **os.environ,
+        # The same sources give the same program.
+        "SOURCE_DATE_EPOCH": str(order.made_at),
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": "",
+        "PYINSTALLER_CONFIG_DIR": str(WORK / "cache"),
+        # What packs the folder packs modules better together, and starts need not unpack each by itself.
+        "PYINSTALLER_ZLIB_COMPRESSION_LEVEL": "0",
+    }
+    command = [str(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
+    made = WORK / "made"
+    done = subprocess.run(
+        [*command, "--distpath", str(made), "--workpath", str(WORK / "work"), str(SPEC)],
+        cwd=ROOT,
+        env=environment,
+        stdout=sys.stderr,
+        check=False,
+    )
+    if done.returncode:
+        raise BuildError("PyInstaller could not freeze the program", hint="It says why above.")
+    return made / PROGRAM
+
+
+def _add_machine_code(guest: Path, order: Order) -> None:
+    from build_tools.freezing.machine_code import make_machine_code
+    from praxis_desktop.interpreter.distribution import Distribution
+
+    order.report("Compiling Pyodide for every computer of this kind")
+    make_machine_code(Distribution.load(guest), guest)
+
+
+def _unpack_image(guest: Path) -> None:
+    """The image as it is: installers are compressed as a whole, and the first start has nothing to unpack."""
+    from praxis_desktop.snapshots.shipment import FILE_NAME, UNPACKED_NAME, shipped_baseline
+
+    content = shipped_baseline(guest)
+    if content is None:
+        raise BuildError(
+            "there is no image of the baseline to ship", hint="Delete build/guest, then try again."
+        )
+    (guest / UNPACKED_NAME).write_bytes(content)
+    (guest / FILE_NAME).unlink()
+
+
+def _collect_notices(python: Path, package: Path, order: Order) -> None:
+    """Licences of all that is inside, and the list of it: needs what the environment has."""
+    command = [str(python), "-m", "build_tools.freezing.notices", str(package), str(order.made_at)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=sys.stderr, check=False)
+    if done.returncode:
+        raise BuildError("the licences could not be collected", hint="The reason is above.")
+
+
+def _settle(folder: Path, made_at: int) -> None:
+    """Give every file the mode and the time that it has wherever it is made."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if not path.is_symlink():
+            is_open = path.is_dir() or (path.name == PROGRAM and path.parent == folder) or ".so" in path.name
+            path.chmod(0o755 if is_open else 0o644)
+        os.utime(path, (made_at, made_at), follow_symlinks=False)
+    folder.chmod(0o755)
+    os.utime(folder, (made_at, made_at))

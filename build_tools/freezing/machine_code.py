@@ -1,0 +1,57 @@
+"""Machine code for every computer of this kind: what the frozen program loads in place of compiling.
+
+It is made for a plain processor of the kind, so that wasmtime takes it on nearly all of them; an older one
+compiles at its first start. Made for the very processor at hand the guest is not faster by more than
+measurements vary.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import sys
+from pathlib import Path
+
+import wasmtime
+
+from build_tools.errors import BuildError
+from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.glue import CHECKS_WAT, TRAMPOLINE_WAT
+from praxis_desktop.interpreter.native import compiled
+from praxis_desktop.interpreter.processor import canonical_machine
+from praxis_desktop.interpreter.runtime import VARIANT, engine_config
+from praxis_desktop.interpreter.shipped_code import shipped_code
+
+_PLAIN = {"x86_64": "x86-64-v2"}
+"""What every processor of a kind has: on x86 since 2009 (SSE4.2, popcnt), as Windows 11 demands it, too."""
+
+_SYSTEMS = {"linux": "unknown-linux-gnu", "darwin": "apple-darwin", "win32": "pc-windows-msvc"}
+
+
+def make_machine_code(distribution: Distribution, guest: Path) -> list[Path]:
+    """Compile the guest's module and the small ones of our own for this kind of computer, into the folder
+    ``guest`` where the program looks for them; half a minute. Returns the files.
+    """
+    config = engine_config()
+    # A target that is named is not asked what its processor can, even if it is this computer.
+    machine = canonical_machine(platform.machine())
+    config.target = f"{machine}-{_SYSTEMS[sys.platform]}"
+    if machine in _PLAIN:
+        config.cranelift_flag_enable(_PLAIN[machine])
+    engine = wasmtime.Engine(config)
+    modules = {distribution.wasm_digest: distribution.wasm.read_bytes()}
+    for text in (CHECKS_WAT, TRAMPOLINE_WAT):
+        modules[hashlib.sha256(text.encode()).hexdigest()] = bytes(wasmtime.wat2wasm(text))
+    made = []
+    for digest, wasm in modules.items():
+        path = shipped_code(guest, digest, VARIANT)
+        try:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(compiled(engine, wasm).serialize())
+        except OSError as error:
+            raise BuildError(
+                f"{path} cannot be written: {error.strerror}", hint="Check free space."
+            ) from error
+        path.chmod(0o644)
+        made.append(path)
+    return made

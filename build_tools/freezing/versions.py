@@ -1,0 +1,16 @@
+"""The program's version, read where it stands: nothing of the program is imported for it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
+
+
+def version_of(root: Path) -> str:
+    """The version of the program in the checkout ``root``."""
+    found = _VERSION.search((root / "praxis_desktop" / "__init__.py").read_text("utf-8"))
+    if found is None:
+        raise ValueError("praxis_desktop/__init__.py names no version")
+    return found.group(1)

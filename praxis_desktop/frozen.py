@@ -1,0 +1,41 @@
+"""What a frozen program begins with: its own modules as processes, else the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from praxis_desktop.core.own_processes import MODULE_OPTION
+
+_PACKAGE = "praxis_desktop."
+
+
+def main() -> None:
+    """Be the command ``praxis-desktop``, or the module that ``module_command`` asked for."""
+    _forget_library_path()
+    if sys.argv[1:2] == [MODULE_OPTION] and len(sys.argv) > 2 and sys.argv[2].startswith(_PACKAGE):
+        import runpy
+
+        module = sys.argv[2]
+        del sys.argv[1:3]
+        runpy.run_module(module, run_name="__main__")
+        return
+    from praxis_desktop.cli.program import program
+
+    program()
+
+
+def _forget_library_path() -> None:
+    """Programs that this one starts look for libraries where they would without it: PyInstaller's starter has
+    put its folder in front, and beside the variable what it was before.
+    """
+    for name in ("LD_LIBRARY_PATH", "LIBPATH", "DYLD_LIBRARY_PATH"):
+        before = os.environ.pop(f"{name}_ORIG", None)
+        if before is not None:
+            os.environ[name] = before
+        elif getattr(sys, "frozen", False):
+            os.environ.pop(name, None)
+
+
+if __name__ == "__main__":
+    main()
