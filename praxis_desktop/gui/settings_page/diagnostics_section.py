@@ -116,7 +116,7 @@ class DiagnosticsSection(Section):
     @property
     def report(self) -> str:
         """All that was found, as text."""
-        from praxis_desktop.workers.diagnosis.support_report import report_text
+        from praxis_desktop.workers.diagnosis.report_parts import report_text
 
         return report_text(self.checks)
 
