@@ -48,8 +48,17 @@ class SystemFile(NamedTuple):
 
 def system_settings_file() -> Path:
     """The file of this computer's administrator; it may not exist."""
-    places = [folder / name for folder in system_config_directories() for name in FILE_NAMES]
+    places = _places()
     return next((place for place in places if os.path.lexists(place)), places[0])
+
+
+def unheeded_system_files() -> list[Path]:
+    """Files that would be the administrator's, were there not one before them."""
+    return [place for place in _places() if os.path.lexists(place)][1:]
+
+
+def _places() -> list[Path]:
+    return [folder / name for folder in system_config_directories() for name in FILE_NAMES]
 
 
 def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> SystemFile:

@@ -124,6 +124,17 @@ def test_settings_are_told_with_their_origin_and_what_is_wrong_with_them(home: P
     assert warning["remedy"]
 
 
+def test_a_second_file_of_the_system_is_told(home: Path) -> None:
+    folder = home / "xdg" / "praxis-desktop"
+    folder.mkdir(parents=True)
+    (folder / "settings.toml").write_text("[pool]\nsize = 4\n", "utf-8")
+    (folder / "settings.json").write_text('{"pool": {"size": 5}}', "utf-8")
+    found = of_part(doctor(home, "--json", XDG_CONFIG_DIRS=str(home / "xdg")), "Settings")
+    (warning,) = [check for check in found if check["state"] == "warning"]
+    assert warning["finding"].startswith(f"{folder / 'settings.json'} is not heeded")
+    assert [check["facts"]["value"] for check in found if check["facts"]["key"] == "pool.size"] == [4]
+
+
 def test_the_administrator_s_folder_of_wheels_is_told_when_it_is_not_there(home: Path) -> None:
     missing = str(home / "share")
     found = of_part(doctor(home, "--json", PRAXIS_WHEELHOUSE=missing), "Packages")

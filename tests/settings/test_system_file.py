@@ -10,6 +10,7 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.settings import Settings, load_settings, save_user_setting, system_settings_file
+from praxis_desktop.settings.system_file import unheeded_system_files
 
 TOML = """
 # Of the laboratory's administrator.
@@ -146,5 +147,7 @@ def test_toml_comes_before_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     second.mkdir()
     (second / "settings.json").touch()
     assert system_settings_file() == second / "settings.json"
+    assert unheeded_system_files() == []
     (second / "settings.toml").touch()
     assert system_settings_file() == second / "settings.toml"
+    assert unheeded_system_files() == [second / "settings.json"]

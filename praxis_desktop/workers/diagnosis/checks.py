@@ -14,7 +14,8 @@ from typing import Literal
 from praxis_desktop.core.directories import cache_directory, config_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.sizes import bytes_for_people
-from praxis_desktop.settings import KEYS, Settings
+from praxis_desktop.settings import KEYS, Settings, system_settings_file
+from praxis_desktop.settings.system_file import unheeded_system_files
 
 CheckState = Literal["ok", "warning", "fault"]
 
@@ -190,6 +191,14 @@ def _settings(settings: Settings) -> Iterator[Check]:
             warning.message,
             "Correct it there, or take it out.",
             {"key": warning.key, "place": warning.place},
+        )
+    for path in unheeded_system_files():
+        yield Check(
+            "Settings",
+            "warning",
+            f"{path} is not heeded: {system_settings_file()} comes before it",
+            "Keep one of them.",
+            {"key": "", "place": str(path)},
         )
 
 
