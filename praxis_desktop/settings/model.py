@@ -127,8 +127,9 @@ class Origin(NamedTuple):
     locked: bool = False
 
     def __str__(self) -> str:
-        told = self.kind if self.kind == "default" else f"{self.kind} {self.place}"
-        return f"{told}, locked" if self.locked else told
+        if self.kind == "default":
+            return f"default, locked by {self.place}" if self.locked else "default"
+        return f"{self.kind} {self.place}{', locked' if self.locked else ''}"
 
 
 class SettingsWarning(NamedTuple):

@@ -213,7 +213,7 @@ def test_a_locked_key_keeps_the_systems_value(places: Places) -> None:
     loaded = places.load({"PRAXIS_EXEC_MODE": "thread", "PYODIDE_POOL_SIZE": "6"})
     assert (loaded.execution.mode, loaded.pool.size, loaded.pool.request_limit) == ("process", 3, 9)
     assert str(loaded.origin("execution.mode")) == f"system file {places.system}, locked"
-    assert str(loaded.origin("pool.size")) == "default, locked"
+    assert str(loaded.origin("pool.size")) == f"default, locked by {places.system}"
     assert sorted((warning.key, warning.place) for warning in loaded.warnings) == sorted(
         [
             ("execution.mode", str(places.user)),
