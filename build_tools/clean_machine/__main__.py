@@ -32,8 +32,9 @@ def main(arguments: Sequence[str]) -> int:
     except PraxisError as error:
         sys.stderr.write(f"{error}\n{error.hint}\n")
         return error.exit_code
+    files = [*options.packages, *([options.tarball] if options.tarball else [])]
     if options.log:
-        options.log.write_text(page(done, options.packages, options.earlier), "utf-8")
+        options.log.write_text(page(done, files, options.earlier), "utf-8")
     return 0 if all(trial.is_good for trial in done) else 1
 
 
@@ -53,6 +54,9 @@ def _try_all(options: argparse.Namespace) -> list[Trial]:
                 trials.installation(trial, program, display)
             with _trial(f"{suite}: upgrade and removal", base, done) as trial:
                 trials.upgrade_and_removal(trial, earlier, program, display)
+            if options.tarball:
+                with _trial(f"{suite}: the tarball", base, done) as trial:
+                    trials.tarball(trial, options.tarball, program, display)
             if not options.no_lint:
                 with _trial(f"{suite}: checkers of packages", base, done) as trial:
                     trials.lint(trial, options.packages)
@@ -86,6 +90,7 @@ def _grammar() -> argparse.ArgumentParser:
     parser.add_argument(
         "--suite", action="append", metavar="NAME", help=f"a Debian (default: {', '.join(SUITES)})"
     )
+    parser.add_argument("--tarball", type=Path, metavar="FILE", help="try it, too")
     parser.add_argument("--mirror", metavar="URL", help="of Debian (default: that of this computer's apt)")
     parser.add_argument("--work", type=Path, metavar="DIR", help="keep the bare systems for the next time")
     parser.add_argument("--no-lint", action="store_true", help="leave out lintian and the other checkers")

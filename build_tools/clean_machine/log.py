@@ -28,7 +28,7 @@ _SAME = """The upgrade was from the same program, packed under a lower number, w
 earlier release yet."""
 
 
-def page(done: Sequence[Trial], packages: Sequence[Path], earlier: Path | None) -> str:
+def page(done: Sequence[Trial], files: Sequence[Path], earlier: Path | None) -> str:
     """The page, with a table for each trial, and what was said where something failed."""
     head = _HEAD.format(
         date=f"{datetime.now(UTC):%d %B %Y}".lstrip("0"),
@@ -36,8 +36,8 @@ def page(done: Sequence[Trial], packages: Sequence[Path], earlier: Path | None) 
         load=os.getloadavg()[0],
         earlier=f"The upgrade was from `{earlier.name}`." if earlier else _SAME,
     )
-    sizes = [f"| `{package.name}` | {package.stat().st_size / 1e6:.1f} MB |" for package in packages]
-    parts = [head, f"{platform.machine()}:\n\n| package | size |\n|---|---|\n" + "\n".join(sizes) + "\n"]
+    sizes = [f"| `{file.name}` | {file.stat().st_size / 1e6:.1f} MB |" for file in files]
+    parts = [head, f"{platform.machine()}:\n\n| file | size |\n|---|---|\n" + "\n".join(sizes) + "\n"]
     for trial in done:
         rows = "\n".join(_row(finding) for finding in trial.findings)
         parts.append(f"\n## {trial.name}\n\n| what | came out | measured |\n|---|---|---|\n{rows}\n")

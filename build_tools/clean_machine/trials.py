@@ -109,6 +109,44 @@ def upgrade_and_removal(trial: Trial, earlier: Path, package: Path, display: str
     trial.note("records of runs stay", (machine.folder / _DATA.lstrip("/")).is_dir())
 
 
+def tarball(trial: Trial, archive: Path, package: Path, display: str) -> None:
+    """Install from the tarball as a user, where its libraries are missing and where they are not."""
+    machine = trial.machine
+    machine.run(["apt-get", "update"], as_root=True, has_network=True)
+    trial.expect("apt installs xz, which a tarball needs", machine.install("xz-utils"), value="")
+    unpacked = machine.run(["tar", "-xf", machine.take(archive)])
+    trial.expect("a user unpacks it", unpacked)
+    script = f"./{archive.name.removesuffix('.tar.xz')}/install.sh"
+    installed = machine.run([script])
+    trial.expect(
+        "a user installs it, and hears which libraries are missing", installed, has="libxcb-cursor.so.0"
+    )
+    program = f"{HOME}/.local/bin/{PROGRAM}"
+    ran = machine.run([program, "run", _SAMPLE, "--port", "scale=sim:mettler"])
+    trial.expect("a sample runs without them", ran, has=_PASSED)
+    _install(trial, package, "apt installs them (with the Debian package, which is removed again)")
+    trial.expect("apt removes it", _apt(machine, "remove", PROGRAM), value="")
+    again = machine.run([script])
+    trial.note(
+        "installed again, nothing is missing",
+        again.code == 0 and "missing" not in again.text,
+        told=again.text,
+    )
+    begun = time.monotonic()
+    window = machine.start([program], variables={"DISPLAY": display})
+    painted = _await_painted(display)
+    value = f"{painted - begun:.2f} s" if painted is not None else "none"
+    trial.note("start to a painted window", painted is not None, value)
+    refused = machine.run([script, "--uninstall"])
+    trial.expect("while it is open it is not removed", refused, code=1, has="Close it first")
+    end(processes_of(machine, f"{HOME}/.local/lib/{PROGRAM}/{PROGRAM}"))
+    window.wait()
+    trial.expect("it is removed, and says what stays", machine.run([script, "--uninstall"]), has="were kept")
+    left = machine.run(["sh", "-c", f"find ~/.local -name '*{PROGRAM}*' -not -path '*/share/{PROGRAM}*'"])
+    trial.note("no file of it is left", not left.text.strip(), told=left.text)
+    trial.note("records of runs stay", any((machine.folder / _DATA.lstrip("/")).rglob("*.journal*")))
+
+
 def lint(trial: Trial, packages: Sequence[Path]) -> None:
     """What lintian and the checkers of menu entries, descriptions and rules say."""
     machine = trial.machine

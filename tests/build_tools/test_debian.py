@@ -44,8 +44,11 @@ def pack_tree(tree: Path, output: Path) -> Path:
     return pack(tree, fields, made_at=MADE_AT, output=output, programs=[program], scripts=scripts)
 
 
-def test_the_same_tree_gives_the_same_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PRAXIS_QUICK_PACKAGES", "1")
+@pytest.mark.parametrize("quick", ["1", ""])
+def test_the_same_tree_gives_the_same_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: str
+) -> None:
+    monkeypatch.setenv("PRAXIS_QUICK_PACKAGES", quick)
     packages = []
     for number in range(2):
         folder = tmp_path / str(number)
@@ -54,6 +57,13 @@ def test_the_same_tree_gives_the_same_package(tmp_path: Path, monkeypatch: pytes
         (tree / "usr" / "lib" / "thing" / "part.txt").chmod(0o600 + number)
         packages.append(pack_tree(tree, folder / "made"))
     assert packages[0].read_bytes() == packages[1].read_bytes()
+    unpacked = tmp_path / "unpacked"
+    subprocess.run(["dpkg-deb", "--extract", str(packages[0]), str(unpacked)], check=True)
+    assert (unpacked / "usr/bin/thing").read_bytes() == Path("/bin/sleep").read_bytes()
+    told = subprocess.run(
+        ["dpkg-deb", "--field", str(packages[0]), "Package"], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "thing\n"
 
 
 def test_files_are_roots_and_nobody_elses_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
