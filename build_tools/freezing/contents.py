@@ -15,8 +15,11 @@ PACKAGE = "praxis_desktop"
 NOT_FROZEN = ("__main__", "bootstrap", "system_packages", "testing.plugin")
 """Modules for checkouts, and pytest's."""
 
+STAGED = "build/freezing/package"
+"""Of the checkout: what is made for the package before it is frozen."""
+
 SHIPPED = {
-    "build/guest": "guest",
+    STAGED: "",
     "build/translations": "translations",
     "build/praxis-stubs": "praxis-stubs",
     "shims": "shims",
@@ -51,8 +54,15 @@ EXCLUDED = (
 )
 """Modules that libraries would use if they were there, and that nothing of this program needs."""
 
-_LEXERS = "pygments.lexers."
-_LEXERS_KEPT = frozenset({"pygments.lexers.python", "pygments.lexers._mapping"})
+_UNUSED = (
+    *("pygments.lexers.", "pygments.formatters.", "numpy.polynomial", "reportlab.graphics"),
+    *("pyqtgraph.flowchart", "pyqtgraph.dockarea", "pyqtgraph.console", "pyqtgraph.exporters."),
+    *("prompt_toolkit.contrib", "PIL.FpxImagePlugin", "PIL.MicImagePlugin", "wasmtime.component"),
+)
+_USED = frozenset({"pygments.lexers.python", "pygments.lexers._mapping", "pygments.formatters._mapping"})
+"""Of the modules whose names begin with one of the former, only the latter are used: libraries offer them by
+name, so that PyInstaller takes them all.
+"""
 
 DISTRIBUTIONS_LEFT_OUT = frozenset(
     {
@@ -80,8 +90,7 @@ QT_PLUGINS = frozenset(
         *("platforminputcontexts/ibusplatforminputcontextplugin",),
         *("platformthemes/qxdgdesktopportal", "printsupport/cupsprintersupport"),
         *("wayland-shell-integration/xdg-shell", "wayland-decoration-client/bradient"),
-        *("wayland-decoration-client/adwaita", "wayland-graphics-integration-client/qt-plugin-wayland-egl"),
-        *("xcbglintegrations/qxcb-egl-integration", "xcbglintegrations/qxcb-glx-integration"),
+        *("wayland-decoration-client/adwaita",),
     }
 )
 """Of Qt's plugins these; the platform's own names of them are longer."""
@@ -89,7 +98,7 @@ QT_PLUGINS = frozenset(
 QT_LIBRARIES = frozenset(
     {
         *("Core", "Gui", "Widgets", "Svg", "PrintSupport", "DBus", "XcbQpa", "WaylandClient"),
-        *("WlShellIntegration", "WaylandEglClientHwIntegration", "OpenGL"),
+        "WlShellIntegration",
     }
 )
 """Of Qt's libraries those that the program or its plugins are linked with."""
@@ -130,7 +139,7 @@ Entry = tuple[str, str, str]
 
 def kept_modules(modules: Iterable[Entry]) -> list[Entry]:
     """``modules`` without those that a library offers and nobody here uses."""
-    return sorted(each for each in modules if not each[0].startswith(_LEXERS) or each[0] in _LEXERS_KEPT)
+    return sorted(each for each in modules if not each[0].startswith(_UNUSED) or each[0] in _USED)
 
 
 def kept(entries: Iterable[Entry], environment: Path) -> list[Entry]:

@@ -59,7 +59,7 @@ class Part:
 
 def find_parts(package: Path) -> list[Part]:
     """The parts of the frozen program whose package ``praxis_desktop`` is the folder ``package``."""
-    parts = [*_program(), *_guest(package / "guest"), *_fonts(package / "resources" / "fonts")]
+    parts = [*_program(), *_guest(package / "guest"), *_fonts(ROOT / "resources" / "fonts")]
     if sys.platform == "linux":
         parts += _system(package.parent)
     return sorted(parts, key=lambda part: (part.kind, part.name.lower()))

@@ -10,52 +10,71 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from build_tools.errors import BuildError
+from build_tools.freezing.contents import PACKAGE, STAGED
 from build_tools.freezing.environment import ensure_environment
 from build_tools.freezing.library_paths import forget_build_paths
 from build_tools.installers.order import PROGRAM, ROOT, Order
 
 SPEC = ROOT / "resources" / "packaging" / "praxis-desktop.spec"
 WORK = ROOT / "build" / "freezing"
+APPLICATION = "Praxis Desktop.app"
+"""What PyInstaller makes on a Mac beside the folder."""
+
 INSIDE = Path("_internal")
 """Everything but the starter is there, below the frozen program's folder."""
 
 
 def make(order: Order) -> Sequence[Path]:
-    """Freeze the program into ``order.frozen``, replacing what is there."""
+    """Freeze the program into ``order.frozen``, replacing what is there; on a Mac the application beside it,
+    too.
+    """
     _prepare_parts(order)
     python = ensure_environment(order.report)
+    _stage(python, order)
     order.report("Freezing the program")
-    folder = _freeze(python, order)
-    package = folder / INSIDE / "praxis_desktop"
-    _add_machine_code(package / "guest", order)
-    _unpack_image(package / "guest")
-    for library in sorted(folder.glob("_internal/PySide6/Qt/lib/libicudata.so.*")):
-        from build_tools.freezing.unicode_data import reduce_unicode_data
-
-        reduce_unicode_data(library)
+    made = _freeze(python, order)
     if sys.platform == "linux":
-        forget_build_paths(python, folder)
-    order.report("Collecting licences")
-    _collect_notices(python, package, order)
+        _complete_for_linux(python, made / PROGRAM, order)
+    return [_put(folder, order) for folder in sorted(made.iterdir()) if folder.name in (PROGRAM, APPLICATION)]
+
+
+def _complete_for_linux(python: Path, folder: Path, order: Order) -> None:
+    from build_tools.freezing.unicode_data import reduce_unicode_data
+    from praxis_desktop.interpreter.shipped_code import FOLDER
+
+    # PyInstaller takes it for libraries, which would be stripped, and contents.py leaves those out.
+    code = Path("guest", FOLDER)
+    shutil.copytree(ROOT / STAGED / code, folder / INSIDE / PACKAGE / code)
+    for library in sorted(folder.glob("_internal/PySide6/Qt/lib/libicudata.so.*")):
+        reduce_unicode_data(library)
+    forget_build_paths(python, folder)
+    # Again: only now it is known which libraries of the system came along.
+    _collect_notices(python, folder / INSIDE / PACKAGE, order)
+
+
+def _put(folder: Path, order: Order) -> Path:
+    """Put what was made where it was ordered."""
     _settle(folder, order.made_at)
+    place = order.frozen if folder.name == PROGRAM else order.frozen.with_name(folder.name)
     try:
-        order.frozen.parent.mkdir(parents=True, exist_ok=True)
-        if order.frozen.exists():
-            shutil.rmtree(order.frozen)
-        shutil.move(folder, order.frozen)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.exists():
+            shutil.rmtree(place)
+        shutil.move(folder, place)
     except OSError as error:
-        raise BuildError(f"{order.frozen} cannot be written: {error}", hint="Check free space.") from error
-    return [order.frozen]
+        raise BuildError(f"{place} cannot be written: {error}", hint="Check free space.") from error
+    return place
 
 
 def _prepare_parts(order: Order) -> None:
     from build_tools.guest import prepare
-    from build_tools.stubs import PACKAGE, write_stubs
+    from build_tools.stubs import PACKAGE as STUBS
+    from build_tools.stubs import write_stubs
     from build_tools.translations import make_translations
 
     prepare(report=order.report)
     make_translations(report=order.report)
-    write_stubs(ROOT / "shims", ROOT / "resources" / "protocols", ROOT / "build" / PACKAGE)
+    write_stubs(ROOT / "shims", ROOT / "resources" / "protocols", ROOT / "build" / STUBS)
 
 
 def _freeze(python: Path, order: Order) -> Path:
@@ -72,6 +91,11 @@ def _freeze(python: Path, order: Order) -> Path:
     }
     command = [str(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     made = WORK / "made"
+    if made.exists():
+        shutil.rmtree(made)
+    icon = _icon()
+    if icon is not None:
+        environment["PRAXIS_ICON"] = str(icon)
     done = subprocess.run(
         [*command, "--distpath", str(made), "--workpath", str(WORK / "work"), str(SPEC)],
         cwd=ROOT,
@@ -81,15 +105,36 @@ def _freeze(python: Path, order: Order) -> Path:
     )
     if done.returncode:
         raise BuildError("PyInstaller could not freeze the program", hint="It says why above.")
-    return made / PROGRAM
+    return made
 
 
-def _add_machine_code(guest: Path, order: Order) -> None:
+def _stage(python: Path, order: Order) -> None:
+    """Make what is not in the checkout as the frozen program has it: machine code, the image, licences."""
     from build_tools.freezing.machine_code import make_machine_code
     from praxis_desktop.interpreter.distribution import Distribution
 
+    package = ROOT / STAGED
+    guest = package / "guest"
+    if package.exists():
+        shutil.rmtree(package)
+    shutil.copytree(ROOT / "build" / "guest", guest)
     order.report("Compiling Pyodide for every computer of this kind")
     make_machine_code(Distribution.load(guest), guest)
+    _unpack_image(guest)
+    order.report("Collecting licences")
+    _collect_notices(python, package, order)
+
+
+def _icon() -> Path | None:
+    """The program's icon as starters have it, where they have one."""
+    from build_tools.desktop.icons import write_icns, write_ico
+
+    writers = {"win32": ("praxis-desktop.ico", write_ico), "darwin": ("praxis-desktop.icns", write_icns)}
+    if sys.platform not in writers:
+        return None
+    name, write = writers[sys.platform]
+    write(WORK / name)
+    return WORK / name
 
 
 def _unpack_image(guest: Path) -> None:

@@ -1,0 +1,177 @@
+"""Try a frozen program, within a limit of time: ``python -m build_tools.freezing.check FOLDER``.
+
+What breaks first when a program is frozen: modules that are found by name, processes of its own, files that
+it ships, the window. Works in a home of its own, without network and without this checkout's Python.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from build_tools.errors import BuildError
+from build_tools.freezing.versions import version_of
+from build_tools.installers.order import PROGRAM, ROOT
+from praxis_desktop.core.errors import PraxisError
+
+LIMIT_S = 180.0
+"""For each of the checks, on a busy computer."""
+
+_SAMPLE = "gravimetric_check"
+
+
+class FrozenProgram:
+    """The program in ``folder``, with its home in ``home``."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        suffix = ".exe" if os.name == "nt" else ""
+        self.starter = folder / f"{PROGRAM}{suffix}"
+        self.home = home
+        kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "HOME", "USERPROFILE")
+        self.environment = {name: os.environ[name] for name in kept if name in os.environ}
+        self.environment["PRAXIS_HOME"] = str(home)
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Do a command to its end. Raises BuildError when it fails or takes too long."""
+        told = f"{PROGRAM} {' '.join(arguments)}"
+        try:
+            done = subprocess.run(
+                [str(self.starter), *arguments],
+                env={**self.environment, **environment},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                timeout=LIMIT_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise BuildError(f"{told} has not ended in {LIMIT_S:.0f} s", hint="Run it by hand.") from error
+        if done.returncode:
+            raise BuildError(f"{told} ended with {done.returncode}: {done.stderr[-2000:]}", hint="See there.")
+        return done
+
+
+Check = Callable[[FrozenProgram], None]
+
+
+def _its_version(program: FrozenProgram) -> None:
+    _expect(version_of(ROOT) in program.run("--version").stdout, "another version")
+
+
+def _runs_code_without_compiling(program: FrozenProgram) -> None:
+    done = program.run("exec", "-c", "print(6 * 7)")
+    _expect(done.stdout.strip() == "42", f"{done.stdout!r} for 42")
+    _expect("Compiling" not in done.stderr, "Pyodide was compiled: the machine code was not taken")
+
+
+def _runs_code_in_a_process(program: FrozenProgram) -> None:
+    done = program.run("exec", "-c", "print(6 * 7)", PRAXIS_EXEC_MODE="process")
+    _expect(done.stdout.strip() == "42", f"{done.stdout!r} for 42")
+
+
+def _runs_a_sample_and_reports(program: FrozenProgram) -> None:
+    result = _result_of_sample(program)
+    report = program.home / "report.pdf"
+    program.run("history", "export", result["run_id"], "--format", "pdf", "--output", str(report))
+    _expect(report.read_bytes().startswith(b"%PDF"), "the report is no PDF")
+
+
+def _runs_a_sample_in_a_process(program: FrozenProgram) -> None:
+    _result_of_sample(program, PRAXIS_EXEC_MODE="process")
+
+
+def _result_of_sample(program: FrozenProgram, **environment: str) -> dict[str, Any]:
+    lines = program.run("run", _SAMPLE, "--simulate", "--json", **environment).stdout.splitlines()
+    result: dict[str, Any] = json.loads(lines[-1])
+    _expect(result.get("state") == "completed", f"the run is {result.get('state')}")
+    return result
+
+
+def _lists_what_it_ships(program: FrozenProgram) -> None:
+    _expect(_SAMPLE in program.run("protocols", "list").stdout, "the samples are missing")
+    _expect("pylabrobot" in program.run("packages", "list").stdout.lower(), "the wheels are missing")
+
+
+def _is_healthy(program: FrozenProgram) -> None:
+    program.run("doctor")
+
+
+def _shows_its_window(program: FrozenProgram) -> None:
+    """Until its sample is prepared, then ended as a session ends it."""
+    with subprocess.Popen(
+        [str(program.starter)],
+        env={**program.environment, "QT_QPA_PLATFORM": "offscreen"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as window:
+        try:
+            images = program.home / "cache" / "images"
+            _await(lambda: any(images.glob("dedicated-*.image")), window, "it has prepared no sample")
+            window.terminate()
+            window.wait(LIMIT_S)
+        except subprocess.TimeoutExpired as error:
+            raise BuildError("the window does not close", hint="Look at it.") from error
+        finally:
+            window.kill()
+        output = window.stdout.read().decode(errors="replace") if window.stdout else ""
+    _expect("Traceback" not in output, output)
+    if os.name != "nt":
+        _expect(window.returncode == 0, f"the window ended with {window.returncode}: {output}")
+
+
+def _await(is_so: Callable[[], bool], window: subprocess.Popen[bytes], otherwise: str) -> None:
+    deadline = time.monotonic() + LIMIT_S
+    while not is_so():
+        _expect(window.poll() is None, f"the window ended by itself with {window.returncode}")
+        _expect(time.monotonic() < deadline, otherwise)
+        time.sleep(0.05)
+
+
+def _expect(is_so: bool, otherwise: str) -> None:
+    if not is_so:
+        raise BuildError(otherwise, hint="The frozen program is not fit to be installed.")
+
+
+CHECKS: tuple[Check, ...] = (
+    _its_version,
+    _runs_code_without_compiling,
+    _runs_code_in_a_process,
+    _shows_its_window,
+    _runs_a_sample_and_reports,
+    _runs_a_sample_in_a_process,
+    _lists_what_it_ships,
+    _is_healthy,
+)
+
+
+def check(folder: Path, report: Callable[[str], None]) -> None:
+    """Try the program in ``folder``. Raises BuildError for the first thing that it does not do."""
+    with tempfile.TemporaryDirectory(prefix="praxis-frozen-", ignore_cleanup_errors=True) as home:
+        program = FrozenProgram(folder, Path(home))
+        for each in CHECKS:
+            begun = time.monotonic()
+            each(program)
+            report(f"{each.__name__.strip('_').replace('_', ' ')}: yes, {time.monotonic() - begun:.1f} s")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Try the program in the folder that is named."""
+    try:
+        check(Path(arguments[0]).absolute(), lambda sentence: print(sentence, flush=True))  # noqa: T201
+    except PraxisError as error:
+        sys.stderr.write(f"{error}\n{error.hint}\n")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
