@@ -135,8 +135,10 @@ def test_every_kind_of_installer_has_its_maker() -> None:
 def test_the_workflow_runs_what_is_there() -> None:
     scripts = "\n".join(step["run"] for step in steps() if "run" in step)
     modules = re.findall(r"python -m (build_tools[\w.]*)(?: (\w+))?", scripts)
-    assert {name for name, _ in modules} == {"build_tools.installers", "build_tools.clean_machine"}
-    assert all(find_spec(f"{name}.__main__") for name, _ in modules)
+    assert {name for name, _ in modules} == {
+        *("build_tools.installers", "build_tools.clean_machine", "build_tools.freezing.check"),
+    }
+    assert all(find_spec(name) for name, _ in modules)
     assert {what for name, what in modules if name.endswith("installers")} <= {*MAKERS, "all"}
     named = re.findall(r"-r (requirements/\S+)", scripts)
     assert named
@@ -150,4 +152,4 @@ def test_the_workflow_makes_tries_and_attaches_all() -> None:
     attached = "".join(step["with"]["path"] for step in steps() if "upload-artifact" in step.get("uses", ""))
     assert [kind for kind in (".deb", ".tar.xz", ".AppImage", ".exe", ".dmg") if kind not in attached] == []
     for job in ("linux", "windows", "macos"):
-        assert "gravimetric_check" in "".join(step.get("run", "") for step in made[job]["steps"]), job
+        assert "freezing.check" in "".join(step.get("run", "") for step in made[job]["steps"]), job
