@@ -9,8 +9,8 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.shipped import shipped
 
 FIRST_PAGE = "index.html"
-DEBIAN = Path("/usr/share/doc/praxis-desktop/html")
-"""Where Debian's package praxis-desktop-doc has it."""
+INSTALLED = Path("share", "doc", "praxis-desktop", "html")
+"""Below the prefix of an installed program: Debian's package praxis-desktop-doc, or the tarball."""
 
 
 class NoManual(PraxisError):
@@ -19,8 +19,9 @@ class NoManual(PraxisError):
 
 def find_manual() -> Path:
     """The first page of the manual. Raises NoManual with how to get it."""
-    beside = Path(sys.executable).parent.parent / "doc" / "html"
-    for folder in (_shipped(), DEBIAN, beside):
+    program = Path(sys.executable).resolve()
+    installed = [folder / INSTALLED for folder in program.parents[1:3]]
+    for folder in (_shipped(), *installed):
         if folder is not None and (folder / FIRST_PAGE).is_file():
             return folder / FIRST_PAGE
     raise NoManual(

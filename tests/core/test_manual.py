@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,21 @@ def test_it_is_the_one_that_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert find_manual() == tmp_path / "index.html"
 
 
-def test_else_that_of_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "index.html").touch()
+@pytest.mark.parametrize("place", ["lib/praxis-desktop", "praxis-desktop"])
+def test_else_that_of_the_place_where_the_program_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    page = tmp_path / "share" / "doc" / "praxis-desktop" / "html" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.touch()
     monkeypatch.setattr(manual, "_shipped", lambda: None)
-    monkeypatch.setattr(manual, "DEBIAN", tmp_path)
-    assert find_manual() == tmp_path / "index.html"
+    monkeypatch.setattr(sys, "executable", str(tmp_path / place / "praxis-desktop"))
+    assert find_manual() == page
 
 
 def test_an_empty_folder_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(manual, "_shipped", lambda: tmp_path)
-    monkeypatch.setattr(manual, "DEBIAN", tmp_path)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
     with pytest.raises(NoManual) as missing:
         find_manual()
     assert "praxis-desktop-doc" in missing.value.hint

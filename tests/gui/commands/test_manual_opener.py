@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_it_is_opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_that_it_is_missing_is_told(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(manual, "shipped", lambda name: tmp_path)
-    monkeypatch.setattr(manual, "DEBIAN", tmp_path)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
     action = QAction("Manual")
     opener = ManualOpener(action)
     with qtbot.waitSignal(opener.failed) as told:
