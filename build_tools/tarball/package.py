@@ -14,6 +14,7 @@ from build_tools.desktop.integration import SOURCES, integrate
 from build_tools.errors import BuildError
 from build_tools.freezing.environment import ensure_environment
 from build_tools.installers.order import PROGRAM, Order
+from build_tools.manual import build_manual
 
 _BESIDE = ("install.sh", f"70-{PROGRAM}.rules")
 _PROGRAMS = ("install.sh", f"{PROGRAM}/{PROGRAM}")
@@ -31,6 +32,8 @@ def make(order: Order) -> Sequence[Path]:
         shutil.copytree(order.frozen, tree / PROGRAM, symlinks=True)
         python = ensure_environment(order.report)
         integrate(tree / "share", version=order.version, made_at=order.made_at, python=python)
+        order.report("Building the manual")
+        build_manual(tree / "share/doc" / PROGRAM / "html")
         place_scripts(tree)
         order.report("Compressing the tarball")
         beside = made.with_name(f"{made.name}.part")
