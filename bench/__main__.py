@@ -20,6 +20,7 @@ BENCHMARKS = {
     "soak": "ten thousand runs through a pool of three workers, some of which hang, crash, or eat memory",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
     "window": "its start beside Thonny, from Run to the first line, its longest stalls, its memory over use",
+    "frozen": "the program as it is installed: its window at a first start and later, a sample's first run",
     "console": "process start and restart to a prompt, cells, completion, memory, beside Jupyter's",
     "steps": "what it costs to tell of the steps of a run",
     "library": "listing two hundred protocols, ten of them broken, cold and warm",
@@ -62,6 +63,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the moments of crashes (default: 1)")
     parser.add_argument("--keep", default="", help="a folder for what is left of crashes that went wrong")
     parser.add_argument("--only", default="", help="replays of programs named like this; a part of window")
+    parser.add_argument("--program", default="", help="the folder of the frozen program")
     parser.add_argument("--exchanges", type=int, default=0, help="of resume and day")
     options = parser.parse_args(arguments)
     if not options.names:
@@ -85,6 +87,8 @@ def _more(name: str, options: argparse.Namespace) -> dict[str, object]:
         return {each: getattr(options, each) for each in named}
     if name == "window":
         return {"only": options.only, "long": options.long}
+    if name == "frozen":
+        return {"program": options.program}
     if name == "replays":
         return {"only": options.only}
     return {"exchanges": options.exchanges} if name in ("resume", "day") and options.exchanges else {}

@@ -107,6 +107,12 @@ class Screen:
             time.sleep(_LOOK_S)
         raise TimeoutError("no window was painted")
 
+    def picture(self) -> memoryview:
+        """Some of the pixels of the first large window, the same ones each time; none where there is none."""
+        for window in self._windows():
+            return self._pixels(window)
+        return memoryview(b"")
+
     def await_none(self, deadline_s: float) -> None:
         """Wait until no window is on the screen: the next is another's. Raises TimeoutError."""
         end = time.monotonic() + deadline_s
@@ -137,15 +143,18 @@ class Screen:
         return found
 
     def _is_painted(self, found: tuple[ctypes.c_ulong, _Attributes]) -> bool:
+        return len(set(self._pixels(found))) >= _COLOURS
+
+    def _pixels(self, found: tuple[ctypes.c_ulong, _Attributes]) -> memoryview:
         window, told = found
         image = self._x11.XGetImage(
             self._display, window, 0, 0, told.width, told.height, ctypes.c_ulong(_ALL_PLANES), _Z_PIXMAP
         )
         if not image:
-            return False
+            return memoryview(b"")
         picture = image.contents
         size = picture.bytes_per_line * picture.height
         pixels = memoryview(ctypes.string_at(picture.data, size)).cast("I")[::_EVERY]
         self._x11.XFree(picture.data)
         self._x11.XFree(image)
-        return len(set(pixels)) >= _COLOURS
+        return pixels

@@ -1,0 +1,97 @@
+"""The program as it is installed: how soon a first start has a window, a later one, and a sample runs first.
+
+A first start has an empty home; a folder that was copied anew would have to be read from the disk besides.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench import table
+from bench.window.screen import Screen, virtual_screen
+
+_WAIT_S = 120.0
+_END_S = 60.0
+_STILL_S = 4.0
+"""A picture that changes no more for so long is complete."""
+_LOOK_S = 0.01
+_STILL = 0.005
+"""The part of the pixels that may differ in a picture that is complete: a line of the status bar."""
+_SAMPLE = ("run", "gravimetric_check", "--port", "scale=sim:mettler")
+
+
+def main(rounds: int, program: str) -> None:
+    """Print the table for the program in the folder ``program``."""
+    starter = str(Path(program, "praxis-desktop").absolute())
+    figures: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder, virtual_screen() as display:
+        for round_ in range(rounds):
+            home = str(Path(folder, str(round_)))
+            environment = {**os.environ, "DISPLAY": display, "PRAXIS_HOME": home}
+            environment.pop("QT_QPA_PLATFORM", None)
+            for start in ("first", "second"):
+                painted, complete, memory = _window(starter, environment, display)
+                figures.setdefault(f"{start} start: painted", []).append(painted * 1000)
+                figures.setdefault(f"{start} start: the picture is complete", []).append(complete * 1000)
+                figures.setdefault(f"{start} start: memory when idle, MB", []).append(memory / 1e6)
+            fresh = {**environment, "PRAXIS_HOME": f"{home}-runs"}
+            for run in ("first", "second"):
+                figures.setdefault(f"{run} run of a sample on a simulator", []).append(
+                    _command(starter, fresh, *_SAMPLE) * 1000
+                )
+            figures.setdefault("--version", []).append(_command(starter, fresh, "--version") * 1000)
+    table.heading(f"Frozen program in {program}, {rounds} rounds, ms", "-")
+    for name, values in figures.items():
+        print(f"{name:44} {statistics.median(values):9.0f}   {table.spread(values)}")
+
+
+def _window(starter: str, environment: Mapping[str, str], display: str) -> tuple[float, float, int]:
+    """Seconds until the window was painted, and until its picture was complete; bytes of memory then."""
+    screen = Screen(display)
+    try:
+        begun = time.monotonic()
+        process = subprocess.Popen(
+            [starter], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            painted = screen.await_painted(_WAIT_S) - begun
+            complete = _await_still(screen) - begun
+            return painted, complete, _memory(process.pid)
+        finally:
+            process.terminate()
+            process.wait(_END_S)
+            screen.await_none(_END_S)
+    finally:
+        screen.close()
+
+
+def _await_still(screen: Screen) -> float:
+    """When the picture began to be as it stayed."""
+    last, since = screen.picture(), time.monotonic()
+    while time.monotonic() - since < _STILL_S:
+        time.sleep(_LOOK_S)
+        picture, now = screen.picture(), time.monotonic()
+        changed = sum(one != other for one, other in zip(picture, last, strict=False))
+        if len(picture) != len(last) or changed > len(picture) * _STILL:
+            last, since = picture, now
+    return since
+
+
+def _memory(process: int) -> int:
+    """Bytes of the process's own, shared ones in part."""
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) << 10
+    return 0
+
+
+def _command(starter: str, environment: Mapping[str, str], *arguments: str) -> float:
+    begun = time.monotonic()
+    subprocess.run([starter, *arguments], env=environment, capture_output=True, check=True, timeout=_WAIT_S)
+    return time.monotonic() - begun
