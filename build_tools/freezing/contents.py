@@ -64,22 +64,6 @@ _USED = frozenset({"pygments.lexers.python", "pygments.lexers._mapping", "pygmen
 name, so that PyInstaller takes them all.
 """
 
-DISTRIBUTIONS_LEFT_OUT = frozenset(
-    {
-        *("altgraph", "boolean-py", "cyclonedx-python-lib", "defusedxml", "license-expression", "macholib"),
-        *(
-            "packageurl-python",
-            "pefile",
-            "pip",
-            "py-serializable",
-            "pyinstaller",
-            "pyinstaller-hooks-contrib",
-        ),
-        *("pywin32-ctypes", "setuptools", "sortedcontainers"),
-    }
-)
-"""What the environment has only to freeze, as ``canonical`` says their names."""
-
 QT_PLUGINS = frozenset(
     {
         *("iconengines/qsvgicon", "imageformats/qgif", "imageformats/qico", "imageformats/qjpeg"),
@@ -125,12 +109,23 @@ def canonical(distribution: str) -> str:
     return distribution.lower().replace("_", "-").replace(".", "-")
 
 
-def distributions() -> list[str]:
-    """The names of the distributions of this environment that are frozen."""
-    from importlib.metadata import distributions as installed
+def distributions(root: Path) -> list[str]:
+    """The names of the distributions that are frozen: what the program depends on, and what that does."""
+    import tomllib
+    from importlib.metadata import requires
 
-    names = {canonical(each.metadata["Name"]) for each in installed()}
-    return sorted(names - DISTRIBUTIONS_LEFT_OUT)
+    from packaging.requirements import Requirement
+
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    found: set[str] = set()
+    waiting = list(project["dependencies"])
+    while waiting:
+        requirement = Requirement(waiting.pop())
+        name = canonical(requirement.name)
+        if name not in found and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            found.add(name)
+            waiting += requires(name) or []
+    return sorted(found)
 
 
 Entry = tuple[str, str, str]
@@ -162,12 +157,19 @@ def _is_kept(entry: Entry, environment: Path) -> bool:
     name = place.replace("\\", "/")
     if "PySide6/" in name:
         return _is_kept_of_qt(name.partition("PySide6/")[2])
-    if name.startswith(("numpy/random/", "numpy/_core/_multiarray_tests", "numpy/_core/_operand_flag_tests")):
+    if name.startswith(_NOT_FILES):
         return False
     if kind == "BINARY" and sys.platform == "linux" and not _is_ours(Path(source), environment):
         return Path(name).name.startswith(PYTHONS_LIBRARIES)
     return True
 
+
+_NOT_FILES = (
+    *("numpy/random/", "numpy/_core/_multiarray_tests", "numpy/_core/_operand_flag_tests"),
+    *("pyqtgraph/icons/peegee/", "pyqtgraph/colors/maps/"),
+    # What packages are made with.
+    f"{PACKAGE}/resources/packaging/",
+)
 
 PYTHONS_LIBRARIES = ("libpython3", "libffi.so", "libsqlite3.so", "liblzma.so", "libbz2.so", "libexpat.so")
 """What modules of the standard library are linked with, on Linux; systems do not agree on their names. Not

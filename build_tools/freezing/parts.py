@@ -66,7 +66,7 @@ def find_parts(package: Path) -> list[Part]:
 
 
 def _program() -> Iterator[Part]:
-    for name in distributions():
+    for name in distributions(ROOT):
         found = distribution(name)
         texts = {}
         for file in found.files or ():
