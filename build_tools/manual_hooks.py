@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = "screenshots/"
@@ -19,6 +21,8 @@ TAKEN_IN = {"contributing.md": ROOT / "CONTRIBUTING.md"}
 LOGO = ROOT / "resources" / "icons" / "logo.svg"
 
 _IN_DOCS = re.compile(r"\]\(docs/")
+_CALLED_BY_FILE = re.compile(r"\[[\w/-]+\.md\]\((?P<path>[\w./-]+\.md)")
+_TITLE = re.compile(r"# (.*)\n")
 _PICTURE = re.compile(r"screenshots/([\w.-]+\.png)")
 
 
@@ -49,11 +53,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_page_markdown(markdown: str, **page: object) -> str:
-    """Lead to the pages that are taken in where pages lead out of docs."""
+def on_page_markdown(markdown: str, *, page: Page, files: Files, **others: object) -> str:
+    """Lead to what is taken in where pages lead out of docs; call pages by their titles; colour commands."""
     for name, source in TAKEN_IN.items():
         markdown = re.sub(rf"\]\((?:\.\./)+{re.escape(source.name)}", f"]({name}", markdown)
-    return markdown
+
+    def titled(link: re.Match[str]) -> str:
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), link["path"]))
+        found = files.get_file_from_path(place)
+        title = _TITLE.match(found.content_string) if found is not None else None
+        return f"[*{title[1]}*]({link['path']}" if title else link[0]
+
+    return _CALLED_BY_FILE.sub(titled, markdown).replace("\n```console\n", "\n```sh\n")
 
 
 def on_post_build(config: MkDocsConfig) -> None:
