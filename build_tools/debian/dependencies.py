@@ -5,20 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from build_tools.errors import BuildError
+from build_tools.freezing.library_paths import elf_files
 
-_MAGIC = b"\x7fELF"
 _DEADLINE_S = 300.0
 _LOST = re.compile(r"cannot find library (\S+) needed by (\S+)")
 _VARIABLE = "shlibs:Depends="
-
-
-def programs_and_libraries(root: Path) -> list[Path]:
-    """The files below ``root`` that the dynamic linker reads, in the order of their names."""
-    return sorted(file for file in _files(root) if _is_elf(file))
 
 
 def needed_packages(root: Path) -> str:
@@ -26,7 +20,7 @@ def needed_packages(root: Path) -> str:
 
     Raises BuildError where a library is neither in the tree nor on this system.
     """
-    files = programs_and_libraries(root)
+    files = list(elf_files(root))
     if not files:
         return ""
     folders = sorted({str(file.parent) for file in files})
@@ -56,12 +50,3 @@ def needed_packages(root: Path) -> str:
     return next(
         (line.removeprefix(_VARIABLE) for line in done.stdout.splitlines() if line.startswith(_VARIABLE)), ""
     )
-
-
-def _files(root: Path) -> Iterator[Path]:
-    return (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
-
-
-def _is_elf(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return opened.read(4) == _MAGIC

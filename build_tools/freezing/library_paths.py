@@ -9,6 +9,10 @@ from pathlib import Path
 from build_tools.errors import BuildError
 
 _ELF = b"\x7fELF"
+_HEADER = 18
+_LINKED = (2, 3)
+"""The kinds of ELF files that the dynamic linker reads: machine code for wasmtime is of another."""
+
 _OWN = "$ORIGIN"
 
 
@@ -28,12 +32,13 @@ def forget_build_paths(python: Path, folder: Path) -> None:
 
 
 def elf_files(folder: Path) -> Iterator[Path]:
-    """The libraries and programs below ``folder``."""
+    """The libraries and programs below ``folder``, in the order of their names."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:
-                if file.read(4) == _ELF:
-                    yield path
+                header = file.read(_HEADER)
+            if header.startswith(_ELF) and int.from_bytes(header[16:18], "little") in _LINKED:
+                yield path
 
 
 def _run(command: list[str]) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from build_tools.debian.dependencies import needed_packages, programs_and_libraries
+from build_tools.debian.dependencies import needed_packages
 from build_tools.debian.package import SCRIPTS, SOURCES, maintainer
 from build_tools.debian.packing import architecture, pack
+from build_tools.freezing.library_paths import elf_files
 
 pytestmark = pytest.mark.skipif(
     not all(map(shutil.which, ("dpkg-deb", "dpkg-shlibdeps"))), reason="no tools of Debian (dpkg-dev) here"
@@ -87,7 +88,7 @@ def test_files_are_roots_and_nobody_elses_to_write(tmp_path: Path, monkeypatch: 
 def test_what_is_needed_of_the_system_is_found_in_the_files(tmp_path: Path) -> None:
     tree = make_tree(tmp_path)
     (tree / "DEBIAN").mkdir()
-    assert programs_and_libraries(tree) == [tree / "usr" / "lib" / "thing" / "thing"]
+    assert list(elf_files(tree)) == [tree / "usr" / "lib" / "thing" / "thing"]
     assert needed_packages(tree).startswith("libc6 (>= ")
 
 
