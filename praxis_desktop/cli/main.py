@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.errors import PraxisError
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from praxis_desktop.cli.command import Perform
+
+
+_WITH_GUESTS = frozenset({"run", "exec", "check", "console"})
+"""Commands that run programs: wasmtime is native code."""
 
 
 class Cancelled(PraxisError):
@@ -29,6 +35,7 @@ class _CommandLine:
     def __init__(self, arguments: list[str]) -> None:
         self._arguments = arguments
         self._run_id = ""
+        self._crashes: TextIO | None = None
 
     def main(self) -> int:
         _open_missing_streams()
@@ -46,6 +53,10 @@ class _CommandLine:
         from praxis_desktop.core.counter_totals import save_totals
 
         save_totals()
+        if self._crashes is not None:
+            from praxis_desktop.core.crash_file import forget_crashes
+
+            forget_crashes(self._crashes)
         return exit_code
 
     def _dispatch(self) -> int:
@@ -66,6 +77,10 @@ class _CommandLine:
             from praxis_desktop.cli.window import open_window
 
             return open_window()
+        if options.command in _WITH_GUESTS:
+            from praxis_desktop.core.crash_file import keep_crashes
+
+            self._crashes = keep_crashes()
         perform: Perform = options.perform
         return perform(options, self._note_run)
 

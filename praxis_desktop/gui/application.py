@@ -11,11 +11,12 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from praxis_desktop import __version__
+from praxis_desktop.core.crash_file import forget_crashes, keep_crashes
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.failures.crash_report import CrashReporter, write_faults_to
+from praxis_desktop.gui.failures.crash_report import CrashReporter
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
@@ -81,7 +82,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     enlarge(window_settings.display_size)
     # Where it is busy the window would wait for Qt's threads that fill areas: doing that itself takes less.
     os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
-    faults = write_faults_to(data_directory() / "crashes" / "faults.log")
+    faults = keep_crashes()
     # As an argument, because setStyle() would load all that Python knows about styles.
     application = QApplication([sys.argv[0], "-style", "Fusion"])
     forget_enlargement()
@@ -222,10 +223,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         os._exit(code)
     garbage.stop()
     if faults is not None:
-        import faulthandler
-
-        faulthandler.disable()
-        faults.close()
+        forget_crashes(faults)
     return code, later.is_restart_wanted
 
 

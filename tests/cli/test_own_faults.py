@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -151,3 +153,16 @@ def test_a_defect_is_an_event_too_and_needs_no_folder(home: Path) -> None:
     assert finished.result["error"]["name"] == "Defect"
     assert "ZeroDivisionError" in finished.result["error"]["message"]
     assert "No report could be written" in finished.result["error"]["message"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSEGV") or sys.platform == "win32", reason="signals of POSIX")
+def test_a_crash_of_the_process_leaves_its_stacks_in_a_file(home: Path) -> None:
+    waits = "import time\nprint('here', flush=True)\ntime.sleep(60)"
+    process = start("exec", "-c", waits, env={"PRAXIS_HOME": str(home)})
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"here\n"
+    process.send_signal(signal.SIGSEGV)
+    assert finish(process).code == -signal.SIGSEGV
+    told = (home / "data" / "crashes" / "faults.log").read_text("utf-8")
+    assert told.startswith("Fatal Python error: Segmentation fault")
+    assert "Current thread" in told

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import faulthandler
 import logging
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import TracebackType
-from typing import TextIO
 
 from PySide6.QtCore import (
     QMessageLogContext,
@@ -126,20 +123,3 @@ class CrashReporter(QObject):
 
 def _log_qt(kind: QtMsgType, where: QMessageLogContext, message: str) -> None:
     qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s (%s)", message, where.category or "default")
-
-
-def write_faults_to(file: Path) -> TextIO | None:
-    """Let a crash of the process leave its stacks in ``file``; on standard error where that cannot be.
-
-    The returned file must stay open as long as the process lives.
-    """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        stream = file.open("a", encoding="utf-8")
-    except OSError as error:
-        log.warning("Crashes are not recorded: %s", error)
-        if sys.stderr is not None:
-            faulthandler.enable()
-        return None
-    faulthandler.enable(stream)
-    return stream
