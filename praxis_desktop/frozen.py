@@ -12,7 +12,7 @@ _PACKAGE = "praxis_desktop."
 
 def main() -> None:
     """Be the command ``praxis-desktop``, or the module that ``module_command`` asked for."""
-    _forget_library_path()
+    forget_library_path()
     if sys.argv[1:2] == [MODULE_OPTION] and len(sys.argv) > 2 and sys.argv[2].startswith(_PACKAGE):
         import runpy
 
@@ -25,7 +25,7 @@ def main() -> None:
     program()
 
 
-def _forget_library_path() -> None:
+def forget_library_path() -> None:
     """Programs that this one starts look for libraries where they would without it: PyInstaller's starter has
     put its folder in front, and beside the variable what it was before.
     """

@@ -77,7 +77,7 @@ def _program() -> Iterator[Part]:
             kind="program",
             name=found.metadata["Name"],
             version=found.version,
-            licence=_licence(Parser().parsestr(found.read_text("METADATA") or "")),
+            licence=licence_of(Parser().parsestr(found.read_text("METADATA") or "")),
             texts=texts or _own(*_LACKING[canonical(name)]),
             url=f"pkg:pypi/{canonical(name)}@{found.version}",
         )
@@ -148,7 +148,7 @@ def _wheel(wheel: Path, sha256: str) -> Part:
         kind="guest",
         name=name,
         version=version,
-        licence=_licence(metadata),
+        licence=licence_of(metadata),
         texts=texts or _own(*_LACKING[canonical(name)]),
         url=f"pkg:pypi/{canonical(name)}@{version}",
         sha256=sha256,
@@ -193,7 +193,7 @@ def _own(*names: str) -> dict[str, bytes]:
     return {name: (OWN_TEXTS / name).read_bytes() for name in names}
 
 
-def _licence(metadata: Message[str, str]) -> str:
+def licence_of(metadata: Message[str, str]) -> str:
     """The licence as an SPDX expression where the package says it as one, or nearly."""
     said = str(metadata["License-Expression"] or "").strip()
     if said:

@@ -42,12 +42,12 @@ def _complete_for_linux(python: Path, folder: Path, order: Order) -> None:
     from build_tools.freezing.unicode_data import reduce_unicode_data
     from praxis_desktop.interpreter.shipped_code import FOLDER
 
-    # PyInstaller takes it for libraries, which would be stripped, and contents.py leaves those out.
-    code = Path("guest", FOLDER)
-    shutil.copytree(ROOT / STAGED / code, folder / INSIDE / PACKAGE / code)
     for library in sorted(folder.glob("_internal/PySide6/Qt/lib/libicudata.so.*")):
         reduce_unicode_data(library)
     forget_build_paths(python, folder)
+    # PyInstaller takes it for libraries, which would be stripped, and contents.py leaves those out.
+    code = Path("guest", FOLDER)
+    shutil.copytree(ROOT / STAGED / code, folder / INSIDE / PACKAGE / code)
     # Again: only now it is known which libraries of the system came along.
     _collect_notices(python, folder / INSIDE / PACKAGE, order)
 

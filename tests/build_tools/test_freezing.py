@@ -1,0 +1,137 @@
+"""What is frozen, how two builds are compared, and the program in a folder that PRAXIS_FROZEN names."""
+
+from __future__ import annotations
+
+import os
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+
+from build_tools.freezing import contents
+from build_tools.freezing.check import check
+from build_tools.freezing.compare import differences
+from build_tools.freezing.parts import licence_of
+from build_tools.freezing.sizes import sizes
+from build_tools.freezing.versions import version_of
+from build_tools.installers.order import made_at
+from praxis_desktop import __version__
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_version_is_read_where_it_stands() -> None:
+    assert version_of(ROOT) == __version__
+
+
+def test_every_module_is_frozen_but_those_for_checkouts() -> None:
+    modules = set(contents.own_modules(ROOT))
+    assert {"praxis_desktop", "praxis_desktop.frozen", "praxis_desktop.gui.application"} <= modules
+    assert "praxis_desktop.workers.processes.run_child" in modules
+    assert not {f"praxis_desktop.{name}" for name in contents.NOT_FROZEN} & modules
+
+
+def test_what_the_program_depends_on_is_found_with_what_that_depends_on() -> None:
+    names = contents.distributions(ROOT)
+    assert {"pyside6-essentials", "shiboken6", "wasmtime", "pillow", "cffi"} <= set(names)
+    assert not {"pip", "pytest", "pyinstaller", "hatchling"} & set(names)
+
+
+@pytest.mark.parametrize(
+    ("place", "is_kept"),
+    [
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
+        ("PySide6/Qt/plugins/platforms/libqvnc.so", False),
+        ("PySide6/Qt/lib/libQt6Core.so.6", True),
+        ("PySide6/Qt/lib/libQt6Qml.so.6", False),
+        ("PySide6/Qt/translations/qtbase_de.qm", True),
+        ("PySide6/Qt/translations/qtbase_fr.qm", False),
+        ("PySide6/QtWidgets.abi3.so", True),
+        ("PySide6/QtNetwork.abi3.so", False),
+        ("praxis_desktop/resources/packaging/praxis-desktop.spec", False),
+        ("praxis_desktop/resources/fonts/DejaVuSans.ttf", True),
+    ],
+)
+def test_of_qt_and_the_resources_only_what_is_needed_is_kept(place: str, is_kept: bool) -> None:
+    entry = (place, place, "DATA")
+    assert contents.kept([entry], ROOT) == ([entry] if is_kept else [])
+
+
+def test_links_stay_only_with_what_they_lead_to() -> None:
+    library = ("PySide6/Qt/lib/libQt6Core.so.6", "/somewhere", "DATA")
+    link = ("libQt6Core.so.6", "PySide6/Qt/lib/libQt6Core.so.6", "SYMLINK")
+    lost = ("libQt6Qml.so.6", "PySide6/Qt/lib/libQt6Qml.so.6", "SYMLINK")
+    assert contents.kept([library, link, lost], ROOT) == sorted([library, link])
+
+
+def test_modules_that_libraries_offer_by_name_stay_out() -> None:
+    names = ("pygments.lexers.python", "pygments.lexers.fortran", "praxis_desktop.frozen")
+    kept = contents.kept_modules([(name, "", "PYMODULE") for name in names])
+    assert [name for name, _, _ in kept] == ["praxis_desktop.frozen", "pygments.lexers.python"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "licence"),
+    [
+        ("License-Expression: MIT", "MIT"),
+        ("License: BSD", "BSD-3-Clause"),
+        ("Classifier: License :: OSI Approved :: Apache Software License", "Apache-2.0"),
+        ("License: Something of their own", "Something of their own"),
+    ],
+)
+def test_licences_are_told_as_expressions_where_that_is_known(metadata: str, licence: str) -> None:
+    assert licence_of(Parser().parsestr(metadata)) == licence
+
+
+def test_the_time_of_a_build_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert made_at(tmp_path) == 1_700_000_000
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+    assert made_at(tmp_path) == 315_532_800
+
+
+def test_builds_are_compared_by_content_mode_and_time(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for file in ("same", "content", "mode", "time"):
+            (folder / file).write_text(file)
+            os.utime(folder / file, (1, 1))
+    other = tmp_path / "other"
+    (other / "content").write_text("changed")
+    os.utime(other / "content", (1, 1))
+    (other / "mode").chmod(0o755)
+    os.utime(other / "time", (2, 2))
+    (other / "more").touch()
+    found = list(differences(tmp_path / "one", other))
+    assert [line.partition(":")[0] for line in found] == ["content", "mode", "more", "time"]
+
+
+def test_sizes_are_of_the_parts(tmp_path: Path) -> None:
+    for name, size in (("praxis-desktop", 3), ("_internal/wasmtime/linux/_libwasmtime.so", 5), ("more", 7)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"." * size)
+    found = sizes(tmp_path)
+    assert found["wasmtime"] == 5
+    assert sum(found.values()) == 15
+
+
+FROZEN = os.environ.get("PRAXIS_FROZEN", "")
+needs_a_frozen_program = pytest.mark.skipif(not FROZEN, reason="PRAXIS_FROZEN names no frozen program")
+
+
+@needs_a_frozen_program
+@pytest.mark.timeout(1500)
+def test_the_frozen_program_does_what_it_should() -> None:
+    check(Path(FROZEN), lambda sentence: None)
+
+
+@needs_a_frozen_program
+def test_every_part_has_its_licence() -> None:
+    package = Path(FROZEN, "_internal", "praxis_desktop")
+    table = (package / "licenses" / "README.md").read_text("utf-8")
+    rows = [line.split(" | ") for line in table.splitlines() if line.endswith("` |")]
+    assert len(rows) > 50
+    for row in rows:
+        assert any((package / "licenses" / row[-1].strip("`| ")).rglob("*")), row
+    assert (package / "sbom.cdx.json").read_text("utf-8").count('"bom-ref"') > len(rows)

@@ -1,0 +1,54 @@
+"""Parts of the program as processes of their own, as a package and as a frozen program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from praxis_desktop import frozen
+from praxis_desktop.core.own_processes import MODULE_OPTION, module_command
+
+MODULE = "praxis_desktop.workers.processes.worker_child"
+
+
+def test_a_package_is_started_as_a_module() -> None:
+    assert module_command(MODULE, "a") == [sys.executable, "-P", "-m", MODULE, "a"]
+
+
+def test_a_frozen_program_is_started_with_an_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert module_command(MODULE, "a") == [sys.executable, MODULE_OPTION, MODULE, "a"]
+
+
+def begin(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Start what a frozen program starts with."""
+    command = [sys.executable, "-P", "-m", "praxis_desktop.frozen", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
+
+
+def test_what_a_frozen_program_begins_with_is_the_command_line() -> None:
+    assert begin("--version").stdout.startswith("praxis-desktop ")
+
+
+def test_it_runs_modules_of_the_program_and_no_others() -> None:
+    own = begin(MODULE_OPTION, "praxis_desktop.core.sizes")
+    assert (own.returncode, own.stdout, own.stderr) == (0, "", "")
+    other = begin(MODULE_OPTION, "this")
+    assert other.returncode == 2
+    assert "Zen" not in other.stdout
+
+
+@pytest.mark.parametrize("before", [None, "/opt/lib"])
+def test_what_it_starts_looks_for_libraries_as_before(
+    monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/usr/lib/praxis-desktop/_internal")
+    if before is not None:
+        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+    frozen.forget_library_path()
+    assert os.environ.get("LD_LIBRARY_PATH") == before
+    assert "LD_LIBRARY_PATH_ORIG" not in os.environ

@@ -1,0 +1,67 @@
+"""Machine code that came with the program: taken where it suits, compiled anew where it does not."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+
+import pytest
+import wasmtime
+
+from praxis_desktop.interpreter.runtime import VARIANT, engine_config
+from praxis_desktop.interpreter.shipped_code import load_shipped, shipped_code
+
+WASM = bytes(wasmtime.wat2wasm('(module (func (export "answer") (result i32) i32.const 42))'))
+DIGEST = hashlib.sha256(WASM).hexdigest()
+
+
+def ship(folder: Path, *, counts_fuel: bool = False) -> Path:
+    """Put the module's machine code where it is looked for."""
+    config = engine_config()
+    config.consume_fuel = counts_fuel
+    path = shipped_code(folder, DIGEST, VARIANT)
+    path.parent.mkdir()
+    path.write_bytes(wasmtime.Module(wasmtime.Engine(config), WASM).serialize())
+    return path
+
+
+def answer(module: wasmtime.Module, engine: wasmtime.Engine) -> int:
+    store = wasmtime.Store(engine)
+    function = wasmtime.Instance(store, module, []).exports(store)["answer"]
+    assert isinstance(function, wasmtime.Func)
+    return int(function(store))
+
+
+def test_machine_code_that_came_along_is_taken(tmp_path: Path) -> None:
+    ship(tmp_path)
+    engine = wasmtime.Engine(engine_config())
+    module = load_shipped(engine, tmp_path, DIGEST, VARIANT)
+    assert module is not None
+    assert answer(module, engine) == 42
+
+
+def test_where_none_came_along_there_is_none(tmp_path: Path) -> None:
+    assert load_shipped(wasmtime.Engine(engine_config()), tmp_path, DIGEST, VARIANT) is None
+
+
+def test_machine_code_of_another_module_or_configuration_is_not_found(tmp_path: Path) -> None:
+    ship(tmp_path)
+    engine = wasmtime.Engine(engine_config())
+    assert load_shipped(engine, tmp_path, DIGEST[::-1], VARIANT) is None
+    assert load_shipped(engine, tmp_path, DIGEST, f"{VARIANT} another") is None
+
+
+def test_what_wasmtime_refuses_is_told_and_not_taken(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ship(tmp_path, counts_fuel=True)
+    with caplog.at_level(logging.INFO):
+        assert load_shipped(wasmtime.Engine(engine_config()), tmp_path, DIGEST, VARIANT) is None
+    assert "does not suit this computer" in caplog.text
+
+
+def test_what_is_no_machine_code_is_refused(tmp_path: Path) -> None:
+    path = ship(tmp_path)
+    path.write_bytes(b"not machine code")
+    assert load_shipped(wasmtime.Engine(engine_config()), tmp_path, DIGEST, VARIANT) is None
