@@ -61,7 +61,17 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
         f"Try it: praxis-desktop check {target}",
         f"Run it: praxis-desktop run {target} --simulate",
         *([f"Test it: pytest {planned.test}"] if options.with_test else []),
-        f"For completion let your editor use {sys.executable}: docs/editors.md",
+        _for_completion(),
     )
     teller.result(told)
     return 0
+
+
+def _for_completion() -> str:
+    from praxis_desktop.core.own_processes import is_frozen
+
+    if not is_frozen():
+        return f"For completion let your editor use {sys.executable}: docs/editors.md"
+    from praxis_desktop.core.shipped import shipped
+
+    return f"For completion copy {shipped('praxis-stubs')} to typings/praxis beside it: docs/editors.md"
