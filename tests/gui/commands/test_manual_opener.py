@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core import manual
 from praxis_desktop.core.manual import NoManual
 from praxis_desktop.gui.commands.manual_opener import ManualOpener
+from praxis_desktop.gui.shell.main_window import MainWindow
 
 
 def test_it_is_opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,3 +39,15 @@ def test_that_it_is_missing_is_told(qtbot: QtBot, tmp_path: Path, monkeypatch: p
     assert told.args is not None
     assert isinstance(told.args[0], NoManual)
     opener.deleteLater()
+
+
+def test_the_window_says_how_to_get_one(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manual, "shipped", lambda name: tmp_path)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
+    messages = window.furniture.message_desk.messages
+    with qtbot.waitSignal(messages.posted) as told:
+        window.menus.manual.trigger()
+    assert told.args is not None
+    assert "praxis-desktop-doc" in told.args[0].text
