@@ -1,7 +1,7 @@
 """Try a wheel and a fresh checkout on bare systems.
 
-``python -m build_tools.clean_machine.wheel_and_checkout WHEEL`` needs root and debootstrap, an index of Python
-packages and one of npm, both as this computer is set up for them. ``--page`` renews docs/deployment.md.
+``python -m build_tools.clean_machine.wheel_and_checkout WHEEL`` needs root and debootstrap, an index of
+Python packages and one of npm, both as this computer is set up for them. ``--page`` renews deployment.md.
 """
 
 from __future__ import annotations
@@ -172,8 +172,8 @@ def _install_named(machine: Machine, told: str) -> None:
 def tables(done: Sequence[Trial], wheel: Path) -> str:
     """What was found, for the page."""
     lines = [
-        f"On {datetime.now(UTC):%d %B %Y}, on {os.cpu_count()} cores ({platform.machine()}) that had other work",
-        f"(load {os.getloadavg()[0]:.0f} at the end), so that times are upper limits. The wheel has",
+        f"On {datetime.now(UTC):%d %B %Y}, on {os.cpu_count()} cores ({platform.machine()}) that had other",
+        f"work (load {os.getloadavg()[0]:.0f} at the end), so that times are upper limits. The wheel has",
         f"{wheel.stat().st_size / 1e6:.1f} MB. Only what installs had a network.",
     ]
     for trial in done:

@@ -1,0 +1,29 @@
+"""The page on deployment has a place for what trials of the wheel find."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from build_tools.clean_machine.trial import Finding, Trial
+from build_tools.clean_machine.wheel_and_checkout import PAGE, renewed, tables
+
+
+def test_what_was_found_takes_the_place_of_what_was_found_before() -> None:
+    page = PAGE.read_text("utf-8")
+    once = renewed(page, "FOUND 1\n")
+    assert renewed(once, "FOUND 2\n") == once.replace("FOUND 1\n", "FOUND 2\n")
+    assert "FOUND 1" not in renewed(once, "FOUND 2\n")
+    with pytest.raises(ValueError, match="no lines"):
+        renewed("a page without a place", "FOUND 1\n")
+
+
+def test_failures_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.whl").write_bytes(bytes(2_000_000))
+    trial = Trial.__new__(Trial)
+    trial.name, trial.findings = "trixie: the wheel", [Finding("it runs", False, "2.0 s", "")]
+    told = tables([trial], tmp_path / "a.whl")
+    assert "| it runs | **failed** | 2.0 s |" in told
+    assert "**trixie: the wheel**" in told
+    assert "2.0 MB" in told
