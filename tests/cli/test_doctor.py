@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +31,7 @@ PARTS = [
     "Settings",
     "Threads",
     "Ports",
+    "Faults",
     "Self-test",
 ]
 
@@ -156,6 +159,20 @@ def test_a_folder_that_cannot_be_used_is_a_fault_with_a_remedy(home: Path) -> No
     assert "PRAXIS_HOME" in fault["remedy"]
     assert finished.events[-1]["state"] == "failed"
     assert finished.result["error"]["message"] == fault["finding"]
+
+
+def test_faults_of_the_last_month_are_told(home: Path) -> None:
+    assert [check["state"] for check in of_part(doctor(home, "--json"), "Faults")] == ["ok"]
+    logs = home / "data" / "logs"
+    logs.mkdir(parents=True)
+    for name, age in (("1 defect.log", 40), ("2 defect.log", 2), ("3 defect.log", 1), ("window.log", 0)):
+        (logs / name).write_text("a mistake")
+        os.utime(logs / name, (0, time.time() - age * 86400))
+    (told,) = of_part(doctor(home, "--json"), "Faults")
+    assert told["state"] == "warning"
+    assert told["finding"].startswith("2 reports in the last 30 days, the latest of ")
+    assert told["facts"]["files"] == [str(logs / "3 defect.log"), str(logs / "2 defect.log")]
+    assert "doctor --output" in told["remedy"]
 
 
 def test_a_damaged_image_is_told_and_does_not_stop_a_start(home: Path) -> None:

@@ -44,6 +44,7 @@ def diagnose(settings: Settings) -> Iterator[Check]:
     Starts an interpreter and runs a line in it. Any thread; raises nothing that it can tell as a check.
     """
     # They make checks of this module's kind.
+    from praxis_desktop.workers.diagnosis.fault_checks import fault_checks
     from praxis_desktop.workers.diagnosis.package_checks import package_checks
     from praxis_desktop.workers.diagnosis.program_checks import program_checks
     from praxis_desktop.workers.diagnosis.self_test import self_test
@@ -57,6 +58,7 @@ def diagnose(settings: Settings) -> Iterator[Check]:
         ("Settings", partial(_settings, settings)),
         ("Threads", partial(_threads, settings)),
         ("Ports", _ports),
+        ("Faults", fault_checks),
         ("Self-test", partial(self_test, settings)),
     )
     for part, checks in parts:

@@ -16,6 +16,7 @@ from pathlib import Path
 from praxis_desktop import __version__
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.workers.diagnosis.checks import Check
+from praxis_desktop.workers.diagnosis.fault_checks import reports_of_faults
 
 _LOGS_KEPT = 12
 _LOG_TAIL = 64 << 10
@@ -104,16 +105,9 @@ def _packages() -> str:
 
 
 def _latest_logs(folder: Path) -> list[Path]:
-    """The latest files in which faults are told, the newest first."""
-    found = []
-    for path in (*(folder / "logs").glob("*.log*"), *(folder / "crashes").glob("*.log")):
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        if status.st_size and status.st_mtime > time.time() - _LOG_AGE_S:
-            found.append((status.st_mtime, path))
-    return [path for _, path in sorted(found, reverse=True)[:_LOGS_KEPT]]
+    """The window's log, and the latest reports of faults."""
+    reports = reports_of_faults(folder, since=time.time() - _LOG_AGE_S)
+    return [*sorted((folder / "logs").glob("window.log*")), *(path for _, path in reports)][:_LOGS_KEPT]
 
 
 def _tail(path: Path) -> str:
