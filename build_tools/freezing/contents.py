@@ -137,6 +137,14 @@ def kept_modules(modules: Iterable[Entry]) -> list[Entry]:
     return sorted(each for each in modules if not each[0].startswith(_UNUSED) or each[0] in _USED)
 
 
+def kept_scripts(scripts: Iterable[Entry]) -> list[Entry]:
+    """``scripts``, in their order, without what PyInstaller would run before the program: that would import
+    multiprocessing, inspect, zipfile for uses that nothing here has, a tenth of a second at every start, and
+    would leave QT_PLUGIN_PATH to every program that this one starts.
+    """
+    return [each for each in scripts if not each[0].startswith("pyi_rth_")]
+
+
 def kept(entries: Iterable[Entry], environment: Path) -> list[Entry]:
     """``entries`` without what is not needed, in an order that depends on names alone.
 
