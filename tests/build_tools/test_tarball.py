@@ -29,6 +29,8 @@ def tree(tmp_path: Path) -> Path:
     shutil.copy("/bin/sleep", tree / "praxis-desktop" / "praxis-desktop")
     (tree / "share" / "applications").mkdir(parents=True)
     (tree / "share" / "applications" / "praxis-desktop.desktop").write_text(ENTRY, "utf-8")
+    (tree / "share" / "doc" / "praxis-desktop").mkdir(parents=True)
+    (tree / "share" / "doc" / "praxis-desktop" / "index.html").write_text("<html>", "ascii")
     (tree / "share" / "icons").mkdir()
     (tree / "share" / "icons" / "praxis-desktop.svg").write_text("<svg/>", "utf-8")
     place_scripts(tree)
@@ -79,7 +81,7 @@ def test_a_user_installs_upgrades_and_removes_it(tree: Path, tmp_path: Path) -> 
     assert "not in PATH" in installed.stdout
 
     (tree / "praxis-desktop" / "_internal" / "part").unlink()
-    (tree / "share" / "icons" / "praxis-desktop.svg").unlink()
+    shutil.rmtree(tree / "share" / "icons")
     assert install(tree, home).returncode == 0
     assert not (folder / "_internal" / "part").exists()
     assert not (home / ".local/share/icons/praxis-desktop.svg").exists()
@@ -88,8 +90,8 @@ def test_a_user_installs_upgrades_and_removes_it(tree: Path, tmp_path: Path) -> 
     assert removed.returncode == 0, removed.stderr
     assert "were kept" in removed.stdout
     assert data.is_dir()
-    left = [path for path in home.rglob("*") if path.is_symlink() or path.is_file()]
-    assert left == []
+    left = [path for path in home.rglob("*") if path not in (data, *data.parents)]
+    assert [path for path in left if path.name not in ("lib", "bin")] == []
     assert install(tree, home, "--uninstall").returncode == 1
 
 

@@ -60,6 +60,9 @@ remove() {
         while IFS= read -r file; do
             rm -f "$prefix/$file"
         done <"$listed"
+        sed 's|/[^/]*$||' "$listed" | sort -ru | while IFS= read -r emptied; do
+            (cd "$prefix" && rmdir -p "$emptied" 2>/dev/null) || true
+        done
     fi
     rm -rf "$folder"
 }
@@ -91,11 +94,12 @@ if [ "$action" = uninstall ]; then
     exit 0
 fi
 
-mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/share"
+mkdir -p "$prefix/lib"
 # Under another name until it is complete: what was broken off is never started.
 rm -rf "$folder.part"
 cp -R "$here/$name" "$folder.part"
 remove
+mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/share"
 mv "$folder.part" "$folder"
 cp "$here/70-$name.rules" "$folder/"
 (cd "$here" && find share -type f) >"$listed"
