@@ -20,6 +20,7 @@ from build_tools.errors import BuildError
 from build_tools.freezing.versions import version_of
 from build_tools.installers.order import PROGRAM, ROOT
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.own_processes import MODULE_OPTION
 
 LIMIT_S = 180.0
 """For each of the checks, on a busy computer."""
@@ -100,6 +101,11 @@ def _lists_what_it_ships(program: FrozenProgram) -> None:
     _expect("pylabrobot" in program.run("packages", "list").stdout.lower(), "the wheels are missing")
 
 
+def _has_what_charts_and_printing_need(program: FrozenProgram) -> None:
+    for module in ("gui.live.chart_picture", "gui.printing.pdf_pages"):
+        program.run(MODULE_OPTION, f"praxis_desktop.{module}", QT_QPA_PLATFORM="offscreen")
+
+
 def _is_healthy(program: FrozenProgram) -> None:
     program.run("doctor")
 
@@ -149,6 +155,7 @@ CHECKS: tuple[Check, ...] = (
     _runs_a_sample_and_reports,
     _runs_a_sample_in_a_process,
     _lists_what_it_ships,
+    _has_what_charts_and_printing_need,
     _is_healthy,
 )
 

@@ -13,6 +13,7 @@ from build_tools.errors import BuildError
 from build_tools.freezing.contents import PACKAGE, STAGED
 from build_tools.freezing.environment import ensure_environment
 from build_tools.freezing.library_paths import forget_build_paths
+from build_tools.freezing.stripping import require_loadable, strip_libraries
 from build_tools.installers.order import PROGRAM, ROOT, Order
 
 SPEC = ROOT / "resources" / "packaging" / "praxis-desktop.spec"
@@ -44,7 +45,9 @@ def _complete_for_linux(python: Path, folder: Path, order: Order) -> None:
 
     for library in sorted(folder.glob("_internal/PySide6/Qt/lib/libicudata.so.*")):
         reduce_unicode_data(library)
+    strip_libraries(folder)
     forget_build_paths(python, folder)
+    require_loadable(folder)
     # PyInstaller takes it for libraries, which would be stripped, and contents.py leaves those out.
     code = Path("guest", FOLDER)
     shutil.copytree(ROOT / STAGED / code, folder / INSIDE / PACKAGE / code)

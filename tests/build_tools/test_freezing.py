@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 from email.parser import Parser
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from build_tools.freezing.check import check
 from build_tools.freezing.compare import differences
 from build_tools.freezing.parts import licence_of
 from build_tools.freezing.sizes import sizes
+from build_tools.freezing.stripping import is_loadable
 from build_tools.freezing.versions import version_of
 from build_tools.installers.order import made_at
 from praxis_desktop import __version__
@@ -114,6 +116,20 @@ def test_sizes_are_of_the_parts(tmp_path: Path) -> None:
     found = sizes(tmp_path)
     assert found["wasmtime"] == 5
     assert sum(found.values()) == 15
+
+
+def segment(offset: int, address: int, size: int) -> bytes:
+    """An ELF file with one part that is to be mapped."""
+    header = bytearray(64)
+    header[32:40] = (64).to_bytes(8, "little")
+    header[56:58] = (1).to_bytes(2, "little")
+    return bytes(header) + struct.pack("<IIQQQQQQ", 1, 4, offset, address, 0, size, size, 4096)
+
+
+def test_libraries_that_cannot_be_loaded_are_seen() -> None:
+    assert is_loadable(segment(0, 0x1000, 64))
+    assert not is_loadable(segment(8, 0x1000, 64)), "it does not lie where a page begins"
+    assert not is_loadable(segment(0, 0x1000, 640)), "it is longer than the file"
 
 
 FROZEN = os.environ.get("PRAXIS_FROZEN", "")
