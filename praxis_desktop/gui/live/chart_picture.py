@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import praxis_desktop.gui.live.without_opengl  # isort: skip  # noqa: F401 - before the library of plots
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
