@@ -13,27 +13,17 @@ from build_tools.manual import ROOT, build_manual, size
 MOST_BYTES = 12_000_000
 
 
-@pytest.fixture(scope="module")
-def manual(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_manual(tmp_path_factory.mktemp("manual")).parent
-
-
-def test_every_page_is_in_it_and_only_pictures_that_are_shown(manual: Path) -> None:
-    docs = ROOT / "docs"
+def test_it_has_every_page_is_searched_without_a_server_and_is_no_larger_than_it_must(tmp_path: Path) -> None:
+    # One test: to build it is what takes long.
+    manual, docs = build_manual(tmp_path / "manual").parent, ROOT / "docs"
     pages = [page.relative_to(docs).with_suffix(".html") for page in docs.rglob("*.md")]
     assert [page for page in pages if not (manual / page).is_file()] == []
     text = "".join(page.read_text("utf-8") for page in manual.rglob("*.html"))
     pictures = [picture.name for picture in manual.glob("screenshots/*")]
     assert pictures
     assert [picture for picture in pictures if picture not in text] == []
-
-
-def test_it_is_searched_without_a_server(manual: Path) -> None:
     assert (manual / "search" / "search_index.js").read_text("utf-8").startswith("var __index = {")
     assert "assets/iframe-worker.js" in (manual / "index.html").read_text("utf-8")
-
-
-def test_it_is_no_larger_than_it_has_to_be(manual: Path) -> None:
     assert size(manual) < MOST_BYTES
     assert list(manual.rglob("*.map")) == []
 
