@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 import shutil
+from collections.abc import Iterator
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ PICTURES = "screenshots/"
 TAKEN_IN = {"contributing.md": ROOT / "CONTRIBUTING.md"}
 """Pages of the manual that lie elsewhere, where people who read the checkout look for them."""
 
+SCRIPT_LICENCE = ROOT / "resources" / "licenses" / "iframe-worker-MIT.txt"
 LOGO = ROOT / "resources" / "icons" / "logo.svg"
 
 _IN_DOCS = re.compile(r"\]\(docs/")
@@ -44,6 +47,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         text = _IN_DOCS.sub("](", source.read_text("utf-8"))
         files.append(File.generated(config, name, content=text))
     files.append(File.generated(config, "assets/logo.svg", abs_src_path=str(LOGO)))
+    for name, text in _licences():
+        files.append(File.generated(config, f"licenses/{name}", content=text))
     shown = {
         picture for page in files.documentation_pages() for picture in _PICTURE.findall(page.content_string)
     }
@@ -51,6 +56,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if file.src_uri.startswith(PICTURES) and Path(file.src_uri).name not in shown:
             files.remove(file)
     return files
+
+
+def _licences() -> Iterator[tuple[str, str]]:
+    """The licences of what stands in the pages besides their text."""
+    theme = distribution("mkdocs-material")
+    (licence,) = [file for file in theme.files or () if file.parts[-2:] == ("licenses", "LICENSE")]
+    yield "mkdocs-material.txt", licence.read_text("utf-8")
+    yield SCRIPT_LICENCE.name, SCRIPT_LICENCE.read_text("utf-8")
 
 
 def on_page_markdown(markdown: str, *, page: Page, files: Files, **others: object) -> str:
