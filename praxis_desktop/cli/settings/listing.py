@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from praxis_desktop.cli.telling.tables import aligned
 from praxis_desktop.cli.telling.teller import Teller
@@ -11,9 +11,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.settings import KEYS, Key, Settings, load_settings
 from praxis_desktop.settings.files import quoted
-
-if TYPE_CHECKING:
-    from praxis_desktop.settings.rules import Value
+from praxis_desktop.settings.rules import Value
 
 
 class SettingEvent(Event):
