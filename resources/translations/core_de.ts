@@ -472,6 +472,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Bitten Sie den Administrator dieses Computers, es zu ändern.</translation>
     </message>
     <message>
+        <source>Ask the administrator of this computer to correct that file.</source>
+        <translation>Bitten Sie den Administrator dieses Computers, diese Datei zu berichtigen.</translation>
+    </message>
+    <message>
         <source>Ask the instrument for its state before the command is given again.</source>
         <translation>Fragen Sie das Gerät nach seinem Zustand, bevor der Befehl erneut gegeben wird.</translation>
     </message>
@@ -1124,6 +1128,10 @@ Das Gerät an Port {role2} ist vielleicht nicht das, mit dem dieser Lauf unterbr
         <translation>Platte greifen</translation>
     </message>
     <message>
+        <source>Hand them on to whoever helps: &apos;praxis-desktop doctor --output FILE&apos; puts them into one archive.</source>
+        <translation>Geben Sie sie weiter an die Hilfe: „praxis-desktop doctor --output FILE“ legt sie in ein Archiv.</translation>
+    </message>
+    <message>
         <source>Has {name} been moved?</source>
         <translation>Wurde {name} bewegt?</translation>
     </message>
@@ -1412,6 +1420,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Verlängern eines Wartens</translation>
     </message>
     <message>
+        <source>Let it end in .zip, or name a folder.</source>
+        <translation>Lassen Sie ihn auf .zip enden, oder nennen Sie einen Ordner.</translation>
+    </message>
+    <message>
         <source>Lines are counted from the one after &apos;{opening}&apos;.</source>
         <translation>Zeilen werden ab der hinter &apos;{opening}&apos; gezählt.</translation>
     </message>
@@ -1644,6 +1656,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nennen Sie einen anderen Datenträger.</translation>
     </message>
     <message>
+        <source>Name another folder or file.</source>
+        <translation>Nennen Sie einen anderen Ordner oder eine andere Datei.</translation>
+    </message>
+    <message>
         <source>Name each role once.</source>
         <translation>Nennen Sie jede Rolle einmal.</translation>
     </message>
@@ -1772,6 +1788,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hier ist keine zu finden.</translation>
     </message>
     <message>
+        <source>None was reported in the last {lately_days} days</source>
+        <translation>In den letzten {lately_days} Tagen wurde keiner gemeldet</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>das ist kein Ordner</translation>
     </message>
@@ -1802,6 +1822,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Nothing was sent to stop what it had connected ({roles})</source>
         <translation>Nichts wurde gesendet, um zu stoppen, was es verbunden hatte ({roles})</translation>
+    </message>
+    <message>
+        <source>On Debian and Ubuntu the package praxis-desktop-doc brings it; in a checkout python3 -m build_tools.manual makes it.</source>
+        <translation>Unter Debian und Ubuntu bringt es das Paket praxis-desktop-doc mit; in einem Checkout macht es python3 -m build_tools.manual.</translation>
     </message>
     <message>
         <source>Only the channels that have not done it do it again.</source>
@@ -2476,6 +2500,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Funktion wird von ihrem Anfang an noch einmal aufgerufen.</translation>
     </message>
     <message>
+        <source>The index is never asked: {place} says so</source>
+        <translation>Der Index wird nie gefragt: So sagt es {place}</translation>
+    </message>
+    <message>
         <source>The index {allowed}, through {command}</source>
         <translation>Der Index {allowed}, über {command}</translation>
     </message>
@@ -2498,6 +2526,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The log has the details; close the port and open it again.</source>
         <translation>Einzelheiten stehen im Log; schließen Sie den Port und öffnen Sie ihn erneut.</translation>
+    </message>
+    <message>
+        <source>The manual is not on this computer</source>
+        <translation>Das Handbuch ist nicht auf diesem Rechner</translation>
     </message>
     <message>
         <source>The modules pathlib and shutil do it.</source>
@@ -2966,6 +2998,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>What was known before still is. Check the rights and the space of that folder.</source>
         <translation>Was vorher bekannt war, ist es noch. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
+    </message>
+    <message>
+        <source>Who sits at this computer may use it once its cable was pulled and plugged in again. From elsewhere, members of the group {group} may: run `sudo usermod -aG {group2} $USER`, then log out and in again.</source>
+        <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group2} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
         <source>Windows on 32-bit x86</source>
@@ -3888,6 +3924,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat eins mehr:</translation>
     </message>
     <message>
+        <source>has something else than a list of keys for &quot;{locked}&quot;</source>
+        <translation>hat etwas anderes als eine Liste von Schlüsseln für „{locked}“</translation>
+    </message>
+    <message>
         <source>has {bytes_for_people} and would become {bytes_for_people2} when it is unpacked</source>
         <translation>hat {bytes_for_people} und würde beim Entpacken zu {bytes_for_people2}</translation>
     </message>
@@ -4092,10 +4132,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist kein Parameter von {name}</translation>
     </message>
     <message>
-        <source>is not JSON: {error}</source>
-        <translation>ist kein JSON: {error}</translation>
-    </message>
-    <message>
         <source>is not a regular file</source>
         <translation>ist keine gewöhnliche Datei</translation>
     </message>
@@ -4110,6 +4146,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>is not the file that it should be: its SHA-256 is {sha}, not {expected}</source>
         <translation>ist nicht die richtige Datei: Ihr SHA-256 ist {sha}, nicht {expected}</translation>
+    </message>
+    <message>
+        <source>is not {language}: {error}</source>
+        <translation>ist kein {language}: {error}</translation>
     </message>
     <message>
         <source>is provided by the run and cannot be set</source>
@@ -6808,6 +6848,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{beside} lässt sich nicht lesen: {strerror}</translation>
     </message>
     <message>
+        <source>{bytes_for_people} of memory</source>
+        <translation>{bytes_for_people} Arbeitsspeicher</translation>
+    </message>
+    <message>
         <source>{bytesize} data bits: a line has 5, 6, 7 or 8</source>
         <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
     </message>
@@ -7032,6 +7076,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{entry} ist keine Erlaubnis</translation>
     </message>
     <message>
+        <source>{error}; until it is corrected nothing in it holds, and {listed} cannot be changed</source>
+        <translation>{error}; bis sie berichtigt ist, gilt nichts darin, und {listed} kann nicht geändert werden</translation>
+    </message>
+    <message>
         <source>{file_name} changed while it was added</source>
         <translation>{file_name} hat sich beim Hinzufügen geändert</translation>
     </message>
@@ -7168,12 +7216,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{journal} ist keine Aufzeichnung eines Laufs</translation>
     </message>
     <message>
+        <source>{keys} and {keys2}</source>
+        <translation>{keys} und {keys2}</translation>
+    </message>
+    <message>
         <source>{key} cannot be {quoted}: it must be {allowed}</source>
         <translation>{key} kann nicht {quoted} sein: es muss {allowed} sein</translation>
     </message>
     <message>
         <source>{key} is locked by {system_file}</source>
         <translation>{key} ist gesperrt durch {system_file}</translation>
+    </message>
+    <message>
+        <source>{key} is locked: {system_file} {damage}</source>
+        <translation>{key} ist gesperrt: {system_file} {damage}</translation>
     </message>
     <message>
         <source>{kind} does not say which class of the file is the instrument</source>
@@ -7684,6 +7740,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{now} anstelle von {was}</translation>
     </message>
     <message>
+        <source>{number} in the last {lately_days} days, the latest of {when}: {found}</source>
+        <translation>{number} in den letzten {lately_days} Tagen, der jüngste vom {when}: {found}</translation>
+    </message>
+    <message>
         <source>{number} to {number2}</source>
         <translation>{number} bis {number2}</translation>
     </message>
@@ -7808,12 +7868,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist keine Lockdatei von Pyodide, oder eine beschädigte</translation>
     </message>
     <message>
+        <source>{path} is not heeded: {system_settings_file} comes before it</source>
+        <translation>{path} gilt nicht: {system_settings_file} kommt davor</translation>
+    </message>
+    <message>
         <source>{path} is of a Pyodide with {told} and Python {python}, and programs here run on one with the ABI {abi} and Python {python2}</source>
         <translation>{path} gehört zu einem Pyodide mit {told} und Python {python}, Programme laufen hier auf einem mit der ABI {abi} und Python {python2}</translation>
     </message>
     <message>
         <source>{path} is still being written</source>
         <translation>{path} wird noch geschrieben</translation>
+    </message>
+    <message>
+        <source>{path} is the name of no archive</source>
+        <translation>{path} ist kein Name eines Archivs</translation>
     </message>
     <message>
         <source>{path} is there already</source>

@@ -1135,6 +1135,10 @@
         <translation>Datei Programm laden</translation>
     </message>
     <message>
+        <source>help documentation guide handbook</source>
+        <translation>Hilfe Dokumentation Anleitung Handbuch</translation>
+    </message>
+    <message>
         <source>help keys</source>
         <translation>Hilfe Tasten</translation>
     </message>
@@ -1239,6 +1243,10 @@
 <context>
     <name>DiagnosticsSection</name>
     <message>
+        <source>Archives (*.zip)</source>
+        <translation>Archive (*.zip)</translation>
+    </message>
+    <message>
         <source>Copy report</source>
         <translation>Bericht kopieren</translation>
     </message>
@@ -1267,8 +1275,20 @@
         <translation>Selbsttest starten</translation>
     </message>
     <message>
+        <source>Save report…</source>
+        <translation>Bericht speichern…</translation>
+    </message>
+    <message>
+        <source>Save the report for whoever helps</source>
+        <translation>Bericht für die Hilfe speichern</translation>
+    </message>
+    <message>
         <source>Self-test</source>
         <translation>Selbsttest</translation>
+    </message>
+    <message>
+        <source>The report is in {path}; look through it before you hand it on</source>
+        <translation>Der Bericht ist in {path}; sehen Sie ihn durch, bevor Sie ihn weitergeben</translation>
     </message>
     <message>
         <source>The report was copied</source>
@@ -4490,6 +4510,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>&amp;Nächster Lauf daneben</translation>
     </message>
     <message>
+        <source>Open the &amp;manual</source>
+        <translation>&amp;Handbuch öffnen</translation>
+    </message>
+    <message>
         <source>Open the &amp;sample protocol</source>
         <translation>&amp;Beispielprotokoll öffnen</translation>
     </message>
@@ -7342,6 +7366,18 @@ vorher die Geräte parken.</translation>
         <translation>Mich fragen</translation>
     </message>
     <message>
+        <source>It is left out</source>
+        <translation>Es wird ausgelassen</translation>
+    </message>
+    <message>
+        <source>It is tried again</source>
+        <translation>Es wird noch einmal versucht</translation>
+    </message>
+    <message>
+        <source>Locked by the administrator of this computer: {place}</source>
+        <translation>Vom Administrator dieses Computers gesperrt: {place}</translation>
+    </message>
+    <message>
         <source>Name and notes</source>
         <translation>Name und Notizen</translation>
     </message>
@@ -7360,6 +7396,14 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Run name</source>
         <translation>Name des Laufs</translation>
+    </message>
+    <message>
+        <source>Somebody is asked</source>
+        <translation>Jemand wird gefragt</translation>
+    </message>
+    <message>
+        <source>The run ends</source>
+        <translation>Der Lauf endet</translation>
     </message>
     <message>
         <source>When an error happens</source>
