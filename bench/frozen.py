@@ -21,7 +21,7 @@ _WAIT_S = 120.0
 _END_S = 60.0
 _STILL_S = 4.0
 """A picture that changes no more for so long is complete."""
-_LOOK_S = 0.01
+_LOOK_S = 0.05
 _STILL = 0.005
 """The part of the pixels that may differ in a picture that is complete: a line of the status bar."""
 _SAMPLE = ("run", "gravimetric_check", "--port", "scale=sim:mettler", "--json")
@@ -81,6 +81,8 @@ def _await_still(screen: Screen) -> float:
     while time.monotonic() - since < _STILL_S:
         time.sleep(_LOOK_S)
         picture, now = screen.picture(), time.monotonic()
+        if picture == last:
+            continue
         changed = sum(one != other for one, other in zip(picture, last, strict=False))
         if len(picture) != len(last) or changed > len(picture) * _STILL:
             last, since = picture, now

@@ -107,11 +107,11 @@ class Screen:
             time.sleep(_LOOK_S)
         raise TimeoutError("no window was painted")
 
-    def picture(self) -> memoryview:
+    def picture(self) -> bytes:
         """Some of the pixels of the first large window, the same ones each time; none where there is none."""
         for window in self._windows():
-            return self._pixels(window)
-        return memoryview(b"")
+            return self._pixels(window).tobytes()
+        return b""
 
     def await_none(self, deadline_s: float) -> None:
         """Wait until no window is on the screen: the next is another's. Raises TimeoutError."""
