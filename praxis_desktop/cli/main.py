@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.errors import PraxisError
 
 if TYPE_CHECKING:
-    from typing import TextIO
-
     from praxis_desktop.cli.command import Perform
 
 
@@ -35,7 +33,6 @@ class _CommandLine:
     def __init__(self, arguments: list[str]) -> None:
         self._arguments = arguments
         self._run_id = ""
-        self._crashes: TextIO | None = None
 
     def main(self) -> int:
         _open_missing_streams()
@@ -53,10 +50,6 @@ class _CommandLine:
         from praxis_desktop.core.counter_totals import save_totals
 
         save_totals()
-        if self._crashes is not None:
-            from praxis_desktop.core.crash_file import forget_crashes
-
-            forget_crashes(self._crashes)
         return exit_code
 
     def _dispatch(self) -> int:
@@ -80,7 +73,7 @@ class _CommandLine:
         if options.command in _WITH_GUESTS:
             from praxis_desktop.core.crash_file import keep_crashes
 
-            self._crashes = keep_crashes()
+            keep_crashes()
         perform: Perform = options.perform
         return perform(options, self._note_run)
 

@@ -12,26 +12,27 @@ from praxis_desktop.core.directories import data_directory
 log = logging.getLogger(__name__)
 
 
-def keep_crashes() -> TextIO | None:
-    """Have crashes written to the file; on standard error where that cannot be. To be called before wasmtime
-    is loaded, which hands on what is none of its own.
+_file: TextIO | None = None
+"""Open as long as the process lives: who stops faulthandler gives signals back to whoever had them before it,
+and takes them from wasmtime, which came later and needs them for every trap.
+"""
 
-    The returned file must stay open as long as the process lives.
+
+def keep_crashes() -> None:
+    """Have crashes written to the file; on standard error where that cannot be. To be called before wasmtime
+    is loaded, which hands on what is none of its own; called again, a later file takes the place of the first.
     """
-    file = data_directory() / "crashes" / "faults.log"
+    global _file
+    path = data_directory() / "crashes" / "faults.log"
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        stream = file.open("a", encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        stream = path.open("a", encoding="utf-8")
     except OSError as error:
         log.debug("Crashes are not recorded: %s", error)
-        if sys.stderr is not None:
+        if sys.stderr is not None and _file is None:
             faulthandler.enable()
-        return None
+        return
     faulthandler.enable(stream)
-    return stream
-
-
-def forget_crashes(stream: TextIO) -> None:
-    """Close what ``keep_crashes`` has returned."""
-    faulthandler.disable()
-    stream.close()
+    if _file is not None:
+        _file.close()
+    _file = stream

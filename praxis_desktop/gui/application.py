@@ -11,7 +11,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from praxis_desktop import __version__
-from praxis_desktop.core.crash_file import forget_crashes, keep_crashes
+from praxis_desktop.core.crash_file import keep_crashes
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
@@ -82,7 +82,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     enlarge(window_settings.display_size)
     # Where it is busy the window would wait for Qt's threads that fill areas: doing that itself takes less.
     os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
-    faults = keep_crashes()
+    keep_crashes()
     # As an argument, because setStyle() would load all that Python knows about styles.
     application = QApplication([sys.argv[0], "-style", "Fusion"])
     forget_enlargement()
@@ -222,8 +222,6 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         sys.stderr.flush()
         os._exit(code)
     garbage.stop()
-    if faults is not None:
-        forget_crashes(faults)
     return code, later.is_restart_wanted
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 
@@ -27,13 +28,18 @@ class Process:
     ``journal``.
     """
 
+    left_open: ClassVar[list[Port]] = []
+    """Ports of processes that died: a test's process lives on, and an emergency stop would find them."""
+
     def __init__(self, journal: JournalWriter, specification: str) -> None:
         self.binding = parse_binding(f"it=sim:{specification}")
         self.log = WireJournal(journal)
         self.reader = PortReader("it")
 
     def open(self, settings: LineSettings) -> Port:
-        return Opener(log=self.log).open(self.binding, self.reader, settings, dtr=True, rts=True)
+        port = Opener(log=self.log).open(self.binding, self.reader, settings, dtr=True, rts=True)
+        self.left_open.append(port)
+        return port
 
 
 def entries(journal: JournalWriter, segment_at: int = -1) -> Iterator[WireEntry | SegmentEntry]:
@@ -59,6 +65,8 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JournalWriter]
     path = tmp_path_factory.mktemp("journal") / "wire.journal"
     with JournalWriter.create(path, {}) as writer:
         yield writer
+        while Process.left_open:
+            Process.left_open.pop().close()
 
 
 ASKED = {
