@@ -20,7 +20,7 @@ and takes them from wasmtime, which came later and needs them for every trap.
 
 def keep_crashes() -> None:
     """Have crashes written to the file; on standard error where that cannot be. To be called before wasmtime
-    is loaded, which hands on what is none of its own; called again, a later file takes the place of the first.
+    is loaded, which hands on what is none of its own. Called again, a later file takes the first one's place.
     """
     global _file
     path = data_directory() / "crashes" / "faults.log"
