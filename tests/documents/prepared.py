@@ -73,12 +73,15 @@ class Prepared:
 
 PREPARED: Mapping[str, Prepared] = {
     "README.md": Prepared(
-        {"two_sum.py": SORT, "my_protocol.py": WEIGH},
+        {"two_sum.py": SORT, "my_protocol.py": WEIGH, "settings.toml": "[pool]\nsize = 2\n"},
         instead={
             **IN_NO_TIME,
             "bioshake@/dev/ttyUSB0": "bioshake@sim:bioshake",
             " --remember": "",
             "/dev/ttyUSB0": "sim:mettler",
+            "unset KEY": "unset pool.size",
+            "KEY VALUE": "pool.size 2",
+            "settings check FILE": "settings check settings.toml",
         },
     ),
     "docs/benches.md": Prepared(
