@@ -24,9 +24,9 @@ def go_on(window: QWidget, *, forwards: bool) -> bool:
     return True
 
 
-def in_order(parent: QWidget) -> Iterator[QWidget]:
-    """All widgets in a widget that are shown: those of its layout first, as they stand there, then the others
-    from top to bottom.
+def in_order(parent: QWidget, *, with_hidden: bool = False) -> Iterator[QWidget]:
+    """All widgets in a widget that are shown, or all: those of its layout first, as they stand there, then the
+    others from top to bottom.
     """
     children = list(_laid_out(parent.layout())) if parent.layout() is not None else []
     known = set(map(id, children))
@@ -38,9 +38,9 @@ def in_order(parent: QWidget) -> Iterator[QWidget]:
     # By their own order where they stand at the same place, as the pages of a stack do.
     others.sort(key=lambda child: (child.y(), child.x()))
     for child in [*children, *others]:
-        if not child.isHidden():
+        if with_hidden or not child.isHidden():
             yield child
-            yield from in_order(child)
+            yield from in_order(child, with_hidden=with_hidden)
 
 
 def _laid_out(layout: QLayout | None) -> Iterator[QWidget]:
@@ -72,9 +72,9 @@ def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, f
         return stops.index(focus) + (1 if forwards else -1)
     if focus is None:
         return 0 if forwards else -1
-    # It was clicked, and is no stop: on from where it stands.
+    # It was clicked and is no stop, or it was just hidden: on from where it stands.
     passed = 0
-    for widget in in_order(window):
+    for widget in in_order(window, with_hidden=True):
         if widget is focus:
             break
         if passed < len(stops) and widget is stops[passed]:

@@ -85,3 +85,16 @@ def test_what_lies_over_a_page_keeps_tab(qtbot: QtBot, whole_window: MainWindow,
     focus = QApplication.focusWidget()
     assert focus is not None
     assert part_of(whole_window, focus) != "elsewhere"
+
+
+def test_what_vanishes_under_the_focus_leaves_it_near(qtbot: QtBot, whole_window: MainWindow) -> None:
+    go(qtbot, whole_window, "instruments")
+    whole_window.activateWindow()
+    page = whole_window.instruments_route.page
+    assert page is not None
+    page.scan_button.setFocus()
+    qtbot.waitUntil(page.scan_button.hasFocus)
+    page.scan_button.hide()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert part_of(whole_window, focus) == "page"
