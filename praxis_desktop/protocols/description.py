@@ -10,18 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from praxis_desktop.core.syntax_trees import literal_value
-from praxis_desktop.protocols.metadata_block import asks_for_process, ports
+from praxis_desktop.protocols.metadata_block import asks_for_process, category, ports
 from praxis_desktop.protocols.program import Program
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A protocol's ``title``, its ``details`` in plain text, ``ports``: role -> the instrument that it
-    expects, and whether it asks to run ``in_process``, one of its own.
+    """A protocol's ``title``, its ``details`` in plain text, its ``category``, ``ports``: role -> the
+    instrument that it expects, and whether it asks to run ``in_process``, one of its own.
     """
 
     title: str
     details: str = ""
+    category: str = ""
     ports: Mapping[str, str] = field(default_factory=dict)
     in_process: bool = False
 
@@ -38,6 +39,7 @@ def describe(program: Program) -> Description:
     return Description(
         title=title.strip().rstrip(".") or Path(program.title).stem,
         details=unwrapped(details),
+        category=category(program),
         ports=ports(program),
         in_process=asks_for_process(program),
     )

@@ -29,6 +29,19 @@ def ports(program: Program) -> dict[str, str]:
     return dict(table)
 
 
+def category(program: Program) -> str:
+    """The ``category`` in the table ``[tool.praxis]``, by which a file is found in the library that has no
+    decorator to say it; "" for none. Raises UsageError as ``ports`` does.
+    """
+    given = _praxis(program, _CATEGORY_EXAMPLE).get("category", "")
+    if not isinstance(given, str) or not given.isprintable():
+        raise UsageError(
+            f"{program.title}: [tool.praxis] has a category of one line, not {given!r}",
+            hint=_CATEGORY_EXAMPLE,
+        )
+    return given.strip()
+
+
 def asks_for_process(program: Program) -> bool:
     """Whether the program is to run in a process of its own: ``mode = "process"`` in the table
     ``[tool.praxis.execution]``. "thread" asks for nothing. Raises UsageError as ``ports`` does.
@@ -44,17 +57,26 @@ def asks_for_process(program: Program) -> bool:
     return table.get("mode") == "process"
 
 
+_CATEGORY_EXAMPLE = 'For example: category = "weighing"'
 _PORTS_EXAMPLE = 'For example: scale = "Mettler Toledo balance (MT-SICS)"'
 _EXECUTION_EXAMPLE = 'For example: mode = "process"'
 
 
 def _table(program: Program, name: str, example: str) -> dict[str, Any]:
     """The table ``[tool.praxis.name]``, an empty one if there is none."""
+    table = _praxis(program, example).get(name, {})
+    if not isinstance(table, dict):
+        raise UsageError(f"{program.title}: [tool.praxis.{name}] must be a table", hint=example)
+    return table
+
+
+def _praxis(program: Program, example: str) -> dict[str, Any]:
+    """The table ``[tool.praxis]``, an empty one if there is none."""
     table = metadata(program)
-    for key in ("tool", "praxis", name):
+    for key in ("tool", "praxis"):
         inner = table.get(key, {})
         if not isinstance(inner, dict):
-            raise UsageError(f"{program.title}: [tool.praxis.{name}] must be a table", hint=example)
+            raise UsageError(f"{program.title}: [tool.praxis] must be a table", hint=example)
         table = inner
     return table
 

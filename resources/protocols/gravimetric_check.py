@@ -10,6 +10,9 @@ vessel: it is noticed and weighed without a touch of the keyboard.
 # requires-python = ">=3.11"
 # dependencies = ["pylabrobot[serial]>=0.2.2,<0.3"]
 #
+# [tool.praxis]
+# category = "weighing"
+#
 # [tool.praxis.ports]
 # scale = "Mettler Toledo balance (MT-SICS)"
 # ///

@@ -9,11 +9,15 @@ function main(...) what has a type hint and a default is a parameter of the form
 #   praxis-desktop run new_protocol --port instrument=sim:mettler            with a simulated instrument
 #   praxis-desktop run new_protocol --port instrument=DEVICE --set count=3   praxis-desktop ports has DEVICE
 #
-# Between the next two lines the program says which packages it needs, and which instruments it expects.
+# Between the next two lines the program says which packages it needs, where the library lists it, and which
+# instruments it expects.
 #
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["pyserial>=3.5"]
+#
+# [tool.praxis]
+# category = "weighing"
 #
 # [tool.praxis.ports]
 # instrument = "Mettler Toledo balance (MT-SICS)"

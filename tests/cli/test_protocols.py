@@ -60,7 +60,9 @@ def test_the_library_is_listed_with_what_is_wrong_in_it(lab: Lab) -> None:
     assert lines[0].split() == ["NAME", "TITLE", "STATE", "CATEGORY", "WORKS", "WITH"]
     (row,) = [line for line in lines if line.startswith("washing ")]
     assert row.split() == ["washing", "Wash", "it", "ready", "cleaning", "Scale"]
-    assert any(line.startswith("gravimetric_check ") and " ready " in line for line in lines)
+    (sample,) = [line for line in lines if line.startswith("gravimetric_check ")]
+    assert " ready " in sample
+    assert " weighing " in sample
     assert any(line.startswith("lonely ") and "lacks unheard_of" in line for line in lines)
     place = lines.index("2 files do not load:")
     assert lines[place + 1].startswith("  broken.py, line 1: SyntaxError:")

@@ -34,7 +34,7 @@ def test_title_details_and_ports() -> None:
     assert described(source) == Description(
         "Weigh a vessel",
         "First line and second.\n\n* a list\n* of two",
-        {"scale": "Mettler Toledo balance (MT-SICS)"},
+        ports={"scale": "Mettler Toledo balance (MT-SICS)"},
     )
 
 
@@ -51,6 +51,16 @@ def test_a_docstring_is_found_before_a_syntax_error() -> None:
 
 def test_a_block_of_another_type_is_not_ours() -> None:
     assert described("# /// other\n# [tool.praxis.ports]\n# scale = 'x'\n# ///\n").ports == {}
+
+
+def test_a_file_can_say_its_category() -> None:
+    block = (
+        "# /// script\n# [tool.praxis]\n# category = '{}'\n#\n# [tool.praxis.ports]\n# scale = 'x'\n# ///\n"
+    )
+    assert described(block.format("weighing")).category == "weighing"
+    assert described(block.format("weighing")).ports == {"scale": "x"}
+    assert described(block.format("")).category == ""
+    assert described("x = 1\n").category == ""
 
 
 def test_a_file_can_ask_for_a_process_of_its_own() -> None:
@@ -75,6 +85,10 @@ def test_a_block_ends_at_its_last_closing_line() -> None:
         ("# [tool.praxis.ports\n", "not TOML"),
         ("# [tool.praxis]\n# ports = 3\n", "must be a table"),
         ("# [tool.praxis]\n# execution = 'process'\n", "must be a table"),
+        ("# [tool]\n# praxis = 3\n", "[tool.praxis] must be a table"),
+        ("# [tool.praxis]\n# category = 3\n", "category of one line, not 3"),
+        ("# [tool.praxis]\n# category = ['weighing']\n", "category of one line, not ['weighing']"),
+        ('# [tool.praxis]\n# category = "a\\nb"\n', "category of one line, not 'a"),
         ("# [tool.praxis.execution]\n# mode = 'fast'\n", "not mode = 'fast'"),
         ("# [tool.praxis.execution]\n# mode = ['process']\n", "not mode = "),
         ("# [tool.praxis.execution]\n# size = 3\n", "not size = 3"),

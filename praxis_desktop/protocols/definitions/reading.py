@@ -238,8 +238,8 @@ def _named(protocol: Protocol, program: Program, about: Description) -> Protocol
 
 
 def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Protocol:
-    """The protocol with the ports and the execution of the file's metadata block, and what its docstring says
-    where the function's own is silent.
+    """The protocol with the ports and the execution of the file's metadata block; what this and the docstring
+    say else counts where the function is silent.
     """
     parameters, own = _with_port_parameters(protocol, about.ports)
     named = {role.name: role for role in own}
@@ -253,6 +253,7 @@ def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Pr
         in_process=about.in_process,
         description=protocol.description or sentence,
         details=protocol.details or about.details,
+        category=protocol.category or about.category,
     )
 
 

@@ -60,6 +60,14 @@ def test_the_file_s_ports_are_the_protocol_s() -> None:
     assert found.ports == (PortRole("scale", "a balance", "port"),)
 
 
+def test_the_file_s_category_is_the_protocol_s_unless_it_has_its_own() -> None:
+    program = Program('# /// script\n# [tool.praxis]\n# category = "weighing"\n# ///\n', "/lab/weighing.py")
+    (script,) = read_protocols('{"protocols": []}', program)
+    assert script.category == "weighing"
+    assert read({}, program).category == "weighing"
+    assert read({"category": "cleaning"}, program).category == "cleaning"
+
+
 def test_a_problem_is_told_with_its_line() -> None:
     told = json.dumps({"problem": {"message": "no name", "hint": "Give one.", "line": 7}})
     with pytest.raises(ProtocolError) as caught:
