@@ -30,6 +30,7 @@ from praxis_desktop.gui.run.run_outcome import Failure, failure_of, files_of, re
 from praxis_desktop.gui.run.run_portions import RunPortions
 from praxis_desktop.gui.run.run_states import Phase
 from praxis_desktop.gui.run.spoken_events import spoken_event, spoken_steps
+from praxis_desktop.gui.run.step_clock import StepClock
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
 
@@ -135,7 +136,7 @@ class RunModel(QObject):
         """What is foreseen of the run, None where nothing is; set before it starts."""
         self.bench: BenchFacts | None = None
         """What is known of its labware, likewise."""
-        self._since_step = QElapsedTimer()
+        self._step_clock = StepClock()
         self.question = ""
         """What a person is asked for the program, "" when nobody is."""
         self._asked: dict[int, PromptEvent] = {}
@@ -205,8 +206,10 @@ class RunModel(QObject):
 
     @property
     def seconds_in_step(self) -> float:
-        """Since when the newest step goes on, 0 before the first."""
-        return self._since_step.elapsed() / 1000 if self._since_step.isValid() else 0.0
+        """How long the newest step goes on without the run's pauses, 0 before the first. In pauses, too, that
+        is for a wait of the protocol, which goes on by the clock.
+        """
+        return self._step_clock.seconds
 
     @property
     def asked(self) -> PromptEvent | None:
@@ -235,7 +238,7 @@ class RunModel(QObject):
         self._recorded_s = None
         self._absent.clear()
         self._asked.clear()
-        self._since_step.invalidate()
+        self._step_clock.clear()
         if plan.resumes is not None:
             self.forecast = self.bench = None
         self.controls.begin(plan.operator)
@@ -324,6 +327,7 @@ class RunModel(QObject):
 
     def _take_state(self, event: StateEvent) -> None:
         self.phase, self.told = event.state, event
+        self._step_clock.set_paused(event.state == "paused")
         self.told_at = QTime.currentTime().toString("HH:mm:ss")
         self.progress, self.stage = None, ""
         self.controls.follow(event.state)  # tells that there was a change
@@ -390,8 +394,9 @@ class RunModel(QObject):
             # A wait within a step is that step; one between two of them is what the run does.
             if step.kind != "wait" or self.step is None or self.step.status != "started":
                 self.step = step
-        if any(step.status == "started" for step in steps):
-            self._since_step.start()
+        begun = [step for step in steps if step.status == "started"]
+        if begun:
+            self._step_clock.begin(is_wait=begun[-1].kind == "wait")
         if self.forecast is not None:
             self.forecast.follow(steps)
         self.steps_arrived.emit(steps)

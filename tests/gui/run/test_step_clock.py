@@ -1,0 +1,91 @@
+"""How long a step goes on stands still in pauses, but for waits of the protocol."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import StateEvent, StepEvent
+from praxis_desktop.gui.live.forecast import Forecast
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.state_header import StateHeader
+from praxis_desktop.gui.run.step_clock import StepClock
+from praxis_desktop.runs.dry_run.report import DryRunReport
+from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
+from praxis_desktop.workers.launching.launcher import RunPlan
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+
+
+class Time:
+    """Goes on when a test says so."""
+
+    def __init__(self) -> None:
+        self.s = 0
+
+    def now_ms(self) -> int:
+        return self.s * 1000
+
+
+def test_pauses_do_not_count() -> None:
+    time = Time()
+    clock = StepClock(time.now_ms)
+    assert clock.seconds == 0
+    clock.begin(is_wait=False)
+    time.s = 10
+    clock.set_paused(True)
+    time.s = 40
+    assert clock.seconds == 10
+    clock.set_paused(False)
+    time.s = 45
+    assert clock.seconds == 15
+    clock.set_paused(True)
+    time.s = 50
+    clock.begin(is_wait=False)  # the step that the run is held before
+    time.s = 60
+    assert clock.seconds == 0
+    clock.set_paused(False)
+    time.s = 63
+    assert clock.seconds == 3
+    clock.clear()
+    assert clock.seconds == 0
+
+
+def test_a_wait_goes_on_in_a_pause() -> None:
+    time = Time()
+    clock = StepClock(time.now_ms)
+    clock.begin(is_wait=True)
+    clock.set_paused(True)
+    time.s = 20
+    assert clock.seconds == 20
+
+
+def test_the_time_that_is_left_stands_still_while_the_run_is_paused(
+    qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, appearance: Appearance
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(StepEvent(1, "started", "Shake"))
+        run.wait_for_stop()
+
+    launches.script = script
+    time = Time()
+    model._step_clock = StepClock(time.now_ms)
+    header = StateHeader(model=model, appearance=appearance)
+    qtbot.addWidget(header)
+    planned = (PlannedStep(1, "Shake", "", 0, 0.0, 60.0, True),)
+    model.forecast = Forecast(DryRunReport(True, True, 1, 60.0, 0.0, 1.0, planned=planned))
+    model.start(RunPlan(Path("shake.py")))
+    qtbot.waitUntil(lambda: header._left.text() == "~01:00 left", timeout=20_000)
+    time.s = 20
+    model.ticked.emit()
+    assert header._left.text() == "~00:40 left"
+    launches.runs[0].report(StateEvent("paused"))
+    qtbot.waitUntil(lambda: header._left.text() == "~00:40 once continued", timeout=20_000)
+    time.s = 50
+    model.ticked.emit()
+    assert header._left.text() == "~00:40 once continued"
+    launches.runs[0].report(StateEvent("running"))
+    qtbot.waitUntil(lambda: header._left.text() == "~00:40 left", timeout=20_000)
+    with qtbot.waitSignal(model.ended, timeout=20_000):
+        model.kill()
