@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -22,11 +30,20 @@ from praxis_desktop.gui.widgets.tool_tips import tool_tip
 Index = QModelIndex | QPersistentModelIndex
 
 _HEIGHT, _PADDING = 28, 10
+_ICON = 22
+"""Pixels of an icon before a text, with the gap behind it."""
+
+_NARROWEST = 70
+_MEASURED, _LONGEST = 100, 200
+"""Lines, and characters of each text, that columns are fitted to."""
+
 _ROOT = QModelIndex()
 
 
 class Column(Record):
-    """A column: ``width`` 0 takes what is left, a share of it where there are several such."""
+    """A column: ``width`` 0 takes what is left; where there are several such, each has what its texts need as
+    far as there is room, and empty ones have no more than their titles.
+    """
 
     title: str
     width: int = 0
@@ -118,7 +135,7 @@ class _LineDelegate(QStyledItemDelegate):
         if line.icon and index.column() == line.icon_at:
             icon = QRectF(place.left(), place.center().y() - 8, 16, 16)
             self._appearance.draw_icon(painter, line.icon, icon, self._appearance.tone(line.icon_tone).line)
-            place.setLeft(place.left() + 22)
+            place.setLeft(place.left() + _ICON)
         color = colors.text2 if column.is_quiet else colors.text
         if line.tone is not None:
             color = self._appearance.tone(line.tone).fg
@@ -147,10 +164,13 @@ class PlainTable(RowTable):
         )
         self.setAccessibleName(name)
         self.rows = rows
+        self._needs: list[int] = []
+        """Pixels that the texts of each column take that has no width of its own."""
 
     def show_lines(self, lines: Sequence[Line], columns: Sequence[Column] | None = None) -> None:
         """Show other rows; with ``columns`` another table."""
         self.rows.show(lines, columns)
+        self._measure()
         self._fit()
         self.scrollToTop()
 
@@ -166,9 +186,44 @@ class PlainTable(RowTable):
         else:
             super().keyPressEvent(event)
 
+    def _measure(self) -> None:
+        sharing = [number for number, column in enumerate(self.rows.columns) if not column.width]
+        self._needs = [0] * len(sharing)
+        if len(sharing) < 2:
+            return  # one alone has all that is left
+        for place, number in enumerate(sharing):
+            font = self._appearance.font("mono" if self.rows.columns[number].is_mono else "small")
+            metrics = QFontMetrics(font)
+            for line in self.rows.lines[:_MEASURED]:
+                if number < len(line.texts) and line.texts[number]:
+                    icon = _ICON if line.icon and line.icon_at == number else 0
+                    needed = metrics.horizontalAdvance(line.texts[number][:_LONGEST]) + icon + _PADDING + 6
+                    self._needs[place] = max(self._needs[place], needed)
+
     def _fit(self) -> None:
         columns = self.rows.columns
         room = self.viewport().width() - sum(column.width for column in columns)
-        sharing = sum(not column.width for column in columns) or 1
+        sharing = [number for number, column in enumerate(columns) if not column.width]
+        needs = self._needs or [0] * len(sharing)
+        head = QFontMetrics(self._appearance.font("caption", weight=600))
+        titles = [head.horizontalAdvance(columns[number].title) + 2 * _PADDING for number in sharing]
+        for number, share in zip(sharing, _shares(room, needs, titles), strict=True):
+            self.setColumnWidth(number, max(share, _NARROWEST))
         for number, column in enumerate(columns):
-            self.setColumnWidth(number, column.width or max(room // sharing, 70))
+            if column.width:
+                self.setColumnWidth(number, column.width)
+
+
+def _shares(room: int, needs: Sequence[int], titles: Sequence[int]) -> list[int]:
+    """The widths of columns: who needs less than an equal share leaves the rest to the others, and what
+    nobody needs goes to those that have texts.
+    """
+    wanted = [max(pair) for pair in zip(needs, titles, strict=True)]
+    shares = [0] * len(wanted)
+    for place, number in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
+        shares[number] = min(wanted[number], room // (len(wanted) - place))
+        room -= shares[number]
+    filled = [number for number, need in enumerate(needs) if need] or range(len(needs))
+    for number in filled:
+        shares[number] += room // len(filled)
+    return shares

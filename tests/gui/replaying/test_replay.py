@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -226,6 +227,26 @@ def test_a_changed_program_is_compared(
     assert bool(view.diverged.sentence) == (outcome is REPORT)
     QTest.mouseClick(view.back_button, LEFT)
     assert desk.stack.currentWidget() is desk.view
+
+
+def test_where_something_differs_can_be_read_in_a_small_window(
+    qtbot: QtBot, desk: ReplayDesk, replays: ScriptedReplays, appearance: Appearance
+) -> None:
+    where = "step 12: Aspirate 100 µL from source_plate A1:H1"
+    changes = (Change("step gone", where), Change("step new", where))
+    replays.outcome = WhatIfReport(sample_records.RUN, "changed.py", changes, None, "", 9, 0.5)
+    replays.may_end.set()
+    desk.compare("/lab/changed.py")
+    qtbot.waitUntil(desk.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
+    table = desk.differences.table
+    table.resize(820, 200)  # less than a window of 1024 pixels has for it
+    words = QFontMetrics(appearance.font("small"))
+    assert table.columnWidth(1) >= words.horizontalAdvance(where) + 14
+    assert sum(table.columnWidth(column) for column in range(4)) <= table.viewport().width()
+    for column in (2, 3):
+        title = str(table.rows.headerData(column, Qt.Orientation.Horizontal))
+        head = QFontMetrics(appearance.font("caption", weight=600))
+        assert table.columnWidth(column) >= head.horizontalAdvance(title) + 12
 
 
 def test_a_comparison_that_takes_long_is_ended(
