@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.live.number_text import age_text
 from praxis_desktop.gui.live.players import Player
 from praxis_desktop.gui.live.sparkline import Sparkline
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
+from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
 from praxis_desktop.gui.roles.role_badge import RoleBadge
 from praxis_desktop.gui.roles.role_words import role_title
 from praxis_desktop.gui.widgets.chip import Chip
@@ -18,6 +27,13 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 
 SILENT_S = 30.0
 """An instrument that is waited for and tells nothing for so long is silent."""
+
+_GAP = 5
+_LEAST_UNIT = 48
+"""Pixels that a long unit has at least."""
+
+_WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
+"""How the number is written, and whether the curve is beside it: the first that has room."""
 
 
 class InstrumentTile(QAbstractButton):
@@ -45,8 +61,11 @@ class InstrumentTile(QAbstractButton):
         where.set_tone("sim" if player.is_simulated else None)
         self.chip = Chip(self.tr("Ready"), "ok", "check-circle", appearance=appearance)
         self.value = Label("–", appearance=appearance, role="h1")
-        self.unit = Label(appearance=appearance, role="small", color="text2")
+        self.unit = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.unit.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._line = Sparkline(appearance=appearance)
+        # However the number is written, the tile stays as high as it is.
+        self.value.setFixedHeight(max(self.value.sizeHint().height(), self._line.height()))
         self.exchange = ElidedLabel(
             self.tr("Nothing sent yet"), appearance=appearance, role="caption", color="text2"
         )
@@ -61,7 +80,7 @@ class InstrumentTile(QAbstractButton):
         head.addLayout(words, 1)
         head.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
         middle = QHBoxLayout()
-        middle.setSpacing(5)
+        middle.setSpacing(_GAP)
         middle.addWidget(self.value)
         middle.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
         middle.addStretch(1)
@@ -94,6 +113,7 @@ class InstrumentTile(QAbstractButton):
         if value != self.value.text() or unit != self.unit.text():
             self.value.setText(value)
             self.unit.setText(unit)
+            self._fit()
             self._name()
         self._line.show_points(points, now)
 
@@ -110,11 +130,29 @@ class InstrumentTile(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
     def sizeHint(self) -> QSize:  # noqa: N802
         return self._inside.sizeHint()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(120, self._inside.minimumSize().height())
+
+    def _fit(self) -> None:
+        """Half a number would be another one: the curve makes room for it, then it is written smaller, and a
+        long unit is elided. At once, for a layout that comes later may come after what is drawn.
+        """
+        inside = self.rect().marginsRemoved(self._inside.contentsMargins())
+        room = inside.width() - min(self.unit.sizeHint().width(), _LEAST_UNIT) - 2 * _GAP
+        for role, has_curve in _WAYS:
+            number = QFontMetrics(self._appearance.font(role)).horizontalAdvance(self.value.text())
+            if number + (self._line.width() + _GAP if has_curve else 0) < room:
+                break
+        self.value.set_role(role)
+        self._line.setVisible(has_curve)
+        self._inside.activate()
 
     @Slot()
     def _tell(self) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
+from praxis_desktop.gui.live.instrument_tile import InstrumentTile
+from praxis_desktop.gui.live.players import Player
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.workers.launching.launcher import RunPlan
@@ -48,6 +52,24 @@ def test_a_tile_tells_what_its_instrument_does_and_told_last(
     with qtbot.waitSignal(model.ended):
         model.stop()
     assert tile.chip.text() == "Released"
+
+
+@pytest.mark.parametrize("width", [140, 200, 320])
+@pytest.mark.parametrize("unit", ["", "g", "micrograms per millilitre"])
+def test_a_number_that_gets_longer_is_never_cut(
+    qtbot: QtBot, appearance: Appearance, width: int, unit: str
+) -> None:
+    tile = InstrumentTile(Player("scale", "", "sim:mettler", True), appearance=appearance)
+    qtbot.addWidget(tile)
+    tile.resize(width, tile.sizeHint().height())
+    tile.show()
+    height = tile.sizeHint().height()
+    for number in ("0", "61.4047", "\N{MINUS SIGN}12345.678", "\N{MINUS SIGN}0.00000123", "7"):
+        tile.show_value(number, unit, [], 0.0)  # no event is handled before it is drawn
+        needed = QFontMetrics(tile.value.font()).horizontalAdvance(number)
+        assert tile.value.width() >= needed
+        assert tile.value.geometry().right() <= width
+        assert tile.sizeHint().height() == height
 
 
 def test_a_tile_leads_to_the_bytes_and_ctrl_t_opens_and_closes_them(
