@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.instruments_page.instrument_state import InstrumentState
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import RADIUS_CARD, RADIUS_CHIP, RADIUS_CONTROL
+from praxis_desktop.gui.look.tokens import RADIUS_CARD, RADIUS_CONTROL
+from praxis_desktop.gui.widgets.chip_drawing import CHIP_HEIGHT, chip_width, draw_chip
 from praxis_desktop.gui.widgets.flat_button import FlatButton
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 _HEIGHT, _SMALL = 64, 40
 _ICON, _LEFT, _GAP = 24, 14, 10
-_CHIP_HEIGHT, _CHIP_ICON = 24, 15
 _NARROW = 290
 
 
@@ -95,12 +95,13 @@ class InstrumentCard(FlatButton):
         if self._is_small:
             self._draw_text(painter, QRectF(left, 0, self.width() - left - 8, self.height()), self.text())
             return
+        chip = chip_width(self._state.word, self._appearance)
         if self.width() < _NARROW:  # the state stands below the name, in the place of the details
             self._draw_text(painter, QRectF(left, 7, self.width() - left - 8, 22), self.text())
-            self._draw_chip(painter, left, 32)
+            self._draw_chip(painter, left, 32, chip)
             return
-        right = self.width() - 12 - self._chip_width
-        self._draw_chip(painter, right, (self.height() - _CHIP_HEIGHT) / 2)
+        right = self.width() - 12 - chip
+        self._draw_chip(painter, right, (self.height() - CHIP_HEIGHT) / 2, chip)
         words = QRectF(left, 11, right - left - 8, 22)
         self._draw_text(painter, words, self.text())
         painter.setFont(self._appearance.font("caption", weight=400))
@@ -113,23 +114,9 @@ class InstrumentCard(FlatButton):
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
-    @property
-    def _chip_width(self) -> int:
-        metrics = QFontMetrics(self._appearance.font("caption", weight=600))
-        return 7 + _CHIP_ICON + 5 + metrics.horizontalAdvance(self._state.word) + 8
-
-    def _draw_chip(self, painter: QPainter, left: float, top: float) -> None:
-        """The state, as chips are drawn elsewhere."""
-        tone = self._appearance.tone(self._state.tone)
+    def _draw_chip(self, painter: QPainter, left: float, top: float, width: float) -> None:
+        state = self._state
         painter.save()
-        painter.setFont(self._appearance.font("caption", weight=600))
-        frame = QRectF(left, top, self._chip_width, _CHIP_HEIGHT)
-        painter.setBrush(QColor(tone.bg))
-        painter.setPen(QPen(QColor(tone.edge), 1))
-        painter.drawRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
-        icon = QRectF(left + 7, frame.center().y() - _CHIP_ICON / 2, _CHIP_ICON, _CHIP_ICON)
-        self._appearance.draw_icon(painter, self._state.icon, icon, tone.fg)
-        painter.setPen(QColor(tone.fg))
-        words = frame.adjusted(7 + _CHIP_ICON + 5, 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._state.word)
+        frame = QRectF(left, top, width, CHIP_HEIGHT)
+        draw_chip(painter, frame, state.word, state.icon, state.tone, appearance=self._appearance)
         painter.restore()

@@ -8,11 +8,11 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from praxis_desktop.gui.library.chip_drawing import draw_chip
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CONTROL, FontRole
+from praxis_desktop.gui.widgets.chip_drawing import draw_chip_in_row
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry
@@ -159,12 +159,12 @@ class CardDelegate(QStyledItemDelegate):
 
     def _draw_chips(self, painter: QPainter, card: QRectF, entry: LibraryEntry) -> None:
         place = QRectF(card.left() + _PADDING, card.top() + 114, card.width() - 2 * _PADDING, 26)
-        place.setLeft(
-            place.left() + draw_chip(painter, place, self._rows.check_look(entry), self._appearance) + 6
-        )
-        look = self._rows.last_look(entry)
-        if look is not None:
-            draw_chip(painter, place, look, self._appearance)
+        for look in (self._rows.check_look(entry), self._rows.last_look(entry)):
+            if look is not None:
+                width = draw_chip_in_row(
+                    painter, place, look.word, look.icon, look.tone, appearance=self._appearance
+                )
+                place.setLeft(place.left() + width + 6)
 
     def _draw_menu(self, painter: QPainter, place: QRectF) -> None:
         dots = QRectF(place.center().x() - 9, place.center().y() - 9, 18, 18)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from praxis_desktop.gui.library import entry_rows
 from praxis_desktop.gui.library.card_delegate import icon_of
-from praxis_desktop.gui.library.chip_drawing import draw_chip
 from praxis_desktop.gui.library.entry_filter import SortKey
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.entry_words import description_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import FontRole
+from praxis_desktop.gui.run.run_states import StateLook
+from praxis_desktop.gui.widgets.cell_delegate import CellDelegate
+from praxis_desktop.gui.widgets.chip_drawing import draw_chip_in_row
 from praxis_desktop.gui.widgets.row_table import RowTable
 
 HEIGHT = 56
@@ -39,7 +35,6 @@ _NARROW = {
     entry_rows.OPEN: 78,
 }
 _WIDE = 1040
-_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _KEYS: dict[int, SortKey] = {
     entry_rows.PROTOCOL: "name",
     entry_rows.CATEGORY: "category",
@@ -48,18 +43,12 @@ _KEYS: dict[int, SortKey] = {
 }
 
 
-class EntryDelegate(QStyledItemDelegate):
-    """Cells of the table; the row that the keys go to has a line at its left edge."""
+class EntryDelegate(CellDelegate):
+    """Cells of the table of protocols."""
 
     def __init__(self, rows: EntryRows, *, appearance: Appearance) -> None:
-        super().__init__()
+        super().__init__(HEIGHT, appearance=appearance)
         self._rows = rows
-        self._appearance = appearance
-
-    def sizeHint(  # noqa: N802
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        return QSize(80, HEIGHT)
 
     def paint(
         self,
@@ -70,22 +59,13 @@ class EntryDelegate(QStyledItemDelegate):
         if not 0 <= index.row() < len(self._rows.entries):
             return
         entry, colors = self._rows.entries[index.row()], self._appearance.colors
-        cell = option.rect
-        painter.save()
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if is_chosen:
-            painter.fillRect(cell, QColor(colors.selection))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(cell, QColor(colors.surface2))
-        painter.fillRect(cell.left(), cell.bottom(), cell.width(), 1, QColor(colors.border))
-        view = option.widget
-        if is_chosen and index.column() == entry_rows.PROTOCOL:
-            painter.fillRect(cell.left(), cell.top(), 3, cell.height(), QColor(colors.focus))
-        if is_chosen and view.hasFocus():
-            painter.fillRect(cell.left(), cell.top(), cell.width(), 2, QColor(colors.focus))
-            painter.fillRect(cell.left(), cell.bottom() - 1, cell.width(), 2, QColor(colors.focus))
+        painter.save()
+        self.draw_ground(
+            painter, option, is_current=is_chosen, is_first=index.column() == entry_rows.PROTOCOL
+        )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        place = QRectF(cell).adjusted(_PADDING, 0, -8, 0)
+        place = QRectF(option.rect).adjusted(_PADDING, 0, -8, 0)
         match index.column():
             case entry_rows.PROTOCOL:
                 icon = QRectF(place.left(), place.center().y() - 10, 20, 20)
@@ -102,11 +82,11 @@ class EntryDelegate(QStyledItemDelegate):
                     painter, top.translated(0, half), description_of(entry), "caption", colors.text2
                 )
             case entry_rows.CHECK:
-                draw_chip(painter, place, self._rows.check_look(entry), self._appearance)
+                self._draw_chip(painter, place, self._rows.check_look(entry))
             case entry_rows.LAST_RUN:
                 look = self._rows.last_look(entry)
                 if look is not None:
-                    draw_chip(painter, place, look, self._appearance)
+                    self._draw_chip(painter, place, look)
             case entry_rows.OPEN if entry.problem is None:
                 icon = QRectF(place.left(), place.center().y() - 9, 18, 18)
                 self._appearance.draw_icon(painter, "play", icon, colors.link)
@@ -118,11 +98,10 @@ class EntryDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _draw_text(self, painter: QPainter, place: QRectF, text: str, role: FontRole, color: str) -> None:
-        painter.setFont(self._appearance.font(role))
-        painter.setPen(QColor(color))
-        line = " ".join(text.split())
-        shown = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, int(place.width()))
-        painter.drawText(place, _LEFT, shown)
+        self.draw_text(painter, place, text, self._appearance.font(role), color)
+
+    def _draw_chip(self, painter: QPainter, place: QRectF, look: StateLook) -> None:
+        draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)
 
 
 class EntryTable(RowTable):

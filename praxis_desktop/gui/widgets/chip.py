@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
-
-_HEIGHT, _ICON, _LEFT, _GAP, _RIGHT = 24, 15, 7, 5, 8
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.widgets.chip_drawing import CHIP_HEIGHT, chip_width, draw_chip
 
 
 class Chip(QWidget):
@@ -45,8 +44,7 @@ class Chip(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        text = self.fontMetrics().horizontalAdvance(self._text)
-        return QSize(_LEFT + _ICON + _GAP + text + _RIGHT + 1, _HEIGHT)
+        return QSize(chip_width(self._text, self._appearance), CHIP_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return self.sizeHint()
@@ -54,14 +52,5 @@ class Chip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tone = self._appearance.tone(self._tone)
-        painter.setBrush(QColor(tone.bg))
-        painter.setPen(QPen(QColor(tone.edge), 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CHIP, RADIUS_CHIP)
-        place = QRectF(_LEFT, (self.height() - _ICON) / 2, _ICON, _ICON)
-        self._appearance.draw_icon(painter, self._icon, place, tone.fg)
-        painter.setPen(QColor(tone.fg))
-        left = _LEFT + _ICON + _GAP
-        painter.drawText(
-            QRectF(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self._text
-        )
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        draw_chip(painter, frame, self._text, self._icon, self._tone, appearance=self._appearance)
