@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout,
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.conducting.closable_sheet import ClosableSheet
 from praxis_desktop.gui.conducting.record_tasks import Verdict, verify_record
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.output_text import OutputText
 from praxis_desktop.gui.output.output_view import OutputView
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.resuming.interrupted_sheet import InterruptedSheet
 from praxis_desktop.gui.resuming.wording import circumstances, headline, progress
 from praxis_desktop.gui.run.run_outcome import KeptRecord
 from praxis_desktop.gui.steps.step_delegate import StepDelegate
@@ -34,18 +34,13 @@ _LIST_HEIGHT = 190
 _TEXT_HEIGHT = 130
 
 
-class RecordSheet(ClosableSheet):
-    """``resume_wanted`` has the id of the run that is to go on, ``close_wanted`` that of the one to be given
-    up. Checking the record is done on a thread.
-    """
+class RecordSheet(InterruptedSheet):
+    """``resume_wanted`` has the id of the run that is to go on. Checking the record is done on a thread."""
 
     resume_wanted = Signal(str)
-    close_wanted = Signal(str)
 
     def __init__(self, *, interrupted: InterruptedModel, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__("lightning", "warn", _WIDTH, appearance=appearance, parent=parent)
-        self._interrupted = interrupted
-        self._run: InterruptedRun | None = None
+        super().__init__(_WIDTH, interrupted=interrupted, appearance=appearance, parent=parent)
         self._verifier = BackgroundTask(verify_record, self)
         self.facts = Label(appearance=appearance, color="text2", wrap=True)
         self.rows = StepRows()
@@ -105,19 +100,16 @@ class RecordSheet(ClosableSheet):
         self.close_button.clicked.connect(self.dismiss)
         self._verifier.done.connect(self._show_verdict)
         self._verifier.failed.connect(self._show_failure)
-        interrupted.changed.connect(self._follow)
 
     def show_run(self, run: InterruptedRun) -> None:
         """Show the record of ``run``, which is read first if it is not yet."""
-        self._show(run)
+        self._begin(run)
         self.open(self.close_button)
         self._steps.scrollToBottom()
-        if not run.is_read:
-            self._interrupted.read(run)
+        self._read(run)
 
     # ---- what is shown
-    def _show(self, run: InterruptedRun) -> None:
-        self._run = run
+    def show_known(self, run: InterruptedRun) -> None:
         self.caption.setText(circumstances(run))
         self.title.setText(headline(run))
         words = progress(run) if run.is_read else self.tr("Its record is long, and is being read…")
@@ -130,17 +122,6 @@ class RecordSheet(ClosableSheet):
         self.notice.clear()
         self.verify_button.setEnabled(True)
         self.resume_button.setVisible(not run.obstacle)
-
-    @Slot()
-    def _follow(self) -> None:
-        """More is known of the run, or it is not interrupted any more."""
-        if self._run is None or not self.is_open:
-            return
-        known = self._interrupted.find(self._run.run_id)
-        if known is None:
-            self.dismiss()
-        elif known != self._run:
-            self._show(known)
 
     @Slot(object)
     def _show_verdict(self, verdict: Verdict) -> None:
@@ -176,13 +157,6 @@ class RecordSheet(ClosableSheet):
         self.dismiss()
         if run is not None:
             self.resume_wanted.emit(run.run_id)
-
-    @Slot()
-    def _give_up(self) -> None:
-        run = self._run
-        self.dismiss()
-        if run is not None:
-            self.close_wanted.emit(run.run_id)
 
     # ---- making it
     def _made_list(self, appearance: Appearance) -> QListView:

@@ -9,10 +9,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.fact_card import FactCard
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.resuming.interrupted_sheet import InterruptedSheet
 from praxis_desktop.gui.resuming.resume_choices import START_OVER, ResumeChoices
 from praxis_desktop.gui.resuming.wording import moment, progress
 from praxis_desktop.gui.roles.device_choices import PortsSeen, is_local
@@ -27,23 +27,19 @@ if TYPE_CHECKING:
 _WIDTH = 760
 
 
-class ResumeSheet(Sheet):
+class ResumeSheet(InterruptedSheet):
     """``resume_confirmed`` has the InterruptedRun, with what was said of it, and who has it go on;
-    ``start_over_confirmed`` the one in whose place a new run is set up; ``close_wanted`` the id of a run that
-    is to be given up. Esc closes the sheet, and nothing has happened.
+    ``start_over_confirmed`` the one in whose place a new run is set up.
     """
 
     resume_confirmed = Signal(object, str)
     start_over_confirmed = Signal(object)
-    close_wanted = Signal(str)
 
     def __init__(
         self, *, interrupted: InterruptedModel, operator: str, appearance: Appearance, parent: QWidget
     ) -> None:
-        super().__init__("lightning", "warn", _WIDTH, appearance=appearance, parent=parent)
-        self._interrupted = interrupted
+        super().__init__(_WIDTH, interrupted=interrupted, appearance=appearance, parent=parent)
         self._user = operator
-        self._run: InterruptedRun | None = None
         self.roles: dict[str, FactCard] = {}
         self._operator: LineField | None = None
         self.choices: ResumeChoices | None = None
@@ -78,18 +74,16 @@ class ResumeSheet(Sheet):
         self.not_now_button.clicked.connect(self.dismiss)
         self.resume_button.clicked.connect(self._confirm)
         interrupted.ports_seen.connect(self._show_ports)
-        interrupted.changed.connect(self._follow)
 
     def ask(self, run: InterruptedRun) -> None:
         """Ask about ``run``. Its record is read first, if it is not yet."""
-        self._show(run)
+        self._begin(run)
         can_go_on = self.resume_button.isVisibleTo(self) and self.resume_button.isEnabled()
         has_questions = self.choices is not None and bool(self.choices.facts)
         self.open(self.resume_button if can_go_on and not has_questions else self.not_now_button)
         if has_questions:
             self._focus_first()
-        if not run.is_read:
-            self._interrupted.read(run)
+        self._read(run)
 
     @property
     def operator(self) -> str:
@@ -98,13 +92,9 @@ class ResumeSheet(Sheet):
         return said or self._user
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = QApplication.focusWidget()
-            if isinstance(focus, Button) and not event.isAutoRepeat():
-                focus.click()
-            elif self.resume_button.isEnabled() and not event.isAutoRepeat():
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and not isinstance(QApplication.focusWidget(), Button):
+            if self.resume_button.isEnabled() and not event.isAutoRepeat():
                 self.resume_button.setFocus()
         elif self.choices is not None and self.choices.press(event.text()):
             event.accept()
@@ -112,8 +102,7 @@ class ResumeSheet(Sheet):
             super().keyPressEvent(event)
 
     # ---- what is shown
-    def _show(self, run: InterruptedRun) -> None:
-        self._run = run
+    def show_known(self, run: InterruptedRun) -> None:
         self.clear_body()
         self.roles, self._operator, self.choices = {}, None, None
         self._missing = ""
@@ -242,18 +231,10 @@ class ResumeSheet(Sheet):
         self.resume_button.updateGeometry()
         self._show_hint()
 
-    @Slot()
-    def _follow(self) -> None:
-        """More is known of the run, or it is not interrupted any more."""
-        if self._run is None or not self.is_open:
-            return
-        known = self._interrupted.find(self._run.run_id)
-        if known is None:
-            self.dismiss()
-        elif known != self._run:
-            self._show(known)
-            if known.is_read and not known.obstacle:
-                self._focus_first()
+    def _take_news(self, run: InterruptedRun) -> None:
+        super()._take_news(run)
+        if run.is_read and not run.obstacle:
+            self._focus_first()
 
     def _focus_first(self) -> None:
         """What is to be answered first, or else what goes on."""
@@ -270,13 +251,6 @@ class ResumeSheet(Sheet):
         self.again_button.setVisible(bool(local))
         if local:
             self._interrupted.look_at_ports(local)
-
-    @Slot()
-    def _give_up(self) -> None:
-        run = self._run
-        self.dismiss()
-        if run is not None:
-            self.close_wanted.emit(run.run_id)
 
     @Slot()
     def _confirm(self) -> None:
