@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, TypeVar
 
 from praxis_desktop.interpreter import boot
+from praxis_desktop.interpreter.capturing import Capturing
 from praxis_desktop.interpreter.checkpoint import Checkpoint, take_checkpoint
 from praxis_desktop.interpreter.control import Control
-from praxis_desktop.interpreter.digest import StateDigest, state_digest
 from praxis_desktop.interpreter.environment import Environment, LiveEnvironment
-from praxis_desktop.interpreter.exchange import Exchange
-from praxis_desktop.interpreter.faults import InterpreterBusy, Killed, MemoryExhausted
+from praxis_desktop.interpreter.faults import Killed, MemoryExhausted
 from praxis_desktop.interpreter.host.context import Host
-from praxis_desktop.interpreter.host.js.promises import Promise
-from praxis_desktop.interpreter.host.js.pyproxy import IS_AWAITABLE, PyProxy
-from praxis_desktop.interpreter.image import Image, begin, capture, restore, sweep
+from praxis_desktop.interpreter.image import Image, begin, capture, restore
+from praxis_desktop.interpreter.programs import Programs
 from praxis_desktop.interpreter.runtime import Runtime
 from praxis_desktop.interpreter.streams import (
     ByteSink,
@@ -33,10 +28,8 @@ from praxis_desktop.interpreter.threads import check_stack
 DEFAULT_MEMORY_LIMIT = 1 << 30
 """Bytes of linear memory an interpreter may use unless told otherwise."""
 
-_T = TypeVar("_T")
 
-
-class Interpreter(Exchange):
+class Interpreter(Capturing, Programs):
     """A CPython with Pyodide's libraries, in a sandbox of its own.
 
     Make one with ``boot``, from an ``Image`` with ``restore``, or from another with ``fork``; end it with
@@ -164,72 +157,6 @@ class Interpreter(Exchange):
             raise
         return interpreter
 
-    def capture(self) -> Image:
-        """The interpreter's whole state, for ``restore``; it goes on itself. Only between calls, or in a
-        visit (see ``between_turns``), not inside a call. What other threads have posted and the program has
-        not been given yet is not in it.
-
-        Raises NotCapturable for what the guest holds that has no place in an image, such as a host object
-        without a name (see ``register``).
-        """
-        with self._border.visit():
-            return capture(self._host)
-
-    def checkpoint(
-        self,
-        *,
-        replaced: Container[str] = (),
-        findable: Container[str] = (),
-        most_bytes: int | None = None,
-    ) -> Checkpoint:
-        """What has changed since the image the interpreter was restored from, in about 3 ms; else as
-        ``capture``. What ``replaced`` names holds nothing back (see ``hold_back``), nor do mounted sources
-        called as ``findable`` says: whoever restores the checkpoint puts them there again. More than
-        ``most_bytes`` of changed memory does.
-
-        The image must not have been closed (ValueError), and there must be one (InterpreterBusy for an
-        interpreter that was booted).
-        """
-        with self._border.visit():
-            image = self._host.image
-            if image is None:
-                raise InterpreterBusy(
-                    "a booted interpreter has no image that a checkpoint could refer to",
-                    hint="Capture an image, and restore from it what is to have checkpoints.",
-                )
-            return take_checkpoint(
-                self._host, image, replaced=replaced, findable=findable, most_bytes=most_bytes
-            )
-
-    def sweep(self) -> None:
-        """Do what ``checkpoint`` does besides looking: the numbers of handles follow from it. A replay does
-        it where a checkpoint was taken.
-        """
-        self._border.check()
-        sweep(self._host)
-
-    def digest(self) -> StateDigest:
-        """The interpreter's state as digests, in about 3 ms: equal in whoever does the same again. On its
-        thread, inside a call of the guest, too. Raises InterpreterBusy for an interpreter that was booted.
-        """
-        image = self._host.image
-        if image is None:
-            raise InterpreterBusy("a booted interpreter has no image that its state could be compared with")
-        return state_digest(self._host, image)
-
-    def between_turns(self, visit: Callable[[], _T]) -> Future[_T]:
-        """Any thread: have ``visit()`` called on the interpreter's thread while ``run_async``,
-        ``run_script``, ``wait`` or ``resume`` runs, where its event loop waits and nothing of the guest is on
-        the stack.
-
-        There it may capture, checkpoint or fork the interpreter; the program notices nothing. A program that
-        waits inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``) is visited when that has ended.
-
-        The future has what ``visit`` returns or raises; ask for it with a time limit, and ``cancel`` it when
-        it is not wanted any more. It raises InterpreterClosed when the interpreter was closed first.
-        """
-        return self._host.loop.visits.ask(visit)
-
     def fork(
         self, *, environment: Environment | None = None, named: Mapping[str, object] | None = None
     ) -> Interpreter:
@@ -267,59 +194,6 @@ class Interpreter(Exchange):
         finally:
             if checkpoint is None:
                 image.close()
-
-    # ---- running
-    def run(self, source: str, *, filename: str = "<exec>", namespace: PyProxy | None = None) -> Any:
-        """Run statements in the guest's ``__main__``, or in ``namespace`` (a dict of the guest), and return
-        the value of the last one if it is an expression.
-
-        Raises PythonError with the traceback as CPython prints it, GuestInterrupted after an ``interrupt``.
-        """
-        with self._border.program():
-            return self._host.shims["run"](source, filename, namespace)
-
-    def run_async(self, source: str, *, filename: str = "<exec>", namespace: PyProxy | None = None) -> Any:
-        """Like ``run``, with top-level ``await``; returns when the last statement has ended."""
-        with self._border.program():
-            return self._settle(self._host.shims["run_async"](source, filename, namespace))
-
-    def run_script(self, source: str | bytes, *, filename: str, arguments: Sequence[str] = ()) -> Any:
-        """Run a file's content as ``python filename arguments`` would; top-level ``await`` is allowed.
-
-        ``source`` as bytes keeps the file's own encoding line in force. Returns the value of the last
-        statement if it is an expression. Raises like ``run``, and GuestExit for ``sys.exit()``.
-        """
-        with self._border.program():
-            return self._settle(self._host.shims["run_script"](source, filename, list(arguments)))
-
-    def resume(self) -> Any:
-        """Go on with the program in the middle of which the interpreter was captured: what ``run_async``, or
-        whatever ran it, would have returned or raised.
-
-        Raises NothingToResume when it was captured between two programs.
-        """
-        with self._border.program(resumed=True):
-            return self._host.loop.resume()
-
-    def program(self, *, flushes: bool = True) -> AbstractContextManager[None]:
-        """Around the run of a program that is more than one call: faults come as they do from ``run``, and
-        what it printed without a newline is written when it ends, unless the guest has been told to do that.
-        """
-        return self._border.program(flushes=flushes)
-
-    def finish(self) -> None:
-        """What CPython does at the end of a process: ``atexit`` functions, then flushed streams."""
-        with self._border.call():
-            self._host.shims["finish"]()
-
-    def wait(self, awaitable: object) -> Any:
-        """Run the guest's event loop until ``awaitable`` is done, and return or raise what it came to.
-
-        Anything else is returned as it is. An interrupt ends the waiting (GuestInterrupted), while what was
-        waited for goes on.
-        """
-        with self._border.call():
-            return self._settle(awaitable)
 
     # ---- the outside
     @property
@@ -408,14 +282,6 @@ class Interpreter(Exchange):
         """Let interrupts in: signals while code runs, cancellation between two turns of the loop."""
         self._host.loop.on_interrupt = self._host.shims["interrupted_while_waiting"]
         self._host.signals.connect()
-
-    def _settle(self, value: Any) -> Any:
-        """What ``value`` comes to: an awaitable of the guest is run to its end."""
-        if isinstance(value, PyProxy) and value.flags & IS_AWAITABLE:
-            value = value.ensure_future()
-        if isinstance(value, Promise):
-            return self._host.loop.run_until(value)
-        return value
 
     def _discard(self) -> None:
         if not self._host.instance.depth:

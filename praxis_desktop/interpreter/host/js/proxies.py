@@ -8,13 +8,9 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter.host.imports import ImportTable
-from praxis_desktop.interpreter.host.js.pyproxy import (
-    DEBUG_HINT,
-    DESTROYED,
-    IS_AWAITABLE,
-    ProxyTarget,
-    PyProxy,
-)
+from praxis_desktop.interpreter.host.js.proxy_flags import IS_AWAITABLE
+from praxis_desktop.interpreter.host.js.proxy_targets import DEBUG_HINT, DESTROYED, ProxyTarget
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.js.values import ERROR, JsObject, js_type_error
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.iterators import done, step
 from praxis_desktop.interpreter.host.js.promises import Promise
-from praxis_desktop.interpreter.host.js.pyproxy import IS_JSON_DICT, IS_JSON_SEQUENCE, PyProxy
+from praxis_desktop.interpreter.host.js.proxy_flags import IS_JSON_DICT, IS_JSON_SEQUENCE
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.js.values import ERROR, JsObject
 
 if TYPE_CHECKING:

@@ -12,15 +12,7 @@ from praxis_desktop.interpreter.host.js.array_methods import IN_PLACE, READING, 
 from praxis_desktop.interpreter.host.js.attributes import CLASSES, Method, Properties, define_properties
 from praxis_desktop.interpreter.host.js.iterators import items_of
 from praxis_desktop.interpreter.host.js.operators import js_string, to_index, truthy
-from praxis_desktop.interpreter.host.js.proxy_iteration import (
-    asynchronous_end,
-    asynchronous_send,
-    asynchronous_throw,
-    end,
-    send,
-    throw,
-)
-from praxis_desktop.interpreter.host.js.pyproxy import (
+from praxis_desktop.interpreter.host.js.proxy_flags import (
     HAS_CONTAINS,
     HAS_GET,
     HAS_LENGTH,
@@ -37,8 +29,16 @@ from praxis_desktop.interpreter.host.js.pyproxy import (
     IS_JSON_SEQUENCE,
     IS_MUTABLE_SEQUENCE,
     IS_SEQUENCE,
-    PyProxy,
 )
+from praxis_desktop.interpreter.host.js.proxy_iteration import (
+    asynchronous_end,
+    asynchronous_send,
+    asynchronous_throw,
+    end,
+    send,
+    throw,
+)
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.js.values import ERROR, MISSING, JsObject, js_type_error
 
 Member = Callable[..., Any]

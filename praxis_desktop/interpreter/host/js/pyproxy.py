@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter.host.graph import host_value
-from praxis_desktop.interpreter.host.js.values import (
-    ERROR,
-    FUNCTION_FLAG,
-    PROMISE_FLAG,
-    PROXY_FLAG,
-    JsError,
+from praxis_desktop.interpreter.host.js.proxy_flags import (
+    HAS_LENGTH,
+    IS_JSON_DICT,
+    IS_JSON_SEQUENCE,
+    handle_flags,
 )
+from praxis_desktop.interpreter.host.js.proxy_targets import DEBUG_HINT, DESTROYED, ProxyTarget
+from praxis_desktop.interpreter.host.js.values import ERROR, JsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,118 +20,6 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.js.buffers import PyBufferView
     from praxis_desktop.interpreter.host.js.promises import Promise
-    from praxis_desktop.interpreter.host.js.proxies import ProxyRegistry
-
-HAS_LENGTH: Final = 1 << 0
-HAS_GET: Final = 1 << 1
-HAS_SET: Final = 1 << 2
-HAS_CONTAINS: Final = 1 << 3
-IS_ITERABLE: Final = 1 << 4
-IS_ITERATOR: Final = 1 << 5
-IS_AWAITABLE: Final = 1 << 6
-IS_BUFFER: Final = 1 << 7
-IS_CALLABLE: Final = 1 << 8
-IS_ASYNC_ITERABLE: Final = 1 << 9
-IS_ASYNC_ITERATOR: Final = 1 << 10
-IS_GENERATOR: Final = 1 << 11
-IS_ASYNC_GENERATOR: Final = 1 << 12
-IS_SEQUENCE: Final = 1 << 13
-IS_MUTABLE_SEQUENCE: Final = 1 << 14
-IS_JSON_DICT: Final = 1 << 15
-IS_JSON_SEQUENCE: Final = 1 << 16
-IS_DICT: Final = 1 << 17
-
-DESTROYED = "Object has already been destroyed"
-DEBUG_HINT = "\nFor more information about the cause of this error, use `pyodide.setDebug(true)`"
-CACHE_DESTROYED = (
-    "This borrowed attribute proxy was automatically destroyed in the process of destroying the proxy it was "
-    "borrowed from. Try using the 'copy' method."
-)
-
-
-@host_value("pyproxycache")
-class AttributeCache:
-    """Proxies of an object's attributes, shared by all its proxies and destroyed with the last of them."""
-
-    __slots__ = ("attributes", "items", "users")
-
-    def __init__(self) -> None:
-        self.attributes: dict[int, PyProxy] = {}
-        self.items: dict[int, PyProxy] = {}
-        self.users = 0
-
-    def release(self) -> None:
-        """One user less."""
-        self.users -= 1
-        if self.users == 0:
-            for proxy in [*self.attributes.values(), *self.items.values()]:
-                proxy.destroy(message=CACHE_DESTROYED)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing tells it from a new one with one user."""
-        return self.users == 1 and not self.attributes and not self.items
-
-    def graph_state(self) -> list[object]:
-        """The proxies and how many share them."""
-        return [self.attributes or None, self.items or None, self.users]
-
-    def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
-        self.attributes, self.items, self.users = state[0] or {}, state[1] or {}, state[2]
-
-
-@host_value("pyproxytarget")
-class ProxyTarget:
-    """One counted reference to a guest object, which several PyProxy objects may share.
-
-    ``number`` identifies it in journals: host objects die when the host's garbage collector says so, which
-    must not be the moment at which the guest notices.
-    """
-
-    __slots__ = (
-        "__weakref__",
-        "cache",
-        "destroyed_message",
-        "flags",
-        "number",
-        "pointer",
-        "promise",
-        "registry",
-    )
-
-    def __init__(
-        self, registry: ProxyRegistry, pointer: int, flags: int, cache: AttributeCache | None
-    ) -> None:
-        self.registry = registry
-        self.pointer = pointer
-        self.flags = flags
-        self.cache = cache or AttributeCache()
-        self.cache.users += 1
-        self.promise: Promise | None = None
-        self.destroyed_message = ""
-        self.number = registry.adopt(self)
-
-    def __del__(self) -> None:
-        # Without a number it was never made: the host's stack may end in the middle of it.
-        if getattr(self, "number", 0) and self.pointer:
-            self.registry.dead.append(self.number)
-
-    def graph_state(self) -> list[object]:
-        """Everything but the registry."""
-        cache = None if self.cache.is_plain else self.cache
-        return [self.pointer, self.flags, self.number, self.promise, self.destroyed_message, cache]
-
-    def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state`` and report to the registry."""
-        self.registry = host.proxies
-        self.pointer, self.flags, self.number, self.promise, self.destroyed_message, cache = state
-        if cache is None:
-            cache = AttributeCache()
-            cache.users = 1
-        self.cache = cache
-        if self.pointer:
-            self.registry.readopt(self)
 
 
 @host_value("pyproxy")
@@ -399,12 +288,3 @@ class PyProxy:
         self.target, self.flags, self.roundtrip, self.capture_this, self.is_bound, self.bound_this = state[:6]
         self.bound_arguments = state[6] or []
         self.handle_flags = handle_flags(self.flags)
-
-
-def handle_flags(flags: int) -> int:
-    """What a handle says about a proxy with these flags."""
-    return (
-        PROXY_FLAG
-        | (PROMISE_FLAG if flags & IS_AWAITABLE else 0)
-        | (FUNCTION_FLAG if flags & IS_CALLABLE else 0)
-    )

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, Final
 
 from praxis_desktop.interpreter.host.imports import ImportTable
-from praxis_desktop.interpreter.host.js import pyproxy
+from praxis_desktop.interpreter.host.js import proxy_flags
 from praxis_desktop.interpreter.host.js.attributes import BoundFunction, Method, get, method
 from praxis_desktop.interpreter.host.js.constructors import JsClass, JsFunction
 from praxis_desktop.interpreter.host.js.iterators import is_async_iterable, is_iterable
@@ -172,17 +172,17 @@ def _proxy_flags(value: PyProxy) -> int:
         return known
     flags = IS_DOUBLE_PROXY
     for theirs, ours in (
-        (pyproxy.HAS_LENGTH, HAS_LENGTH),
-        (pyproxy.HAS_GET, HAS_GET),
-        (pyproxy.HAS_SET, HAS_SET),
-        (pyproxy.HAS_CONTAINS, HAS_HAS),
-        (pyproxy.IS_ITERABLE, IS_ITERABLE),
-        (pyproxy.IS_ITERATOR, IS_ITERATOR | IS_ITERABLE),
-        (pyproxy.IS_AWAITABLE, IS_AWAITABLE),
-        (pyproxy.IS_CALLABLE, IS_CALLABLE),
-        (pyproxy.IS_ASYNC_ITERABLE, IS_ASYNC_ITERABLE),
-        (pyproxy.IS_ASYNC_ITERATOR, IS_ASYNC_ITERATOR | IS_ASYNC_ITERABLE),
-        (pyproxy.IS_SEQUENCE, HAS_INCLUDES),
+        (proxy_flags.HAS_LENGTH, HAS_LENGTH),
+        (proxy_flags.HAS_GET, HAS_GET),
+        (proxy_flags.HAS_SET, HAS_SET),
+        (proxy_flags.HAS_CONTAINS, HAS_HAS),
+        (proxy_flags.IS_ITERABLE, IS_ITERABLE),
+        (proxy_flags.IS_ITERATOR, IS_ITERATOR | IS_ITERABLE),
+        (proxy_flags.IS_AWAITABLE, IS_AWAITABLE),
+        (proxy_flags.IS_CALLABLE, IS_CALLABLE),
+        (proxy_flags.IS_ASYNC_ITERABLE, IS_ASYNC_ITERABLE),
+        (proxy_flags.IS_ASYNC_ITERATOR, IS_ASYNC_ITERATOR | IS_ASYNC_ITERABLE),
+        (proxy_flags.IS_SEQUENCE, HAS_INCLUDES),
     ):
         if own & theirs:
             flags |= ours

@@ -10,12 +10,12 @@ from praxis_desktop.interpreter.host.js.attributes import get, method
 from praxis_desktop.interpreter.host.js.iterators import is_async_iterable, iterate
 from praxis_desktop.interpreter.host.js.operators import js_string, js_typeof, truthy
 from praxis_desktop.interpreter.host.js.promises import Promise
-from praxis_desktop.interpreter.host.js.pyproxy import (
+from praxis_desktop.interpreter.host.js.proxy_flags import (
     IS_ASYNC_GENERATOR,
     IS_ASYNC_ITERABLE,
     IS_ASYNC_ITERATOR,
-    PyProxy,
 )
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.js.values import JsObject, js_type_error
 from praxis_desktop.interpreter.host.web.callbacks import keep, promise_of
 from praxis_desktop.interpreter.host.web.read_requests import PromisedRead

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.attributes import get
 from praxis_desktop.interpreter.host.js.operators import tidy, to_number
-from praxis_desktop.interpreter.host.js.pyproxy import IS_BUFFER, PyProxy
+from praxis_desktop.interpreter.host.js.proxy_flags import IS_BUFFER
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.js.typed_arrays import BUFFER_TYPES, byte_view
 from praxis_desktop.interpreter.host.js.values import NULL, JsError, js_type_error
 from praxis_desktop.interpreter.host.web.callbacks import method_of, option

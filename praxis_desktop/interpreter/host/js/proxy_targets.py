@@ -1,0 +1,105 @@
+"""The host's references to guest objects, which PyProxy objects share, and what is kept beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.interpreter.host.graph import host_value
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.js.promises import Promise
+    from praxis_desktop.interpreter.host.js.proxies import ProxyRegistry
+    from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+
+DESTROYED = "Object has already been destroyed"
+DEBUG_HINT = "\nFor more information about the cause of this error, use `pyodide.setDebug(true)`"
+CACHE_DESTROYED = (
+    "This borrowed attribute proxy was automatically destroyed in the process of destroying the proxy it was "
+    "borrowed from. Try using the 'copy' method."
+)
+
+
+@host_value("pyproxycache")
+class AttributeCache:
+    """Proxies of an object's attributes, shared by all its proxies and destroyed with the last of them."""
+
+    __slots__ = ("attributes", "items", "users")
+
+    def __init__(self) -> None:
+        self.attributes: dict[int, PyProxy] = {}
+        self.items: dict[int, PyProxy] = {}
+        self.users = 0
+
+    def release(self) -> None:
+        """One user less."""
+        self.users -= 1
+        if self.users == 0:
+            for proxy in [*self.attributes.values(), *self.items.values()]:
+                proxy.destroy(message=CACHE_DESTROYED)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing tells it from a new one with one user."""
+        return self.users == 1 and not self.attributes and not self.items
+
+    def graph_state(self) -> list[object]:
+        """The proxies and how many share them."""
+        return [self.attributes or None, self.items or None, self.users]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self.attributes, self.items, self.users = state[0] or {}, state[1] or {}, state[2]
+
+
+@host_value("pyproxytarget")
+class ProxyTarget:
+    """One counted reference to a guest object, which several PyProxy objects may share.
+
+    ``number`` identifies it in journals: host objects die when the host's garbage collector says so, which
+    must not be the moment at which the guest notices.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "cache",
+        "destroyed_message",
+        "flags",
+        "number",
+        "pointer",
+        "promise",
+        "registry",
+    )
+
+    def __init__(
+        self, registry: ProxyRegistry, pointer: int, flags: int, cache: AttributeCache | None
+    ) -> None:
+        self.registry = registry
+        self.pointer = pointer
+        self.flags = flags
+        self.cache = cache or AttributeCache()
+        self.cache.users += 1
+        self.promise: Promise | None = None
+        self.destroyed_message = ""
+        self.number = registry.adopt(self)
+
+    def __del__(self) -> None:
+        # Without a number it was never made: the host's stack may end in the middle of it.
+        if getattr(self, "number", 0) and self.pointer:
+            self.registry.dead.append(self.number)
+
+    def graph_state(self) -> list[object]:
+        """Everything but the registry."""
+        cache = None if self.cache.is_plain else self.cache
+        return [self.pointer, self.flags, self.number, self.promise, self.destroyed_message, cache]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state`` and report to the registry."""
+        self.registry = host.proxies
+        self.pointer, self.flags, self.number, self.promise, self.destroyed_message, cache = state
+        if cache is None:
+            cache = AttributeCache()
+            cache.users = 1
+        self.cache = cache
+        if self.pointer:
+            self.registry.readopt(self)
