@@ -11,13 +11,13 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from praxis_desktop.gui.live.log_rows import Index, LineKind, LogRows
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
+from praxis_desktop.gui.widgets.row_keys import RowKeysTable
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 _ROW, _ICON, _TIME = 26, 16, 78
@@ -74,7 +74,7 @@ class _LineDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class LogTable(QTableView):
+class LogTable(RowKeysTable):
     """``following_changed`` tells whether it follows its end."""
 
     following_changed = Signal(bool)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.steps.step_delegate import HEIGHT, NOW_HEIGHT
+from praxis_desktop.gui.widgets.row_keys import RowKeysTable
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 
-class StepList(QTableView):
+class StepList(RowKeysTable):
     """A table of one column, which is used like a list. Qt's own list asks its model about every row
     whenever one is added, which for thousands of them keeps the window waiting at each step.
     """
@@ -45,13 +46,3 @@ class StepList(QTableView):
         self._now = QPersistentModelIndex(index)
         if index.isValid():
             self.setRowHeight(index.row(), NOW_HEIGHT)
-
-    def moveCursor(  # noqa: N802
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        """Home and End are of the list, not of the line."""
-        if action == QAbstractItemView.CursorAction.MoveHome:
-            return self.model().index(0, 0)
-        if action == QAbstractItemView.CursorAction.MoveEnd:
-            return self.model().index(self.model().rowCount() - 1, 0)
-        return super().moveCursor(action, modifiers)

@@ -9,16 +9,16 @@ from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
     QStyledItemDelegate,
-    QTableView,
     QWidget,
 )
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.row_keys import RowKeysTable
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.widgets.table_head import TableHead
 
 
-class RowTable(QTableView):
+class RowTable(RowKeysTable):
     """All rows are of one height; who needs other than several chosen rows says so afterwards."""
 
     def __init__(
