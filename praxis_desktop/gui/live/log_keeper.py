@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, QTime, Slot
 
-from praxis_desktop.core.events import LogEvent, StepEvent
+from praxis_desktop.core.events import HaltEvent, LogEvent, StepEvent
 from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.live.log_rows import LineKind, LogRows, is_of_runtime
 from praxis_desktop.gui.output.output_text import Piece
@@ -42,6 +42,7 @@ class LogKeeper(QObject):
         runtime.logged.connect(self.take)
         runtime.changed.connect(self._note_error)
         model.logged.connect(self.take)
+        model.halt_told.connect(self.take_halt)
         model.started.connect(self._note_start)
         model.runtime_ready.connect(self._note_readiness)
         model.steps_arrived.connect(self.take_steps)
@@ -56,6 +57,12 @@ class LogKeeper(QObject):
             return
         words = event.message
         self._add(_KINDS.get(event.level, "warning"), words[:1].upper() + words[1:])
+
+    @Slot(object)
+    def take_halt(self, event: HaltEvent) -> None:
+        """Add what became of the stop of an instrument."""
+        kind: LineKind = "info" if event.outcome in ("sent", "confirmed") else "warning"
+        self._add(kind, event.message[:1].upper() + event.message[1:])
 
     @Slot(object)
     def take_steps(self, events: Sequence[StepEvent]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import SerialEvent
+    from praxis_desktop.core.events import HaltEvent, SerialEvent
     from praxis_desktop.gui.history.asked_history import Piece
 
 _ESCAPES = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
@@ -40,6 +40,11 @@ def exchange_of_event(event: SerialEvent) -> Exchange:
         event.file,
         event.line,
     )
+
+
+def exchange_of_halt(event: HaltEvent, time: float) -> Exchange:
+    """What was sent to stop an instrument, which no line of the program did."""
+    return Exchange(time, event.port, True, bytes.fromhex(event.data))
 
 
 def exchange_of_piece(piece: Piece) -> Exchange:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -14,14 +15,14 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
-from praxis_desktop.gui.wire.exchange import Exchange, exchange_of_event, file_name
+from praxis_desktop.gui.wire.exchange import Exchange, exchange_of_event, exchange_of_halt, file_name
 from praxis_desktop.gui.wire.source_lines import SourceLines
 from praxis_desktop.gui.wire.step_family import steps_within
 from praxis_desktop.gui.wire.wire_rows import WireRows
 from praxis_desktop.gui.wire.wire_table import Notation, WireTable
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import SerialEvent, StepEvent
+    from praxis_desktop.core.events import HaltEvent, SerialEvent, StepEvent
     from praxis_desktop.gui.run.run_model import RunModel
     from praxis_desktop.gui.wire.traffic import WireLine
 
@@ -99,6 +100,7 @@ class WirePanel(Card):
         model.steps_arrived.connect(self.note_steps)
         model.exchanges_arrived.connect(self.take)
         model.exchanges_left_out.connect(self.leave_out)
+        model.halt_told.connect(self.take_halt)
 
     @Slot()
     def begin(self) -> None:
@@ -117,7 +119,16 @@ class WirePanel(Card):
     @Slot(object)
     def take(self, events: Sequence[SerialEvent]) -> None:
         """Take what has passed."""
-        self._waiting += [exchange_of_event(event) for event in events]
+        self._add([exchange_of_event(event) for event in events])
+
+    @Slot(object)
+    def take_halt(self, event: HaltEvent) -> None:
+        """An instrument was sent its stop command: the program, which is told all else, is not told that."""
+        if event.outcome == "sent":
+            self._add([exchange_of_halt(event, time.time())])
+
+    def _add(self, exchanges: Sequence[Exchange]) -> None:
+        self._waiting += exchanges
         if len(self._waiting) > _MOST_WAITING:
             self.leave_out(len(self._waiting) - _MOST_WAITING)
             del self._waiting[:-_MOST_WAITING]

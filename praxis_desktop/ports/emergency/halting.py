@@ -110,6 +110,7 @@ class Halt:
             with self.port.seized(_SEIZE_S) as was_cut:
                 is_twice = self._make_way() or was_cut
                 data = b"".join(command.commands)
+                at = time.monotonic_ns()
                 for part in command.commands:
                     port.write(part, _WRITE_S)
                     if self.first_byte_ms is None:
@@ -124,9 +125,9 @@ class Halt:
         except PortError as fault:
             self._say("failed", f"could not be stopped: {fault.message}", advice=self._advice(command))
             return None
-        at = time.monotonic_ns()
-        self._note(lambda: self._journal(data, at))
         self._say("sent", f"{data!r} was sent to stop {command.name}", data, self.first_byte_ms)
+        # Behind the word that it was sent, by which who reads the record knows whose bytes these are.
+        self._note(lambda: self._journal(data, at))
         return data
 
     def _make_way(self) -> bool:

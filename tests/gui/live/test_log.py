@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import LogEvent, StepEvent
+from praxis_desktop.core.events import HaltEvent, LogEvent, StepEvent
 from praxis_desktop.gui.live.log_rows import MOST_ROWS, LogRows
 from praxis_desktop.gui.live.log_table import LogTable
 from praxis_desktop.gui.live.strips import LastLine
@@ -142,3 +142,20 @@ def test_the_last_line_is_shown_though_nobody_saw_it_come(qtbot: QtBot, appearan
     assert strip.text.text() == "Finished"
     rows.add([("12:00:01", "info", "Saved", 0)])
     assert strip.text.text() == "Saved"
+
+
+def test_the_log_says_what_became_of_each_instrument_that_was_stopped(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(HaltEvent("pump", "sent", "port 'pump': H was sent", "48"))
+        run.report(HaltEvent("pump", "unconfirmed", "port 'pump': it does not say whether it stopped", "48"))
+
+    launches.script = script
+    run_to_the_end(qtbot, opened, model)
+    panel = opened.page.output
+    assert {"Port 'pump': H was sent", "Port 'pump': it does not say whether it stopped"} <= set(
+        said(panel.rows)
+    )
+    QTest.mouseClick(panel.segments.button(1), LEFT)
+    assert said(panel.rows) == ["Port 'pump': it does not say whether it stopped"]

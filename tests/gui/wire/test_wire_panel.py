@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import SerialEvent, StepEvent
+from praxis_desktop.core.events import HaltEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.wire.wire_panel import WirePanel
 from praxis_desktop.gui.wire.wire_rows import HEX, PORT, TEXT
@@ -151,3 +151,26 @@ def test_a_run_that_is_over_has_nothing_to_come(panel: WirePanel) -> None:
     assert panel.nothing.text() == "Nothing has passed on a port yet."
     panel.show_lines((), titles={}, sources={})
     assert panel.nothing.text() == "Nothing passed on a port in this run."
+
+
+def test_what_stops_an_instrument_is_shown_as_sent_by_no_line_of_the_program(
+    qtbot: QtBot, panel: WirePanel
+) -> None:
+    panel.take((sent(b"\x02P02E\r", "pump", file="/p/dispense.py", line=89),))
+    panel.take_halt(HaltEvent("pump", "sent", "stopped", b"\x02P02H\r".hex()))
+    panel.take_halt(HaltEvent("pump", "confirmed", "it says so", b"\x02P02H\r".hex()))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
+    stop = panel.rows.lines[-1].first
+    assert (stop.is_out, stop.data, stop.step, stop.line) == (True, b"\x02P02H\r", 0, 0)
+
+
+def test_home_and_end_go_to_the_first_and_the_last_row_and_nothing_moves_aside(
+    qtbot: QtBot, panel: WirePanel
+) -> None:
+    panel.take([sent(f"{number}\r".encode(), "ab"[number % 2], number) for number in range(60)])
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 60, timeout=TIMEOUT_MS)
+    panel.table.setFocus()
+    for key, row in ((Qt.Key.Key_End, 59), (Qt.Key.Key_Right, 59), (Qt.Key.Key_Home, 0)):
+        QTest.keyClick(panel.table, key)
+        assert panel.table.chosen == row
+    assert panel.table.horizontalScrollBar().maximum() == 0

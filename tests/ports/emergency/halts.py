@@ -22,12 +22,14 @@ class Log:
 
     def __init__(self) -> None:
         self.entries: list[tuple[str, object]] = []
+        self.left_at: list[int] = []
 
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
         self.entries.append(("sent", data))
 
     def left(self, role: str, data: bytes, at: int) -> None:
         self.sent(role, data, at)
+        self.left_at.append(at)
 
     def received(self, role: str, data: bytes, at: int) -> None:
         self.entries.append(("received", data))

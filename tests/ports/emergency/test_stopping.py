@@ -46,6 +46,20 @@ def test_an_instrument_gets_its_stop_command_and_confirms_it() -> None:
     assert ("halt", {"outcome": "confirmed", "milliseconds": told.events[1].milliseconds}) in log.entries
 
 
+def test_the_record_has_the_stop_before_its_answer_and_as_nobody_elses() -> None:
+    told, log = Told(), Log()
+    with guest_port(log=log) as (wire, _, _):
+        report = stop_everything(asked_at=time.monotonic(), tell=told)
+        wire.receive(len(PUMP_STOP))
+        arrived = time.monotonic_ns()
+        wire.send(b"\x06")
+        assert report.wait(WAIT_S)
+    assert log.left_at[0] <= arrived
+    kinds = [what for what, _ in log.entries]
+    # What says that a stop was sent stands first: by it a reader knows whose the bytes are.
+    assert kinds.index("halt") < log.entries.index(("sent", PUMP_STOP))
+
+
 def test_one_that_says_nothing_is_told_of_with_what_a_person_does() -> None:
     told = Told()
     with guest_port():
