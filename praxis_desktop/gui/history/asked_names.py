@@ -47,6 +47,8 @@ def _names_in(told: object) -> dict[str, ParameterName]:
         match parameter:
             case {"name": str(name)}:
                 label, unit = parameter.get("label"), parameter.get("unit")
+                if parameter.get("kind") == "duration":
+                    unit = "s"  # what was filled in, in whichever unit, is kept in seconds
                 names[name] = ParameterName(
                     label if isinstance(label, str) else "", unit if isinstance(unit, str) else ""
                 )

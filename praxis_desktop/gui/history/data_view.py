@@ -6,7 +6,7 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.history.curve_picture import CurvePicture
@@ -145,7 +145,7 @@ class DataView(Card):
 def value_words(value: object) -> str:
     """A value in one line."""
     if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "–"}[value]
+        return {True: _tr("yes"), False: _tr("no"), None: "–"}[value]
     if isinstance(value, int | float):
         return short(value, 10)
     if isinstance(value, str):
@@ -153,3 +153,7 @@ def value_words(value: object) -> str:
     if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
         return ", ".join(value_words(item) for item in value)[:_LONGEST]
     return json.dumps(value, ensure_ascii=False)[:_LONGEST]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("KeptRun", text)

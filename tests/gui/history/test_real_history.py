@@ -30,11 +30,11 @@ TIMEOUT_MS = 60_000
 LEFT = Qt.MouseButton.LeftButton
 SOURCE = '''"""Count portions."""
 
-from praxis import protocol_function, step
+from praxis import Duration, protocol_function, step
 
 
-@protocol_function(title="Count portions")
-async def count_portions(portions: int = 2) -> int:
+@protocol_function(title="Count portions", param_metadata={"settling": {"unit": "min"}})
+async def count_portions(portions: int = 2, settling: Duration = Duration("2 min"), loud: bool = True) -> int:
     for number in range(portions):
         with step(f"Portion {number + 1}"):
             print(number)
@@ -117,10 +117,12 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     qtbot.waitUntil(lambda: report.opened is not None, timeout=TIMEOUT_MS)
     assert report.band.word.text() == "Finished"
     assert [step.title for step in report.timeline.rows.steps] == ["Portion 1", "Portion 2", "Portion 3"]
+    facts = {line.texts[1]: line.texts[2] for line in report.views.facts.rows.lines}
+    assert (facts["Portions"], facts["Settling"], facts["Loud"]) == ("3", "120 s", "yes")
     QTest.mouseClick(report.head.replay_button, LEFT)
     qtbot.waitUntil(lambda: "same to the last bit" in report.notice.sentence, timeout=TIMEOUT_MS)
 
     with qtbot.waitSignal(setup.opened, timeout=TIMEOUT_MS):
         QTest.mouseClick(report.head.again_button, LEFT)
     assert desk.pages.currentWidget() is desk.setup_page
-    qtbot.waitUntil(lambda: view.form.texts == {"portions": "3"}, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: view.form.texts["portions"] == "3", timeout=TIMEOUT_MS)
