@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.data_view import value_words
+from praxis_desktop.gui.history.run_facts import parameter_words
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.links import Link
@@ -87,7 +87,7 @@ class DataSummary(QWidget):
         """Show those of a run."""
         values = opened.details.header.get("values")
         named = values.items() if isinstance(values, Mapping) else ()
-        told = [(str(name), value_words(value)) for name, value in named]
+        told = [parameter_words(str(name), value, opened.names) for name, value in named]
         self.parameters.show_rows(told or [(self.tr("It has none"), "")])
         self.parameters.more.setText(self.tr("All {n}").format(n=len(told)))
         self.parameters.more.setVisible(bool(told))

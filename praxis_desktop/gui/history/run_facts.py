@@ -71,7 +71,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     values = header.get("values")
     yield (
         _tr("Parameters"),
-        [_parameter(str(name), value, opened.names) for name, value in values.items()]
+        [parameter_words(str(name), value, opened.names) for name, value in values.items()]
         if isinstance(values, Mapping)
         else [],
     )
@@ -111,7 +111,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     yield _tr("Record"), [(name, value) for name, value in kept if value]
 
 
-def _parameter(name: str, value: object, names: Mapping[str, ParameterName]) -> tuple[str, str]:
+def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]) -> tuple[str, str]:
     """Label, and value with its unit, as in the form that it was filled in."""
     known = names.get(name)
     if known is None:
