@@ -61,14 +61,16 @@ def began_text(second: int) -> str:
 
 
 def took_text(seconds: float | None) -> str:
-    """``< 0.1 s``, ``8.5 s``, ``8:52``, ``1:08:52``; "" for what nobody knows."""
+    """``< 0.1 s``, ``8.5 s``, ``8:52``, ``1:08:52``; "" for what nobody knows. From ten seconds
+    on it is what a clock showed at the end.
+    """
     if seconds is None:
         return ""
     if seconds < 0.1:
         return with_decimal_sign("< 0.1 s")
     if round(seconds, 1) < 10:
         return with_decimal_sign(f"{seconds:.1f} s")
-    minutes, second = divmod(round(seconds), 60)
+    minutes, second = divmod(int(seconds + 0.05), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
