@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.instruments_page.monitor_rows import MonitorRows
 from praxis_desktop.gui.instruments_page.open_port import OpenPort
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.popup_menu import PopupMenu
 from praxis_desktop.ports.transport import OutputLine
 
 _ANY_ROOM = 10_000
@@ -131,7 +132,7 @@ class MonitorTools(QWidget):
             button.updateGeometry()
 
     def _make_menu(self) -> None:
-        self._menu = QMenu(self)
+        self._menu = PopupMenu(self)
         self._lines: dict[OutputLine, QAction] = {}
         named: tuple[tuple[OutputLine, str], ...] = (("dtr", self.tr("DTR on")), ("rts", self.tr("RTS on")))
         for line, words in named:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.library.entry_words import title_of
+from praxis_desktop.gui.widgets.popup_menu import PopupMenu
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry
@@ -29,7 +30,7 @@ class EntryMenu(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._entry: LibraryEntry | None = None
-        self.menu = QMenu(parent)
+        self.menu = PopupMenu(parent)
         self.menu.setToolTipsVisible(True)
         self.run = self._made(self.tr("Run Protocol"), self._run)
         self.check = self._made(self.tr("Check now"), self._check)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.library.entry_filter import EntryFilter, SortKey
 from praxis_desktop.gui.library.several_field import SeveralField
@@ -17,6 +17,7 @@ from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.popup_menu import PopupMenu
 from praxis_desktop.gui.widgets.segments import Segments
 
 CARDS, TABLE = 0, 1
@@ -49,7 +50,7 @@ class FilterBar(QWidget):
         self.order = self._made_choice(self.tr("Order"), appearance)
         self.order_button = Button(appearance=appearance, icon="sort", parent=self)
         self.order_button.setAccessibleName(self.tr("Order"))
-        self._menu = QMenu(self)
+        self._menu = PopupMenu(self)
         self._choices = QActionGroup(self)
         for words, key in (
             (self.tr("Sort: last run"), "last run"),

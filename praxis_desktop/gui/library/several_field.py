@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
+from praxis_desktop.gui.widgets.popup_menu import PopupMenu
 
 _PADDING, _ARROW = 12, 18
 _LEAST = 120
 
 
-class _StayingMenu(QMenu):
+class _StayingMenu(PopupMenu):
     """Stays open while things are chosen; Escape and a click beside it close it."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.history.result_chips import ResultChip
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.popup_menu import PopupMenu
 
 _GAP = 6
 _MORE_WIDTH = 84
@@ -31,7 +32,7 @@ class TagRow(QWidget):
         self.more.setCheckable(False)
         self.more.setAccessibleDescription(self.tr("Tags that have no room in this row"))
         self.more.clicked.connect(self._open_menu)
-        self._menu = QMenu(self)
+        self._menu = PopupMenu(self)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(_GAP)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.popup_menu import PopupMenu
 
 
 class RoleMenu(Button):
@@ -19,7 +20,7 @@ class RoleMenu(Button):
         super().__init__(appearance=appearance, kind=ButtonKind.GHOST, icon="dots", parent=parent)
         self.setAccessibleName(self.tr("More about {role}").format(role=role))
         self.setToolTip(self.tr("More"))
-        self._menu = QMenu(self)
+        self._menu = PopupMenu(self)
         self.forget_action = QAction(self.tr("Forget this port for this protocol"), self._menu)
         self.forget_action.triggered.connect(self.forget_wanted)
         self._menu.addAction(self.forget_action)

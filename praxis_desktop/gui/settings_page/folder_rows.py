@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.settings_page.key_rows import KeyRow
@@ -16,6 +16,7 @@ from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.settings_page.told_change import Moment
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.popup_menu import PopupMenu
 from praxis_desktop.settings.rules import Value
 
 
@@ -120,7 +121,7 @@ class FoldersRow(KeyRow):
         )
         self.remove_button.setText(self.tr("Remove…"))
         self.add_button.setText(self.tr("Add folder…"))
-        self.menu = QMenu(self.remove_button)
+        self.menu = PopupMenu(self.remove_button)
         self.menu.triggered.connect(self._remove)
         self.remove_button.clicked.connect(self._offer)
         self.add_button.clicked.connect(self._ask)
