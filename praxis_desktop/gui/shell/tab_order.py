@@ -25,8 +25,8 @@ def go_on(window: QWidget, *, forwards: bool) -> bool:
 
 
 def in_order(parent: QWidget, *, with_hidden: bool = False) -> Iterator[QWidget]:
-    """All widgets in a widget that are shown, or all: those of its layout first, as they stand there, then the
-    others from top to bottom.
+    """All widgets in a widget that are shown, or all: those of its layout first, as they stand there, then
+    the others from top to bottom.
     """
     children = list(_laid_out(parent.layout())) if parent.layout() is not None else []
     known = set(map(id, children))
@@ -72,11 +72,33 @@ def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, f
         return stops.index(focus) + (1 if forwards else -1)
     if focus is None:
         return 0 if forwards else -1
-    # It was clicked and is no stop, or it was just hidden: on from where it stands.
+    if not focus.isVisibleTo(window):
+        return _nearest(focus, stops)
+    # It was clicked, and is no stop: on from where it stands.
+    passed = _passed(focus, stops, in_order(window))
+    return passed if forwards else passed - 1
+
+
+def _nearest(focus: QWidget, stops: list[QWidget]) -> int:
+    """Where to go from what was just hidden: to what follows it in the smallest part of the window that has
+    anything left, or else goes before it there.
+    """
+    around = focus.parentWidget()
+    while around is not None:
+        inside = [number for number, stop in enumerate(stops) if around.isAncestorOf(stop)]
+        if inside:
+            passed = _passed(focus, stops, in_order(around.window(), with_hidden=True))
+            return next((number for number in inside if number >= passed), inside[-1])
+        around = around.parentWidget()
+    return 0
+
+
+def _passed(focus: QWidget, stops: list[QWidget], widgets: Iterator[QWidget]) -> int:
+    """How many of ``stops`` come before ``focus``."""
     passed = 0
-    for widget in in_order(window, with_hidden=True):
+    for widget in widgets:
         if widget is focus:
             break
         if passed < len(stops) and widget is stops[passed]:
             passed += 1
-    return passed if forwards else passed - 1
+    return passed
