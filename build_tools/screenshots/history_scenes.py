@@ -15,14 +15,15 @@ from praxis_desktop.gui.history.history_desk import HistoryDesk
 def history(stage: Stage) -> None:
     """The list of runs."""
     stage.do("History")
+    _desk_is_there(stage)
     stage.rest(1500)
-    stage.shoot("04b-history", in_all_looks=True)
+    stage.shoot("04b-history")
 
 
 def report(stage: Stage) -> None:
     """Runs that are over: what they measured, and the other sides of their reports."""
     _show_report(stage, "Kinetic assay")
-    stage.shoot("04-report", in_all_looks=True)
+    stage.shoot("04-report")
     for side in ("Parameters", "Bytes", "Log", "Files"):
         stage.press(side, "Bytes exchanged" if side == "Bytes" else side)
         stage.rest(500)
@@ -51,7 +52,7 @@ def replay(stage: Stage) -> None:
     player.clock.stop()
     player.go_to_step(45)
     stage.rest(600)
-    stage.shoot("04d-replay", in_all_looks=True)
+    stage.shoot("04d-replay")
     player.view.plates.show_labware("")
     stage.shoot("04d-replay-deck")
     opened = report.opened
@@ -78,11 +79,56 @@ def resume(stage: Stage) -> None:
     stage.shoot("01-library-interrupted")
     stage.press("Resume…")
     stage.rest(2500)
-    stage.shoot("04c-resume-sheet", in_all_looks=True)
+    stage.shoot("04c-resume-sheet")
+
+
+def history_sheets(stage: Stage) -> None:
+    """A search that finds no run, an export, a note, and runs that nobody has made."""
+    stage.do("History")
+    _desk_is_there(stage)
+    stage.rest(1500)
+    stage.press("Export list…")
+    stage.rest(400)
+    stage.shoot("04e-history-export")
+    stage.press("Cancel")
+    stage.fill("nothing like it")
+    stage.rest(900)
+    stage.shoot("04b-history-no-match")
+    stage.press("Clear filters")
+    _show_report(stage, "Kinetic assay")
+    stage.press("Add note…")
+    stage.rest(400)
+    stage.shoot("04f-report-note")
+
+
+def no_history(stage: Stage) -> None:
+    """Nothing was ever run."""
+    stage.do("History")
+    _desk_is_there(stage)
+    stage.rest(1500)
+    stage.shoot("04b-history-empty")
+
+
+def interrupted(stage: Stage) -> None:
+    """The record of a run that was interrupted, and what is asked before it is closed."""
+    library_is_there(stage)
+    stage.until("the banner", lambda: stage.window.resuming is not None and _is_in_view(stage, "Resume…"))
+    stage.press("Show record")
+    stage.rest(1200)
+    stage.shoot("04g-interrupted-record")
+    stage.press("Close")
+    stage.press("Close record…")
+    stage.rest(600)
+    stage.shoot("04h-close-record")
 
 
 def _is_in_view(stage: Stage, name: str) -> bool:
     return any(button.isVisible() for button in stage.buttons(name))
+
+
+def _desk_is_there(stage: Stage) -> None:
+    route = stage.window.history
+    stage.until("its page", lambda: route is not None and route.desk is not None and route.desk.isVisible())
 
 
 def _desk(stage: Stage) -> HistoryDesk:

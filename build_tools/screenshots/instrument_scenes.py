@@ -14,9 +14,11 @@ def instruments(stage: Stage) -> None:
     from praxis_desktop.ports.simulators import make_instrument
 
     stage.do("Instruments")
+    route = stage.window.instruments_route
+    stage.until("its page", lambda: route.page is not None and route.page.isVisible())
     stage.rest(1500)
     stage.shoot("05-instruments-none")
-    page = stage.window.instruments_route.page
+    page = route.page
     assert page is not None
     store = InstrumentStore()
     folder = data_directory()
@@ -41,7 +43,7 @@ def instruments(stage: Stage) -> None:
             stage.press("Send")
             stage.rest(300)
         page.view.monitor.send_row.field.setText("SI")
-        stage.shoot("05-instruments", in_all_looks=True)
+        stage.shoot("05-instruments")
         page.view.tabs.button(2).click()
         stage.shoot("05-instruments-profile")
         page.view.tabs.button(0).click()
@@ -72,6 +74,9 @@ def instruments(stage: Stage) -> None:
     stage.until("an unplugged scale", lambda: page.view.identity.chip.text() == "Unplugged")
     page.view.tabs.button(0).click()
     stage.shoot("05-instruments-unplugged")
+    page.view.identity.forget_button.click()
+    stage.rest(400)
+    stage.shoot("05-instruments-forget")
 
 
 def _choose_instrument(stage: Stage, page: InstrumentsPage, device: str) -> None:

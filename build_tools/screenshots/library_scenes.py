@@ -30,7 +30,7 @@ async def unfinished_assay() -> None:
 def library(stage: Stage) -> None:
     """The first page, when everything is known; a search that finds little, and one that finds nothing."""
     library_is_there(stage)
-    stage.shoot("01-library", in_all_looks=True)
+    stage.shoot("01-library")
     stage.type("dilution")
     stage.rest(600)
     stage.shoot("01-library-search")
@@ -43,7 +43,7 @@ def library_table(stage: Stage) -> None:
     """The protocols as a table."""
     library_is_there(stage)
     stage.press("Table")
-    stage.shoot("01b-library-table", in_all_looks=True)
+    stage.shoot("01b-library-table")
 
 
 def library_drop(stage: Stage) -> None:
@@ -103,11 +103,52 @@ def library_versions(stage: Stage) -> None:
     page.samples_unwanted.emit()
     stage.press("Remove them")
     stage.until("an empty library", page.empty.samples_button.isVisible)
-    stage.shoot("01d-library-empty", in_all_looks=True)
+    stage.shoot("01d-library-empty")
     page.samples_wanted.emit()
     for file in kept:
         file.with_suffix(".kept").rename(file)
     library_is_there(stage)
+
+
+def library_sheets(stage: Stage) -> None:
+    """The menu of a protocol, its details, and what is asked before something is removed or replaced."""
+    from praxis_desktop.core.directories import data_directory
+
+    library_is_there(stage)
+    desk = stage.window.desk
+    assert desk is not None
+    page = desk.page
+    entry = page.rows.entries[0]
+
+    def open_menu() -> None:
+        page.entry_menu.menu.close()
+        card = page.list.visualRect(page.list.model().index(0, 0))
+        place = page.list.viewport().mapToGlobal(card.topRight()) - QPoint(60, -56)
+        page.entry_menu.open_for(entry, place)
+
+    stage.shoot("01f-library-menu", open_menu)
+    page.entry_menu.menu.close()
+    field = page.filters.category
+
+    def open_list() -> None:
+        field.menu.close()
+        field.open_menu()
+
+    stage.shoot("01j-library-filter", open_list)
+    field.menu.close()
+    page.details_wanted.emit(entry)
+    stage.shoot("01g-library-details")
+    desk.details_sheet.buttons[0].click()
+    page.samples_unwanted.emit()
+    stage.shoot("01h-library-remove")
+    desk.samples_sheet.buttons[0].click()
+    own = data_directory() / "protocols"
+    own.mkdir(parents=True, exist_ok=True)
+    (own / "incubation.py").write_text("print('another one')\n", "utf-8")
+    desk.add(stage.protocols / "incubation.py")
+    stage.until("the question", desk.sheet.isVisible)
+    stage.shoot("01i-library-same-name")
+    desk.sheet.buttons[0].click()
 
 
 def first_start(stage: Stage) -> None:
@@ -115,7 +156,7 @@ def first_start(stage: Stage) -> None:
     desk = stage.window.furniture.first_start
     stage.until("the card", lambda: desk.card is not None and desk.card.isVisible())
     stage.rest(2500)
-    stage.shoot("08-first-start", in_all_looks=True)
+    stage.shoot("08-first-start")
 
 
 def library_is_there(stage: Stage) -> None:

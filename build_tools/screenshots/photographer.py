@@ -10,8 +10,9 @@ import traceback
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QCursor
 
-from build_tools.screenshots.picture import save_picture
+from build_tools.screenshots.picture import picture_of, save_picture
 from build_tools.screenshots.scenes import SCENES
 from build_tools.screenshots.stage import LOOKS, Stage
 from praxis_desktop.gui import application
@@ -48,14 +49,17 @@ class PhotographedWindow(MainWindow):
     def play(self) -> None:
         """Play it, tell which pictures were taken and what went wrong, and end."""
         problem = ""
+        QCursor.setPos(self.screen().geometry().bottomRight())  # nothing is pointed at
         self.activateWindow()  # nobody else does on a screen without a window manager, and keys need it
         try:
             self._stage.until("the focus", self.isActiveWindow)
             SCENES[_scene].play(self._stage)
         except Exception:  # noqa: BLE001 - told, and the pictures so far count
             problem = traceback.format_exc(limit=4)
-            save_picture(self, Path(tempfile.gettempdir()) / f"praxis-desktop-{_scene}-{_scale}.png")
-        told = {"taken": len(self._stage.taken), "problem": problem, "findings": self._stage.findings}
+            save_picture(
+                picture_of(self), Path(tempfile.gettempdir()) / f"praxis-desktop-{_scene}-{_scale}.png"
+            )
+        told = {"taken": self._stage.finish(), "problem": problem, "findings": self._stage.findings}
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
         self.close_safely()

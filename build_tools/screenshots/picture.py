@@ -1,23 +1,34 @@
-"""A picture of a widget, as a small file."""
+"""A picture of the window, as a small file."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_FREQUENT, _MIXED = 96, 96
+_COLORS = 64
 
 
-def save_picture(widget: QWidget, target: Path) -> None:
-    """Write what ``widget`` looks like as PNG with a palette."""
-    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+def picture_of(window: QWidget) -> QImage:
+    """What ``window`` looks like, with the menus that are open over it. GUI thread."""
+    picture = window.grab()
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        painter = QPainter(picture)
+        painter.drawPixmap(popup.pos() - window.mapToGlobal(QPoint()), popup.grab())
+        painter.end()
+    return picture.toImage()
+
+
+def save_picture(image: QImage, target: Path) -> None:
+    """Write ``image`` as PNG with a palette. Any thread."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
     table = _colors(_pillow_image(image, "RGB", 3))
     # Qt finds the nearest colour of the table; Pillow would round white before it looks.
     flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
@@ -39,21 +50,17 @@ def _pillow_image(image: QImage, mode: str, depth: int) -> Image:
 
 
 def _colors(picture: Image) -> list[int]:
-    """The most frequent colours as they are: those of areas stay exact, and a warning does not turn red. Of
-    the rest, which edges of letters and gradients are made of, some that come near to all.
+    """The colours that it cannot do without: first the most frequent one, then always the one by which most
+    is wrong so far, of how many pixels and by how much. Areas stay exact, and a warning does not turn red.
     """
-    from PIL import Image
+    import numpy
 
-    counted = picture.getcolors(picture.width * picture.height) or []
-    in_order = sorted(counted, key=lambda found: found[0], reverse=True)
-    shades = [color for _, color in in_order if isinstance(color, tuple)]
-    rest = shades[_FREQUENT:]
-    found = shades[:_FREQUENT]
-    if rest:
-        line = Image.new("RGB", (len(rest), 1))
-        line.putdata(rest)
-        parts = line.quantize(_MIXED, Image.Quantize.MEDIANCUT).getpalette() or []
-        found += [
-            (parts[at], parts[at + 1], parts[at + 2]) for at in range(0, 3 * _MIXED, 3) if at < len(parts)
-        ]
-    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in found]
+    found = [(count, color) for count, color in picture.getcolors(picture.width * picture.height) or []]
+    counts = numpy.array([count for count, _ in found], dtype=numpy.float64)
+    colors = numpy.array([color for _, color in found], dtype=numpy.float64)
+    chosen = [int(counts.argmax())]
+    wrong = counts * ((colors - colors[chosen[0]]) ** 2).sum(axis=1)
+    while len(chosen) < _COLORS and wrong.max() > 0:
+        chosen.append(int(wrong.argmax()))
+        wrong = numpy.minimum(wrong, counts * ((colors - colors[chosen[-1]]) ** 2).sum(axis=1))
+    return [0xFF000000 | int(red) << 16 | int(green) << 8 | int(blue) for red, green, blue in colors[chosen]]

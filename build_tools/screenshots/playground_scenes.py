@@ -45,7 +45,7 @@ def playground(stage: Stage) -> None:
     stage.until("the scale", lambda: desk.instruments.open_names == ["scale"])
     _idle(stage, page)
     _run(stage, page, "await scale.read_weight()")
-    stage.shoot("06-playground", in_all_looks=True)
+    stage.shoot("06-playground")
     page.view.setFocus()
     stage.type("scale.ta")
     stage.rest(1200)
@@ -61,7 +61,7 @@ def playground(stage: Stage) -> None:
     stage.rest()
     page.trace.clock.set_step(13)
     stage.rest()
-    stage.shoot("06d-playground-trace", in_all_looks=True)
+    stage.shoot("06d-playground-trace")
     page.view.clear()
     _run(stage, page, _INVERT)
     stage.until("the tree", lambda: page.trace.view is not None and len(page.trace.view.nodes) == 7)
@@ -89,7 +89,7 @@ def playground_sides(stage: Stage) -> None:
     assert shake is not None
     shake.button.click()
     stage.rest(600)
-    stage.shoot("06m-playground-control", in_all_looks=True)
+    stage.shoot("06m-playground-control")
     page.side.control.back_button.click()
     page.side.show_tab(0)
     stage.press("Insert instrument…")
@@ -97,7 +97,7 @@ def playground_sides(stage: Stage) -> None:
     page.insert_sheet.dismiss()
     stage.press("Save as protocol…")
     stage.rest(600)
-    stage.shoot("06g-playground-save", in_all_looks=True)
+    stage.shoot("06g-playground-save")
     page.save_sheet.dismiss()
     page.view.insert("import time\nwhile True:\n    time.sleep(0.01)", run=True)
     stage.until("a running cell", lambda: page.view.state.activity == "running")
@@ -111,9 +111,9 @@ def playground_sides(stage: Stage) -> None:
     page.view.insert("import js\nport = await js.navigator.serial.requestPort()", run=True)
     route = stage.window.playground
     assert route is not None
-    stage.until("the question for a port", route.port_sheet.isVisible)
+    stage.until("the question for a port", route.parts.port_sheet.isVisible)
     stage.shoot("06j-playground-port")
-    route.port_sheet.give_none()
+    route.parts.port_sheet.give_none()
     _idle(stage, page)
     stage.window.menus.emergency.trigger()
     stage.until("the end of the console", lambda: page.view.state.activity == "dead")
@@ -125,6 +125,7 @@ def _opened(stage: Stage) -> tuple[PlaygroundPage, PlaygroundDesk]:
     route = stage.window.playground
     assert route is not None
     route.show()
+    stage.until("the page", lambda: route.page is not None)
     assert route.page is not None
     assert route.desk is not None
     _idle(stage, route.page)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import os
+from functools import partial
+
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import LARGE, Stage
+from praxis_desktop.gui.roles.role_row import RoleRow
 
 
 def run(stage: Stage) -> None:
@@ -23,10 +27,10 @@ def run(stage: Stage) -> None:
     stage.window.resize(*LARGE)  # smaller, the chart is behind a tab
     stage.until("the chart", lambda: stage.window.page.panels.chart.picture is not None)
     stage.rest(400)
-    stage.shoot("03-live", in_all_looks=True)
+    stage.shoot("03-live")
     stage.press("Pause")
     stage.until_phase("paused")
-    stage.shoot("03e-live-paused", in_all_looks=True)
+    stage.shoot("03e-live-paused")
     stage.window.show_library()
     stage.shoot("11-run-strip")
     stage.window.show_run()
@@ -39,14 +43,19 @@ def run(stage: Stage) -> None:
 
 
 def traffic(stage: Stage) -> None:
-    """What passes on the ports while a run goes on."""
-    stage.open("gravimetric_check")
+    """What passes on the ports while a run goes on, and a run that is finished."""
+    stage.open("weighing")
     stage.rest(1500)
     stage.start()
-    stage.until_step(6)
+    stage.until_step(12)
     QTest.keyClick(stage.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     stage.rest(600)
     stage.shoot("03-live-traffic")
+    stage.window.models.runs.kill()
+    stage.until_phase("cancelled", "failed")
+    stage.open("gravimetric_check")
+    stage.rest(1500)
+    stage.start()
     stage.until_phase("completed")
     stage.rest(800)
     stage.shoot("03-live-finished")
@@ -58,7 +67,7 @@ def prompt(stage: Stage) -> None:
     stage.rest(1200)
     stage.start()
     stage.until_asked()
-    stage.shoot("03b-live-prompt", in_all_looks=True)
+    stage.shoot("03b-live-prompt")
     stage.press("Done – continue", "Continue")
     stage.until_step(4)
     stage.until_asked()
@@ -67,7 +76,7 @@ def prompt(stage: Stage) -> None:
     stage.press("Enter value – continue", "Continue")
     stage.until_step(5)
     stage.rest(3000)
-    stage.shoot("03-live-waiting", in_all_looks=True)
+    stage.shoot("03-live-waiting")
     stage.press("Wait 1 minute longer")
     stage.press("Pause")
     stage.until_phase("paused")
@@ -84,7 +93,7 @@ def prompt(stage: Stage) -> None:
 def failure(stage: Stage) -> None:
     """An operation fails, somebody decides; then the run has failed."""
     _run_into_error(stage)
-    stage.shoot("03c-live-error", in_all_looks=True)
+    stage.shoot("03c-live-error")
 
 
 def failure_over(stage: Stage) -> None:
@@ -134,7 +143,7 @@ def emergency(stage: Stage) -> None:
     QTest.keyClick(stage.window, Qt.Key.Key_F12)
     stage.until_phase("cancelled")
     stage.rest(1500)
-    stage.shoot("03d-live-estop", in_all_looks=True)
+    stage.shoot("03d-live-estop")
 
 
 def closing(stage: Stage) -> None:
@@ -157,7 +166,7 @@ def side_by_side(stage: Stage) -> None:
         stage.until_phase("running")
         stage.until_step(1)
     stage.rest(1500)
-    stage.shoot("11-runs-side-by-side", in_all_looks=True)
+    stage.shoot("11-runs-side-by-side")
     stage.window.show_library()
     library_is_there(stage)
     stage.shoot("11-runs-in-the-strip")
@@ -166,6 +175,108 @@ def side_by_side(stage: Stage) -> None:
     stage.shoot("11-runs-closing")
     stage.press("Keep running")
     stage.window.models.runs.kill()
+
+
+def more_questions(stage: Stage) -> None:
+    """The run asks to confirm something, and to choose."""
+    stage.open("two_questions")
+    stage.rest(1200)
+    stage.start()
+    stage.until_asked()
+    stage.shoot("03b-live-prompt-confirm")
+    stage.press("Yes")
+    stage.until_step(2)
+    stage.until_asked()
+    stage.shoot("03b-live-prompt-choice")
+    stage.window.models.runs.kill()
+    stage.until_phase("cancelled", "failed")
+
+
+def held(stage: Stage) -> None:
+    """A run that is held within its step, its panels one by one, and the steps that somebody has chosen."""
+    stage.open("dilution_series")
+    stage.rest(4000)
+    stage.start()
+    stage.until_phase("running")
+    stage.until_step(45)
+    stage.press("Pause now, within the step")
+    stage.until_phase("paused")
+    stage.rest(600)
+    stage.shoot("03g-live-held")
+    tabs = stage.window.page.panels.live.tabs
+
+    def show(number: int) -> None:
+        if tabs.isVisible():
+            tabs.button(number).click()
+
+    stage.shoot("03h-live-chart", lambda: show(1))
+    stage.shoot("03i-live-log", lambda: show(2))
+    steps = stage.window.page.panels.steps
+    steps.show_step(20)
+    steps.list.selectionModel().select(
+        steps.list.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect
+    )
+    stage.rest(600)
+    stage.shoot("03j-live-step-chosen")
+    stage.window.models.runs.kill()
+
+
+def error_details(stage: Stage) -> None:
+    """An error with its traceback."""
+    _run_into_error(stage)
+    stage.press("Show details")
+    stage.rest(500)
+    stage.shoot("03c-live-error-details")
+    stage.window.models.runs.kill()
+    stage.until_phase("cancelled", "failed")
+
+
+def real_port(stage: Stage) -> None:
+    """A run on a port of this computer: another waits for it, its page is read only, its cable is pulled."""
+    from praxis_desktop.core.directories import data_directory
+    from praxis_desktop.ports.pty import PtyInstrument
+    from praxis_desktop.ports.simulators import make_instrument
+
+    os.environ["PRAXIS_PORT_GRACE"] = "120"
+    page = stage.window.setup_page
+    with PtyInstrument(make_instrument("mettler"), link=data_directory() / "ttyScale") as scale:
+        for is_first in (True, False):
+            stage.open("weighing")
+            stage.until("its role", lambda: bool(page.instruments.rows))
+            stage.press("Real instruments")
+            row = page.instruments.rows[0]
+            row.field.set_device(scale.path)
+            if is_first:
+                stage.until("an answer", partial(_has_answered, row))
+                stage.until("it can be started", page.foot.start_button.isEnabled)
+                stage.press("Start run")
+                stage.until_phase("running")
+                stage.until_step(3)
+                stage.window.show_library()
+            else:
+                stage.rest(1500)
+                stage.shoot("02k-setup-queue")
+                stage.press("Queue run")
+        stage.until("it waits", lambda: stage.model.phase == "queued")
+        stage.rest(800)
+        stage.shoot("03k-live-queued")
+        stage.press("Cancel queue")
+        stage.rest(800)
+        runs = stage.window.models.runs
+        runs.select(next(run for run in runs.all if run.phase == "running"))
+        stage.window.show_run()
+        scale.unplug()
+        stage.until("an absence", lambda: stage.model.absences)
+        stage.rest(600)
+        stage.shoot("03l-live-reconnecting")
+        stage.window.menus.emergency.trigger()
+        stage.until_phase("cancelled")
+        stage.rest(2000)
+        stage.shoot("03d-live-estop-unconfirmed")
+
+
+def _has_answered(row: RoleRow) -> bool:
+    return row.found is not None
 
 
 def _run_into_error(stage: Stage) -> None:

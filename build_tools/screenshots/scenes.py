@@ -22,42 +22,50 @@ from build_tools.screenshots.stage import Stage
 
 
 class Scene(NamedTuple):
-    """``play`` leads the window and takes the pictures; without ``has_records`` nothing was ever run, without
-    ``has_cache`` Python was never prepared, and without ``has_all_looks`` there is nothing to take of it at
-    150 %.
+    """``play`` leads the window and takes the pictures; without ``has_records`` nothing was ever run,
+    and without ``has_cache`` Python was never prepared.
     """
 
     play: Callable[[Stage], None]
     has_records: bool = True
     has_cache: bool = True
     language: str = "en"
-    has_all_looks: bool = True
 
 
 SCENES: dict[str, Scene] = {
     "library": Scene(library_scenes.library),
     "library_table": Scene(library_scenes.library_table),
-    "library_drop": Scene(library_scenes.library_drop, has_all_looks=False),
-    "library_problems": Scene(library_scenes.library_problems, has_all_looks=False),
+    "library_drop": Scene(library_scenes.library_drop),
+    "library_problems": Scene(library_scenes.library_problems),
     "library_versions": Scene(library_scenes.library_versions),
+    "library_sheets": Scene(library_scenes.library_sheets),
     "first_start": Scene(library_scenes.first_start, has_records=False, has_cache=False),
     "setup": Scene(setup_scenes.setup),
-    "setup_sections": Scene(setup_scenes.setup_sections, has_all_looks=False),
-    "setup_checks": Scene(setup_scenes.setup_checks, has_all_looks=False),
+    "setup_sections": Scene(setup_scenes.setup_sections),
+    "setup_checks": Scene(setup_scenes.setup_checks),
+    "setup_kinds": Scene(setup_scenes.setup_kinds),
+    "setup_partly": Scene(setup_scenes.setup_partly),
     "run": Scene(run_scenes.run),
-    "traffic": Scene(run_scenes.traffic, has_all_looks=False),
+    "traffic": Scene(run_scenes.traffic),
     "prompt": Scene(run_scenes.prompt),
+    "more_questions": Scene(run_scenes.more_questions),
+    "held": Scene(run_scenes.held),
+    "real_port": Scene(run_scenes.real_port),
     "failure": Scene(run_scenes.failure),
-    "failure_over": Scene(run_scenes.failure_over, has_all_looks=False),
-    "changes": Scene(run_scenes.changes, has_all_looks=False),
+    "error_details": Scene(run_scenes.error_details),
+    "failure_over": Scene(run_scenes.failure_over),
+    "changes": Scene(run_scenes.changes),
     "emergency": Scene(run_scenes.emergency),
-    "closing": Scene(run_scenes.closing, has_all_looks=False),
+    "closing": Scene(run_scenes.closing),
     "side_by_side": Scene(run_scenes.side_by_side),
     "history": Scene(history_scenes.history),
+    "history_sheets": Scene(history_scenes.history_sheets),
+    "no_history": Scene(history_scenes.no_history, has_records=False),
+    "interrupted": Scene(history_scenes.interrupted),
     "report": Scene(history_scenes.report),
-    "report_of_bytes": Scene(history_scenes.report_of_bytes, has_all_looks=False),
+    "report_of_bytes": Scene(history_scenes.report_of_bytes),
     "replay": Scene(history_scenes.replay),
-    "failed_report": Scene(history_scenes.failed_report, has_all_looks=False),
+    "failed_report": Scene(history_scenes.failed_report),
     "resume": Scene(history_scenes.resume),
     "instruments": Scene(instrument_scenes.instruments),
     "playground": Scene(playground_scenes.playground),
@@ -66,5 +74,5 @@ SCENES: dict[str, Scene] = {
     "palette": Scene(window_scenes.palette),
     "shortcuts": Scene(window_scenes.shortcuts),
     "messages": Scene(window_scenes.messages),
-    "german": Scene(window_scenes.german, language="de", has_all_looks=False),
+    "german": Scene(window_scenes.german, language="de"),
 }

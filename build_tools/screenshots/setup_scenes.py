@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from build_tools.screenshots.stage import Stage
 
 
@@ -9,7 +11,7 @@ def setup(stage: Stage) -> None:
     """A protocol that can be started at once, and one that lacks its instrument."""
     stage.open("serial_dilution")
     stage.rest(4000)
-    stage.shoot("02-setup", in_all_looks=True)
+    stage.shoot("02-setup")
     stage.open("gravimetric_check")
     stage.rest(2500)
     stage.shoot("02c-setup-ready")
@@ -17,7 +19,8 @@ def setup(stage: Stage) -> None:
     stage.rest(800)
     stage.press("Show first problem")
     stage.rest(500)
-    stage.shoot("02b-setup-blocked", in_all_looks=True)
+    body = stage.window.setup_page.body
+    stage.shoot("02b-setup-blocked", partial(body.show_section, "instruments"))
 
 
 def setup_sections(stage: Stage) -> None:
@@ -52,7 +55,9 @@ def setup_checks(stage: Stage) -> None:
     labware.list.items[0].box.setChecked(True)
     labware.list.items[1].box.setFocus()
     stage.rest(1500)
-    stage.shoot("02d-setup-deck")
+    deck = labware.deck
+    assert deck is not None
+    stage.shoot("02d-setup-deck", partial(page.body.area.ensureWidgetVisible, deck, 0, 20))
     stage.open("gravimetric_check")
     folder = data_directory()
     folder.mkdir(parents=True, exist_ok=True)
@@ -65,15 +70,51 @@ def setup_checks(stage: Stage) -> None:
         scale_row = page.instruments.rows[0]
         scale_row.field.set_device(str(scale.path))
         stage.until("an answer", lambda: scale_row.found is not None)
-        stage.shoot("02e-setup-answered")
+        stage.shoot("02e-setup-answered", partial(page.body.show_section, "instruments"))
         scale_row.field.set_device(str(silent.path))
         stage.until("no answer", lambda: scale_row.has_failed)
-        stage.shoot("02e-setup-no-answer")
+        stage.shoot("02e-setup-no-answer", partial(page.body.show_section, "instruments"))
     broken = folder / "gradient_elution.py"
     broken.write_text(_BROKEN, encoding="utf-8")
     stage.window.open_file(broken)
     stage.until("a failed check", lambda: "failed" in page.head.line)
     stage.shoot("02f-setup-check-failed")
+
+
+def setup_kinds(stage: Stage) -> None:
+    """A form with a value of every kind, as it is and with a value that does not fit; a preset's name."""
+    page = stage.window.setup_page
+    stage.open("every_kind")
+    stage.until("a form", lambda: page.has_form)
+    stage.rest(3000)
+    stage.shoot("02g-setup-kinds")
+    stage.press("Save preset…")
+    stage.rest(400)
+    stage.shoot("02h-setup-preset")
+    stage.press("Cancel")
+    page.body.show_section("review")
+    stage.rest(600)
+    stage.shoot("02i-setup-review", partial(page.body.show_section, "review"))
+
+
+def setup_partly(stage: Stage) -> None:
+    """One instrument is real, the other is simulated: the form says so, and so does the run."""
+    from praxis_desktop.core.directories import data_directory
+    from praxis_desktop.ports.pty import PtyInstrument
+    from praxis_desktop.ports.simulators import make_instrument
+
+    page = stage.window.setup_page
+    with PtyInstrument(make_instrument("mettler"), link=data_directory() / "ttyScale") as scale:
+        stage.open("dilution_series")
+        stage.until("a form", lambda: page.has_form and page.cards is not None)
+        stage.press("Real instruments")
+        page.body.show_section("instruments")
+        handler, balance = page.instruments.rows[:2]
+        handler.simulate()
+        balance.field.set_device(scale.path)
+        stage.until("an answer", lambda: balance.found is not None)
+        stage.until("a dry run", lambda: page.desk is None or page.desk.forecast is not None)
+        stage.shoot("02j-setup-partly", partial(page.body.show_section, "instruments"))
 
 
 _BROKEN = """from praxis import protocol_function

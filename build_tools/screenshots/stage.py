@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import shiboken6
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QWidget
 
 from build_tools.screenshots.audit import audit
-from build_tools.screenshots.picture import save_picture
+from build_tools.screenshots.picture import picture_of, save_picture
+from build_tools.screenshots.pictures import PICTURES, Picture
 from praxis_desktop.gui.commands.action_keys import plain_text
 from praxis_desktop.gui.look.appearance import Scheme
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
+from praxis_desktop.gui.widgets.chip import Chip
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.appearance import Appearance
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.shell.main_window import MainWindow
 
 PATIENCE_S = 60.0
+_LATE_S = 10.0
 _SETTLED_MS = 350
 """Longer than anything slides or fades."""
 
@@ -32,14 +37,13 @@ class NotReached(Exception):
 
 
 class Look(NamedTuple):
-    """How the window looks in a picture; ``size`` in logical pixels, ``scale`` in percent. Those that are not
-    ``usual`` are for the pages alone, not for each of their states.
+    """How the window looks in a picture; ``size`` in logical pixels, ``scale`` in percent: at 150 % a picture
+    has half as many pixels again in each direction.
     """
 
     scheme: Scheme
     size: tuple[int, int]
     scale: int
-    is_usual: bool = False
 
     @property
     def name(self) -> str:
@@ -48,14 +52,17 @@ class Look(NamedTuple):
 
 
 LARGE, SMALL = (1280, 800), (1024, 700)
-LOOKS = (
-    Look("light", LARGE, 100, is_usual=True),
-    Look("dark", LARGE, 100),
-    Look("light", SMALL, 100),
-    Look("dark", SMALL, 100),
-    Look("light", SMALL, 150),
-    Look("dark", LARGE, 150),
+SCALES = (100, 150)
+_ORDER: tuple[tuple[Scheme, tuple[int, int]], ...] = (
+    ("light", LARGE),
+    ("light", SMALL),
+    ("dark", SMALL),
+    ("dark", LARGE),
 )
+LOOKS = tuple(Look(scheme, size, scale) for scale in SCALES for scheme, size in _ORDER)
+"""In the order in which a process takes those of its scale: the next picture's go backwards, so that the
+window has its usual size in between, and changes its colours once a picture.
+"""
 
 
 class Stage:
@@ -72,12 +79,13 @@ class Stage:
     ) -> None:
         self.window = window
         self.protocols = protocols
-        self.taken: list[Path] = []
         self.findings: dict[str, str] = {}
         """What is wrong in a picture, and the first that shows it."""
         self._appearance = appearance
         self._looks = looks
         self._folder = folder
+        self._saving = ThreadPoolExecutor(1)  # a state may be over before four pictures are packed
+        self._saved: list[Future[None]] = []
 
     @property
     def model(self) -> RunModel:
@@ -185,21 +193,54 @@ class Stage:
         self.until("a run", lambda: self.model.is_active, 15.0)
 
     # ---- pictures
-    def shoot(self, name: str, *, in_all_looks: bool = False) -> None:
-        """Take the picture ``name`` in the looks of this process: the usual ones, or all."""
+    def shoot(self, name: str, prepare: Callable[[], None] | None = None) -> None:
+        """Take the picture ``name`` in the looks of this process; ``prepare`` is called before each, for what
+        does not outlast another size. Raises NotReached where it would not show what it has to.
+        """
+        picture = PICTURES[name]
+        focused = QApplication.focusWidget()
         for look in self._looks:
-            if not (look.is_usual or in_all_looks):
-                continue
             if self._appearance.scheme != look.scheme:
                 self._appearance.choose(look.scheme)
             self.window.resize(*look.size)
+            if prepare is not None:
+                prepare()
             self.rest()
             QApplication.processEvents()  # on a busy computer a layout may still be due
+            self._see(name, picture)
             target = self._folder / f"{name}-{look.name}.png"
-            save_picture(self.window, target)
+            self._saved.append(self._saving.submit(save_picture, picture_of(self.window), target))
             for finding in audit(self.window, WINDOW_MINIMUM):
                 self.findings.setdefault(finding, target.stem)
-            self.taken.append(target)
+        self._looks = self._looks[::-1]
+        if focused is not None and shiboken6.isValid(focused) and focused.isVisible():
+            focused.setFocus()
+
+    def _see(self, name: str, picture: Picture) -> None:
+        """Wait for what a picture has to show."""
+        deadline = time.monotonic() + _LATE_S
+        while missing := self._missing(picture):
+            if time.monotonic() > deadline:
+                raise NotReached(f"{name}: {', '.join(missing)} in view")
+            self.rest(100)
+
+    def _missing(self, picture: Picture) -> list[str]:
+        widgets = [widget for widget in self.window.findChildren(QWidget) if widget.isVisible()]
+        words = "\n".join(
+            shown.text() for shown in widgets if isinstance(shown, QLabel | QAbstractButton | Chip)
+        ).replace("&", "")
+        parts = {parent.__name__ for widget in widgets for parent in type(widget).__mro__}
+        return [
+            *(word for word in picture.words if word not in words),
+            *(part for part in picture.parts if part not in parts),
+        ]
+
+    def finish(self) -> int:
+        """Wait until all pictures are saved; how many there are."""
+        for saved in self._saved:
+            saved.result()
+        self._saving.shutdown()
+        return len(self._saved)
 
 
 def _is_called(button: QAbstractButton, name: str) -> bool:

@@ -9,8 +9,10 @@ from build_tools.screenshots.stage import Stage
 def settings(stage: Stage) -> None:
     """Every section of the settings."""
     stage.do("Settings")
+    route = stage.window.preferences
+    stage.until("its page", lambda: route is not None and route.page is not None and route.page.isVisible())
     stage.rest(1200)
-    stage.shoot("07b-settings-appearance", in_all_looks=True)
+    stage.shoot("07b-settings-appearance")
     for section in (
         "Folders",
         "Runtime",
@@ -31,10 +33,13 @@ def palette(stage: Stage) -> None:
     library_is_there(stage)
     stage.do("Command palette")
     stage.rest(400)
-    stage.shoot("09-command-palette", in_all_looks=True)
+    stage.shoot("09-command-palette")
     stage.type("run")
     stage.rest(400)
     stage.shoot("09-command-palette-search")
+    stage.type(" backwards")
+    stage.rest(400)
+    stage.shoot("09-command-palette-no-match")
 
 
 def shortcuts(stage: Stage) -> None:
@@ -42,7 +47,7 @@ def shortcuts(stage: Stage) -> None:
     library_is_there(stage)
     stage.do("Keyboard shortcuts")
     stage.rest(500)
-    stage.shoot("10-shortcuts", in_all_looks=True)
+    stage.shoot("10-shortcuts")
 
 
 def messages(stage: Stage) -> None:
@@ -56,7 +61,7 @@ def messages(stage: Stage) -> None:
     stage.shoot("11-message")
     stage.do("Messages")
     stage.rest(400)
-    stage.shoot("11-messages", in_all_looks=True)
+    stage.shoot("11-messages")
 
 
 def german(stage: Stage) -> None:

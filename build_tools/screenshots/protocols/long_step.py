@@ -20,7 +20,7 @@ async def long_step(cycles: int = 4) -> None:
 
 
 def wash() -> None:
-    """Take five seconds."""
-    until = time.monotonic() + 5.0
+    """Take twelve seconds."""
+    until = time.monotonic() + 12.0
     while time.monotonic() < until:
         time.sleep(0.05)

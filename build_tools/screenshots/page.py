@@ -1,0 +1,45 @@
+"""Write the page that says what each picture shows: ``python3 -m build_tools.screenshots.page``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from build_tools.screenshots.pictures import GROUPS, PICTURES
+from build_tools.screenshots.stage import LOOKS
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "screenshots" / "README.md"
+
+_HEAD = """# Pictures of the window
+
+Every page and every state, from the real program on a virtual screen: `python3 -m build_tools.screenshots`
+takes all of them, and `python3 -m build_tools.screenshots SCENE ...` those of some scenes. Each is there in
+eight looks: light and dark, at 1280 x 800 and at 1024 x 700 (the window's usual and its smallest size, in
+logical pixels), at 100 % and at 150 % (the display size of the settings: half as many pixels again in each
+direction).
+
+This page is made of `build_tools/screenshots/pictures.py`.
+"""
+
+
+def page() -> str:
+    """Its text."""
+    parts = [_HEAD]
+    for number, title in GROUPS.items():
+        parts.append(f"\n## {title}\n\n| Picture | Shows | Light | Dark |\n|---|---|---|---|\n")
+        for name, picture in PICTURES.items():
+            if name.startswith(number):
+                cells = (_links(name, "light"), _links(name, "dark"))
+                parts.append(f"| `{name}` | {picture.shows} | {' | '.join(cells)} |\n")
+    return "".join(parts)
+
+
+def _links(name: str, scheme: str) -> str:
+    return ", ".join(
+        f"[{look.size[0]} at {look.scale} %]({name}-{look.name}.png)"
+        for look in LOOKS
+        if look.scheme == scheme
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")

@@ -1,0 +1,197 @@
+"""What each picture shows, and the words that must be in view when it is taken. A picture is a line here."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Picture(NamedTuple):
+    """``shows`` is a sentence for people. ``words`` stand in the window, ``parts`` are classes of widgets
+    in view: the command refuses to take a picture without them.
+    """
+
+    shows: str
+    words: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+GROUPS: Final = {
+    "01": "Library",
+    "02": "Setting a run up",
+    "03": "Run",
+    "04": "History, reports, replays, resuming",
+    "05": "Instruments",
+    "06": "Playground",
+    "07": "Settings",
+    "08": "First start",
+    "09": "Command palette",
+    "10": "Keyboard shortcuts",
+    "11": "Messages, several runs, closing",
+    "14": "German",
+}
+"""Names of pictures begin with the number of the target they belong to."""
+
+PICTURES: Final[dict[str, Picture]] = {
+    # ---- Library
+    "01-library": Picture("All protocols as cards; a run was interrupted.", ("Cards", "Add protocol…")),
+    "01-library-search": Picture("A search that finds one protocol."),
+    "01-library-no-match": Picture("A search that finds nothing.", ("Clear filters",)),
+    "01-library-problems": Picture("A protocol that lacks a module, and a file that cannot be read."),
+    "01-library-checked": Picture("What a check found that somebody wanted."),
+    "01-library-interrupted": Picture(
+        "A run that was interrupted is offered.",
+        ("Resume…", "Show record", "Close record…"),
+        ("InterruptedBanner",),
+    ),
+    "01b-library-table": Picture("The same protocols as a table."),
+    "01b-library-table-problems": Picture("The table with protocols that cannot be run."),
+    "01c-library-drop": Picture("A protocol is dragged over the window."),
+    "01c-library-refused": Picture("A file is dragged over the window that is no protocol."),
+    "01d-library-empty": Picture("No protocol at all.", ("Add the sample protocols",)),
+    "01e-library-versions": Picture("Which versions of a protocol ran.", (), ("VersionsSheet",)),
+    "01f-library-menu": Picture("What can be done with a protocol.", (), ("QMenuBar",)),
+    "01j-library-filter": Picture("Which categories are shown."),
+    "01g-library-details": Picture("All that is known of a protocol.", (), ("QuestionSheet",)),
+    "01h-library-remove": Picture("What is asked before samples are removed.", (), ("QuestionSheet",)),
+    "01i-library-same-name": Picture(
+        "A file is added whose name is taken.", ("Replace",), ("QuestionSheet",)
+    ),
+    # ---- Setting a run up
+    "02-setup": Picture("A run that can be started; its dry run passed.", ("Start simulated run",)),
+    "02-setup-wells": Picture("Wells are chosen on a plate."),
+    "02b-setup-blocked": Picture("A run that lacks its instrument, and says so.", ("Show first problem",)),
+    "02b-setup-invalid": Picture("A value that is out of its range.", ("Show first problem",)),
+    "02c-setup-ready": Picture("A protocol with one instrument, ready to start.", ("Start simulated run",)),
+    "02d-setup-deck": Picture("Labware that is placed on the deck, one by one."),
+    "02e-setup-answered": Picture("An instrument was tested and answered."),
+    "02e-setup-no-answer": Picture("An instrument was tested and did not answer."),
+    "02f-setup-check-failed": Picture("A file whose protocol cannot be loaded."),
+    "02g-setup-kinds": Picture("A form with a value of every kind."),
+    "02h-setup-preset": Picture("Its values are kept under a name.", ("Save",), ("PresetRow",)),
+    "02i-setup-review": Picture("What belongs to the run: name, operator, notes."),
+    "02j-setup-partly": Picture("One instrument is real, one is simulated.", ("Partly simulated",)),
+    "02k-setup-queue": Picture("The instrument is in use: the run can wait for it.", ("Queue run",)),
+    # ---- Run
+    "03-no-run": Picture("Nothing is running; the last runs.", ("Go to Library",)),
+    "03-live": Picture("A run with steps, instruments, plate, chart, log and serial traffic.", ("Running",)),
+    "03-live-traffic": Picture("The bytes of a run, opened.", ("Running",)),
+    "03-live-waiting": Picture("A step that waits, with its clock.", ("Skip wait",)),
+    "03-live-wait-skipped": Picture("The wait was skipped, and the run is finished.", ("Finished",)),
+    "03-live-finished": Picture("A run that is finished.", ("Finished",)),
+    "03-live-stopped": Picture("A run that somebody stopped.", ("Stopped",)),
+    "03-live-skipped": Picture("A run that went on without its failed step.", ("Finished",)),
+    "03-live-failed": Picture("A run that failed.", ("Failed",)),
+    "03b-live-prompt": Picture(
+        "The run asks a person to do something.", ("Waiting for you",), ("PromptSheet",)
+    ),
+    "03b-live-prompt-number": Picture("The run asks for a number.", ("Waiting for you",), ("PromptSheet",)),
+    "03c-live-error": Picture(
+        "A step failed: what should happen now?", ("Needs a decision",), ("ErrorSheet",)
+    ),
+    "03c-live-error-chosen": Picture("An answer to it is chosen.", ("Needs a decision",), ("ErrorSheet",)),
+    "03d-live-estop": Picture("After the emergency stop.", ("Emergency stop",), ("HaltSheet",)),
+    "03e-live-pausing": Picture("A run that will pause after its step.", ("Pausing…",)),
+    "03e-live-paused": Picture("A run that is paused.", ("Paused", "Continue")),
+    "03e-live-waiting-paused": Picture("A wait that is paused, and was made longer.", ("Paused",)),
+    "03f-live-stop-choice": Picture("How should the run stop?", ("Keep running",)),
+    "03f-live-stopping": Picture("A run that parks its instruments before it ends.", ("Stopping…",)),
+    "03b-live-prompt-confirm": Picture(
+        "A question with two answers.", ("Waiting for you",), ("PromptSheet",)
+    ),
+    "03b-live-prompt-choice": Picture("A question with several.", ("Waiting for you",), ("PromptSheet",)),
+    "03c-live-error-details": Picture(
+        "What the program says of its error.", ("Hide details",), ("ErrorSheet",)
+    ),
+    "03d-live-estop-unconfirmed": Picture(
+        "An emergency stop that an instrument did not confirm.", ("Emergency stop",), ("HaltSheet",)
+    ),
+    "03g-live-held": Picture("A run that is held within its step.", ("Paused",)),
+    "03h-live-chart": Picture("Its chart; in a small window on a tab."),
+    "03i-live-log": Picture("Its log; in a small window on a tab."),
+    "03j-live-step-chosen": Picture("What belongs to one step."),
+    "03k-live-queued": Picture("A run that waits for its instrument.", ("Queued", "Cancel queue")),
+    "03l-live-reconnecting": Picture("A run whose cable was pulled.", ("Reconnecting…",)),
+    # ---- History
+    "04-report": Picture("A run that is over, and what it measured."),
+    "04-report-parameters": Picture("The values it was started with."),
+    "04-report-bytes": Picture("The bytes of a run that exchanged none."),
+    "04-report-log": Picture("Its log."),
+    "04-report-files": Picture("Its files."),
+    "04-report-failed": Picture("A run that failed.", ("Failed",)),
+    "04-report-wire": Picture("The bytes that a run exchanged, step by step."),
+    "04-report-wire-cause": Picture("The line of code that wrote some bytes."),
+    "04b-history": Picture("All runs, finished, failed, stopped and interrupted."),
+    "04c-resume-sheet": Picture("What is asked before an interrupted run goes on.", (), ("ResumeSheet",)),
+    "04d-replay": Picture("A run is played again from its record.", (), ("VioletFrame",)),
+    "04d-replay-deck": Picture("The deck of a run that is played again.", (), ("VioletFrame",)),
+    "04d-replay-compared": Picture(
+        "What a changed program would have done otherwise.", (), ("DifferencesView",)
+    ),
+    "04b-history-empty": Picture("Nothing was ever run.", ("Go to Library",)),
+    "04b-history-no-match": Picture("No run is like that.", ("Clear filters",)),
+    "04e-history-export": Picture("Runs are written into a folder.", (), ("ExportSheet",)),
+    "04f-report-note": Picture("A note is added to a run.", (), ("NoteSheet",)),
+    "04g-interrupted-record": Picture("What an interrupted run had done.", (), ("RecordSheet",)),
+    "04h-close-record": Picture("What is asked before its record is closed.", (), ("CloseRecordSheet",)),
+    # ---- Instruments
+    "05-instruments": Picture("The serial monitor of an instrument.", ("Close port",)),
+    "05-instruments-none": Picture("No instrument is known yet."),
+    "05-instruments-connected": Picture("An instrument that has answered.", ("Connected",)),
+    "05-instruments-unplugged": Picture("An instrument that was unplugged.", ("Unplugged",)),
+    "05-instruments-forget": Picture("What is asked before one is forgotten.", (), ("QuestionSheet",)),
+    "05-instruments-profile": Picture("How an instrument is asked, stopped and limited."),
+    "05-instruments-check": Picture("The report of a check.", ("Check instrument",)),
+    "05-instruments-faults": Picture("Faults that a simulator can be given.", ("Simulator",)),
+    "05-instruments-emergency-stop": Picture(
+        "A port is open whose instrument moves: the emergency stop is there.", ("Port open", "EMERGENCY STOP")
+    ),
+    "05-instruments-halted": Picture("After an emergency stop from here.", (), ("PortsHaltSheet",)),
+    "05-instruments-add": Picture("An instrument is added by hand.", (), ("AllowSheet",)),
+    # ---- Playground
+    "06-playground": Picture("Cells with results, variables, and an instrument.", ("Idle",)),
+    "06b-playground-completion": Picture(
+        "Methods of an instrument while a name is typed.", (), ("CompletionPopup",)
+    ),
+    "06c-playground-error": Picture("A picture that a cell drew, and a cell that failed."),
+    "06d-playground-trace": Picture("A sort, step by step.", (), ("TraceCard",)),
+    "06e-playground-instruments": Picture("Instruments that are connected to the console."),
+    "06e-playground-files": Picture("Files of the console."),
+    "06e-playground-snippets": Picture("Programs that can be put into a cell."),
+    "06f-playground-insert": Picture("An instrument is connected to the console.", (), ("InsertSheet",)),
+    "06g-playground-save": Picture("Cells become a protocol.", (), ("SaveSheet",)),
+    "06h-playground-running": Picture("A cell that runs.", ("Interrupt",)),
+    "06i-playground-restart": Picture("Should the console start anew?", (), ("QuestionSheet",)),
+    "06j-playground-port": Picture("A cell asks for a serial port.", (), ("PortSheet",)),
+    "06k-playground-emergency": Picture("After an emergency stop of the console.", (), ("ConsoleHaltSheet",)),
+    "06l-playground-trace-tree": Picture("A tree, step by step.", (), ("TraceCard",)),
+    "06m-playground-control": Picture("An instrument is told what to do, without code."),
+    # ---- Settings
+    "07-settings-folders": Picture("Where things lie."),
+    "07-settings-runtime": Picture("Python: versions, times, caches."),
+    "07-settings-worker-pool": Picture("Interpreters that are warm or in use."),
+    "07-settings-timeouts-safety": Picture("How long is waited, and what the emergency stop is not."),
+    "07-settings-packages": Picture("Packages that are there."),
+    "07-settings-shortcuts": Picture("Keys, and how they are changed."),
+    "07-settings-diagnostics": Picture("Self-test, logs, report."),
+    "07-settings-about": Picture("Versions and licences."),
+    "07b-settings-appearance": Picture("Colours, size, language, motion, sound."),
+    # ---- The rest
+    "08-first-start": Picture("Python is being prepared for the first time.", (), ("FirstStartCard",)),
+    "09-command-palette": Picture("All commands.", (), ("Palette",)),
+    "09-command-palette-search": Picture("Commands that are looked for.", (), ("Palette",)),
+    "09-command-palette-no-match": Picture("No command is called so.", (), ("Palette",)),
+    "10-shortcuts": Picture("All keys.", (), ("ShortcutsSheet",)),
+    "11-message": Picture("A message while it is new.", (), ("Toast",)),
+    "11-messages": Picture("The list of messages.", (), ("MessagePanel",)),
+    "11-run-strip": Picture("A run, seen from another page.", ("Open run", "EMERGENCY STOP"), ("RunStrip",)),
+    "11-runs-side-by-side": Picture("Two runs at once.", (), ("RunTabs",)),
+    "11-runs-in-the-strip": Picture("Two runs, seen from another page.", (), ("RunStrip", "RunTabs")),
+    "11-closing": Picture("The window is to be closed during a run.", (), ("ClosingSheet",)),
+    "11-runs-closing": Picture("The window is to be closed during two runs.", (), ("ClosingSheet",)),
+    "14-german-library": Picture("The library."),
+    "14-german-setup": Picture("A run that can be started."),
+    "14-german-run": Picture("A run that is finished."),
+    "14-german-history": Picture("All runs."),
+    "14-german-instruments": Picture("Instruments."),
+    "14-german-settings": Picture("Settings."),
+}
