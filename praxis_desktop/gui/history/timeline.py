@@ -33,6 +33,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import is_spoken, spoken_if_ours, spoken_step, spoken_title
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.empty_words import EmptyWords
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -241,6 +242,8 @@ class Timeline(Card):
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(self.tr("Steps"))
         self.list.viewport().setAutoFillBackground(False)
+        words = self.tr("It told of no steps.")
+        self.empty = EmptyWords(words, view=self.list, appearance=appearance)
         head = QHBoxLayout()
         head.setContentsMargins(6, 0, 6, 0)
         head.addWidget(Label(self.tr("Timeline"), appearance=appearance, role="h2"))

@@ -25,6 +25,7 @@ from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.empty_words import EmptyWords
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
@@ -102,6 +103,7 @@ class OutputPanel(Card):
         # Lines take the room that pictures leave them.
         self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setFocusProxy(self.log)
+        self.empty = EmptyWords(self.tr("Nothing has been told yet."), view=self.log, appearance=appearance)
         self._lay_out(appearance)
         self.segments.chosen.connect(self._choose)
         self.filter.textChanged.connect(self._filter)
@@ -264,6 +266,8 @@ class OutputPanel(Card):
         is_empty = not self.rows.shown if self._is_log_shown else self.is_empty
         self.copy_button.setEnabled(not is_empty)
         self.save_button.setEnabled(not self.is_empty)
+        none = self.tr("Nothing has been told yet.")
+        self.empty.setText(self.tr("No line is like that.") if self.rows.lines else none)
 
     @Slot()
     def _show_footer(self) -> None:

@@ -13,6 +13,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_step
 from praxis_desktop.gui.plates.plate_panel import PlatePanel
 from praxis_desktop.gui.replaying.recording import LoggedLine, Recording
+from praxis_desktop.gui.widgets.empty_words import EmptyWords
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.wire.wire_panel import WirePanel
@@ -46,6 +47,8 @@ class ReplayView(QWidget):
             name=self.tr("Log"),
             appearance=appearance,
         )
+        words = self.tr("Nothing was told up to this moment.")
+        self.nothing_told = EmptyWords(words, view=self.log, appearance=appearance)
         card = Card(appearance=appearance)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 12, 1, 8)

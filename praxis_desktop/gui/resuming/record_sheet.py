@@ -21,6 +21,7 @@ from praxis_desktop.gui.run.run_outcome import KeptRecord
 from praxis_desktop.gui.steps.step_delegate import StepDelegate
 from praxis_desktop.gui.steps.step_rows import StepRows
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.empty_words import EmptyWords
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
@@ -46,6 +47,7 @@ class RecordSheet(InterruptedSheet):
         self.rows = StepRows()
         self._delegate = StepDelegate(self.rows, appearance=appearance)
         self._steps = self._made_list(appearance)
+        self.no_steps = EmptyWords("", view=self._steps, appearance=appearance)
         self.printed = OutputView(appearance=appearance)
         self.printed.setAccessibleName(self.tr("The end of what the program had printed"))
         self.printed.setPlaceholderText(self.tr("The program had printed nothing."))
@@ -114,6 +116,8 @@ class RecordSheet(InterruptedSheet):
         self.title.setText(headline(run))
         words = progress(run) if run.is_read else self.tr("Its record is long, and is being read…")
         self.facts.setText("\n".join(part for part in (words, run.remedy) if part))
+        reading = self.tr("They are there once it is read.")
+        self.no_steps.setText(self.tr("No step had begun.") if run.is_read else reading)
         self.rows.clear()
         self.rows.take(run.steps)
         self.rows.end()

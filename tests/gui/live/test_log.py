@@ -55,7 +55,11 @@ def test_steps_prints_and_warnings_stand_in_one_log(
     QTest.mouseClick(panel.segments.button(0), LEFT)
     panel.filter.setText("DONE")
     assert said(panel.rows) == ["Step 1 done: Weigh, 1.2 s: 10.0 g"]
+    assert panel.empty.isHidden()
+    panel.filter.setText("no such line")
+    assert (panel.empty.isVisible(), panel.empty.text()) == (True, "No line is like that.")
     panel.filter.clear()
+    assert panel.empty.isHidden()
     QTest.mouseClick(panel.segments.button(2), LEFT)
     assert panel.view.isVisible()
     assert panel.filter.isHidden()

@@ -177,6 +177,7 @@ def test_a_run_is_played_and_read_by_keys(qtbot: QtBot, desk: ReplayDesk) -> Non
     bar.slider.setFocus()
     QTest.keyClick(bar.slider, Qt.Key.Key_Home)
     assert desk.clock.position == 0.0
+    assert desk.view.nothing_told.isVisibleTo(desk.view) == (desk.view.log.rows.rowCount() == 0)
     QTest.keyClick(bar.slider, Qt.Key.Key_End)
     assert desk.clock.position == desk.clock.seconds
     QTest.mouseClick(bar.speeds.button(4), LEFT)

@@ -344,6 +344,17 @@ def test_the_record_is_shown_with_its_steps_and_what_was_printed(
     assert desk.open_sheet is desk.resume_sheet
 
 
+def test_a_record_without_steps_says_so(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+) -> None:
+    run = replace(interrupted_run(), steps=(), step=None, printed=b"")
+    banner = offer(qtbot, window, past, run)[0]
+    QTest.mouseClick(banner.record_button, LEFT)
+    sheet = desk.record_sheet
+    assert (sheet.no_steps.isVisible(), sheet.no_steps.text()) == (True, "No step had begun.")
+    assert sheet.printed.placeholderText() == "The program had printed nothing."
+
+
 def test_a_run_that_stays_interrupted_is_offered_again_where_it_was_to_go_on(
     qtbot: QtBot,
     window: MainWindow,
