@@ -57,10 +57,11 @@ def main(arguments: list[str]) -> int:
 
     def play(scale: int) -> int:
         # Each has a screen of its own: two windows on one would take the keys from each other.
-        with filelock.FileLock(HOME / f"{scale}.lock"), _screen() as screen:
-            output, seen = asked.output.resolve(), {**environment, **screen}
+        with _screen() as screen:
+            seen = {**environment, **screen}
             return sum(not _play(name, scale, output, records, seen) for name in asked.scenes or SCENES)
 
+    output = asked.output.resolve()
     with ThreadPoolExecutor() as side_by_side:
         failed = sum(side_by_side.map(play, scales))
     return 1 if failed else 0
@@ -87,7 +88,12 @@ def _make_home(home: Path) -> None:
 
 
 def _play(name: str, scale: int, output: Path, records: Path, environment: dict[str, str]) -> bool:
-    """One scene at one scale, in a home of its own."""
+    """One scene at one scale, in a home that no other command uses meanwhile."""
+    with filelock.FileLock(HOME / f"{scale}.lock"):
+        return _play_alone(name, scale, output, records, environment)
+
+
+def _play_alone(name: str, scale: int, output: Path, records: Path, environment: dict[str, str]) -> bool:
     begun = time.monotonic()
     scene = SCENES[name]
     home = HOME / str(scale)
