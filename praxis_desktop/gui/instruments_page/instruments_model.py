@@ -253,6 +253,7 @@ class InstrumentsModel(QObject):
         self._changes += 1
         self._is_keeping = False
         self.refresh()
+        self._instruments.known_changed.emit()
 
     def _change(self) -> None:
         """On a thread: write down what was ordered first; without changes the instrument is forgotten."""

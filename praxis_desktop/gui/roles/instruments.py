@@ -46,6 +46,8 @@ class Instruments(QObject):
     """A tuple of LimitChoice."""
     forgotten = Signal()
     """What was asked to be forgotten, is."""
+    known_changed = Signal()
+    """An instrument is known that was not, or is not any more."""
     failed = Signal(object)
     """A PraxisError: what was to be remembered, or forgotten, could not be."""
 

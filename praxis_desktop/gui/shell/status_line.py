@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
+from praxis_desktop.gui.roles.connected_instruments import Connections
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.run.stage_words import stage_text
 from praxis_desktop.gui.shell.status_item import StatusItem
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.gui.widgets.links import Link
 from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
-from praxis_desktop.gui.widgets.surfaces import Icon
 
 _BAR_WIDTH = 96
 
 
 class StatusLine(QWidget):
-    """Says how Python is, how many ports there are, what is new, and where the keys are listed."""
+    """Says how Python is, how many instruments are connected, what is new, and where the keys are listed."""
 
     retry_requested = Signal()
     """Python could not be prepared: try again."""
@@ -43,11 +43,7 @@ class StatusLine(QWidget):
         self.warm = StatusItem("", "layers", "idle", appearance=appearance)
         self.runs = StatusItem("", "run-page", "run", appearance=appearance)
         self.runs.hide()
-        self._ports_icon = Icon("plug", "idle", size=16, appearance=appearance)
-        self._ports = ElidedLabel(
-            self.tr("Looking for ports…"), appearance=appearance, role="small", color="text2"
-        )
-        self._ports.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.instruments = StatusItem(self.tr("Looking for ports…"), "plug", "idle", appearance=appearance)
         self._news = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.messages_item = StatusItem("", "bell", "idle", appearance=appearance)
         self.keys_item = StatusItem(self.tr("Shortcuts  F1"), "keyboard", "idle", appearance=appearance)
@@ -61,10 +57,8 @@ class StatusLine(QWidget):
         layout.addSpacing(6)
         layout.addWidget(self.warm)
         layout.addWidget(self.runs)
-        layout.addSpacing(6)
-        layout.addWidget(self._ports_icon)
-        layout.addWidget(self._ports)
-        layout.addSpacing(16)
+        layout.addWidget(self.instruments)
+        layout.addSpacing(10)
         layout.addWidget(self._news, 1)
         layout.addSpacing(10)
         layout.addWidget(self.messages_item)
@@ -79,10 +73,17 @@ class StatusLine(QWidget):
         self._last_start_ms = round(milliseconds)
         self.refresh()
 
-    def show_ports(self, count: int) -> None:
-        """Say how many serial ports this computer has."""
-        words = {0: self.tr("No serial port found"), 1: self.tr("1 serial port")}
-        self._ports.setText(words.get(count, self.tr("{count} serial ports").format(count=count)))
+    @Slot(object)
+    def show_instruments(self, found: Connections) -> None:
+        """Say how many instruments are connected; while none is known, how many serial ports there are."""
+        if found.known:
+            words = {0: self.tr("No instrument connected"), 1: self.tr("1 instrument connected")}
+            text = words.get(found.connected, self.tr("{n} instruments connected").format(n=found.connected))
+        else:
+            words = {0: self.tr("No serial port found"), 1: self.tr("1 serial port")}
+            text = words.get(found.ports, self.tr("{count} serial ports").format(count=found.ports))
+        details = self.tr("Press to see the instruments and the ports.")
+        self.instruments.show_state(text, "plug", "ok" if found.connected else "idle", details)
 
     def show_runs(self, active: int, waiting: int) -> None:
         """Say how many runs are under way side by side, and how many of them wait for a person."""

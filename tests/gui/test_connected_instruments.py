@@ -1,0 +1,34 @@
+"""The line at the foot says how many of the known instruments are connected, as their page does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
+from tests.gui.plugs import CH340, FTDI, Bench
+
+TIMEOUT_MS = 20_000
+
+
+def test_known_instruments_are_counted_where_they_are_connected(
+    qtbot: QtBot, window: MainWindow, bench: Bench, tmp_path: Path
+) -> None:
+    item = window.status.instruments
+    bench.ports = [CH340]
+    window.find_devices()
+    qtbot.waitUntil(lambda: item.text() == "1 serial port", timeout=TIMEOUT_MS)
+    InstrumentStore().keep(KnownInstrument(FTDI.device, "Pump left"))
+    window.instruments.known_changed.emit()
+    qtbot.waitUntil(lambda: item.text() == "No instrument connected", timeout=TIMEOUT_MS)
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: item.text() == "1 instrument connected", timeout=TIMEOUT_MS)
+    InstrumentStore().forget(FTDI.device)
+    window.instruments.known_changed.emit()
+    qtbot.waitUntil(lambda: item.text() == "2 serial ports", timeout=TIMEOUT_MS)
+    QTest.mouseClick(item, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.rail.instruments_button.isChecked, timeout=TIMEOUT_MS)
