@@ -44,6 +44,8 @@ class LoadingAhead(QObject):
         self._names = tuple(_GUI + name for name in names)
         self._others = tuple(others)
         self._waiting: deque[str] = deque()
+        self.is_planned = False
+        """Whether somebody has them loaded, sooner or later."""
         self.is_in_line = False
         """Whether they are to be loaded, and not all are yet."""
         self.is_wanted = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -48,6 +48,11 @@ class HoldingStrip(QWidget):
         self.emergency_button.triggered.connect(self.emergency_pressed)
         appearance.changed.connect(self.update)
         self.hide()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is held now, and what became of its stop; hide where nothing is."""
+        raise NotImplementedError
 
     def show_tone(self, tone: ToneName, icon: str) -> None:
         """Show how it is with what is held."""

@@ -24,6 +24,11 @@ class OpenPortsHaltSheet(HaltSheet):
         cover.installEventFilter(self)
         cover.currentChanged.connect(self._stay_in_front)
 
+    @Slot()
+    def show_stop(self) -> None:
+        """What is open was told to stop."""
+        raise NotImplementedError
+
     def expect(self, ports: Iterable[str], halt_time: str) -> None:
         """These ports were told to stop at that time."""
         self._open = set(ports)

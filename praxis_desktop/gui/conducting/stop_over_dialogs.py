@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QBoxLayout, QDialog, QFileDialog, QGridLayout, QWidget
@@ -11,18 +13,22 @@ from praxis_desktop.gui.look.appearance import Appearance
 
 
 class StopOverDialogs(QObject):
-    """Dialogs of the window ``owner`` find it there; ``action`` stops everything."""
+    """Dialogs of the window ``owner`` find it there; ``action`` stops everything, ``can_move`` says whether
+    anything is there that can move.
+    """
 
-    def __init__(self, action: QAction, *, appearance: Appearance, owner: QWidget) -> None:
+    def __init__(
+        self, action: QAction, can_move: Callable[[], bool], *, appearance: Appearance, owner: QWidget
+    ) -> None:
         super().__init__(owner)
-        self._action = action
+        self._action, self._can_move = action, can_move
         self._appearance = appearance
 
     def offer_on(self, dialog: QDialog) -> None:
-        """Have the keys of the stop act over ``dialog``; its button, too, while something runs."""
+        """Have the keys of the stop act over ``dialog``; its button, too, while something can move."""
         dialog.addAction(self._action)
         self._action.triggered.connect(dialog.reject)
-        if not self._action.isEnabled():
+        if not self._can_move():
             return
         if isinstance(dialog, QFileDialog):
             # One of the system would keep all keys to itself.

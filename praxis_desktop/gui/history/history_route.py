@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,14 +49,15 @@ class HistoryRoute(QObject):
         super().__init__(pages)
         self._asked = asked
         self._pages = pages
-        self._rail = rail
         self._resuming = resuming
         self._appearance = appearance
         self._replays: Replays | None = None
         self._made_button: Callable[[], QWidget] | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
         """What the page needs: once it is loaded, nobody waits for it."""
-        self.opening = PageOpening(self.ahead, pages=pages, button=rail.history_button, appearance=appearance)
+        self.opening = PageOpening(
+            self.ahead, self._stages, pages=pages, button=rail.history_button, appearance=appearance
+        )
         self.desk: HistoryDesk | None = None
         rail.set_has_history(True)
         rail.history_button.clicked.connect(self.show)
@@ -80,35 +81,32 @@ class HistoryRoute(QObject):
         self.opening.ask(partial(self._show_run, run_id))
 
     def _show_list(self) -> None:
-        desk = self._made_desk()
-        self._pages.setCurrentWidget(desk)
-        self._rail.history_button.setChecked(True)
-        desk.show_list()
+        if self.desk is not None:
+            self.opening.go_to(self.desk)
+            self.desk.show_list()
 
     def _show_run(self, run_id: str) -> None:
-        desk = self._made_desk()
-        self._pages.setCurrentWidget(desk)
-        self._rail.history_button.setChecked(True)
-        desk.open_run(run_id)
+        if self.desk is not None:
+            self.opening.go_to(self.desk)
+            self.desk.open_run(run_id)
 
-    def _made_desk(self) -> HistoryDesk:
-        if self.desk is None:
-            from praxis_desktop.gui.history.history_desk import HistoryDesk
+    def _stages(self) -> Iterator[None]:
+        from praxis_desktop.gui.history.history_desk import HistoryDesk
 
-            desk = HistoryDesk(
-                self._asked, replays=self._replays, appearance=self._appearance, parent=self._pages
-            )
-            if self._made_button is not None:
-                desk.page.put_in_head(self._made_button())
-            desk.library_wanted.connect(self.library_wanted)
-            desk.again_wanted.connect(self._run_again)
-            if self._resuming is not None:
-                self._resuming.offer_on(desk.page)
-                self._resuming.changed.connect(self._refresh)
-                desk.resume_wanted.connect(self._resuming.ask_to_resume)
-            self._pages.addWidget(desk)
-            self.desk = desk
-        return self.desk
+        desk = HistoryDesk(
+            self._asked, replays=self._replays, appearance=self._appearance, parent=self._pages
+        )
+        yield
+        if self._made_button is not None:
+            desk.page.put_in_head(self._made_button())
+        desk.library_wanted.connect(self.library_wanted)
+        desk.again_wanted.connect(self._run_again)
+        if self._resuming is not None:
+            self._resuming.offer_on(desk.page)
+            self._resuming.changed.connect(self._refresh)
+            desk.resume_wanted.connect(self._resuming.ask_to_resume)
+        self._pages.addWidget(desk)
+        self.desk = desk
 
     @Slot()
     def _refresh(self) -> None:

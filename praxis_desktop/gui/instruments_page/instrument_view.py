@@ -29,7 +29,9 @@ class InstrumentView(QWidget):
 
     line_changed = Signal(object)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, monitor: MonitorPanel, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.identity = IdentityCard(appearance=appearance)
         self.line = LineCard(appearance=appearance)
@@ -38,7 +40,7 @@ class InstrumentView(QWidget):
             [self.tr("Serial monitor"), self.tr("Check"), self.tr("Profile"), self.tr("Faults")],
             appearance=appearance,
         )
-        self.monitor = MonitorPanel(appearance=appearance)
+        self.monitor = monitor
         self.checks = ChecksPanel(appearance=appearance)
         self.profile = ProfileView(appearance=appearance)
         self.faults = FaultsPanel(appearance=appearance)

@@ -47,6 +47,7 @@ class InstrumentsPage(QWidget):
 
     def __init__(
         self,
+        view: InstrumentView,
         *,
         model: InstrumentsModel,
         ports: OpenPorts,
@@ -65,7 +66,7 @@ class InstrumentsPage(QWidget):
         self.head = PageHead(self.tr("Instruments"), self.scan_button, appearance=appearance, parent=self)
         self.notice = NoticeLine(appearance=appearance)
         self.list = InstrumentList(appearance=appearance)
-        self.view = InstrumentView(appearance=appearance)
+        self.view = view
         policy = self.view.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.view.setSizePolicy(policy)

@@ -22,12 +22,9 @@ class OpenPortStrip(HoldingStrip):
         super().__init__(appearance=appearance, parent=parent)
         self._ports, self._runs = ports, runs
         self.open_button.setText(self.tr("Show instrument"))
-        ports.changed.connect(self.refresh)
-        runs.active_changed.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is held, and what became of its stop."""
         held = self._ports.movable
         is_shown = bool(held) and not self._runs.is_active
         if is_shown:

@@ -57,10 +57,15 @@ class OpenPorts(QObject):
         held = [port.facts for port in self._ports.values() if port.is_in_use]
         return [facts for facts in held if facts.can_move]
 
+    @property
+    def open_names(self) -> list[str]:
+        """What is held, by the names under which its stop is told."""
+        return [port.facts.role for port in self._ports.values() if port.is_in_use]
+
     @Slot()
-    def stop_all(self) -> None:
+    def emergency_stop(self, by: str = "") -> None:
         """Emergency stop of every port of this process; does nothing where none is open. Returns at once."""
-        if not any(port.is_in_use for port in self._ports.values()):
+        if not self.open_names:
             return
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
         asked_at = time.monotonic()

@@ -16,11 +16,10 @@ class PortsHaltSheet(OpenPortsHaltSheet):
     def __init__(self, *, ports: OpenPorts, appearance: Appearance, cover: QStackedWidget) -> None:
         super().__init__(appearance=appearance, cover=cover)
         self._ports = ports
-        self.again_requested.connect(ports.stop_all)
+        self.again_requested.connect(ports.emergency_stop)
 
     @Slot()
     def show_stop(self) -> None:
-        """What is open was told to stop."""
         self.expect((facts.role for facts in self._ports.movable), self._ports.halt_time)
 
     @property

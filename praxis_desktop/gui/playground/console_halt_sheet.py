@@ -22,7 +22,6 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
 
     @Slot()
     def show_stop(self) -> None:
-        """What is open was told to stop."""
         self.expect(self._instruments.open_names, self._instruments.halt_time)
 
     @Slot()

@@ -29,9 +29,17 @@ _LOW = 560
 class PlaygroundPage(QWidget):
     """Only holds its parts: ``PlaygroundDesk`` has them do something."""
 
-    def __init__(self, view: ConsoleView, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        view: ConsoleView,
+        trace: TraceCard,
+        side: SidePanel,
+        *,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.view = view
+        self.view, self.trace, self.side = view, trace, side
         self.interrupt_button = Button(self.tr("Interrupt"), appearance=appearance, icon="stop", parent=self)
         self.restart_button = Button(self.tr("Restart"), appearance=appearance, icon="refresh", parent=self)
         self.restart_button.setToolTip(self.tr("Start the console anew, with nothing in it (Ctrl+Shift+R)"))
@@ -53,8 +61,6 @@ class PlaygroundPage(QWidget):
         )
         self.notice = NoticeLine(appearance=appearance)
         self.console = ConsoleCard(view, appearance=appearance)
-        self.trace = TraceCard(appearance=appearance)
-        self.side = SidePanel(appearance=appearance)
         self.interpreter = InterpreterCard(appearance=appearance)
         self.restart_sheet = QuestionSheet(
             [self.tr("Keep working"), self.tr("Restart")], appearance=appearance, parent=self
@@ -62,11 +68,14 @@ class PlaygroundPage(QWidget):
         self.close_sheet = QuestionSheet(
             [self.tr("Keep window open"), self.tr("Close window")], appearance=appearance, parent=self
         )
-        self.insert_sheet = InsertSheet(appearance=appearance, parent=self)
-        self.save_sheet = SaveSheet(appearance=appearance, parent=self)
-        self._covers: tuple[QWidget, ...] = (self.insert_sheet, self.save_sheet)
+        self._covers: tuple[QWidget, ...] = ()
         self._lay_out()
         self.show_state(ConsoleState())
+
+    def take_sheets(self, insert_sheet: InsertSheet, save_sheet: SaveSheet) -> None:
+        """Have the sheets that cover the page when they are open; they are its children."""
+        self.insert_sheet, self.save_sheet = insert_sheet, save_sheet
+        self._covers = (*self._covers, insert_sheet, save_sheet)
 
     def put_in_head(self, widget: QWidget) -> None:
         """Put something beside the buttons of the page."""

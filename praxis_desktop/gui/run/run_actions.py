@@ -35,7 +35,6 @@ class RunActions(QObject):
         self._switch = switch
         self._usual = {action: action.text() for action in (menus.stop, menus.pause, menus.pause_now)}
         self._wheels = wheels
-        self._is_held = False
         menus.stop.triggered.connect(self._stop)
         menus.pause.triggered.connect(self._pause)
         menus.pause_now.triggered.connect(self._pause_now)
@@ -54,7 +53,6 @@ class RunActions(QObject):
         menus, controls, is_active = self._menus, run.controls, run.is_active
         is_adding = self._wheels is not None and self._wheels.is_active
         menus.stop.setEnabled(is_active or is_adding)
-        menus.emergency.setEnabled(self._runs.is_active or bool(controls.halt_time) or self._is_held)
         can_pause = controls.allows("pause") or controls.allows("resume") or controls.allows("pause_now")
         menus.pause.setEnabled(is_active and can_pause)
         menus.pause_now.setEnabled(is_active and controls.allows("pause_now"))
@@ -71,12 +69,6 @@ class RunActions(QObject):
             text = words.format(action=usual, run=name.replace("&", "&&")) if name else usual
             if text != action.text():
                 action.setText(text)
-
-    @Slot(bool)
-    def note_held(self, is_held: bool) -> None:
-        """Something else than a run has an instrument that can move, or has not any more."""
-        self._is_held = is_held
-        self.refresh()
 
     @Slot()
     def _stop_everything(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,6 +16,9 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 
 _HEAD_HEIGHT = 64
+_PAUSE_MS = 5
+"""Between two sections: what was made last is laid out and painted meanwhile."""
+_ROOM = 600
 _ABOVE = 16
 """Between the top of the view and a section that was gone to."""
 
@@ -27,6 +30,13 @@ class SectionMaker(NamedTuple):
     title: str
     icon: str
     make: Callable[[], Section]
+
+
+class _SectionsArea(QuietScrollArea):
+    """Has the room that the page leaves it: all sections need not be measured anew for each that comes."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_ROOM, _ROOM)
 
 
 class SettingsPage(QWidget):
@@ -41,6 +51,8 @@ class SettingsPage(QWidget):
         self._appearance = appearance
         self._makers = list(makers)
         self.sections: dict[str, Section] = {}
+        self._made: Section | None = None
+        """The next one, not on the page yet."""
         self.list = SectionList(appearance=appearance)
         for maker in makers:
             self.list.add(maker.title, maker.icon)
@@ -50,10 +62,10 @@ class SettingsPage(QWidget):
         self._cards.setContentsMargins(18, _ABOVE, 18, _ABOVE)
         self._cards.setSpacing(14)
         self._cards.addStretch(1)
-        self.area = QuietScrollArea(self._content, appearance=appearance, on_page=True)
+        self.area = _SectionsArea(self._content, appearance=appearance, on_page=True)
         self._lay_out(command_button)
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setInterval(_PAUSE_MS)
         self._timer.timeout.connect(self._make_next)
         self._wanted: str | None = None
         self._is_going = False
@@ -62,7 +74,6 @@ class SettingsPage(QWidget):
         bar.valueChanged.connect(self._follow_scroll)
         bar.rangeChanged.connect(self._keep_place)
         appearance.changed.connect(self.update)
-        self._make_next()
         self._timer.start()
 
     def go_to(self, name: str) -> None:
@@ -81,14 +92,17 @@ class SettingsPage(QWidget):
 
     @Slot()
     def _make_next(self) -> None:
+        """Make a section, or lay out the one that was made: both at once would be felt."""
         place = len(self.sections)
-        if place < len(self._makers):
-            maker = self._makers[place]
-            section = maker.make()
-            self.sections[maker.name] = section
-            self._cards.insertWidget(place, section)
-        else:
+        if place == len(self._makers):
             self._timer.stop()
+        elif self._made is None:
+            self._made = self._makers[place].make()
+            self._made.setParent(self._content)
+        else:
+            self.sections[self._makers[place].name] = self._made
+            self._cards.insertWidget(place, self._made)
+            self._made = None
 
     def _lay_out(self, command_button: QWidget | None) -> None:
         head = QHBoxLayout()

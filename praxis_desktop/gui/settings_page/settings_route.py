@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,7 @@ class SettingsRoute(QObject):
         super().__init__(pages)
         self.model = model
         self._window_settings = window_settings
-        self._pages, self._rail = pages, rail
+        self._pages = pages
         self._messages, self._dialogs = messages, dialogs
         self._runs, self._runtime = runs, runtime
         self._emergency = menus.emergency
@@ -93,7 +93,7 @@ class SettingsRoute(QObject):
         self.ahead = LoadingAhead(_AHEAD, self)
         """What the page needs: once it is loaded, nobody waits for it."""
         self.opening = PageOpening(
-            self.ahead, pages=pages, button=rail.settings_button, appearance=appearance
+            self.ahead, self._stages, pages=pages, button=rail.settings_button, appearance=appearance
         )
         rail.settings_button.clicked.connect(self.show)
         rail.set_has_settings()
@@ -111,10 +111,9 @@ class SettingsRoute(QObject):
         self.opening.ask(self._show)
 
     def _show(self) -> None:
-        page = self._made_page()
-        self._pages.setCurrentWidget(page)
-        self._rail.settings_button.setChecked(True)
-        page.list.button(max(page.list.number, 0)).setFocus()
+        if self.page is not None:
+            self.opening.go_to(self.page)
+            self.page.list.button(max(self.page.list.number, 0)).setFocus()
 
     @Slot()
     def show_runtime(self) -> None:
@@ -150,16 +149,17 @@ class SettingsRoute(QObject):
 
     def _show_section(self, name: str) -> None:
         self._show()
-        self._made_page().go_to(name)
+        if self.page is not None:
+            self.page.go_to(name)
 
-    def _made_page(self) -> SettingsPage:
-        if self.page is None:
-            from praxis_desktop.gui.settings_page.settings_page import SettingsPage
+    def _stages(self) -> Iterator[None]:
+        from praxis_desktop.gui.settings_page.settings_page import SettingsPage
 
-            self.page = SettingsPage(self._makers(), self._command_button(), appearance=self._appearance)
-            self._pages.addWidget(self.page)
-            self.model.read()
-        return self.page
+        page = SettingsPage(self._makers(), self._command_button(), appearance=self._appearance)
+        yield
+        self._pages.addWidget(page)
+        self.model.read()
+        self.page = page
 
     def _makers(self) -> list[SectionMaker]:
         from praxis_desktop.gui.settings_page.settings_page import SectionMaker

@@ -54,7 +54,7 @@ class Beginnings(QObject):
 
     def load(self, ahead: LoadingAhead) -> None:
         """Let ``ahead`` be loaded: sooner than what comes before it, once it is wanted."""
-        ahead.is_in_line = True
+        ahead.is_planned = ahead.is_in_line = True
         self._waiting.append((ahead, None))
 
     def begin(self, start: Callable[[], object], modules: Iterable[str] = ()) -> None:

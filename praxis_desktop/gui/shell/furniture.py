@@ -224,7 +224,6 @@ class Furniture(QObject):
         self.instruments_route.halt_told.connect(self.run_pages.take_halt)
         if self.history is not None:
             self.instruments_route.run_wanted.connect(self.history.show_run)
-        self.instruments_route.held_changed.connect(self._note_held)
 
     def _make_playground(self) -> None:
         if self._models.console is None:
@@ -243,7 +242,6 @@ class Furniture(QObject):
             appearance=self._models.appearance,
         )
         self.playground.halt_told.connect(self.run_pages.take_halt)
-        self.playground.held_changed.connect(self._note_held)
         self.playground.closing_confirmed.connect(self._window.close)
         self.playground.exchanged.connect(self.instruments_route.take_console)
 
@@ -255,21 +253,23 @@ class Furniture(QObject):
         self.copies = CopyRoute(
             self._models.copies,
             pages=self._window.pages,
+            rail=self._window.rail,
             run_pages=self.run_pages,
             appearance=self._models.appearance,
         )
         self.copies.left.connect(self.switch.show_run)
 
-    @Slot()
-    def _note_held(self) -> None:
-        """The serial monitor or the console has an instrument that can move, or has not any more."""
+    @property
+    def holds(self) -> bool:
+        """Whether the serial monitor or the console has an instrument that can move."""
         holds = self.playground is not None and self.playground.holds
-        self._run_actions.note_held(holds or self.instruments_route.holds)
+        return holds or self.instruments_route.holds
 
     def _make_messages(self) -> None:
         from praxis_desktop.gui.commands.manual_opener import ManualOpener
         from praxis_desktop.gui.failures.failure_desk import FailureDesk
         from praxis_desktop.gui.messages.message_desk import MessageDesk
+        from praxis_desktop.gui.messages.stop_news import StopNews
 
         self.message_desk = MessageDesk(
             runs=self._models.runs,
@@ -287,6 +287,16 @@ class Furniture(QObject):
         self.message_desk.news.run_wanted.connect(self.switch.show_this_run)
         if self.history is not None:
             self.message_desk.news.show_report = self.history.show_run
+        self.stop_news = StopNews(
+            self.message_desk.messages,
+            action=self._window.menus.emergency,
+            runs=self._models.runs,
+            parent=self,
+        )
+        self.stop_news.told.connect(self._window.status.show_news)
+        for route in (self.instruments_route, self.playground):
+            if route is not None:
+                self.stop_news.follow(route.stopped, route.halt_told)
         self.manual = ManualOpener(self._window.menus.manual, self)
         self.manual.failed.connect(self.message_desk.tell_error)
         self.failures = FailureDesk(
@@ -369,6 +379,9 @@ class Furniture(QObject):
         self._models.appearance.reduce_motion(self._models.settings.reduces_motion)
 
     def _connect(self) -> None:
+        for route in (self.instruments_route, self.history, self.playground, self.copies, self.preferences):
+            if route is not None:
+                route.opening.failed.connect(self.failures.tell_refusal)
         self.setup_page.announced.connect(self.run_pages.announce)
         self._window.menus.mode.triggered.connect(self.setup_page.switch_mode)
         self._window.menus.copy.triggered.connect(self.run_pages.copy_output)

@@ -14,18 +14,19 @@ from PySide6.QtGui import (
     QDropEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.conducting.stop_over_dialogs import StopOverDialogs
 from praxis_desktop.gui.library.library_desk import LibraryDesk
 from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
-from praxis_desktop.gui.roles.connected_instruments import ConnectedInstruments
+from praxis_desktop.gui.roles.device_choices import PortsSeen
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 from praxis_desktop.gui.shell.file_drops import FileDrops
 from praxis_desktop.gui.shell.furniture import Furniture
 from praxis_desktop.gui.shell.menus import Menus
+from praxis_desktop.gui.shell.page_stack import PageStack
 from praxis_desktop.gui.shell.rail import Rail
 from praxis_desktop.gui.shell.status_line import StatusLine
 from praxis_desktop.gui.shell.window_place import WindowPlace
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.playground.copies.copy_route import CopyRoute
     from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
     from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
+    from praxis_desktop.gui.roles.device_choices import PortsSeen
     from praxis_desktop.gui.run.run_page import RunPage
     from praxis_desktop.gui.run.run_pages import RunPages
     from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
@@ -86,19 +88,18 @@ class MainWindow(QMainWindow):
         if models.library is not None:
             self.desk = LibraryDesk(model=models.library, appearance=appearance, parent=self)
             self.desk.page.remember_in(models.settings)
-        self.pages = QStackedWidget()
+        self.pages = PageStack()
         self.rail.set_has_history(models.history is not None)
         if models.preferences is not None:
             self.rail.set_has_settings()
         self.rail.set_has_instruments(True)
         self.strip = RunStrip(models.runs, appearance=appearance)
         self.status = StatusLine(runtime=models.runtime, appearance=appearance)
-        self.connected = ConnectedInstruments(self.instruments, parent=self)
         self._lay_out()
         self.drops = FileDrops(appearance=appearance, body=self.pages)
         self.dialogs = FileDialogs(self)
         self.menus = Menus(self.menuBar(), self)
-        StopOverDialogs(self.menus.emergency, appearance=appearance, owner=self)
+        StopOverDialogs(self.menus.emergency, self._can_move, appearance=appearance, owner=self)
         if not self.restoreGeometry(models.settings.geometry):
             self.resize(*WINDOW_DEFAULT)
         self._place = WindowPlace(self)
@@ -118,6 +119,13 @@ class MainWindow(QMainWindow):
         yield from self.furniture.stages()
         self._connect()
         self.is_furnished = True
+
+    def _can_move(self) -> bool:
+        """Whether a run is under way or its stop was not read of, or something is held that can move."""
+        controls = self._runs.selected.controls
+        return (
+            self._runs.is_active or bool(controls.halt_time) or (self.is_furnished and self.furniture.holds)
+        )
 
     @property
     def page(self) -> RunPage:
@@ -340,9 +348,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.menus.quit.triggered.connect(self.close)
-        self.connected.changed.connect(self.status.show_instruments)
-        self.status.instruments.clicked.connect(self.menus.instruments.trigger)
         self.run_pages.closing_confirmed.connect(self.close_safely)
+        self.instruments.ports.changed.connect(self._count_ports)
         self._runs.active_changed.connect(self._follow_runs)
         self._runs.changed.connect(self._count_runs)
         self.status.runs.clicked.connect(self.show_run)
@@ -355,6 +362,10 @@ class MainWindow(QMainWindow):
             self.switch.show_setup()
         self.setWindowFilePath(str(path))
         self.protocol_opened.emit(path)
+
+    @Slot(object)
+    def _count_ports(self, seen: PortsSeen) -> None:
+        self.status.show_ports(seen.count)
 
     @Slot()
     def _count_runs(self) -> None:

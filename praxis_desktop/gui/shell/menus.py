@@ -26,7 +26,7 @@ class Menus(QObject):
         self.emergency = self._action(self.tr("&EMERGENCY STOP"), "F12", "Ctrl+Shift+E")
         self.emergency.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         self.emergency.setAutoRepeat(False)
-        for action in (self.stop, self.pause, self.pause_now, self.emergency):
+        for action in (self.stop, self.pause, self.pause_now):
             action.setEnabled(False)
         self.problem = self._action(self.tr("Show the first &problem"), "F8")
         self.mode = self._action(self.tr("&Simulated or real instruments"), "Ctrl+M")

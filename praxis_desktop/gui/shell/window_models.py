@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.packages.wheels import Wheels
     from praxis_desktop.gui.playground.copies.copy_route import CopyMaker
-    from praxis_desktop.gui.playground.playground_route import ConsoleMaker
+    from praxis_desktop.gui.playground.playground_parts import ConsoleMaker
     from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.gui.run.active_runs import ActiveRuns

@@ -155,7 +155,9 @@ def test_older_runs_are_read_as_they_are_scrolled_to(qtbot: QtBot, window: MainW
         write_journal(kept.places.runs, ending, name=f"run {number}", ordered_ns=order, started_ns=order)
     counted: list[int] = []
     assert window.history is not None
-    window.history._made_desk().model.indexing.connect(lambda done, total: counted.append(total))
+    window.history.show()
+    assert window.history.desk is not None
+    window.history.desk.model.indexing.connect(lambda done, total: counted.append(total))
     desk = shown(qtbot, window)
     page = desk.page
     assert set(counted) == {PAGE + 30}

@@ -69,7 +69,7 @@ def test_a_command_is_typed_sent_and_answered(
     with qtbot.waitSignal(monitor.saved, timeout=LIMIT_MS):
         monitor.save_to(tmp_path / "wire.txt")
     assert "53 49 0D 0A" in (tmp_path / "wire.txt").read_text("utf-8")
-    assert not window.menus.emergency.isEnabled()  # a balance moves nothing
+    assert not window.instruments_route.holds, "a balance moves nothing"
     close_port(qtbot, page)
     qtbot.waitUntil(lambda: shown(page)[-1] == "port closed", timeout=LIMIT_MS)
 
@@ -122,20 +122,18 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     # A pump obeys once it was given its number: who asks it who it is does that.
     page.view.identity.identify_button.click()
     qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Connected", timeout=LIMIT_MS)
-    strip = window.instruments_route.strip
-    assert strip is not None
+    strip = window.instruments_route.holding.strip
     assert strip.isHidden()
     open_port(qtbot, page)
     assert strip.isVisible()
-    assert window.menus.emergency.isEnabled()
+    assert window.instruments_route.holds
     window.show_run()
     assert strip.isVisible()
     # What becomes of it is told by a thread, more than once: nothing may wait for one signal alone.
     QTest.mousePress(strip.emergency_button, LEFT)
     qtbot.waitUntil(lambda: strip.word.text() == "Stopped", timeout=LIMIT_MS)
     assert strip.emergency_button.text().startswith("HALT SENT")
-    sheet = window.instruments_route._halt_sheet
-    assert sheet is not None
+    sheet = window.instruments_route.holding.sheet
     assert sheet.isVisible()
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
     assert [event.outcome for event in sheet.told] == ["confirmed"]
@@ -149,9 +147,25 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     qtbot.waitUntil(lambda: any("not sent" in text for text in shown(page)), timeout=LIMIT_MS)
     close_port(qtbot, page)
     assert strip.isHidden()
-    assert not window.menus.emergency.isEnabled()
+    qtbot.waitUntil(lambda: not window.instruments_route.holds, timeout=LIMIT_MS)
     open_port(qtbot, page)
     assert not page._ports.halt_time
+    close_port(qtbot, page)
+
+
+def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(
+    qtbot: QtBot, window: MainWindow, page: InstrumentsPage, balance: PtyInstrument
+) -> None:
+    know(qtbot, page, balance, "Bench scale", "mettler")
+    open_port(qtbot, page)
+    handle = window.windowHandle()
+    assert handle is not None
+    QTest.keyClick(handle, Qt.Key.Key_F12)
+    messages = window.message_desk.messages
+    qtbot.waitUntil(lambda: any("confirmed" in each.text for each in messages.all), timeout=LIMIT_MS)
+    assert messages.all[0].title == "Emergency stop: nothing that can move is connected"
+    assert "close the port, and open it again to go on" in messages.all[0].text
+    assert not window.instruments_route.holding.sheet.is_open
     close_port(qtbot, page)
 
 
@@ -161,12 +175,10 @@ def test_a_stop_that_is_not_confirmed_says_what_a_person_does(
     know(qtbot, page, pump, "Pump 2", "masterflex")  # without its number it obeys nothing
     open_port(qtbot, page)
     window.menus.emergency.trigger()
-    strip = window.instruments_route.strip
-    assert strip is not None
+    strip = window.instruments_route.holding.strip
     qtbot.waitUntil(lambda: strip.word.text() == "Stop it by hand", timeout=LIMIT_MS)
     assert "press STOP on the pump" in strip.title.text()
-    sheet = window.instruments_route._halt_sheet
-    assert sheet is not None
+    sheet = window.instruments_route.holding.sheet
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
     assert "One instrument did not confirm" in sheet.title.text()
     assert sheet.close_button.text().startswith("Stopped: ")

@@ -26,8 +26,7 @@ def test_bytes_on_the_wire_are_handed_on(playground: Playground) -> None:
         devices.update(by_role)
 
     playground.route.exchanged.connect(hear)
-    line = playground.route.line
-    assert line is not None
+    line = playground.route.parts.line
     line.grant(parse_binding("scale=sim:mettler"), "mettler")
     playground.wait(lambda: any(port.role == "scale" for port in line.ports))
     assert playground.run(WEIGH)

@@ -66,8 +66,7 @@ def test_what_a_guest_makes_up_harms_nobody() -> None:
 def connect(playground: Playground, name: str, kind: str, code: str) -> None:
     """Have a simulated machine in the console, and its methods in view."""
     playground.become("idle")
-    line = playground.route.line
-    assert line is not None
+    line = playground.route.parts.line
     line.grant(parse_binding(f"{name}=sim:{kind}"), kind.partition(",")[0])
     playground.wait(lambda: name in [port.role for port in line.ports])
     assert playground.run(code)
@@ -137,8 +136,7 @@ def test_a_balance_weighs_by_a_button(playground: Playground) -> None:
     press(playground, number.button)
     assert result_of(playground, number).startswith("'")
     # Every call is in the record, as all that a console does with instruments.
-    assert playground.route.line is not None
-    facts = playground.route.line.facts
+    facts = playground.route.parts.line.facts
     assert facts is not None
     assert facts.folder is not None
     events = b"".join(file.read_bytes() for file in facts.folder.rglob("*") if file.is_file())

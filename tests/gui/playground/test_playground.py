@@ -67,8 +67,7 @@ def test_an_instrument_is_connected_and_released_by_one_press_each(playground: P
     assert row.button.text() == "Release"
     assert playground.run("assert await scale.read_weight() > 1")
     # A balance moves nothing: there is nothing to stop.
-    assert playground.route.strip is not None
-    assert playground.route.strip.isHidden()
+    assert playground.route.parts.holding.strip.isHidden()
     row.button.click()
     playground.wait(lambda: not instruments.open_names and not instruments.connected)
     playground.wait(lambda: row.button.text() == "Connect")
@@ -101,7 +100,7 @@ def test_insert_instrument_shows_its_code_and_runs_it(playground: Playground) ->
 
 
 def test_a_cell_may_ask_a_person_for_a_port(playground: Playground) -> None:
-    page, sheet = playground.page, playground.route.port_sheet
+    page, sheet = playground.page, playground.route.parts.port_sheet
     playground.become("idle")
     ask = "import js\nport = await js.navigator.serial.requestPort()"
     page.view.insert(ask, run=True)
@@ -124,8 +123,7 @@ def test_an_instrument_that_is_unplugged_in_the_middle_of_a_cell_ends_the_cell_a
     page = playground.page
     playground.become("idle")
     assert playground.run("kept = 5")
-    line = playground.route.line
-    assert line is not None
+    line = playground.route.parts.line
     line.grant(parse_binding("scale=sim:mettler,unplug:at=2"), "mettler")
     playground.wait(lambda: any(port.role == "scale" for port in line.ports))
     weigh = "import serial\nscale = serial.Serial('scale', timeout=30)\nwhile True:\n"
@@ -140,12 +138,10 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
     window, page, instruments = playground.window, playground.page, playground.desk.instruments
     playground.become("idle")
     playground.wait(lambda: bool(instruments.shown))
-    assert not window.menus.emergency.isEnabled()
     instruments.connect_device("sim:masterflex")
     playground.wait(lambda: instruments.open_names == ["pump"])
     playground.become("idle")
-    strip = playground.route.strip
-    assert strip is not None
+    strip = playground.route.parts.holding.strip
     playground.wait(strip.isVisible)
     assert "1 instrument" in strip.title.text()
     assert strip.open_button.isHidden(), "its page is in view"
@@ -153,13 +149,12 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
     assert strip.open_button.isVisible()
     strip.open_button.click()
     assert page.isVisible()
-    assert window.menus.emergency.isEnabled()
+    assert playground.route.holds
     window.show_library()
     page.view.insert("import asyncio\nawait asyncio.sleep(600)", run=True)
     playground.become("running")
     window.menus.emergency.trigger()
-    sheet = playground.route._halt_sheet
-    assert sheet is not None
+    sheet = playground.route.parts.holding.sheet
     assert sheet.is_open
     playground.become("dead")
     playground.wait(lambda: sheet.is_over)
@@ -172,6 +167,26 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
         page.restart_sheet.buttons[1].click()
     playground.become("idle")
     assert playground.run("1 + 1")
+
+
+def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(playground: Playground) -> None:
+    window, instruments = playground.window, playground.desk.instruments
+    playground.become("idle")
+    playground.wait(lambda: bool(instruments.shown))
+    instruments.connect_device("sim:mettler")
+    playground.wait(lambda: instruments.open_names == ["scale"])
+    playground.become("idle")
+    handle = window.windowHandle()
+    assert handle is not None
+    QTest.keyClick(handle, Qt.Key.Key_F12)
+    playground.wait(lambda: bool(window.message_desk.messages.all))
+    playground.become("dead")
+    playground.wait(lambda: "has confirmed" in window.message_desk.messages.all[0].text)
+    message = window.message_desk.messages.all[0]
+    assert message.title == "Emergency stop: nothing that can move is connected"
+    assert message.text.startswith("scale: Mettler Toledo balance (MT-SICS) has confirmed that it stopped")
+    assert message.text.endswith("The console was ended: restart it to go on.")
+    assert not playground.route.parts.holding.sheet.is_open
 
 
 def test_the_window_asks_before_it_ends_a_console_with_instruments(playground: Playground) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import Qt
 
 from tests.gui.shown.person import CONTROL, Person
@@ -52,9 +54,8 @@ def a_page_asked_for_at_once(person: Person, presses: Presses) -> None:
     person.clicks("Playground")
     assert person.window.rail.playground_button.isChecked()
     assert route.page is None
-    person.waits_until(lambda: route.page is not None)
+    person.waits_until(lambda: person.window.pages.currentWidget() is route.page)
     assert later.ahead.is_in_line
-    assert person.window.pages.currentWidget() is route.page
     assert route.opening.placeholder is None
 
 
@@ -80,3 +81,98 @@ def a_page_nobody_waits_for(person: Person, presses: Presses) -> None:
     person.clicks("Settings")
     person.reads("Appearance")
     assert person.window.pages.currentWidget() is route.page
+
+
+def a_page_made_in_turns(person: Person, presses: Presses) -> None:
+    """Its modules are loaded, and it is made in several turns. Whoever goes elsewhere meanwhile stays there;
+    what is asked for then finds the page whole.
+    """
+    window, route = person.window, person.window.playground
+    assert route is not None
+    person.waits_until(lambda: not any(ahead.is_in_line for ahead in window.ahead))
+    pieces: list[bool] = []
+    make = route.opening._make_piece
+
+    def make_and_count() -> None:
+        make()
+        pieces.append(route.opening.is_made)
+        if len(pieces) == 2:
+            window.rail.library_button.click()
+
+    vars(route.opening)["_make_piece"] = make_and_count
+    person.clicks("Playground")
+    person.waits_until(lambda: len(pieces) == 2)
+    person.waits(300)
+    assert len(pieces) == 2, "nobody waits for it"
+    assert route.page is None
+    assert not route.opening.is_awaited
+    assert window.pages.currentWidget() is window.desk
+    assert window.rail.library_button.isChecked()
+    window.menus.insert_instrument.trigger()
+    person.reads("Which instrument is the console to have?")
+    assert window.pages.currentWidget() is route.page
+    assert pieces == [False] * (len(pieces) - 1) + [True]
+    person.types(Qt.Key.Key_Escape)
+    person.reads("Idle", "Variables")
+
+
+def a_page_asked_for_by_what_is_to_be_done_there(person: Person, presses: Presses) -> None:
+    """Restart and Insert are chosen one after the other before there is a console: the last one is done."""
+    window, route = person.window, person.window.playground
+    assert route is not None
+    window.menus.restart_console.trigger()
+    window.menus.insert_instrument.trigger()
+    assert route.page is None
+    person.reads("Which instrument is the console to have?")
+    person.types(Qt.Key.Key_Escape)
+    person.reads("Idle")
+
+
+def a_window_closed_while_a_page_is_made(person: Person, presses: Presses) -> None:
+    """It closes, and nothing goes on."""
+    route = person.window.playground
+    assert route is not None
+    person.waits_until(lambda: not any(ahead.is_in_line for ahead in person.window.ahead))
+    person.clicks("Playground")
+    person.waits_until(lambda: route.opening._stages is not None)
+    assert route.page is None
+
+
+def a_page_that_cannot_be_made(person: Person, presses: Presses) -> None:
+    """It is told what to do, and the page before is in view; once it can be made, it is."""
+    window, route = person.window, person.window.instruments_route
+    missing = "praxis_desktop.gui.instruments_page.instruments_page"
+    person.waits_until(lambda: not any(ahead.is_in_line for ahead in window.ahead))
+    present = sys.modules[missing]
+    sys.modules[missing] = None  # type: ignore[assignment]
+    person.clicks("Instruments")
+    person.reads("Instruments cannot be opened", "Try again.")
+    assert window.pages.currentWidget() is window.desk
+    assert window.rail.library_button.isChecked()
+    assert route.opening.placeholder is None
+    assert not route.opening.is_awaited
+    sys.modules[missing] = present
+    person.clicks("Instruments")
+    person.reads("Scan again")
+    assert window.pages.currentWidget() is route.page
+    assert window.rail.instruments_button.isChecked()
+
+
+def a_page_whose_modules_cannot_be_loaded(person: Person, presses: Presses) -> None:
+    """The same where they are loaded while somebody waits."""
+    window, route = person.window, person.window.preferences
+    assert route is not None
+    missing = "praxis_desktop.gui.settings_page.settings_page"
+    assert missing not in sys.modules
+    kept: list[None] = []
+    begin = route.ahead.start
+    vars(route.ahead)["start"] = lambda: kept.append(None)
+    person.clicks("Settings")
+    person.reads("Opening…")
+    sys.modules[missing] = None  # type: ignore[assignment]
+    person.waits_until(lambda: kept)
+    begin()
+    person.reads("Settings cannot be opened", "restart the program")
+    assert window.pages.currentWidget() is window.desk
+    assert window.rail.library_button.isChecked()
+    assert route.opening.placeholder is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,6 +14,8 @@ from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_page import RunPage
 from praxis_desktop.gui.run.run_pages import RunPages
+from praxis_desktop.gui.shell.page_opening import PageOpening
+from praxis_desktop.gui.shell.rail import Rail
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.playground.copies.copy_page import CopyPage
@@ -24,7 +26,13 @@ if TYPE_CHECKING:
 CopyMaker = Callable[["Copy"], "ConsoleHost"]
 """``Launcher.console_on_copy``."""
 
-_AHEAD = ("playground.copies.copy_page",)
+_AHEAD = ("playground.console.console_view", "playground.console_wire", "playground.copies.copy_page")
+_CONSOLE = (
+    "praxis_desktop.workers.consoles.host",
+    "praxis_desktop.workers.kernel.history",
+    "praxis_desktop.workers.kernel.kernel",
+    "pygments.lexers.python",
+)
 
 
 class CopyRoute(QObject):
@@ -36,7 +44,13 @@ class CopyRoute(QObject):
     """The copy was closed: back to its run."""
 
     def __init__(
-        self, make_host: CopyMaker, *, pages: QStackedWidget, run_pages: RunPages, appearance: Appearance
+        self,
+        make_host: CopyMaker,
+        *,
+        pages: QStackedWidget,
+        rail: Rail,
+        run_pages: RunPages,
+        appearance: Appearance,
     ) -> None:
         super().__init__(pages)
         self._make_host = make_host
@@ -45,8 +59,18 @@ class CopyRoute(QObject):
         self.page: CopyPage | None = None
         self.line: ConsoleLine | None = None
         self._ending: list[ConsoleLine] = []
-        self.ahead = LoadingAhead(_AHEAD, self)
+        self._run = run_pages.current.run
+        """The run that a copy is asked of."""
+        self.ahead = LoadingAhead(_AHEAD, self, others=_CONSOLE)
         """What the page needs: once it is loaded, nobody waits for it."""
+        self.opening = PageOpening(
+            self.ahead,
+            self._stages,
+            pages=pages,
+            button=rail.run_page_button,
+            appearance=appearance,
+            name=self.tr("Copy of a run"),
+        )
         run_pages.each(self._offer)
 
     def _offer(self, page: RunPage) -> None:
@@ -56,22 +80,31 @@ class CopyRoute(QObject):
     @Slot()
     def open(self) -> None:
         """Open a console on a copy of the run that is looked at."""
+        self._end()
+        self._run = self._run_pages.current.run
+        self.opening.ask(self._show)
+
+    def _show(self) -> None:
+        if self.page is not None:
+            self.opening.go_to(self.page)
+            self.page.view.setFocus()
+            self.page.view.start()
+
+    def _stages(self) -> Iterator[None]:
         from praxis_desktop.gui.playground.console.console_view import ConsoleView
         from praxis_desktop.gui.playground.copies.copy_page import CopyPage
         from praxis_desktop.workers.kernel.history import CONSOLE_HISTORY, ConsoleHistory
         from praxis_desktop.workers.qt.console_line import ConsoleLine
 
-        self._end()
-        run = self._run_pages.current.run
-        self.line = line = ConsoleLine(self._make_host(run.copy), self)
+        run = self._run
+        line = ConsoleLine(self._make_host(run.copy), self)
         history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
         view = ConsoleView(line, history, appearance=self._appearance)
-        self.page = page = CopyPage(view, run.run_name, appearance=self._appearance, parent=self._pages)
+        yield
+        page = CopyPage(view, run.run_name, appearance=self._appearance, parent=self._pages)
         page.closed.connect(self._close_page)
         self._pages.addWidget(page)
-        self._pages.setCurrentWidget(page)
-        view.setFocus()
-        view.start()
+        self.line, self.page = line, page
 
     @Slot()
     def _close_page(self) -> None:
@@ -79,7 +112,8 @@ class CopyRoute(QObject):
         self.left.emit()
 
     def _end(self) -> None:
-        """Throw the copy away that there is."""
+        """Throw the copy away that there is, or is being made."""
+        self.opening.forget()
         line, page = self.line, self.page
         self.line = self.page = None
         if line is not None:
@@ -96,6 +130,7 @@ class CopyRoute(QObject):
     # ---- the end of the window
     def close(self) -> None:
         """End the console."""
+        self.opening.close()
         self._end()
 
     def await_end(self, deadline: Deadline) -> bool:

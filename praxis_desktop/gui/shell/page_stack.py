@@ -1,0 +1,17 @@
+"""The pages of the window, one of which is in view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+
+class PageStack(QStackedWidget):
+    """Whoever goes to a page says what has the keys there."""
+
+    def setCurrentWidget(self, page: QWidget) -> None:  # noqa: N802
+        # What is hidden while it has the keys has Qt ask who gets them: all that there is would be looked at.
+        holder = QApplication.focusWidget()
+        if page is not self.currentWidget() and holder is not None and self.isAncestorOf(holder):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        super().setCurrentWidget(page)
