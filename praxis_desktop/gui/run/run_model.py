@@ -241,12 +241,12 @@ class RunModel(QObject):
         self._step_clock.clear()
         if plan.resumes is not None:
             self.forecast = self.bench = None
-        self.controls.begin(plan.operator)
         self._clock.start()
         self._portions.begin()
         # Before the window shows it: the program need not wait for that.
         asked = plan if self.asker is None else dataclasses.replace(plan, asker=self.asker)
         self._thread.begin(self._make_launch(asked))
+        self.controls.begin(plan.operator)
         self.started.emit()
         if plan.resumes is not None and plan.resumes.steps:
             step = plan.resumes.step
