@@ -184,22 +184,6 @@ class StepEvent(Event):
         return told
 
 
-class BenchmarkEvent(Event):
-    """How long a program took, run after run: all in milliseconds, from its first line to its end.
-
-    ``spread`` is the distance between the quartiles, ``preparation`` the median of what an interpreter took
-    to be ready, ``times`` are in the order of the runs.
-    """
-
-    name: ClassVar[str] = "benchmark"
-    runs: int
-    minimum: float
-    median: float
-    spread: float
-    preparation: float
-    times: tuple[float, ...]
-
-
 class ErrorInfo(Record):
     """An error as plain data: its type's name, its message, and the traceback as text."""
 
@@ -220,96 +204,6 @@ class StateEvent(Event):
         """The event as plain data, without what it does not say."""
         told: dict[str, object] = {"event": self.name, "state": self.state}
         return told | {key: text for key, text in (("reason", self.reason), ("by", self.by)) if text}
-
-
-PromptKind = Literal["pause", "confirm", "input", "choose", "recover", "continue"]
-"""What a person is asked for: to press on, a yes or a no, a text, one of several choices, what becomes of an
-operation that failed, whether a run goes on that the computer got in the way of.
-"""
-
-
-class Choice(Record):
-    """One answer that a person can choose: ``value`` is what is answered, ``title`` what its button says,
-    ``consequence`` what then happens. One with an ``obstacle`` cannot be chosen, and that is why.
-    """
-
-    value: str
-    title: str
-    consequence: str = ""
-    obstacle: str = ""
-
-
-class Uncertainty(Record):
-    """A fact that nobody knows after an operation failed, as a question to a person.
-
-    ``key`` names it in the answer; ``kind`` is ``volume``, ``tip``, ``temperature``, ``position`` or
-    ``other``; ``subject`` is what it is about (``source_plate A1``). ``before`` is what it was, ``after``
-    what it is if the operation did all that it should, both in ``unit``.
-    """
-
-    key: str
-    kind: str
-    question: str
-    subject: str = ""
-    before: object = None
-    after: object = None
-    unit: str = ""
-
-
-class PromptEvent(Event):
-    """A person is asked something; an AnswerEvent with the same ``number`` ends that.
-
-    ``choices`` are what can be answered, for kinds that have choices. ``default`` is what is answered when
-    ``deadline`` (seconds from now) has passed, None: there is none. ``step`` is the step that asks, 0 for
-    none. ``error`` is what happened, ``facts`` are what nobody knows since; ``details`` tell the rest.
-    """
-
-    name: ClassVar[str] = "prompt"
-    number: int
-    kind: PromptKind
-    message: str
-    choices: tuple[Choice, ...] = ()
-    default: str | None = None
-    deadline: float | None = None
-    step: int = 0
-    error: ErrorInfo | None = None
-    facts: tuple[Uncertainty, ...] = ()
-    details: Mapping[str, object] = MappingProxyType({})
-
-    def to_json(self) -> dict[str, object]:
-        """The event as plain data."""
-        return {
-            **super().to_json(),
-            "choices": [as_dict(choice) for choice in self.choices],
-            "error": None if self.error is None else as_dict(self.error),
-            "facts": [as_dict(fact) for fact in self.facts],
-            "details": dict(self.details),
-        }
-
-
-AnswerSource = Literal["operator", "deadline", "policy", "withdrawn"]
-"""Who answered: a person, the deadline's default, the policy of the run; or the question is no more."""
-
-
-class AnswerEvent(Event):
-    """The prompt ``number`` is answered, or nobody waits for its answer any more.
-
-    ``value`` is the answer, ``facts`` are what was said of each uncertainty, by key: a ``resolution``
-    (``confirmed_success``, ``confirmed_failure``, ``partial``, ``arbitrary``, ``unknown``) and, for some, a
-    ``value``. ``by`` is the person, ``reason`` why, in their words.
-    """
-
-    name: ClassVar[str] = "answer"
-    number: int
-    source: AnswerSource
-    value: object = None
-    facts: Mapping[str, Mapping[str, object]] = MappingProxyType({})
-    by: str = ""
-    reason: str = ""
-
-    def to_json(self) -> dict[str, object]:
-        """The event as plain data."""
-        return {**super().to_json(), "facts": {key: dict(fact) for key, fact in self.facts.items()}}
 
 
 ActionKind = Literal[

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.events import Choice, PromptEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.sizes import bytes_for_people
 

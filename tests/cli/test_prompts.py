@@ -11,7 +11,8 @@ import pytest
 
 from praxis_desktop.cli.asking.prompt_dialog import PromptDialog, chosen_by
 from praxis_desktop.cli.telling.prompt_text import answer_line, prompt_lines
-from praxis_desktop.core.events import AnswerEvent, Choice, ErrorInfo, PromptEvent, Uncertainty
+from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.cli.terminal import CTRL_C, Terminal

@@ -7,16 +7,15 @@ from collections.abc import Callable
 
 from praxis_desktop.core.events import (
     ActionEvent,
-    AnswerEvent,
     ErrorInfo,
     Event,
     ExecutionResult,
-    PromptEvent,
     ReadyEvent,
     ResultEvent,
     RunState,
     StateEvent,
 )
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.workers.launching.launcher import Launch, Launched, RunPlan

@@ -13,7 +13,8 @@ from PySide6.QtCore import QLocale
 from build_tools.core_sentences import sentences_in
 from build_tools.source_texts import Message, messages_of, update_core
 from build_tools.translations import SOURCES, make_translations
-from praxis_desktop.core.events import Choice, Event, PromptEvent, StepEvent
+from praxis_desktop.core.events import Event, StepEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.gui.look import sentences
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours, spoken_title
 from praxis_desktop.gui.run.spoken_events import spoken_event, spoken_steps

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import Choice, ErrorInfo, PromptEvent
+from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

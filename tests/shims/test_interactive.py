@@ -6,7 +6,8 @@ import textwrap
 
 import pytest
 
-from praxis_desktop.core.events import ActionEvent, Event, PromptEvent, StepEvent
+from praxis_desktop.core.events import ActionEvent, Event, StepEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.describing.describing import describe_program

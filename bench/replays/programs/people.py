@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench.replays.recorded_program import RecordedProgram
-from praxis_desktop.core.events import PromptEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.engine.controls import Answer
 
 if TYPE_CHECKING:

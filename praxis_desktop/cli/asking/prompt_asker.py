@@ -14,8 +14,8 @@ from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines,
 from praxis_desktop.cli.telling.prompt_text import default_text
 from praxis_desktop.cli.telling.step_text import duration_text
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.events import PromptEvent
 from praxis_desktop.core.legible import legible
+from praxis_desktop.core.prompts import PromptEvent
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.engine.controls import Controllable

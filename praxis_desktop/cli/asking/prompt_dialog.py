@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from praxis_desktop.cli.telling.prompt_text import default_text, fact_text
-from praxis_desktop.core.events import Choice, PromptEvent, Uncertainty
+from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.engine.questions.answering import (

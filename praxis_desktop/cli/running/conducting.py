@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import AnswerEvent, Event, LogEvent, PromptEvent, ResultEvent
+from praxis_desktop.core.events import Event, LogEvent, ResultEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.asking.prompt_asker import PromptAsker

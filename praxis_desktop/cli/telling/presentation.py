@@ -9,11 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from praxis_desktop.cli.running.benchmark_event import BenchmarkEvent
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import (
     ActionEvent,
-    AnswerEvent,
-    BenchmarkEvent,
     ConnectionEvent,
     DataEvent,
     DisplayEvent,
@@ -24,13 +23,13 @@ from praxis_desktop.core.events import (
     LogEvent,
     OutputEvent,
     ProgressEvent,
-    PromptEvent,
     ResultEvent,
     SerialEvent,
     StateEvent,
     StepEvent,
 )
 from praxis_desktop.core.legible import legible
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.runs.output import OutputChunk
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from praxis_desktop.cli.telling.step_text import duration_text
-from praxis_desktop.core.events import AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
 
 
 def prompt_lines(prompt: PromptEvent) -> list[str]:

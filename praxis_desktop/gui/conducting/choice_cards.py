@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QWidget
 
-from praxis_desktop.core.events import Choice
+from praxis_desktop.core.prompts import Choice
 from praxis_desktop.gui.conducting.choice_card import ChoiceCard
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from praxis_desktop.core.events import PromptEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.choice_cards import ChoiceCards, choice_icon
 from praxis_desktop.gui.conducting.fact_row import FactRow

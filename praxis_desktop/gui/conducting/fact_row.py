@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.core.events import Uncertainty
+from praxis_desktop.core.prompts import Uncertainty
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.labels import Label

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.events import AnswerEvent, LogEvent, PromptEvent
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.gui.run.run_model import RunModel
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
 
-from praxis_desktop.core.events import PromptEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.conducting.choice_cards import ChoiceCards
 from praxis_desktop.gui.conducting.open_prompts import OpenPrompt
 from praxis_desktop.gui.conducting.sheet import Sheet

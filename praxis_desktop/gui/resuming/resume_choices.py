@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from praxis_desktop.core.events import Choice, Uncertainty
+from praxis_desktop.core.prompts import Choice, Uncertainty
 from praxis_desktop.gui.conducting.choice_cards import ChoiceCards
 from praxis_desktop.gui.conducting.fact_row import FactRow
 from praxis_desktop.gui.look.appearance import Appearance

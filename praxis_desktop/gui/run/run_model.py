@@ -11,7 +11,6 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import (
     ActionEvent,
-    AnswerEvent,
     ConnectionEvent,
     DataEvent,
     DisplayEvent,
@@ -19,12 +18,12 @@ from praxis_desktop.core.events import (
     HaltEvent,
     LogEvent,
     ProgressEvent,
-    PromptEvent,
     ReadyEvent,
     ResultEvent,
     StateEvent,
     StepEvent,
 )
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.gui.conducting.run_controls import RunControls
 from praxis_desktop.gui.run.run_outcome import Failure, failure_of, files_of, record_of
 from praxis_desktop.gui.run.run_portions import RunPortions

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from praxis_desktop.core.events import (
-    Choice,
-    ConnectionEvent,
-    Event,
-    HaltEvent,
-    LogEvent,
-    PromptEvent,
-    StateEvent,
-    StepEvent,
-    Uncertainty,
-)
+from praxis_desktop.core.events import ConnectionEvent, Event, HaltEvent, LogEvent, StateEvent, StepEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.sentences import (
     is_spoken,

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.events import ActionEvent, ActionKind, Event, PromptEvent, RunState
+from praxis_desktop.core.events import ActionEvent, ActionKind, Event, RunState
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.runs.engine.controls import Answer, Refused

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from praxis_desktop.core.events import PromptEvent, RunState
+from praxis_desktop.core.events import RunState
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import Record
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import PromptEvent, RunState
+    from praxis_desktop.core.events import RunState
+    from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.runs.engine.controls import Answer, Controllable, Refused
 
 

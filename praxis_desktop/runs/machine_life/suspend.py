@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
-from praxis_desktop.core.events import Choice, LogEvent, PromptEvent
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.core.records import Record
 
 LEAST_S = 1.5

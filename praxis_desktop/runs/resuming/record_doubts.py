@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.events import ActionEvent, Choice, Event, PromptEvent
+from praxis_desktop.core.events import ActionEvent, Event
+from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.runs.resuming.stays_interrupted import StaysInterrupted
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from praxis_desktop.runs.engine.controls import Refused
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import PromptEvent, RunState
+    from praxis_desktop.core.events import RunState
+    from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.runs.engine.controls import Answer
     from praxis_desktop.workers.consoles.session import ConsoleSession
 

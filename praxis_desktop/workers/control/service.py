@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event, PromptEvent, StateEvent
+from praxis_desktop.core.events import Event, StateEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.workers.control.attended import About, Attended
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from praxis_desktop.core.events import (
     ErrorInfo,
     Event,
     ExecutionResult,
-    PromptEvent,
     ResultEvent,
     RunState,
     StateEvent,
 )
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.refusals import refusal
 from praxis_desktop.runs.output import OutputBuffer

@@ -8,15 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from praxis_desktop.core.events import (
-    FINAL_STATES,
-    AnswerEvent,
-    Event,
-    PromptEvent,
-    RunState,
-    StateEvent,
-    StepEvent,
-)
+from praxis_desktop.core.events import FINAL_STATES, Event, RunState, StateEvent, StepEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.open_waits import OpenWaits
 from praxis_desktop.runs.engine.questions.answering import WrongAnswer, checked_facts, checked_value

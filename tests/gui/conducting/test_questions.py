@@ -10,17 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import (
-    AnswerEvent,
-    Choice,
-    ErrorInfo,
-    HaltEvent,
-    LogEvent,
-    PromptEvent,
-    RunState,
-    StepEvent,
-    Uncertainty,
-)
+from praxis_desktop.core.events import ErrorInfo, HaltEvent, LogEvent, RunState, StepEvent
+from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.error_sheet import ErrorSheet
 from praxis_desktop.gui.conducting.sheet import Sheet

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import PromptEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.active_runs import ActiveRuns

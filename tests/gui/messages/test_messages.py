@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import ErrorInfo, PromptEvent
+from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.messages.messages import Message, MessageAction
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel

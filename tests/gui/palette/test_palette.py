@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import PromptEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.commands.command import Command
 from praxis_desktop.gui.commands.command_button import CommandButton
 from praxis_desktop.gui.library.library_model import LibraryModel

@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
-from praxis_desktop.core.events import PromptEvent, ReadyEvent, RunState
+from praxis_desktop.core.events import ReadyEvent, RunState
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
 from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.conducting.sheet import Sheet

@@ -8,15 +8,8 @@ from itertools import product
 import pytest
 from PySide6.QtCore import Qt
 
-from praxis_desktop.core.events import (
-    Choice,
-    ErrorInfo,
-    PromptEvent,
-    ReadyEvent,
-    RunState,
-    StateEvent,
-    StepEvent,
-)
+from praxis_desktop.core.events import ErrorInfo, ReadyEvent, RunState, StateEvent, StepEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.shown.person import CONTROL, SHIFT, Person

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.events import AnswerEvent, PromptEvent, StepEvent
+from praxis_desktop.core.events import StepEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.records.history import database as database_module
 from praxis_desktop.records.history import indexed_record, queries

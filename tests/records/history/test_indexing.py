@@ -14,15 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from praxis_desktop.core.events import (
-    ActionEvent,
-    AnswerEvent,
-    DataEvent,
-    Event,
-    LogEvent,
-    PromptEvent,
-    StateEvent,
-)
+from praxis_desktop.core.events import ActionEvent, DataEvent, Event, LogEvent, StateEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.indexing import index_record
 from praxis_desktop.records.history.rows import Filter

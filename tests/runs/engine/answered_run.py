@@ -6,16 +6,8 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from praxis_desktop.core.events import (
-    AnswerEvent,
-    Event,
-    LogEvent,
-    OutputEvent,
-    PromptEvent,
-    ResultEvent,
-    StateEvent,
-    StepEvent,
-)
+from praxis_desktop.core.events import Event, LogEvent, OutputEvent, ResultEvent, StateEvent, StepEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.engine.controls import Answer, Refused

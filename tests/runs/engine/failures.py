@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from praxis_desktop.core.events import PromptEvent, SerialEvent
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.engine.controls import Answer

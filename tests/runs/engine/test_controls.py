@@ -17,7 +17,8 @@ from bench.controls.line import NotedLine
 from bench.controls.report import outcome_of
 from bench.controls.situations import SITUATIONS, Situation
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.events import Event, HaltEvent, PromptEvent
+from praxis_desktop.core.events import Event, HaltEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.reading import RecordReader
 from praxis_desktop.runs.engine import conducting

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.events import ConnectionEvent, PromptEvent
+from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.core.prompts import PromptEvent
 from tests.ports.sockets import Sockets, sockets
 from tests.runs.engine.answered_run import AnsweredRun
 

@@ -8,14 +8,8 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.core.events import (
-    ActionEvent,
-    AnswerEvent,
-    Choice,
-    Event,
-    PromptEvent,
-    Uncertainty,
-)
+from praxis_desktop.core.events import ActionEvent, Event
+from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.engine.questions.questions import NobodyToAsk, Questions

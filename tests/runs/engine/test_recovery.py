@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from praxis_desktop.core.events import ActionEvent, Event, PromptEvent, StepEvent
+from praxis_desktop.core.events import ActionEvent, Event, StepEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.engine.recovery import recovery
 from praxis_desktop.runs.run import Run

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from praxis_desktop.core.events import Event, LogEvent, PromptEvent
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.discovery import PortInfo
 from praxis_desktop.ports.errors import PortNotFound

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from praxis_desktop.core.events import ActionEvent, Event, PromptEvent
+from praxis_desktop.core.events import ActionEvent, Event
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.ports.wire_journal import WireRecord
 from praxis_desktop.records.reading import Entry, EventEntry, RecoveryEntry, WireEntry
 from praxis_desktop.runs.resuming.record_doubts import settle_doubts

@@ -19,14 +19,8 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError, UsageError
-from praxis_desktop.core.events import (
-    ExecutionResult,
-    HaltEvent,
-    LogEvent,
-    PromptEvent,
-    ResultEvent,
-    StateEvent,
-)
+from praxis_desktop.core.events import ExecutionResult, HaltEvent, LogEvent, ResultEvent, StateEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.workers.control import attended, connections, places
 from praxis_desktop.workers.control.attended import About

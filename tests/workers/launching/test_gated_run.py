@@ -12,11 +12,11 @@ from praxis_desktop.core.events import (
     Event,
     ExecutionResult,
     ProgressEvent,
-    PromptEvent,
     ResultEvent,
     RunState,
     StateEvent,
 )
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.workers.launching.gated_run import GatedRun
 from praxis_desktop.workers.launching.preload import LOADING, Preload

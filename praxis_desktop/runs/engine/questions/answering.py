@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from praxis_desktop.core.events import PromptEvent, Uncertainty
+from praxis_desktop.core.prompts import PromptEvent, Uncertainty
 
 YES, NO = "yes", "no"
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Final, cast, get_args
 
-from praxis_desktop.core.events import AnswerEvent, Choice, PromptEvent, PromptKind
+from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, PromptKind
 from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, nothing_to_withdraw
 from praxis_desktop.runs.engine.questions.answering import NO, YES
 from praxis_desktop.runs.engine.questions.questions import NobodyToAsk, Questions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from praxis_desktop.core.events import Choice, PromptEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.runs.engine.questions.answering import RECONNECT
 from praxis_desktop.runs.engine.questions.questions import Pending, Questions
 from praxis_desktop.runs.engine.recovery.choices import ABORT

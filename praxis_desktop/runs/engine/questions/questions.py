@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from praxis_desktop.core.events import ActionEvent, AnswerEvent, AnswerSource, Event, PromptEvent
+from praxis_desktop.core.events import ActionEvent, Event
+from praxis_desktop.core.prompts import AnswerEvent, AnswerSource, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.runs.engine.appointments import Schedule
 from praxis_desktop.runs.engine.controls import Answer, Refused

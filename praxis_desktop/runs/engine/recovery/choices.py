@@ -8,7 +8,8 @@ import math
 from collections.abc import Mapping
 from typing import Final, Literal, Self, cast, get_args
 
-from praxis_desktop.core.events import Choice, ErrorInfo, Uncertainty
+from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.prompts import Choice, Uncertainty
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs.engine.questions.answering import RECONNECT, RETRY, SET_VALUE
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
-from praxis_desktop.core.events import AnswerEvent, Event, LogEvent, PromptEvent
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, nothing_to_withdraw
 from praxis_desktop.runs.engine.questions.answering import REPEAT, RETRY, UNKNOWN, may_repeat

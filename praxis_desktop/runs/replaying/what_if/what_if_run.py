@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.events import DataEvent, PromptEvent, StepEvent
+from praxis_desktop.core.events import DataEvent, StepEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.errors import PortReplayEnded, PortReplayMismatch
 from praxis_desktop.ports.roles import devices_by_role

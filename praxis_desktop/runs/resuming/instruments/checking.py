@@ -20,7 +20,8 @@ from praxis_desktop.runs.resuming.instruments.known import Known, known_of
 from praxis_desktop.runs.resuming.stays_interrupted import PortMissing, StaysInterrupted
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import Event, PromptEvent
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.ports.held_receiver import HeldReceiver
     from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.profiles.profile import InstrumentProfile

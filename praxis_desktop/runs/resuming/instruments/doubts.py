@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from praxis_desktop.core.events import Choice, PromptEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent
 
 GO_ON, STAY = "go_on", "stay"
 

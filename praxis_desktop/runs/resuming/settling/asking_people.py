@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from praxis_desktop.core.events import Choice, PromptEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.resuming.settling.exchanges import OpenExchange

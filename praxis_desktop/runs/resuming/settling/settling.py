@@ -41,7 +41,8 @@ from praxis_desktop.runs.resuming.stays_interrupted import (
 )
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import Event, PromptEvent
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.interpreter.environment.continuing import BegunRequest
     from praxis_desktop.ports.guest_channel import GuestChannel
     from praxis_desktop.ports.held_receiver import HeldReceiver
