@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from praxis_desktop.gui.commands.action_registry import KeyLine
 from praxis_desktop.gui.commands.key_caps import draw_ways, ways_width
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.overlay import Overlay
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Separator

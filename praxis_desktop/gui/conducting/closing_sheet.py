@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.gui.conducting.closable_sheet import ClosableSheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.closable_sheet import ClosableSheet
 from praxis_desktop.gui.widgets.labels import Label
 
 

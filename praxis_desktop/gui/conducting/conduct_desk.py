@@ -15,10 +15,10 @@ from praxis_desktop.gui.conducting.open_prompts import OpenPrompt, OpenPrompts
 from praxis_desktop.gui.conducting.prompt_sheet import PromptSheet
 from praxis_desktop.gui.conducting.reason_sheet import ReasonSheet
 from praxis_desktop.gui.conducting.run_buttons import RunButtons
-from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.state_words import step_text
+from praxis_desktop.gui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent

@@ -13,15 +13,15 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.choice_cards import ChoiceCards, choice_icon
 from praxis_desktop.gui.conducting.fact_row import FactRow
 from praxis_desktop.gui.conducting.open_prompts import OpenPrompt
-from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.output_view import OutputView
 from praxis_desktop.gui.run.state_words import clock_text
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.runs.engine.questions.answering import (
     REPEAT,
     SET_VALUE,

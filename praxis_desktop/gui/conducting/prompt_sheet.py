@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidge
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.conducting.choice_cards import ChoiceCards
 from praxis_desktop.gui.conducting.open_prompts import OpenPrompt
-from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.state_words import clock_text
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.setup.search_field import SearchField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.runs.engine.questions.answering import NO, YES, WrongAnswer, checked_value
 

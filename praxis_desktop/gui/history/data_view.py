@@ -10,11 +10,11 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.history.curve_picture import CurvePicture
-from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.history.plate_heat import PlateHeat
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.records.exporting.pdf.scales import short
 from praxis_desktop.records.exporting.shapes import shaped

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.gui.history.result_chips import ResultChips
 from praxis_desktop.gui.history.run_words import name_in_words
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.records.history.rows import Filter
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from praxis_desktop.gui.conducting.sheet import Sheet
     from praxis_desktop.gui.history.export_sheet import ExportSheet
     from praxis_desktop.gui.history.note_sheet import NoteSheet
     from praxis_desktop.gui.history.report_page import ReportPage
     from praxis_desktop.gui.printing.print_desk import PrintDesk
+    from praxis_desktop.gui.widgets.sheet import Sheet
     from praxis_desktop.records.exporting.formats import Format
     from praxis_desktop.workers.launching.replays import Replays
 

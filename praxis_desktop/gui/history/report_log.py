@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.sizes import bytes_for_people
-from praxis_desktop.gui.history.plain_table import Column, PlainTable
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.wire.step_family import steps_within
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.history.data_summary import DataPage, DataSummary
 from praxis_desktop.gui.history.data_view import DataView
-from praxis_desktop.gui.history.plain_table import Column, PlainTable
 from praxis_desktop.gui.history.report_log import ReportLog
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.wire.wire_panel import WirePanel
 

@@ -9,13 +9,13 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.gui.conducting.closable_sheet import ClosableSheet
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.closable_sheet import ClosableSheet
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.ports.known_instruments import LONGEST_NAME, KnownInstrument
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.history.plain_table import PlainTable
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.instruments_page.monitor_rows import (
     Direction,
@@ -26,10 +25,11 @@ from praxis_desktop.gui.instruments_page.open_port import OpenPort
 from praxis_desktop.gui.instruments_page.quick_commands import QuickCommand, QuickRow
 from praxis_desktop.gui.instruments_page.send_row import SendRow
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.gui.widgets.surfaces import Separator
 
 if TYPE_CHECKING:

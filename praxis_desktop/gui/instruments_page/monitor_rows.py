@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
-from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.ports.monitor.traffic import LINES_KEPT, TrafficLine
 from praxis_desktop.ports.monitor.typed_bytes import hexadecimal, visible
 

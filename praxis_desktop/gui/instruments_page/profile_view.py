@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.instruments_page.line_card import expected_settings
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.ports.monitor.typed_bytes import visible
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from praxis_desktop.gui.library.several_field import SeveralField
 from praxis_desktop.gui.library.tag_row import TagRow
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, NARROW, RAIL_WIDTH
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.popup_menu import PopupMenu
 from praxis_desktop.gui.widgets.segments import Segments
 

@@ -10,8 +10,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.conducting.sheet import Sheet
-from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.history.run_words import began_text, counted, sentence
 from praxis_desktop.gui.library.asked_versions import DiffLine, KnownVersion, KnownVersions, compared
 from praxis_desktop.gui.look.appearance import Appearance
@@ -19,6 +17,8 @@ from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.messages.message_view import MessageView
@@ -17,6 +16,7 @@ from praxis_desktop.gui.messages.toast_places import free_place, kept_free
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.overlay import Overlay
 from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
+from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Card
 
 _WIDTH = 380

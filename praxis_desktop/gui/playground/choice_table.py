@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.gui.history.plain_table import Column, PlainTable
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable
 
 
 class ChoiceTable(PlainTable):

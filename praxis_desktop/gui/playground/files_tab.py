@@ -7,12 +7,12 @@ import posixpath
 from PySide6.QtCore import QLocale, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.plain_table import Column, Line
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.choice_table import ChoiceTable
 from praxis_desktop.gui.playground.guest_files import HOME, Folder, GuestFile
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.plain_table import Column, Line
 
 _SIZE_WIDTH = 86
 

@@ -8,17 +8,17 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from praxis_desktop.gui.conducting.sheet import Sheet
-from praxis_desktop.gui.history.plain_table import Column, Line
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.choice_table import ChoiceTable
 from praxis_desktop.gui.playground.code_preview import CodePreview
 from praxis_desktop.gui.playground.instrument_code import InsertedCode, code_for, is_name
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.plain_table import Column, Line
+from praxis_desktop.gui.widgets.sheet import Sheet
 
 _LIST_HEIGHT, _CODE_HEIGHT = 190, 150
 _WHERE_WIDTH = 260

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.plain_table import Column, Line
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.choice_table import ChoiceTable
 from praxis_desktop.gui.playground.code_preview import CodePreview
 from praxis_desktop.gui.playground.snippets import Snippet
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.plain_table import Column, Line
 
 _PREVIEW_HEIGHT = 128
 

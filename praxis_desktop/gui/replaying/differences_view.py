@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QElapsedTimer, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken, spoken_title
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.history.log_lines import logged_line, state_line
-from praxis_desktop.gui.history.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_step
 from praxis_desktop.gui.plates.plate_panel import PlatePanel
 from praxis_desktop.gui.replaying.recording import LoggedLine, Recording
 from praxis_desktop.gui.widgets.empty_words import EmptyWords
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.wire.wire_panel import WirePanel
 from praxis_desktop.gui.wire.wire_rows import time_text

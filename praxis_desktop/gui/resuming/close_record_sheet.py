@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.wording import headline
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
+from praxis_desktop.gui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun

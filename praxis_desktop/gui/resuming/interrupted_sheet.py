@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.gui.conducting.closable_sheet import ClosableSheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.widgets.closable_sheet import ClosableSheet
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.beside_others import claimed_words, going_on_again
@@ -21,6 +20,7 @@ from praxis_desktop.gui.run.run_page import RunPage
 from praxis_desktop.gui.run.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.shell.rail import Rail
+from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:

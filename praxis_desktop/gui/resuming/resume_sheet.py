@@ -17,9 +17,9 @@ from praxis_desktop.gui.resuming.resume_choices import START_OVER, ResumeChoices
 from praxis_desktop.gui.resuming.wording import moment, progress
 from praxis_desktop.gui.roles.device_choices import PortsSeen, is_local
 from praxis_desktop.gui.roles.role_words import role_title, role_words
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun, Role

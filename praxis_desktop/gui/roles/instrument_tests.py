@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
-from praxis_desktop.gui.setup.section_state import SectionState
+from praxis_desktop.gui.roles.section_state import SectionState
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.roles.identification import Identified, Inquiry

@@ -20,8 +20,8 @@ from praxis_desktop.gui.roles.role_choices import (
     RoleChoices,
 )
 from praxis_desktop.gui.roles.role_row import RoleRow
-from praxis_desktop.gui.setup.role_sentences import sentence_of
-from praxis_desktop.gui.setup.section_state import SectionState
+from praxis_desktop.gui.roles.role_sentences import sentence_of
+from praxis_desktop.gui.roles.section_state import SectionState
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label
@@ -117,7 +117,7 @@ class InstrumentsPanel(Card):
         """Make a row per machine role, in place of those there were, with what it last ran with; without
         that its simulator.
         """
-        from praxis_desktop.gui.setup.machine_row import MachineRow  # loaded with the form
+        from praxis_desktop.gui.roles.machine_row import MachineRow  # loaded with the form
 
         roles = {sheet.role.name for sheet in sheets}
         self._remove([row for row in self.rows if row.is_machine or row.role in roles])

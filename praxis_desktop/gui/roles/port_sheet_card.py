@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.conducting.sheet import SheetCard, SheetDisc
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
+from praxis_desktop.gui.widgets.sheet import SheetCard, SheetDisc
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 _WIDTH = 660

@@ -9,9 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.section_state import SectionState
 from praxis_desktop.gui.setup.form_field import FormField
 from praxis_desktop.gui.setup.preset_row import PresetRow
-from praxis_desktop.gui.setup.section_state import SectionState
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.role_sentences import sentence_of
+from praxis_desktop.gui.roles.section_state import SectionState
 from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
-from praxis_desktop.gui.setup.role_sentences import sentence_of
 from praxis_desktop.gui.setup.search_field import SearchField
-from praxis_desktop.gui.setup.section_state import SectionState
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label

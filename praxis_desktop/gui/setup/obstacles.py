@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
-from praxis_desktop.gui.setup.role_sentences import sentence_of
+from praxis_desktop.gui.roles.role_sentences import sentence_of
 from praxis_desktop.gui.setup.setup_model import SetupModel
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
-from praxis_desktop.gui.setup.section_state import SectionState
+from praxis_desktop.gui.roles.section_state import SectionState
 from praxis_desktop.gui.widgets.flat_button import FlatButton
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Bar

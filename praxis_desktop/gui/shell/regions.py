@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.widgets.overlay import Overlay
+from praxis_desktop.gui.widgets.sheet import Sheet
 
 
 class Regions(QObject):

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop.gui.conducting.sheet import SheetCard
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape, tab_stops
+from praxis_desktop.gui.widgets.sheet import SheetCard
 
 _AROUND = 12
 """Between the card and what is covered at least."""

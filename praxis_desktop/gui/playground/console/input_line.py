@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.kernel.messages import InputRequest

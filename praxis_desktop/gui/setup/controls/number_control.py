@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.control import Control
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.forms.quantities import quantity
 

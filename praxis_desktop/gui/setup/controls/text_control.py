@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.control import Control
-from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.gui.widgets.line_field import LineField
 
 
 class TextControl(Control):

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.control import Control
-from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.setup.controls.plate_picture import PlatePicture
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.protocols.forms.wells import PlateShape, in_notation, position, well_name, wells
 
 USUAL = PlateShape(8, 12)

@@ -1,4 +1,4 @@
-"""A sheet over the page of a run: a card with a head, a body that scrolls, and a foot."""
+"""A sheet over a page of the window: a card with a head, a body that scrolls, and a foot."""
 
 from __future__ import annotations
 

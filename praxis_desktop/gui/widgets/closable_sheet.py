@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.sheet import Sheet
 
 
 class ClosableSheet(Sheet):
