@@ -79,6 +79,7 @@ class KnowingDesk(QObject):
             if profile is not None:
                 self._model.ask(replace(asked, place="known", name=known.name, profile=profile, known=known))
         self._page.list.choose(known.device)
+        self._page.list.focus_chosen()
 
     @Slot(int)
     def _forget(self, answer: int) -> None:

@@ -72,6 +72,9 @@ def test_a_port_is_added_by_hand_and_asked_who_it_is(
     sheet.allow_button.click()
     qtbot.waitUntil(lambda: words(page, balance.device) == "Connected", timeout=LIMIT_MS)
     assert page.list.device == balance.device
+    card = page.list.card(balance.device)
+    assert card is not None
+    assert card.hasFocus()
     qtbot.waitUntil(lambda: "WXS205SDU" in page.view.identity.answer.value.text(), timeout=LIMIT_MS)
 
 
