@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -69,25 +70,32 @@ def is_loaded() -> bool:
 
 
 def code_spans(code: str) -> Iterator[Span]:
-    """The parts of ``code`` that do not look as all text does, in their order."""
-    magics = [found.span(found.lastindex or 0) for found in _MAGIC_LINE.finditer(code)]
-    for start, end in magics:
-        yield start, end - start, _MAGIC
+    """The parts of ``code`` that do not look as all text does: in their order, none within another."""
+    magics = deque(found.span(found.lastindex or 0) for found in _MAGIC_LINE.finditer(code))
+    told = 0
     for start, token, text in _lexer().get_tokens_unprocessed(code):
+        while magics and magics[0][0] <= start:
+            begin, end = magics.popleft()
+            if begin >= told:
+                yield begin, end - begin, _MAGIC
+                told = end
         style = _style_of(token)
-        if style != PLAIN and text.strip() and not any(begin <= start < end for begin, end in magics):
+        if style != PLAIN and text.strip() and start >= told:
             yield start, len(text), style
+            told = start + len(text)
+    for begin, end in magics:
+        if begin >= told:
+            yield begin, end - begin, _MAGIC
+            told = end
 
 
 def code_runs(code: str) -> Iterator[tuple[str, TextStyle]]:
-    """All of ``code`` as runs of text; plain before it can be coloured."""
+    """All of ``code`` as runs of text, read as far as somebody goes on; plain before it can be coloured."""
     if not is_loaded():
         yield code, PLAIN
         return
     place = 0
-    for start, length, style in sorted(code_spans(code), key=lambda span: span[0]):
-        if start < place:
-            continue
+    for start, length, style in code_spans(code):
         if start > place:
             yield code[place:start], PLAIN
         yield code[start : start + length], style

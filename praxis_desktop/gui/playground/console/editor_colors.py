@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QSyntaxHighlighter, QTextDocument
+from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.ansi_text import TextStyle
 from praxis_desktop.gui.playground.console import code_styles
 from praxis_desktop.gui.playground.console.looks import Look, char_format
 from praxis_desktop.gui.playground.console.places import qt_place
@@ -13,8 +16,10 @@ from praxis_desktop.gui.playground.console.places import qt_place
 MOST_CHARACTERS = 8 << 10
 """Longer code is not coloured: it is read anew at every key."""
 
-_OPEN = 1
-"""The state of a line that ends within a string: when that changes, the lines after it change, too."""
+_STATES = (1 << 30) - 1
+
+_Part = tuple[int, int, TextStyle]
+"""Of a line: where it begins and ends, and how it looks."""
 
 
 class EditorColors(QSyntaxHighlighter):
@@ -23,13 +28,19 @@ class EditorColors(QSyntaxHighlighter):
     def __init__(self, document: QTextDocument, *, appearance: Appearance) -> None:
         super().__init__(document)
         self._appearance = appearance
-        self._code = ""
+        self._revision = -1
+        """Of the document, when it was read."""
         self._spans: list[code_styles.Span] = []
+        self._lines: list[list[_Part]] = []
+        self._states: list[int] = []
+        """Of each line, a number that says how all lines after it look: where that is another, Qt goes on."""
+        self._looks: dict[TextStyle, QTextCharFormat] = {}
         appearance.changed.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:
         """Colour everything anew."""
+        self._looks.clear()
         self.rehighlight()
 
     def is_words(self, place: int) -> bool:
@@ -40,29 +51,49 @@ class EditorColors(QSyntaxHighlighter):
         )
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802
-        spans = self._read()
-        if not spans:
+        number = self.currentBlock().blockNumber()
+        if not self._read() or number >= len(self._lines):
             return
-        lines = self._code.split("\n", self.currentBlock().blockNumber() + 1)
-        number = min(self.currentBlock().blockNumber(), len(lines) - 1)
-        begin = sum(len(line) + 1 for line in lines[:number])
-        end = begin + len(lines[number])
-        state = 0
-        for start, length, style in spans:
-            first, last = max(start, begin), min(start + length, end)
-            if first < last:
-                at = qt_place(text, first - begin)
-                look = char_format(Look("code", style), self._appearance)
-                self.setFormat(at, qt_place(text, last - begin) - at, look)
-            if start <= end < start + length and style.color == "green":
-                state = _OPEN
-        self.setCurrentBlockState(state)
+        for first, last, style in self._lines[number]:
+            at = qt_place(text, first)
+            self.setFormat(at, qt_place(text, last) - at, self._look(style))
+        self.setCurrentBlockState(self._states[number])
+
+    def _look(self, style: TextStyle) -> QTextCharFormat:
+        if style not in self._looks:
+            self._looks[style] = char_format(Look("code", style), self._appearance)
+        return self._looks[style]
 
     def _read(self) -> list[code_styles.Span]:
         document = self.document()
         if document.characterCount() > MOST_CHARACTERS or not code_styles.is_loaded():
             return []
-        code = document.toPlainText()
-        if code != self._code:
-            self._code, self._spans = code, list(code_styles.code_spans(code))
+        if document.revision() != self._revision:
+            self._revision = document.revision()
+            code = document.toPlainText()
+            self._spans = list(code_styles.code_spans(code))
+            self._lines = list(_parts_of_lines(code, self._spans))
+            state, states = 0, []
+            for parts in reversed(self._lines):
+                states.append(state & _STATES)
+                state = hash((state, *parts))
+            self._states = states[::-1]
         return self._spans
+
+
+def _parts_of_lines(code: str, spans: list[code_styles.Span]) -> Iterator[list[_Part]]:
+    """For each line what of ``spans``, which follow one another, is in it."""
+    begin = number = 0
+    for line in code.split("\n"):
+        end = begin + len(line)
+        parts: list[_Part] = []
+        while number < len(spans) and spans[number][0] < end:
+            start, length, style = spans[number]
+            first, last = max(start, begin), min(start + length, end)
+            if first < last:
+                parts.append((first - begin, last - begin, style))
+            if start + length > end:
+                break  # it goes on in the next line
+            number += 1
+        yield parts
+        begin = end + 1

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 AT_ONCE = 16 << 10
 """Characters that are written in one turn of the window's loop, and every PAUSE_MS."""
 PAUSE_MS = 33
-_TURN_S = 0.008
-"""Seconds that a turn takes at most, before the last output of it."""
+_TURN_S = 0.006
+"""Seconds after which a turn writes no other portion."""
+_TURN_PAUSE_MS = 2
+"""Before the next turn then."""
 _MOST_CODE = 8 << 10
 """Characters of a cell that are shown when it is run."""
 _MOST_CODE_LINES = 100
@@ -40,6 +42,8 @@ _PORTION = 50
 """Lines that are written in one go, if they are not long."""
 _LONG = 4 << 10
 """Characters after which a portion ends."""
+_MANY_RUNS = 100
+"""Pieces that look alike after which a portion ends: each takes its time, however short it is."""
 
 
 class _Place(NamedTuple):
@@ -157,49 +161,46 @@ class Outputs(QObject):
     @Slot()
     def _write_some(self) -> None:
         with self.transcript.following:
-            if self._write_turn():
-                self._timer.start(PAUSE_MS)
+            if pause := self._write_turn():
+                self._timer.start(pause)
         if not self._waiting:
             self.written.emit()
 
-    def _write_turn(self) -> bool:
-        """Write what may be written in one turn; whether there is more."""
+    def _write_turn(self) -> int:
+        """Write what may be written in one turn; after how many milliseconds there is more, 0 for nothing."""
         written, began = 0, time.perf_counter()
         while self._waiting:
             for count in self._waiting[0]:
                 written += count
                 if written >= AT_ONCE:
-                    return True
+                    return PAUSE_MS
+                if time.perf_counter() - began > _TURN_S:
+                    return _TURN_PAUSE_MS
             self._waiting.popleft()
             if not self._waiting and self._left_out:
                 count, self._left_out = self._left_out, 0
                 self.leave_out(count)
-            if time.perf_counter() - began > _TURN_S:
-                return bool(self._waiting)
-        return False
+        return 0
 
     # ---- kinds of output, each in portions
     def _cell(self, number: int, code: str) -> Iterator[int]:
         lines = code[:_MOST_CODE].split("\n")[:_MOST_CODE_LINES]
         shown = "\n".join(line[:LINE_LIMIT] for line in lines).translate(_CONTROL).rstrip()
-        rows: list[list[tuple[str, Look]]] = [[]]
-        for text, style in code_runs(shown):
-            first, *others = text.split("\n")
-            rows[-1].append((first, Look("code", style)))
-            rows += [[(other, Look("code", style))] for other in others]
-        echo = [Line(tuple((text, look) for text, look in row if text)) for row in rows]
-        echo[0] = echo[0]._replace(kind=LineKind.CELL, number=number)
+        echo = _code_lines(shown)
+        gap = [] if self.transcript.is_empty else [Line((), LineKind.GAP)]
+        self.transcript.append_lines([*gap, next(echo)._replace(kind=LineKind.CELL, number=number)])
+        while portion := _portion(echo):
+            self.transcript.append_lines(portion)
+            yield sum(len(text) for line in portion for text, _ in line.runs)
         left = code.count("\n") + 1 - len(lines)
         if left > 0 or len(code) > _MOST_CODE:
             words = self.tr("⋯ {characters} characters in all ⋯").format(
                 characters=QLocale().toString(len(code))
             )
-            echo.append(Line(((words, Look("note")),)))
-        gap = [] if self.transcript.is_empty else [Line((), LineKind.GAP)]
-        self.transcript.append_lines([*gap, *echo])
+            self.transcript.append_lines([Line(((words, Look("note")),))])
         self._text = OutputText()
         self._begin_output()
-        yield len(shown)
+        yield 0
 
     def _begin_output(self) -> None:
         self._start = self.transcript.end
@@ -274,13 +275,26 @@ class Outputs(QObject):
         yield len(line)
 
 
+def _code_lines(code: str) -> Iterator[Line]:
+    """The lines of ``code`` in colours, read as they are written."""
+    row: list[tuple[str, Look]] = []
+    for text, style in code_runs(code):
+        first, *others = text.split("\n")
+        row.append((first, Look("code", style)))
+        for other in others:
+            yield Line(tuple((text, look) for text, look in row if text))
+            row = [(other, Look("code", style))]
+    yield Line(tuple((text, look) for text, look in row if text))
+
+
 def _portion(lines: Iterator[Line]) -> list[Line]:
     portion: list[Line] = []
-    count = 0
+    count = runs = 0
     for line in lines:
         portion.append(line)
         count += sum(len(text) for text, _ in line.runs)
-        if count >= _LONG or len(portion) >= _PORTION:
+        runs += len(line.runs)
+        if count >= _LONG or len(portion) >= _PORTION or runs >= _MANY_RUNS:
             break
     return portion
 
