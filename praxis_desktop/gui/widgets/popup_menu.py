@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
 _LOOK = """
-QMenu { background-color: palette(base); border: 1px solid palette(mid); padding: 5px; }
+QMenu { background-color: palette(base); border: 1px solid palette(dark); padding: 5px; }
 QMenu::item { padding: 10px 24px 10px 30px; border-radius: 6px; color: palette(text); }
 QMenu::item:selected { background-color: palette(highlight); color: palette(highlighted-text); }
 QMenu::item:disabled { background-color: transparent; color: palette(placeholder-text); }
