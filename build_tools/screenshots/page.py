@@ -34,11 +34,10 @@ def page() -> str:
 
 
 def _links(name: str, scheme: str) -> str:
-    return ", ".join(
-        f"[{look.size[0]} at {look.scale} %]({name}-{look.name}.png)"
-        for look in LOOKS
-        if look.scheme == scheme
+    looks = sorted(
+        (look for look in LOOKS if look.scheme == scheme), key=lambda look: (look.scale, -look.size[0])
     )
+    return ", ".join(f"[{look.size[0]} at {look.scale} %]({name}-{look.name}.png)" for look in looks)
 
 
 if __name__ == "__main__":
