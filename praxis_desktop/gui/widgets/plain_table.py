@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -52,7 +52,9 @@ class Column(Record):
 
 
 class Line(Record):
-    """A row: its texts, an icon that stands before the text of ``icon_at``, and a tone for all of it."""
+    """A row: its texts, an icon that stands before the text of ``icon_at``, and a tone for all of it. A text
+    behind which there is none runs on to the end of the row.
+    """
 
     texts: tuple[str, ...]
     tone: ToneName | None = None
@@ -125,14 +127,18 @@ class _LineDelegate(QStyledItemDelegate):
         return QSize(60, _HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        line, column = self._rows.lines[index.row()], self._rows.columns[index.column()]
+        line = self._rows.lines[index.row()]
+        # A part of a row may be painted alone: the cells that a text runs over each paint their share of it.
+        written = _written_in(line, index.column())
+        column = self._rows.columns[written]
         colors = self._appearance.colors
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(colors.selection))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        place = QRectF(option.rect).adjusted(_PADDING, 0, -4, 0)
-        if line.icon and index.column() == line.icon_at:
+        painter.setClipRect(option.rect)
+        place = QRectF(_room(option, line, written)).adjusted(_PADDING, 0, -4, 0)
+        if line.icon and written == line.icon_at:
             icon = QRectF(place.left(), place.center().y() - 8, 16, 16)
             self._appearance.draw_icon(painter, line.icon, icon, self._appearance.tone(line.icon_tone).line)
             place.setLeft(place.left() + _ICON)
@@ -141,10 +147,31 @@ class _LineDelegate(QStyledItemDelegate):
             color = self._appearance.tone(line.tone).fg
         painter.setFont(self._appearance.font("mono" if column.is_mono else "small"))
         painter.setPen(QColor(color))
-        text = str(index.data() or "").replace("\n", " ")[:2000]
+        text = str(index.siblingAtColumn(written).data() or "").replace("\n", " ")[:2000]
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
+
+
+def _last(line: Line) -> int:
+    return max((number for number, text in enumerate(line.texts) if text), default=0)
+
+
+def _written_in(line: Line, column: int) -> int:
+    """The column whose text is to be seen in ``column``."""
+    return min(column, _last(line))
+
+
+def _room(option: QStyleOptionViewItem, line: Line, written: int) -> QRect:
+    """Where the text of a column is written, however far it runs."""
+    table = option.widget
+    assert isinstance(table, RowTable)
+    place = QRect(option.rect)
+    place.setLeft(table.columnViewportPosition(written))
+    place.setWidth(table.columnWidth(written))
+    if written == _last(line):
+        place.setRight(table.viewport().width() - 1)
+    return place
 
 
 class PlainTable(RowTable):
