@@ -20,120 +20,102 @@ class Connection(Record):
     release: str = "await {name}.stop()"
 
 
+_NAMED = '"{name}"'
 _SIZE = "size_x=0, size_y=0, size_z=0"
+_COORDINATE = "from pylabrobot.resources import Coordinate"
+_ZERO = "Coordinate.zero()"
 
-_SCALE = Connection(
+
+def _made(kind: str, *arguments: str) -> str:
+    """A call with each of its arguments on a line of its own."""
+    return "\n".join((f"{kind}(", *(f"    {argument}," for argument in arguments), ")"))
+
+
+def _machine(name: str, *imports: str, made: str) -> Connection:
+    """A machine of PyLabRobot's that ``made`` makes."""
+    lines = (*imports, "", f"{{name}} = {made}", "await {name}.setup()")
+    return Connection(name, "\n".join(lines))
+
+
+_SCALE = _machine(
     "scale",
-    f"""\
-from pylabrobot.scales import Scale
-from pylabrobot.scales.mettler_toledo_backend import MettlerToledoWXS205SDUBackend
-
-{{name}} = Scale(
-    "{{name}}",
-    {_SIZE},
-    backend=MettlerToledoWXS205SDUBackend(port="{{role}}"),
+    "from pylabrobot.scales import Scale",
+    "from pylabrobot.scales.mettler_toledo_backend import MettlerToledoWXS205SDUBackend",
+    made=_made("Scale", _NAMED, _SIZE, 'backend=MettlerToledoWXS205SDUBackend(port="{role}")'),
 )
-await {{name}}.setup()""",
-)
-_SHAKER = Connection(
+_SHAKER = _machine(
     "heater_shaker",
-    f"""\
-from pylabrobot.heating_shaking import HeaterShaker
-from pylabrobot.heating_shaking.bioshake_backend import BioShake
-from pylabrobot.resources import Coordinate
-
-{{name}} = HeaterShaker(
-    "{{name}}",
-    {_SIZE},
-    backend=BioShake(port="{{role}}"),
-    child_location=Coordinate.zero(),
+    "from pylabrobot.heating_shaking import HeaterShaker",
+    "from pylabrobot.heating_shaking.bioshake_backend import BioShake",
+    _COORDINATE,
+    made=_made("HeaterShaker", _NAMED, _SIZE, 'backend=BioShake(port="{role}")', f"child_location={_ZERO}"),
 )
-await {{name}}.setup()""",
-)
-_CYTOMAT = Connection(
-    "incubator",
-    f"""\
-from pylabrobot.resources import Coordinate
-from pylabrobot.storage import Incubator
-from pylabrobot.storage.cytomat.cytomat import CytomatBackend
-from pylabrobot.storage.cytomat.racks import cytomat_rack_9mm_51
-
-{{name}} = Incubator(
-    backend=CytomatBackend("C6000", port="{{role}}"),  # another model: C6002, C2C_425, C2C_450_SHAKE, C5C
-    name="{{name}}",
-    {_SIZE},
-    racks=[cytomat_rack_9mm_51("{{name}}_rack")],
-    loading_tray_location=Coordinate.zero(),
-)
-await {{name}}.setup()""",
-)
-_LICONIC = Connection(
-    "incubator",
-    f"""\
-from pylabrobot.resources import Coordinate
-from pylabrobot.storage import Incubator
-from pylabrobot.storage.liconic.liconic_backend import ExperimentalLiconicBackend
-from pylabrobot.storage.liconic.racks import liconic_rack_17mm_22
-
-{{name}} = Incubator(
-    backend=ExperimentalLiconicBackend("STX44_IC", port="{{role}}"),  # another model: see LiconicType
-    name="{{name}}",
-    {_SIZE},
-    racks=[liconic_rack_17mm_22("{{name}}_rack")],
-    loading_tray_location=Coordinate.zero(),
-)
-await {{name}}.setup()""",
-)
-_INHECO = Connection(
-    "incubator_shakers",
-    """\
-from pylabrobot.storage.inheco.incubator_shaker import IncubatorShakerStack
-from pylabrobot.storage.inheco.incubator_shaker_backend import InhecoIncubatorShakerStackBackend
-
-{name} = IncubatorShakerStack(InhecoIncubatorShakerStackBackend(port="{role}"))
-await {name}.setup()""",
-)
-_TEMPDECK = Connection(
+_TEMPDECK = _machine(
     "temperature_module",
-    f"""\
-from pylabrobot.resources import Coordinate
-from pylabrobot.temperature_controlling import TemperatureController
-from pylabrobot.temperature_controlling.opentrons_backend_usb import OpentronsTemperatureModuleUSBBackend
+    _COORDINATE,
+    "from pylabrobot.temperature_controlling import TemperatureController",
+    "from pylabrobot.temperature_controlling.opentrons_backend_usb import"
+    " OpentronsTemperatureModuleUSBBackend",
+    made=_made(
+        "TemperatureController",
+        _NAMED,
+        _SIZE,
+        'backend=OpentronsTemperatureModuleUSBBackend(port="{role}")',
+        f"child_location={_ZERO}",
+    ),
+)
 
-{{name}} = TemperatureController(
-    "{{name}}",
-    {_SIZE},
-    backend=OpentronsTemperatureModuleUSBBackend(port="{{role}}"),
-    child_location=Coordinate.zero(),
+
+def _incubator(*imports: str, backend: str, rack: str) -> Connection:
+    """``backend`` ends with what else it could be; ``rack`` is the kind of rack that it has."""
+    made = [
+        "Incubator(",
+        f"    backend={backend}",
+        '    name="{name}",',
+        f"    {_SIZE},",
+        f'    racks=[{rack}("{{name}}_rack")],',
+        f"    loading_tray_location={_ZERO},",
+        ")",
+    ]
+    storage = "from pylabrobot.storage import Incubator"
+    return _machine("incubator", _COORDINATE, storage, *imports, made="\n".join(made))
+
+
+_CYTOMAT = _incubator(
+    "from pylabrobot.storage.cytomat.cytomat import CytomatBackend",
+    "from pylabrobot.storage.cytomat.racks import cytomat_rack_9mm_51",
+    backend='CytomatBackend("C6000", port="{role}"),  # another model: C6002, C2C_425, C2C_450_SHAKE, C5C',
+    rack="cytomat_rack_9mm_51",
 )
-await {{name}}.setup()""",
+_LICONIC = _incubator(
+    "from pylabrobot.storage.liconic.liconic_backend import ExperimentalLiconicBackend",
+    "from pylabrobot.storage.liconic.racks import liconic_rack_17mm_22",
+    backend='ExperimentalLiconicBackend("STX44_IC", port="{role}"),  # another model: see LiconicType',
+    rack="liconic_rack_17mm_22",
 )
-_PEELER = Connection(
+_INHECO = _machine(
+    "incubator_shakers",
+    "from pylabrobot.storage.inheco.incubator_shaker import IncubatorShakerStack",
+    "from pylabrobot.storage.inheco.incubator_shaker_backend import InhecoIncubatorShakerStackBackend",
+    made='IncubatorShakerStack(InhecoIncubatorShakerStackBackend(port="{role}"))',
+)
+_PEELER = _machine(
     "peeler",
-    """\
-from pylabrobot.peeling.peeler import Peeler
-from pylabrobot.peeling.xpeel_backend import XPeelBackend
-
-{name} = Peeler(XPeelBackend(port="{role}"))
-await {name}.setup()""",
+    "from pylabrobot.peeling.peeler import Peeler",
+    "from pylabrobot.peeling.xpeel_backend import XPeelBackend",
+    made='Peeler(XPeelBackend(port="{role}"))',
 )
-_SEALER = Connection(
+_SEALER = _machine(
     "sealer",
-    """\
-from pylabrobot.sealing import Sealer
-from pylabrobot.sealing.a4s_backend import A4SBackend
-
-{name} = Sealer(A4SBackend(port="{role}"))
-await {name}.setup()""",
+    "from pylabrobot.sealing import Sealer",
+    "from pylabrobot.sealing.a4s_backend import A4SBackend",
+    made='Sealer(A4SBackend(port="{role}"))',
 )
-_READER = Connection(
+_READER = _machine(
     "barcode_scanner",
-    """\
-from pylabrobot.barcode_scanners import BarcodeScanner
-from pylabrobot.barcode_scanners.keyence import KeyenceBarcodeScannerBackend
-
-{name} = BarcodeScanner(KeyenceBarcodeScannerBackend(port="{role}"))
-await {name}.setup()""",
+    "from pylabrobot.barcode_scanners import BarcodeScanner",
+    "from pylabrobot.barcode_scanners.keyence import KeyenceBarcodeScannerBackend",
+    made='BarcodeScanner(KeyenceBarcodeScannerBackend(port="{role}"))',
 )
 _PUMP = Connection(
     "pump",

@@ -100,7 +100,7 @@ class SafetySection(Section):
         )
         self.row(
             self.tr("Emergency stop key"),
-            self.tr("Works everywhere in the window while something can move"),
+            self.tr("Works everywhere in the window"),
             KeyCaps(emergency, appearance=appearance),
         )
         limit = Label(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
@@ -33,3 +33,11 @@ class PageHead(Bar):
         """Show ``widget`` left of the buttons, and reach it before them."""
         self._row.insertWidget(1, widget)
         QWidget.setTabOrder(widget, self._first)
+
+    def lay_above(self, body: QLayout, page: QWidget) -> None:
+        """Lay out ``page``: this on top of it, ``body`` below."""
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self)
+        layout.addLayout(body, 1)
