@@ -54,6 +54,8 @@ class CardDelegate(QStyledItemDelegate):
         self._rows = rows
         self._appearance = appearance
         self.width = 360
+        self.is_ready = True
+        """Whether a run would begin as soon as it is started."""
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -76,6 +78,11 @@ class CardDelegate(QStyledItemDelegate):
         for icon, color in icons:
             self._appearance.draw_icon(painter, icon, QRectF(0, 0, 18, 18), color)
         painter.end()
+
+    @property
+    def opening_words(self) -> str:
+        """What the button says."""
+        return _tr("Run Protocol") if self.is_ready else _tr("Set up run")
 
     def button_rect(self, cell: QRect) -> QRectF:
         """Where the button of the card in ``cell`` is."""
@@ -219,7 +226,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.setFont(self._appearance.font("h3"))
         painter.setPen(QColor(color))
         words = place.adjusted(_BUTTON_PADDING + 26, 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, _tr("Run Protocol"))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.opening_words)
 
     def _draw_problem_button(self, painter: QPainter, place: QRectF) -> None:
         colors = self._appearance.colors
@@ -247,7 +254,7 @@ class CardDelegate(QStyledItemDelegate):
     def _metrics_of_button(self) -> int:
         from PySide6.QtGui import QFontMetrics
 
-        return QFontMetrics(self._appearance.font("h3")).horizontalAdvance(_tr("Run Protocol"))
+        return QFontMetrics(self._appearance.font("h3")).horizontalAdvance(self.opening_words)
 
 
 def wrapped(text: str, painter: QPainter, width: float, most: int) -> list[str]:

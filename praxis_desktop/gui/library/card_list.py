@@ -60,6 +60,17 @@ class CardList(QListView):
         """Have cards drawn quickly when they come."""
         self._delegate.prepare()
 
+    @property
+    def opening_words(self) -> str:
+        """What the buttons of cards say."""
+        return self._delegate.opening_words
+
+    def show_ready(self, is_ready: bool) -> None:
+        """Whether a run would begin as soon as it is started."""
+        if is_ready != self._delegate.is_ready:
+            self._delegate.is_ready = is_ready
+            self.viewport().update()
+
     def menu_place(self, index: QModelIndex) -> QPoint:
         """Where on the screen the menu of a card opens."""
         dots = self._delegate.menu_rect(self.visualRect(index)).toRect()

@@ -79,6 +79,7 @@ class LibraryDesk(QWidget):
         self.page.details_wanted.connect(self._show_details)
         self.page.duplicate_wanted.connect(self._duplicate)
         self.page.remove_wanted.connect(self._ask_to_remove)
+        self.page.kept.connect(self._tell_kept)
         self.page.samples_unwanted.connect(self._ask_about_samples)
         self.page.samples_wanted.connect(self._add_samples)
         model.troubled.connect(self.failed)
@@ -257,6 +258,12 @@ class LibraryDesk(QWidget):
         title = self.tr("Remove {name} from the library?").format(name=Path(entry.path).name)
         details = self.tr("The file is moved to the trash. The records of its runs stay.")
         self.remove_sheet.ask(title, details)
+
+    @Slot(object)
+    def _tell_kept(self, entry: LibraryEntry) -> None:
+        words = self.tr("{name} is not removed from here").format(name=Path(entry.path).name)
+        hint = self.tr("The settings name its folder: take that out there, or delete the file yourself.")
+        self.failed.emit(PraxisError(words, hint=hint))
 
     @Slot()
     def _ask_about_samples(self) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.library.entry_menu import EntryMenu
     from praxis_desktop.gui.library.entry_table import EntryTable
     from praxis_desktop.gui.library.last_runs import LastRun
+    from praxis_desktop.gui.run.runtime_model import RuntimeModel
     from praxis_desktop.gui.shell.window_settings import WindowSettings
     from praxis_desktop.runs.library.entries import LibraryEntry
 
@@ -43,6 +44,8 @@ class LibraryPage(QWidget):
     details_wanted = Signal(object)
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
+    kept = Signal(object)
+    """It was to be removed, and is in a folder that the settings name."""
     versions_wanted = Signal(object)
     samples_unwanted = Signal()
     samples_wanted = Signal()
@@ -55,6 +58,7 @@ class LibraryPage(QWidget):
         self._chosen = ""
         self._is_showing = False
         self._settings: WindowSettings | None = None
+        self._runtime: RuntimeModel | None = None
         self.rows = EntryRows()
         self.add_button = Button(self.tr("Add protocol…"), appearance=appearance, icon="plus", parent=self)
         self.add_button.setToolTip(self.tr("Copy a Python file to your folder of the library"))
@@ -90,9 +94,7 @@ class LibraryPage(QWidget):
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.search.setFocus)
         self.list.details_wanted.connect(self._want_details)
-        remove = QShortcut(QKeySequence.StandardKey.Delete, self.list)
-        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
-        remove.activated.connect(self._remove)
+        self._remove_by_key(self.list)
         model.changed.connect(self.refresh)
         self.refresh()
 
@@ -141,6 +143,19 @@ class LibraryPage(QWidget):
         """What protocols came to when they ran last."""
         self.rows.show_runs(runs)
         self._keep_choice()
+
+    def follow_runtime(self, runtime: RuntimeModel) -> None:
+        """Let cards offer to set a run up as long as it would have to wait for Python."""
+        self._runtime = runtime
+        runtime.changed.connect(self._show_readiness)
+
+    @Slot()
+    def _show_readiness(self) -> None:
+        runtime = self._runtime
+        if runtime is not None:
+            state = runtime.readiness.state
+            is_late = state == "loading" and runtime.loading_s >= 1  # a start as it should be is no news
+            self.list.show_ready(not is_late and state != "error")
 
     def remember_in(self, settings: WindowSettings) -> None:
         """Look as it did when it was last seen, and keep from now on how it looks."""
@@ -220,6 +235,7 @@ class LibraryPage(QWidget):
         table.sort_wanted.connect(self.filters.choose_order)
         table.typed.connect(self._type)
         table.selectionModel().currentChanged.connect(self._note_choice)
+        self._remove_by_key(table)
         inside = QVBoxLayout(self._table_card)
         inside.setContentsMargins(1, 6, 1, 6)
         inside.addWidget(table)
@@ -228,6 +244,11 @@ class LibraryPage(QWidget):
         around.addWidget(self._table_card)
         self._layout.addLayout(around, 1)
         return table
+
+    def _remove_by_key(self, view: QAbstractItemView) -> None:
+        remove = QShortcut(QKeySequence.StandardKey.Delete, view)
+        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
+        remove.activated.connect(self._remove)
 
     # ---- what is shown
     def _keep_choice(self) -> None:
@@ -329,6 +350,8 @@ class LibraryPage(QWidget):
             self.remove_wanted.emit(entry)
         elif entry is not None and entry.folder == "bundled":
             self.samples_unwanted.emit()
+        elif entry is not None:
+            self.kept.emit(entry)
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:

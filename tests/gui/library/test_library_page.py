@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.library import entry_rows
 from praxis_desktop.gui.library.entry_table import EntryTable
 from praxis_desktop.gui.library.filter_bar import TABLE
@@ -19,11 +20,13 @@ from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_states import StateLook
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.library.folders import FolderKind
 from praxis_desktop.runs.library.entries import Library, LibraryEntry, LoadProblem
+from praxis_desktop.workers.launching.readiness import Readiness
 
 LEFT = Qt.MouseButton.LeftButton
 TIMEOUT_MS = 60_000
@@ -226,6 +229,53 @@ def test_a_library_that_cannot_be_read_says_why(window: MainWindow, library: Lib
     page = window.desk.page
     assert page.empty.title == "The library could not be read"
     assert "the disk is gone" in page.empty.accessibleName()
+
+
+def test_delete_asks_in_the_table_too_and_says_why_nothing_is_removed(
+    qtbot: QtBot, window: MainWindow, page: LibraryPage, library: LibraryModel
+) -> None:
+    mine = entry("mine", "weighing", folder="own")
+    library._take_library(Library((mine, entry("shared", "weighing", folder="added"))))
+    page.filters.views.button(TABLE).click()
+    table = page.table
+    desk = window.desk
+    assert table is not None
+    assert desk is not None
+    page.choose_target("mine")
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert desk.remove_sheet.isVisible()
+    QTest.keyClick(desk.remove_sheet, Qt.Key.Key_Escape)
+    page.choose_target("shared")
+    told: list[PraxisError] = []
+    desk.failed.connect(told.append)
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert not desk.remove_sheet.isVisible()
+    assert [error.message for error in told] == ["shared.py is not removed from here"]
+
+
+def test_cards_offer_to_set_a_run_up_while_python_is_not_ready(page: LibraryPage) -> None:
+    class Start(RuntimeModel):
+        seconds = 0
+
+        @property
+        def loading_s(self) -> int:
+            return self.seconds
+
+    runtime = Start()
+    page.follow_runtime(runtime)
+    words: list[str] = []
+    for readiness, runtime.seconds in (
+        (Readiness("loading"), 0),
+        (Readiness("loading"), 1),
+        (Readiness("ready"), 1),
+        (Readiness("error"), 0),
+    ):
+        runtime.readiness = readiness
+        runtime.changed.emit()
+        words.append(page.list.opening_words)
+    assert words == ["Run Protocol", "Set up run", "Run Protocol", "Set up run"]
 
 
 def test_a_protocol_of_ones_own_is_duplicated_and_removed(
