@@ -6,30 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
-from praxis_desktop.gui.shell.port_asker import PortQuestions
+from praxis_desktop.gui.shell.record_furniture import RecordFurniture
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.history_route import HistoryRoute
     from praxis_desktop.gui.playground.copies.copy_route import CopyRoute
     from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
-    from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-    from praxis_desktop.gui.run.run_page import RunPage
     from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
     from praxis_desktop.gui.shell.main_window import MainWindow
     from praxis_desktop.gui.shell.window_models import WindowModels
 
 
-class Furniture(QObject):
+class Furniture(RecordFurniture):
     """The pages of ``window`` and what works on them. What belongs to a model that is None is not made."""
 
     def __init__(self, window: MainWindow, models: WindowModels) -> None:
-        super().__init__(window)
-        self._window = window
-        self._models = models
-        self.resuming: ResumeDesk | None = None
-        self.history: HistoryRoute | None = None
+        super().__init__(window, models)
         self.preferences: SettingsRoute | None = None
         self.playground: PlaygroundRoute | None = None
         self.copies: CopyRoute | None = None
@@ -53,129 +46,6 @@ class Furniture(QObject):
             yield
             make()
         self._connect()
-
-    def _make_output(self) -> None:
-        """A part of the run's page: all of it at once would be felt."""
-        from praxis_desktop.gui.output.output_panel import OutputPanel
-
-        self._output = OutputPanel(
-            model=self._models.runs.selected,
-            runtime=self._models.runtime,
-            appearance=self._models.appearance,
-        )
-
-    def _make_run_panels(self) -> None:
-        """Half of the run's page."""
-        from praxis_desktop.gui.run.run_panels import RunPanels
-
-        self._run_panels = RunPanels(
-            model=self._models.runs.selected,
-            runtime=self._models.runtime,
-            appearance=self._models.appearance,
-            output=self._output,
-        )
-
-    def _make_run_page(self) -> None:
-        from praxis_desktop.gui.run.run_pages import RunPages
-
-        questions = self._models.questions
-        self.run_pages = RunPages(
-            self._models.runs,
-            stack=self._window.pages,
-            runtime=self._models.runtime,
-            instruments=self._window.instruments,
-            questions=PortQuestions(self._window) if questions is None else questions,
-            appearance=self._models.appearance,
-            panels=self._run_panels,
-        )
-
-    def _make_setup_page(self) -> None:
-        from praxis_desktop.gui.run.run_actions import RunActions
-        from praxis_desktop.gui.run.run_selector import RunSelector
-        from praxis_desktop.gui.setup.setup_page import SetupPage
-        from praxis_desktop.gui.shell.page_switch import PageSwitch
-
-        self.selector = RunSelector(self._models.runs, appearance=self._models.appearance)
-        self._window.column.insertWidget(self._window.column.indexOf(self._window.pages), self.selector)
-        self.setup_page = SetupPage(
-            runs=self._models.runs,
-            runtime=self._models.runtime,
-            instruments=self._window.instruments,
-            wheels=self._models.wheels,
-            setup=self._models.setup,
-            appearance=self._models.appearance,
-        )
-        self._window.pages.addWidget(self.setup_page)
-        if self._window.desk is None:
-            self._window.pages.setCurrentWidget(self.setup_page)
-        self.switch = PageSwitch(
-            pages=self._window.pages,
-            rail=self._window.rail,
-            strip=self._window.strip,
-            selector=self.selector,
-            menus=self._window.menus,
-            runs=self._models.runs,
-            library=self._window.desk,
-            setup_page=self.setup_page,
-            run_pages=self.run_pages,
-            parent=self,
-        )
-        self._run_actions = RunActions(
-            menus=self._window.menus,
-            runs=self._models.runs,
-            pages=self.run_pages,
-            setup_page=self.setup_page,
-            wheels=self._models.wheels,
-            switch=self.switch,
-            parent=self,
-        )
-
-    def _make_records(self) -> None:
-        """What shows runs that were: those that were interrupted, and the history."""
-        from praxis_desktop.gui.history.history_route import HistoryRoute
-        from praxis_desktop.gui.library.last_runs import LastRuns
-        from praxis_desktop.gui.live.recent_runs import RecentRuns
-        from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-
-        if self._models.interrupted is not None:
-            self.resuming = ResumeDesk(
-                interrupted=self._models.interrupted,
-                runs=self._models.runs,
-                pages=self.run_pages,
-                first=self.setup_page if self._window.desk is None else self._window.desk.page,
-                rail=self._window.rail,
-                appearance=self._models.appearance,
-                parent=self._window.pages,
-            )
-        self._window.menus.history.setVisible(self._models.history is not None)
-        if self._models.history is None:
-            return
-        self.history = HistoryRoute(
-            self._models.history,
-            pages=self._window.pages,
-            rail=self._window.rail,
-            runs=self._models.runs,
-            resuming=self.resuming,
-            appearance=self._models.appearance,
-        )
-        self.history.library_wanted.connect(self.switch.show_library)
-        self._window.menus.history.triggered.connect(self.history.show)
-        idle = self.run_pages.first.panels.idle
-        idle.report_wanted.connect(self.history.show_run)
-        self.run_pages.each(self._offer_reports)
-        self.recent = RecentRuns(self._models.history, view=idle)
-        if self._window.desk is not None and self._models.library is not None:
-            runs_before = LastRuns(self._models.history, self)
-            self._window.desk.follow_runs(runs_before)
-            self._window.desk.offer_versions(self._models.history.versions)
-            self._window.desk.run_wanted.connect(self.history.show_run)
-            self._models.library.changed.connect(runs_before.look_once)
-            self._models.runs.recorded.connect(runs_before.look)
-
-    def _offer_reports(self, page: RunPage) -> None:
-        if self.history is not None:
-            page.report_wanted.connect(self.history.show_run)
-            page.offer_reports()
 
     def _make_commands(self) -> None:
         from praxis_desktop.gui.commands.command_desk import CommandDesk
@@ -366,6 +236,7 @@ class Furniture(QObject):
             self.preferences.keys_wanted.connect(self.command_desk.show_keys)
             self._models.preferences.changed.connect(self._window.use_settings)
         if self._window.desk is not None:
+            self._window.desk.page.follow_runtime(self._models.runtime)
             self.first_start = FirstStartDesk(
                 self._models.runtime,
                 self._window.desk.page.put_first,
