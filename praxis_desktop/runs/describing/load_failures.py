@@ -65,9 +65,12 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
     if error.type_name == "ModuleNotFoundError" and (
         found := re.search(r"No module named '([^']+)'", error.message)
     ):
+        package, _, module = found[1].rpartition(".")
+        if package:
+            return f"{package} is there and has no module {module}: correct the import."
         from praxis_desktop.runs.packages.run_packages import missing_module_hint
 
-        return missing_module_hint(found[1].partition(".")[0], interpreters.environments)
+        return missing_module_hint(module, interpreters.environments)
     return "Correct the file: it is imported to find out what it declares."
 
 

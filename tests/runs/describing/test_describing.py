@@ -74,6 +74,11 @@ def test_a_module_that_nobody_has_is_told_with_the_remedy() -> None:
     assert "packages add nobody_has_this" in error.hint
 
 
+def test_a_module_that_its_package_does_not_have_is_not_taken_for_a_package_that_is_missing() -> None:
+    hint = failure("import pylabrobot.shakers\n").hint
+    assert hint == "pylabrobot is there and has no module shakers: correct the import."
+
+
 def test_an_import_that_goes_on_is_ended_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(describing, "SOFT_LIMIT_S", 0.3)
     monkeypatch.setattr(describing, "TIME_LIMIT_S", 1.0)
