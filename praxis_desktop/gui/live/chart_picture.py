@@ -8,7 +8,7 @@ import praxis_desktop.gui.live.without_opengl  # isort: skip  # noqa: F401 - bef
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAccessible, QColor, QPen
+from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.live.number_text import number_text
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Points = np.ndarray[Any, np.dtype[np.float64]]
 
-_AXIS_WIDTH = 58
+_AXIS_WIDTH, _BESIDE_NUMBER = 58, 12
 _TICK_WIDTH = 90.0
 _TICKS = tuple(map(float, (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 43200)))
 _LABEL_ROOM, _LEAST_ROOM = 34.0, 0.12
@@ -65,7 +65,7 @@ class ChartPicture(QWidget):
         self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
         self._left, self._bottom = pg.AxisItem("left"), _TimeAxis("bottom")
         self._left.setGrid(50)
-        # As wide as its numbers may be: one that adapts leaves them out until it has.
+        # As wide as its numbers mostly are: one that adapts by itself leaves them out until it has.
         self._left.setWidth(_AXIS_WIDTH)
         for axis in (self._left, self._bottom):
             axis.enableAutoSIPrefix(False)
@@ -125,8 +125,22 @@ class ChartPicture(QWidget):
         low, high = self._lowest, self._highest
         room = (high - low) or max(abs(high) * 0.01, 0.001)
         above = _LABEL_ROOM / max(self._box.height() - _LABEL_ROOM, _LABEL_ROOM)
-        self._box.setYRange(low - 0.06 * room, high + max(above, _LEAST_ROOM) * room, padding=0)
+        bottom, top = low - 0.06 * room, high + max(above, _LEAST_ROOM) * room
+        self._box.setYRange(bottom, top, padding=0)
+        self._make_room(bottom, top)
         self._curve.setFillLevel(low - room)
+
+    def _make_room(self, bottom: float, top: float) -> None:
+        """Widen the axis for its longest number: those that do not fit would not be drawn at all."""
+        metrics = QFontMetricsF(self._appearance.font("caption"))
+        widths = [
+            metrics.horizontalAdvance(text)
+            for spacing, values in self._left.tickValues(bottom, top, self._box.height())[:1]
+            for text in self._left.tickStrings(values, 1.0, spacing)
+        ]
+        wanted = max(widths, default=0.0) + _BESIDE_NUMBER
+        if wanted > self._left.width():
+            self._left.setWidth(wanted)
 
     def _draw_thin(self, *, is_thin: bool) -> None:
         if is_thin == self._is_thin:
