@@ -34,15 +34,18 @@ class ResultLine(QWidget):
         self.sentence = self.remedy = ""
         self.chip = Chip("", "idle", "circle", appearance=appearance, parent=self)
         self.passed = ElidedLabel(appearance=appearance, role="small", color="text2")
-        """What was sent and answered, or a sentence."""
+        """What was sent and answered."""
+        self._words = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self.clock = Label(appearance=appearance, role="small", color="text3")
         self._remedy = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self._remedy.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(self.chip)
+        top = Qt.AlignmentFlag.AlignTop
+        line.addWidget(self.chip, 0, top)
         line.addWidget(self.passed, 1)
-        line.addWidget(self.clock)
+        line.addWidget(self._words, 1)
+        line.addWidget(self.clock, 0, top)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -100,8 +103,13 @@ class ResultLine(QWidget):
         self.sentence, self.remedy = sentence, remedy
         self.chip.show_state(word, tone, icon)
         self.chip.setToolTip(tool_tip(sentence))
-        self.passed.setText(passed or sentence)
-        self.passed.set_tone("err" if tone == "err" else None)
+        # A sentence is read to its end; of bytes the beginning will do.
+        self.passed.setText(passed)
+        self.passed.setVisible(bool(passed))
+        self._words.setText("" if passed else sentence)
+        self._words.setHidden(bool(passed))
+        for label in (self.passed, self._words):
+            label.set_tone("err" if tone == "err" else None)
         self.clock.setText(at)
         self._remedy.setText(remedy)
         self._remedy.setVisible(bool(remedy))
