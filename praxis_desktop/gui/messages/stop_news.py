@@ -14,6 +14,7 @@ from praxis_desktop.gui.messages.messages import Message, Messages
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 
 _SUBJECT = "emergency stop"
+_SHOWN_MS = 20_000
 _SAFE = frozenset({"sent", "confirmed", "closed"})
 
 
@@ -23,7 +24,7 @@ class StopNews(QObject):
     """
 
     told = Signal(str)
-    """The same in a few words: a message waits where a sheet is open."""
+    """The same in a few words, for a while: a message waits where a sheet is open."""
 
     def __init__(
         self, messages: Messages, *, action: QAction, runs: ActiveRuns, parent: QObject | None = None
@@ -44,6 +45,8 @@ class StopNews(QObject):
         # All who stop something have done so by the next turn, in whatever order they heard of it.
         self._turn = QTimer(self, interval=0, singleShot=True)
         self._turn.timeout.connect(self._begin)
+        self._clock = QTimer(self, interval=_SHOWN_MS, singleShot=True)
+        self._clock.timeout.connect(self._take_back)
         action.triggered.connect(self._note_press)
 
     def follow(self, stopped: SignalInstance, halt_told: SignalInstance) -> None:
@@ -73,7 +76,12 @@ class StopNews(QObject):
         self._after = " ".join(stop.after for stop in stops)
         self._is_posted = True
         self.told.emit(self._post())
+        self._clock.start()
         self._elsewhere.begin(self._runs.selected.controls.operator)
+
+    @Slot()
+    def _take_back(self) -> None:
+        self.told.emit("")
 
     @Slot(object)
     def _take_halt(self, event: HaltEvent) -> None:
@@ -109,7 +117,7 @@ class StopNews(QObject):
         if self._is_unsafe:
             title = self.tr("Emergency stop: stop another program's instruments by hand")
         sign: tuple[str, ToneName] = ("hand", "err") if self._is_unsafe else ("halt", "warn")
-        self._messages.post(Message(title, text, *sign, stays=True, subject=_SUBJECT))
+        self._messages.post(Message(title, text, *sign, stays=self._is_unsafe, subject=_SUBJECT))
         return title
 
 

@@ -147,10 +147,9 @@ class PageOpening(QObject):
             self._give_up(error)
         except Exception as error:  # noqa: BLE001 - nobody is to wait for ever; it is reported
             sys.excepthook(type(error), error, error.__traceback__)
-            why = f"{type(error).__name__}: {error}"
             self._give_up(
                 PraxisError(
-                    self.tr("{name} cannot be opened: {why}").format(name=self._name, why=why),
+                    self.tr("{name} cannot be opened").format(name=self._name),
                     hint=self.tr("Try again. If that does not help, restart the program or install it anew."),
                 )
             )
