@@ -24,6 +24,7 @@ from praxis_desktop.gui.look.display_size import enlarge, forget_enlargement
 from praxis_desktop.gui.look.language import use_language
 from praxis_desktop.gui.packages.wheels import Wheels
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
@@ -32,7 +33,6 @@ from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.shell.garbage import GarbageCollector
 from praxis_desktop.gui.shell.later_starts import LaterStarts, start_again
 from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.port_asker import PortQuestions
 from praxis_desktop.gui.shell.window_models import WindowModels
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.workers.control.one_window import OneWindow

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.port_asker import PortQuestions
 from praxis_desktop.workers.launching.launcher import Launcher
 from tests.gui.plugs import Bench
 from tests.ports.wires import Wire, wire

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.port_asker import PortQuestions
 from praxis_desktop.ports.asking import PortFilter, PortQuestion
 from praxis_desktop.ports.grants import GrantStore
 from praxis_desktop.ports.roles import Binding, parse_binding

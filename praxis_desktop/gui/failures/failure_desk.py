@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop.gui.run.run_outcome import Failure
-from praxis_desktop.gui.shell.status_line import consequence
+from praxis_desktop.gui.run.stage_words import consequence
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget

@@ -10,7 +10,7 @@ from praxis_desktop.gui.first_start.stage_bar import StageBar
 from praxis_desktop.gui.first_start.stage_item import StageItem
 from praxis_desktop.gui.first_start.start_stages import StageClock, StartStage, part_of
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.shell.status_line import consequence
+from praxis_desktop.gui.run.stage_words import consequence
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.links import Link

@@ -7,7 +7,9 @@ import os
 from PySide6.QtCore import QSize
 
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
-from praxis_desktop.gui.shell.window_settings import DISPLAY_SIZES
+
+DISPLAY_SIZES = (100, 125, 150)
+"""Percent by which everything can be drawn larger."""
 
 _FACTOR = "QT_SCALE_FACTOR"
 _given: str | None = None

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.shell.menus import Menus
-from praxis_desktop.gui.shell.port_asker import PortQuestions
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.conducting.holding_desk import HoldingDesk

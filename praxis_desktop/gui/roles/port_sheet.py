@@ -31,11 +31,11 @@ from praxis_desktop.gui.look.tokens import DEVICE_ROW_HEIGHT, ROW_HEIGHT
 from praxis_desktop.gui.roles.device_choices import PortsSeen
 from praxis_desktop.gui.roles.device_rows import DeviceDelegate, DeviceRow
 from praxis_desktop.gui.roles.instruments import Instruments, Permission
+from praxis_desktop.gui.roles.port_asker import OpenQuestion, PortQuestions
 from praxis_desktop.gui.roles.port_options import PortOption, described_filters, port_options
 from praxis_desktop.gui.roles.port_sheet_card import PortSheetCard
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.state_words import clock_text
-from praxis_desktop.gui.shell.port_asker import OpenQuestion, PortQuestions
 from praxis_desktop.gui.widgets.covering import keeps_escape
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 

@@ -14,13 +14,13 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.roles.device_choices import is_simulated
 from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.roles.port_sheet import PortSheet
 from praxis_desktop.gui.run.run_announcement import AnnouncedRole, RunAnnouncement
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_outcome import Failure, KeptRecord, without_marks
 from praxis_desktop.gui.run.run_panels import RunPanels
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.shell.port_asker import PortQuestions
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent

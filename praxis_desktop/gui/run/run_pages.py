@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.run_page import RunPage
-from praxis_desktop.gui.shell.port_asker import PortQuestions
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget

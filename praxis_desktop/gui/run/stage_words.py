@@ -24,3 +24,10 @@ def stage_text(stage: str) -> str:
         QCoreApplication.translate("Stage", _SHOWN[part]) if part in _SHOWN else spoken(part)
         for part in stage.split(": ", 1)
     )
+
+
+def consequence() -> str:
+    """What it means for a technician that Python could not be prepared."""
+    return QCoreApplication.translate(
+        "Stage", "Runs still work: each loads what it needs itself, more slowly."
+    )

@@ -7,11 +7,11 @@ from functools import partial
 from PySide6.QtCore import Signal, Slot
 
 from praxis_desktop.gui.look.appearance import Appearance, Scheme
-from praxis_desktop.gui.look.display_size import fitting_sizes
+from praxis_desktop.gui.look.display_size import DISPLAY_SIZES, fitting_sizes
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.told_change import Moment, ToldChange
 from praxis_desktop.gui.setup.controls.switch_control import Switch
-from praxis_desktop.gui.shell.window_settings import DISPLAY_SIZES, Language, WindowSettings
+from praxis_desktop.gui.shell.window_settings import Language, WindowSettings
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.segments import Segments
 

@@ -27,7 +27,7 @@ _FURNITURE = (
     "instruments_page.instruments_route",
     "library.last_runs",
     "live.recent_runs",
-    "look.look_actions",
+    "shell.look_actions",
     "messages.message_desk",
     "playground.copies.copy_route",
     "playground.playground_route",

@@ -204,8 +204,8 @@ class Furniture(RecordFurniture):
     def _make_preferences(self) -> None:
         """Settings, light and dark, and what a first start offers."""
         from praxis_desktop.gui.first_start.first_start_desk import FirstStartDesk
-        from praxis_desktop.gui.look.look_actions import LookActions
         from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
+        from praxis_desktop.gui.shell.look_actions import LookActions
 
         look = LookActions(
             appearance=self._models.appearance,

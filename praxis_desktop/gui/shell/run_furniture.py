@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from praxis_desktop.gui.shell.port_asker import PortQuestions
+from praxis_desktop.gui.roles.port_asker import PortQuestions
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.shell.main_window import MainWindow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -10,7 +10,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
 from praxis_desktop.gui.roles.connected_instruments import Connections
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.run.stage_words import stage_text
+from praxis_desktop.gui.run.stage_words import consequence, stage_text
 from praxis_desktop.gui.shell.status_item import StatusItem
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.gui.widgets.links import Link
@@ -178,10 +178,3 @@ class StatusLine(QWidget):
     @Slot()
     def _ask(self) -> None:
         self.retry_requested.emit()
-
-
-def consequence() -> str:
-    """What it means for a technician that Python could not be prepared."""
-    return QCoreApplication.translate(
-        "StatusLine", "Runs still work: each loads what it needs itself, more slowly."
-    )

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.playground.playground_parts import ConsoleMaker
     from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
     from praxis_desktop.gui.roles.instruments import Instruments
+    from praxis_desktop.gui.roles.port_asker import PortQuestions
     from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
     from praxis_desktop.gui.settings_page.pool_section import WarmSource
     from praxis_desktop.gui.settings_page.settings_model import SettingsModel
     from praxis_desktop.gui.setup.setup_model import SetupModel
-    from praxis_desktop.gui.shell.port_asker import PortQuestions
     from praxis_desktop.gui.shell.window_settings import WindowSettings
 
 

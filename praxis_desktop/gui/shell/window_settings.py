@@ -11,14 +11,12 @@ from urllib.parse import quote
 from PySide6.QtCore import QByteArray, QObject, QSettings
 
 from praxis_desktop.gui.look.appearance import Scheme
+from praxis_desktop.gui.look.display_size import DISPLAY_SIZES
 
 log = logging.getLogger(__name__)
 
 Language = Literal["system", "en", "de"]
 """In which language the window speaks; "system" is that of the computer where there is a translation."""
-
-DISPLAY_SIZES = (100, 125, 150)
-"""Percent by which everything can be drawn larger."""
 
 
 class WindowSettings:

@@ -18,13 +18,13 @@ from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.port_asker import PortQuestions
 from praxis_desktop.gui.shell.window_models import WindowModels
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.settings import load_settings
