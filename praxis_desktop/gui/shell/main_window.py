@@ -20,7 +20,7 @@ from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.conducting.stop_over_dialogs import StopOverDialogs
 from praxis_desktop.gui.library.library_desk import LibraryDesk
 from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
-from praxis_desktop.gui.roles.device_choices import PortsSeen
+from praxis_desktop.gui.roles.connected_instruments import ConnectedInstruments
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 from praxis_desktop.gui.shell.file_drops import FileDrops
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.playground.copies.copy_route import CopyRoute
     from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
     from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-    from praxis_desktop.gui.roles.device_choices import PortsSeen
     from praxis_desktop.gui.run.run_page import RunPage
     from praxis_desktop.gui.run.run_pages import RunPages
     from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
@@ -95,6 +94,7 @@ class MainWindow(QMainWindow):
         self.rail.set_has_instruments(True)
         self.strip = RunStrip(models.runs, appearance=appearance)
         self.status = StatusLine(runtime=models.runtime, appearance=appearance)
+        self.connected = ConnectedInstruments(self.instruments, parent=self)
         self._lay_out()
         self.drops = FileDrops(appearance=appearance, body=self.pages)
         self.dialogs = FileDialogs(self)
@@ -348,8 +348,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.menus.quit.triggered.connect(self.close)
+        self.connected.changed.connect(self.status.show_instruments)
+        self.status.instruments.clicked.connect(self.menus.instruments.trigger)
         self.run_pages.closing_confirmed.connect(self.close_safely)
-        self.instruments.ports.changed.connect(self._count_ports)
         self._runs.active_changed.connect(self._follow_runs)
         self._runs.changed.connect(self._count_runs)
         self.status.runs.clicked.connect(self.show_run)
@@ -362,10 +363,6 @@ class MainWindow(QMainWindow):
             self.switch.show_setup()
         self.setWindowFilePath(str(path))
         self.protocol_opened.emit(path)
-
-    @Slot(object)
-    def _count_ports(self, seen: PortsSeen) -> None:
-        self.status.show_ports(seen.count)
 
     @Slot()
     def _count_runs(self) -> None:
