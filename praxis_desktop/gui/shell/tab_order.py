@@ -14,13 +14,16 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QWidget
 
 def go_on(window: QWidget, *, forwards: bool) -> bool:
     """Give the focus to the next stop, or the one before; False where there is none."""
-    stops = [widget for widget in in_order(window) if _is_stop(widget, window)]
-    if not stops:
-        return False
     focus = QApplication.focusWidget()
-    place = _place_of(focus, stops, window, forwards=forwards)
-    reason = Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason
-    stops[place % len(stops)].setFocus(reason)
+    if focus is not None and not focus.isVisibleTo(window):
+        target = _nearest(focus, window)
+    else:
+        stops = [widget for widget in in_order(window) if _is_stop(widget, window)]
+        place = _place_of(focus, stops, window, forwards=forwards)
+        target = stops[place % len(stops)] if stops else None
+    if target is None:
+        return False
+    target.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
     return True
 
 
@@ -32,8 +35,8 @@ def in_order(parent: QWidget, *, with_hidden: bool = False) -> Iterator[QWidget]
     known = set(map(id, children))
     others = [
         child
-        for child in parent.children()
-        if isinstance(child, QWidget) and id(child) not in known and not child.isWindow()
+        for child in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if id(child) not in known and not child.isWindow()
     ]
     # By their own order where they stand at the same place, as the pages of a stack do.
     others.sort(key=lambda child: (child.y(), child.x()))
@@ -72,33 +75,31 @@ def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, f
         return stops.index(focus) + (1 if forwards else -1)
     if focus is None:
         return 0 if forwards else -1
-    if not focus.isVisibleTo(window):
-        return _nearest(focus, stops)
     # It was clicked, and is no stop: on from where it stands.
-    passed = _passed(focus, stops, in_order(window))
-    return passed if forwards else passed - 1
-
-
-def _nearest(focus: QWidget, stops: list[QWidget]) -> int:
-    """Where to go from what was just hidden: to what follows it in the smallest part of the window that has
-    anything left, or else goes before it there.
-    """
-    around = focus.parentWidget()
-    while around is not None:
-        inside = [number for number, stop in enumerate(stops) if around.isAncestorOf(stop)]
-        if inside:
-            passed = _passed(focus, stops, in_order(around.window(), with_hidden=True))
-            return next((number for number in inside if number >= passed), inside[-1])
-        around = around.parentWidget()
-    return 0
-
-
-def _passed(focus: QWidget, stops: list[QWidget], widgets: Iterator[QWidget]) -> int:
-    """How many of ``stops`` come before ``focus``."""
     passed = 0
-    for widget in widgets:
+    for widget in in_order(window):
         if widget is focus:
             break
         if passed < len(stops) and widget is stops[passed]:
             passed += 1
-    return passed
+    return passed if forwards else passed - 1
+
+
+def _nearest(focus: QWidget, window: QWidget) -> QWidget | None:
+    """Where to go from what was just hidden: to what follows it in the smallest part of ``window`` that has
+    anything left, or else goes before it there. Only what is near is looked at: this may be a part of a
+    click that shows many things.
+    """
+    around = focus.parentWidget()
+    while around is not None:
+        before, is_passed = None, False
+        for widget in in_order(around, with_hidden=True):
+            is_passed |= widget is focus
+            if _is_stop(widget, window):
+                before = widget
+                if is_passed:
+                    break
+        if before is not None:
+            return before
+        around = around.parentWidget()
+    return None
