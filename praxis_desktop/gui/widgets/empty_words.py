@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -22,6 +23,7 @@ class EmptyWords(Label):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setContentsMargins(_AROUND, 0, _AROUND, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # not that of the rows
         view.viewport().installEventFilter(self)
         model = view.model()
         for told in (model.modelReset, model.rowsInserted, model.rowsRemoved):

@@ -58,6 +58,7 @@ def test_steps_prints_and_warnings_stand_in_one_log(
     assert panel.empty.isHidden()
     panel.filter.setText("no such line")
     assert (panel.empty.isVisible(), panel.empty.text()) == (True, "No line is like that.")
+    assert panel.empty.palette().color(panel.empty.foregroundRole()) == panel.empty.color
     panel.filter.clear()
     assert panel.empty.isHidden()
     QTest.mouseClick(panel.segments.button(2), LEFT)
