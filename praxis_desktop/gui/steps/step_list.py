@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -36,6 +37,10 @@ class StepList(RowKeysTable):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.viewport().setAutoFillBackground(False)
+        # Rows draw their own ground, with round corners: the table would draw a rectangle below it.
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
+        self.setPalette(palette)
 
     def give_room(self, index: QModelIndex) -> None:
         """Make the row of what goes on higher than the others; of none with an index that is not valid."""

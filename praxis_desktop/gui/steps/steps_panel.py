@@ -241,14 +241,19 @@ class StepsPanel(Card):
 
     def _set_following(self, is_following: bool) -> None:
         self._is_following = is_following
-        self.back_button.setVisible(not is_following and self._model.is_active)
-        self._count.setVisible(self.back_button.isHidden() and self.all_button.isHidden())
+        self._show_ways()
+
+    def _show_ways(self) -> None:
+        """One way back at a time: there is no room for two."""
+        is_chosen = bool(self.step)
+        self.all_button.setVisible(is_chosen)
+        self.back_button.setVisible(not is_chosen and not self._is_following and self._model.is_active)
+        self._count.setVisible(self.back_button.isHidden() and not is_chosen)
 
     @Slot()
     def _tell(self) -> None:
         step = self.step
-        self.all_button.setVisible(bool(step))
-        self._count.setVisible(self.back_button.isHidden() and not step)
+        self._show_ways()
         self.wait.choose(step)
         self.step_chosen.emit(frozenset(range(step, self.rows.last_part(step) + 1)) if step else None)
 

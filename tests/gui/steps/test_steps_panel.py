@@ -95,3 +95,45 @@ def test_the_parts_of_a_step_belong_to_it() -> None:
     depths = (0, 1, 2, 0, 1)
     rows.take([StepEvent(step + 1, "completed", "A", depth=depth) for step, depth in enumerate(depths)])
     assert [rows.last_part(step) for step in (1, 2, 4, 5)] == [3, 3, 5, 5]
+
+
+def test_the_head_of_a_small_window_has_room_for_the_way_back_from_a_chosen_step(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        for number in range(1, 60):
+            run.report(StepEvent(number, "started", "Weigh"))
+            run.report(StepEvent(number, "completed", "Weigh", duration=0.1))
+        run.wait_for_stop()
+
+    launches.script = script
+    panel = opened.page.steps
+    opened.resize(1024, 700)
+    opened.show_setup()
+    opened.setup_page.foot.start_button.click()
+    qtbot.waitUntil(lambda: panel.rows.rowCount() >= 59)
+    panel.list.setCurrentIndex(panel.rows.index(3, 0))
+    panel.show_step(4)
+    shown = [button for button in (panel.all_button, panel.back_button) if not button.isHidden()]
+    assert shown == [panel.all_button]
+    panel.show_all()
+    shown = [button for button in (panel.all_button, panel.back_button) if not button.isHidden()]
+    assert shown == [panel.back_button]
+    assert panel.back_button.width() >= panel.back_button.sizeHint().width()
+    model.stop()
+    qtbot.waitUntil(lambda: not model.is_active)
+
+
+def test_a_chosen_step_has_its_own_ground_alone(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(StepEvent(1, "started", "Weigh"))
+
+    launches.script = script
+    run_to_the_end(qtbot, opened, model)
+    panel = opened.page.steps
+    row = panel.list.visualRect(panel.rows.index(0, 0))
+    before = panel.list.grab(row).toImage().pixelColor(0, 0)
+    panel.list.setCurrentIndex(panel.rows.index(0, 0))
+    assert panel.list.grab(row).toImage().pixelColor(0, 0) == before
