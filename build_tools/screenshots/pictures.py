@@ -134,7 +134,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "04g-interrupted-record": Picture("What an interrupted run had done.", (), ("RecordSheet",)),
     "04h-close-record": Picture("What is asked before its record is closed.", (), ("CloseRecordSheet",)),
     # ---- Instruments
-    "05-instruments": Picture("The serial monitor of an instrument.", ("Close port",)),
+    "05-instruments": Picture("The serial monitor of an instrument.", ("Port open",)),
     "05-instruments-none": Picture("No instrument is known yet."),
     "05-instruments-connected": Picture("An instrument that has answered.", ("Connected",)),
     "05-instruments-unplugged": Picture("An instrument that was unplugged.", ("Unplugged",)),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import LARGE, Stage
+from praxis_desktop.gui.look.appearance import Scheme
 from praxis_desktop.gui.roles.role_row import RoleRow
 
 
@@ -48,9 +49,8 @@ def traffic(stage: Stage) -> None:
     stage.rest(1500)
     stage.start()
     stage.until_step(12)
-    QTest.keyClick(stage.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    stage.rest(600)
-    stage.shoot("03-live-traffic")
+    live = stage.window.page.panels.live
+    stage.shoot("03-live-traffic", partial(live.set_drawer_open, True))
     stage.window.models.runs.kill()
     stage.until_phase("cancelled", "failed")
     stage.open("gravimetric_check")
@@ -114,24 +114,26 @@ def failure_over(stage: Stage) -> None:
 
 def changes(stage: Stage) -> None:
     """What a run is between two states: it is to pause, and it is being stopped."""
-    stage.open("long_step")
-    stage.rest(1500)
-    stage.start()
-    stage.until_step(1)
-    stage.rest(800)
-    stage.press("Pause")
-    stage.until_phase("pausing")
-    stage.shoot("03e-live-pausing")
-    stage.until_phase("paused")
-    stage.rest(500)
-    stage.press("Continue")
-    stage.until_phase("running")
-    stage.press("Stop")
-    stage.rest(600)
-    stage.press("Stop now", "Now")
-    stage.until("it is being stopped", lambda: stage.model.is_stopping)
-    stage.shoot("03f-live-stopping")
-    stage.until_phase("cancelled")
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+    for scheme in schemes:
+        stage.open("long_step")
+        stage.rest(1500)
+        stage.start()
+        stage.until_step(1)
+        stage.rest(800)
+        stage.press("Pause")
+        stage.until_phase("pausing")
+        stage.shoot("03e-live-pausing", scheme=scheme)
+        stage.until_phase("paused")
+        stage.rest(500)
+        stage.press("Continue")
+        stage.until_phase("running")
+        stage.press("Stop")
+        stage.rest(600)
+        stage.press("Stop now", "Now")
+        stage.until("it is being stopped", lambda: stage.model.is_stopping)
+        stage.shoot("03f-live-stopping", scheme=scheme)
+        stage.until_phase("cancelled")
 
 
 def emergency(stage: Stage) -> None:
@@ -148,7 +150,7 @@ def emergency(stage: Stage) -> None:
 
 def closing(stage: Stage) -> None:
     """The window is to be closed during a run."""
-    stage.open("gravimetric_check")
+    stage.open("weighing")
     stage.rest(1200)
     stage.start()
     stage.until_step(3)
@@ -265,6 +267,8 @@ def real_port(stage: Stage) -> None:
         runs = stage.window.models.runs
         runs.select(next(run for run in runs.all if run.phase == "running"))
         stage.window.show_run()
+        stage.until_step(62)
+        stage.rest(2000)  # a command would fail: now the program waits
         scale.unplug()
         stage.until("an absence", lambda: stage.model.absences)
         stage.rest(600)

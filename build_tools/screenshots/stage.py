@@ -193,13 +193,18 @@ class Stage:
         self.until("a run", lambda: self.model.is_active, 15.0)
 
     # ---- pictures
-    def shoot(self, name: str, prepare: Callable[[], None] | None = None) -> None:
-        """Take the picture ``name`` in the looks of this process; ``prepare`` is called before each, for what
-        does not outlast another size. Raises NotReached where it would not show what it has to.
+    def shoot(
+        self, name: str, prepare: Callable[[], None] | None = None, *, scheme: Scheme | None = None
+    ) -> None:
+        """Take the picture ``name`` in the looks of this process, or in those of a ``scheme`` where a state
+        does not last for all; ``prepare`` is called before each, for what does not outlast another size.
+        Raises NotReached where it would not show what it has to.
         """
         picture = PICTURES[name]
         focused = QApplication.focusWidget()
         for look in self._looks:
+            if scheme not in (None, look.scheme):
+                continue
             if self._appearance.scheme != look.scheme:
                 self._appearance.choose(look.scheme)
             self.window.resize(*look.size)

@@ -15,12 +15,12 @@ from pylabrobot.scales.mettler_toledo_backend import MettlerToledoWXS205SDUBacke
 
 
 @protocol_function(title="Weigh on", category="quality_control", tags=["gravimetric"])
-async def weighing(readings: int = 400) -> None:
-    """A reading, a pause, a reading."""
+async def weighing(readings: int = 60) -> None:
+    """Readings one after another, then one each half minute."""
     backend = MettlerToledoWXS205SDUBackend(port="scale")
     scale = Scale("balance", size_x=0, size_y=0, size_z=0, backend=backend)
     await scale.setup()
     for number in range(1, readings + 1):
         with step(f"Reading {number} of {readings}"):
             series("mass", float(await scale.read_weight(timeout="stable")), "g", title="Mass on the balance")
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.3 if number <= 30 else 30.0)
