@@ -114,8 +114,18 @@ def test_a_paused_run_is_looked_into_and_goes_on(window: MainWindow, qtbot: QtBo
     # The strip above has the paused run, with its emergency stop.
     QTest.mouseClick(route.page.close_button, Qt.MouseButton.LeftButton)
     assert window.pages.currentWidget() is page
-    assert window.copies is not None
-    assert window.copies.line is None
+    assert route.line is None
+    # In the program, its modules are loaded ahead, and the page is made in turns; the next copy is another.
+    route.ahead.is_planned = True
+    first = route.page
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.pages.currentWidget() is page
+    qtbot.waitUntil(lambda: route.page not in (None, first), timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is route.page, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: "counted" in names(route), timeout=LIMIT_MS)
+    assert "before" not in names(route)
+    QTest.mouseClick(route.page.close_button, Qt.MouseButton.LeftButton)
+    assert window.pages.currentWidget() is page
     page.run.controls.resume()
     qtbot.waitUntil(lambda: not page.run.is_active, timeout=LIMIT_MS)
     assert page.run.phase == "completed"

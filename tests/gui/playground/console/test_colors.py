@@ -54,7 +54,7 @@ def blocks(block: QTextBlock) -> Iterator[QTextBlock]:
 
 def colored(editor: CodeEditor) -> list[tuple[str, str]]:
     """What of the typed code is not as all text, and in which colour."""
-    found = []
+    found: list[tuple[str, str]] = []
     for block in blocks(editor.document().begin()):
         for part in block.layout().formats():
             look = look_of(part.format)
