@@ -8,7 +8,7 @@ import weakref
 
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.shell.garbage import GarbageCollector
+from praxis_desktop.gui.shell.garbage import MOST, THRESHOLDS, GarbageCollector
 
 
 class Knot:
@@ -37,3 +37,18 @@ def test_garbage_of_other_threads_is_collected_on_the_windows(qtbot: QtBot) -> N
         collector.stop()
         gc.unfreeze()
     assert gc.isenabled()
+
+
+def test_what_is_loaded_in_masses_is_left_out_at_once(qtbot: QtBot) -> None:
+    collector = GarbageCollector()
+    collector.start()
+    loaded: list[object] = []
+    try:
+        before = gc.get_freeze_count()
+        for _ in range(THRESHOLDS[1] - 1):  # the second generation is not due yet
+            loaded.append([[] for _ in range(MOST)])
+            collector.collect()
+        assert gc.get_freeze_count() >= before + MOST
+    finally:
+        collector.stop()
+        gc.unfreeze()

@@ -11,9 +11,11 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-TICK_MS = 100
+from praxis_desktop.gui.own_turn import OwnTurn
 
-THRESHOLDS = (2_000, 10, 10)
+TICK_MS = 50
+
+THRESHOLDS = (2_000, 4, 10)
 """What makes each generation due, as in ``gc.set_threshold``: objects made beyond those let go, collections
 of the first generation, and of the second.
 """
@@ -23,7 +25,7 @@ MOST = 20_000
 
 
 class GarbageCollector(QObject):
-    """Looks ten times a second whether there is as much new garbage as makes Python collect it, and does so.
+    """Looks twenty times a second whether there is so much new garbage that Python would collect it.
 
     What is alive at ``start`` is left out for good: it is mostly modules, and looking through them would hold
     up the window. Of what has lived through a collection since the same holds once it is too much to look
@@ -33,9 +35,12 @@ class GarbageCollector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._second = self._third = 0
+        """Objects that these generations may have: to count them takes long where they are many."""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self.collect)
+        self._turn = OwnTurn(self.collect, self)
+        self._timer.timeout.connect(self._turn.start)
 
     def start(self) -> None:
         """From now on no other thread collects."""
@@ -46,17 +51,25 @@ class GarbageCollector(QObject):
     def stop(self) -> None:
         """Leave it to Python again."""
         self._timer.stop()
+        self._turn.stop()
         gc.enable()
 
     @Slot()
     def collect(self) -> None:
         """Collect the oldest generation that is due, and those before it."""
-        counts = enumerate(zip(gc.get_count(), THRESHOLDS, strict=True))
-        due = [generation for generation, (count, threshold) in counts if count > threshold]
+        counts = gc.get_count()
+        places = enumerate(zip(counts, THRESHOLDS, strict=True))
+        due = [generation for generation, (count, threshold) in places if count > threshold]
         if not due:
             return
-        if due[-1] > 0 and len(gc.get_objects(due[-1])) > MOST:
+        if max(self._second, self._third) > MOST:
+            self._second, self._third = (len(gc.get_objects(generation)) for generation in (1, 2))
+        if max(self._second, self._third) > MOST:
             gc.collect(0)
             gc.freeze()
-        else:
-            gc.collect(due[-1])
+            self._second = self._third = 0
+            return
+        gc.collect(due[-1])
+        self._second += counts[0]
+        if due[-1]:
+            self._second, self._third = 0, self._third + self._second
