@@ -16,7 +16,7 @@ from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QCoreApplication
 
 _PLOTS = "pyqtgraph"
-TURN_S = 0.004
+TURN_S = 0.002
 """After so much computing the window has a turn: a busy computer would hardly get on if it were time."""
 
 

@@ -13,6 +13,7 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.live.number_text import number_text
 from praxis_desktop.gui.live.readings import Course, Readings
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -63,7 +64,8 @@ class ChartPanel(Card):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PERIOD_MS)
-        self._timer.timeout.connect(self.draw)
+        self._turn = OwnTurn(self.draw, self)
+        self._timer.timeout.connect(self._turn.start)
         self._loader.done.connect(self._begin)
         self.choice.activated.connect(self._choose)
         readings.added.connect(self._offer)
@@ -128,6 +130,7 @@ class ChartPanel(Card):
     def _clear(self) -> None:
         self._is_chosen = False
         self._timer.stop()
+        self._turn.stop()
         self.choice.clear()
         self.choice.hide()
 
