@@ -287,7 +287,6 @@ class RunButtons(QWidget):
         button.setEnabled(controls.can_pause)
         button.setToolTip(tip)
         button.setAccessibleDescription("" if controls.can_pause else tip)
-        button.updateGeometry()
 
     def _show_stop(self) -> None:
         controls, button = self._controls, self.stop_button
@@ -308,4 +307,3 @@ class RunButtons(QWidget):
         button.setText(text)
         button.set_kind(kind)
         button.setToolTip(tip)
-        button.updateGeometry()

@@ -50,8 +50,9 @@ class StateDisc(QWidget):
 
     def show_state(self, look: StateLook) -> None:
         """Show a state."""
-        self._look = look
-        self.update()
+        if look != self._look:
+            self._look = look
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
@@ -104,7 +105,7 @@ class StateHeader(QWidget):
         """Steps that somebody decided to leave out."""
         model.started.connect(self._forget_decisions)
         model.forgotten.connect(self._forget_decisions)
-        appearance.changed.connect(self.refresh)
+        appearance.changed.connect(self.restyle)
         self.refresh()
 
     def show_protocol(self, title: str) -> None:
@@ -162,11 +163,17 @@ class StateHeader(QWidget):
         self._show_note(phase)
         self._show_buttons()
         self._show_time()
-        self.update()
         if phase != self._shown:
             self._shown = phase
+            self.update()
             self._show_room()
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take the colours from the appearance."""
+        self.refresh()
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -66,13 +66,15 @@ class Button(QPushButton):
 
     def set_kind(self, kind: ButtonKind) -> None:
         """Draw it as another kind."""
-        self._kind = kind
-        self.update()
+        if kind is not self._kind:
+            self._kind = kind
+            self.update()
 
     def set_icon(self, icon: str) -> None:
         """Show another icon."""
-        self._icon = icon
-        self.update()
+        if icon != self._icon:
+            self._icon = icon
+            self.update()
 
     @Slot()
     def restyle(self) -> None:
