@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.conducting.record_panel import RecordPanel
@@ -18,6 +18,7 @@ from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.files_panel import FilesPanel
 from praxis_desktop.gui.output.output_panel import OutputPanel
+from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.run.state_header import StateHeader
@@ -55,6 +56,7 @@ class RunPanels(QWidget):
         self.ahead = LoadingAhead(("plates.plate_panel", "wire.wire_panel"), self)
         """What runs need: once it is loaded, nobody waits for it."""
         self.ahead.done.connect(self._make_wire)
+        self._plates_turn = OwnTurn(self._make_plates, self)
         self._exchanges = 0
         self._has_plates = False
         self._is_narrow = False
@@ -126,8 +128,7 @@ class RunPanels(QWidget):
         if self.tiles.ports:
             self._make_wire()
         if self._model.bench is not None and self.plates is None:
-            # In a turn of its own; before the run tells anything.
-            QTimer.singleShot(0, self._make_plates)
+            self._plates_turn.start()  # before the run tells anything
         self.live.bar.tell("")
         self.live.set_has_traffic(bool(self.tiles.ports))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.setup.remembered_choices import keep_choices, recalled
 from praxis_desktop.gui.setup.setup_model import SetupModel
@@ -65,6 +66,7 @@ class OpeningDesk(QObject):
         self._turns = QTimer(self)
         self._turns.setSingleShot(True)
         self._turns.timeout.connect(self._make_form)
+        self._turn = OwnTurn(self._fill, self)
         self._opener = BackgroundTask(partial(open_protocol, store=instruments.store), self)
         self._sampler = BackgroundTask(partial(open_sample, store=instruments.store), self)
         for task in (self._opener, self._sampler):
@@ -94,7 +96,7 @@ class OpeningDesk(QObject):
             return
         self._read = opened
         if self._page.prepare():
-            QTimer.singleShot(0, self, self._fill)  # making it is enough for one turn
+            self._turn.start()
         else:
             self._fill()
 
