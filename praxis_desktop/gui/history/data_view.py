@@ -15,6 +15,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.records.exporting.pdf.scales import short
 from praxis_desktop.records.exporting.shapes import shaped
@@ -44,6 +45,10 @@ class DataView(Card):
         self.choice.setMaximumWidth(320)
         self.pointed = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.plate = PlateHeat(appearance=appearance)
+        self.scale = Segments(
+            [self.tr("Linear"), self.tr("Logarithmic")], appearance=appearance, is_compact=True
+        )
+        self.scale.setAccessibleName(self.tr("Scale of the colours"))
         self.curve = CurvePicture(appearance=appearance)
         self.table = PlainTable((), name=self.tr("Values"), appearance=appearance)
         self.empty = Label(appearance=appearance, color="text2", wrap=True)
@@ -55,6 +60,7 @@ class DataView(Card):
         head.setSpacing(10)
         head.addWidget(self.title, 5)
         head.addWidget(self.pointed, 2)
+        head.addWidget(self.scale)
         head.addWidget(self.choice, 4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 10, 10)
@@ -63,6 +69,8 @@ class DataView(Card):
         layout.addWidget(self.views, 1)
         self.choice.activated.connect(self._show_chosen)
         self.plate.pointed.connect(self.pointed.setText)
+        self.scale.chosen.connect(self._use_scale)
+        self.scale.hide()
 
     def show_outputs(self, outputs: Sequence[OutputRow], step: int = 0) -> None:
         """Show these; with ``step`` those of one step alone."""
@@ -87,8 +95,13 @@ class DataView(Card):
             self.title.setText(self.tr("Data"))
             self.pointed.setText("")
             self.views.setCurrentWidget(self.empty)
+            self.scale.hide()
         else:
             self._show(0)
+
+    @Slot(int)
+    def _use_scale(self, number: int) -> None:
+        self.plate.use_logarithm(number == 1)
 
     @Slot()
     def _show_chosen(self) -> None:
@@ -97,6 +110,7 @@ class DataView(Card):
     def _show(self, place: int) -> None:
         row = self._shown[place]
         self.pointed.setText("")
+        self.scale.hide()
         if row is None:
             self._show_plain()
             return
@@ -115,6 +129,8 @@ class DataView(Card):
         match row.kind:
             case "wells":
                 self.plate.show_values(title, value["values"], value.get("size"), row.unit)
+                self.scale.button(0).setChecked(True)
+                self.scale.setVisible(self.plate.allows_logarithm)
                 self.views.setCurrentWidget(self.plate)
             case "series":
                 self.curve.show_points(title, value["points"], row.unit)

@@ -50,6 +50,9 @@ class PlateHeat(QWidget):
         self._unit = ""
         self._least, self._most = 0.0, 1.0
         self._here = 1, 1
+        self._is_logarithmic = False
+        self._named = ""
+        """What it shows, without its scale."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -67,17 +70,27 @@ class PlateHeat(QWidget):
         self._here = min(places, default=(1, 1))
         rows, columns = self._size
         words = self.tr("{title}: {n} wells of a plate of {rows} × {columns}, from {least} to {most} {unit}")
-        self.setAccessibleName(
-            words.format(
-                title=title,
-                n=len(places),
-                rows=rows,
-                columns=columns,
-                least=short(self._least),
-                most=short(self._most),
-                unit=unit,
-            ).strip()
-        )
+        self._named = words.format(
+            title=title,
+            n=len(places),
+            rows=rows,
+            columns=columns,
+            least=short(self._least),
+            most=short(self._most),
+            unit=unit,
+        ).strip()
+        self.use_logarithm(False)
+
+    @property
+    def allows_logarithm(self) -> bool:
+        """Whether its values have logarithms, and there are several of them."""
+        return 0 < self._least < self._most
+
+    def use_logarithm(self, is_logarithmic: bool) -> None:
+        """Colour by the logarithms of values, or by the values themselves."""
+        self._is_logarithmic = is_logarithmic and self.allows_logarithm
+        scale = self.tr("logarithmic scale") if self._is_logarithmic else ""
+        self.setAccessibleName(", ".join(part for part in (self._named, scale) if part))
         self.update()
 
     def words_of(self, row: int, column: int) -> str:
@@ -143,7 +156,7 @@ class PlateHeat(QWidget):
                 QPen(QColor(colors.border_strong), 1) if pitch > _RINGS_FROM else Qt.PenStyle.NoPen
             )
             number = _number(value)
-            painter.setBrush(QColor(colors.surface if number is None else self._color(number)))
+            painter.setBrush(QColor(colors.surface if number is None else self.color_of(number)))
             painter.drawEllipse(place)
         if self.hasFocus():
             row, column = self._here
@@ -192,13 +205,19 @@ class PlateHeat(QWidget):
         if least == most:
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, self.tr("all {value}").format(value=least))
             return
+        if self._is_logarithmic:
+            middle = f"{short(math.sqrt(self._least * self._most))} {self._unit}".strip()
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, middle)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, least)
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, most)
 
-    def _color(self, value: float) -> str:
+    def color_of(self, value: float) -> str:
+        """The colour of a well with this value."""
         heat = self._appearance.colors.heat
-        span = self._most - self._least
-        share = (value - self._least) / span if span else 0.5
+        least, most = self._least, self._most
+        if self._is_logarithmic:
+            value, least, most = math.log(value), math.log(least), math.log(most)
+        share = (value - least) / (most - least) if most > least else 0.5
         place = min(max(share, 0.0), 1.0) * (len(heat) - 1)
         first, second = QColor(heat[int(place)]), QColor(heat[min(int(place) + 1, len(heat) - 1)])
         part = place - int(place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from pathlib import Path
 
@@ -440,10 +441,17 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
     assert data.pointed.text() == "A2: no value"
     QTest.keyClick(data.plate, Qt.Key.Key_Left)
     assert data.plate.accessibleDescription() == "A1: 0.5 OD"
+    middle = data.plate.color_of((0.5 + 2.5) / 2)
+    data.scale.button(1).click()
+    assert data.plate.accessibleName().endswith("OD, logarithmic scale")
+    assert data.plate.color_of(math.sqrt(0.5 * 2.5)) == middle
+    data.scale.button(0).click()
+    assert not data.plate.accessibleName().endswith("scale")
     for place, view in ((1, data.curve), (2, data.table), (3, data.table), (4, data.table)):
         data.choice.setCurrentIndex(place)
         data.choice.activated.emit(place)
         assert data.views.currentWidget() is view
+        assert data.scale.isHidden()
         window.grab()
     assert data.table.rows.lines[0].texts == ("Passed", "yes", "")
     assert "2 numbers, from 1 to 3 g" in data.curve.accessibleName()
