@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QDesktopServices
 
-from praxis_desktop.core.manual import find_manual
+from praxis_desktop.core.manual import FIRST_PAGE, find_manual
 from praxis_desktop.gui.background import BackgroundTask
 
 
@@ -22,12 +22,19 @@ class ManualOpener(QObject):
         self._looker = BackgroundTask(find_manual, self)
         self._looker.done.connect(self._open)
         self._looker.failed.connect(self.failed)
+        self._wanted = FIRST_PAGE
         action.triggered.connect(self._look)
+
+    @Slot(str)
+    def open_page(self, name: str) -> None:
+        """Open one of its pages, such as ``protocols.html``."""
+        self._wanted = name
+        self._looker.start()
 
     @Slot()
     def _look(self) -> None:
-        self._looker.start()
+        self.open_page(FIRST_PAGE)
 
     @Slot(object)
-    def _open(self, page: Path) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
+    def _open(self, first: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(first.with_name(self._wanted))))

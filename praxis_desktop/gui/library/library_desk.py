@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry
     from praxis_desktop.workers.setting_up.adding_files import AddedFile
 
+_EXPECTED = 1
+"""The answer that asks what a protocol's file has to be like."""
+
 
 class LibraryDesk(QWidget):
     """``open_requested`` has the path of a file and the function in it, None for the only one; ``failed`` a
@@ -38,6 +41,8 @@ class LibraryDesk(QWidget):
     """The id of a run to show."""
     added_several = Signal(int)
     """So many protocols are in the library now; none was opened."""
+    page_wanted = Signal(str)
+    """A page of the manual."""
 
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -68,7 +73,9 @@ class LibraryDesk(QWidget):
         self.samples_sheet.answered.connect(self._take_samples_answer)
         self._broken = ""
         self.problem_sheet = QuestionSheet(
-            [self.tr("Close"), self.tr("Open in editor")], appearance=appearance, parent=parent
+            [self.tr("Close"), self.tr("Show what is expected"), self.tr("Open in editor")],
+            appearance=appearance,
+            parent=parent,
         )
         self.problem_sheet.answered.connect(self._take_problem_answer)
         self._detailed: LibraryEntry | None = None
@@ -217,6 +224,8 @@ class LibraryDesk(QWidget):
         title = self.tr("{name} does not load").format(name=Path(entry.path).name)
         hint = "" if entry.problem is None else entry.problem.hint
         told = (description_of(entry), hint, self.tr("The file: {path}").format(path=entry.path))
+        is_declared_wrong = entry.problem is not None and entry.problem.reason in ("entry", "declaration")
+        self.problem_sheet.offer(_EXPECTED, is_declared_wrong)
         self.problem_sheet.ask(title, "\n\n".join(part for part in told if part))
 
     @Slot(object)
@@ -245,7 +254,9 @@ class LibraryDesk(QWidget):
 
     @Slot(int)
     def _take_problem_answer(self, answer: int) -> None:
-        if answer:
+        if answer == _EXPECTED:
+            self.page_wanted.emit("protocols.html")
+        elif answer:
             QDesktopServices.openUrl(QUrl.fromLocalFile(self._broken))
 
     @Slot(object)

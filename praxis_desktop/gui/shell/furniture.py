@@ -169,6 +169,8 @@ class Furniture(RecordFurniture):
                 self.stop_news.follow(route.stopped, route.halt_told)
         self.manual = ManualOpener(self._window.menus.manual, self)
         self.manual.failed.connect(self.message_desk.tell_error)
+        if self._window.desk is not None:
+            self._window.desk.page_wanted.connect(self.manual.open_page)
         self.failures = FailureDesk(
             messages=self.message_desk,
             pages=self._window.pages,

@@ -70,6 +70,10 @@ class QuestionSheet(QWidget):
         self.buttons[-1].setFocus()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{title} {details}"))
 
+    def offer(self, number: int, is_offered: bool) -> None:
+        """Whether an answer between the first and the last can be given."""
+        self.buttons[number].setVisible(is_offered)
+
     def follow_size(self) -> None:
         """Cover all of the parent."""
         covered = self.parentWidget()
@@ -90,10 +94,11 @@ class QuestionSheet(QWidget):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        offered = [button for button in self.buttons if not button.isHidden()]
         focus = QApplication.focusWidget()
-        here = self.buttons.index(focus) if isinstance(focus, Button) and focus in self.buttons else 0
-        place = (here + (1 if is_next else -1)) % len(self.buttons)
-        self.buttons[place].setFocus(Qt.FocusReason.TabFocusReason)
+        here = offered.index(focus) if isinstance(focus, Button) and focus in offered else 0
+        place = (here + (1 if is_next else -1)) % len(offered)
+        offered[place].setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

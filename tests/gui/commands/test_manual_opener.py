@@ -26,6 +26,9 @@ def test_it_is_opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     action.trigger()
     qtbot.waitUntil(lambda: bool(opened))
     assert opened == [QUrl.fromLocalFile(str(tmp_path / "index.html"))]
+    opener.open_page("protocols.html")
+    qtbot.waitUntil(lambda: len(opened) == 2)
+    assert opened[1] == QUrl.fromLocalFile(str(tmp_path / "protocols.html"))
     opener.deleteLater()
 
 

@@ -348,6 +348,29 @@ def test_how_it_looks_is_kept(
     assert again.filters.order.currentText() == "Sort: last run"
 
 
+def test_who_adds_no_protocol_is_shown_what_is_expected(
+    qtbot: QtBot, window: MainWindow, page: LibraryPage, library: LibraryModel
+) -> None:
+    assert window.desk is not None
+    sheet, wanted = window.desk.problem_sheet, list[str]()
+    window.desk.page_wanted.disconnect()
+    window.desk.page_wanted.connect(wanted.append)
+    for reason, is_offered in (("entry", True), ("syntax", False)):
+        problem = LoadProblem("gradient.py has no entry", reason=reason)
+        gradient = LibraryEntry("gradient", "/library/gradient.py", "own", problem=problem)
+        library._take_library(Library((gradient,)))
+        page.entry_opened.emit(gradient)
+        assert sheet.buttons[1].isVisible() == is_offered
+        sheet.buttons[0].setFocus()
+        QTest.keyClick(sheet, Qt.Key.Key_Tab)
+        assert sheet.buttons[1 if is_offered else 2].hasFocus()
+        if is_offered:
+            QTest.mouseClick(sheet.buttons[1], LEFT)
+        else:
+            QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert wanted == ["protocols.html"]
+
+
 def test_what_is_wrong_with_a_file_is_shown_instead_of_setting_it_up(
     qtbot: QtBot, window: MainWindow, page: LibraryPage
 ) -> None:
