@@ -147,7 +147,7 @@ class _LineDelegate(QStyledItemDelegate):
             color = self._appearance.tone(line.tone).fg
         painter.setFont(self._appearance.font("mono" if column.is_mono else "small"))
         painter.setPen(QColor(color))
-        text = str(index.siblingAtColumn(written).data() or "").replace("\n", " ")[:2000]
+        text = str(index.sibling(index.row(), written).data() or "").replace("\n", " ")[:2000]
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()

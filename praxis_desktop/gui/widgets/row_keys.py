@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 _Action = QAbstractItemView.CursorAction
@@ -14,7 +14,7 @@ class RowKeysTable(QTableView):
 
     def moveCursor(  # noqa: N802
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex | QPersistentModelIndex:
+    ) -> QModelIndex:
         """Where a key leads."""
         if action == _Action.MoveHome:
             return self.model().index(0, 0)
