@@ -29,9 +29,9 @@ _NARROW = {
     run_rows.DURATION: 72,
     run_rows.STEPS: 64,
     run_rows.MODE: 126,
-    run_rows.OPERATOR: 78,
     run_rows.OPEN: 30,
 }
+"""Who started a run has no room there: its report says it, and what was run is to be read whole."""
 _WIDE = 1040
 _AHEAD = 40
 """Rows before the last one at which the next ones are read."""
@@ -82,6 +82,7 @@ class RunTable(RowTable):
         super().resizeEvent(event)
         room = self.viewport().width()
         widths = _WIDTHS if room >= _WIDE else _NARROW
+        self.setColumnHidden(run_rows.OPERATOR, run_rows.OPERATOR not in widths)
         for column, width in widths.items():
             self.setColumnWidth(column, width)
         self.setColumnWidth(run_rows.PROTOCOL, max(room - sum(widths.values()), 120))

@@ -66,7 +66,9 @@ class InstrumentList(QWidget):
         self.device = ""
         self._awaits_focus = False
         self._is_awaited = False
-        self.add_link = Link(self.tr("+ Add by hand…"), appearance=appearance, parent=self)
+        self.add_link = Link("", appearance=appearance, parent=self)
+        self.add_link.setAccessibleName(self.tr("+ Add by hand…"))
+        self.set_narrow(is_narrow=False)
         self.other_fold = FoldButton(appearance=appearance)
         self.simulator_fold = FoldButton(appearance=appearance)
         known = QWidget()
@@ -98,6 +100,10 @@ class InstrumentList(QWidget):
         self.add_link.clicked.connect(self.add_wanted)
         self.other_fold.toggled.connect(self._fold)
         self.simulator_fold.toggled.connect(self._fold)
+
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        """Leave the heading beside it its room."""
+        self.add_link.setText(self.tr("+ Add…") if is_narrow else self.tr("+ Add by hand…"))
 
     def show_look(self, look: Look, state_of: StateOf) -> None:
         """Show what there is; the chosen one stays chosen while it is there."""

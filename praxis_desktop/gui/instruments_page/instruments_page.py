@@ -77,6 +77,7 @@ class InstrumentsPage(QWidget):
         )
         self._asked_use = ("", "")
         """Of which instrument it was asked who used it last, and which run had it then."""
+        self._is_listing = False
         self._lay_out()
         self._connect()
         self.refresh()
@@ -94,7 +95,9 @@ class InstrumentsPage(QWidget):
     def refresh(self) -> None:
         """Show how everything is now."""
         look = self._model.look
+        self._is_listing = True
         self.list.show_look(look, self._state)
+        self._is_listing = False
         known = look.of("known")
         present = sum(facts.is_present for facts in known)
         parts = [
@@ -110,6 +113,10 @@ class InstrumentsPage(QWidget):
         return state_of(facts, self._model.heard(facts.device), is_open=self._ports.is_open(facts.device))
 
     @Slot()
+    def _follow_choice(self) -> None:
+        if not self._is_listing:  # what the list has chosen by itself is shown when it is whole
+            self._show_chosen()
+
     def _show_chosen(self) -> None:
         facts = self.facts
         self.view.setVisible(facts is not None)
@@ -242,6 +249,7 @@ class InstrumentsPage(QWidget):
         super().resizeEvent(event)
         is_narrow = self.window().width() < NARROW
         self.list.setFixedWidth(_LIST_NARROW if is_narrow else _LIST)
+        self.list.set_narrow(is_narrow=is_narrow)
         self.view.set_room(is_narrow=is_narrow, is_low=self.height() < _LOW)
         self.allow_sheet.setGeometry(self.rect())
         for sheet in (self.forget_sheet, self.plug_sheet):
@@ -257,7 +265,7 @@ class InstrumentsPage(QWidget):
         self._ports.changed.connect(self.refresh)
         self._ports.changed.connect(self._model.look_at_ports)
         self.scan_button.clicked.connect(self._model.scan)
-        self.list.chosen.connect(self._show_chosen)
+        self.list.chosen.connect(self._follow_choice)
         self.list.opened.connect(self._go_to_view)
         self.list.add_wanted.connect(self._knowing.add)
         self.list.rename_wanted.connect(self._knowing.rename)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from build_tools.screenshots.audit import cut_texts, too_large, unnamed
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.widgets.labels import ElidedLabel
 from tests.gui.accessibility.pages import PAGES, go
 
 SIZES = ((1280, 800), (1024, 700))
@@ -60,3 +61,15 @@ def test_words_may_be_longer(qtbot: QtBot, whole_window: MainWindow, page: str) 
     qtbot.wait(50)
     assert not list(too_large(whole_window, WINDOW_MINIMUM))
     assert not list(cut_texts(whole_window))
+
+
+def test_a_small_window_has_room_for_the_heading_of_its_list(qtbot: QtBot, whole_window: MainWindow) -> None:
+    whole_window.resize(1024, 700)
+    go(qtbot, whole_window, "instruments")
+    page = whole_window.instruments_route.page
+    assert page is not None
+    qtbot.waitUntil(page.list.add_link.isVisible)
+    (heading,) = [
+        label for label in page.list.findChildren(ElidedLabel) if label.text() == "Known instruments"
+    ]
+    assert heading.fontMetrics().horizontalAdvance(heading.text()) <= heading.width()
