@@ -34,7 +34,7 @@ def console_start(window: Window) -> Script:
     assert route is not None
     asked = _since_start()
     route.show()
-    yield lambda: route.page is not None
+    yield lambda: route.page is not None and window.pages.currentWidget() is route.page
     assert route.page is not None
     window.facts["its page"] = round(_since_start() * 1000)
     view = route.page.view
@@ -148,7 +148,7 @@ def _prompt(window: Window) -> Generator[Callable[[], bool], None, ConsoleView]:
     assert route is not None
     begun = time.perf_counter()
     route.show()
-    yield lambda: route.page is not None
+    yield lambda: route.page is not None and window.pages.currentWidget() is route.page
     assert route.page is not None
     view: ConsoleView = route.page.view
     yield lambda: view.state.activity == "idle"

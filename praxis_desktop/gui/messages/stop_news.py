@@ -11,6 +11,7 @@ from praxis_desktop.gui.conducting.stop_elsewhere import StopElsewhere
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.messages.messages import Message, Messages
+from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 
 _SUBJECT = "emergency stop"
@@ -43,8 +44,7 @@ class StopNews(QObject):
         self._elsewhere.silent.connect(self._take_silent)
         self._elsewhere.failed.connect(self._take_unreached)
         # All who stop something have done so by the next turn, in whatever order they heard of it.
-        self._turn = QTimer(self, interval=0, singleShot=True)
-        self._turn.timeout.connect(self._begin)
+        self._turn = OwnTurn(self._begin, self)
         self._clock = QTimer(self, interval=_SHOWN_MS, singleShot=True)
         self._clock.timeout.connect(self._take_back)
         action.triggered.connect(self._note_press)

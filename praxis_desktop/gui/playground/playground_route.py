@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.playground.playground_parts import (
     MODULES,
     OTHER_MODULES,
@@ -83,9 +84,7 @@ class PlaygroundRoute(QObject):
             button=rail.playground_button,
             appearance=appearance,
         )
-        self._start = QTimer(self, interval=0, singleShot=True)
-        """A console is started in a turn of its own, when its page is in view."""
-        self._start.timeout.connect(self._start_console)
+        self._start = OwnTurn(self._start_console, self)
         rail.set_has_playground()
         rail.playground_button.clicked.connect(self.show)
         menus.playground.setVisible(True)

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.shell.rail import RailButton
 from praxis_desktop.gui.widgets.labels import Label
 
@@ -68,8 +69,7 @@ class PageOpening(QObject):
         """In view while the page is awaited for long."""
         self._patience = QTimer(self, interval=PATIENCE_MS, singleShot=True)
         self._patience.timeout.connect(self._show_placeholder)
-        self._turn = QTimer(self, interval=0, singleShot=True)
-        self._turn.timeout.connect(self._go_on)
+        self._turn = OwnTurn(self._go_on, self)
         ahead.done.connect(self._turn.start)
         button.pressed.connect(self._note_before)
         button.toggled.connect(self._follow_button)
