@@ -66,6 +66,7 @@ class ChartPanel(Card):
         self._timer.setInterval(_PERIOD_MS)
         self._turn = OwnTurn(self.draw, self)
         self._timer.timeout.connect(self._turn.start)
+        self._picture_turn = OwnTurn(self._make_picture, self)
         self._loader.done.connect(self._begin)
         self.choice.activated.connect(self._choose)
         readings.added.connect(self._offer)
@@ -145,6 +146,10 @@ class ChartPanel(Card):
         except ImportError:
             self._give_up(self.tr("Charts cannot be drawn: pyqtgraph is not installed."))
             return
+        self._picture_turn.start()
+
+    @Slot()
+    def _make_picture(self) -> None:
         from praxis_desktop.gui.live.chart_picture import ChartPicture
 
         self.picture = ChartPicture(appearance=self._appearance, parent=self)

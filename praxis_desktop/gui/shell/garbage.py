@@ -25,7 +25,7 @@ MOST = 20_000
 
 
 class GarbageCollector(QObject):
-    """Looks twenty times a second whether there is so much new garbage that Python would collect it.
+    """Looks twenty times a second whether Python would collect garbage by now, and does it then.
 
     What is alive at ``start`` is left out for good: it is mostly modules, and looking through them would hold
     up the window. Of what has lived through a collection since the same holds once it is too much to look
