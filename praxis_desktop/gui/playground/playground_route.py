@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.playground.playground_parts import (
     MODULES,
     OTHER_MODULES,
@@ -28,6 +27,9 @@ from praxis_desktop.gui.shell.rail import Rail
 if TYPE_CHECKING:
     from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
     from praxis_desktop.gui.playground.playground_page import PlaygroundPage
+
+_PAINT_MS = 10
+"""After its page is shown a console is started: both at once would be felt."""
 
 
 class PlaygroundRoute(QObject):
@@ -84,7 +86,8 @@ class PlaygroundRoute(QObject):
             button=rail.playground_button,
             appearance=appearance,
         )
-        self._start = OwnTurn(self._start_console, self)
+        self._start = QTimer(self, interval=_PAINT_MS, singleShot=True)
+        self._start.timeout.connect(self._start_console)
         rail.set_has_playground()
         rail.playground_button.clicked.connect(self.show)
         menus.playground.setVisible(True)
