@@ -8,21 +8,18 @@ from build_tools.screenshots.stage import Stage
 
 def settings(stage: Stage) -> None:
     """Every section of the settings."""
+    sections = (
+        *("Folders", "Runtime", "Worker pool", "Timeouts & safety"),
+        *("Packages", "Shortcuts", "Diagnostics", "About"),
+    )
     stage.do("Settings")
     route = stage.window.preferences
     stage.until("its page", lambda: route is not None and route.page is not None and route.page.isVisible())
+    page = None if route is None else route.page
+    stage.until("all sections", lambda: page is not None and len(page.sections) > len(sections))
     stage.rest(1200)
     stage.shoot("07b-settings-appearance")
-    for section in (
-        "Folders",
-        "Runtime",
-        "Worker pool",
-        "Timeouts & safety",
-        "Packages",
-        "Shortcuts",
-        "Diagnostics",
-        "About",
-    ):
+    for section in sections:
         stage.press(section)
         stage.rest(1000)
         stage.shoot(f"07-settings-{section.lower().replace(' & ', '-').replace(' ', '-')}")
