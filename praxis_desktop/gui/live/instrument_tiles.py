@@ -86,6 +86,11 @@ class InstrumentTiles(QWidget):
         model.ended.connect(self._end)
         self.hide()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are none, and none will be made."""
+        return not self.tiles and not self._to_make
+
     @Slot()
     def clear(self) -> None:
         """Show nothing."""
@@ -118,7 +123,6 @@ class InstrumentTiles(QWidget):
         if players:
             self._timer.start()
             self._turns.start()
-            self._make_next()
 
     @Slot()
     def _make_next(self) -> None:

@@ -98,7 +98,7 @@ class RunPanels(QWidget):
         """What a run has come to matters more than what its instruments told last."""
         is_told = any(not panel.isHidden() for panel in (self.failure, self.files, self.record))
         is_crowded = self._is_narrow and is_told and not self._model.is_active
-        self.tiles.setVisible(bool(self.tiles.tiles) and not is_crowded)
+        self.tiles.setVisible(not self.tiles.is_empty and not is_crowded)
 
     def _lay_out(self) -> None:
         main = self._main = QVBoxLayout()
