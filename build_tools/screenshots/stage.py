@@ -181,6 +181,9 @@ class Stage:
         self.until("a window without another protocol that is being opened", lambda: page.path is not None)
         self.window.open_file(path)
         self.until(f"{name} is open", lambda: page.path == path)
+        self.rest()  # a run that was just started may come into view
+        self.window.show_setup()
+        self.until("its page", page.isVisible)
 
     def start(self) -> None:
         """Start what is set up once its dry run has passed, and go to its run."""
