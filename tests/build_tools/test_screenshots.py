@@ -1,0 +1,70 @@
+"""The pictures of the window: every state has one, in every look, and the page names them all."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from build_tools.screenshots.page import PAGE, page
+from build_tools.screenshots.pictures import GROUPS, PICTURES
+from build_tools.screenshots.stage import LOOKS
+from praxis_desktop.gui.run.run_states import RUN_STATES
+
+ROOT = Path(__file__).resolve().parents[2]
+SCENES = ROOT / "build_tools" / "screenshots"
+GUI = ROOT / "praxis_desktop" / "gui"
+
+PASSING = {
+    "pending": "it lasts as long as an interpreter takes to be there, a fraction of a second",
+    "preparing": "as pending",
+    "resuming": "as long as an answer takes to be carried out",
+    "ready": "before the first run there is a page that says so, and no header",
+    "interrupted": "a run that was to go on, and whose record another program had taken meanwhile",
+    "not resumed": "as interrupted",
+}
+"""States of a run that cannot be held for a picture, and why."""
+
+WITHOUT_PICTURE = {"ReasonSheet": "only where an administrator demands reasons"}
+"""Sheets that have none, and why."""
+
+
+def test_every_state_of_a_run_has_a_picture() -> None:
+    shown = {word for picture in PICTURES.values() for word in picture.words}
+    missing = [phase for phase, look in RUN_STATES.items() if look.word not in shown and phase not in PASSING]
+    assert missing == []
+
+
+def test_every_sheet_has_a_picture() -> None:
+    classes = [
+        node
+        for file in GUI.rglob("*.py")
+        for node in ast.parse(file.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef) and node.name.endswith("Sheet")
+    ]
+    bases = {base.id for node in classes for base in node.bases if isinstance(base, ast.Name)}
+    shown = {part for picture in PICTURES.values() for part in picture.parts}
+    assert sorted({node.name for node in classes} - bases - shown - set(WITHOUT_PICTURE)) == []
+
+
+def test_every_section_of_the_settings_has_a_picture() -> None:
+    sections = {file.stem.removesuffix("_section") for file in (GUI / "settings_page").glob("*_section.py")}
+    names = " ".join(name for name in PICTURES if name.startswith("07"))
+    words = {"pool": "worker-pool", "safety": "timeouts-safety"}
+    assert [section for section in sorted(sections) if words.get(section, section) not in names] == []
+
+
+def test_every_picture_that_scenes_take_is_described() -> None:
+    taken = {
+        name
+        for file in SCENES.glob("*_scenes.py")
+        for name in re.findall(r'\bshoot\("([\w-]+)"', file.read_text("utf-8"))
+    }
+    assert sorted(taken - set(PICTURES)) == []
+    assert [name for name in PICTURES if name[:2] not in GROUPS] == []
+
+
+def test_the_page_and_the_folder_have_each_picture_in_every_look() -> None:
+    assert PAGE.read_text("utf-8") == page()
+    expected = {f"{name}-{look.name}.png" for name in PICTURES for look in LOOKS}
+    assert {file.name for file in PAGE.parent.glob("*.png")} == expected
