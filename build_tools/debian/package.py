@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -14,14 +13,12 @@ from build_tools.debian.packing import architecture, pack, write_packed
 from build_tools.desktop.integration import integrate
 from build_tools.freezing.environment import ensure_environment
 from build_tools.installers.order import PROGRAM, ROOT, Order
+from build_tools.publisher import maintainer, written_in
 
 SOURCES = ROOT / "resources" / "packaging" / "debian"
 LINUX = ROOT / "resources" / "packaging" / "linux"
 MANUAL = f"{PROGRAM}-doc"
 SCRIPTS = ("preinst", "postinst", "prerm", "postrm")
-
-UNKNOWN_MAINTAINER = "The Praxis Desktop contributors <praxis-desktop@example.org>"
-"""Who makes packages says who they are as with Debian's own tools: DEBFULLNAME, DEBEMAIL."""
 
 RECOMMENDED = {
     "libudev1": "tells when instruments are plugged in; looked for by its name, so no analysis finds it",
@@ -91,7 +88,9 @@ def make_manual(order: Order) -> Path:
         tree = Path(folder, MANUAL)
         order.report("Building the manual")
         build_manual(tree / "usr/share/doc" / PROGRAM / "html")
-        _place(SOURCES / "doc-base", tree / "usr/share/doc-base", f"{MANUAL}.{PROGRAM}")
+        book = tree / "usr/share/doc-base" / f"{MANUAL}.{PROGRAM}"
+        book.parent.mkdir(parents=True)
+        book.write_text(written_in(_read(SOURCES / "doc-base")), "utf-8")
         _document(tree, MANUAL, order)
         fields = {
             **_fields(MANUAL, order, "all", _MANUAL_DESCRIPTION),
@@ -113,18 +112,12 @@ def _fields(name: str, order: Order, machine: str, description: str) -> dict[str
     }
 
 
-def maintainer() -> str:
-    """Who makes the packages."""
-    name, address = os.environ.get("DEBFULLNAME"), os.environ.get("DEBEMAIL")
-    return f"{name} <{address}>" if name and address else UNKNOWN_MAINTAINER
-
-
 def _document(tree: Path, name: str, order: Order) -> None:
     """Write what Debian wants to know of every package: its licences and its changes."""
     folder = tree / "usr/share/doc" / name
     folder.mkdir(parents=True, exist_ok=True)
     indented = "".join(f" {line or '.'}\n" for line in _read(ROOT / "LICENSE").strip().splitlines()[2:])
-    copyrights = _read(SOURCES / "copyright").replace("@LICENSE@\n", indented)
+    copyrights = written_in(_read(SOURCES / "copyright")).replace("@LICENSE@\n", indented)
     (folder / "copyright").write_text(copyrights, "utf-8")
     change = (
         f"{PROGRAM} ({order.version}) unstable; urgency=medium\n\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from build_tools.desktop.icons import write_theme
 from build_tools.errors import BuildError
+from build_tools.publisher import IDENTIFIER, written_in
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "resources" / "packaging" / "linux"
@@ -15,7 +16,7 @@ SOURCES = ROOT / "resources" / "packaging" / "linux"
 _PLACES = {
     "praxis-desktop.desktop": "applications/praxis-desktop.desktop",
     "praxis-desktop.mime.xml": "mime/packages/praxis-desktop.xml",
-    "praxis-desktop.metainfo.xml": "metainfo/praxis-desktop.metainfo.xml",
+    "praxis-desktop.metainfo.xml": f"metainfo/{IDENTIFIER}.metainfo.xml",
 }
 _DEADLINE_S = 120.0
 
@@ -26,7 +27,8 @@ def integrate(share: Path, *, version: str, made_at: int, python: Path) -> None:
     """
     date = datetime.fromtimestamp(made_at, UTC).date().isoformat()
     for name, place in _PLACES.items():
-        text = (SOURCES / name).read_text("utf-8").replace("@VERSION@", version).replace("@DATE@", date)
+        text = written_in((SOURCES / name).read_text("utf-8"))
+        text = text.replace("@VERSION@", version).replace("@DATE@", date)
         file = share / place
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")

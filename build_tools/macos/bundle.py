@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-IDENTIFIER: Final = "org.praxis.desktop"
-
 INFO_PLIST: Final[dict[str, Any]] = {
     "CFBundleDevelopmentRegion": "en",
     "CFBundleLocalizations": ["en", "de"],

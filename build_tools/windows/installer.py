@@ -11,6 +11,7 @@ from pathlib import Path
 from build_tools.desktop.icons import write_ico
 from build_tools.errors import BuildError
 from build_tools.installers.order import ROOT, Order
+from build_tools.publisher import NAME
 
 SCRIPT = ROOT / "resources" / "packaging" / "windows" / "praxis-desktop.iss"
 _COMPILER = "iscc"
@@ -37,5 +38,11 @@ def make(order: Order) -> Sequence[Path]:
 
 def definitions(order: Order, icon: Path) -> list[str]:
     """What the script does not know by itself."""
-    values = {"Version": order.version, "Frozen": order.frozen, "Icon": icon, "Output": order.output}
+    values = {
+        "Version": order.version,
+        "Publisher": NAME,
+        "Frozen": order.frozen,
+        "Icon": icon,
+        "Output": order.output,
+    }
     return [f"/D{name}={value}" for name, value in values.items()]

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from build_tools.debian.dependencies import needed_packages
-from build_tools.debian.package import SCRIPTS, SOURCES, maintainer
+from build_tools.debian.package import SCRIPTS, SOURCES
 from build_tools.debian.packing import architecture, pack
 from build_tools.freezing.library_paths import elf_files
+from build_tools.publisher import maintainer
 
 pytestmark = pytest.mark.skipif(
     not all(map(shutil.which, ("dpkg-deb", "dpkg-shlibdeps"))), reason="no tools of Debian (dpkg-dev) here"

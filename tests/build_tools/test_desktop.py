@@ -16,6 +16,7 @@ from PIL import Image
 from build_tools.desktop.icons import SIZES, write_icns, write_ico, write_theme
 from build_tools.desktop.integration import SOURCES, integrate
 from build_tools.freezing.environment import python
+from build_tools.publisher import IDENTIFIER, NAME, written_in
 from praxis_desktop.cli.arguments import COMMANDS, opens_window
 
 TYPE = "text/x-praxis-protocol"
@@ -54,13 +55,40 @@ def test_what_is_called_a_protocol_is_what_the_window_opens(entry: configparser.
 
 def test_the_description_names_the_same_entry_and_type() -> None:
     text = (SOURCES / "praxis-desktop.metainfo.xml").read_text("utf-8")
-    root = ElementTree.fromstring(text)
+    root = ElementTree.fromstring(written_in(text))
     assert root.findtext("launchable") == "praxis-desktop.desktop"
     assert root.findtext("provides/mediatype") == TYPE
     for tag in ("summary", "description/p", "description/ul/li"):
         found = root.findall(tag)
         german = [each for each in found if each.get(LANGUAGE) == "de"]
         assert len(found) == 2 * len(german), tag
+
+
+def test_stores_take_the_description_and_it_names_the_publisher(tmp_path: Path) -> None:
+    text = written_in((SOURCES / "praxis-desktop.metainfo.xml").read_text("utf-8"))
+    assert ElementTree.fromstring(text).findtext("id") == IDENTIFIER
+    assert ElementTree.fromstring(text).findtext("developer_name") == NAME
+    assert re.fullmatch(r"[a-z]+(\.[a-z][a-z0-9]*){2,}", IDENTIFIER), "AppStream or macOS refuse it"
+    if tool := shutil.which("appstreamcli"):
+        share = tmp_path / "usr" / "share"
+        for folder in ("metainfo", "applications"):
+            (share / folder).mkdir(parents=True)
+        whole = text.replace("@VERSION@", "1.2").replace("@DATE@", "2023-11-14")
+        (share / f"metainfo/{IDENTIFIER}.metainfo.xml").write_text(whole, "utf-8")
+        shutil.copy(SOURCES / "praxis-desktop.desktop", share / "applications")
+        command = [tool, "validate-tree", "--no-net", "--no-color", str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def test_who_publishes_is_said_in_one_place() -> None:
+    root = Path(__file__).resolve().parents[2]
+    files = [*(root / "build_tools").rglob("*.py"), *(root / "resources" / "packaging").rglob("*")]
+    words = re.compile(rf"{re.escape(NAME)}|example\.org|org\.example")
+    named = {
+        file.name for file in files if file.is_file() and words.search(file.read_text("utf-8", "replace"))
+    }
+    assert named == {"publisher.py", "copyright"}, "a notice of copyright is its holders', whoever publishes"
 
 
 def test_the_rule_gives_the_seated_user_the_ports_before_tags_are_read() -> None:
@@ -98,7 +126,7 @@ def test_the_man_page_and_the_shells_know_every_command(tmp_path: Path) -> None:
         assert re.search(rf"\b{command}\b", completions)
     assert "PRAXIS_HOME" in page
     assert '<release version="1.2" date="2023-11-14"/>' in (
-        tmp_path / "metainfo/praxis-desktop.metainfo.xml"
+        tmp_path / f"metainfo/{IDENTIFIER}.metainfo.xml"
     ).read_text("utf-8")
     if shutil.which("bash"):
         asked = f"""source {tmp_path}/bash-completion/completions/praxis-desktop

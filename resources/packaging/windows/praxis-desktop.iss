@@ -1,5 +1,5 @@
-; Inno Setup's script for Windows: `python -m build_tools.installers setup` runs it and names Version, Frozen, Icon
-; and Output. For one user without an administrator's rights, or for all with them. Silent: /VERYSILENT
+; Inno Setup's script for Windows: `python -m build_tools.installers setup` runs it and names Version, Publisher,
+; Frozen, Icon and Output. For one user without an administrator's rights, or for all with them. Silent: /VERYSILENT
 ; /SUPPRESSMSGBOXES /NORESTART, and /ALLUSERS or /CURRENTUSER.
 
 #define Name "Praxis Desktop"
@@ -12,7 +12,7 @@ AppId={{6C1B6A4E-5F0B-4D0F-9C0B-2B7E5D1A9C11}
 AppName={#Name}
 AppVersion={#Version}
 AppVerName={#Name} {#Version}
-AppPublisher=The Praxis Desktop contributors
+AppPublisher={#Publisher}
 VersionInfoVersion={#Version}
 DefaultDirName={autopf}\{#Name}
 DefaultGroupName={#Name}
