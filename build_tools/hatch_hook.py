@@ -1,5 +1,5 @@
-"""hatchling's build hook: a wheel carries the guest's files and the translations of the window, an editable
-install finds them in build; both have the stubs of ``praxis``.
+"""hatchling's build hook: a wheel carries the guest's files, the translations of the window and the manual,
+an editable install finds them in build; both have the stubs of ``praxis``.
 """
 
 from __future__ import annotations
@@ -10,17 +10,9 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHIPPED = {
-    "build/guest": "guest",
-    "build/translations": "translations",
-    "shims": "shims",
-    "resources": "resources",
-}
-"""Folders of the checkout, and where ``praxis_desktop.core.shipped`` looks for them in the package."""
-
 
 class GuestBuildHook(BuildHookInterface[Any]):
-    """Makes the guest's files before every build and puts what is shipped beside the code into the wheel."""
+    """Makes what is shipped beside the code before every build, and puts it into the wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -30,24 +22,36 @@ class GuestBuildHook(BuildHookInterface[Any]):
         try:
             from build_tools.errors import BuildError
             from build_tools.guest import prepare
-            from build_tools.stubs import PACKAGE, write_stubs
+            from build_tools.manual import NoBuilder, build_manual
+            from build_tools.shipped_parts import GUEST, MANUAL, SHIPPED, STUBS
+            from build_tools.stubs import write_stubs
             from build_tools.translations import make_translations
 
-            prepare(root / "build" / "guest", report=self.app.display_info)
+            is_editable = version == "editable"
+            shipped = dict(SHIPPED)
+            prepare(root / GUEST, report=self.app.display_info)
             try:
                 make_translations(report=self.app.display_info)
             except BuildError as error:
-                if version != "editable":
+                if not is_editable:
                     raise
                 # The command line of a checkout works where Qt does not.
                 self.app.display_warning(f"The window will speak English only: {error}")
-            stubs = root / "build" / PACKAGE
-            write_stubs(root / "shims", root / "resources" / "protocols", stubs)
+            write_stubs(root / "shims", root / "resources" / "protocols", root / STUBS)
+            if not is_editable:
+                self.app.display_info("Building the manual")
+                try:
+                    build_manual(root / MANUAL)
+                except NoBuilder as error:
+                    # Where no index is in reach: the program is whole without it, and says how to get it.
+                    del shipped[MANUAL]
+                    self.app.display_warning(f"The wheel has no manual (Shift+F1 in the window): {error}")
         finally:
             sys.path.remove(str(root))
-        if version == "editable":
-            build_data["force_include_editable"][str(stubs)] = PACKAGE
+        if is_editable:
+            build_data["force_include_editable"][str(root / STUBS)] = SHIPPED[STUBS]
             return
-        build_data["force_include"][str(stubs)] = PACKAGE
-        for folder, name in SHIPPED.items():
-            build_data["force_include"][str(root / folder)] = f"praxis_desktop/{name}"
+        for folder, name in shipped.items():
+            # Editors look for stubs beside the package.
+            place = name if folder == STUBS else f"praxis_desktop/{name}"
+            build_data["force_include"][str(root / folder)] = place

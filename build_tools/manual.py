@@ -24,16 +24,25 @@ REQUIREMENTS = ROOT / "requirements" / "docs.txt"
 ENVIRONMENT = ROOT / "build" / "manual-environment"
 FIRST_PAGE = "index.html"
 
+_OPTIONS = ("--quiet", "--disable-pip-version-check", "--retries", "2")
+
 _FETCHED = re.compile(
     r"""<(?:script|img|iframe)\b[^>]*\bsrc=["']?(?:https?:)?//|"""
     r"""<link\b[^>]*\brel=["']?(?:stylesheet|preconnect)\b[^>]*\bhref=["']?(?:https?:)?//"""
 )
 
 
+class NoBuilder(BuildError):
+    """What builds the manual is not there, and could not be installed."""
+
+
 def build_manual(output: Path = OUTPUT) -> Path:
-    """Write the manual into ``output``; returns its first page. Raises BuildError with what is wrong."""
-    command = [str(_python()), "-m", "mkdocs", "build", "--strict", "--site-dir", str(output)]
-    surroundings = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    """Write the manual into ``output``; returns its first page. Raises BuildError with what is wrong,
+    NoBuilder where nothing here can build it.
+    """
+    python = _python()
+    command = [str(python), "-m", "mkdocs", "build", "--strict", "--site-dir", str(output)]
+    surroundings = {**_surroundings(python), "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(
         command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False, timeout=600
     )
@@ -55,16 +64,27 @@ def _python() -> Path:
         return Path(sys.executable)
     python = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.is_file():
-        venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(ENVIRONMENT)
+        try:
+            venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(ENVIRONMENT)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise NoBuilder(f"The environment of the manual cannot be created: {error}") from error
     installed = subprocess.run(
-        [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(REQUIREMENTS)],
+        [str(python), "-m", "pip", "install", *_OPTIONS, "--require-hashes", "-r", str(REQUIREMENTS)],
         cwd=ROOT,
+        env=_surroundings(python),
         stdout=sys.stderr,
         check=False,
     )
     if installed.returncode:
-        raise BuildError("What builds the manual could not be installed; pip says why above.")
+        raise NoBuilder("What builds the manual could not be installed; pip says why above.")
     return python
+
+
+def _surroundings(python: Path) -> dict[str, str]:
+    """Variables for ``python``: our own has nothing of an isolated build that this may be a part of."""
+    if python == Path(sys.executable):
+        return dict(os.environ)
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 def main(arguments: list[str]) -> int:

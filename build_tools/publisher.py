@@ -1,7 +1,7 @@
-"""Who publishes what is made here, in the one place that says so: whoever publishes builds writes themselves in.
+"""Who publishes what is made here, in the one place that says so: who publishes builds is written in here.
 
-Until then names and addresses are of the domain ``example.org``, which RFC 2606 keeps for examples: it is nobody's,
-so no build claims to be of somebody who knows nothing of it.
+Until then addresses are of the domain ``example.org``, which RFC 2606 keeps for examples: it is nobody's, so
+no build claims to be of somebody who knows nothing of it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ ADDRESS: Final = "praxis-desktop@example.org"
 """Who answers mail about Debian's packages."""
 
 IDENTIFIER: Final = "org.example.praxisdesktop"
-"""The application's name in AppStream and on macOS: a domain of the publisher's, backwards, and a word. Letters
-and dots only: AppStream wants no hyphen and no capitals, macOS no underscore.
+"""The application's name in AppStream and on macOS: a domain of the publisher's, backwards, and a word. Only
+letters and dots: AppStream wants no hyphen and no capitals, macOS no underscore.
 """
 
 _PLACEHOLDERS: Final = {"@PUBLISHER@": NAME, "@IDENTIFIER@": IDENTIFIER}
@@ -31,6 +31,6 @@ def written_in(text: str) -> str:
 
 
 def maintainer() -> str:
-    """Who makes Debian's packages: as with Debian's own tools DEBFULLNAME and DEBEMAIL, where both are set."""
+    """Who makes Debian's packages: DEBFULLNAME and DEBEMAIL, as with its own tools, where both are set."""
     name, address = os.environ.get("DEBFULLNAME"), os.environ.get("DEBEMAIL")
     return f"{name} <{address}>" if name and address else f"{NAME} <{ADDRESS}>"

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from build_tools.errors import BuildError
 
-PACKAGE = "praxis-stubs"
-
 _STEPS = ("Step", "StepTimeout", "step")
 """What ``praxis`` has of the guest's own steps."""
 

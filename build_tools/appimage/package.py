@@ -14,6 +14,7 @@ from build_tools.desktop.integration import integrate
 from build_tools.errors import BuildError
 from build_tools.freezing.environment import ensure_environment
 from build_tools.installers.order import PROGRAM, Order
+from build_tools.manual import build_manual
 
 TOOL = "APPIMAGETOOL"
 """The variable of the environment that names appimagetool where it is not among the programs."""
@@ -35,6 +36,8 @@ def make(order: Order) -> Sequence[Path]:
         shutil.copytree(order.frozen, tree / "usr" / "lib" / PROGRAM, symlinks=True)
         python = ensure_environment(order.report)
         integrate(tree / "usr" / "share", version=order.version, made_at=order.made_at, python=python)
+        order.report("Building the manual")
+        build_manual(tree / "usr" / "share" / "doc" / PROGRAM / "html")
         complete(tree)
         order.report("Compressing the AppImage")
         environment = {**os.environ, "ARCH": platform.machine(), "SOURCE_DATE_EPOCH": str(order.made_at)}

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from build_tools.shipped_parts import GUEST, MANUAL, SHIPPED
+
 PACKAGE = "praxis_desktop"
 
 NOT_FROZEN = ("__main__", "bootstrap", "system_packages", "testing.plugin")
@@ -18,14 +20,14 @@ NOT_FROZEN = ("__main__", "bootstrap", "system_packages", "testing.plugin")
 STAGED = "build/freezing/package"
 """Of the checkout: what is made for the package before it is frozen."""
 
-SHIPPED = {
-    STAGED: "",
-    "build/translations": "translations",
-    "build/praxis-stubs": "praxis-stubs",
-    "shims": "shims",
-    "resources": "resources",
-}
-"""Folders of the checkout, and where ``praxis_desktop.core.shipped`` looks for them in the package."""
+
+def shipped(system: str = sys.platform) -> dict[str, str]:
+    """Folders of the checkout, and where they belong in the package. The guest is among what is staged. On
+    Linux the manual lies beside the program, below ``share/doc``: Debian wants a package of its own for it.
+    """
+    elsewhere = {GUEST, MANUAL} if system == "linux" else {GUEST}
+    return {STAGED: "", **{place: name for place, name in SHIPPED.items() if place not in elsewhere}}
+
 
 HIDDEN = (
     # pyserial finds what opens an address by its name.

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from build_tools.errors import BuildError
-from build_tools.freezing.contents import PACKAGE, STAGED
+from build_tools.freezing.contents import PACKAGE, STAGED, shipped
 from build_tools.freezing.environment import ensure_environment
 from build_tools.freezing.library_paths import forget_build_paths
 from build_tools.freezing.stripping import require_loadable, strip_libraries
 from build_tools.installers.order import PROGRAM, ROOT, Order
+from build_tools.shipped_parts import GUEST, MANUAL, STUBS
 
 SPEC = ROOT / "resources" / "packaging" / "praxis-desktop.spec"
 WORK = ROOT / "build" / "freezing"
@@ -71,13 +72,16 @@ def _put(folder: Path, order: Order) -> Path:
 
 def _prepare_parts(order: Order) -> None:
     from build_tools.guest import prepare
-    from build_tools.stubs import PACKAGE as STUBS
+    from build_tools.manual import build_manual
     from build_tools.stubs import write_stubs
     from build_tools.translations import make_translations
 
     prepare(report=order.report)
     make_translations(report=order.report)
-    write_stubs(ROOT / "shims", ROOT / "resources" / "protocols", ROOT / "build" / STUBS)
+    write_stubs(ROOT / "shims", ROOT / "resources" / "protocols", ROOT / STUBS)
+    if MANUAL in shipped():
+        order.report("Building the manual")
+        build_manual(ROOT / MANUAL)
 
 
 def _freeze(python: Path, order: Order) -> Path:
@@ -120,7 +124,7 @@ def _stage(python: Path, order: Order) -> None:
     guest = package / "guest"
     if package.exists():
         shutil.rmtree(package)
-    shutil.copytree(ROOT / "build" / "guest", guest)
+    shutil.copytree(ROOT / GUEST, guest)
     order.report("Compiling Pyodide for every computer of this kind")
     make_machine_code(Distribution.load(guest), guest)
     _unpack_image(guest)

@@ -1,0 +1,24 @@
+"""What is shipped beside the program's modules, in wheels and in the frozen program alike.
+
+Standard library only: the environment that freezes has nothing of this program's.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+GUEST: Final = "build/guest"
+MANUAL: Final = "build/manual"
+STUBS: Final = "build/praxis-stubs"
+
+SHIPPED: Final = {
+    GUEST: "guest",
+    "build/translations": "translations",
+    STUBS: "praxis-stubs",
+    MANUAL: "manual",
+    "shims": "shims",
+    "resources": "resources",
+}
+"""Folders of the checkout, and where ``praxis_desktop.core.shipped`` looks for them in the package; a wheel
+has the stubs beside the package, where editors look.
+"""
