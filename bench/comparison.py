@@ -1,0 +1,203 @@
+"""``python -m bench.comparison``: the series of docs/comparison.md anew, one after the other, into the page.
+
+Each is a benchmark in a process of its own, with its peer in the same run; the page says under which load it
+began. Peers are fetched and set up at their first use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "comparison.md"
+BEGIN, END = "<!-- from: python -m bench.comparison -->\n", "<!-- end of what was measured -->"
+
+_LIMIT_S = 3600.0
+_HEADING = re.compile(r" {40,}(ours) +(\S.*\S) +(ratio)$")
+"""Of ``bench.table``: a peer's name may leave no second blank."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A benchmark, its section of the page, and what is said above its figures."""
+
+    title: str
+    arguments: Sequence[str]
+    said: str = ""
+
+
+SERIES = (
+    Series(
+        "Interpreters from images",
+        ("snapshots",),
+        "Node has the same Pyodide, restored from its own memory snapshot; [eryx](https://github.com/eryx-org/eryx)"
+        " is CPython for\nWASI, ready-made, on the same wasmtime. In brackets the least of each series.",
+    ),
+    Series(
+        "Programs that compute, calls, a boot without an image",
+        ("speed",),
+        "The peer is the same Pyodide in node. CPython on the machine itself is about twice as fast as both.",
+    ),
+    Series("PyLabRobot and IPython in a new interpreter", ("package_imports",)),
+    Series("The window, beside Thonny", ("window", "--only", "starts")),
+    Series(
+        "Consoles, beside Jupyter's",
+        ("console",),
+        "Jupyter's kernel is a CPython of its own: about twice as fast at computing, with every package of"
+        " the computer, and it\nlives on when the window is closed.",
+    ),
+    Series(
+        "Serial ports, beside bare pyserial",
+        ("ports",),
+        "A protocol on the host with bare pyserial is quicker by what stands below each table, and can do"
+        " anything to the\ncomputer.",
+    ),
+    Series("An emergency stop", ("emergency",)),
+    Series("Dry runs", ("dry_run",)),
+    Series("Going on after a crash", ("resume",)),
+    Series("Telling the steps of a run", ("steps",)),
+)
+
+
+@dataclass
+class _Part:
+    """A table, if it has a head, and lines that belong to no column."""
+
+    title: str = ""
+    head: Sequence[str] = ()
+    rows: list[Sequence[str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and write; the exit code is 1 where a series could not be measured."""
+    options = _grammar().parse_args(arguments)
+    chosen = [each for each in SERIES if options.only in each.arguments[0]]
+    parts = [_where()]
+    is_whole = True
+    for each in chosen:
+        print(f"{each.title} ...", file=sys.stderr, flush=True)
+        load = os.getloadavg()[0]
+        command = [sys.executable, "-m", "bench", *each.arguments, "--rounds", str(options.rounds)]
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=_LIMIT_S, check=False
+        )
+        if done.returncode:
+            is_whole = False
+            print(done.stderr, file=sys.stderr)
+        parts.append(section(each, done.stdout if not done.returncode else "", options.rounds, load))
+    found = "\n".join(parts)
+    if options.print:
+        sys.stdout.write(found)
+    else:
+        PAGE.write_text(renewed(PAGE.read_text("utf-8"), found), "utf-8")
+    return 0 if is_whole else 1
+
+
+def section(series: Series, printed: str, rounds: int, load: float) -> str:
+    """The part of the page with what a benchmark has printed; empty: it could not be measured."""
+    command = " ".join(("python -m bench", *series.arguments, "--rounds", str(rounds)))
+    lines = [f"## {series.title}", "", f"`{command}`, load {load:.1f} before it.", ""]
+    if series.said:
+        lines += [series.said, ""]
+    lines += as_markdown(printed) if printed else ["Not measured: its peer was not to be had.", ""]
+    return "\n".join(lines)
+
+
+def as_markdown(printed: str) -> list[str]:
+    """What a benchmark prints, as tables and lists: columns have two blanks between them."""
+    lines = printed.splitlines()[1:]  # the first says when and where
+    told: list[str] = []
+    for each in _parts(line.rstrip() for line in lines if not line.startswith("{")):
+        if each.head:
+            told += [
+                each.title,
+                "",
+                _row(each.head),
+                "|---" * len(each.head) + "|",
+                *map(_row, each.rows),
+                "",
+            ]
+        told += [f"- {note}" for note in each.notes] + [""]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(told)).strip()
+    return [re.sub(r"\bus\b", "µs", line) for line in text.splitlines()] + [""]
+
+
+def _parts(lines: Iterator[str]) -> Iterator[_Part]:
+    """Tables with what is said below them; a part ends at an empty line and where another table begins."""
+    part = _Part()
+    for line in lines:
+        found = _HEADING.match(line)
+        cells = list(found.groups()) if found else re.split(r"\s{2,}", line.strip())
+        if not line.strip():
+            yield part
+            part = _Part()
+        elif len(cells) > 1 and not re.search(r"\d", line):
+            title = part.notes.pop() if part.notes and not part.head else ""
+            if part.head or part.notes:
+                yield part
+            part = _Part(title, cells if not line.startswith(" ") else ["", *cells])
+        elif part.head and 1 < len(cells) <= len(part.head) and not re.search(r"^ |median ", line):
+            row = [*cells, *[""] * (len(part.head) - len(cells))]
+            part.rows.append(_with_the_least(row, part.head))
+        else:
+            name = f"{part.rows[-1][0]}: " if line.startswith("    ") and part.rows else ""
+            part.notes.append(name + ", ".join(cells))
+    yield part
+
+
+def _with_the_least(cells: Sequence[str], head: Sequence[str]) -> Sequence[str]:
+    """``cells`` with the least figure set off, where there are several of one unit."""
+    figures = {
+        number: float(found[1])
+        for number, (cell, name) in enumerate(zip(cells, head, strict=True))
+        if number and name != "ratio" and (found := re.match(r"([\d.]+)\b.* (?:ms|us|s|MB|MiB)$", cell))
+    }
+    if len(figures) < 2:
+        return cells
+    least = min(figures, key=lambda number: figures[number])
+    return [f"**{cell}**" if number == least else cell for number, cell in enumerate(cells)]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _where() -> str:
+    return (
+        f"{datetime.now(UTC):%d %B %Y}, {platform.machine()} with {os.cpu_count()} processors,"
+        f" {platform.platform(terse=True)}, CPython {platform.python_version()}.\n"
+        "Medians unless said otherwise; the least of a row is set off, a ratio below 1 is in our favour.\n"
+    )
+
+
+def renewed(page: str, found: str) -> str:
+    """``page`` with what was found. Raises ValueError when it has no place for it."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the page has no lines {BEGIN.strip()!r} and {END!r}")
+    return f"{before}{BEGIN}\n{found}\n{END}{after}"
+
+
+def _grammar() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.comparison", description=__doc__)
+    parser.add_argument(
+        "--rounds", type=int, default=9, help="how often each figure is measured (default: 9)"
+    )
+    parser.add_argument("--only", default="", metavar="TEXT", help="benchmarks with this in their names")
+    parser.add_argument("--print", action="store_true", help="print what would be written into the page")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
