@@ -9,12 +9,10 @@ notices; a thread finds out in which order, and loads what they need besides.
 from __future__ import annotations
 
 import importlib
-import re
 import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -24,9 +22,7 @@ TURN_S = 0.006
 """How long a turn goes on importing: the last module of it may take as long again."""
 
 _GUI = "praxis_desktop.gui."
-_PACKAGE = Path(__file__).resolve().parents[1]
-_IMPORT = re.compile(r"^(?:from|import) (praxis_desktop[\w.]*)", re.MULTILINE)
-"""At the left margin: what is imported for types alone, or later, is indented."""
+_OWN = "praxis_desktop"
 
 
 class LoadingAhead(QObject):
@@ -89,8 +85,10 @@ class LoadingAhead(QObject):
 
 def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     """The modules of the window behind ``names``, each after those that it imports; all others are loaded
-    here, on a thread. Where there are no sources to read, ``names`` as they are.
+    here, on a thread.
     """
+    from praxis_desktop.gui.module_imports import imports_of  # loads what knows Python's bytecode
+
     for other in others:
         importlib.import_module(other)
     order: list[str] = []
@@ -100,10 +98,10 @@ def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
         if name in seen or name in sys.modules:
             return
         seen.add(name)
-        for imported in _imports_of(name):
+        for imported in imports_of(name):
             if imported.startswith(_GUI):
                 visit(imported)
-            elif not imported.startswith("praxis_desktop.workers.qt"):
+            elif _is_own(imported) and not imported.startswith("praxis_desktop.workers.qt"):
                 importlib.import_module(imported)
         order.append(name)
 
@@ -112,10 +110,5 @@ def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     return tuple(order)
 
 
-def _imports_of(name: str) -> list[str]:
-    parts = name.split(".")[1:]
-    file = _PACKAGE.joinpath(*parts).with_suffix(".py")
-    try:
-        return _IMPORT.findall(file.read_text("utf-8"))
-    except OSError:  # a package, or a program without sources
-        return []
+def _is_own(name: str) -> bool:
+    return name == _OWN or name.startswith(f"{_OWN}.")
