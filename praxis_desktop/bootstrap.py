@@ -184,9 +184,10 @@ def _set_up(target: Target, wish: Wish) -> None:
             _prepare_guest(PYTHON)
         else:
             _make_environment()
-            _install_packages(target)
-            _prepare_guest(PYTHON)
-            _install_program()
+            with _compiling():
+                _install_packages(target)
+                _prepare_guest(PYTHON)
+                _install_program()
         _write_stamp(target, wish)
 
 
@@ -251,6 +252,22 @@ def _make_environment() -> None:
         STAMP.write_text(json.dumps({"python": _python_version()}), "utf-8")
     except (OSError, subprocess.CalledProcessError) as error:
         raise SetupError(f"The virtual environment {ENVIRONMENT} cannot be created: {error}") from error
+
+
+@contextlib.contextmanager
+def _compiling() -> Iterator[None]:
+    """Have the program's modules compiled meanwhile: packages mostly wait for the network, and a first start
+    would wait for this. Where the checkout cannot be written to, every start compiles what it needs.
+    """
+    import subprocess
+
+    command = [str(PYTHON), "-m", "compileall", "-qq", str(ROOT / "praxis_desktop")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as compiler:
+        try:
+            yield
+        except BaseException:
+            compiler.terminate()
+            raise
 
 
 def _pip(*arguments: str) -> int:

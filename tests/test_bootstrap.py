@@ -92,12 +92,15 @@ def _finish(start: subprocess.Popen[str]) -> tuple[int, str, str]:
 
 
 def test_starts_set_up_once_and_hand_arguments_and_exit_code_through(checkout: Path) -> None:
+    (checkout / "praxis_desktop" / "needed_later.py").write_text("VALUE = 1\n")
     both = [_start(checkout, "exec", "-c", "1 + 1") for _ in range(2)]
     results = [_finish(start) for start in both]
     for code, out, _ in results:
         assert code == 7
         assert out == f"ran ['exec', '-c', '1 + 1'] in {checkout / '.venv'}\n"
     assert sum("Creating the virtual environment" in err for _, _, err in results) == 1
+    compiled = (checkout / "praxis_desktop" / "__pycache__").glob("needed_later.*.pyc")
+    assert list(compiled), "the first start would have to compile it"
 
     code, _, err = _finish(_start(checkout, "run"))
     assert (code, err) == (7, "")
