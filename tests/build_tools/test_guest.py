@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
 import shutil
+import tarfile
 import zipfile
 from importlib.machinery import SOURCE_SUFFIXES
 from pathlib import Path
@@ -12,6 +16,7 @@ import pytest
 from build_tools.catalogue import look_up_with_guest
 from build_tools.guest import OUTPUT, ROOT, Report, build_guest, is_current
 from build_tools.layers import make_with_guest, name_of
+from build_tools.npm import NpmPackage
 from build_tools.recipe import recipe
 from build_tools.stdlib import CompiledModules
 from build_tools.wheels import Pin, read_pins
@@ -128,18 +133,42 @@ def test_damaged_files_are_replaced_as_a_whole(distribution: Distribution, damag
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["guest"]
 
 
-def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
-    output = tmp_path / "guest"
-    output.mkdir()
+def _small_pyodide() -> tuple[NpmPackage, bytes]:
+    """A Pyodide with an empty module and a library of one, and its tarball."""
+    library = io.BytesIO()
+    with zipfile.ZipFile(library, "w") as archive:
+        archive.writestr("this.py", "")
+    tarball = io.BytesIO()
+    with tarfile.open(fileobj=tarball, mode="w:gz") as packed:
+        for name, content in (("pyodide.asm.wasm", b""), ("python_stdlib.zip", library.getvalue())):
+            member = tarfile.TarInfo(f"package/{name}")
+            member.size = len(content)
+            packed.addfile(member, io.BytesIO(content))
+    digest = base64.b64encode(hashlib.sha512(tarball.getvalue()).digest()).decode()
+    return NpmPackage("pyodide", "0", f"sha512-{digest}"), tarball.getvalue()
+
+
+def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output, downloads = tmp_path / "build" / "guest", tmp_path / "cache" / "downloads"
+    output.mkdir(parents=True)
     (output / "manifest.json").write_text("{}")
+    # The real one would be downloaded, and half a minute be translated, to be thrown away.
+    pyodide, tarball = _small_pyodide()
+    downloads.mkdir(parents=True)
+    (downloads / pyodide.file_name).write_bytes(tarball)
+    monkeypatch.setattr("build_tools.guest.PYODIDE", pyodide)
+    monkeypatch.setattr("build_tools.wheels.read_pins", lambda path: [])
+    for name in ("translate", "add_stop_checks"):
+        monkeypatch.setattr(f"build_tools.guest.{name}", lambda module, **_: module)
 
     def fail(distribution: Distribution) -> CompiledModules:
+        assert distribution.sources.is_file()
         raise RuntimeError("the guest did not boot")
 
-    with pytest.raises(RuntimeError):
-        build_guest(output, compiler=fail)
+    with pytest.raises(RuntimeError, match="did not boot"):
+        build_guest(output, cache=tmp_path / "cache", compiler=fail)
     assert [path.name for path in output.iterdir()] == ["manifest.json"]
-    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["guest"]
+    assert [path.name for path in output.parent.iterdir() if path.is_dir()] == ["guest"]
 
 
 def test_the_recipe_changes_with_what_it_is_made_of(tmp_path: Path) -> None:
