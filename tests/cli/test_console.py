@@ -257,12 +257,14 @@ def test_an_emergency_stop_of_another_terminal_reaches_it_and_its_session_is_rec
 def test_tab_completes_and_what_was_typed_is_remembered(home: dict[str, str], tmp_path: Path) -> None:
     with Terminal("console", env=home | COLOURED) as terminal:
         terminal.prompt()
-        terminal.line("liquid_handler = 'ready'")
+        terminal.line("liquid_volumes = 'ready'")
         terminal.until("In [2]: ")
-        terminal.press("liquid_ha\t")
-        terminal.until("ndler")
+        terminal.wait_for_keys()
+        terminal.press("liquid_vo\t")
+        terminal.until("lumes")
         terminal.press(".upp\t")
-        terminal.until("er")
+        terminal.until(".upp")
+        terminal.until("er")  # of upper: the line may have been drawn again before
         terminal.line("()")
         terminal.until("Out[2]: 'READY'\n")
         terminal.until("In [3]: ")
@@ -270,7 +272,7 @@ def test_tab_completes_and_what_was_typed_is_remembered(home: dict[str, str], tm
         terminal.pause(0.5)
         terminal.line("not to be remembered")
         terminal.until("In [4]: ")
-        terminal.press("liquid_handler.\x1b[A")
+        terminal.press("liquid_volumes.\x1b[A")
         terminal.until("upper()")
         terminal.press("\x15")
         terminal.line("None is \\")
@@ -282,12 +284,12 @@ def test_tab_completes_and_what_was_typed_is_remembered(home: dict[str, str], tm
     history = tmp_path / "data" / "console-history.jsonl"
     assert history.stat().st_mode & 0o777 == 0o600
     typed = [json.loads(line)["code"] for line in history.read_text("ascii").splitlines()]
-    assert typed == ["liquid_handler = 'ready'", "liquid_handler.upper()", "input()", "None is \\\nNone"]
+    assert typed == ["liquid_volumes = 'ready'", "liquid_volumes.upper()", "input()", "None is \\\nNone"]
     with Terminal("console", env=home | COLOURED) as terminal:
         terminal.prompt()
         terminal.pause(0.5)
         terminal.press("\x12upper")  # Ctrl+R
-        terminal.until("liquid_handler.upper()")
+        terminal.until("liquid_volumes.upper()")
 
 
 def test_the_end_of_the_session_parks_what_moves(home: dict[str, str]) -> None:

@@ -35,9 +35,6 @@ def test_the_own_pip_comes_first_with_what_the_user_has_set_up() -> None:
     assert command.environment["PIP_NO_INPUT"] == "1"
 
 
-@pytest.mark.skipif(
-    sys.version_info < (3, 11), reason="Python looks into the current folder whatever one says"
-)
 def test_pip_takes_no_module_out_of_the_current_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
