@@ -10,13 +10,15 @@ from typing import NoReturn
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
 
-DESCRIPTION = (
-    "Run laboratory protocols on real instruments. Without a command, open the window; with a file instead of"
-    " one, open it there."
-)
+DESCRIPTION = """Run laboratory protocols on real and simulated instruments. Without a command, open the
+window; with a file instead of one, open it there.
 
-EXIT_CODES = """exit codes: 0 completed, 1 the program raised, 2 bad usage or input, 3 cancelled,
-4 instrument or port error, 5 timed out, 70 a defect of this program"""
+'praxis-desktop COMMAND --help' tells what a command takes. Shift+F1 in the window opens the manual;
+'praxis-desktop doctor' says where it is."""
+
+EXIT_CODES = """exit codes: 0 completed, 1 the program raised or a fault was found, 2 bad usage or input,
+3 cancelled, 4 instrument or port error, 5 timed out, 70 this program could not work: a defect, a full disk,
+no display"""
 
 
 COMMANDS = {

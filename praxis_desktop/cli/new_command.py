@@ -19,7 +19,7 @@ EPILOG = """templates:
   liquid      a robot that pipettes, plates and tips
   script      main(...) with pyserial, without PyLabRobot
 
-More: docs/protocols.md, docs/testing-protocols.md"""
+More: protocols.html and testing-protocols.html in the manual"""
 
 TEMPLATES = ("instrument", "liquid", "script")
 
@@ -71,7 +71,8 @@ def _for_completion() -> str:
     from praxis_desktop.core.own_processes import is_frozen
 
     if not is_frozen():
-        return f"For completion let your editor use {sys.executable}: docs/editors.md"
+        return f"For completion let your editor use {sys.executable}: editors.html in the manual"
     from praxis_desktop.core.shipped import shipped
 
-    return f"For completion copy {shipped('praxis-stubs')} to typings/praxis beside it: docs/editors.md"
+    stubs = shipped("praxis-stubs")
+    return f"For completion copy {stubs} to typings/praxis beside it: editors.html in the manual"

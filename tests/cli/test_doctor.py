@@ -74,6 +74,8 @@ def test_a_sound_installation_has_no_fault(home: Path) -> None:
     assert list(dict.fromkeys(check["part"] for check in found)) == PARTS
     assert not [check for check in found if check["state"] == "fault"]
     assert all(check["remedy"] for check in found if check["state"] != "ok")
+    (manual,) = [check for check in of_part(finished, "Program") if "manual" in check["facts"]]
+    assert manual["remedy"] or Path(manual["facts"]["manual"]).is_file()
     (self_test,) = of_part(finished, "Self-test")
     assert set(self_test["facts"]["milliseconds"]) == {"load", "image", "start", "run"}
     assert finished.events[-1]["state"] == "completed"

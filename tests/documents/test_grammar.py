@@ -8,7 +8,7 @@ import re
 import pytest
 
 from praxis_desktop.cli.arguments import COMMANDS, build_parser
-from tests.documents.samples import PAGES, Command, name, samples
+from tests.documents.samples import PAGES, ROOT, Command, name, samples
 
 COMMANDS_OF_PAGES = [
     pytest.param(command, id=f"{name(page)}-{sample.line}-{number}")
@@ -19,6 +19,8 @@ COMMANDS_OF_PAGES = [
     if command.text.startswith("praxis-desktop ")
 ]
 _OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
+_NAMED = re.compile(r"((?:[a-z-]+\.html(?: and )?)+) in the\s+manual")
+_PAGE = re.compile(r"([a-z-]+)\.html")
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 
@@ -37,6 +39,13 @@ def test_it_is_known(command: Command) -> None:
     if actions:
         named = re.findall(r"[a-z][a-z-]*", " ".join(_leading(rest)))
         assert [word for word in named if word not in actions] == []
+
+
+def test_pages_of_the_manual_that_the_program_names_are_there() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "praxis_desktop").rglob("*.py")]
+    named = [page for text in sources for found in _NAMED.findall(text) for page in _PAGE.findall(found)]
+    assert "benches" in named
+    assert [page for page in named if not (ROOT / "docs" / f"{page}.md").is_file()] == []
 
 
 def _actions(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 _EPILOG = """The program really runs, in the sandbox of every run, with the values it would have; but its
 instruments are simulated, whatever is named for them, and its time passes at once. What nobody names is
-simulated too. exit codes: 0 passed (there may be warnings), 1 violations, or the program raised, 2 bad usage
-or input, 3 cancelled, 5 timed out. docs/dry-run.md tells the rest."""
+simulated too.
+
+Exit codes: 0 passed (there may be warnings), 1 violations, or the program raised, 2 bad usage or input,
+3 cancelled, 5 timed out.
+
+More: dry-run.html in the manual"""
 
 DEFAULT_TIMEOUT_S = 60.0
 
@@ -27,6 +31,7 @@ def add_check(commands: Commands) -> None:
         "check",
         help="run a protocol dry: no hardware, no waiting; say what it takes and what is wrong",
         epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     check.add_argument("target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 DESCRIPTION = """The records of runs: what was done, by whom, with what result.
 
 Every run keeps a record: each step, each byte on the wire, what was asked and answered. It is signed, and
-shows whether anything in it was changed. ID is the id of a run, its beginning, or `last`."""
+shows whether anything in it was changed. ID is the id of a run, its beginning, or 'last'."""
 
-EPILOG = "More: docs/history.md"
+EPILOG = "More: history.html in the manual"
 
 _SHOWN = {
     "steps": "its steps",
@@ -142,7 +142,7 @@ def _add_again(actions: Commands) -> None:
         "--on-prompt",
         choices=("ask", "abort"),
         default="",
-        help="what becomes of a question: wait for `praxis-desktop runs answer`, or leave the run interrupted"
+        help="what becomes of a question: wait for 'praxis-desktop runs answer', or leave the run interrupted"
         " (default: ask on a terminal, else what the run was begun with)",
     )
     resuming.add_argument(
@@ -175,7 +175,9 @@ def _add_keeping(actions: Commands) -> None:
     moving = _action(actions, "move", "move all records to another folder", _in(keeping, "move"))
     moving.add_argument("folder", metavar="FOLDER", type=Path, help="a new folder, or an empty one")
 
-    discarding = _action(actions, "discard", "take a record out, or bring it back", _in(keeping, "discard"))
+    discarding = _action(
+        actions, "discard", "take a record out of the history, or bring it back", _in(keeping, "discard")
+    )
     _add_id(discarding)
     discarding.add_argument("--reason", metavar="TEXT", default="", help="why; it is kept")
     discarding.add_argument(
@@ -237,7 +239,7 @@ def _in(module: str, name: str) -> Action:
 
 
 def _add_id(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", metavar="ID", help="the id of a run, its beginning, or `last`")
+    parser.add_argument("run", metavar="ID", help="the id of a run, its beginning, or 'last'")
 
 
 def _add_operator(parser: argparse.ArgumentParser) -> None:

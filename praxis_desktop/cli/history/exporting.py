@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DESCRIPTION = """Write runs for other programs and for people.
 
 One run goes into a file (FILE.json, FILE.pdf, FILE.zip with the CSV files) or into a folder; several go into
-a folder with a list of them and a folder for each. Which runs: by ID, by the options that `history list` has,
+a folder with a list of them and a folder for each. Which runs: by ID, by the options that 'history list' has,
 or all of them."""
 
 
@@ -28,12 +28,12 @@ def add_export(actions: Commands) -> None:
         "export",
         help="write runs as JSON, CSV or PDF",
         description=_DESCRIPTION,
-        epilog="More: docs/export.md",
+        epilog="More: export.html in the manual",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
         argument_default=argparse.SUPPRESS,
     )
-    parser.add_argument("runs", metavar="ID", nargs="*", default=[], help="ids, their beginnings, or `last`")
+    parser.add_argument("runs", metavar="ID", nargs="*", default=[], help="ids, their beginnings, or 'last'")
     parser.add_argument("--all", action="store_true", default=False, help="every run")
     parser.add_argument(
         "-o", "--output", metavar="FILE|FOLDER", default="", help="where to; - writes JSON to standard output"
@@ -45,7 +45,7 @@ def add_export(actions: Commands) -> None:
         help="csv, json or pdf, several with commas into a folder (default: by FILE's ending)",
     )
     parser.add_argument(
-        "--template", metavar="FILE", default="", help="what the PDF looks like (docs/export.md)"
+        "--template", metavar="FILE", default="", help="what the PDF looks like (export.html in the manual)"
     )
     add_filters(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")

@@ -17,7 +17,7 @@ setting packages.wheelhouse), and those that you add. No run asks the network fo
 
 EPILOG = """With --json each package is an event "package".
 
-More: docs/packages.md"""
+More: packages.html in the manual"""
 
 ADD = """Add packages, with all that they need, to your folder of wheels; they are installed at once.
 
@@ -115,7 +115,12 @@ def _add_add(actions: Commands) -> None:
 
 def _add_remove(actions: Commands) -> None:
     parser = _action(actions, "remove", _remove, summary="remove packages that you added", text=REMOVE)
-    parser.add_argument("what", nargs="+", metavar="NAME[==VERSION]", help="which")
+    parser.add_argument(
+        "what",
+        nargs="+",
+        metavar="NAME[==VERSION]",
+        help="a package that you added, in one version or in all",
+    )
     parser.add_argument(
         "--force", action="store_true", default=False, help="also what protocols of the library need"
     )
@@ -137,7 +142,7 @@ def _add_lock(actions: Commands) -> None:
         type=Path,
         metavar="FILE",
         default=None,
-        help="write to this file (pylock.NAME.toml)",
+        help="write to this file (default: pylock.NAME.toml beside it)",
     )
     parser.add_argument(
         "--upgrade", action="store_true", default=False, help="take the newest versions, whatever is pinned"

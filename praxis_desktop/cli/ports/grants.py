@@ -37,13 +37,13 @@ def add_ports_grants(actions: Commands) -> None:
     )
     _add_filters(grants)
     grants.set_defaults(perform=_list)
-    steps = grants.add_subparsers(dest="step", metavar="STEP", title="steps")
-    listing = steps.add_parser(
+    actions_of_grants = grants.add_subparsers(dest="step", metavar="ACTION", title="actions")
+    listing = actions_of_grants.add_parser(
         "list", help="list them (default)", allow_abbrev=False, argument_default=argparse.SUPPRESS
     )
     _add_filters(listing)
     listing.set_defaults(perform=_list)
-    revoke = steps.add_parser(
+    revoke = actions_of_grants.add_parser(
         "revoke",
         help="forget some",
         description=REVOKE,

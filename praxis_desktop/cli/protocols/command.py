@@ -16,7 +16,7 @@ Drop a Python file into one of these folders and it is in the library. No broken
 
 EPILOG = """With --json each protocol, and each file that does not load, is an event "protocol".
 
-More: docs/library.md"""
+More: library.html in the manual"""
 
 SHOW = """What a protocol is for, what it works with, and its parameters with their ranges.
 
@@ -62,14 +62,16 @@ def add_protocols(commands: Commands) -> None:
     )
     showing.set_defaults(perform=_show)
     approving = _action(actions, "approve", "let a protocol run as it is now", APPROVE)
-    approving.add_argument("target", metavar="TARGET", help="as show")
+    approving.add_argument(
+        "target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol"
+    )
     approving.add_argument("--reason", metavar="TEXT", required=True, help="why: what was checked")
     approving.add_argument(
         "--operator", metavar="NAME", default=None, help="who approves it (default: the system's user)"
     )
     approving.set_defaults(perform=_approve)
     unapproving = _action(actions, "unapprove", "take an approval back", UNAPPROVE)
-    unapproving.add_argument("target", metavar="TARGET", help="as show, or a name or digest of the list")
+    unapproving.add_argument("target", metavar="TARGET", help="the same, or a name or digest of the list")
     unapproving.set_defaults(perform=_unapprove)
     approved = _action(actions, "approved", "list the approved protocols", APPROVED)
     approved.set_defaults(perform=_approved)

@@ -30,7 +30,7 @@ ARGUMENTS = """With --args the program runs first, as it always does; then its f
 arguments, unless its top level uses that function itself: the one public method of its class
 Solution, else its main, else its one public top-level function. Parameters annotated ListNode and
 TreeNode get nodes, made of a list of values, and of values level by level with null for a missing
-child. docs/tracing.md tells the rest."""
+child. More: tracing.html in the manual."""
 
 
 def add_run(commands: Commands) -> None:

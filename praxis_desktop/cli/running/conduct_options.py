@@ -55,7 +55,10 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
         " (default: ask on a terminal, else abort). Without a terminal 'praxis-desktop runs answer' answers",
     )
     parser.add_argument(
-        "--step-timeout", metavar="S", type=seconds, help="let one operation of a machine take S seconds"
+        "--step-timeout",
+        metavar="S",
+        type=seconds,
+        help="let one operation of a machine take S seconds at most (default: as the settings say)",
     )
     parser.add_argument(
         "--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)"
@@ -79,7 +82,9 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--notes", metavar="TEXT", default="", help="what else its record is to say")
     parser.add_argument("--reason", metavar="TEXT", default="", help="why, should it be stopped by a signal")
     parser.add_argument(
-        "--export-to", metavar="DIR", help="export the results to a folder when the run has ended, however"
+        "--export-to",
+        metavar="DIR",
+        help="export the results to a folder when the run has ended, however it did",
     )
     parser.add_argument(
         "--export-formats", metavar="LIST", type=_formats, help="of csv,json,pdf (default: all)"

@@ -22,7 +22,9 @@ def add_setup(parser: argparse.ArgumentParser) -> None:
     what keeps them.
     """
     _add_repeated(parser, "--set", "NAME=VALUE", "values", setting, "set a parameter of the protocol")
-    parser.add_argument("--preset", metavar="NAME", help="take other parameters from a preset")
+    parser.add_argument(
+        "--preset", metavar="NAME", help="take the parameters that no --set names from a preset"
+    )
     parser.add_argument("--save-preset", metavar="NAME", help="keep the parameters under a name")
     _add_repeated(
         *(parser, "--machine", "ROLE=BACKEND[@DEVICE|@sim:KIND]", "machines", pair),

@@ -20,7 +20,7 @@ EPILOG = """A run can be seen from here a third of a second after its program ha
 
 Runs that are over are in 'praxis-desktop history'. With --json each run is an event "run".
 
-More: docs/controlling-runs.md"""
+More: controlling-runs.html in the manual"""
 
 PAUSE = """Hold a run before its next step; with --now at its next await or wait, in the middle of a step."""
 SKIP_WAIT = """End a wait of a run's program now: asyncio.sleep or time.sleep of more than a second.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 DESCRIPTION = """Every setting, its value, and where that is from: the default, the system's file, your own
 file, or an environment variable."""
 
-EPILOG = "More: docs/settings.md, docs/deployment.md"
+EPILOG = "More: settings.html and deployment.html in the manual"
 
 SET = """Write a value into your own file. A key that the system's file locks is refused."""
 UNSET = """Take a key out of your own file."""

@@ -14,7 +14,8 @@ DESCRIPTION = """Serve a simulated instrument on a pseudo-terminal, for any prog
 The first line on standard output is the path to open. It is served until Ctrl+C.
 
 Without KIND: list the instruments. KIND may carry options and faults as in sim:KIND of --port:
-mettler,mass=20,late:at=3. An instrument of your own is FILE.py:CLASS (docs/simulators.md)."""
+mettler,mass=20,late:at=3. An instrument of your own is FILE.py:CLASS (simulators.html in the
+manual)."""
 
 COMMANDS = """commands on standard input:
   FAULT        go wrong from now on: late:delay=2   garbage:at=1   silence:after=3

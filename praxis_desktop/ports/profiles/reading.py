@@ -25,7 +25,7 @@ from praxis_desktop.ports.profiles.profile import (
 from praxis_desktop.ports.settings import LineSettings
 
 MAX_BYTES = 1 << 20
-_HINT = "docs/instrument-profiles.md says what a profile holds."
+_HINT = "instrument-profiles.html in the manual says what a profile holds."
 
 
 class ProfileUnusable(UsageError):

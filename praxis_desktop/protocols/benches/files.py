@@ -24,7 +24,7 @@ _NAME = re.compile(r"\w[\w .-]{0,79}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 """Names that Windows keeps for devices."""
 
-_HINT = "docs/benches.md says what a bench's file holds."
+_HINT = "benches.html in the manual says what a bench's file holds."
 
 
 def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:

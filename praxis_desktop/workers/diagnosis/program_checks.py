@@ -1,4 +1,4 @@
-"""What a diagnosis looks at of the program itself: its version, the computer it is on, wasmtime and Qt."""
+"""What a diagnosis looks at of the program itself: its version, the computer, wasmtime, Qt, the manual."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from praxis_desktop import __version__
+from praxis_desktop.core.manual import NoManual, find_manual
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.workers.diagnosis.checks import Check, counted
 
 
 def program_checks() -> Iterator[Check]:
-    """Look at the program itself, the computer, wasmtime and Qt."""
+    """Look at the program itself, the computer, wasmtime, Qt and the manual."""
     python = platform.python_version()
     system = platform.platform(terse=True)
     yield Check(
@@ -27,6 +28,7 @@ def program_checks() -> Iterator[Check]:
     yield _computer()
     yield _wasmtime()
     yield _qt()
+    yield _manual()
 
 
 def _computer() -> Check:
@@ -97,3 +99,11 @@ def _qt() -> Check:
     except PackageNotFoundError:
         installed = "of unknown version"
     return Check("Program", "ok", f"Qt for Python {installed}", facts={"qt": installed})
+
+
+def _manual() -> Check:
+    try:
+        page = find_manual()
+    except NoManual as error:
+        return Check("Program", "ok", error.message, error.hint, {"manual": None})
+    return Check("Program", "ok", f"the manual is {page}", facts={"manual": str(page)})

@@ -97,7 +97,7 @@ def read_template(path: Path) -> tuple[Template, Path]:
     except msgspec.ValidationError as error:
         raise TemplateError(
             f"{path}: {error}",
-            hint="docs/export.md tells the fields; resources/reports/standard.json has all.",
+            hint="export.html in the manual tells the fields; resources/reports/standard.json has all.",
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise TemplateError(f"{path}{_line(content)}: no JSON: {error}") from error
