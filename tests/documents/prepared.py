@@ -132,6 +132,7 @@ PREPARED: Mapping[str, Prepared] = {
         },
         given={"simulate": "quit\n"},
     ),
+    "docs/your-data.md": Prepared({"growth.py": GROWTH}, ("run growth.py",)),
     "docs/tracing.md": Prepared({"sort.py": SORT}, instead={"FILE": "sort.py", **IN_NO_TIME}),
     "docs/authors-guide.md": Prepared(given={"simulate": "quit\n"}),
 }

@@ -18,7 +18,7 @@ from tests.documents.prepared import PREPARED, SHOWN_BY, Prepared
 from tests.documents.samples import PAGES, ROOT, Command, Sample, name, samples
 from tests.testing.own_pytest import own_pytest
 
-MOST_NOT_RUN = 16
+MOST_NOT_RUN = 9
 """Blocks of all pages that need what a test does not have: a device, an administrator, an index."""
 
 SAMPLES = {name(page): samples(page) for page in PAGES}
