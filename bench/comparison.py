@@ -24,6 +24,8 @@ BEGIN, END = "<!-- from: python -m bench.comparison -->\n", "<!-- end of what wa
 _LIMIT_S = 3600.0
 _HEADING = re.compile(r" {40,}(ours) +(\S.*\S) +(ratio)$")
 """Of ``bench.table``: a peer's name may leave no second blank."""
+_SPREAD = re.compile(r"^(.*?) {2,}(?:min \d+ {2,})?median ([\d.]+) {2,}p99 ([\d.]+) {2,}max ([\d.]+) *(.*)$")
+"""A line with the spread of a series."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class _Part:
     title: str = ""
     head: Sequence[str] = ()
     rows: list[Sequence[str]] = field(default_factory=list)
+    spreads: list[Sequence[str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -109,7 +112,7 @@ def section(series: Series, printed: str, rounds: int, load: float) -> str:
     lines = [f"## {series.title}", "", f"`{command}`, load {load:.1f} before it.", ""]
     if series.said:
         lines += [series.said, ""]
-    lines += as_markdown(printed) if printed else ["Not measured: its peer was not to be had.", ""]
+    lines += as_markdown(printed) if printed else ["Not measured: it failed here, mostly for want of its peer.", ""]
     return "\n".join(lines)
 
 
@@ -128,6 +131,13 @@ def as_markdown(printed: str) -> list[str]:
                 "",
             ]
         told += [f"- {note}" for note in each.notes] + [""]
+        if each.spreads:
+            told += [
+                "|  | median | 99 % | longest |  |",
+                "|---|---|---|---|---|",
+                *map(_row, each.spreads),
+                "",
+            ]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(told)).strip()
     return [re.sub(r"\bus\b", "µs", line) for line in text.splitlines()] + [""]
 
@@ -149,14 +159,20 @@ def _parts(lines: Iterator[str]) -> Iterator[_Part]:
         elif part.head and 1 < len(cells) <= len(part.head) and not re.search(r"^ |median ", line):
             row = [*cells, *[""] * (len(part.head) - len(cells))]
             part.rows.append(_with_the_least(row, part.head))
+        elif spread := _SPREAD.match(line):
+            name, *figures = spread.groups()
+            # What has no name of its own, or more than one column, belongs to the row above.
+            above = part.rows[-1][0] if part.rows and line.startswith("    ") else ""
+            part.spreads.append([", ".join(filter(None, (above, name.strip()))), *figures])
         else:
-            name = f"{part.rows[-1][0]}: " if line.startswith("    ") and part.rows else ""
-            part.notes.append(name + ", ".join(cells))
+            part.notes.append(", ".join(cells))
     yield part
 
 
 def _with_the_least(cells: Sequence[str], head: Sequence[str]) -> Sequence[str]:
     """``cells`` with the least figure set off, where there are several of one unit."""
+    if "processor" in head:  # no peer's, but of our own time
+        return cells
     figures = {
         number: float(found[1])
         for number, (cell, name) in enumerate(zip(cells, head, strict=True))

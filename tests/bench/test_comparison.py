@@ -44,7 +44,9 @@ Reply of 1 B over a pty
 |---|---|---|---|
 | in the guest | 90.00 µs | **60.00 µs** | 1.50 |
 
-- in the guest: +35.00 µs, median 1.000, p99 1.000, max 1.000
+|  | median | 99 % | longest |  |
+|---|---|---|---|---|
+| in the guest, +35.00 µs | 1.000 | 1.000 | 1.000 |  |
 
 Alone
 
