@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from build_tools.errors import BuildError
+from build_tools.freezing.contents import shipped
 from build_tools.freezing.versions import version_of
 from build_tools.installers.order import PROGRAM, ROOT
+from build_tools.shipped_parts import MANUAL
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.own_processes import MODULE_OPTION
 
@@ -106,8 +108,11 @@ def _has_what_charts_and_printing_need(program: FrozenProgram) -> None:
         program.run(MODULE_OPTION, f"praxis_desktop.{module}", QT_QPA_PLATFORM="offscreen")
 
 
-def _is_healthy(program: FrozenProgram) -> None:
-    program.run("doctor")
+def _is_healthy_and_finds_its_manual(program: FrozenProgram) -> None:
+    told = [json.loads(line) for line in program.run("doctor", "--json").stdout.splitlines()]
+    manuals = [event["facts"]["manual"] for event in told if "manual" in event.get("facts", ())]
+    # On Linux packages have it, not the folder.
+    _expect(MANUAL not in shipped() or bool(manuals and manuals[0]), "the manual is missing")
 
 
 def _shows_its_window(program: FrozenProgram) -> None:
@@ -156,7 +161,7 @@ CHECKS: tuple[Check, ...] = (
     _runs_a_sample_in_a_process,
     _lists_what_it_ships,
     _has_what_charts_and_printing_need,
-    _is_healthy,
+    _is_healthy_and_finds_its_manual,
 )
 
 
