@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import os
+import re
 from pathlib import Path
 from unittest import mock
 
@@ -29,6 +30,11 @@ Removing the program leaves it.
 .TP
 .I ~/.config/praxis\-desktop/settings.json
 What this user has chosen.
+.TP
+.I /etc/praxis\-desktop/settings.toml
+What an administrator has chosen for all users, and locked.
+.B praxis\-desktop settings template
+writes one to begin with.
 .TP
 .I ~/.cache/praxis\-desktop
 What can be made again: machine code, images, downloads.
@@ -70,6 +76,8 @@ def man_page(parser: argparse.ArgumentParser, version: str, made_at: int) -> str
     with mock.patch.dict(os.environ, environment):
         page = str(Manpage(parser, format="single-commands-section", _data=data))
     page = page.replace(".SH COMMENTS\n", ".SH EXIT STATUS\n")
+    # At the beginning of a line this is not text to man, but a command.
+    page = re.sub(r"^'", r"\\&'", page, flags=re.MULTILINE)
     return page.rstrip() + "\n" + _environment() + _FILES + _SEE_ALSO
 
 

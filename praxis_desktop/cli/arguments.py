@@ -70,8 +70,13 @@ def build_parser(command: str = "") -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"praxis-desktop {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"praxis-desktop {__version__}",
+        help="say which version this is",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
     for name in [command] if command in COMMANDS else COMMANDS:
         module = import_module(f"praxis_desktop.cli.{COMMANDS[name]}")
         getattr(module, f"add_{name}")(commands)

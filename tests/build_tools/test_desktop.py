@@ -125,6 +125,8 @@ def test_the_man_page_and_the_shells_know_every_command(tmp_path: Path) -> None:
         assert f"praxis\\-desktop {command}\\fR" in page
         assert re.search(rf"\b{command}\b", completions)
     assert "PRAXIS_HOME" in page
+    assert "opens the manual" in page
+    assert not re.search(r"^'", page, re.MULTILINE), "man takes that line for a command"
     assert '<release version="1.2" date="2023-11-14"/>' in (
         tmp_path / f"metainfo/{IDENTIFIER}.metainfo.xml"
     ).read_text("utf-8")
