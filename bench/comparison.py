@@ -112,7 +112,11 @@ def section(series: Series, printed: str, rounds: int, load: float) -> str:
     lines = [f"## {series.title}", "", f"`{command}`, load {load:.1f} before it.", ""]
     if series.said:
         lines += [series.said, ""]
-    lines += as_markdown(printed) if printed else ["Not measured: it failed here, mostly for want of its peer.", ""]
+    lines += (
+        as_markdown(printed)
+        if printed
+        else ["Not measured: it failed here, mostly for want of its peer.", ""]
+    )
     return "\n".join(lines)
 
 
