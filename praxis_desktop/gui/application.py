@@ -139,13 +139,15 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     window.show()
     garbage = GarbageCollector(application)
     garbage.start()
-    # What is not needed to show the window is loaded once it is there.
+    # What is not needed to show the window is loaded once it is there, and its first page is filled first.
     application.processEvents()
+    library.start()
+    if window.desk is not None:
+        window.desk.page.list.prepare()
     from praxis_desktop.gui.shell.beginnings import (
         DEVICES,
         HISTORY,
         LATER_STARTS,
-        LIBRARY,
         PREPARATION,
         SETTINGS,
         Beginnings,
@@ -181,9 +183,6 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         window.open_file(file)
     beginnings = Beginnings(application)
     beginnings.begin(reader.start, SETTINGS)
-    beginnings.begin(library.start, LIBRARY)
-    if window.desk is not None:
-        beginnings.begin(window.desk.page.list.prepare)
     beginnings.begin(launcher.prepare_ahead, PREPARATION)
     beginnings.begin(window.find_devices, DEVICES)
     beginnings.begin(window.look_for_interrupted_runs, HISTORY)

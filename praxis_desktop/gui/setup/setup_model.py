@@ -278,9 +278,10 @@ def _timer(after_ms: int, call: Callable[[], None], parent: QObject) -> QTimer:
 def _read_sheet(
     path: Path, function: str | None, interpreters: Callable[[], InterpreterSource]
 ) -> SetupSheet:
+    from praxis_desktop.runs.interpreters import LateInterpreters
     from praxis_desktop.workers.setting_up.sheet_reading import read_sheet
 
-    return read_sheet(path, function, interpreters())
+    return read_sheet(path, function, LateInterpreters(interpreters))
 
 
 def _check(sheet: SetupSheet, choices: Choices) -> Checked:

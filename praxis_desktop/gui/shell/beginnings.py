@@ -14,11 +14,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from praxis_desktop.gui.loading import LoadingAhead
 
 SETTINGS = ("praxis_desktop.settings.loading", "praxis_desktop.settings.saving")
-LIBRARY = (
-    "praxis_desktop.protocols.library.folders",
-    "praxis_desktop.protocols.library.watching",
-    "praxis_desktop.runs.library.scan",
-)
 PREPARATION = (
     "praxis_desktop.interpreter.compiling_threads",
     "praxis_desktop.workers.launching.execution_mode",

@@ -61,6 +61,8 @@ class RecordFurniture(RunFurniture):
             self._window.desk.offer_versions(self._models.history.versions)
             self._window.desk.run_wanted.connect(self.history.show_run)
             self._models.library.changed.connect(runs_before.look_once)
+            if self._models.library.library is not None:
+                runs_before.look_once()
             self._models.runs.recorded.connect(runs_before.look)
 
     def _offer_reports(self, page: RunPage) -> None:
