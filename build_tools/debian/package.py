@@ -11,14 +11,19 @@ from pathlib import Path
 from build_tools.debian.dependencies import needed_packages
 from build_tools.debian.packing import architecture, pack, write_packed
 from build_tools.desktop.integration import integrate
+from build_tools.freezing.contents import PACKAGE
 from build_tools.freezing.environment import ensure_environment
+from build_tools.freezing.program import INSIDE
 from build_tools.installers.order import PROGRAM, ROOT, Order
 from build_tools.publisher import maintainer, written_in
+from praxis_desktop.core.made_ahead import FOLDER
 
 SOURCES = ROOT / "resources" / "packaging" / "debian"
 LINUX = ROOT / "resources" / "packaging" / "linux"
 MANUAL = f"{PROGRAM}-doc"
 SCRIPTS = ("preinst", "postinst", "prerm", "postrm")
+MADE_AHEAD = f"/var/cache/{PROGRAM}"
+"""Where what postinst makes lies: what is made on a computer is none of a package's files."""
 
 RECOMMENDED = {
     "libudev1": "tells when instruments are plugged in; looked for by its name, so no analysis finds it",
@@ -53,6 +58,7 @@ def make_program(order: Order) -> Path:
         shutil.copytree(order.frozen, tree / "usr/lib" / PROGRAM, symlinks=True)
         (tree / "usr/bin").mkdir()
         (tree / "usr/bin" / PROGRAM).symlink_to(f"../lib/{PROGRAM}/{PROGRAM}")
+        (tree / "usr/lib" / PROGRAM / INSIDE / PACKAGE / FOLDER).symlink_to(MADE_AHEAD)
         python = ensure_environment(order.report)
         integrate(tree / "usr/share", version=order.version, made_at=order.made_at, python=python)
         _place(LINUX / "70-praxis-desktop.rules", tree / "usr/lib/udev/rules.d")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.made_ahead import made_ahead
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import LAYERS as SHIPPED_LAYERS
 from praxis_desktop.interpreter.distribution import WHEELS as SHIPPED_WHEELS
@@ -20,6 +21,7 @@ from praxis_desktop.snapshots.service import SnapshotService
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter, Runtime
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.settings import Settings
     from praxis_desktop.snapshots.contents import Contents
@@ -29,6 +31,9 @@ IMAGES, LAYERS, RESOLUTIONS = "images", "layers", "resolutions"
 
 TEXTS = "library.json"
 """The file of the cache with what protocols' texts show."""
+
+WHEELS = "wheels.index"
+"""The file of what is made ahead with what was read of the wheels that ship."""
 
 WHEELHOUSE, LOCKS = "wheelhouse", "locks"
 """Folders of the user's data."""
@@ -63,6 +68,40 @@ class InterpreterSource(Protocol):
         """
 
 
+class LateInterpreters:
+    """An InterpreterSource that is had from ``make`` when something is first asked of it: much of what is
+    asked about programs needs no interpreter, and to load what makes some takes a fifth of a second.
+    """
+
+    def __init__(self, make: Callable[[], InterpreterSource]) -> None:
+        self._make = make
+
+    @property
+    def environments(self) -> Environments:
+        """Which packages programs have."""
+        return self._make().environments
+
+    @property
+    def distribution(self) -> Distribution:
+        """The guest's files."""
+        return self._make().distribution
+
+    @property
+    def contents(self) -> Contents:
+        """What guests have mounted."""
+        return self._make().contents
+
+    def prepare(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> PreparedInterpreter:
+        """As the source's."""
+        return self._make().prepare(recipe, report=report, control=control)
+
+
 def host_modules() -> Mapping[str, object]:
     """The host's modules in images of packages: ports that nobody has granted yet (see ``GrantedPorts``)."""
     from praxis_desktop.ports.granting import MODULE_NAME
@@ -93,7 +132,7 @@ class DesktopSnapshots(SnapshotService):
         images = settings.images
         super().__init__(
             make_runtime,
-            ImageStore(cache / IMAGES, images.limit_bytes) if images.enabled else None,
+            ImageStore(cache / IMAGES, images.limit_bytes, _ahead(IMAGES)) if images.enabled else None,
             distribution=distribution,
             host_modules=host_modules,
         )
@@ -116,28 +155,22 @@ class DesktopSnapshots(SnapshotService):
         from praxis_desktop.packages.layers.store import LayerStore
         from praxis_desktop.packages.lock_store import LockStore
         from praxis_desktop.packages.resolving.resolutions import Resolutions
-        from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
         from praxis_desktop.runs.packages.environments import Environments
         from praxis_desktop.runs.packages.library_packages import read_library_programs
 
-        system = self._settings.packages.wheelhouse
-        own = self.distribution.folder
         return Environments(
-            Wheelhouse(
-                own / SHIPPED_WHEELS,
-                system=Path(system) if system else None,
-                user=data_directory() / WHEELHOUSE,
-            ),
+            desktop_wheelhouse(self._settings, self.distribution),
             LayerStore(
                 self._cache / LAYERS,
-                own / SHIPPED_LAYERS,
+                self.distribution.folder / SHIPPED_LAYERS,
                 LayerCompiler(self.compiling_guest),
                 LayerLibraries(lambda: self.runtime),
             ),
-            Resolutions(self._cache / RESOLUTIONS),
+            Resolutions(self._cache / RESOLUTIONS, _ahead(RESOLUTIONS)),
             LockStore(data_directory() / LOCKS),
             partial(read_library_programs, self._settings),
             self._cache / TEXTS,
+            _ahead(TEXTS),
         )
 
     def compiling_guest(self, control: Control) -> Interpreter:
@@ -153,3 +186,23 @@ def desktop_snapshots(cache: Path | None = None, settings: Settings | None = Non
     from praxis_desktop.settings import load_settings
 
     return DesktopSnapshots(cache or cache_directory(), settings or load_settings())
+
+
+def desktop_wheelhouse(settings: Settings, distribution: Distribution | None = None) -> Wheelhouse:
+    """The wheels that ship, those of the folder that the settings name, and the user's. Raises
+    DistributionError.
+    """
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+
+    system = settings.packages.wheelhouse
+    return Wheelhouse(
+        (distribution or Distribution.find()).folder / SHIPPED_WHEELS,
+        system=Path(system) if system else None,
+        user=data_directory() / WHEELHOUSE,
+        index_ahead=_ahead(WHEELS),
+    )
+
+
+def _ahead(name: str) -> Path | None:
+    folder = made_ahead()
+    return None if folder is None else folder / name

@@ -52,12 +52,16 @@ class Removed(Record):
 
 class ImageStore:
     """The images in ``folder``, which may not exist yet, vanish, be read-only or be shared by any number of
-    processes. All images together are kept below ``limit_bytes``. Safe to use from any thread.
+    processes. All images together are kept below ``limit_bytes``. Images in the folder ``ahead``, which is
+    never written to, come first. Safe to use from any thread.
     """
 
-    def __init__(self, folder: Path, limit_bytes: int) -> None:
+    def __init__(self, folder: Path, limit_bytes: int, ahead: Path | None = None) -> None:
         self.folder = folder
         self.limit_bytes = limit_bytes
+        self._ahead = ahead
+        self._unusable_ahead: set[str] = set()
+        """Names of images in ``ahead`` that this process uses no more."""
 
     def path(self, kind: str, key: str) -> Path:
         """Where the image is, or would be."""
@@ -65,13 +69,8 @@ class ImageStore:
 
     def has(self, kind: str, key: str) -> bool:
         """Whether there is something to load, sound or not."""
-        try:
-            self.path(kind, key).lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        except OSError:  # load says what is wrong
-            return True
-        return True
+        ahead = self._path_ahead(kind, key)
+        return (ahead is not None and _is_something(ahead)) or _is_something(self.path(kind, key))
 
     def load(self, kind: str, key: str) -> StoredImage | None:
         """The image, verified and its memory sealed; None when there is none. About 12 ms for 13 MB.
@@ -79,18 +78,20 @@ class ImageStore:
         Raises ImageUnusable when there is one that must not be used: call ``invalidate`` then, and go on
         without it.
         """
+        ahead = self._path_ahead(kind, key)
+        if ahead is not None:
+            try:
+                stored = _read(ahead, kind, key)
+            except ImageUnusable as error:
+                self._unusable_ahead.add(ahead.name)
+                log.warning("The image %s is not used: %s", ahead, error.reason)
+            else:
+                if stored is not None:
+                    return stored
         path = self.path(kind, key)
-        try:
-            with entries.opened(path) as (file, size):
-                stored = read_image(file, size)
-                try:
-                    _check_belongs(stored.metadata, kind, key)
-                except ImageUnusable:
-                    stored.close()
-                    raise
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        _touch(path)
+        stored = _read(path, kind, key)
+        if stored is not None:
+            _touch(path)
         return stored
 
     def save(self, image: Image, identity: ImageIdentity, *, made: Made | None = None) -> ImageMetadata:
@@ -134,6 +135,9 @@ class ImageStore:
         another process may have put a sound one in its place.
         """
         path = self.path(kind, key)
+        ahead = self._path_ahead(kind, key)
+        if ahead is not None and _is_something(ahead):
+            self._unusable_ahead.add(ahead.name)
         text = reason.reason if isinstance(reason, ImageUnusable) else reason
         if isinstance(reason, ImageUnusable) and not reason.is_damage:
             log.warning("The image %s is not used this time: %s", path, text)
@@ -143,6 +147,10 @@ class ImageStore:
         except OSError as error:
             done = f"it cannot be removed: {error.strerror}"
         log.warning("The image %s is not used, %s: %s", path, done, text)
+
+    def _path_ahead(self, kind: str, key: str) -> Path | None:
+        name = entries.file_name(kind, key)
+        return None if self._ahead is None or name in self._unusable_ahead else self._ahead / name
 
     def why_missing(self, kind: str, ingredients: Mapping[str, str]) -> str:
         """Why there is no image of this kind with these ingredients, in words."""
@@ -222,6 +230,31 @@ class ImageStore:
         for path in others[KEPT_FOR_A_PURPOSE - 1 :]:
             if _remove(path):
                 log.info("Removed the image %s: newer ones have taken its place", path.name)
+
+
+def _is_something(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # load says what is wrong
+        return True
+    return True
+
+
+def _read(path: Path, kind: str, key: str) -> StoredImage | None:
+    """The image in a file; None where there is none. Raises ImageUnusable."""
+    try:
+        with entries.opened(path) as (file, size):
+            stored = read_image(file, size)
+            try:
+                _check_belongs(stored.metadata, kind, key)
+            except ImageUnusable:
+                stored.close()
+                raise
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return stored
 
 
 def _check_belongs(metadata: ImageMetadata, kind: str, key: str) -> None:

@@ -39,10 +39,13 @@ _MAKERS: Final = (
 
 
 class Resolutions:
-    """The resolutions in ``folder``, which need not exist. Any thread and process."""
+    """The resolutions in ``folder``, which need not exist; where it has none, those in ``ahead``, which is
+    never written to. Any thread and process.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ahead: Path | None = None) -> None:
         self._folder = folder
+        self._ahead = ahead
 
     def get(
         self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
@@ -60,14 +63,9 @@ class Resolutions:
     ) -> tuple[Lock, tuple[str, ...]] | None:
         """As ``get``, with the remarks."""
         path = self._path(requirements, fingerprint, preferred)
-        try:
-            content = json.loads(path.read_bytes())
-            found = _lock(content), _remarks(content)
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, RecursionError) as error:
-            log.info("The resolution %s is made anew: %s", path.name, error)
-            return None
+        found = _read(path)
+        if found is None:
+            return None if self._ahead is None else _read(self._ahead / path.name)
         try:
             os.utime(path)
         except OSError as error:
@@ -124,6 +122,17 @@ class Resolutions:
                 path.unlink(missing_ok=True)
             except OSError as error:
                 log.debug("%s stays: %s", path, error)
+
+
+def _read(path: Path) -> tuple[Lock, tuple[str, ...]] | None:
+    try:
+        content = json.loads(path.read_bytes())
+        return _lock(content), _remarks(content)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError) as error:
+        log.info("The resolution %s is made anew: %s", path.name, error)
+        return None
 
 
 def _lock(content: Any) -> Lock:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, VersionNotFound
 from praxis_desktop.packages.wheelhouse import changes as shelf_changes
-from praxis_desktop.packages.wheelhouse.index import SUFFIX, WheelDefect, read_index, write_index
+from praxis_desktop.packages.wheelhouse.index import SUFFIX, Entries, WheelDefect, read_index, write_index
 from praxis_desktop.packages.wheelhouse.shelves import Contents, Scan, ShelfFolder, contents, scan
 from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
 from praxis_desktop.packages.wheels.names import normalized
@@ -32,7 +32,8 @@ class Wheelhouse:
     """The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
 
     Only ``user`` is ever written to; all of them may be missing, and anybody may put wheels into them or take
-    them away at any time. What was read of wheels is kept in the file ``index``, by default in the cache.
+    them away at any time. What was read of wheels is kept in the file ``index``, by default in the cache;
+    where it is not there, what is in the file ``index_ahead`` counts, which is never written.
     Any thread and process.
     """
 
@@ -43,6 +44,7 @@ class Wheelhouse:
         system: Path | None,
         user: Path,
         index: Path | None = None,
+        index_ahead: Path | None = None,
     ) -> None:
         own = [shipped] if isinstance(shipped, Path) else shipped
         self.user = user
@@ -52,6 +54,7 @@ class Wheelhouse:
             ShelfFolder(user, "user"),
         )
         self._index = index or _index_path(self._folders)
+        self._index_ahead = index_ahead
         self._lock = threading.Lock()
         self._scan: Scan | None = None
         self._contents = Contents((), (), {})
@@ -193,7 +196,7 @@ class Wheelhouse:
         with self._lock:
             if self._scan is not None and self._scan.fingerprint == scanned.fingerprint:
                 return self._contents
-            known = self._contents.entries if self._scan is not None else read_index(self._index)
+            known = self._contents.entries if self._scan is not None else self._known()
             found = contents(scanned, known)
             if found.entries.keys() != known.keys():
                 write_index(self._index, found.entries)
@@ -201,6 +204,10 @@ class Wheelhouse:
             self._contents = Contents(tuple(wheels), found.defects, found.entries)
             self._scan = scanned
             return self._contents
+
+    def _known(self) -> Entries:
+        known = read_index(self._index)
+        return known or ({} if self._index_ahead is None else read_index(self._index_ahead))
 
 
 def _sorted(wheels: list[WheelInfo]) -> tuple[WheelInfo, ...]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.made_ahead import made_ahead
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.protocols.definitions.errors import ProtocolError, Reason, protocol_error
@@ -34,6 +35,9 @@ KEPT: Final = 2_000
 ENDLESS_HOLDS_S: Final = 600.0
 """A file whose import took too long may have met a busy computer: it gets another chance after that."""
 
+_FORGOTTEN: Final = b"{}"
+"""What stands for a description that was made ahead, and does not count any more."""
+
 _REASONS = get_args(Reason)
 _TEXTS = ("message", "hint", "type_name", "traceback")
 
@@ -49,21 +53,22 @@ class Described(Record):
 
 
 class DescribedCache:
-    """The descriptions in ``folder``, which need not exist. Any thread and process."""
+    """The descriptions in ``folder``, which need not exist; where it has none, those in ``ahead``, which is
+    never written to. By default the user's, and what was made ahead for all users. Any thread and process.
+    """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, ahead: Path | None = None) -> None:
         self._folder = folder or cache_directory() / FOLDER
+        made = made_ahead() if folder is None else None
+        self._ahead = ahead if made is None else made / FOLDER
 
     def get(self, key: str) -> Described | None:
         """What ``put`` was given for ``key``; None where there is nothing, or nothing that can be read."""
         path = self._path(key)
         try:
-            found = _read(json.loads(path.read_bytes()))
+            found = _read_file(path)
         except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            log.info("The description %s is made anew: %s", path.name, error)
-            return None
+            return self._made_ahead(key)
         if found is not None:
             with suppress(OSError):
                 os.utime(path)
@@ -87,8 +92,21 @@ class DescribedCache:
 
     def forget(self, key: str) -> None:
         """Keep nothing for ``key`` any more."""
-        with suppress(OSError):
-            self._path(key).unlink()
+        path = self._path(key)
+        try:
+            if self._made_ahead(key) is None:
+                path.unlink(missing_ok=True)
+                return
+            with replacing(path, is_lasting=False) as file:
+                file.write(_FORGOTTEN)
+        except OSError as error:
+            log.info("The description %s is not forgotten: %s", path.name, error)
+
+    def _made_ahead(self, key: str) -> Described | None:
+        try:
+            return None if self._ahead is None else _read_file(self._ahead / f"{key}.json")
+        except FileNotFoundError:
+            return None
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.json"
@@ -115,6 +133,18 @@ def described_key(program: Program, packages: str) -> str:
 
     parts = (str(FORMAT), host_digest(), packages, program.filename, program.function or "", program.digest)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _read_file(path: Path) -> Described | None:
+    """None for a file that says nothing, or nothing any more. Raises FileNotFoundError."""
+    try:
+        content = path.read_bytes()
+        return None if content == _FORGOTTEN else _read(json.loads(content))
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        log.info("The description %s is made anew: %s", path.name, error)
+        return None
 
 
 def _read(content: Any) -> Described | None:

@@ -40,33 +40,38 @@ class Known(Record):
 
 
 class LibraryIndex:
-    """What is known of programs, in the file ``path``, which need not exist. One thread.
+    """What is known of programs, in the file ``path``, which need not exist; of those that it does not know,
+    what is in the file ``ahead``, which is never written. One thread.
 
     ``wheels`` changes with the packages that are there: problems are believed as long as it is the same. A
     file that is damaged, or of another version of this program, counts as none.
     """
 
-    def __init__(self, path: Path, wheels: str) -> None:
+    def __init__(self, path: Path, wheels: str, ahead: Path | None = None) -> None:
         self._path = path
         self._wheels = wheels
         self._before = _read(path)
+        self._ahead = {} if ahead is None else _read(ahead)
         self._now: dict[str, dict[str, Any]] = {}
         self._has_news = False
 
     def get(self, program: Program) -> Known | None:
         """What is known of ``program``, its companions included."""
         key = _key(program)
-        entry = self._before.get(key)
+        known = self._read(program, self._before.get(key))
+        if known is not None:
+            self._now[key] = self._before[key]
+            return known
+        return self._read(program, self._ahead.get(key))
+
+    def _read(self, program: Program, entry: dict[str, Any] | None) -> Known | None:
         if entry is None:
             return None
         try:
-            known = self._known(entry)
+            return self._known(entry)
         except (ValueError, TypeError, KeyError) as error:
             log.info("What is known of %s is of no use: %s", program.filename, error)
             return None
-        if known is not None:
-            self._now[key] = entry
-        return known
 
     def put(self, program: Program, known: Known) -> None:
         """Keep what was found out."""

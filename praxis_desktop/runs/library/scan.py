@@ -10,22 +10,25 @@ from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.made_ahead import made_ahead
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageError
+from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.library.files import LibraryFile, list_files
 from praxis_desktop.protocols.library.folders import LibraryFolder, library_folders
 from praxis_desktop.protocols.library.reading import read_library_file
 from praxis_desktop.runs.describing.describing import describe_file, forget_described
-from praxis_desktop.runs.interpreters import TEXTS
+from praxis_desktop.runs.interpreters import RESOLUTIONS, TEXTS
 from praxis_desktop.runs.library.entries import Library, LoadedFile, LoadProblem, entries_of
 from praxis_desktop.runs.library.index import Known, LibraryIndex
 from praxis_desktop.runs.library.needs import LibraryNeeds
 from praxis_desktop.runs.packages.program_texts import ProgramTexts
 
 if TYPE_CHECKING:
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.runs.interpreters import InterpreterSource
 
 AT_ONCE: Final = 2
@@ -48,6 +51,7 @@ def scan_library(
     cache: Path,
     *,
     folders: Iterable[LibraryFolder] | None = None,
+    wheelhouse: Wheelhouse | None = None,
     anew: Collection[Path] = (),
     report: Report | None = None,
     control: Control | None = None,
@@ -55,12 +59,13 @@ def scan_library(
     """Everything in ``folders``, by default all of the library's. Never raises for what is in them.
 
     What is known from before is in the folder ``cache``; other files, and those whose paths are in ``anew``,
-    are imported in guests, two at a time.
+    are imported in guests, two at a time. With a ``wheelhouse``, the interpreters' or another of the same
+    wheels, nothing is asked of ``interpreters`` where everything is known.
     ``report`` is told on this thread how far that is, once it takes longer. Raises Killed after a kill or an
     interrupt of ``control``.
     """
     listing = list_files(library_folders() if folders is None else folders)
-    loading = _Loading(interpreters, cache, frozenset(anew), report, control)
+    loading = _Loading(interpreters, cache, wheelhouse, frozenset(anew), report, control)
     return Library(tuple(entries_of(loading.loaded(listing.files))), listing.problems)
 
 
@@ -71,6 +76,7 @@ class _Loading:
         self,
         interpreters: InterpreterSource,
         cache: Path,
+        wheelhouse: Wheelhouse | None,
         anew: frozenset[Path],
         report: Report | None,
         control: Control | None,
@@ -79,9 +85,12 @@ class _Loading:
         self._anew = anew
         self._report = report
         self._control = control or Control()
-        environments = interpreters.environments
-        self._index = LibraryIndex(cache / INDEX, environments.wheelhouse.fingerprint)
-        self._needs = LibraryNeeds(environments.wheelhouse, ProgramTexts(cache / TEXTS))
+        wheels = wheelhouse or interpreters.environments.wheelhouse
+        ahead = made_ahead()
+        places = (None, None, None) if ahead is None else (ahead / INDEX, ahead / TEXTS, ahead / RESOLUTIONS)
+        self._index = LibraryIndex(cache / INDEX, wheels.fingerprint, places[0])
+        resolutions = Resolutions(cache / RESOLUTIONS, places[2])
+        self._needs = LibraryNeeds(wheels, ProgramTexts(cache / TEXTS, places[1]), resolutions)
 
     def loaded(self, files: Sequence[LibraryFile]) -> list[LoadedFile]:
         """What is in each of ``files``."""

@@ -95,7 +95,8 @@ class Environments:
     Layers that are not there yet are made by whoever asks first, which may take seconds; ``report`` is told
     "Installing NAME VERSION" and "Compiling NAME for this computer" on the calling thread, and an interrupt
     or a kill of ``control`` ends it with Killed. Where nothing has changed since the last time, it takes a
-    millisecond. ``texts`` is the file that keeps what protocols' texts show.
+    millisecond. ``texts`` is the file that keeps what protocols' texts show, ``texts_ahead`` one that is only
+    read.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class Environments:
         locks: LockStore,
         read_library: Callable[[], LibraryPrograms] | None = None,
         texts: Path | None = None,
+        texts_ahead: Path | None = None,
     ) -> None:
         self.wheelhouse = wheelhouse
         self.layers = layers
@@ -117,6 +119,7 @@ class Environments:
         """
         self._read_library = read_library or read_library_programs
         self._texts = texts
+        self._texts_ahead = texts_ahead
         self._lock = threading.Lock()
         self._library: tuple[str, Environment] | None = None
         self._before: Environment | None = None
@@ -134,7 +137,7 @@ class Environments:
         with self._lock:
             if self._library is not None and self._library[0] == fingerprint:
                 return self._library[1]
-        texts = ProgramTexts(self._texts)
+        texts = ProgramTexts(self._texts, self._texts_ahead)
         found = library_packages(self.wheelhouse, self.resolutions, self.locks, self._read_library, texts)
         for sentence in found.left_out:
             _tell(report, LogEvent(sentence, "warning"))

@@ -40,13 +40,15 @@ class TextFindings(Record):
 
 
 class ProgramTexts:
-    """The findings of programs; those of before are in ``path``, which need not exist. One thread.
+    """The findings of programs; those of before are in ``path``, which need not exist, and some in ``ahead``,
+    which is never written to. One thread.
 
     Without a path nothing is kept.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, ahead: Path | None = None) -> None:
         self._path = path
+        self._ahead = ahead
         self._before: Mapping[str, TextFindings] | None = None
         self._now: dict[str, TextFindings] = {}
         self._has_news = False
@@ -56,7 +58,8 @@ class ProgramTexts:
         key = sha256(f"{program.filename}\0{program.digest}".encode("utf-8", "surrogatepass")).hexdigest()
         if key not in self._now:
             if self._before is None:
-                self._before = {} if self._path is None else _read(self._path)
+                places = [place for place in (self._ahead, self._path) if place is not None]
+                self._before = {key: known for place in places for key, known in _read(place).items()}
             known = self._before.get(key)
             self._has_news |= known is None
             self._now[key] = known or _findings(program)

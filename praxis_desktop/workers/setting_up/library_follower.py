@@ -13,6 +13,7 @@ from praxis_desktop.core.events import Event, ProgressEvent
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.protocols.library.watching import LibraryWatcher
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.library.entries import Library
@@ -51,6 +52,7 @@ class LibraryFollower:
         self._news.set()
         self._lock = threading.Lock()
         self._control: Control | None = None
+        self._wheelhouse: Wheelhouse | None = None
         self._asked: set[Path] = set()
         """Files that are to be checked although they have not changed."""
         self._is_checking = False
@@ -129,7 +131,9 @@ class LibraryFollower:
         from praxis_desktop.core.errors import PraxisError
         from praxis_desktop.interpreter.control import Control
         from praxis_desktop.interpreter.faults import Killed
+        from praxis_desktop.runs.interpreters import LateInterpreters, desktop_wheelhouse
         from praxis_desktop.runs.library.scan import scan_library
+        from praxis_desktop.settings import load_settings
 
         with self._lock:
             if self._is_closed:
@@ -138,8 +142,15 @@ class LibraryFollower:
             asked, self._asked = frozenset(self._asked), set()
             self._is_checking = bool(asked)
         try:
+            if self._wheelhouse is None:
+                self._wheelhouse = desktop_wheelhouse(load_settings())
             library = scan_library(
-                self._interpreters(), self._cache, anew=asked, report=self._tell, control=control
+                LateInterpreters(self._interpreters),
+                self._cache,
+                wheelhouse=self._wheelhouse,
+                anew=asked,
+                report=self._tell,
+                control=control,
             )
         except Killed:
             self._news.set()  # of a check that was cancelled; what else is new is looked at

@@ -44,6 +44,7 @@ case "$prefix" in
 esac
 folder=$prefix/lib/$name
 listed=$folder/installed-files
+ahead=_internal/praxis_desktop/made-ahead
 
 refuse_while_running() {
     for process in /proc/[0-9]*; do
@@ -133,3 +134,5 @@ fi
     echo "It does not start on this system." >&2
     exit 1
 }
+# What first starts would make, two or three seconds; where it fails or takes longer, they make it themselves.
+timeout 30 "$folder/$name" --module praxis_desktop.runs.making_ahead "$folder/$ahead" </dev/null || true

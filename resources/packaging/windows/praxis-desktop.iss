@@ -6,6 +6,7 @@
 #define Program "praxis-desktop.exe"
 #define Window "praxis-desktop-window.exe"
 #define Kind "PraxisDesktop.Protocol"
+#define Ahead "_internal\praxis_desktop\made-ahead"
 
 [Setup]
 AppId={{6C1B6A4E-5F0B-4D0F-9C0B-2B7E5D1A9C11}
@@ -44,12 +45,17 @@ Name: "german"; MessagesFile: "compiler:Languages\German.isl"
 [CustomMessages]
 english.Kept=Praxis Desktop was removed. Records of runs, protocols and settings were kept:
 german.Kept=Praxis Desktop wurde entfernt. Aufzeichnungen, Protokolle und Einstellungen wurden behalten:
+english.Preparing=Preparing the first start...
+german.Preparing=Der erste Start wird vorbereitet...
 english.Protocol=Laboratory protocol
 german.Protocol=Laborprotokoll
 
 [InstallDelete]
 ; What an earlier version had and this one has not.
 Type: filesandordirs; Name: "{app}\_internal"
+
+[UninstallDelete]
+Type: filesandordirs; Name: "{app}\{#Ahead}"
 
 [Files]
 Source: "{#Frozen}\*"; DestDir: "{app}"; Flags: ignoreversion recursesubdirs createallsubdirs
@@ -67,6 +73,8 @@ Root: HKA; Subkey: "Software\Classes\.py\OpenWithProgids"; ValueType: string; Va
 Root: HKA; Subkey: "Software\Microsoft\Windows\CurrentVersion\App Paths\{#Program}"; ValueType: string; ValueData: "{app}\{#Program}"; Flags: uninsdeletekey
 
 [Run]
+; What first starts would make; where it fails, they make it themselves.
+Filename: "{app}\{#Program}"; Parameters: "--module praxis_desktop.runs.making_ahead ""{app}\{#Ahead}"""; StatusMsg: "{cm:Preparing}"; Flags: runhidden
 Filename: "{app}\{#Window}"; Description: "{cm:LaunchProgram,{#Name}}"; Flags: nowait postinstall skipifsilent
 
 [Code]

@@ -103,3 +103,23 @@ def test_all_that_a_description_depends_on_is_in_its_key() -> None:
     keys = {described_key(program, packages) for program in programs for packages in ("", "p")}
     assert len(keys) == 2 * len(programs)
     assert described_key(PROGRAM, "p") == described_key(PROGRAM, "p")
+
+
+def test_what_was_made_ahead_counts_until_it_is_forgotten_or_known_better(tmp_path: Path) -> None:
+    ahead = DescribedCache(tmp_path / "ahead")
+    ahead.put("a", Described("[1]"))
+    cache = DescribedCache(tmp_path / "own", tmp_path / "ahead")
+    found = cache.get("a")
+    assert found is not None
+    assert found.told == "[1]"
+    assert not (tmp_path / "own").exists()
+    cache.forget("a")
+    assert cache.get("a") is None
+    assert DescribedCache(tmp_path / "own", tmp_path / "ahead").get("a") is None
+    cache.put("a", Described("[2]"))
+    found = cache.get("a")
+    assert found is not None
+    assert found.told == "[2]"
+    assert ahead.get("a") is not None
+    cache.forget("b")
+    assert cache.get("b") is None

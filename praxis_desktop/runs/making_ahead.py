@@ -1,0 +1,115 @@
+"""Makes what a first start would make, for all users of a computer: an installer runs it once, at its end.
+
+``python -m praxis_desktop.runs.making_ahead FOLDER``; FOLDER is what ``core.made_ahead`` finds. Nothing is
+asked, nothing is fetched. Whatever goes wrong, every start makes for itself what is not there.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+
+log = logging.getLogger(__name__)
+
+_END_S: Final = 5.0
+_FOR_ALL: Final = 0o022
+"""Whatever the installer's umask is: all users read it, nobody else may write it."""
+
+
+def make_ahead(folder: Path) -> tuple[Path, ...]:
+    """Make it in ``folder``, in the place of what is there; returns the files. Raises PraxisError, OSError.
+
+    What is there is removed first, or nothing would be made where it is still good.
+    """
+    before = os.umask(_FOR_ALL)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _clear(folder)
+        with tempfile.TemporaryDirectory(prefix=".", dir=folder) as home, _at_home_in(home):
+            made = Path(home, "cache")
+            _make(made)
+            return tuple(_put(made, folder))
+    finally:
+        os.umask(before)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make it where the command line says. The exit code is 1 where that was not possible."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    try:
+        make_ahead(Path(arguments[0]).absolute())
+    except (PraxisError, OSError) as error:
+        log.warning("First starts will take longer: %s", error)
+        return 1
+    return 0
+
+
+@contextmanager
+def _at_home_in(folder: str) -> Iterator[None]:
+    """Nothing of the user who installs counts: no settings, no packages, no protocols."""
+    before = os.environ.get("PRAXIS_HOME")
+    os.environ["PRAXIS_HOME"] = folder
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PRAXIS_HOME"]
+        else:
+            os.environ["PRAXIS_HOME"] = before
+
+
+def _make(cache: Path) -> None:
+    from praxis_desktop.runs.interpreters import IMAGES, DesktopSnapshots
+    from praxis_desktop.runs.library.scan import scan_library
+    from praxis_desktop.settings import Settings
+    from praxis_desktop.snapshots.recipes import BASELINE
+
+    service = DesktopSnapshots(cache, Settings())
+    try:
+        for recipe in (BASELINE, service.environments.library().recipe):
+            service.image(recipe)
+        scan_library(service, cache)
+    finally:
+        service.close(Deadline.after(_END_S))
+    shutil.rmtree(cache / IMAGES / "locks", ignore_errors=True)
+
+
+def _clear(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _put(made: Path, folder: Path) -> Iterator[Path]:
+    """Move what first starts look for; the rest is of no use to others."""
+    from praxis_desktop.packages.wheelhouse.index import SUFFIX
+    from praxis_desktop.runs.describing.described_cache import FOLDER as DESCRIPTIONS
+    from praxis_desktop.runs.interpreters import IMAGES, RESOLUTIONS, TEXTS, WHEELS
+    from praxis_desktop.runs.library.scan import INDEX
+
+    places = {made / name: folder / name for name in (INDEX, TEXTS)}
+    places |= dict.fromkeys(made.glob(f"*/*{SUFFIX}"), folder / WHEELS)
+    for name in (IMAGES, RESOLUTIONS, DESCRIPTIONS):
+        places |= {path: folder / name / path.name for path in sorted((made / name).glob("*.*"))}
+    for source, place in places.items():
+        if source.is_file():
+            place.parent.mkdir(exist_ok=True)
+            source.chmod(0o644)
+            source.replace(place)
+            yield place
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,24 @@
+"""What an installation made ahead is found in the package, also through a link, or it is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core import shipped
+from praxis_desktop.core.made_ahead import FOLDER, made_ahead
+
+
+def test_the_folder_is_found_in_the_package_through_a_link_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "package" / "praxis_desktop"
+    package.mkdir(parents=True)
+    monkeypatch.setattr(shipped, "_package", lambda: package)
+    assert made_ahead() is None
+    place = tmp_path / "cache"
+    (package / FOLDER).symlink_to(place)
+    assert made_ahead() is None
+    place.mkdir()
+    assert made_ahead() == package / FOLDER

@@ -1,0 +1,104 @@
+"""What an installer makes once is what a first start looks for: it makes no image, and asks no guest."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.protocols import read_program
+from praxis_desktop.runs import interpreters, making_ahead
+from praxis_desktop.runs.describing import described_cache
+from praxis_desktop.runs.describing.describing import is_described
+from praxis_desktop.runs.interpreters import (
+    DesktopSnapshots,
+    InterpreterSource,
+    LateInterpreters,
+    desktop_wheelhouse,
+)
+from praxis_desktop.runs.library import scan
+from praxis_desktop.settings import Settings
+from praxis_desktop.snapshots.recipes import BASELINE
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made as an installer does, with the machine code of this computer as if it had been shipped."""
+    machine_code = cache_directory() / "machine-code"
+    machine_code.mkdir(parents=True, exist_ok=True)
+    make = making_ahead._make
+
+    def make_with_machine_code(cache: Path) -> None:
+        cache.mkdir()
+        (cache / "machine-code").symlink_to(machine_code)
+        make(cache)
+
+    folder = tmp_path_factory.mktemp("ahead")
+    (folder / "of-another-version").write_text("", "ascii")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making_ahead, "_make", make_with_machine_code)
+        files = making_ahead.make_ahead(folder)
+    assert files
+    assert set(files) == {path for path in folder.rglob("*") if path.is_file()}
+    return folder
+
+
+@pytest.fixture
+def ahead(made: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for module in (interpreters, scan, described_cache):
+        monkeypatch.setattr(module, "made_ahead", lambda: made)
+    return made
+
+
+@pytest.fixture
+def first_start(ahead: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DesktopSnapshots]:
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    service = DesktopSnapshots(tmp_path / "cache", Settings())
+    yield service
+    service.close(Deadline.after(20))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes as POSIX has them")
+def test_everybody_can_read_it_and_nobody_else_can_write_it(ahead: Path) -> None:
+    for path in ahead.rglob("*"):
+        wanted = 0o755 if path.is_dir() else 0o644
+        assert stat.S_IMODE(path.stat().st_mode) == wanted, path
+
+
+def test_a_first_start_knows_the_library_and_has_its_images(
+    first_start: DesktopSnapshots, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+
+    def make() -> InterpreterSource:
+        raise AssertionError("a guest was asked for")
+
+    wheelhouse = desktop_wheelhouse(Settings())
+    library = scan.scan_library(LateInterpreters(make), cache, wheelhouse=wheelhouse)
+    assert len(library.entries) > 5
+    assert [entry.problem for entry in library.entries if entry.problem] == []
+    assert [entry.missing for entry in library.entries if entry.missing] == []
+
+    protocol = next(entry for entry in library.entries if entry.protocol and entry.protocol.parameters)
+    assert is_described(read_program(Path(protocol.path)), first_start)
+
+    told: list[object] = []
+    recipe = first_start.environments.library(told.append).recipe
+    first_start.image(BASELINE)
+    first_start.image(recipe)
+    done = first_start.statistics
+    assert told == []
+    assert not list(cache.rglob("*.image"))
+    assert not list((cache / "resolutions").glob("*"))
+    assert (done.saves, done.misses) == (0, {})
+
+
+def test_where_it_cannot_be_made_it_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "file").write_text("", "ascii")
+    assert making_ahead.main([str(tmp_path / "file" / "folder")]) == 1
+    assert "First starts will take longer" in caplog.text
