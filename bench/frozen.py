@@ -19,11 +19,6 @@ from bench.window.screen import Screen, virtual_screen
 
 _WAIT_S = 120.0
 _END_S = 60.0
-_STILL_S = 4.0
-"""A picture that changes no more for so long is complete."""
-_LOOK_S = 0.05
-_STILL = 0.005
-"""The part of the pixels that may differ in a picture that is complete: a line of the status bar."""
 _SAMPLE = ("run", "gravimetric_check", "--port", "scale=sim:mettler", "--json")
 
 
@@ -65,7 +60,7 @@ def _window(starter: str, environment: Mapping[str, str], display: str) -> tuple
         )
         try:
             painted = screen.await_painted(_WAIT_S) - begun
-            complete = _await_still(screen) - begun
+            complete = screen.await_still() - begun
             return painted, complete, _memory(process.pid)
         finally:
             process.terminate()
@@ -73,20 +68,6 @@ def _window(starter: str, environment: Mapping[str, str], display: str) -> tuple
             screen.await_none(_END_S)
     finally:
         screen.close()
-
-
-def _await_still(screen: Screen) -> float:
-    """When the picture began to be as it stayed."""
-    last, since = screen.picture(), time.monotonic()
-    while time.monotonic() - since < _STILL_S:
-        time.sleep(_LOOK_S)
-        picture, now = screen.picture(), time.monotonic()
-        if picture == last:
-            continue
-        changed = sum(one != other for one, other in zip(picture, last, strict=False))
-        if len(picture) != len(last) or changed > len(picture) * _STILL:
-            last, since = picture, now
-    return since
 
 
 def _memory(process: int) -> int:

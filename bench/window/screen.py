@@ -18,6 +18,11 @@ _COLOURS = 24
 _EVERY = 7
 """Of the pixels every such one is looked at; a line's length is no multiple of it."""
 _LOOK_S = 0.002
+_STILL_S = 4.0
+"""A picture that changes no more for so long is complete."""
+_LOOK_AGAIN_S = 0.05
+_STILL = 0.005
+"""The part of the pixels that may differ in a picture that is complete: a line of the status bar."""
 
 _VIEWABLE = 2
 _Z_PIXMAP = 2
@@ -112,6 +117,19 @@ class Screen:
         for window in self._windows():
             return self._pixels(window).tobytes()
         return b""
+
+    def await_still(self) -> float:
+        """Wait until the picture is complete; the time (monotonic) at which it began to be as it stayed."""
+        last, since = self.picture(), time.monotonic()
+        while time.monotonic() - since < _STILL_S:
+            time.sleep(_LOOK_AGAIN_S)
+            picture, now = self.picture(), time.monotonic()
+            if picture == last:
+                continue
+            changed = sum(one != other for one, other in zip(picture, last, strict=False))
+            if len(picture) != len(last) or changed > len(picture) * _STILL:
+                last, since = picture, now
+        return since
 
     def await_none(self, deadline_s: float) -> None:
         """Wait until no window is on the screen: the next is another's. Raises TimeoutError."""

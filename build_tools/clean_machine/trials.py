@@ -101,7 +101,7 @@ def upgrade_and_removal(trial: Trial, earlier: Path, package: Path, display: str
     _write_system_settings(machine)
     removed = _apt(machine, "remove", PROGRAM)
     trial.expect("apt removes the package, and says what stays", removed, has="were kept")
-    left = machine.run(["sh", "-c", f"find /usr /opt -name '*{PROGRAM}*'; command -v {PROGRAM}"])
+    left = machine.run(["sh", "-c", f"find /usr /opt /var -name '*{PROGRAM}*'; command -v {PROGRAM}"])
     trial.note("no file of it is left", not left.text.strip(), told=left.text)
     trial.note("records of runs stay", any((machine.folder / _DATA.lstrip("/")).rglob("*.journal*")))
     trial.note("settings stay", (machine.folder / _SETTINGS.lstrip("/")).is_file())
@@ -189,16 +189,16 @@ def _windows(trial: Trial, display: str) -> None:
     for number, what in enumerate(("first start to a painted window", "second start", "third start")):
         begun = time.monotonic()
         window = machine.start([PROGRAM], variables={"DISPLAY": display})
-        painted = _await_painted(display)
-        value = f"{painted - begun:.2f} s" if painted is not None else "none"
+        painted, complete = _await_complete(display)
+        value = "none"
+        if painted is not None and complete is not None:
+            value = f"{painted - begun:.2f} s; with the library {complete - begun:.2f} s"
         trial.note(what, painted is not None, value)
         if number == 2:
             time.sleep(_IDLE_S)
             processes = processes_of(machine, _INSTALLED)
             words = f"{memory_of(processes):.0f} MiB in {len(processes)} processes"
             trial.note(f"memory after {_IDLE_S:g} s of idling", bool(processes), words)
-        else:
-            time.sleep(2.0)
         is_over = end(processes_of(machine, _INSTALLED))
         told, _ = window.communicate(timeout=30)
         trial.note("the window closes when it is asked to", is_over and window.returncode == 0, told=told)
@@ -210,6 +210,18 @@ def _await_painted(display: str) -> float | None:
         return screen.await_painted(_PAINTED_S)
     except TimeoutError:
         return None
+    finally:
+        screen.close()
+
+
+def _await_complete(display: str) -> tuple[float | None, float | None]:
+    """When a window was painted, and when its picture was as it stayed."""
+    painted = _await_painted(display)
+    if painted is None:
+        return None, None
+    screen = Screen(display)
+    try:
+        return painted, screen.await_still()
     finally:
         screen.close()
 
