@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.cli.command import end_what_is_left
 
@@ -24,9 +25,12 @@ BYTECODE = SHARED_CACHE.with_name("test-bytecode")
 compile for longer than it runs where the environment says that no bytecode is to be written.
 """
 
-settings.register_profile("sample", max_examples=40)
-settings.register_profile("series", max_examples=400)
-"""How many examples of each property are tried, in every run and in a long one."""
+ON_BUSY_COMPUTERS: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("sample", max_examples=40, **ON_BUSY_COMPUTERS)
+settings.register_profile("series", max_examples=400, **ON_BUSY_COMPUTERS)
+"""How many examples of each property are tried, in every run and in a long one; none is refused because the
+computer had other work meanwhile.
+"""
 
 _home: Path | None = None
 

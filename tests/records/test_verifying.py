@@ -57,7 +57,11 @@ def test_a_record_that_nobody_touched_is_sound(folder: Path) -> None:
 
 
 @given(place=st.integers(min_value=0), bit=st.integers(0, 7))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_any_changed_bit_is_found_at_or_before_its_byte(folder: Path, place: int, bit: int) -> None:
     path = folder / "record.journal"
     whole = path.read_bytes()
@@ -72,7 +76,11 @@ def test_any_changed_bit_is_found_at_or_before_its_byte(folder: Path, place: int
 
 
 @given(length=st.integers(min_value=0))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_any_cut_is_found(folder: Path, length: int) -> None:
     path = folder / "record.journal"
     whole = path.read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Iterator
 
@@ -18,18 +19,23 @@ class Heard:
 
     def __init__(self) -> None:
         self.control = Control()
-        self.news = threading.Event()
-        self.control.attach(wake=self.news.set)
+        self._told: queue.SimpleQueue[int | Killed] = queue.SimpleQueue()
+        self.control.attach(wake=self._note)
+
+    def _note(self) -> None:
+        self._told.put(self.control.killed or self.control.pending)
 
     def next(self) -> int | Killed:
         """The next interrupt's number, or the kill."""
-        while True:
-            assert self.news.wait(20)
-            self.news.clear()
-            if self.control.killed is not None:
-                return self.control.killed
-            if number := self.control.take_interrupt():
-                return number
+        return self._told.get(timeout=20)
+
+    def nothing_for(self, seconds: float) -> bool:
+        """Whether nothing is told for so long."""
+        try:
+            self._told.get(timeout=seconds)
+        except queue.Empty:
+            return True
+        return False
 
 
 @pytest.fixture
@@ -60,6 +66,7 @@ def test_asked_twice_it_kills_at_once(
     monkeypatch.setattr(module, "GRACE_S", 1000.0)
     watchdog.stop()
     watchdog.stop()
+    assert heard.next() == 2
     assert type(heard.next()) is Killed
 
 
@@ -73,24 +80,28 @@ def test_the_end_of_the_time_is_announced(watchdog: Watchdog, heard: Heard) -> N
 
 
 def test_waiting_for_a_person_takes_no_time(watchdog: Watchdog, heard: Heard) -> None:
-    watchdog.limit(0.1)
     with watchdog.waiting_for_a_person():
-        assert not heard.news.wait(0.2)
+        watchdog.limit(0.1)
+        assert heard.nothing_for(0.2)
     assert heard.next() == SIGXCPU
 
 
 def test_who_was_stopped_did_not_run_out_of_time(watchdog: Watchdog, heard: Heard) -> None:
-    watchdog.limit(0.02)
+    is_over = threading.Event()
     watchdog.stop_requested = True
-    assert not heard.news.wait(0.1)
+    watchdog.limit(0.02)
+    watchdog.schedule_limit(0.03, is_over.set)
+    assert is_over.wait(20)
+    assert heard.nothing_for(0)
     assert not watchdog.out_of_time
 
 
 def test_nothing_happens_to_a_run_that_has_ended(watchdog: Watchdog, heard: Heard) -> None:
-    watchdog.limit(0.02)
-    watchdog.close()
+    with watchdog.waiting_for_a_person():
+        watchdog.limit(0.02)
+        watchdog.close()
     watchdog.limit(0.01)
-    assert not heard.news.wait(0.1)
+    assert heard.nothing_for(0.1)
 
 
 def test_a_very_long_limit_is_one_that_never_comes(watchdog: Watchdog, heard: Heard) -> None:

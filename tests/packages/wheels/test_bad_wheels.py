@@ -28,7 +28,11 @@ def test_every_truncation_is_noticed(tmp_path: Path) -> None:
         refused(cut, WheelDamaged, "demo")
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_a_flipped_bit_is_noticed_or_changes_nothing(data: st.DataObject, tmp_path: Path) -> None:
     path = make_wheel(tmp_path, files={"demo.py": b"1"})
@@ -46,7 +50,11 @@ def test_a_flipped_bit_is_noticed_or_changes_nothing(data: st.DataObject, tmp_pa
     assert dict(members(path)) == sound
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(content=st.binary(max_size=400))
 def test_any_file_named_as_a_wheel_is_refused_with_a_sentence(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "demo-1.0-py3-none-any.whl"

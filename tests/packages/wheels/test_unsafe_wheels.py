@@ -39,7 +39,11 @@ def test_a_path_outside_of_the_wheel(tmp_path: Path, name: str) -> None:
     refused(make_wheel(tmp_path, files={**MODULE, name: b"evil"}), WheelUnsafe, "outside its folder")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(name=st.text(alphabet="ab./\\:~\n\u202e é", min_size=1, max_size=8))
 def test_no_name_that_is_taken_leads_outside(name: str, tmp_path: Path) -> None:
     path = make_wheel(tmp_path, files={name: b""})

@@ -305,7 +305,11 @@ _events: st.SearchStrategy[Event] = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(_events, max_size=12), st.lists(_texts, max_size=5, unique=True))
 def test_whatever_is_told_is_what_is_found(events: list[Event], titles: list[str]) -> None:
     told: list[tuple[int, dict[str, object]]] = [
