@@ -18,6 +18,7 @@ from typing import Final
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import replace
 
 log = logging.getLogger(__name__)
 
@@ -69,16 +70,18 @@ def _at_home_in(folder: str) -> Iterator[None]:
 
 
 def _make(cache: Path) -> None:
+    from praxis_desktop.protocols.library.folders import bundled_folder
     from praxis_desktop.runs.interpreters import IMAGES, DesktopSnapshots
     from praxis_desktop.runs.library.scan import scan_library
-    from praxis_desktop.settings import Settings
+    from praxis_desktop.settings import Settings, load_settings
     from praxis_desktop.snapshots.recipes import BASELINE
 
-    service = DesktopSnapshots(cache, Settings())
+    # With other wheels than users have, what is made ahead would not be found.
+    service = DesktopSnapshots(cache, replace(Settings(), packages=load_settings().packages))
     try:
         for recipe in (BASELINE, service.environments.library().recipe):
             service.image(recipe)
-        scan_library(service, cache)
+        scan_library(service, cache, folders=[bundled_folder()])
     finally:
         service.close(Deadline.after(_END_S))
     shutil.rmtree(cache / IMAGES / "locks", ignore_errors=True)
