@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -20,7 +21,7 @@ TIMEOUT_S = 100
 UNFINISHED = shutil.ignore_patterns(".*")
 """For copies of the cache that all tests share: files that others are just writing."""
 
-_READY = ReadyProcesses()
+READY = ReadyProcesses()
 _started: list[subprocess.Popen[bytes]] = []
 
 
@@ -63,17 +64,23 @@ def environment(**changes: str) -> dict[str, str]:
 
 def start(
     *arguments: str,
-    command: Sequence[str] = COMMAND,
+    command: Sequence[str] | None = None,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     stdin: int | IO[Any] | None = subprocess.PIPE,
     stdout: int | IO[Any] | None = subprocess.PIPE,
     stderr: int | IO[Any] | None = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
-    """A process that runs the command line with ``arguments``, see ``end_what_is_left``."""
-    process = subprocess.Popen(
-        [*command, *arguments],
-        env=environment(**(env or {})),
+    """A process that runs the command line with ``arguments``, see ``end_what_is_left``; one that is ready
+    (see ``ready``) unless ``command`` says how it begins.
+    """
+    variables = environment(**(env or {}))
+    process: subprocess.Popen[bytes] | None = None
+    if command is None:
+        process = READY.start(arguments, variables, cwd, stdin=stdin, stdout=stdout, stderr=stderr)
+    process = process or subprocess.Popen(
+        [*(command or COMMAND), *arguments],
+        env=variables,
         cwd=cwd,
         stdin=stdin,
         stdout=stdout,
@@ -100,15 +107,30 @@ def end_what_is_left() -> None:
 
 
 def finish(process: subprocess.Popen[bytes], given: bytes = b"") -> Finished:
-    """Wait for the end of ``process``, which is given the rest of its standard input."""
+    """Wait for the end of ``process``, which is given the rest of its standard input; what it has said and
+    was not read yet.
+    """
     if process.stdout is not None and process.stdout.closed:
         process.stdout = None
+    ahead = _read_ahead(process.stdout), _read_ahead(process.stderr)
     try:
         out, err = process.communicate(given, timeout=TIMEOUT_S)
     except subprocess.TimeoutExpired:
         process.kill()
         raise
-    return Finished(process.returncode, (out or b"").decode(), (err or b"").decode())
+    return Finished(
+        process.returncode, (ahead[0] + (out or b"")).decode(), (ahead[1] + (err or b"")).decode()
+    )
+
+
+def _read_ahead(stream: IO[bytes] | None) -> bytes:
+    """What was read together with lines before, perhaps half a line: ``communicate`` does not look at it."""
+    if not isinstance(stream, BufferedReader) or stream.closed or os.name != "posix":
+        return b""
+    os.set_blocking(stream.fileno(), False)
+    ahead = stream.peek()
+    os.set_blocking(stream.fileno(), True)
+    return ahead
 
 
 def praxis(
@@ -117,12 +139,8 @@ def praxis(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> Finished:
-    """Run the command line to its end with ``given`` as standard input, see ``ready``."""
-    ended = _READY.run(arguments, given, environment(**(env or {})), cwd, TIMEOUT_S)
-    if ended is None:
-        return finish(start(*arguments, env=env, cwd=cwd), given)
-    code, out, err = ended
-    return Finished(code, out.decode(), err.decode())
+    """Run the command line to its end with ``given`` as standard input."""
+    return finish(start(*arguments, env=env, cwd=cwd), given)
 
 
 def native(*arguments: str, cwd: Path | None = None) -> Finished:

@@ -9,55 +9,85 @@ from __future__ import annotations
 import atexit
 import gc
 import importlib
+import inspect
 import json
 import os
 import pkgutil
+import select
 import signal
 import socket
 import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
+from typing import IO, Any
 
-PREPARED = ("core", "interpreter", "packages", "ports", "protocols", "runs", "snapshots", "cli")
+PREPARED = (
+    *("core", "interpreter", "journal", "packages", "ports", "protocols", "records", "runs", "settings"),
+    *("snapshots", "workers.control", "workers.diagnosis", "cli"),
+)
 """Packages of the program whose modules are imported beforehand."""
+
+ALSO_PREPARED = (
+    *("cryptography.hazmat.primitives.asymmetric.ed25519", "encodings.ascii", "encodings.idna", "filelock"),
+    *("importlib.metadata", "importlib.resources", "multiprocessing.connection", "platformdirs.unix"),
+    *("serial.tools.list_ports", "sqlite3", "yoyo.backends.core.sqlite3", "yoyo.scripts.main"),
+)
+"""What most commands import of others once they need it."""
 
 NOT_PREPARED = ("__main__", ".window", ".program")
 """Modules that are programs, or bring the window's libraries."""
 
 COMMAND = "import sys; from tests.cli import ready; ready.await_turn(); sys.exit(ready.command_line())"
-MAX_INPUT = 1 << 16
-"""Standard input that a pipe takes before anybody reads from it."""
 
-_LENGTH = struct.Struct("<I")
+_NUMBER = struct.Struct("<I")
+_PIPES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
 
 
 class ReadyProcesses:
-    """Runs the command line to its end, each time in a new process, one at a time."""
+    """Starts the command line, each time in a new process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._connection: socket.socket | None = None
         self._begun: dict[str, str] = {}
 
-    def run(
-        self, arguments: Sequence[str], given: bytes, env: Mapping[str, str], cwd: Path | None, timeout: float
-    ) -> tuple[int, bytes, bytes] | None:
-        """The exit code, the output and the errors of the command line; None if that has to be a process that
-        begins from nothing. Raises TimeoutExpired after ``timeout`` seconds.
+    def start(
+        self,
+        arguments: Sequence[str],
+        env: Mapping[str, str],
+        cwd: Path | None = None,
+        *,
+        stdin: int | IO[Any] | None,
+        stdout: int | IO[Any] | None,
+        stderr: int | IO[Any] | None,
+        owns_terminal: bool = False,
+    ) -> ReadyProcess | None:
+        """A process as ``subprocess.Popen`` starts it; None if it has to be one that begins from nothing.
+        With ``owns_terminal`` its standard input is a terminal, of which it leads a session.
         """
-        if not hasattr(os, "fork") or len(given) > MAX_INPUT or not self._lock.acquire(blocking=False):
+        if not hasattr(os, "fork"):
             return None
-        try:
+        with self._lock:
             connection = self._connected(env)
-            if _of_python(env) != _of_python(self._begun):
-                return None
-            request = json.dumps([list(arguments), dict(env), os.fspath(cwd or Path.cwd())]).encode()
-            return _run(connection, request, given, timeout)
-        finally:
-            self._lock.release()
+        if _of_python(env) != _of_python(self._begun):
+            return None
+        request = json.dumps(
+            [list(arguments), dict(env), os.fspath(cwd or Path.cwd()), owns_terminal]
+        ).encode()
+
+        def begin(streams: Sequence[int]) -> tuple[int, socket.socket]:
+            ours, theirs = socket.socketpair()
+            with theirs, self._lock:
+                socket.send_fds(connection, [_NUMBER.pack(len(request))], [*streams, theirs.fileno()])
+                connection.sendall(request)
+            return _number(ours), ours
+
+        return ReadyProcess(begin, arguments, stdin, stdout, stderr)
 
     def _connected(self, env: Mapping[str, str]) -> socket.socket:
         if self._connection is None:
@@ -70,6 +100,55 @@ class ReadyProcesses:
         return self._connection
 
 
+class ReadyProcess(subprocess.Popen[bytes]):
+    """One of them. Its parent is another process than this one, which tells how it ended."""
+
+    def __init__(
+        self,
+        begin: Callable[[Sequence[int]], tuple[int, socket.socket]],
+        arguments: Sequence[str],
+        stdin: int | IO[Any] | None,
+        stdout: int | IO[Any] | None,
+        stderr: int | IO[Any] | None,
+    ) -> None:
+        self._begin = begin
+        self._ending = threading.Lock()
+        super().__init__(["praxis-desktop", *arguments], stdin=stdin, stdout=stdout, stderr=stderr)
+
+    def _execute_child(self, *given: Any) -> None:
+        usual = inspect.signature(subprocess.Popen._execute_child)  # type: ignore[attr-defined]
+        named = usual.bind(self, *given).arguments
+        pipes = {name: named[name] for name in _PIPES}
+        theirs = (pipes["p2cread"], pipes["c2pwrite"], pipes["errwrite"])
+        self.pid, self._news = self._begin([own if end == -1 else end for own, end in enumerate(theirs)])
+        self._child_created = True
+        self._close_pipe_fds(*pipes.values())  # type: ignore[attr-defined]
+
+    def poll(self) -> int | None:
+        if self.returncode is None and self._ending.acquire(blocking=False):
+            try:
+                self._look(0)
+            finally:
+                self._ending.release()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        if not self._ending.acquire(timeout=-1 if timeout is None else timeout):
+            raise subprocess.TimeoutExpired(self.args, timeout or 0)
+        try:
+            self._look(timeout)
+        finally:
+            self._ending.release()
+        if self.returncode is None:
+            raise subprocess.TimeoutExpired(self.args, timeout or 0)
+        return self.returncode
+
+    def _look(self, timeout: float | None) -> None:
+        if self.returncode is None and select.select([self._news], [], [], timeout)[0]:
+            with self._news:
+                self.returncode = os.waitstatus_to_exitcode(_number(self._news))
+
+
 def _of_python(env: Mapping[str, str]) -> dict[str, str]:
     """The variables that decide how Python itself begins."""
     return {name: value for name, value in env.items() if name.startswith(("PYTHON", "LC_", "LANG"))}
@@ -80,41 +159,6 @@ def _end(connection: socket.socket, process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _run(connection: socket.socket, request: bytes, given: bytes, timeout: float) -> tuple[int, bytes, bytes]:
-    read: dict[int, bytes] = {}
-
-    def collect(end: int) -> None:
-        with open(end, "rb") as pipe:
-            read[end] = pipe.read()
-
-    pipes = [os.pipe() for _ in range(3)]
-    (their_input, our_input), (our_output, their_output), (our_errors, their_errors) = pipes
-    os.write(our_input, given)
-    os.close(our_input)
-    theirs = (their_input, their_output, their_errors)
-    socket.send_fds(connection, [_LENGTH.pack(len(request))], theirs)
-    connection.sendall(request)
-    for end in theirs:
-        os.close(end)
-    readers = [threading.Thread(target=collect, args=(end,)) for end in (our_output, our_errors)]
-    for reader in readers:
-        reader.start()
-    pid = _number(connection)
-    connection.settimeout(timeout)
-    try:
-        status = _number(connection)
-    except TimeoutError:
-        connection.settimeout(None)
-        os.kill(pid, signal.SIGKILL)
-        _number(connection)
-        raise subprocess.TimeoutExpired("praxis-desktop", timeout) from None
-    finally:
-        connection.settimeout(None)
-        for reader in readers:
-            reader.join()
-    return os.waitstatus_to_exitcode(status), read[our_output], read[our_errors]
-
-
 def await_turn() -> None:
     """Import the program, and from then on return in a new process for each run that is asked for."""
     _import_the_program()
@@ -122,17 +166,38 @@ def await_turn() -> None:
     gc.collect()
     gc.freeze()
     connection = socket.socket(fileno=os.dup(0))
+    ended, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    signal.set_wakeup_fd(wake)
+    running: dict[int, socket.socket] = {}
     while True:
-        begin, streams, _, _ = socket.recv_fds(connection, _LENGTH.size, 3)
+        ready, _, _ = select.select([connection.fileno(), ended], [], [])
+        if ended in ready:
+            os.read(ended, 1 << 16)
+            _tell_of_ended(running)
+        if connection.fileno() not in ready:
+            continue
+        begin, received, _, _ = socket.recv_fds(connection, _NUMBER.size, 4)
         if not begin:
+            connection.close()
             sys.exit()
-        arguments, env, cwd = json.loads(_received(connection, *_LENGTH.unpack(begin)))
+        *streams, end = received
+        news = socket.socket(fileno=end)
+        arguments, env, cwd, owns_terminal = json.loads(_received(connection, *_NUMBER.unpack(begin)))
         pid = os.fork()
         if pid == 0:
-            connection.close()
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for other in (connection, news, *running.values()):
+                other.close()
+            os.close(ended)
+            os.close(wake)
             for number, stream in enumerate(streams):
                 os.dup2(stream, number)
                 os.close(stream)
+            if owns_terminal:
+                _take_terminal()
             os.environ.clear()
             os.environ.update(env)
             os.chdir(cwd)
@@ -140,8 +205,28 @@ def await_turn() -> None:
             return
         for stream in streams:
             os.close(stream)
-        connection.sendall(_LENGTH.pack(pid))
-        connection.sendall(_LENGTH.pack(os.waitpid(pid, 0)[1]))
+        running[pid] = news
+        news.sendall(_NUMBER.pack(pid))
+
+
+def _tell_of_ended(running: dict[int, socket.socket]) -> None:
+    for pid in list(running):
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            with running.pop(pid) as news, suppress(OSError):  # nobody waits for it any more
+                news.sendall(_NUMBER.pack(status))
+
+
+def _take_terminal() -> None:
+    """Lead a session of one's own on standard input, as Python does where it begins on a terminal."""
+    import fcntl
+    import termios
+
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    for stream in (sys.stdout, sys.stderr):
+        assert isinstance(stream, TextIOWrapper)
+        stream.reconfigure(line_buffering=True)
 
 
 def command_line() -> int:
@@ -155,14 +240,16 @@ def _import_the_program() -> None:
     import praxis_desktop
 
     for part in PREPARED:
-        places = [Path(place) / part for place in praxis_desktop.__path__]
+        places = [Path(place, *part.split(".")) for place in praxis_desktop.__path__]
         for module in pkgutil.walk_packages(map(str, places), f"praxis_desktop.{part}."):
             if not module.name.endswith(NOT_PREPARED):
                 importlib.import_module(module.name)
+    for name in ALSO_PREPARED:
+        importlib.import_module(name)
 
 
 def _number(connection: socket.socket) -> int:
-    number: int = _LENGTH.unpack(_received(connection, _LENGTH.size))[0]
+    number: int = _NUMBER.unpack(_received(connection, _NUMBER.size))[0]
     return number
 
 

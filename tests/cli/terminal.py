@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping
 from types import TracebackType
 
-from tests.cli.command import environment
+from tests.cli.command import READY, environment
 
 DEADLINE_S = 100.0
 CTRL_C = "\x03"
@@ -40,9 +40,12 @@ class Terminal:
     def __init__(self, *arguments: str, env: Mapping[str, str] | None = None) -> None:
         self._master, slave = os.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 1000, 0, 0))  # no line is wrapped
-        self.process = subprocess.Popen(
+        variables = environment(**{"TERM": "dumb", **(env or {})})
+        self.process = READY.start(
+            arguments, variables, stdin=slave, stdout=slave, stderr=slave, owns_terminal=True
+        ) or subprocess.Popen(
             [sys.executable, "-c", _OWN_TERMINAL, *arguments],
-            env=environment(**{"TERM": "dumb", **(env or {})}),
+            env=variables,
             stdin=slave,
             stdout=slave,
             stderr=slave,
