@@ -139,11 +139,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     window.show()
     garbage = GarbageCollector(application)
     garbage.start()
-    # What is not needed to show the window is loaded once it is there, and its first page is filled first.
+    # What is not needed to show the window is loaded once it is there.
     application.processEvents()
-    library.start()
-    if window.desk is not None:
-        window.desk.page.list.prepare()
     from praxis_desktop.gui.shell.beginnings import (
         DEVICES,
         HISTORY,
@@ -159,6 +156,9 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     tell_roles()
     terminations = TerminationRequests(application)
     terminations.requested.connect(window.close_safely)
+    library.start()  # the page that is in view is filled before the others are made
+    if window.desk is not None:
+        window.desk.page.list.prepare()
     furnish_in_stages(application, window)
     garbage.start()  # what was loaded meanwhile is left out, too
     replays = Replays(lambda: launcher.rehearsals)
