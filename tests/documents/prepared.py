@@ -61,14 +61,15 @@ async def transfer(lh: LiquidHandler, scale: Scale, source: Plate) -> float:
 
 @dataclass(frozen=True)
 class Prepared:
-    """For one page. ``given`` is what the command gets as its standard input, by its beginning; ``instead``
-    what is run for a text in it, such as a placeholder.
+    """For one page. ``indexed`` is what the index has that pip is set up with, ``given`` what the command gets
+    as its standard input, by its beginning; ``instead`` what is run for a text in it, such as a placeholder.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
     before: tuple[str, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
+    indexed: tuple[str, ...] = ()
 
 
 PREPARED: Mapping[str, Prepared] = {
@@ -117,7 +118,10 @@ PREPARED: Mapping[str, Prepared] = {
     "docs/library.md": Prepared(
         {"_volumes.py": "dead_volume_ul = 5\n"}, instead={"NAME": "serial_dilution", "list --watch": "list"}
     ),
-    "docs/packages.md": Prepared({"weigh.py": WEIGH}, instead={"TARGET": "simple_transfer"}),
+    "docs/packages.md": Prepared(
+        {"weigh.py": WEIGH}, instead={"TARGET": "simple_transfer"}, indexed=("xlsxwriter",)
+    ),
+    "docs/troubleshooting.md": Prepared(indexed=("xlsxwriter",)),
     "docs/replay.md": Prepared(
         {"growth.py": GROWTH, "changed.py": GROWTH}, ("run growth.py",), {"ID": "last"}
     ),

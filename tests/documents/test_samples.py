@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,12 +18,13 @@ from bench.__main__ import BENCHMARKS
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from tests.cli.command import Finished, native, praxis
-from tests.cli.homes import home
+from tests.cli.homes import home, share_cache
 from tests.documents.prepared import PREPARED, SHOWN_BY, Prepared
 from tests.documents.samples import PAGES, ROOT, Command, Sample, name, samples
+from tests.packages.index.index_server import index_server, wheel_file
 from tests.testing.own_pytest import own_pytest
 
-MOST_NOT_RUN = 9
+MOST_NOT_RUN = 7
 """Blocks of all pages that need what a test does not have: a device, an administrator, an index."""
 
 SAMPLES = {name(page): samples(page) for page in PAGES}
@@ -41,6 +47,11 @@ def test_samples_do_what_they_say(page: str, tmp_path: Path) -> None:
     prepared = PREPARED.get(page, Prepared())
     folder, env = tmp_path / "work", home(tmp_path)
     folder.mkdir()
+    with _index(prepared.indexed, Path(env["PRAXIS_HOME"])) as of_pip:
+        _run_page(page, prepared, folder, {**env, **of_pip})
+
+
+def _run_page(page: str, prepared: Prepared, folder: Path, env: dict[str, str]) -> None:
     for file, text in prepared.files.items():
         (folder / file).write_text(text, "utf-8")
     for sample in SAMPLES[page]:
@@ -55,6 +66,20 @@ def test_samples_do_what_they_say(page: str, tmp_path: Path) -> None:
             _run_in_guest(sample, folder, env)
         for command in sample.commands if sample.kind == "commands" else ():
             _run(command, prepared, folder, env)
+
+
+@contextmanager
+def _index(packages: Sequence[str], place: Path) -> Iterator[dict[str, str]]:
+    """The environment of a pip that has an index of these, which the home at ``place`` keeps to itself."""
+    if not packages:
+        yield {}
+        return
+    pytest.importorskip("pip")
+    (place / "cache").unlink()
+    share_cache(place / "cache")
+    with index_server() as index:
+        index.add(*(wheel_file(package, "1.0") for package in packages))
+        yield {name: value for name, value in index.environment().items() if name.startswith("PIP_")}
 
 
 def _run_in_guest(sample: Sample, folder: Path, env: dict[str, str]) -> None:
@@ -81,6 +106,17 @@ def _run(command: Command, prepared: Prepared, folder: Path, env: dict[str, str]
         case ["pytest", *arguments]:
             tried = own_pytest(folder, *arguments)
             assert tried.returncode == 0, tried.stdout
+            return
+        case ["pip", *arguments] | ["python3", "-m", "pip", *arguments]:
+            fetched = subprocess.run(
+                [sys.executable, "-m", "pip", *arguments],
+                cwd=folder,
+                env={**os.environ, **env, "PIP_FIND_LINKS": ""},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert fetched.returncode == 0, fetched.stderr
             return
         case ["python3", script, *arguments] if script.endswith(".py"):
             done = native(script, *arguments, cwd=folder)
