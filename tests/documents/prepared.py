@@ -61,7 +61,7 @@ async def transfer(lh: LiquidHandler, scale: Scale, source: Plate) -> float:
 
 @dataclass(frozen=True)
 class Prepared:
-    """For one page. ``indexed`` is what the index has that pip is set up with, ``given`` what the command gets
+    """For one page. ``indexed`` is what the index has that pip is set up with, ``given`` what a command gets
     as its standard input, by its beginning; ``instead`` what is run for a text in it, such as a placeholder.
     """
 
