@@ -68,7 +68,7 @@ def test_a_broken_file_is_named_with_what_is_wrong(tmp_path: Path, content: str)
     with pytest.raises(UsageError) as caught:
         read_role_limits({"scale": str(path)}, ["scale"])
     assert str(path) in caught.value.message
-    assert "docs/instrument-profiles.md" in caught.value.hint
+    assert "instrument-profiles.html in the manual" in caught.value.hint
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
