@@ -101,7 +101,7 @@ def upgrade_and_removal(trial: Trial, earlier: Path, package: Path, display: str
     _write_system_settings(machine)
     removed = _apt(machine, "remove", PROGRAM)
     trial.expect("apt removes the package, and says what stays", removed, has="were kept")
-    left = machine.run(["sh", "-c", f"find /usr /opt /var -name '*{PROGRAM}*'; command -v {PROGRAM}"])
+    left = machine.run(["sh", "-c", f"find /usr /opt /var/cache -name '*{PROGRAM}*'; command -v {PROGRAM}"])
     trial.note("no file of it is left", not left.text.strip(), told=left.text)
     trial.note("records of runs stay", any((machine.folder / _DATA.lstrip("/")).rglob("*.journal*")))
     trial.note("settings stay", (machine.folder / _SETTINGS.lstrip("/")).is_file())
