@@ -19,7 +19,7 @@ from build_tools.manual import build_manual
 _BESIDE = ("install.sh", f"70-{PROGRAM}.rules")
 _PROGRAMS = ("install.sh", f"{PROGRAM}/{PROGRAM}")
 _COMPRESSOR = ("xz", "--threads=2", "--x86", "--lzma2=preset=6,dict=64MiB", "--stdout")
-"""As many threads everywhere: their number shows in the result. A higher preset takes several times longer."""
+"""As many threads everywhere: their number shows in the result. A higher preset takes far longer."""
 
 
 def make(order: Order) -> Sequence[Path]:
