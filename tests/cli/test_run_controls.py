@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import struct
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -155,9 +157,20 @@ def test_a_terminal_that_takes_nothing_holds_up_no_stop(tmp_path: Path) -> None:
     process = start("run", "flood.py", "--json", cwd=tmp_path)
     assert process.stdout is not None
     process.stdout.readline()
-    time.sleep(2)  # the pipe is full
+    _wait_until_full(process.stdout)
     process.send_signal(signal.SIGQUIT)
     assert finish(process).code == 3
+
+
+def _wait_until_full(pipe: IO[bytes]) -> None:
+    """Return when no more comes into a pipe that nobody reads from."""
+    import fcntl
+    import termios
+
+    before, there = -1, 0
+    while there < 1 << 12 or there != before:
+        time.sleep(0.2)
+        before, there = there, struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
 
 
 def test_help_says_what_the_keys_do() -> None:

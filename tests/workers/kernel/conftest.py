@@ -78,6 +78,12 @@ class Talk:
             )
         )
 
+    def until_printed(self, text: str) -> None:
+        """Wait until that was printed among what is heard from now on."""
+        self.heard.clear()
+        while text not in self.printed:
+            self.hear(lambda m: isinstance(m, Stream))
+
     @property
     def printed(self) -> str:
         """What was printed among what was heard."""

@@ -25,7 +25,7 @@ SITUATIONS = {
     "asking": "input()",
 }
 
-READING = "import serial\nwith serial.Serial('scale') as port: port.read(100)"
+READING = "import serial\nwith serial.Serial('scale') as port:\n    print('reads')\n    port.read(100)"
 """Of an instrument that says nothing."""
 
 
@@ -45,8 +45,7 @@ def instruments(console_snapshots: DesktopSnapshots) -> Iterator[Talk]:
 
 def test_an_interrupt_ends_a_read_of_an_instrument(instruments: Talk) -> None:
     request = instruments.kernel.execute(READING)
-    instruments.become("busy")
-    time.sleep(0.3)
+    instruments.until_printed("reads")
     assert instruments.kernel.interrupt()
     assert instruments.reply("error", request).content["ename"] == "KeyboardInterrupt"
     instruments.end(request)
@@ -117,10 +116,10 @@ def test_an_interrupt_ends_the_cell_and_nothing_else(talk: Talk, situation: str)
 
 def test_cleaning_up_is_done(talk: Talk) -> None:
     request = talk.kernel.execute(
-        "import asyncio\ntry:\n    await asyncio.sleep(1000)\nfinally:\n    print('parked')"
+        "import asyncio\ntry:\n    print('tries')\n    await asyncio.sleep(1000)\n"
+        "finally:\n    print('parked')"
     )
-    talk.become("busy")
-    time.sleep(0.1)
+    talk.until_printed("tries")
     talk.kernel.interrupt()
     talk.end(request)
     assert "parked" in talk.printed
@@ -128,10 +127,9 @@ def test_cleaning_up_is_done(talk: Talk) -> None:
 
 def test_cells_behind_an_interrupted_one_are_dropped(talk: Talk) -> None:
     talk.become("idle")
-    request = talk.kernel.execute("while True: pass")
+    request = talk.kernel.execute("print('runs')\nwhile True: pass")
     talk.kernel.execute("print('never')")
-    talk.become("busy")
-    time.sleep(0.1)
+    talk.until_printed("runs")
     talk.kernel.interrupt()
     talk.end(request)
     talk.run("1")
@@ -139,9 +137,8 @@ def test_cells_behind_an_interrupted_one_are_dropped(talk: Talk) -> None:
 
 
 def test_completion_answers_while_a_cell_awaits(talk: Talk) -> None:
-    request = talk.kernel.execute("import json, asyncio; await asyncio.sleep(1000)")
-    talk.become("busy")
-    time.sleep(0.2)
+    request = talk.kernel.execute("import json, asyncio; print('awaits'); await asyncio.sleep(1000)")
+    talk.until_printed("awaits")
     asked = talk.kernel.request("complete", {"code": "json.du", "cursor_pos": 7})
     answer = talk.reply("complete_reply", asked)
     matches = answer.content["matches"]
