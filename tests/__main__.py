@@ -27,8 +27,11 @@ BYTECODE = ROOT / "build" / "test-bytecode"
 
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 RESULTS = ROOT / "build" / "test-results"
-WORKERS = 2 * (os.cpu_count() or 1)
+WORKERS = 2 * (os.cpu_count() or 1) + 1
 """More than there are processors: for half of their time tests wait, for instruments, clocks and people."""
+
+REASONS = "-rfEs"
+"""What pytest says at its end of tests that failed, or were left out: each with its reason."""
 
 TESTS_FAILED = 1
 """pytest's exit code for that; others are of its own troubles."""
@@ -80,7 +83,7 @@ def main(arguments: list[str]) -> int:
         else [f"-n{WORKERS}"]
     )
     shutil.rmtree(RESULTS, ignore_errors=True)  # of this run only
-    command = [sys.executable, "-m", "pytest", "-o", f"cache_dir={RESULTS}", *arguments]
+    command = [sys.executable, "-m", "pytest", REASONS, "-o", f"cache_dir={RESULTS}", *arguments]
     code = subprocess.run([*command, *workers], cwd=ROOT, check=False).returncode
     if code == TESTS_FAILED and 0 < len(failed := _failed()) <= MOST_UNSTEADY:
         names = "".join(f"\n  {name}" for name in failed)
