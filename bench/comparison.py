@@ -35,6 +35,8 @@ class Series:
     title: str
     arguments: Sequence[str]
     said: str = ""
+    without: str = ""
+    """Tables whose titles have this are left out."""
 
 
 SERIES = (
@@ -62,6 +64,7 @@ SERIES = (
         ("ports",),
         "A protocol on the host with bare pyserial is quicker by what stands below each table, and can do"
         " anything to the\ncomputer.",
+        without="beside a thread that computes",
     ),
     Series("An emergency stop", ("emergency",)),
     Series("Dry runs", ("dry_run",)),
@@ -84,7 +87,7 @@ class _Part:
 def main(arguments: Sequence[str]) -> int:
     """Measure and write; the exit code is 1 where a series could not be measured."""
     options = _grammar().parse_args(arguments)
-    chosen = [each for each in SERIES if options.only in each.arguments[0]]
+    chosen = [each for each in SERIES if options.only in ("", each.arguments[0])]
     parts = [_where()]
     is_whole = True
     for each in chosen:
@@ -113,18 +116,20 @@ def section(series: Series, printed: str, rounds: int, load: float) -> str:
     if series.said:
         lines += [series.said, ""]
     lines += (
-        as_markdown(printed)
+        as_markdown(printed, series.without)
         if printed
         else ["Not measured: it failed here, mostly for want of its peer.", ""]
     )
     return "\n".join(lines)
 
 
-def as_markdown(printed: str) -> list[str]:
+def as_markdown(printed: str, without: str = "") -> list[str]:
     """What a benchmark prints, as tables and lists: columns have two blanks between them."""
     lines = printed.splitlines()[1:]  # the first says when and where
     told: list[str] = []
     for each in _parts(line.rstrip() for line in lines if not line.startswith("{")):
+        if without and without in each.title:
+            continue
         if each.head:
             told += [
                 each.title,
@@ -214,7 +219,7 @@ def _grammar() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rounds", type=int, default=9, help="how often each figure is measured (default: 9)"
     )
-    parser.add_argument("--only", default="", metavar="TEXT", help="benchmarks with this in their names")
+    parser.add_argument("--only", default="", metavar="NAME", help="this benchmark alone")
     parser.add_argument("--print", action="store_true", help="print what would be written into the page")
     return parser
 

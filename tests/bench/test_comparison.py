@@ -59,6 +59,12 @@ Alone
     )
 
 
+def test_tables_that_the_page_does_not_need_are_left_out() -> None:
+    text = "\n".join(as_markdown(printed(), "over a pty"))
+    assert "restore" in text
+    assert "in the guest" not in text
+
+
 def test_the_page_has_a_place_for_what_is_measured_and_keeps_all_else() -> None:
     page = PAGE.read_text("utf-8")
     again = renewed(page, "nothing\n")
