@@ -75,15 +75,14 @@ def add_snapshots(commands: Commands) -> None:
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.telling.log_events import telling_warnings
     from praxis_desktop.core.directories import cache_directory
-    from praxis_desktop.runs.interpreters import IMAGES
+    from praxis_desktop.runs.interpreters import desktop_images
     from praxis_desktop.settings import load_settings, log_warnings
-    from praxis_desktop.snapshots.store import ImageStore
 
     teller = Teller(as_json=options.json)
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
-        store = ImageStore(cache_directory() / IMAGES, settings.images.limit_bytes)
+        store = desktop_images(cache_directory(), settings)
         action: Callable[[ImageStore, Teller], None] = {
             "info": _info,
             "build": _build,
@@ -95,9 +94,9 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 
 
 def _info(store: ImageStore, teller: Teller) -> None:
-    entries = store.entries()
-    teller.for_programs(*[_event(entry, entry.defect) for entry in entries])
-    teller.for_people(*_table(entries), _total(store, entries))
+    entries, ahead = store.entries(), store.entries_ahead()
+    teller.for_programs(*[_event(entry, entry.defect) for entry in (*ahead, *entries)])
+    teller.for_people(*_table([*ahead, *entries]), _total(store, entries), *_told_ahead(ahead))
     teller.result(_summary(store, entries))
 
 
@@ -115,11 +114,14 @@ def _build(store: ImageStore, teller: Teller) -> None:
         recipes = (BASELINE, service.environments.library(teller.event).recipe)
         for recipe in recipes:
             service.image(recipe, report=teller.event)
-        wanted = {store.path(recipe.kind, service.identity(recipe).key) for recipe in recipes}
+        wanted = [(recipe.kind, service.identity(recipe).key) for recipe in recipes]
     finally:
         service.close(Deadline.after(_LAST_WAIT_S))
-    entries = [entry for entry in store.entries() if entry.path in wanted]
-    if len(entries) < len(wanted):
+    paths = {store.path(*each) for each in wanted}
+    names = {path.name for path in paths}
+    entries = [entry for entry in store.entries_ahead() if entry.path.name in names]
+    entries += [entry for entry in store.entries() if entry.path in paths]
+    if not all(store.has(*each) for each in wanted):
         raise ImagesFaulty("the images were made, but could not be kept", hint=f"See: {store.folder}")
     teller.for_programs(*[_event(entry, entry.defect) for entry in entries])
     teller.for_people(*_table(entries), _total(store, store.entries()))
@@ -199,6 +201,13 @@ def _total(store: ImageStore, entries: list[Entry]) -> str:
 
     size = bytes_for_people(sum(entry.size for entry in entries))
     return f"{_counted(len(entries))}, {size} of {bytes_for_people(store.limit_bytes)}, in {store.folder}"
+
+
+def _told_ahead(entries: list[Entry]) -> list[str]:
+    """Of those that an installation made for all users."""
+    if not entries:
+        return []
+    return [f"{_counted(len(entries))} made for all users, in {entries[0].path.parent}"]
 
 
 def _summary(store: ImageStore, entries: list[Entry]) -> dict[str, Any]:

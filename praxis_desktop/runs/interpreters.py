@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.settings import Settings
     from praxis_desktop.snapshots.contents import Contents
+    from praxis_desktop.snapshots.store import ImageStore
 
 IMAGES, LAYERS, RESOLUTIONS = "images", "layers", "resolutions"
 """Folders of the cache, which all processes of a user share."""
@@ -120,8 +121,6 @@ class DesktopSnapshots(SnapshotService):
     """
 
     def __init__(self, cache: Path, settings: Settings) -> None:
-        from praxis_desktop.snapshots.store import ImageStore
-
         distribution = Distribution.find()
 
         def make_runtime() -> Runtime:
@@ -129,10 +128,9 @@ class DesktopSnapshots(SnapshotService):
 
             return Runtime(distribution, cache_dir=cache, progress=self.tell_progress)
 
-        images = settings.images
         super().__init__(
             make_runtime,
-            ImageStore(cache / IMAGES, images.limit_bytes, _ahead(IMAGES)) if images.enabled else None,
+            desktop_images(cache, settings) if settings.images.enabled else None,
             distribution=distribution,
             host_modules=host_modules,
         )
@@ -186,6 +184,13 @@ def desktop_snapshots(cache: Path | None = None, settings: Settings | None = Non
     from praxis_desktop.settings import load_settings
 
     return DesktopSnapshots(cache or cache_directory(), settings or load_settings())
+
+
+def desktop_images(cache: Path, settings: Settings) -> ImageStore:
+    """The images in ``cache``, before them those that an installation made for all users."""
+    from praxis_desktop.snapshots.store import ImageStore
+
+    return ImageStore(cache / IMAGES, settings.images.limit_bytes, _ahead(IMAGES))
 
 
 def desktop_wheelhouse(settings: Settings, distribution: Distribution | None = None) -> Wheelhouse:

@@ -158,8 +158,13 @@ class ImageStore:
 
     def entries(self) -> list[Entry]:
         """What is there, last used first; only beginnings of files are read."""
-        found = [entry for path in self._paths() if (entry := entries.inspect(path)) is not None]
+        found = [entry for path in _images_in(self.folder) if (entry := entries.inspect(path)) is not None]
         return sorted(found, key=lambda entry: (-entry.used, entry.path.name))
+
+    def entries_ahead(self) -> list[Entry]:
+        """What is in ``ahead``."""
+        paths = [] if self._ahead is None else _images_in(self._ahead)
+        return [entry for path in paths if (entry := entries.inspect(path)) is not None]
 
     def verify(self) -> Iterator[tuple[Entry, str | None]]:
         """Every image, and why it cannot be used; None when it is sound. Reads all of them."""
@@ -173,7 +178,7 @@ class ImageStore:
         """
         found = []
         now = time.time_ns()
-        for path in self._paths():
+        for path in _images_in(self.folder):
             try:
                 status = path.stat()
             except OSError:  # somebody else has removed it
@@ -194,7 +199,7 @@ class ImageStore:
     def clear(self) -> list[Removed]:
         """Remove all images, and what was left or put aside. Returns the images that were removed."""
         removed = []
-        for path in [*self._paths(), *listed(self.folder, f"*{_ASIDE}")]:
+        for path in [*_images_in(self.folder), *listed(self.folder, f"*{_ASIDE}")]:
             try:
                 size = path.lstat().st_size
             except OSError:
@@ -205,11 +210,6 @@ class ImageStore:
         locks.sweep_locks(self.folder)
         refusals.sweep_notes(self.folder)
         return removed
-
-    def _paths(self) -> list[Path]:
-        return [
-            path for path in listed(self.folder, f"*{entries.SUFFIX}") if entries.is_image_name(path.name)
-        ]
 
     def _tidy(self, saved: Path) -> None:
         sweep(self.folder)
@@ -230,6 +230,10 @@ class ImageStore:
         for path in others[KEPT_FOR_A_PURPOSE - 1 :]:
             if _remove(path):
                 log.info("Removed the image %s: newer ones have taken its place", path.name)
+
+
+def _images_in(folder: Path) -> list[Path]:
+    return [path for path in listed(folder, f"*{entries.SUFFIX}") if entries.is_image_name(path.name)]
 
 
 def _is_something(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.cli import main
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.protocols import read_program
@@ -102,3 +104,16 @@ def test_where_it_cannot_be_made_it_says_so(tmp_path: Path, caplog: pytest.LogCa
     (tmp_path / "file").write_text("", "ascii")
     assert making_ahead.main([str(tmp_path / "file" / "folder")]) == 1
     assert "First starts will take longer" in caplog.text
+
+
+def test_the_command_of_images_tells_of_those_for_all_users_and_makes_no_others(
+    first_start: DesktopSnapshots, ahead: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for action in ("info", "build"):
+        assert main(["snapshots", action, "--json"]) == 0
+        told = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+        files = [Path(event["file"]) for event in told if event["event"] == "image"]
+        assert {file.parent for file in files} == {ahead / "images"}
+        assert len(files) == 2
+    assert main(["snapshots"]) == 0
+    assert f"2 images made for all users, in {ahead / 'images'}" in capfd.readouterr().out

@@ -112,14 +112,11 @@ def _run(settings: Settings, course: _Course) -> None:
 
 def _service(settings: Settings, course: _Course) -> SnapshotService:
     from praxis_desktop.interpreter.runtime import Runtime
-    from praxis_desktop.runs.interpreters import IMAGES
+    from praxis_desktop.runs.interpreters import desktop_images
     from praxis_desktop.snapshots.service import SnapshotService
-    from praxis_desktop.snapshots.store import ImageStore
 
     folder = cache_directory()
-    images: ImageStore | None = None
-    if settings.images.enabled:
-        images = ImageStore(folder / IMAGES, settings.images.limit_bytes)
+    images = desktop_images(folder, settings) if settings.images.enabled else None
     return SnapshotService(lambda: Runtime(cache_dir=folder, progress=course.progress), images)
 
 
