@@ -16,6 +16,7 @@ from build_tools.publisher import IDENTIFIER
 PROGRAM = "praxis-desktop"
 _INSTALLED = f"/usr/lib/{PROGRAM}/{PROGRAM}"
 _RULE = "/usr/lib/udev/rules.d/70-praxis-desktop.rules"
+_MADE_AHEAD = f"/var/cache/{PROGRAM}"
 _DATA = f"{HOME}/.local/share/{PROGRAM}"
 _SETTINGS = f"{HOME}/.config/{PROGRAM}/settings.json"
 _SAMPLE = "gravimetric_check"
@@ -39,6 +40,14 @@ def installation(trial: Trial, package: Path, display: str) -> None:
     machine = trial.machine
     trial.note("the system has no Python", machine.run(["sh", "-c", "command -v python3"]).code != 0)
     _install(trial, package, "apt installs the package, with what it needs and no more")
+    ahead = machine.run(
+        ["sh", "-c", f"find {_MADE_AHEAD} -type f ! -user root -o -type f -perm /022 | grep ."]
+    )
+    made = machine.run(["sh", "-c", f"ls {_MADE_AHEAD}/images"])
+    is_made = "baseline-" in made.text and "package-" in made.text and ahead.code != 0
+    trial.note(
+        "it has made what first starts would make, for all users", is_made, told=made.text + ahead.text
+    )
     lost = machine.run(["sh", "-c", _LOST_LIBRARIES])
     trial.note("every library that its files name is found", not lost.text.strip(), told=lost.text)
     trial.expect("`praxis-desktop --version`", machine.run([PROGRAM, "--version"]), has=PROGRAM)
@@ -97,6 +106,10 @@ def upgrade_and_removal(trial: Trial, earlier: Path, package: Path, display: str
     trial.expect("the record made before is sound", machine.run([PROGRAM, "history", "verify", "last"]))
     again = machine.run([PROGRAM, "run", _SAMPLE, "--port", "scale=sim:mettler"])
     trial.expect("a run after the upgrade", again, has=_PASSED)
+    window = machine.start([PROGRAM], variables={"DISPLAY": display})
+    trial.note("the window opens after the upgrade", _await_painted(display) is not None)
+    trial.note("the window closes when it is asked to", end(processes_of(machine, _INSTALLED)))
+    window.wait()
 
     _write_system_settings(machine)
     removed = _apt(machine, "remove", PROGRAM)
