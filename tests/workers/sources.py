@@ -1,4 +1,4 @@
-"""Interpreters for workers under test: images made once per process, kept in memory."""
+"""Interpreters for workers under test: of an image that is made once in a session."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import functools
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import Control, Image, Interpreter, Runtime
+from praxis_desktop.interpreter.distribution_sources import distribution_sources
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.snapshots.image_files import ImageIdentity
 from praxis_desktop.snapshots.recipes import Recipe
+from praxis_desktop.snapshots.store import ImageStore
 
 MEMORY = 64 << 20
 """Bytes of memory of a guest: few, so that memory ends soon."""
+
+IMAGE = ImageIdentity("baseline", "5e" * 32, "workers under test")
 
 
 @functools.cache
@@ -24,9 +30,16 @@ def runtime() -> Runtime:
 
 @functools.cache
 def image() -> Image:
+    """Kept in the session's home: to boot costs each of the many processes of workers half a second."""
+    images = ImageStore(Path(os.environ["PRAXIS_HOME"], "images-of-workers"), 1 << 30)
+    stored = images.load(IMAGE.kind, IMAGE.key)
+    if stored is not None:
+        return stored.image(runtime(), distribution_sources(runtime().distribution))
     with Interpreter.boot(runtime(), memory_limit=MEMORY) as interpreter:
         interpreter.load("_praxis.requests:run")
-        return interpreter.capture()
+        made = interpreter.capture()
+    images.save(made, IMAGE)
+    return made
 
 
 class MemorySource:
