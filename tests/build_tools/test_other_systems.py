@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from build_tools.appimage import package as appimage
+from build_tools.debian import package as debian
 from build_tools.desktop.icons import write_theme
 from build_tools.desktop.integration import SOURCES
 from build_tools.errors import BuildError
@@ -21,6 +22,8 @@ from build_tools.installers.order import Order
 from build_tools.macos import image
 from build_tools.macos.bundle import INFO_PLIST
 from build_tools.windows import installer
+from praxis_desktop.core.made_ahead import FOLDER
+from praxis_desktop.runs import making_ahead
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOW = ROOT / ".github" / "workflows" / "installers.yml"
@@ -153,3 +156,16 @@ def test_the_workflow_makes_tries_and_attaches_all() -> None:
     assert [kind for kind in (".deb", ".tar.xz", ".AppImage", ".exe", ".dmg") if kind not in attached] == []
     for job in ("linux", "windows", "macos"):
         assert "freezing.check" in "".join(step.get("run", "") for step in made[job]["steps"]), job
+
+
+def test_every_installer_makes_what_first_starts_would_make_and_takes_it_away_again() -> None:
+    windows = rf"_internal\praxis_desktop\{FOLDER}"
+    assert f'#define Ahead "{windows}"' in SCRIPT
+    assert f'--module {making_ahead.__name__} ""{{app}}\\{{#Ahead}}""' in SCRIPT
+    assert r'Type: filesandordirs; Name: "{app}\{#Ahead}"' in SCRIPT
+    unix = (SOURCES / "install.sh").read_text("utf-8")
+    assert f"ahead=_internal/praxis_desktop/{FOLDER}\n" in unix
+    assert f'--module {making_ahead.__name__} "$folder/$ahead"' in unix
+    made, removed = ((debian.SOURCES / name).read_text("utf-8") for name in ("postinst", "postrm"))
+    assert f"--module {making_ahead.__name__} \\\n        {debian.MADE_AHEAD} " in made
+    assert f"rm -rf {debian.MADE_AHEAD}\n" in removed
