@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QModelIndex, Qt, QTranslator
@@ -25,16 +26,19 @@ _ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataR
 _MOST_ROWS = 60
 
 
-@pytest.fixture
-def _german(
-    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """The window speaks it, and what was loaded is taken away after the test."""
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of translations that were made of the sources as they are."""
     folder = tmp_path_factory.mktemp("sources")
     for source in SOURCES.glob("*.ts"):
         shutil.copy(source, folder)
-    made = make_translations(folder, folder / "made")
-    monkeypatch.setattr(language, "shipped", lambda name: made[0].parent)
+    return make_translations(folder, folder / "made")[0].parent
+
+
+@pytest.fixture
+def _german(qapp: QApplication, made: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The window speaks it, and what was loaded is taken away after the test."""
+    monkeypatch.setattr(language, "shipped", lambda name: made)
     before = QLocale()
     assert language.use_language(qapp, "de") == "de"
     yield
@@ -85,7 +89,10 @@ def is_own(part: str, of_protocols: str) -> bool:
 
 @pytest.mark.usefixtures("_german")
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_speaks_german(qtbot: QtBot, whole_window: MainWindow, page: str, of_protocols: str) -> None:
+def test_a_page_speaks_german_and_has_room_for_it(
+    qtbot: QtBot, whole_window: MainWindow, page: str, of_protocols: str
+) -> None:
+    # One test: to make the whole window is what takes long.
     go(qtbot, whole_window, page)
     left = {
         part
@@ -94,12 +101,6 @@ def test_a_page_speaks_german(qtbot: QtBot, whole_window: MainWindow, page: str,
         if english_words(part) and "/" not in part and not is_own(part, of_protocols)
     }
     assert not left
-
-
-@pytest.mark.usefixtures("_german")
-@pytest.mark.parametrize("page", PAGES)
-def test_german_has_room(qtbot: QtBot, whole_window: MainWindow, page: str) -> None:
-    go(qtbot, whole_window, page)
     for size in ((1280, 800), WINDOW_MINIMUM):
         whole_window.resize(*size)
         qtbot.wait(50)
