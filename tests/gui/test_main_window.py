@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
@@ -20,6 +22,7 @@ from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.window_models import WindowModels
 from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.protocols import target
 from tests.gui.conducting.keys import press_stop, stop_now
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -299,3 +302,38 @@ def test_the_choice_of_colours_is_remembered(
     QTest.mouseClick(opened.rail.appearance_button, LEFT)
     chosen.append(settings.scheme)
     assert chosen == ["dark", "light"]
+
+
+def test_a_file_that_was_opened_is_not_replaced_by_the_sample_that_was_being_read(
+    qtbot: QtBot, window: MainWindow, protocol: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, is_read = Event(), Event()
+    bundled = target.bundled_protocols
+
+    def late() -> dict[str, Path]:
+        assert go_on.wait(30)
+        is_read.set()
+        return bundled()
+
+    monkeypatch.setattr(target, "bundled_protocols", late)
+    window.show()
+    window.open_sample()
+    window.open_file(protocol)
+    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
+    go_on.set()
+    assert is_read.wait(30)
+    later = BackgroundTask(lambda: None)
+    with qtbot.waitSignal(later.done):
+        later.start()  # what it tells comes after what the sample's reading has told
+    assert window.setup_page.path == protocol
+
+
+def test_the_sample_takes_no_keys_from_the_page_that_is_in_view(qtbot: QtBot, window: MainWindow) -> None:
+    window.show()
+    window.show_run()
+    focus = window.focusWidget()
+    page = window.pages.currentWidget()
+    with qtbot.waitSignal(window.files.opened):
+        window.files._opening.open_sample(is_shown=False)
+    assert window.pages.currentWidget() is page
+    assert window.focusWidget() is focus

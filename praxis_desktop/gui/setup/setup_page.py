@@ -143,7 +143,8 @@ class SetupPage(QWidget):
         self.instruments.show_roles(description.ports, devices, remembered, simulators)
         self.remembered = {role: known.device for role, known in remembered.items()}
         self.readiness.show_readiness()
-        self.foot.start_button.setFocus()
+        if self.isVisible():  # the sample is opened while somebody may type in the library
+            self.foot.start_button.setFocus()
 
     def _forget_protocol(self) -> None:
         """Another file is open."""

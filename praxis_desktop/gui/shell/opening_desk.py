@@ -59,6 +59,8 @@ class OpeningDesk(QObject):
         self._is_shown = True
         self._values: Mapping[str, object] | None = None
         """Of the run that is to be done again."""
+        self._is_sample_wanted = False
+        """Whether nobody has opened a file since the sample was asked for."""
         self._read: OpenedProtocol | None = None
         """What was read, until its page is filled."""
         self._sheet: SetupSheet | None = None
@@ -69,8 +71,8 @@ class OpeningDesk(QObject):
         self._turn = OwnTurn(self._fill, self)
         self._opener = BackgroundTask(partial(open_protocol, store=instruments.store), self)
         self._sampler = BackgroundTask(partial(open_sample, store=instruments.store), self)
-        for task in (self._opener, self._sampler):
-            task.done.connect(self._show)
+        self._opener.done.connect(self._show)
+        self._sampler.done.connect(self._show_sample)
         self._opener.failed.connect(self._refuse)
         self._sampler.failed.connect(self.failed)
         if setup is not None:
@@ -83,12 +85,19 @@ class OpeningDesk(QObject):
     ) -> None:
         """Open a protocol file, or one of its functions; with ``values`` its form shows these."""
         self._function, self._is_shown, self._values = function, True, values
+        self._is_sample_wanted, self._read = False, None
         self._opener.start(path)
 
     def open_sample(self, *, is_shown: bool) -> None:
         """Open the bundled sample protocol; its page comes into view if it ``is_shown``."""
         self._function, self._is_shown, self._values = None, is_shown, None
+        self._is_sample_wanted = True
         self._sampler.start()
+
+    @Slot(object)
+    def _show_sample(self, opened: OpenedProtocol | None) -> None:
+        if self._is_sample_wanted:
+            self._show(opened)
 
     @Slot(object)
     def _show(self, opened: OpenedProtocol | None) -> None:
