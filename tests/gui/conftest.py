@@ -50,6 +50,12 @@ and weighs it.
 print("never run by these tests")
 '''
 
+PATIENCE_MS = 30_000
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
+    # Five seconds of pytest-qt's, where no test says otherwise, are too few for a computer with other work.
+    assert _wait.__kwdefaults__
+    _wait.__kwdefaults__["timeout"] = PATIENCE_MS
+
 
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
