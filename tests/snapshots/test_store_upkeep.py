@@ -10,6 +10,7 @@ import pytest
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.snapshots import locks
+from praxis_desktop.snapshots import store as store_module
 from praxis_desktop.snapshots.store import ImageStore
 from tests.snapshots.small_images import identity, image, written
 from tests.snapshots.stores import files, is_there, key, known, loaded, posix
@@ -97,8 +98,8 @@ def test_images_that_another_process_removes_meanwhile_do_not_matter(
 ) -> None:
     size = saved_in_order(store, 1, 2, 3)
     gone = store.path("baseline", key(9))
-    paths = store._paths()
-    monkeypatch.setattr(store, "_paths", lambda: [gone, *paths])
+    paths = store_module._images_in(store.folder)
+    monkeypatch.setattr(store_module, "_images_in", lambda folder: [gone, *paths])
     store.limit_bytes = size
     store.prune()
     assert kept(store) == {3}
