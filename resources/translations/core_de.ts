@@ -994,6 +994,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Für ein anderes: --port {role}=DEVICE --remember. Um dieses zu vergessen: {how_to_see} revoke --role {role2}.</translation>
     </message>
     <message>
+        <source>For example: category = &quot;weighing&quot;</source>
+        <translation>Zum Beispiel: category = &quot;weighing&quot;</translation>
+    </message>
+    <message>
         <source>For example: mode = &quot;process&quot;</source>
         <translation>Zum Beispiel: mode = &quot;process&quot;</translation>
     </message>
@@ -3656,6 +3660,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>schon beim Stoppen</translation>
     </message>
     <message>
+        <source>benches.html in the manual says what a bench&apos;s file holds.</source>
+        <translation>benches.html im Handbuch sagt, was in der Datei eines Labortischs steht.</translation>
+    </message>
+    <message>
         <source>between steps</source>
         <translation>zwischen Schritten</translation>
     </message>
@@ -3802,14 +3810,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>dispensed into</source>
         <translation>in</translation>
-    </message>
-    <message>
-        <source>docs/benches.md says what a bench&apos;s file holds.</source>
-        <translation>docs/benches.md sagt, was die Datei eines Labortischs enthält.</translation>
-    </message>
-    <message>
-        <source>docs/instrument-profiles.md says what a profile holds.</source>
-        <translation>docs/instrument-profiles.md sagt, was ein Profil enthält.</translation>
     </message>
     <message>
         <source>does not belong to what is before it</source>
@@ -4018,6 +4018,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>in the gripper</source>
         <translation>im Greifer</translation>
+    </message>
+    <message>
+        <source>instrument-profiles.html in the manual says what a profile holds.</source>
+        <translation>instrument-profiles.html im Handbuch sagt, was in einem Profil steht.</translation>
     </message>
     <message>
         <source>instruments of its kind reach</source>
@@ -5886,6 +5890,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Lockdatei nennt {project} {version}, das nicht im Vorrat an Wheels ist</translation>
     </message>
     <message>
+        <source>the manual is {page}</source>
+        <translation>das Handbuch ist {page}</translation>
+    </message>
+    <message>
         <source>the minimum {low} is above the maximum {high}</source>
         <translation>das Minimum {low} liegt über dem Maximum {high}</translation>
     </message>
@@ -7748,6 +7756,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{number} bis {number2}</translation>
     </message>
     <message>
+        <source>{package} is there and has no module {module}: correct the import.</source>
+        <translation>{package} ist da und hat kein Modul {module}: Korrigieren Sie den Import.</translation>
+    </message>
+    <message>
         <source>{parameter} is missing: it must be {expected}</source>
         <translation>{parameter} fehlt: nötig ist {expected}</translation>
     </message>
@@ -8266,6 +8278,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{title}: [tool.praxis.{name}] must be a table</source>
         <translation>{title}: [tool.praxis.{name}] muss eine Tabelle sein</translation>
+    </message>
+    <message>
+        <source>{title}: [tool.praxis] has a category of one line, not {given}</source>
+        <translation>{title}: [tool.praxis] hat eine Kategorie von einer Zeile, nicht {given}</translation>
+    </message>
+    <message>
+        <source>{title}: [tool.praxis] must be a table</source>
+        <translation>{title}: [tool.praxis] muss eine Tabelle sein</translation>
     </message>
     <message>
         <source>{title}: its &apos;{opening}&apos; block is not TOML: {error}</source>

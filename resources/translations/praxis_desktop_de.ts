@@ -208,6 +208,10 @@
         <translation>Protokoll starten</translation>
     </message>
     <message>
+        <source>Set up run</source>
+        <translation>Lauf einrichten</translation>
+    </message>
+    <message>
         <source>Show problem</source>
         <translation>Problem zeigen</translation>
     </message>
@@ -810,6 +814,13 @@
     </message>
 </context>
 <context>
+    <name>CopyRoute</name>
+    <message>
+        <source>Copy of a run</source>
+        <translation>Kopie eines Laufs</translation>
+    </message>
+</context>
+<context>
     <name>CurvePicture</name>
     <message>
         <source>Seconds</source>
@@ -862,12 +873,24 @@
         <translation>Groß: steht im Export</translation>
     </message>
     <message>
+        <source>Linear</source>
+        <translation>Linear</translation>
+    </message>
+    <message>
+        <source>Logarithmic</source>
+        <translation>Logarithmisch</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>Name</translation>
     </message>
     <message>
         <source>Result that is shown</source>
         <translation>Ergebnis, das gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Scale of the colours</source>
+        <translation>Skala der Farben</translation>
     </message>
     <message>
         <source>This run reported no data.</source>
@@ -3159,6 +3182,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>+ Von Hand hinzufügen…</translation>
     </message>
     <message>
+        <source>+ Add…</source>
+        <translation>+ Neu…</translation>
+    </message>
+    <message>
         <source>Fewer</source>
         <translation>Weniger</translation>
     </message>
@@ -4077,6 +4104,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Protokoll starten</translation>
     </message>
     <message>
+        <source>Show what is expected</source>
+        <translation>Zeigen, was erwartet wird</translation>
+    </message>
+    <message>
         <source>Tags: {tags}</source>
         <translation>Schlagwörter: {tags}</translation>
     </message>
@@ -4087,6 +4118,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>The file: {path}</source>
         <translation>Die Datei: {path}</translation>
+    </message>
+    <message>
+        <source>The settings name its folder: take that out there, or delete the file yourself.</source>
+        <translation>Die Einstellungen nennen seinen Ordner: Nehmen Sie ihn dort heraus oder löschen Sie die Datei selbst.</translation>
     </message>
     <message>
         <source>There is already a protocol called {name}</source>
@@ -4107,6 +4142,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{name} does not load</source>
         <translation>{name} lädt nicht</translation>
+    </message>
+    <message>
+        <source>{name} is not removed from here</source>
+        <translation>{name} wird nicht von hier entfernt</translation>
     </message>
 </context>
 <context>
@@ -4990,6 +5029,14 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Kein volles Log wird aufbewahrt</translation>
     </message>
     <message>
+        <source>No line is like that.</source>
+        <translation>Keine Zeile ist so.</translation>
+    </message>
+    <message>
+        <source>Nothing has been told yet.</source>
+        <translation>Noch wurde nichts gemeldet.</translation>
+    </message>
+    <message>
         <source>Open the folder of the full log</source>
         <translation>Den Ordner des vollen Logs öffnen</translation>
     </message>
@@ -5113,6 +5160,17 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>PageOpening</name>
+    <message>
+        <source>Try again. If that does not help, restart the program or install it anew.</source>
+        <translation>Versuchen Sie es noch einmal. Wenn das nicht hilft, starten Sie das Programm neu oder installieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened</source>
+        <translation>{name} lässt sich nicht öffnen</translation>
+    </message>
+</context>
+<context>
     <name>PagePane</name>
     <message>
         <source>Close</source>
@@ -5215,6 +5273,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>all {value}</source>
         <translation>alle {value}</translation>
+    </message>
+    <message>
+        <source>logarithmic scale</source>
+        <translation>logarithmische Skala</translation>
     </message>
     <message>
         <source>{title}: {n} wells of a plate of {rows} × {columns}, from {least} to {most} {unit}</source>
@@ -5489,6 +5551,13 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>PlaygroundParts</name>
+    <message>
+        <source>Interrupt cell</source>
+        <translation>Zelle unterbrechen</translation>
+    </message>
+</context>
+<context>
     <name>PlaygroundRoute</name>
     <message>
         <source>A cell is running, and has instruments: {names}.</source>
@@ -5501,10 +5570,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Close the window, and end the console?</source>
         <translation>Das Fenster schließen und die Konsole beenden?</translation>
-    </message>
-    <message>
-        <source>Interrupt cell</source>
-        <translation>Zelle unterbrechen</translation>
     </message>
     <message>
         <source>The console has instruments: {names}. Their ports are closed.</source>
@@ -6366,6 +6431,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
     </message>
     <message>
+        <source>No step had begun.</source>
+        <translation>Kein Schritt hatte begonnen.</translation>
+    </message>
+    <message>
         <source>Open folder</source>
         <translation>Ordner öffnen</translation>
     </message>
@@ -6392,6 +6461,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>The record is being checked…</source>
         <translation>Die Aufzeichnung wird geprüft…</translation>
+    </message>
+    <message>
+        <source>They are there once it is read.</source>
+        <translation>Sie sind da, sobald es gelesen ist.</translation>
     </message>
     <message>
         <source>Verify</source>
@@ -6528,6 +6601,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Message</source>
         <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Nothing was told up to this moment.</source>
+        <translation>Bis zu diesem Augenblick wurde nichts gemeldet.</translation>
     </message>
     <message>
         <source>Time</source>
@@ -7871,8 +7948,8 @@ vorher die Geräte parken.</translation>
         <translation>Wer einen Lauf stoppt, über einen Fehler entscheidet oder eine Aufzeichnung verwirft, sagt warum</translation>
     </message>
     <message>
-        <source>Works everywhere in the window while something can move</source>
-        <translation>Wirkt überall im Fenster, solange sich etwas bewegen kann</translation>
+        <source>Works everywhere in the window</source>
+        <translation>Wirkt überall im Fenster</translation>
     </message>
 </context>
 <context>
@@ -8449,6 +8526,10 @@ vorher die Geräte parken.</translation>
         <translation>Bereit</translation>
     </message>
     <message>
+        <source>Runs still work: each loads what it needs itself, more slowly.</source>
+        <translation>Läufe gehen trotzdem: Jeder lädt selbst, was er braucht, langsamer.</translation>
+    </message>
+    <message>
         <source>compiling, only once</source>
         <translation>wird übersetzt, nur einmal</translation>
     </message>
@@ -8597,6 +8678,10 @@ vorher die Geräte parken.</translation>
 <context>
     <name>StatusLine</name>
     <message>
+        <source>1 instrument connected</source>
+        <translation>1 Gerät verbunden</translation>
+    </message>
+    <message>
         <source>1 new message</source>
         <translation>1 neue Meldung</translation>
     </message>
@@ -8621,6 +8706,10 @@ vorher die Geräte parken.</translation>
         <translation>Neue Pakete werden vorbereitet</translation>
     </message>
     <message>
+        <source>No instrument connected</source>
+        <translation>Kein Gerät verbunden</translation>
+    </message>
+    <message>
         <source>No new messages</source>
         <translation>Keine neuen Meldungen</translation>
     </message>
@@ -8635,6 +8724,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Preparing Python {percent} %</source>
         <translation>Python wird vorbereitet: {percent} %</translation>
+    </message>
+    <message>
+        <source>Press to see the instruments and the ports.</source>
+        <translation>Drücken Sie hier, um die Geräte und die Anschlüsse zu sehen.</translation>
     </message>
     <message>
         <source>Python and the packages of the protocols are loaded.</source>
@@ -8655,10 +8748,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Python starts with the first run</source>
         <translation>Python startet mit dem ersten Lauf</translation>
-    </message>
-    <message>
-        <source>Runs still work: each loads what it needs itself, more slowly.</source>
-        <translation>Läufe gehen weiterhin: Jeder lädt selbst, was er braucht, nur langsamer.</translation>
     </message>
     <message>
         <source>Shortcuts  F1</source>
@@ -8691,6 +8780,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{count} warm workers</source>
         <translation>{count} Worker bereit</translation>
+    </message>
+    <message>
+        <source>{n} instruments connected</source>
+        <translation>{n} Geräte verbunden</translation>
     </message>
     <message>
         <source>{n} of them wait for you</source>
@@ -8834,6 +8927,41 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>StopNews</name>
+    <message>
+        <source>Emergency stop: nothing that can move is connected</source>
+        <translation>Not-Halt: Nichts, was sich bewegen kann, ist verbunden</translation>
+    </message>
+    <message>
+        <source>Emergency stop: stop another program&apos;s instruments by hand</source>
+        <translation>Not-Halt: Halten Sie die Geräte eines anderen Programms von Hand an</translation>
+    </message>
+    <message>
+        <source>No instrument is in use in this window.</source>
+        <translation>In diesem Fenster ist kein Gerät in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>Other programs</source>
+        <translation>Andere Programme</translation>
+    </message>
+    <message>
+        <source>Process {id}</source>
+        <translation>Prozess {id}</translation>
+    </message>
+    <message>
+        <source>is being told to stop</source>
+        <translation>wird gerade angehalten</translation>
+    </message>
+    <message>
+        <source>they were not reached, {why}</source>
+        <translation>sie wurden nicht erreicht, {why}</translation>
+    </message>
+    <message>
+        <source>this other program of yours does not answer. Stop its instruments by hand.</source>
+        <translation>dieses andere Programm von Ihnen antwortet nicht. Halten Sie seine Geräte von Hand an.</translation>
+    </message>
+</context>
+<context>
     <name>Switch</name>
     <message>
         <source>No</source>
@@ -8882,6 +9010,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>1 step</source>
         <translation>1 Schritt</translation>
+    </message>
+    <message>
+        <source>It told of no steps.</source>
+        <translation>Er meldete keine Schritte.</translation>
     </message>
     <message>
         <source>Show all</source>
