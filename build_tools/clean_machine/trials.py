@@ -27,6 +27,8 @@ _PAINTED_S = 90.0
 _OTHERS_FILES = f"find {_MADE_AHEAD} -not -user root -o -perm /022"
 """What somebody else than root could change."""
 
+_LEFT = f"find /usr /opt -name '*{PROGRAM}*'; find /var/cache -maxdepth 1 -name {PROGRAM}; command -v {PROGRAM}"
+
 _VERSION = ("dpkg-query", "--show", "--showformat=${Version}", PROGRAM)
 
 _LOST_LIBRARIES = (
@@ -112,7 +114,7 @@ def upgrade_and_removal(trial: Trial, earlier: Path, package: Path, display: str
     _write_system_settings(machine)
     removed = _apt(machine, "remove", PROGRAM)
     trial.expect("apt removes the package, and says what stays", removed, has="were kept")
-    left = machine.run(["sh", "-c", f"find /usr /opt /var/cache -name '*{PROGRAM}*'; command -v {PROGRAM}"])
+    left = machine.run(["sh", "-c", _LEFT])
     trial.note("no file of it is left", not left.text.strip(), told=left.text)
     trial.note("records of runs stay", any((machine.folder / _DATA.lstrip("/")).rglob("*.journal*")))
     trial.note("settings stay", (machine.folder / _SETTINGS.lstrip("/")).is_file())
