@@ -27,7 +27,9 @@ _PAINTED_S = 90.0
 _OTHERS_FILES = f"find {_MADE_AHEAD} -not -user root -o -perm /022"
 """What somebody else than root could change."""
 
-_LEFT = f"find /usr /opt -name '*{PROGRAM}*'; find /var/cache -maxdepth 1 -name {PROGRAM}; command -v {PROGRAM}"
+_LEFT = (
+    f"find /usr /opt -name '*{PROGRAM}*'; find /var/cache -maxdepth 1 -name {PROGRAM}; command -v {PROGRAM}"
+)
 
 _VERSION = ("dpkg-query", "--show", "--showformat=${Version}", PROGRAM)
 
