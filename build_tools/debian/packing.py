@@ -14,7 +14,7 @@ from pathlib import Path
 from build_tools.errors import BuildError
 
 _DEADLINE_S = 3600.0
-_QUICK = ("-Zzstd", "-z1")
+_QUICK = ("-Zgzip", "-z1")
 _COMPRESSOR = ("xz", "--check=crc64", "--x86", "--lzma2=preset=9e,dict=256MiB")
 """dpkg-deb's own options know no more than 64 MiB of what is alike, and nothing of machine code: 5 % more."""
 _FIELDS = (
