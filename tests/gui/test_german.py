@@ -82,6 +82,7 @@ def test_what_is_the_same_in_both_languages_is_known(renewed: list[Message]) -> 
 
 _SAME = {
     *("Backend", "Bytes", "Bytes (hex)", "Deck", "Filter", "HTML", "JSON", "JSON (*.json)", "Labware"),
+    "Linear",
     *("Halt", "Mark", "Monitor", "Name", "Pause", "Port", "Ports", "Praxis Desktop", "Problem", "Simulator"),
     *("Space", "Standard", "Text", "Text (*.txt *.log)", "Version", "Wheels (*.whl)", "XON/XOFF"),
     *("Position {place}", "Position {place}: {what}", "Simulator · {place}", "Version {version}"),

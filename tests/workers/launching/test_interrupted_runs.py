@@ -18,7 +18,8 @@ from tests.records.history.telling import begin, python
 KILLED = """
 import sys
 from pathlib import Path
-from praxis_desktop.core.events import ActionEvent, ExecutionResult, PromptEvent, ResultEvent, StepEvent
+from praxis_desktop.core.events import ActionEvent, ExecutionResult, ResultEvent, StepEvent
+from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.records.history.history import History
 from tests.records.history.telling import begin, events_of_steps
 history = History(Path(sys.argv[1]))
