@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, ROW_HEIGHT
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ROW_HEIGHT
+from praxis_desktop.gui.widgets.field_frame import draw_field_frame
 
 _PADDING = 12
 
@@ -86,16 +87,9 @@ class ChoiceField(QComboBox):
 
     def _draw_frame(self, painter: QPainter) -> None:
         colors = self._appearance.colors
-        edge, width = colors.border_strong if self.isEnabled() else colors.border, 1.0
-        if self._has_focus():
-            edge, width = colors.focus, 2.0
-        if self._is_wrong:
-            edge, width = self._appearance.tone("err").line, 2.0
-        painter.setBrush(QColor(colors.surface if self.isEnabled() else colors.disabled_bg))
-        painter.setPen(QPen(QColor(edge), width))
-        half = width / 2
-        frame = QRectF(self.rect()).adjusted(half, half, -half, -half)
-        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        draw_field_frame(
+            painter, self, appearance=self._appearance, has_focus=self._has_focus(), is_wrong=self._is_wrong
+        )
         place = QRectF(self.width() - 29, (self.height() - 18) / 2, 18, 18)
         color = colors.text2 if self.isEnabled() else colors.disabled_text
         self._appearance.draw_icon(painter, "chevron-down", place, color)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, FontRole
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, FontRole
+from praxis_desktop.gui.widgets.field_frame import draw_field_frame
 from praxis_desktop.gui.widgets.text_limit import LineLimit
 
 _PADDING = 10
@@ -74,16 +75,9 @@ class LineField(QLineEdit):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self._appearance.colors
-        edge, width = colors.border_strong if self.isEnabled() else colors.border, 1.0
-        if self.hasFocus():
-            edge, width = colors.focus, 2.0
-        if self._is_wrong:
-            edge, width = self._appearance.tone("err").line, 2.0
-        painter.setBrush(QColor(colors.surface if self.isEnabled() else colors.disabled_bg))
-        painter.setPen(QPen(QColor(edge), width))
-        half = width / 2
-        frame = QRectF(self.rect()).adjusted(half, half, -half, -half)
-        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        draw_field_frame(
+            painter, self, appearance=self._appearance, has_focus=self.hasFocus(), is_wrong=self._is_wrong
+        )
         if self._icon:
             place = QRectF(_PADDING, (self.height() - _ICON) / 2, _ICON, _ICON)
             self._appearance.draw_icon(painter, self._icon, place, colors.text3)
