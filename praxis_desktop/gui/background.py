@@ -14,6 +14,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.own_turn import in_own_turn
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +35,15 @@ class _Courier(QObject):
     def _hand_over(
         self, task: weakref.ref[BackgroundTask], call: int, value: object, error: PraxisError | None
     ) -> None:
-        waiting = task()
-        if waiting is None or not shiboken6.isValid(waiting):
-            log.debug("Nobody waits any more for what a thread has come to")
-        else:
-            waiting.take(call, value, error)
+        in_own_turn(partial(_tell, task, call, value, error))
+
+
+def _tell(task: weakref.ref[BackgroundTask], call: int, value: object, error: PraxisError | None) -> None:
+    waiting = task()
+    if waiting is None or not shiboken6.isValid(waiting):
+        log.debug("Nobody waits any more for what a thread has come to")
+    else:
+        waiting.take(call, value, error)
 
 
 @cache

@@ -14,9 +14,10 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.own_turn import OwnTurn
 
 TURN_S = 0.006
 """How long a turn goes on importing: the last module of it may take as long again."""
@@ -49,8 +50,7 @@ class LoadingAhead(QObject):
         self._reader = BackgroundTask(_prepared, self)
         self._reader.done.connect(self._begin)
         self._reader.failed.connect(self._begin_unprepared)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._load_some)
+        self._turn = OwnTurn(self._load_some, self)
 
     @property
     def is_loaded(self) -> bool:
@@ -64,7 +64,7 @@ class LoadingAhead(QObject):
     @Slot(object)
     def _begin(self, order: Sequence[str]) -> None:
         self._waiting = deque(order)
-        self._timer.start(0)
+        self._turn.start()
 
     @Slot()
     def _begin_unprepared(self) -> None:
@@ -77,8 +77,9 @@ class LoadingAhead(QObject):
             name = self._waiting.popleft()
             if name not in sys.modules:
                 importlib.import_module(name)
-        if not self._waiting:
-            self._timer.stop()
+        if self._waiting:
+            self._turn.start()
+        else:
             self.is_in_line = False
             self.done.emit()
 

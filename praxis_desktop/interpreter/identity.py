@@ -7,6 +7,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.distribution import DistributionError
 
@@ -44,6 +45,7 @@ def source_digest(folders: dict[str, Path]) -> str:
             relative, place = path
             with open(place, "rb", buffering=0) as file:  # noqa: PTH123 - twice as fast as Path.open
                 content = file.read()
+            precedence.give_way()
             digest.update(f"{relative}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import FileIO
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.core.precedence import precedence
+
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
@@ -179,6 +181,7 @@ def written_stretches(memory: memoryview) -> Iterator[tuple[int, int]]:
     """Start and end of the stretches of whole pages that are not zero, in order; the last may end early."""
     start = -1
     for block in range(0, len(memory), _LOOKED_AT):
+        precedence.give_way()
         content = memory[block : block + _LOOKED_AT].tobytes()
         pages = [(0, False)]
         if not _ZERO.startswith(content):

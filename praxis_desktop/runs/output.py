@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.environment.base import StreamName
 from praxis_desktop.runs.output_tail import OutputTail
@@ -67,6 +68,7 @@ class OutputBuffer:
         closed.
         """
         complaint = self._spool(data)
+        precedence.give_way()
         with self._lock:
             while self._waiting >= self._capacity and self._overflow == "wait" and not self._closed:
                 self._writer_waits = True

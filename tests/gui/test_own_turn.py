@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
-from praxis_desktop.gui.own_turn import OwnTurn
+from praxis_desktop.core.precedence import precedence
+from praxis_desktop.gui.own_turn import MOMENT_S, OwnTurn
 
 
 class Painted(QWidget):
@@ -53,3 +58,66 @@ def test_several_starts_before_it_are_one(qtbot: QtBot) -> None:
     after.start(50)
     qtbot.waitUntil(lambda: "after" in told)
     assert told == ["own turn", "after"]
+
+
+def test_what_takes_long_has_a_turn_for_itself(qtbot: QtBot) -> None:
+    told: list[str] = []
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    looked = QTimer(widget)
+    looked.timeout.connect(lambda: told.append("looked"))
+
+    def take_long(name: str) -> None:
+        until = time.perf_counter() + 2 * MOMENT_S
+        while time.perf_counter() < until:
+            pass
+        told.append(name)
+
+    turns = [OwnTurn(partial(take_long, name), widget) for name in ("first", "second")]
+    in_one_turn(widget, looked.start, *(turn.start for turn in turns))
+    qtbot.waitUntil(lambda: "second" in told)
+    assert "looked" in told[told.index("first") : told.index("second")]
+
+
+def test_a_mistake_in_one_leaves_the_others_their_turns(qtbot: QtBot) -> None:
+    told: list[str] = []
+    widget = QWidget()
+    qtbot.addWidget(widget)
+
+    def fail() -> None:
+        raise ValueError("a defect")
+
+    turns = [OwnTurn(fail, widget), OwnTurn(lambda: told.append("own turn"), widget)]
+    with qtbot.captureExceptions() as caught:
+        in_one_turn(widget, *(turn.start for turn in turns))
+        qtbot.waitUntil(lambda: "own turn" in told)
+    assert [str(error) for _, error, _ in caught] == ["a defect"]
+
+
+def test_what_is_gone_or_was_stopped_has_none(qtbot: QtBot) -> None:
+    told: list[str] = []
+    widget, gone = QWidget(), QWidget()
+    qtbot.addWidget(widget)
+    stopped = OwnTurn(lambda: told.append("stopped"), widget)
+    of_gone = OwnTurn(lambda: told.append("gone"), gone)
+    last = OwnTurn(lambda: told.append("last"), widget)
+    in_one_turn(widget, stopped.start, of_gone.start, last.start, stopped.stop, partial(delete, gone))
+    qtbot.waitUntil(lambda: "last" in told)
+    assert told == ["last"]
+
+
+def test_work_beside_it_gives_way(qtbot: QtBot) -> None:
+    told: list[str] = []
+    widget = QWidget()
+    qtbot.addWidget(widget)
+
+    def answer() -> None:
+        working = threading.Thread(target=lambda: (precedence.give_way(), told.append("worked")))
+        working.start()
+        working.join(0.01)
+        told.append("answered")
+
+    turn = OwnTurn(answer, widget)
+    in_one_turn(widget, turn.start)
+    qtbot.waitUntil(lambda: "worked" in told)
+    assert told == ["answered", "worked"]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import DataEvent, DisplayEvent
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.run.spoken_events import spoken_steps
 
@@ -101,6 +102,10 @@ class RunPortions(QObject):
 
     @Slot()
     def _tick(self) -> None:
+        with precedence.turn():
+            self._hand_out()
+
+    def _hand_out(self) -> None:
         chunks = self._read()
         if chunks:
             self.skipped_bytes += sum(chunk.skipped for chunk in chunks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QEventLoop, QObject
 from PySide6.QtWidgets import QApplication
 
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.shell.main_window import MainWindow
 
@@ -70,6 +71,15 @@ def furnish_in_stages(application: QApplication, window: MainWindow) -> None:
     loader.done.connect(loaded.quit)
     loader.start()
     loaded.exec()
-    for _ in window.stages:
+    while _has_made_more(window):
         application.processEvents()
+        application.processEvents()  # again, because something may have had its own turn in the first
     screen.removeEventFilter(first_input)
+
+
+def _has_made_more(window: MainWindow) -> bool:
+    with precedence.turn():
+        return next(window.stages, _WHOLE) is not _WHOLE
+
+
+_WHOLE = object()

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.conducting.stop_over_dialogs import StopOverDialogs
 from praxis_desktop.gui.library.library_desk import LibraryDesk
@@ -230,6 +231,12 @@ class MainWindow(QMainWindow):
     def find_devices(self) -> None:
         """Look for serial ports, and follow them from now on."""
         self.instruments.look()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.UpdateRequest:
+            return super().event(event)
+        with precedence.turn():  # all that is to be painted is painted now
+            return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.furnish()

@@ -15,6 +15,7 @@ from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Final
 
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe, WheelUnusable
 
@@ -92,6 +93,7 @@ class WheelArchive:
 
         Raises WheelDamaged; KeyError when there is no such file.
         """
+        precedence.give_way()
         member = self._members[name]
         content = bytearray()
         with self._reading(name), self._zip.open(member) as stream:

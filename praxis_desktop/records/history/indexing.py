@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.interpreter.environment.frames import PayloadReader
 from praxis_desktop.journal import JournalDamaged, JournalReader
@@ -106,6 +107,7 @@ class _Indexing:
     def _read(self) -> None:
         try:
             for kind, payload, _ in self._journal.frames():
+                precedence.give_way()
                 self._is_sealed = kind == SEAL
                 if kind == EVENT:
                     self._events.add(payload)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, SerialEvent, StepEvent
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.workers.launching.gated_run import GatedRun, GuestRun
 from praxis_desktop.workers.launching.launcher import Launch
 from praxis_desktop.workers.qt.control_line import ControlLine, Wish
@@ -203,7 +204,10 @@ class RunThread(QThread):
                 with self._lock:
                     self._left_out += 1
             self._exchanges.append(event)
-        elif isinstance(event, StepEvent):
+            return
+        if isinstance(event, StepEvent):
             self._steps.put(event)
         else:
             self.event_happened.emit(event)
+        # Not with what goes to and from instruments, which is not to take longer for a picture.
+        precedence.give_way()

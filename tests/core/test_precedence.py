@@ -1,0 +1,93 @@
+"""Work goes on after whoever answers a person, and never waits for ever."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from praxis_desktop.core import precedence as module
+from praxis_desktop.core.precedence import Precedence
+
+
+def working(precedence: Precedence, told: list[str]) -> threading.Thread:
+    """A thread that gives way, and tells when it goes on."""
+
+    def work() -> None:
+        told.append("begun")
+        precedence.give_way()
+        told.append("worked")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_S", 60.0)
+
+
+def test_work_goes_on_when_the_turn_is_over() -> None:
+    precedence, told = Precedence(), []
+    with precedence.turn():
+        thread = working(precedence, told)
+        while "begun" not in told:
+            pass
+        thread.join(0.05)
+        told.append("answered")
+    thread.join()
+    assert told == ["begun", "answered", "worked"]
+
+
+def test_without_a_turn_nobody_waits() -> None:
+    precedence, told = Precedence(), []
+    with precedence.turn():
+        pass
+    working(precedence, told).join()
+    assert told == ["begun", "worked"]
+
+
+def test_a_turn_inside_another_does_not_end_it() -> None:
+    precedence, told = Precedence(), []
+    with precedence.turn():
+        with precedence.turn():
+            pass
+        thread = working(precedence, told)
+        thread.join(0.05)
+        told.append("answered")
+    thread.join()
+    assert told == ["begun", "answered", "worked"]
+
+
+def test_a_turn_that_takes_too_long_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_S", 0.01)
+    precedence, told = Precedence(), []
+    with precedence.turn():
+        working(precedence, told).join()
+        monkeypatch.setattr(module, "MOST_S", 600.0)
+        working(precedence, told).join()
+    assert told == ["begun", "worked"] * 2
+
+
+def test_the_next_turn_is_waited_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    precedence, told = Precedence(), []
+    monkeypatch.setattr(module, "MOST_S", 0.01)
+    with precedence.turn():
+        working(precedence, told).join()
+    told.clear()
+    monkeypatch.setattr(module, "MOST_S", 60.0)
+    with precedence.turn():
+        thread = working(precedence, told)
+        thread.join(0.05)
+        told.append("answered")
+    thread.join()
+    assert told == ["begun", "answered", "worked"]
+
+
+def test_a_turn_that_fails_is_over() -> None:
+    precedence, told = Precedence(), []
+    with pytest.raises(ValueError, match="a defect"), precedence.turn():
+        raise ValueError("a defect")
+    working(precedence, told).join()
+    assert told == ["begun", "worked"]
