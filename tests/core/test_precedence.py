@@ -29,7 +29,8 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_work_goes_on_when_the_turn_is_over() -> None:
-    precedence, told = Precedence(), []
+    precedence = Precedence()
+    told: list[str] = []
     with precedence.turn():
         thread = working(precedence, told)
         while "begun" not in told:
@@ -41,7 +42,8 @@ def test_work_goes_on_when_the_turn_is_over() -> None:
 
 
 def test_without_a_turn_nobody_waits() -> None:
-    precedence, told = Precedence(), []
+    precedence = Precedence()
+    told: list[str] = []
     with precedence.turn():
         pass
     working(precedence, told).join()
@@ -49,7 +51,8 @@ def test_without_a_turn_nobody_waits() -> None:
 
 
 def test_a_turn_inside_another_does_not_end_it() -> None:
-    precedence, told = Precedence(), []
+    precedence = Precedence()
+    told: list[str] = []
     with precedence.turn():
         with precedence.turn():
             pass
@@ -62,7 +65,8 @@ def test_a_turn_inside_another_does_not_end_it() -> None:
 
 def test_a_turn_that_takes_too_long_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_S", 0.01)
-    precedence, told = Precedence(), []
+    precedence = Precedence()
+    told: list[str] = []
     with precedence.turn():
         working(precedence, told).join()
         monkeypatch.setattr(module, "MOST_S", 600.0)
@@ -71,7 +75,8 @@ def test_a_turn_that_takes_too_long_is_waited_for_once(monkeypatch: pytest.Monke
 
 
 def test_the_next_turn_is_waited_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    precedence, told = Precedence(), []
+    precedence = Precedence()
+    told: list[str] = []
     monkeypatch.setattr(module, "MOST_S", 0.01)
     with precedence.turn():
         working(precedence, told).join()
@@ -86,7 +91,8 @@ def test_the_next_turn_is_waited_for_again(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_turn_that_fails_is_over() -> None:
-    precedence, told = Precedence(), []
+    precedence = Precedence()
+    told: list[str] = []
     with pytest.raises(ValueError, match="a defect"), precedence.turn():
         raise ValueError("a defect")
     working(precedence, told).join()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
@@ -337,3 +338,26 @@ def test_the_sample_takes_no_keys_from_the_page_that_is_in_view(qtbot: QtBot, wi
         window.files._opening.open_sample(is_shown=False)
     assert window.pages.currentWidget() is page
     assert window.focusWidget() is focus
+
+
+def test_what_is_painted_goes_before_other_work(qtbot: QtBot, opened: MainWindow) -> None:
+    told: list[str] = []
+
+    def work() -> None:
+        precedence.give_way()
+        told.append("worked")
+
+    class Probe(QWidget):
+        def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+            working = Thread(target=work)
+            working.start()
+            working.join(0.01)
+            told.append("painted")
+
+    with qtbot.waitExposed(opened):
+        opened.show()
+    probe = Probe(opened)
+    told.clear()
+    probe.show()
+    qtbot.waitUntil(lambda: "worked" in told)
+    assert told[:2] == ["painted", "worked"]

@@ -111,8 +111,12 @@ def test_work_beside_it_gives_way(qtbot: QtBot) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
 
+    def work() -> None:
+        precedence.give_way()
+        told.append("worked")
+
     def answer() -> None:
-        working = threading.Thread(target=lambda: (precedence.give_way(), told.append("worked")))
+        working = threading.Thread(target=work)
         working.start()
         working.join(0.01)
         told.append("answered")

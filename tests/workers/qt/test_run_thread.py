@@ -17,7 +17,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.events import Event, SerialEvent
+from praxis_desktop.core.events import Event, SerialEvent, StepEvent
+from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.threads import THREAD_STACK, check_stack
 from praxis_desktop.workers.launching.launcher import Launched, RunPlan
 from praxis_desktop.workers.qt import EXCHANGES_KEPT, STACK_SIZE, RunThread
@@ -92,6 +93,34 @@ def test_exchanges_do_not_pile_up(qtbot: QtBot, launches: ScriptedLaunches) -> N
     assert len(taken) == EXCHANGES_KEPT
     assert taken[-1].data == f"{10 * EXCHANGES_KEPT - 1:04x}"
     assert thread.take_exchanges() == []
+
+
+@pytest.mark.parametrize(
+    ("event", "goes_on"),
+    [(StepEvent(1, "started", "Weigh"), False), (SerialEvent("scale", "out", "53"), True)],
+    ids=["a step", "bytes"],
+)
+def test_a_program_gives_way_to_the_window_but_not_between_bytes(
+    qtbot: QtBot, launches: ScriptedLaunches, monkeypatch: pytest.MonkeyPatch, event: Event, goes_on: bool
+) -> None:
+    monkeypatch.setattr("praxis_desktop.core.precedence.MOST_S", 60.0)
+    begun, allowed, reported = threading.Event(), threading.Event(), threading.Event()
+
+    def tell(run: ScriptedRun) -> None:
+        begun.set()
+        assert allowed.wait(20)
+        run.report(event)
+        reported.set()
+
+    launches.script = tell
+    thread = RunThread()
+    thread.begin(launches.launch(PLAN))
+    assert begun.wait(20)
+    with precedence.turn():
+        allowed.set()
+        assert reported.wait(20 if goes_on else 0.1) == goes_on
+    assert reported.wait(20)
+    assert thread.shut_down(Deadline.after(20))
 
 
 def test_the_process_ends_well_while_a_run_is_busy() -> None:
