@@ -68,7 +68,7 @@ class Window(MainWindow):
         self._runs_wanted = self._runs_ended + 1
         self.model.title = path.stem
         self.model.start(RunPlan(path, ports))
-        self.switch.show_started()
+        self.switch.show_run()
         return self._is_over
 
     def _is_over(self) -> bool:

@@ -25,9 +25,11 @@ class OwnTurn(QObject):
     and is painted, before. Several starts before that are one.
     """
 
-    def __init__(self, act: Callable[[], None], parent: QObject) -> None:
+    def __init__(self, act: Callable[[], None], parent: QObject, *, is_next: bool = False) -> None:
+        """With ``is_next`` it comes before all that is in line already."""
         super().__init__(parent)
         self._act = act
+        self._is_next = is_next
         self.is_due = False
         """Whether it was started, and has not been done yet."""
 
@@ -36,7 +38,7 @@ class OwnTurn(QObject):
         """Do it once its turn has come."""
         if not self.is_due:
             self.is_due = True
-            _line().add(self._take)
+            _line().add(self._take, is_next=self._is_next)
 
     @Slot()
     def stop(self) -> None:
@@ -63,8 +65,11 @@ class _Line(QObject):
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._go_on)
 
-    def add(self, act: Callable[[], None]) -> None:
-        self._waiting.append(act)
+    def add(self, act: Callable[[], None], *, is_next: bool = False) -> None:
+        if is_next:
+            self._waiting.appendleft(act)
+        else:
+            self._waiting.append(act)
         self._timer.start()
 
     @Slot()

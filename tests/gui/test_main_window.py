@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QPlainTextEdit, QWidget
@@ -361,3 +361,26 @@ def test_what_is_painted_goes_before_other_work(qtbot: QtBot, opened: MainWindow
     probe.show()
     qtbot.waitUntil(lambda: "worked" in told)
     assert told[:2] == ["painted", "worked"]
+
+
+def test_input_is_looked_at_between_a_change_and_its_painting(qtbot: QtBot, opened: MainWindow) -> None:
+    told: list[str] = []
+
+    class Probe(QWidget):
+        def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+            told.append("painted")
+
+    with qtbot.waitExposed(opened):
+        opened.show()
+    probe = Probe(opened)
+    probe.show()
+    qtbot.waitUntil(lambda: "painted" in told)
+    told.clear()
+    due = QTimer(probe, singleShot=True)
+    due.timeout.connect(lambda: told.append("looked"))
+    changing = QTimer(probe, singleShot=True)
+    changing.timeout.connect(probe.update)
+    changing.timeout.connect(due.start)
+    changing.start()
+    qtbot.waitUntil(lambda: "painted" in told)
+    assert told == ["looked", "painted"]

@@ -57,8 +57,6 @@ class RunPanels(QWidget):
         """What runs need: once it is loaded, nobody waits for it."""
         self.ahead.done.connect(self._make_wire)
         self._plates_turn = OwnTurn(self._make_plates, self)
-        self._paint_turn = OwnTurn(self._paint, self)
-        model.ended.connect(self._paint_later)
         self._exchanges = 0
         self._has_plates = False
         self._is_narrow = False
@@ -94,16 +92,6 @@ class RunPanels(QWidget):
         self.live.set_narrow(is_narrow)
         self._is_narrow = is_narrow
         self._make_room()
-
-    @Slot()
-    def _paint_later(self) -> None:
-        """What the end of a run changes is laid out now, and painted in a turn of its own."""
-        self.setUpdatesEnabled(False)
-        self._paint_turn.start()
-
-    @Slot()
-    def _paint(self) -> None:
-        self.setUpdatesEnabled(True)
 
     @Slot()
     def _make_room(self) -> None:

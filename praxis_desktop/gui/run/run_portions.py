@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import DataEvent, DisplayEvent
-from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.records import replace
+from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.run.spoken_events import spoken_steps
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class RunPortions(QObject):
         self._thread = thread
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
+        self._turn = OwnTurn(self._hand_out, self)
+        self._timer.timeout.connect(self._turn.start)
         self._has_ended = False
         self.output: OutputBuffer | None = None
         self.skipped_bytes = 0
@@ -100,11 +101,6 @@ class RunPortions(QObject):
             self.steps_arrived.emit(tuple(steps))
         return bool(steps)
 
-    @Slot()
-    def _tick(self) -> None:
-        with precedence.turn():
-            self._hand_out()
-
     def _hand_out(self) -> None:
         chunks = self._read()
         if chunks:
@@ -125,6 +121,7 @@ class RunPortions(QObject):
             self.ticked.emit()
         elif not chunks and not has_steps:
             self._timer.stop()
+            self._turn.stop()
             self.drained.emit()
 
     def _read(self) -> list[OutputChunk]:

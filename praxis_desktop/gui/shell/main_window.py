@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from praxis_desktop.core.precedence import precedence
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.conducting.stop_over_dialogs import StopOverDialogs
 from praxis_desktop.gui.library.library_desk import LibraryDesk
@@ -28,6 +27,7 @@ from praxis_desktop.gui.shell.file_drops import FileDrops
 from praxis_desktop.gui.shell.furniture import Furniture
 from praxis_desktop.gui.shell.menus import Menus
 from praxis_desktop.gui.shell.page_stack import PageStack
+from praxis_desktop.gui.shell.painting import PaintingTurns
 from praxis_desktop.gui.shell.rail import Rail
 from praxis_desktop.gui.shell.status_line import StatusLine
 from praxis_desktop.gui.shell.window_place import WindowPlace
@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         if not self.restoreGeometry(models.settings.geometry):
             self.resize(*WINDOW_DEFAULT)
         self._place = WindowPlace(self)
+        PaintingTurns(self)
         self.furniture = Furniture(self, models)
         self.stages = self._furnish()
         """Each makes something more of what the first picture of the window does not show."""
@@ -231,12 +232,6 @@ class MainWindow(QMainWindow):
     def find_devices(self) -> None:
         """Look for serial ports, and follow them from now on."""
         self.instruments.look()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.UpdateRequest:
-            return super().event(event)
-        with precedence.turn():  # all that is to be painted is painted now
-            return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.furnish()

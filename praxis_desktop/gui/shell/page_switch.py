@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from praxis_desktop.gui.own_turn import OwnTurn
-
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget
 
@@ -51,8 +49,7 @@ class PageSwitch(QObject):
         self._setup_page = setup_page
         self._run_pages = run_pages
         setup_page.head.back_wanted.connect(self.show_library)
-        self._paint_turn = OwnTurn(self._paint, self)
-        setup_page.run_started.connect(self.show_started)
+        setup_page.run_started.connect(self.show_run)
         run_pages.again_wanted.connect(self.show_setup)
         run_pages.attention_wanted.connect(self._show_waiting)
         run_pages.first.panels.idle.library_wanted.connect(self.show_library)
@@ -93,17 +90,6 @@ class PageSwitch(QObject):
         self._rail.run_page_button.setChecked(True)
         if page.conduct.open_sheet is None:
             (page.output if page.run.is_active else page.header.run_button).setFocus()
-
-    @Slot()
-    def show_started(self) -> None:
-        """Go to a run that has just been started. It is painted in a turn of its own: both would be felt."""
-        self._pages.setUpdatesEnabled(False)
-        self._paint_turn.start()
-        self.show_run()
-
-    @Slot()
-    def _paint(self) -> None:
-        self._pages.setUpdatesEnabled(True)
 
     @Slot(object)
     def show_this_run(self, run: RunModel) -> None:
