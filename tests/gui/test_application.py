@@ -114,8 +114,9 @@ class ClosedWindow(MainWindow):
             return
         if self._moment == "waiting" and self.setup_page.path is not None and readiness.state == "loading":
             self.setup_page.run()
-            if self.models.runs.selected.progress is not None:
+            if self.models.runs.selected.progress is not None and not self.page.conduct.closing_sheet.is_open:
                 self.close()
+                self.page.conduct.closing_sheet.close_button.click()
         elif self._moment == "loading" and readiness.state == "loading":
             self.close()
         elif self._moment == "warming" and readiness.state == "ready":

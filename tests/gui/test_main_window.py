@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.events import ErrorInfo, StateEvent
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.background import BackgroundTask
@@ -205,6 +205,42 @@ def test_closing_during_a_run_stops_it_first(
         assert opened.isVisible()
     assert (launches.runs[0].stops, launches.runs[0].kills) == (1, 0)
     assert not opened.isVisible()
+
+
+def test_closing_asks_from_the_start_of_a_run_on(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    assert (model.is_active, model.phase) == (True, "pending")  # nothing was told of it yet
+    sheet = opened.page.conduct.closing_sheet
+    assert not opened.close()
+    assert sheet.is_open
+    QTest.mouseClick(sheet.keep_button, LEFT)
+    qtbot.waitUntil(lambda: model.phase == "running")
+    assert launches.runs[0].stops == 0
+    opened.close()
+    with qtbot.waitSignal(opened.closed):
+        QTest.mouseClick(sheet.close_button, LEFT)
+
+
+def test_a_run_that_is_over_is_not_asked_about(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    gone = Event()
+    launches.script = lambda run: _end_late(run, gone)
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: model.phase == "completed")
+    assert model.is_active  # its thread is there
+    with qtbot.waitSignal(opened.closed):
+        opened.close()
+        assert not opened.page.conduct.closing_sheet.is_open
+        gone.set()
+
+
+def _end_late(run: ScriptedRun, gone: Event) -> None:
+    run.report(StateEvent("completed"))
+    assert gone.wait(20)
 
 
 def test_closing_again_ends_the_run_at_once(

@@ -31,7 +31,6 @@ from praxis_desktop.gui.shell.painting import PaintingTurns
 from praxis_desktop.gui.shell.rail import Rail
 from praxis_desktop.gui.shell.status_line import StatusLine
 from praxis_desktop.gui.shell.window_place import WindowPlace
-from praxis_desktop.runs.engine.states import ACTIVE
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.commands.command_desk import CommandDesk
@@ -53,8 +52,8 @@ if TYPE_CHECKING:
 
 
 class MainWindow(QMainWindow):
-    """Holds the page of the run. Closing it while a run is under way stops the run first; ``closed`` is its
-    last word.
+    """Holds the page of the run. Closing it while a run is under way, from its start on, asks whether that is
+    stopped first; ``closed`` is its last word.
     """
 
     closed = Signal()
@@ -261,14 +260,15 @@ class MainWindow(QMainWindow):
             self._runs.kill()
             self.hide()
             return
-        begun = [run for run in self._runs.active if run.controls.state in ACTIVE]
-        if not begun:
-            self.close_safely()  # no program has begun: nothing is at stake
+        # From its start on: what a program has begun to do is told a moment after it did.
+        under_way = [run for run in self._runs.active if run.controls.is_active]
+        if not under_way:
+            self.close_safely()  # all are over: only their threads have not gone
             return
-        if self._runs.selected not in begun:
-            self._runs.select(begun[0])
+        if self._runs.selected not in under_way:
+            self._runs.select(under_way[0])
         self.show_run()
-        self.page.conduct.ask_to_close(tuple(run.run_name for run in self._runs.active))
+        self.page.conduct.ask_to_close(tuple(run.run_name for run in under_way))
 
     @Slot(object)
     def use_settings(self, settings: Settings) -> None:
