@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -73,6 +73,7 @@ class WirePanel(Card):
             self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
         self.all_button.setToolTip(self.tr("Show the bytes of the whole run again"))
+        self.chosen_steps = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.nothing = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self.cause = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.code = ElidedLabel(appearance=appearance, role="mono")
@@ -260,6 +261,7 @@ class WirePanel(Card):
     @Slot(bool)
     def _show_following(self, is_following: bool) -> None:
         self.newest_button.setVisible(self._is_live and not is_following and bool(self.rows.lines))
+        self._show_ways_back()
 
     @Slot()
     def _go_to_newest(self) -> None:
@@ -269,7 +271,10 @@ class WirePanel(Card):
     # ---- what is said of it
     def _show_state(self) -> None:
         is_filtered = bool(self.rows.port) or self.rows.steps is not None
-        self.all_button.setVisible(self.rows.steps is not None)
+        steps = self.rows.steps
+        self.chosen_steps.setText(self.tr("Step {n} alone").format(n=min(steps)) if steps else "")
+        self.all_button.setVisible(steps is not None)
+        self._show_ways_back()
         if self.rows.is_empty:
             words = self.tr("Nothing passed on a port in this run.")
             self.nothing.setText(self.tr("Nothing has passed on a port yet.") if self._is_live else words)
@@ -279,11 +284,11 @@ class WirePanel(Card):
         self._show_count()
         self._show_cause()
 
+    def _show_ways_back(self) -> None:
+        self._ways_back.setHidden(self.newest_button.isHidden() and self.all_button.isHidden())
+
     def _show_count(self) -> None:
         words = [self._count_words] if self._count_words else []
-        steps = self.rows.steps
-        if steps:
-            words.append(self.tr("step {n}").format(n=min(steps)))
         if self._left_out:
             words.append(self.tr("{n} more are in the record alone").format(n=f"{self._left_out:,}"))
         self.count.setText(" · ".join(words))
@@ -316,10 +321,10 @@ class WirePanel(Card):
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 10, 7)
         head.setSpacing(8)
-        head.addWidget(self._title, 2)
+        # Beside the two fields a narrow card has no room for more than its title.
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        head.addWidget(self._title)
         head.addWidget(self.count, 1)
-        head.addWidget(self.newest_button)
-        head.addWidget(self.all_button)
         head.addWidget(self.port_field)
         head.addWidget(self.notation_field)
         self.newest_button.hide()
@@ -332,6 +337,14 @@ class WirePanel(Card):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(empty)
+        self._ways_back = QWidget()
+        ways = QHBoxLayout(self._ways_back)
+        ways.setContentsMargins(14, 0, 6, 0)
+        ways.setSpacing(0)
+        ways.addWidget(self.chosen_steps, 1)
+        ways.addWidget(self.newest_button)
+        ways.addWidget(self.all_button)
+        self._ways_back.hide()
         self._foot = QWidget()
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(14, 6, 14, 2)
@@ -344,6 +357,7 @@ class WirePanel(Card):
         layout.addLayout(head)
         layout.addWidget(Separator(appearance=appearance))
         layout.addWidget(self._stack, 1)
+        layout.addWidget(self._ways_back)
         layout.addWidget(self._foot)
 
 

@@ -208,11 +208,11 @@ def test_a_step_shows_its_own_bytes_and_data(qtbot: QtBot, window: MainWindow, k
     wire = report.views.wire
     qtbot.waitUntil(lambda: bool(wire.rows.lines), timeout=TIMEOUT_MS)
     report.timeline.list.setCurrentIndex(report.timeline.rows.index(0, 0))
-    assert "step 1" in wire.count.text()
+    assert wire.chosen_steps.text() == "Step 1 alone"
     assert {line.step for line in wire.rows.lines} == {1}
     assert report.timeline.whole_button.isVisible()
     QTest.mouseClick(report.timeline.whole_button, LEFT)
-    assert "step" not in wire.count.text()
+    assert wire.chosen_steps.text() == ""
     wire.table.selectRow(0)
     assert wire.cause.text().startswith("Step 1 · Weigh A1")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -85,6 +85,24 @@ def test_one_port_or_one_step_is_shown_alone(qtbot: QtBot, panel: WirePanel) -> 
     assert panel.nothing.isVisible()
     QTest.mouseClick(panel.all_button, Qt.MouseButton.LeftButton)
     assert panel.rows.rowCount() == 2
+
+
+def test_a_narrow_card_keeps_its_title_when_a_step_is_chosen(qtbot: QtBot, panel: WirePanel) -> None:
+    panel.take((sent(b"a\r"), sent(b"b\r", "pump", 2)))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
+    panel.resize(426, 202)  # as it is in a window of 1280 pixels
+    panel.leave_out(1000)
+    panel.show_step(2)
+    panel.newest_button.show()
+    qtbot.waitUntil(lambda: panel.count.isVisible() and panel.all_button.isVisible(), timeout=TIMEOUT_MS)
+    title = panel._title
+    qtbot.waitUntil(lambda: title.width() >= title.sizeHint().width(), timeout=TIMEOUT_MS)
+    assert panel.chosen_steps.text() == "Step 2 alone"
+    inside = panel.rect()
+    for button in (panel.all_button, panel.newest_button, panel.notation_field):
+        place = button.rect().translated(button.mapTo(panel, QPoint(0, 0)))
+        assert inside.contains(place)
+        assert button.width() >= button.sizeHint().width()
 
 
 def test_a_port_can_be_chosen_before_anything_has_passed(qtbot: QtBot, panel: WirePanel) -> None:
