@@ -32,6 +32,7 @@ from praxis_desktop.runs.engine.questions.answering import (
 )
 
 _DETAILS_LIMIT = 100_000
+_DETAILS_HEIGHT, _LEAST_LINES = 160, 3
 _SENTENCE_LIMIT = 300
 
 
@@ -189,7 +190,9 @@ class ErrorSheet(Sheet):
         self.body.addWidget(self.details)
         self.details.setPlainText(_details_text(event)[-_DETAILS_LIMIT:])
         lines = self.details.document().blockCount() + 1
-        self.details.setFixedHeight(min(160, lines * self.details.fontMetrics().lineSpacing() + 16))
+        line_height = self.details.fontMetrics().lineSpacing()
+        full = min(_DETAILS_HEIGHT, lines * line_height + 16)
+        self.let_give_way(self.details, min(full, _LEAST_LINES * line_height + 16), full)
         self.details.hide()
         self.details_button.setVisible(bool(self.details.toPlainText()))
         self._name_fold()

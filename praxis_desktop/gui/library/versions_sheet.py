@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
 
 _WIDTH = 860
-_LIST_HEIGHT, _DIFF_HEIGHT = 170, 250
+_LIST_HEIGHT, _DIFF_HEIGHT, _LEAST_DIFF_HEIGHT = 170, 250, 110
 _TONES: dict[str, ToneName] = {"+": "ok", "-": "err"}
 
 
@@ -66,7 +66,7 @@ class VersionsSheet(Sheet):
             name=self.tr("Differences"),
             appearance=appearance,
         )
-        self.differences.setFixedHeight(_DIFF_HEIGHT)
+        self.let_give_way(self.differences, _LEAST_DIFF_HEIGHT, _DIFF_HEIGHT)
         head = QHBoxLayout()
         head.addWidget(Label(self.tr("Differences"), appearance=appearance, role="h3"))
         head.addSpacing(8)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _TITLE_FROM = 470
 """Pixels: what is narrower has no room for its title."""
+_FILTER_WIDTH = 320
 _PRINTS = 2
 """The segment with what was printed, as it was printed."""
 
@@ -70,7 +71,7 @@ class OutputPanel(Card):
         self.filter.setPlaceholderText(self.tr("Filter"))
         self.filter.setAccessibleName(self.tr("Filter the log"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMaximumWidth(200)
+        self.filter.setMaximumWidth(_FILTER_WIDTH)
         self.log = LogTable(self.rows, appearance=appearance)
         self.follow_button = Button(
             self.tr("Follow"), appearance=appearance, kind=ButtonKind.GHOST, icon="chevron-down", parent=self
@@ -170,7 +171,7 @@ class OutputPanel(Card):
         heading.addWidget(self.title)
         heading.addWidget(self.segments)
         heading.addStretch(1)
-        heading.addWidget(self.filter, 2)
+        heading.addWidget(self.filter, 20)
         content = QVBoxLayout()
         content.setContentsMargins(4, 4, 2, 2)
         content.setSpacing(0)

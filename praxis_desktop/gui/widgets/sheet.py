@@ -91,6 +91,8 @@ class Sheet(QWidget):
         self._content = content
         self._scroll = QuietScrollArea(content, appearance=appearance)
         self._scroll.setFrameStyle(0)
+        self._giving: tuple[QWidget, int, int] | None = None
+        """What gives way in the body, its least and its full height."""
         self.foot = QHBoxLayout()
         self.foot.setSpacing(10)
         self._disc = SheetDisc(icon, tone, appearance=appearance)
@@ -132,6 +134,13 @@ class Sheet(QWidget):
             self._scroll.ensureWidgetVisible(widget, 0, 20)
 
         QTimer.singleShot(_LAYOUT_MS, widget, show)
+
+    def let_give_way(self, widget: QWidget, least: int, full: int) -> None:
+        """Where not all of the body has room, let this part of it, which scrolls by itself, be less high
+        first.
+        """
+        self._giving = widget, least, full
+        widget.setFixedHeight(full)
 
     def clear_body(self) -> None:
         """Take everything out of the body."""
@@ -194,7 +203,13 @@ class Sheet(QWidget):
         wanted = self._content.heightForWidth(inside - _SCROLL_BAR)
         if wanted < 0:
             wanted = self._content.sizeHint().height()
-        self._scroll.setFixedHeight(max(40, min(wanted, self.height() - 2 * _AROUND - rest)))
+        room = self.height() - 2 * _AROUND - rest
+        if self._giving is not None and not self._giving[0].isHidden():
+            giving, least, full = self._giving
+            others = wanted - giving.minimumHeight()
+            giving.setFixedHeight(max(least, min(full, room - others)))
+            wanted = others + giving.minimumHeight()
+        self._scroll.setFixedHeight(max(40, min(wanted, room)))
         self.card.setFixedHeight(rest + self._scroll.height())
 
     def _lay_out(self) -> None:

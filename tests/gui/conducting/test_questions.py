@@ -149,6 +149,29 @@ def test_of_an_error_nothing_is_chosen_and_letters_only_choose(
     assert launches.runs[0].answers == []
 
 
+def test_in_a_small_window_details_leave_room_for_what_is_chosen(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    opened.resize(1024, 700)
+    error = ErrorInfo("TimeoutError", "no stable weight", "Traceback ...\n" + "  a line\n" * 30)
+    choices = [
+        Choice(value, value.title(), "What then happens. " * 4) for value in ("retry", "skip", "abort")
+    ]
+    choices += [
+        Choice(value, value.title(), obstacle="It cannot be.") for value in ("set_value", "reconnect")
+    ]
+    event = replace(RECOVER, error=error, facts=(), choices=tuple(choices))
+    ask(qtbot, opened, launches, event, "requires_intervention")
+    sheet = opened.page.conduct.error_sheet
+    QTest.mouseClick(sheet.details_button, LEFT)
+    qtbot.waitUntil(sheet.details.isVisible)
+    lines = sheet.details.fontMetrics().lineSpacing()
+    assert sheet.cards is not None
+    last = sheet.cards.cards[-1]
+    qtbot.waitUntil(lambda: last.visibleRegion().boundingRect() == last.rect())
+    assert sheet.details.height() >= 3 * lines
+
+
 def test_an_error_is_answered_with_its_facts(
     qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
 ) -> None:

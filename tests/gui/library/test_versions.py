@@ -121,6 +121,17 @@ def test_one_is_compared_with_the_file_and_two_with_each_other(qtbot: QtBot, she
     assert not sheet.is_open
 
 
+def test_in_a_small_window_the_tables_alone_scroll(
+    qtbot: QtBot, window: MainWindow, sheet: VersionsSheet
+) -> None:
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: sheet.differences.height() == 250, timeout=TIMEOUT_MS)
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: sheet.differences.height() < 250, timeout=TIMEOUT_MS)
+    assert sheet.differences.height() >= 110
+    qtbot.waitUntil(lambda: sheet._scroll.verticalScrollBar().maximum() == 0, timeout=TIMEOUT_MS)
+
+
 def test_the_last_run_of_a_version_is_opened(qtbot: QtBot, window: MainWindow, sheet: VersionsSheet) -> None:
     QTest.mouseClick(sheet.run_button, LEFT)
     assert not sheet.is_open
