@@ -55,6 +55,8 @@ class Button(QPushButton):
         self._height = RUN_CONTROL_HEIGHT if is_run_control else CONTROL_HEIGHT
         self._padding = 18 if is_run_control else 14
         self._icon_size = 22 if is_run_control else 18
+        self.is_way_on = False
+        """Whether nothing goes on before it is pressed, though it is not PRIMARY."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(appearance.font("h3"))
         appearance.changed.connect(self.restyle)

@@ -50,6 +50,11 @@ class Bar(QWidget):
         self._edge = edge
         appearance.changed.connect(self.restyle)
 
+    @property
+    def is_head(self) -> bool:
+        """Whether it stands above what it belongs to."""
+        return self._edge is Qt.Edge.BottomEdge
+
     @Slot()
     def restyle(self) -> None:
         """Draw anew."""

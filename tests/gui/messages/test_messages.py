@@ -19,6 +19,7 @@ from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_outcome import KeptRecord
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.widgets.buttons import Button
 from tests.gui.plugs import CH340, FTDI, Bench
 from tests.gui.resuming.test_offers import Past, interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -118,6 +119,28 @@ def test_no_toast_lies_over_what_is_pressed_next_or_in_use(qtbot: QtBot, opened:
     assert not covered(button)
     assert not covered(start)
     assert all(toast.isVisible() for toast in desk.toasts.shown)
+
+
+def test_no_toast_lies_over_the_head_of_a_page_nor_over_the_way_on(opened: MainWindow) -> None:
+    opened.resize(1024, 700)
+    opened.show_run()
+    head = opened.page.header
+    toasts_shown = opened.message_desk.toasts.shown
+    restart = Button("Restart", appearance=opened.models.appearance, parent=opened.body)
+    restart.is_way_on = True
+    restart.setGeometry(opened.body.width() - 420, opened.body.height() - 100, 100, 40)
+    restart.show()
+    for number in range(3):
+        opened.message_desk.messages.post(Message(f"news {number}", "line\n" * 6, stays=True))
+
+    def covered(widget: QWidget) -> bool:
+        place = widget.rect().translated(widget.mapTo(opened.body, QPoint(0, 0)))
+        return any(toast.isVisible() and toast.geometry().intersects(place) for toast in toasts_shown)
+
+    assert not covered(restart)
+    assert not covered(head)
+    assert toasts_shown[-1].isVisible()
+    assert len(titles(opened)) == 3
 
 
 def test_the_bell_counts_opens_the_list_and_a_link_acts(qtbot: QtBot, window: MainWindow) -> None:

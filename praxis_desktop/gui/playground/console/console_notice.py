@@ -22,6 +22,7 @@ class ConsoleNotice(QWidget):
         super().__init__(parent)
         self.line = NoticeLine(appearance=appearance)
         self.restart_button = Button(self.tr("Restart"), appearance=appearance, icon="refresh")
+        self.restart_button.is_way_on = True
         self.restart_button.clicked.connect(self.restart_asked)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(MARGIN, 8, MARGIN, 8)
