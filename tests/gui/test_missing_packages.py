@@ -50,8 +50,8 @@ def test_a_module_that_is_imported_and_missing_is_named_and_run_stays_possible(
 ) -> None:
     examined(qtbot, runtime, MissingPackages(protocol, modules=("numpy", "theta")))
     notice = opened.setup_page.protocol.notice
-    assert notice.sentence == "No package here has numpy, theta, which the protocol imports"
-    assert "packages add" in notice.remedy
+    assert notice.sentence == "This protocol uses numpy, theta, which is not on this computer"
+    assert "drop it on this window" in notice.remedy
     assert opened.setup_page.foot.start_button.isEnabled()
 
 

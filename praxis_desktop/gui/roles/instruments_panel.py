@@ -12,6 +12,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.device_choices import PortsSeen
 from praxis_desktop.gui.roles.instrument_tests import InstrumentTests, state_of
 from praxis_desktop.gui.roles.instruments import Instruments, LimitChoice, Permission
+from praxis_desktop.gui.roles.none_named import NoneNamed
 from praxis_desktop.gui.roles.role_choices import (
     NO_SIMULATORS,
     NOTHING_REMEMBERED,
@@ -68,13 +69,7 @@ class InstrumentsPanel(Card):
         self.refresh_button.clicked.connect(self._look)
         runs.changed.connect(self.show_uses)
         runs.active_changed.connect(self.show_uses)
-        self._empty = Label(
-            self.tr("This protocol names no instruments in its [tool.praxis.ports] table."),
-            appearance=appearance,
-            role="body",
-            color="text2",
-            wrap=True,
-        )
+        self.none_named = NoneNamed(appearance=appearance)
         heading = QHBoxLayout()
         heading.setSpacing(8)
         heading.addWidget(title)
@@ -89,7 +84,7 @@ class InstrumentsPanel(Card):
         layout.setContentsMargins(18, 14, 18, 18)
         layout.setSpacing(12)
         layout.addLayout(heading)
-        layout.addWidget(self._empty)
+        layout.addWidget(self.none_named)
         layout.addLayout(self._list)
         instruments.ports.changed.connect(self.offer)
         instruments.limits_read.connect(self._offer_limits)
@@ -178,7 +173,7 @@ class InstrumentsPanel(Card):
 
     def _show_rows(self) -> None:
         self._tests.rows = tuple(self.rows)
-        self._empty.setVisible(not self.rows)
+        self.none_named.setVisible(not self.rows)
         self.refresh_button.setVisible(bool(self.rows))
         if self.rows and not self._limits:
             self._instruments.read_limits()

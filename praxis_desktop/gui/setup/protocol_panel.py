@@ -100,10 +100,10 @@ class ProtocolPanel(Card):
             self.notice.show_notice(
                 "alert-circle",
                 "warn",
-                self.tr("No package here has {names}, which the protocol imports").format(names=names),
+                self.tr("This protocol uses {names}, which is not on this computer").format(names=names),
                 self.tr(
-                    "It can be run, and may fail. To add a package: praxis-desktop packages add NAME,"
-                    " or drop its wheel on this window."
+                    "It can be run, and may fail. Ask its author for the package, a file that ends in .whl,"
+                    " and drop it on this window."
                 ),
             )
         else:

@@ -83,6 +83,24 @@ def test_ctrl_m_changes_between_simulated_and_real_and_keeps_what_was_chosen(
     assert page.details.notes == "evaporation trap is empty"
 
 
+def test_of_a_protocol_without_instruments_it_says_what_its_user_can_do(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    program = tmp_path / "plain.py"
+    program.write_text("print('hello')\n", encoding="utf-8")
+    window.open_file(program)
+    page = window.setup_page
+    qtbot.waitUntil(lambda: page.path == program)
+    none_named = page.instruments.none_named
+    assert none_named.isVisible()
+    assert "ask its author" in none_named.words.text()
+    assert "[tool" not in none_named.words.text()
+    assert none_named.for_author.isHidden()
+    QTest.mouseClick(none_named.fold, LEFT)
+    assert "[tool.praxis.ports]" in none_named.for_author.text()
+    assert none_named.for_author.isVisible()
+
+
 def test_a_role_without_a_device_is_said_and_gone_to_by_f8(opened: MainWindow, model: RunModel) -> None:
     page = opened.setup_page
     QTest.mouseClick(page.head.mode.button(1), LEFT)
