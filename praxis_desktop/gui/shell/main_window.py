@@ -261,14 +261,16 @@ class MainWindow(QMainWindow):
             self.hide()
             return
         # From its start on: what a program has begun to do is told a moment after it did.
-        under_way = [run for run in self._runs.active if run.controls.is_active]
+        under_way = [
+            run for run in self._runs.active if run.controls.is_active and run.controls.state != "queued"
+        ]
         if not under_way:
-            self.close_safely()  # all are over: only their threads have not gone
+            self.close_safely()  # they wait for an instrument, or only their threads have not gone
             return
         if self._runs.selected not in under_way:
             self._runs.select(under_way[0])
         self.show_run()
-        self.page.conduct.ask_to_close(tuple(run.run_name for run in under_way))
+        self.page.conduct.ask_to_close(tuple(run.run_name for run in self._runs.active))
 
     @Slot(object)
     def use_settings(self, settings: Settings) -> None:

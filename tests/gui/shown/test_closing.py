@@ -134,10 +134,9 @@ def test_a_window_is_closed_from_another_page(person: Person, begin: Begin) -> N
     person.waits_until(lambda: person.window.is_closed)
 
 
-@pytest.mark.parametrize("state", ["queued", "preparing"])
-def test_a_run_whose_program_has_not_begun_is_withdrawn_without_a_question(
-    opened: MainWindow, launches: ScriptedLaunches, state: RunState
-) -> None:
+def comes_to(opened: MainWindow, launches: ScriptedLaunches, state: RunState) -> Person:
+    """Somebody has started a run, which has told of no more than ``state``."""
+
     def script(run: ScriptedRun) -> None:
         run.report(StateEvent(state, "“Serial dilution” has the scale"))
         run.wait_for_stop()
@@ -145,7 +144,27 @@ def test_a_run_whose_program_has_not_begun_is_withdrawn_without_a_question(
     launches.script = script
     person = Person(opened)
     person.clicks("Start simulated run")
-    person.reads("Queued" if state == "queued" else "Preparing")
+    return person
+
+
+def test_a_run_that_waits_for_its_instrument_is_withdrawn_without_a_question(
+    opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    person = comes_to(opened, launches, "queued")
+    person.reads("Queued")
     person.types(Qt.Key.Key_Q, modifier=CONTROL)
+    person.waits_until(lambda: opened.is_closed)
+    assert launches.runs[0].wishes == ["cancel"]
+
+
+def test_a_run_is_asked_about_before_it_tells_that_its_program_has_begun(
+    opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    person = comes_to(opened, launches, "preparing")
+    person.reads("Preparing")
+    person.types(Qt.Key.Key_Q, modifier=CONTROL)
+    person.reads(ASKED)
+    assert launches.runs[0].wishes == []
+    person.clicks("Stop safely and close")
     person.waits_until(lambda: opened.is_closed)
     assert launches.runs[0].wishes == ["cancel"]
