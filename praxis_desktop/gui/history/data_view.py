@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
@@ -23,11 +24,13 @@ from praxis_desktop.records.exporting.shapes import shaped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from praxis_desktop.records.history.rows import OutputRow
+    from praxis_desktop.records.history.rows import OutputRow, StepRow
 
 log = logging.getLogger(__name__)
 
 _PICTURED = ("wells", "series", "table")
+_READER = "plate_reader.read_"
+"""What operations begin with that read plates."""
 _LONGEST = 4000
 """Characters of a value that are shown."""
 
@@ -38,6 +41,7 @@ class DataView(Card):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._outputs: Sequence[OutputRow] = ()
+        self._operations: Mapping[int, str] = {}
         self._shown: list[OutputRow | None] = []
         self.title = ElidedLabel(appearance=appearance, role="h2")
         self.choice = ChoiceField(appearance=appearance)
@@ -74,6 +78,10 @@ class DataView(Card):
         self.plate.pointed.connect(self.pointed.setText)
         self.scale.chosen.connect(self._use_scale)
         self.scale.hide()
+
+    def note_steps(self, steps: Sequence[StepRow]) -> None:
+        """Take what the steps of the run did whose outputs are shown next."""
+        self._operations = {row.number: row.operation for row in steps}
 
     def show_outputs(self, outputs: Sequence[OutputRow], step: int = 0) -> None:
         """Show these; with ``step`` those of one step alone."""
@@ -131,7 +139,8 @@ class DataView(Card):
         value = shaped(row.kind, row.value)
         match row.kind:
             case "wells":
-                self.plate.show_values(title, value["values"], value.get("size"), row.unit)
+                values = value["values"]
+                self.plate.show_values(title, values, value.get("size"), row.unit, self._origin(row))
                 self.scale.button(0).setChecked(True)
                 self.scale.setVisible(self.plate.allows_logarithm)
                 self.views.setCurrentWidget(self.plate)
@@ -143,6 +152,20 @@ class DataView(Card):
                 lines = [Line(tuple([short(cell, 6) for cell in cells])) for cells in value["rows"]]
                 self.table.show_lines(lines, columns)
                 self.views.setCurrentWidget(self.table)
+
+    def _origin(self, row: OutputRow) -> str:
+        """Whether the values were read by an instrument, as they are or handed on, or come from the program
+        alone: what that did to them nobody knows.
+        """
+        inner = row.value.get("values") if isinstance(row.value, Mapping) else None
+        read = [each.value["values"] for each in self._outputs if self._is_read(each)]
+        return self.tr("measured") if inner in read else self.tr("from the program")
+
+    def _is_read(self, row: OutputRow) -> bool:
+        """Whether a reader has told it itself: it is named after the operation of its step then."""
+        operation = self._operations.get(row.step, "")
+        is_named = operation.startswith(_READER) and f".{operation.partition('.')[2]}" in row.key
+        return is_named and row.kind == "wells" and isinstance(row.value, Mapping) and "values" in row.value
 
     def _show_plain(self) -> None:
         self.title.setText(self.tr("Values"))

@@ -47,7 +47,7 @@ class PlateHeat(QWidget):
         self._appearance = appearance
         self._values: dict[tuple[int, int], object] = {}
         self._size = 8, 12
-        self._unit = ""
+        self._unit = self._origin = ""
         self._least, self._most = 0.0, 1.0
         self._here = 1, 1
         self._is_logarithmic = False
@@ -58,12 +58,16 @@ class PlateHeat(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         appearance.changed.connect(self.restyle)
 
-    def show_values(self, title: str, values: Mapping[str, object], size: object, unit: str) -> None:
-        """Show a value for each well. Raises ValueError for wells that no plate has."""
+    def show_values(
+        self, title: str, values: Mapping[str, object], size: object, unit: str, origin: str = ""
+    ) -> None:
+        """Show a value for each well; ``origin`` is where they come from, in a word. Raises ValueError for
+        wells that no plate has.
+        """
         places = {place_of(well): value for well, value in values.items()}
         self._values = places
         self._size = _size_of(places, size)
-        self._unit = unit
+        self._unit, self._origin = unit, origin
         numbers = [number for value in places.values() if (number := _number(value)) is not None]
         self._least = min(numbers, default=0.0)
         self._most = max(numbers, default=1.0)
@@ -79,6 +83,8 @@ class PlateHeat(QWidget):
             most=short(self._most),
             unit=unit,
         ).strip()
+        if origin:
+            self._named = f"{self._named}, {origin}"
         self.use_logarithm(False)
 
     @property
@@ -202,12 +208,14 @@ class PlateHeat(QWidget):
         painter.setPen(QColor(colors.text2))
         below = QRectF(left, bar.bottom() + 2, width, 18)
         least, most = (f"{short(value)} {self._unit}".strip() for value in (self._least, self._most))
+        said = [self._origin] if self._origin else []
         if least == most:
-            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, self.tr("all {value}").format(value=least))
+            said.insert(0, self.tr("all {value}").format(value=least))
+        elif self._is_logarithmic:
+            said.insert(0, f"{short(math.sqrt(self._least * self._most))} {self._unit}".strip())
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, " · ".join(said))
+        if least == most:
             return
-        if self._is_logarithmic:
-            middle = f"{short(math.sqrt(self._least * self._most))} {self._unit}".strip()
-            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, middle)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, least)
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, most)
 

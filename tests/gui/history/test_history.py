@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import DataEvent, StateEvent
+from praxis_desktop.core.events import DataEvent, StateEvent, StepEvent
 from praxis_desktop.gui.history.asked_history import PAGE, AskedHistory
 from praxis_desktop.gui.history.history_desk import HistoryDesk
 from praxis_desktop.gui.library.library_model import LibraryModel
@@ -416,6 +416,40 @@ def test_what_cannot_be_read_is_said(qtbot: QtBot, window: MainWindow, kept: His
     assert desk.report.notice.sentence == ""
 
 
+def test_a_plate_says_whether_its_values_were_measured(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    record = begin(kept)
+    read = {"plate": "plate", "values": {"A1": 0.5, "H12": 2.5}}
+    handed_on = {"plate": "", "values": {"A1": 0.5, "H12": 2.5}}
+    made = {"plate": "plate", "values": {"A1": 5.0, "H12": 25.0}}
+    operation = "plate_reader.read_absorbance"
+    for event in (
+        StepEvent(
+            1, "started", "Read absorbance", kind="operation", operation=operation, instrument="reader"
+        ),
+        DataEvent("reader.read_absorbance", "wells", read, "Absorbance", "OD", step=1),
+        StepEvent(1, "completed", "Read absorbance", kind="operation", operation=operation, duration=1.0),
+        DataEvent("readings", "wells", handed_on, "Readings", "OD"),
+        DataEvent("concentration", "wells", made, "Concentration", "g/L"),
+    ):
+        record.tell(event)
+    run_id = end(record)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    data = desk.report.views.data
+    said = []
+    for place in range(data.choice.count()):
+        data.choice.setCurrentIndex(place)
+        data.choice.activated.emit(place)
+        said.append((data.choice.itemText(place), data.plate.accessibleName().rpartition(", ")[2]))
+    assert said == [
+        ("Absorbance", "measured"),
+        ("Readings", "measured"),
+        ("Concentration", "from the program"),
+    ]
+
+
 def test_results_are_shown_as_plates_curves_tables_and_text(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
@@ -443,7 +477,7 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
     assert data.plate.accessibleDescription() == "A1: 0.5 OD"
     middle = data.plate.color_of((0.5 + 2.5) / 2)
     data.scale.button(1).click()
-    assert data.plate.accessibleName().endswith("OD, logarithmic scale")
+    assert data.plate.accessibleName().endswith("OD, from the program, logarithmic scale")
     assert data.plate.color_of(math.sqrt(0.5 * 2.5)) == middle
     data.scale.button(0).click()
     assert not data.plate.accessibleName().endswith("scale")
