@@ -121,6 +121,11 @@ class RoleRow(QWidget):
         return self.testing.has_failed
 
     @property
+    def trouble(self) -> str:
+        """Why its port cannot be opened, in a few words, "" if it can as far as is known."""
+        return "" if self.field.choice is None else self.field.choice.trouble
+
+    @property
     def found(self) -> Identified | None:
         """What came of testing the device, None while that is not known."""
         return self.testing.found
@@ -257,6 +262,13 @@ class RoleRow(QWidget):
         self.notice.show_notice(*self._condition())
         self.testing.allow(self._obstacle())
         self._show_simulated()
+        self._say_once()
+
+    def _say_once(self) -> None:
+        """Of a port that cannot be opened there is no answer to show besides why."""
+        found = self.found
+        was_reached = found is None or found.has_answered or bool(found.exchanges)
+        self.answer.setVisible(bool(self.answer.sentence) and (was_reached or not self.trouble))
 
     def _condition(self) -> Condition:
         """What there is to say of the device, the most pressing first."""
@@ -277,6 +289,7 @@ class RoleRow(QWidget):
     @Slot()
     def _take_test(self) -> None:
         self._show_simulated()
+        self._say_once()
         self.tested.emit()
 
     def _show_simulated(self) -> None:

@@ -52,7 +52,10 @@ def find_obstacles(
             found.append((INSTRUMENTS if is_machine else LABWARE, sentence))
     row = instruments.first_failed()
     if row is not None:
-        found.append((INSTRUMENTS, _tr("{role} does not answer").format(role=row.title)))
+        words = _tr("{role} does not answer")
+        if row.trouble:
+            words = _tr("The port of {role} cannot be opened")
+        found.append((INSTRUMENTS, words.format(role=row.title)))
     if labware is not None and setup is not None and labware.open_items:
         count = labware.open_items
         words = _tr("1 item is not placed") if count == 1 else _tr("{n} items are not placed").format(n=count)

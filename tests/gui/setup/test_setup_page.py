@@ -22,6 +22,7 @@ from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.grants import GrantStore
 from praxis_desktop.workers.launching.readiness import Readiness
 from tests.gui.plugs import FTDI, Bench
@@ -141,6 +142,26 @@ def test_an_instrument_that_does_not_answer_keeps_the_run_from_starting_until_it
     row.show_answer(Identified(inquiry, "Answered in 38 ms: WXS205SDU"))
     assert page.foot.start_button.isEnabled()
     assert page.instruments.chip.text() == "1 of 1 ready"
+
+
+def test_a_port_of_another_program_is_told_of_once(qtbot: QtBot, opened: MainWindow, bench: Bench) -> None:
+    page = opened.setup_page
+    bench.obstacles[FTDI.device] = PortBusy(
+        "port in use", port=FTDI.device, hint="Close it.", holders=("minicom (process 123)",)
+    )
+    plug_in_and_choose(qtbot, opened, bench)
+    row = page.instruments.rows[0]
+    qtbot.waitUntil(lambda: bool(row.trouble))
+    row.show_answer(Identified(Inquiry("scale", BALANCE), "Port in use", "Close it.", has_answered=False))
+    assert row.notice.sentence == "Used by another program: minicom (process 123)"
+    assert not row.answer.isVisible()
+    assert page.foot.sentence == "Not ready: The port of scale cannot be opened"
+    bench.obstacles.clear()
+    opened.find_devices()
+    qtbot.waitUntil(lambda: not row.trouble)
+    row.show_answer(Identified(Inquiry("scale", BALANCE), "No answer in 1 s", has_answered=False))
+    assert row.answer.isVisible()
+    assert page.foot.sentence == "Not ready: scale does not answer"
 
 
 def test_of_an_instrument_that_nobody_knows_how_to_ask_nothing_is_required(
