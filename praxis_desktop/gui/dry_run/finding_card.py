@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 class FindingCard(Card):
     """``pressed`` tells that somebody wants to see what it is about."""
+
+    accessible_role = QAccessible.Role.Button
 
     pressed = Signal(object)
     """The Finding."""

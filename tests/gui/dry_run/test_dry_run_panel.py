@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -81,6 +82,7 @@ def test_a_problem_leads_to_its_cause(qtbot: QtBot, panel: DryRunPanel) -> None:
         QTest.keyClick(panel.findings[0], Qt.Key.Key_Space)
     assert pressed.args == [PROBLEM]
     assert "a.py, line 9 · step 3" in words(panel)
+    assert type(panel.findings[0]).accessible_role == QAccessible.Role.Button
 
 
 def test_a_robot_that_takes_no_time_is_no_estimate(panel: DryRunPanel) -> None:
