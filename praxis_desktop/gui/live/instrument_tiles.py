@@ -38,6 +38,8 @@ class _Told:
         self.at = QElapsedTimer()
         self.step = 0
         """The number of its operation that goes on, 0 for none."""
+        self.is_unanswered = False
+        """Whether something was sent to it last, and it has said nothing since."""
 
     def note(self, text: str) -> None:
         self.text = text
@@ -143,7 +145,8 @@ class InstrumentTiles(QWidget):
         for name, event in last.items():
             told = self._told.get(self._readings.roles.get(name, name))
             if told is not None:
-                arrow = "→" if event.direction == "out" else "←"
+                told.is_unanswered = event.direction == "out"
+                arrow = "→" if told.is_unanswered else "←"
                 told.note(f"{arrow} {shown(bytes.fromhex(event.data))}")
 
     @Slot(object)
@@ -188,7 +191,7 @@ class InstrumentTiles(QWidget):
         elif absent is not None:
             words = self.tr("Reconnecting… {s} s").format(s=round(absent))
             tile.show_state(words, "warn", "refresh")
-        elif told.step and tile.player.port and told.at.isValid() and age >= SILENT_S:
+        elif self._is_waited_for(told) and tile.player.port and told.at.isValid() and age >= SILENT_S:
             tile.show_state(self.tr("Silent for {s} s").format(s=int(age)), "warn", "clock")
         elif told.step:
             tile.show_state(self.tr("Busy"), "run", "clock")
@@ -196,6 +199,14 @@ class InstrumentTiles(QWidget):
             tile.show_state(self.tr("Not connected"), "idle", "unplug")
         else:
             tile.show_state(self.tr("In use"), "run", "play")
+
+    def _is_waited_for(self, told: _Told) -> bool:
+        """Whether an operation of its own goes on, or a step in which it was asked and has not answered: of a
+        program's own driver nobody knows the operations.
+        """
+        step = self._model.step
+        is_in_step = self._model.phase == "running" and step is not None and step.status == "started"
+        return bool(told.step) or (told.is_unanswered and is_in_step)
 
     @Slot()
     def _end(self) -> None:

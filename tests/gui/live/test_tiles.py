@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -52,6 +53,34 @@ def test_a_tile_tells_what_its_instrument_does_and_told_last(
     with qtbot.waitSignal(model.ended):
         model.stop()
     assert tile.chip.text() == "Released"
+
+
+def test_an_instrument_that_does_not_answer_a_programs_own_driver_is_silent(
+    qtbot: QtBot,
+    window: MainWindow,
+    model: RunModel,
+    launches: ScriptedLaunches,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("praxis_desktop.gui.live.instrument_tiles.SILENT_S", 0.0)
+    answered = Event()
+
+    def script(run: ScriptedRun) -> None:
+        run.report(StepEvent(1, "started", "Weigh", instrument="balance"))
+        run.report(SerialEvent("scale", "out", b"SI\r\n".hex(), step=1))
+        assert answered.wait(20)
+        run.report(SerialEvent("scale", "in", b"S S     61.4047 g\r\n".hex(), step=1))
+        run.wait_for_stop()
+
+    launches.script = script
+    window.show_run()
+    model.start(RunPlan(Path("weigh.py"), ("scale=sim:mettler",)))
+    tiles = window.page.panels.tiles.tiles
+    qtbot.waitUntil(lambda: "scale" in tiles and tiles["scale"].chip.text().startswith("Silent for"))
+    answered.set()
+    qtbot.waitUntil(lambda: tiles["scale"].chip.text() == "In use")
+    with qtbot.waitSignal(model.ended):
+        model.stop()
 
 
 @pytest.mark.parametrize("width", [140, 200, 320])
