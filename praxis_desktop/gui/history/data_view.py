@@ -157,15 +157,14 @@ class DataView(Card):
         """Whether the values were read by an instrument, as they are or handed on, or come from the program
         alone: what that did to them nobody knows.
         """
-        inner = row.value.get("values") if isinstance(row.value, Mapping) else None
-        read = [each.value["values"] for each in self._outputs if self._is_read(each)]
-        return self.tr("measured") if inner in read else self.tr("from the program")
+        read = [_values(each) for each in self._outputs if self._is_read(each)]
+        return self.tr("measured") if _values(row) in read else self.tr("from the program")
 
     def _is_read(self, row: OutputRow) -> bool:
         """Whether a reader has told it itself: it is named after the operation of its step then."""
         operation = self._operations.get(row.step, "")
         is_named = operation.startswith(_READER) and f".{operation.partition('.')[2]}" in row.key
-        return is_named and row.kind == "wells" and isinstance(row.value, Mapping) and "values" in row.value
+        return is_named and row.kind == "wells" and _values(row) is not None
 
     def _show_plain(self) -> None:
         self.title.setText(self.tr("Values"))
@@ -182,6 +181,11 @@ class DataView(Card):
         if row.is_left_out:
             return self.tr("Large: an export has it")
         return value_words(row.value)
+
+
+def _values(row: OutputRow) -> object:
+    """What it has by wells, None for nothing."""
+    return row.value.get("values") if isinstance(row.value, Mapping) else None
 
 
 def value_words(value: object) -> str:
