@@ -71,6 +71,9 @@ PICTURES: Final[dict[str, Picture]] = {
     "02i-setup-review": Picture("What belongs to the run: name, operator, notes."),
     "02j-setup-partly": Picture("One instrument is real, one is simulated.", ("Partly simulated",)),
     "02k-setup-queue": Picture("The instrument is in use: the run can wait for it.", ("Queue run",)),
+    "02l-setup-used-elsewhere": Picture("The instrument's port is used by another program."),
+    "02m-setup-dry-run-problems": Picture("Values with which wells would run over.", (), ("FindingCard",)),
+    "02n-setup-no-instrument": Picture("A program that names no instrument.", (), ("NoneNamed",)),
     # ---- Run
     "03-no-run": Picture("Nothing is running; the last runs.", ("Go to Library",)),
     "03-live": Picture("A run with steps, instruments, plate, chart, log and serial traffic.", ("Running",)),
@@ -111,6 +114,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "03j-live-step-chosen": Picture("What belongs to one step."),
     "03k-live-queued": Picture("A run that waits for its instrument.", ("Queued", "Cancel queue")),
     "03l-live-reconnecting": Picture("A run whose cable was pulled.", ("Reconnecting…",)),
+    "03m-live-silent": Picture("An instrument that is waited for and tells nothing.", ("Silent for",)),
     # ---- History
     "04-report": Picture("A run that is over, and what it measured."),
     "04-report-parameters": Picture("The values it was started with."),
@@ -147,6 +151,7 @@ PICTURES: Final[dict[str, Picture]] = {
     ),
     "05-instruments-halted": Picture("After an emergency stop from here.", (), ("PortsHaltSheet",)),
     "05-instruments-add": Picture("An instrument is added by hand.", (), ("AllowSheet",)),
+    "05-instruments-used-elsewhere": Picture("A port that another program has.", ("Used elsewhere",)),
     # ---- Playground
     "06-playground": Picture("Cells with results, variables, and an instrument.", ("Idle",)),
     "06b-playground-completion": Picture(
@@ -165,6 +170,8 @@ PICTURES: Final[dict[str, Picture]] = {
     "06k-playground-emergency": Picture("After an emergency stop of the console.", (), ("ConsoleHaltSheet",)),
     "06l-playground-trace-tree": Picture("A tree, step by step.", (), ("TraceCard",)),
     "06m-playground-control": Picture("An instrument is told what to do, without code."),
+    "06n-playground-not-responding": Picture("A cell that an interrupt does not end.", ("Restart",)),
+    "06o-playground-copy": Picture("A console on a copy of a paused run.", (), ("CopyPage",)),
     # ---- Settings
     "07-settings-folders": Picture("Where things lie."),
     "07-settings-runtime": Picture("Python: versions, times, caches."),
@@ -183,6 +190,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "10-shortcuts": Picture("All keys.", (), ("ShortcutsSheet",)),
     "11-message": Picture("A message while it is new.", (), ("Toast",)),
     "11-messages": Picture("The list of messages.", (), ("MessagePanel",)),
+    "11-mistake": Picture("This program has made a mistake, and says so.", ("Save report",), ("Toast",)),
     "11-run-strip": Picture("A run, seen from another page.", ("Open run", "EMERGENCY STOP"), ("RunStrip",)),
     "11-runs-side-by-side": Picture("Two runs at once.", (), ("RunTabs",)),
     "11-runs-in-the-strip": Picture("Two runs, seen from another page.", (), ("RunStrip", "RunTabs")),

@@ -39,11 +39,11 @@ invert(TreeNode(4, TreeNode(2, TreeNode(1), TreeNode(3)), TreeNode(7, TreeNode(6
 
 def playground(stage: Stage) -> None:
     """The console: cells with results, variables, an instrument; completion, an error, a traced cell."""
-    page, desk = _opened(stage)
+    page, desk = opened_playground(stage)
     _run(stage, page, "import statistics\nvessel = 'beaker'\ncount = 3")
     desk.instruments.connect_device("sim:mettler")
     stage.until("the scale", lambda: desk.instruments.open_names == ["scale"])
-    _idle(stage, page)
+    idle(stage, page)
     _run(stage, page, "await scale.read_weight()")
     stage.shoot("06-playground")
     page.view.setFocus()
@@ -72,12 +72,12 @@ def playground(stage: Stage) -> None:
 
 def playground_sides(stage: Stage) -> None:
     """What stands beside the console, its sheets, and what it is like while a cell runs."""
-    page, desk = _opened(stage)
+    page, desk = opened_playground(stage)
     _run(stage, page, "vessel = 'beaker'\ncount = 3")
     _run(stage, page, "with open('weights.csv', 'w') as file:\n    file.write('g')")
     desk.instruments.connect_device("sim:bioshake")
     stage.until("the shaker", lambda: desk.instruments.open_names == ["heater_shaker"])
-    _idle(stage, page)
+    idle(stage, page)
     for number, name in enumerate(("instruments", "files", "snippets"), start=1):
         page.side.show_tab(number)
         stage.rest(1200)
@@ -104,7 +104,7 @@ def playground_sides(stage: Stage) -> None:
     stage.rest(1500)
     stage.shoot("06h-playground-running")
     stage.press("Interrupt")
-    _idle(stage, page)
+    idle(stage, page)
     stage.press("Restart")
     stage.shoot("06i-playground-restart")
     page.restart_sheet.buttons[0].click()
@@ -114,27 +114,29 @@ def playground_sides(stage: Stage) -> None:
     stage.until("the question for a port", route.parts.port_sheet.isVisible)
     stage.shoot("06j-playground-port")
     route.parts.port_sheet.give_none()
-    _idle(stage, page)
+    idle(stage, page)
     stage.window.menus.emergency.trigger()
     stage.until("the end of the console", lambda: page.view.state.activity == "dead")
     stage.rest(1500)
     stage.shoot("06k-playground-emergency")
 
 
-def _opened(stage: Stage) -> tuple[PlaygroundPage, PlaygroundDesk]:
+def opened_playground(stage: Stage) -> tuple[PlaygroundPage, PlaygroundDesk]:
+    """The page of the playground, once its console is idle and it knows the simulators."""
     route = stage.window.playground
     assert route is not None
     route.show()
     stage.until("the page", lambda: route.page is not None)
     assert route.page is not None
     assert route.desk is not None
-    _idle(stage, route.page)
+    idle(stage, route.page)
     desk = route.desk
     stage.until("the simulators", lambda: desk.instruments.shown)
     return route.page, desk
 
 
-def _idle(stage: Stage, page: PlaygroundPage) -> None:
+def idle(stage: Stage, page: PlaygroundPage) -> None:
+    """Wait until the console does nothing."""
     stage.until("an idle console", lambda: page.view.state.activity == "idle")
 
 
@@ -143,5 +145,5 @@ def _run(stage: Stage, page: PlaygroundPage, code: str) -> None:
     page.view.insert(code, run=True)
     stage.until("the end of a cell", lambda: len(page.view.cells) > count)
     stage.until("the end of a cell", lambda: page.view.cells[-1].is_ok is not None)
-    _idle(stage, page)
+    idle(stage, page)
     stage.rest()

@@ -16,6 +16,7 @@ from build_tools.screenshots import (
     playground_scenes,
     run_scenes,
     setup_scenes,
+    trouble_scenes,
     window_scenes,
 )
 from build_tools.screenshots.stage import Stage
@@ -70,6 +71,13 @@ SCENES: dict[str, Scene] = {
     "instruments": Scene(instrument_scenes.instruments),
     "playground": Scene(playground_scenes.playground),
     "playground_sides": Scene(playground_scenes.playground_sides),
+    "silent_instrument": Scene(trouble_scenes.silent_instrument),
+    "used_elsewhere": Scene(trouble_scenes.used_elsewhere),
+    "dry_run_problems": Scene(trouble_scenes.dry_run_problems),
+    "no_instrument": Scene(trouble_scenes.no_instrument),
+    "console_on_a_copy": Scene(trouble_scenes.console_on_a_copy),
+    "console_that_goes_on": Scene(trouble_scenes.console_that_goes_on),
+    "own_mistake": Scene(trouble_scenes.own_mistake),
     "settings": Scene(window_scenes.settings),
     "palette": Scene(window_scenes.palette),
     "shortcuts": Scene(window_scenes.shortcuts),

@@ -185,6 +185,14 @@ class Stage:
         self.window.show_setup()
         self.until("its page", page.isVisible)
 
+    def own_file(self, name: str, text: str) -> Path:
+        """A file of the person's own."""
+        from praxis_desktop.core.directories import data_directory
+
+        file = data_directory() / name
+        file.write_text(text, "utf-8")
+        return file
+
     def start(self) -> None:
         """Start what is set up once its dry run has passed, and go to its run."""
         page = self.window.setup_page
