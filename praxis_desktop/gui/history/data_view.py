@@ -42,6 +42,7 @@ class DataView(Card):
         super().__init__(appearance=appearance, parent=parent)
         self._outputs: Sequence[OutputRow] = ()
         self._operations: Mapping[int, str] = {}
+        self._is_simulated = False
         self._shown: list[OutputRow | None] = []
         self.title = ElidedLabel(appearance=appearance, role="h2")
         self.choice = ChoiceField(appearance=appearance)
@@ -79,9 +80,12 @@ class DataView(Card):
         self.scale.chosen.connect(self._use_scale)
         self.scale.hide()
 
-    def note_steps(self, steps: Sequence[StepRow]) -> None:
-        """Take what the steps of the run did whose outputs are shown next."""
+    def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:
+        """Take what the steps of the run did whose outputs are shown next, and whether simulators had a part
+        in it: then nobody says that anything was measured.
+        """
         self._operations = {row.number: row.operation for row in steps}
+        self._is_simulated = is_simulated
 
     def show_outputs(self, outputs: Sequence[OutputRow], step: int = 0) -> None:
         """Show these; with ``step`` those of one step alone."""
@@ -158,7 +162,9 @@ class DataView(Card):
         alone: what that did to them nobody knows.
         """
         read = [_values(each) for each in self._outputs if self._is_read(each)]
-        return self.tr("measured") if _values(row) in read else self.tr("from the program")
+        if _values(row) not in read:
+            return self.tr("from the program")
+        return self.tr("from the reader") if self._is_simulated else self.tr("measured")
 
     def _is_read(self, row: OutputRow) -> bool:
         """Whether a reader has told it itself: it is named after the operation of its step then."""

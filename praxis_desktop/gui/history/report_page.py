@@ -151,7 +151,7 @@ class ReportPage(QWidget):
             return
         self._wire.begin(opened)
         self.timeline.show_steps(opened.steps, run.steps)
-        self.views.data.note_steps(opened.steps)
+        self.views.data.note_steps(opened.steps, is_simulated=run.simulated)
         self.views.data.show_outputs(opened.outputs)
         first = DATA if opened.outputs else FACTS
         self.tabs.button(first).setChecked(True)

@@ -416,10 +416,13 @@ def test_what_cannot_be_read_is_said(qtbot: QtBot, window: MainWindow, kept: His
     assert desk.report.notice.sentence == ""
 
 
+@pytest.mark.parametrize(
+    ("device", "origin"), [("/dev/ttyUSB0", "measured"), ("sim:mettler", "from the reader")]
+)
 def test_a_plate_says_whether_its_values_were_measured(
-    qtbot: QtBot, window: MainWindow, kept: History
+    qtbot: QtBot, window: MainWindow, kept: History, device: str, origin: str
 ) -> None:
-    record = begin(kept)
+    record = begin(kept, ports=[f"scale={device}"])
     read = {"plate": "plate", "values": {"A1": 0.5, "H12": 2.5}}
     handed_on = {"plate": "", "values": {"A1": 0.5, "H12": 2.5}}
     made = {"plate": "plate", "values": {"A1": 5.0, "H12": 25.0}}
@@ -444,8 +447,8 @@ def test_a_plate_says_whether_its_values_were_measured(
         data.choice.activated.emit(place)
         said.append((data.choice.itemText(place), data.plate.accessibleName().rpartition(", ")[2]))
     assert said == [
-        ("Absorbance", "measured"),
-        ("Readings", "measured"),
+        ("Absorbance", origin),
+        ("Readings", origin),
         ("Concentration", "from the program"),
     ]
 
