@@ -913,6 +913,18 @@
         <translation>Werte</translation>
     </message>
     <message>
+        <source>from the program</source>
+        <translation>vom Programm</translation>
+    </message>
+    <message>
+        <source>from the reader</source>
+        <translation>vom Lesegerät</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
         <source>{title} · step {n}</source>
         <translation>{title} · Schritt {n}</translation>
     </message>
@@ -3525,10 +3537,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <source>Test all</source>
         <translation>Alle testen</translation>
     </message>
-    <message>
-        <source>This protocol names no instruments in its [tool.praxis.ports] table.</source>
-        <translation>Dieses Protokoll nennt in seiner Tabelle [tool.praxis.ports] keine Geräte.</translation>
-    </message>
 </context>
 <context>
     <name>InstrumentsTab</name>
@@ -4835,6 +4843,21 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>NoneNamed</name>
+    <message>
+        <source>For its author</source>
+        <translation>Für den Autor</translation>
+    </message>
+    <message>
+        <source>Name each instrument in the table [tool.praxis.ports] at the top of the file: a role, and what plays it.</source>
+        <translation>Nennen Sie jedes Gerät in der Tabelle [tool.praxis.ports] am Anfang der Datei: eine Rolle und das Gerät dafür.</translation>
+    </message>
+    <message>
+        <source>This protocol does not say which instrument it needs. It can be run as it is. If it is to use an instrument, ask its author to name it.</source>
+        <translation>Dieses Protokoll sagt nicht, welches Gerät es braucht. Es kann so laufen, wie es ist. Soll es ein Gerät verwenden, bitten Sie seinen Autor, es zu nennen.</translation>
+    </message>
+</context>
+<context>
     <name>NoteSheet</name>
     <message>
         <source>Add a note</source>
@@ -4912,6 +4935,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>The dry run found {n} problems</source>
         <translation>Der Probelauf fand {n} Probleme</translation>
+    </message>
+    <message>
+        <source>The port of {role} cannot be opened</source>
+        <translation>Der Port von {role} lässt sich nicht öffnen</translation>
     </message>
     <message>
         <source>{name} is missing: enter {what}</source>
@@ -6087,12 +6114,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ProtocolPanel</name>
     <message>
-        <source>It can be run, and may fail. To add a package: praxis-desktop packages add NAME, or drop its wheel on this window.</source>
-        <translation>Es lässt sich starten und kann scheitern. Ein Paket hinzufügen: praxis-desktop packages add NAME, oder sein Wheel auf dieses Fenster ziehen.</translation>
-    </message>
-    <message>
-        <source>No package here has {names}, which the protocol imports</source>
-        <translation>Kein Paket hier enthält {names}, das vom Protokoll importiert wird</translation>
+        <source>It can be run, and may fail. Ask its author for the package, a file that ends in .whl, and drop it on this window.</source>
+        <translation>Es kann laufen, bricht aber vielleicht ab. Bitten Sie seinen Autor um das Paket, eine Datei mit der Endung .whl, und ziehen Sie es auf dieses Fenster.</translation>
     </message>
     <message>
         <source>Open a Python file, or drop one on this window.</source>
@@ -6109,6 +6132,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>The file has no description.</source>
         <translation>Die Datei hat keine Beschreibung.</translation>
+    </message>
+    <message>
+        <source>This protocol uses {names}, which is not on this computer</source>
+        <translation>Dieses Protokoll verwendet {names}; das fehlt auf diesem Computer</translation>
     </message>
     <message>
         <source>What it does: {text}</source>
@@ -9569,6 +9596,10 @@ vorher die Geräte parken.</translation>
         <translation>Schritt {n}</translation>
     </message>
     <message>
+        <source>Step {n} alone</source>
+        <translation>Nur Schritt {n}</translation>
+    </message>
+    <message>
         <source>Step {n} · {title}</source>
         <translation>Schritt {n} · {title}</translation>
     </message>
@@ -9579,10 +9610,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Text + hex</source>
         <translation>Text + Hex</translation>
-    </message>
-    <message>
-        <source>step {n}</source>
-        <translation>Schritt {n}</translation>
     </message>
     <message>
         <source>{file}, line {n}</source>
