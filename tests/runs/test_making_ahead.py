@@ -28,17 +28,27 @@ from praxis_desktop.settings import Settings
 from praxis_desktop.snapshots.recipes import BASELINE
 
 
+@pytest.fixture(scope="session")
+def machine_code() -> Path:
+    """That of this computer: frozen programs are shipped with it."""
+    folder = cache_directory() / "machine-code"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _cache_with(machine_code: Path, cache: Path) -> Path:
+    cache.mkdir(parents=True)
+    (cache / "machine-code").symlink_to(machine_code)
+    return cache
+
+
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made as an installer does, with the machine code of this computer as if it had been shipped."""
-    machine_code = cache_directory() / "machine-code"
-    machine_code.mkdir(parents=True, exist_ok=True)
+def made(tmp_path_factory: pytest.TempPathFactory, machine_code: Path) -> Path:
+    """Made as an installer does, with the machine code as if it had been shipped."""
     make = making_ahead._make
 
     def make_with_machine_code(cache: Path) -> None:
-        cache.mkdir()
-        (cache / "machine-code").symlink_to(machine_code)
-        make(cache)
+        make(_cache_with(machine_code, cache))
 
     folder = tmp_path_factory.mktemp("ahead")
     (folder / "of-another-version").write_text("", "ascii")
@@ -58,9 +68,12 @@ def ahead(made: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def first_start(ahead: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DesktopSnapshots]:
+def first_start(
+    ahead: Path, machine_code: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[DesktopSnapshots]:
+    cache = _cache_with(machine_code, tmp_path / "home" / "cache")
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
-    service = DesktopSnapshots(tmp_path / "cache", Settings())
+    service = DesktopSnapshots(cache, Settings())
     yield service
     service.close(Deadline.after(20))
 
@@ -72,10 +85,8 @@ def test_everybody_can_read_it_and_nobody_else_can_write_it(ahead: Path) -> None
         assert stat.S_IMODE(path.stat().st_mode) == wanted, path
 
 
-def test_a_first_start_knows_the_library_and_has_its_images(
-    first_start: DesktopSnapshots, tmp_path: Path
-) -> None:
-    cache = tmp_path / "cache"
+def test_a_first_start_knows_the_library_and_has_its_images(first_start: DesktopSnapshots) -> None:
+    cache = cache_directory()
 
     def make() -> InterpreterSource:
         raise AssertionError("a guest was asked for")
