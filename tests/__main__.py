@@ -1,7 +1,8 @@
 """``python3 -m tests``: set everything up, check, test; the last line is the summary of pytest.
 
 Where no bytecode is kept yet, one process makes it beside the checks: each worker of pytest would compile all
-of it anew.
+of it anew. mypy takes longer than the other checks together, and keeps one processor busy: all tests begin
+beside it, and what it says comes while they run. A few would be over before it is, and wait for it.
 
 Tests drive real processes, ports and windows against the clock, on computers that have other work. Where few
 have failed, these run once more, one after the other: what fails alone, too, is a failure, and what passes is
@@ -43,9 +44,9 @@ MOST_UNSTEADY = 3
 CHECKS = {
     "ruff check": ["ruff", "check", "--quiet", "--output-format=concise", "."],
     "ruff format": ["ruff", "format", "--check", "--quiet", "--output-format=concise", "."],
-    "mypy": ["mypy", "--no-error-summary"],
     "import-linter": ["-c", LINT_IMPORTS],
 }
+TYPES = ["mypy", "--no-error-summary"]
 
 
 def _check(name: str, command: list[str]) -> bool:
@@ -75,9 +76,18 @@ def _compiling() -> Iterator[None]:
 def main(arguments: list[str]) -> int:
     """Run checks and tests; arguments go to pytest. Returns 0 only when all of them passed."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    # mypy keeps one processor busy for longer than the others take together.
-    with _compiling(), ThreadPoolExecutor() as checking:
-        sound = list(checking.map(_check, CHECKS, CHECKS.values()))
+    with ThreadPoolExecutor() as checking:
+        typed = checking.submit(_check, "mypy", TYPES)
+        with _compiling():
+            sound = list(checking.map(_check, CHECKS, CHECKS.values()))
+        if any(not argument.startswith("-") for argument in arguments):  # some of the tests
+            typed.result()
+        code = _test(arguments)
+        return code or (0 if all(sound) and typed.result() else 1)
+
+
+def _test(arguments: list[str]) -> int:
+    """Run the tests, with these arguments to pytest, and those again that have failed; pytest's exit code."""
     workers = (
         []
         if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
@@ -91,7 +101,7 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(f"UNSTEADY, unless they fail now, alone, as well:{names}\n")
         sys.stdout.flush()
         code = subprocess.run([*command, "-n0", "--last-failed"], cwd=ROOT, check=False).returncode
-    return code or (0 if all(sound) else 1)
+    return code
 
 
 def _failed() -> list[str]:
