@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.resuming.restoring import CheckpointSource
     from praxis_desktop.runs.setting_up.setup import RunSetup
-    from praxis_desktop.settings import Settings
+    from praxis_desktop.settings import ExecutionMode, Settings
     from praxis_desktop.settings.model import OnError
     from praxis_desktop.workers.consoles.copies import Copy
     from praxis_desktop.workers.consoles.host import ConsoleHost
@@ -109,7 +109,8 @@ class Launcher:
         self._expecting = threading.Lock()
         self._expected: Path | None = None
         self._preparation: Preparation | None = None
-        self._rehearsals: DesktopSnapshots | None = None
+        self._sharing = threading.Lock()
+        self._snapshots: DesktopSnapshots | None = None
         self._threads: list[threading.Thread] = []
         self._is_closed = False
 
@@ -169,15 +170,15 @@ class Launcher:
     @property
     def preparation(self) -> Preparation:
         """What runs share; made now if need be, which loads modules for a second."""
-        from praxis_desktop.workers.launching.execution_mode import execution_mode
         from praxis_desktop.workers.launching.preparation import Preparation
 
         with self._making:
             if self._preparation is None:
                 made = Preparation(
+                    self._snapshots_of_runs(),
                     self._cache,
                     self._settings,
-                    execution_mode(self._settings.execution.mode),
+                    self._mode,
                     observe=self._observe,
                     report=self._report,
                     lacks=self._lacks,
@@ -190,27 +191,41 @@ class Launcher:
 
     @property
     def rehearsals(self) -> CheckpointSource:
-        """Where interpreters are from for descriptions of files, dry runs and runs that go on; made now if
-        need be, as ``preparation``. Runs may have processes of their own: these have none.
+        """Where interpreters are from for descriptions of files, dry runs and runs that go on: those that are
+        kept warm for runs. Runs may have processes of their own: these have none.
         """
-        from praxis_desktop.workers.launching.execution_mode import execution_mode
+        from praxis_desktop.workers.launching.rehearsals import Rehearsals
 
-        if execution_mode(self._settings.execution.mode) == "thread":
-            return self.preparation
+        if self._mode == "thread":
+            return Rehearsals(self.snapshots, lambda: self.preparation)
         return self.snapshots
 
     @property
     def snapshots(self) -> DesktopSnapshots:
         """The same without interpreters that are kept at hand: for who keeps some of their own."""
+        with self._sharing:
+            if self._snapshots is None:
+                made = self._made_snapshots()
+                with self._lock:
+                    self._snapshots, is_closed = made, self._is_closed
+                if is_closed:
+                    made.close(Deadline.after(0))
+            return self._snapshots
+
+    def _snapshots_of_runs(self) -> DesktopSnapshots:
+        """Programs' own processes need them until they have what is shipped to them, and no longer."""
+        return self.snapshots if self._mode == "thread" else self._made_snapshots()
+
+    def _made_snapshots(self) -> DesktopSnapshots:
         from praxis_desktop.runs.interpreters import desktop_snapshots
+
+        return desktop_snapshots(self._cache, self._settings)
+
+    @property
+    def _mode(self) -> ExecutionMode:
         from praxis_desktop.workers.launching.execution_mode import execution_mode
 
-        if execution_mode(self._settings.execution.mode) == "thread":
-            return self.preparation.snapshots
-        with self._making:
-            if self._rehearsals is None:
-                self._rehearsals = desktop_snapshots(self._cache, self._settings)
-            return self._rehearsals
+        return execution_mode(self._settings.execution.mode)
 
     @property
     def settings(self) -> Settings:
@@ -246,10 +261,10 @@ class Launcher:
         """Give up what is being prepared; False if that still went on at the deadline. Idempotent."""
         with self._lock:
             self._is_closed = True
-            preparation, threads = self._preparation, list(self._threads)
+            preparation, snapshots, threads = self._preparation, self._snapshots, list(self._threads)
         is_over = preparation is None or preparation.close(deadline)
-        if self._rehearsals is not None:
-            is_over &= self._rehearsals.close(deadline)
+        if snapshots is not None:
+            is_over &= snapshots.close(deadline)
         for thread in threads:
             thread.join(deadline.remaining)
         return is_over and not any(thread.is_alive() for thread in threads)

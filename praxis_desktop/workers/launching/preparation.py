@@ -13,7 +13,6 @@ from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.protocols import read_program
-from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.image import Image
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
     from praxis_desktop.snapshots.statistics import Statistics
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ Report = Callable[[Event], None]
 
 
 class Preparation:
-    """The one service of images of this process, its preload, and the interpreters kept warm; a source of
+    """What is preloaded with ``snapshots``, which it closes, and the interpreters kept warm; a source of
     interpreters for runs. Any thread.
 
     ``observe`` is told of every change, ``report`` in log events of what is done while nobody runs anything,
@@ -53,6 +53,7 @@ class Preparation:
 
     def __init__(
         self,
+        snapshots: DesktopSnapshots,
         cache: Path,
         settings: Settings,
         mode: ExecutionMode,
@@ -69,7 +70,7 @@ class Preparation:
         self._examining = threading.Lock()
         self._expected: Path | None = None
         self._renewal: str | None = None
-        self.snapshots = desktop_snapshots(cache, settings)
+        self.snapshots = snapshots
         """The service itself, which keeps no interpreters warm."""
         self.distribution = self.snapshots.distribution
         self.contents = self.snapshots.contents

@@ -13,6 +13,7 @@ from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.packages import library_packages
 from praxis_desktop.runs.packages.library_packages import LibraryPrograms
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
@@ -99,8 +100,10 @@ class Desk:
         settings = Settings(
             pool=PoolSettings(enabled=True), packages=PackagesSettings(wheelhouse=str(self.wheels))
         )
+        cache = share_cache(folder / "cache")
         self.preparation = Preparation(
-            share_cache(folder / "cache"),
+            desktop_snapshots(cache, settings),
+            cache,
             settings,
             "thread",
             observe=self.readiness.append,
