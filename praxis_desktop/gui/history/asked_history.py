@@ -119,6 +119,13 @@ class AskedHistory:
         self.progress: Callable[[int, int], None] = _tell_nobody
         """Is told how many records of how many are read into the index, on the thread that does it."""
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was ever kept there; to find that out makes no index."""
+        from praxis_desktop.records.history.of_settings import folder_of
+
+        return folder_of(self._settings().history).exists()
+
     def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:
         """The newest runs; with ``is_anew`` those that were kept meanwhile are among them."""
         with self._lock:

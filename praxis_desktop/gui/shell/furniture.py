@@ -30,6 +30,7 @@ class Furniture(RecordFurniture):
     def stages(self) -> Iterator[None]:
         """Make one piece more each time."""
         for make in (
+            self._make_last_runs,
             self._make_output,
             self._make_run_panels,
             self._make_run_page,

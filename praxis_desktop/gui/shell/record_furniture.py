@@ -22,9 +22,21 @@ class RecordFurniture(RunFurniture):
         self.resuming: ResumeDesk | None = None
         self.history: HistoryRoute | None = None
 
+    def _make_last_runs(self) -> None:
+        """What the page in view says of each protocol, once the library is known."""
+        if self._models.history is None or self._models.library is None or self._window.desk is None:
+            return
+        from praxis_desktop.gui.library.last_runs import LastRuns
+
+        runs_before = LastRuns(self._models.history, self)
+        self._window.desk.follow_runs(runs_before)
+        self._models.library.changed.connect(runs_before.look_once)
+        if self._models.library.library is not None:
+            runs_before.look_once()
+        self._models.runs.recorded.connect(runs_before.look)
+
     def _make_records(self) -> None:
         from praxis_desktop.gui.history.history_route import HistoryRoute
-        from praxis_desktop.gui.library.last_runs import LastRuns
         from praxis_desktop.gui.live.recent_runs import RecentRuns
         from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
 
@@ -56,14 +68,8 @@ class RecordFurniture(RunFurniture):
         self.run_pages.each(self._offer_reports)
         self.recent = RecentRuns(self._models.history, view=idle)
         if self._window.desk is not None and self._models.library is not None:
-            runs_before = LastRuns(self._models.history, self)
-            self._window.desk.follow_runs(runs_before)
             self._window.desk.offer_versions(self._models.history.versions)
             self._window.desk.run_wanted.connect(self.history.show_run)
-            self._models.library.changed.connect(runs_before.look_once)
-            if self._models.library.library is not None:
-                runs_before.look_once()
-            self._models.runs.recorded.connect(runs_before.look)
 
     def _offer_reports(self, page: RunPage) -> None:
         if self.history is not None:
