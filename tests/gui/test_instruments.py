@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ConnectionEvent, StateEvent
+from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.role_row import RoleRow
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
@@ -242,6 +243,22 @@ def test_a_damaged_file_of_grants_is_told_of_and_the_protocol_opens(
     window.open_file(protocol)
     qtbot.waitUntil(lambda: "grants" in window.setup_page.failure.message)
     assert window.setup_page.path == protocol
+
+
+def test_limits_are_read_for_who_can_see_where_to_choose_one(
+    qtbot: QtBot, window: MainWindow, protocol: Path, instruments: Instruments
+) -> None:
+    told: list[object] = []
+    instruments.limits_read.connect(told.append)
+    window.open_file(protocol)
+    panel = window.setup_page.instruments
+    window.setup_page.hide()
+    qtbot.waitUntil(lambda: bool(panel.rows))
+    assert panel.rows[0].options.limit_field.count() == 1
+    assert told == []
+    window.setup_page.show()
+    qtbot.waitUntil(lambda: panel.rows[0].options.limit_field.count() > 10)
+    assert len(told) == 1
 
 
 def test_limits_are_chosen_from_the_profiles_and_go_with_the_run(

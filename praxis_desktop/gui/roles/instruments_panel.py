@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -175,9 +176,17 @@ class InstrumentsPanel(Card):
         self._tests.rows = tuple(self.rows)
         self.none_named.setVisible(not self.rows)
         self.refresh_button.setVisible(bool(self.rows))
-        if self.rows and not self._limits:
-            self._instruments.read_limits()
+        self._read_limits()
         self._announce()
+
+    def _read_limits(self) -> None:
+        """To be offered: only who sees the rows can choose, and to read them all takes a while."""
+        if self.rows and not self._limits and self.isVisible():
+            self._instruments.read_limits()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._read_limits()
 
     def bindings(self) -> tuple[str, ...]:
         """The choices as ``--port`` takes them."""
