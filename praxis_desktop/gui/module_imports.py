@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import opcode
 from collections.abc import Iterator
+from functools import cache
 from types import CodeType
 from typing import TYPE_CHECKING, Final
 
@@ -62,7 +63,9 @@ def _code(name: str) -> CodeType | None:
     return code if isinstance(code, CodeType) else None
 
 
+@cache
 def _is_package(name: str) -> bool:
+    """Looked up once: most modules import the same ones, and each look-up asks the disk."""
     spec = _spec(name)
     return spec is not None and spec.submodule_search_locations is not None
 
