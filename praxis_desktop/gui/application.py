@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -145,6 +145,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         DEVICES,
         HISTORY,
         LATER_STARTS,
+        LATEST_MS,
         PREPARATION,
         SETTINGS,
         Beginnings,
@@ -177,10 +178,6 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     reader.done.connect(preferences.take)
     if window_settings.put_aside is not None:
         window.message_desk.tell_put_aside(window_settings.put_aside)
-    if file is None:
-        window.open_sample()
-    else:
-        window.open_file(file)
     beginnings = Beginnings(application)
     beginnings.begin(reader.start, SETTINGS)
     beginnings.begin(launcher.prepare_ahead, PREPARATION)
@@ -189,7 +186,13 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     beginnings.begin(later.listen, LATER_STARTS)
     for ahead in window.ahead:
         beginnings.load(ahead)
-    beginnings.start()
+    # All that would take Python from the form that somebody waits for.
+    window.protocol_opened.connect(beginnings.start)
+    QTimer.singleShot(LATEST_MS, beginnings.start)
+    if file is None:
+        window.open_sample()
+    else:
+        window.open_file(file)
     if window.preferences is not None:
         window.preferences.check_display_size()
     # Who closes the window at once does it before there is a loop that could be told to quit.

@@ -38,6 +38,7 @@ beginnings.begin(lambda: told.append("colorsys" in sys.modules), ("colorsys",))
 beginnings.load(LoadingAhead(("look.tokens",), application))
 beginnings.begin(application.quit)
 beginnings.start()
+beginnings.start()
 application.exec()
 print(*told)
 """

@@ -136,6 +136,20 @@ def test_a_dropped_file_becomes_a_form_a_dry_run_and_a_run(
     assert desk.page.steps.rows.rows[0].event.title == "Connect scale"
 
 
+def test_a_file_may_be_run_next_once_its_form_is_there_or_cannot_be(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    path, refused = tmp_path / "weigh_portions.py", tmp_path / "refused.py"
+    path.write_text(SOURCE, encoding="utf-8")
+    refused.write_text("def helper():\n    pass\n", encoding="utf-8")
+    page, told = desk.setup_page, []
+    desk.protocol_opened.connect(lambda opened: told.append((opened, page.has_form)))
+    for file in (path, refused):
+        with qtbot.waitSignal(desk.protocol_opened, timeout=TIMEOUT_MS):
+            desk.open_file(file)
+    assert told == [(path, True), (refused, False)]
+
+
 def test_from_the_library_to_a_simulated_run_by_two_presses(qtbot: QtBot, desk: MainWindow) -> None:
     assert desk.desk is not None
     library = desk.desk.page

@@ -36,6 +36,11 @@ HISTORY = ("praxis_desktop.records.history.of_settings", "praxis_desktop.records
 LATER_STARTS = ("multiprocessing.connection", "praxis_desktop.workers.control.places")
 """What each needs at first: the little that it loads later, on its own thread, is not listed."""
 
+LATEST_MS = 1000
+"""So long after the window is furnished all this begins, although somebody still waits for a form: what its
+file declares may have to be found out by a guest.
+"""
+
 _PAUSE_MS = 5
 """Between two of them: what was begun last goes on alone for so long, and the window has it quiet."""
 
@@ -46,6 +51,7 @@ class Beginnings(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._waiting: deque[tuple[LoadingAhead, Callable[[], object] | None]] = deque()
+        self._has_begun = False
 
     def load(self, ahead: LoadingAhead) -> None:
         """Let ``ahead`` be loaded: sooner than what comes before it, once it is wanted."""
@@ -58,9 +64,12 @@ class Beginnings(QObject):
         """
         self._waiting.append((LoadingAhead((), self, others=modules), start))
 
+    @Slot()
     def start(self) -> None:
-        """Begin with the first."""
-        self._go_on()
+        """Begin with the first; does nothing when it has begun."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._go_on()
 
     @Slot()
     def _go_on(self) -> None:

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 class FileDesk(QObject):
     """Opens, adds and saves, however a file was chosen: by menu, dialog, drop or library. ``opened`` has
-    the path of a protocol and whether it is to be shown; ``protocol_ready`` the path of what may run next;
+    the path of a protocol and whether it is to be shown; ``protocol_ready`` the path of what may run next,
+    once its form is there;
     ``failed`` and ``run_failed`` an error, of what was opened or of a run; ``refused`` says before that it is
     one of a file that was to be set up.
     """
@@ -85,6 +86,7 @@ class FileDesk(QObject):
         )
         self._saver = BackgroundTask(save_output, self)
         self._opening.opened.connect(self.opened)
+        self._opening.settled.connect(self.protocol_ready)
         self._opening.refused.connect(self.refused)
         self._opening.failed.connect(self.failed)
         self._saver.done.connect(self._tell_saved)

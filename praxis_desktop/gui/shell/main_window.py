@@ -58,8 +58,8 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
     protocol_opened = Signal(object)
-    """The path of the protocol that may be run next; again when the window is looked at again, for the file
-    may have been changed.
+    """The path of the protocol that may be run next, once its form is shown or cannot be; again when the
+    window is looked at again, for the file may have been changed.
     """
 
     def __init__(
@@ -366,7 +366,6 @@ class MainWindow(QMainWindow):
         if is_shown:
             self.switch.show_setup()
         self.setWindowFilePath(str(path))
-        self.protocol_opened.emit(path)
 
     @Slot()
     def _count_runs(self) -> None:

@@ -30,12 +30,13 @@ _TURN_MS = 1
 
 
 class OpeningDesk(QObject):
-    """``opened`` has the path, and whether its page is to be in view; ``failed`` an error, ``refused`` says
-    before that it is one of a file that a person wanted to set up. One protocol is open at a time, and none
-    is opened during a run.
+    """``opened`` has the path, and whether its page is to be in view; ``settled`` the path once its form is
+    shown, or cannot be; ``failed`` an error, ``refused`` says before that it is one of a file that a person
+    wanted to set up. One protocol is open at a time, and none is opened during a run.
     """
 
     opened = Signal(object, bool)
+    settled = Signal(object)
     refused = Signal()
     failed = Signal(object)
 
@@ -77,6 +78,7 @@ class OpeningDesk(QObject):
         self._sampler.failed.connect(self.failed)
         if setup is not None:
             setup.opened.connect(self._show_sheet)
+            setup.refused.connect(self._settle)
         page.run_started.connect(self._remember)
         page.instruments.forget_requested.connect(self._forget)
 
@@ -124,6 +126,8 @@ class OpeningDesk(QObject):
         if self._setup is not None:
             self._setup.open(opened.path, self._function)
         self.opened.emit(opened.path, self._is_shown)
+        if self._setup is None:
+            self._settle()
         if opened.complaint is not None:
             self.failed.emit(opened.complaint)
 
@@ -154,6 +158,13 @@ class OpeningDesk(QObject):
             from praxis_desktop.workers.setting_up.sheet_reading import texts_of
 
             self._page.show_texts(texts_of(sheet.protocol, values))
+        self._settle()
+
+    @Slot()
+    def _settle(self) -> None:
+        """Nobody waits for the form any more."""
+        if self._page.path is not None:
+            self.settled.emit(self._page.path)
 
     @Slot(object)
     def _remember(self, path: Path) -> None:

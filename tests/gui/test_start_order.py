@@ -1,0 +1,105 @@
+"""At a start comes first what is looked at: the library, the sample's form, then what prepares runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.homes import home
+
+ROOT = Path(__file__).resolve().parents[2]
+
+START = """
+import sys
+from PySide6.QtCore import QTimer
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.gui import application
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.library.library_page import LibraryPage
+from praxis_desktop.gui.roles import instruments
+from praxis_desktop.gui.setup.setup_page import SetupPage
+from praxis_desktop.gui.shell import beginnings
+from praxis_desktop.workers.launching.launcher import Launcher
+
+beginnings.LATEST_MS = 3_600_000  # however slow the computer is
+RUNS = ("wasmtime", "praxis_desktop.workers.launching.preparation", "praxis_desktop.ports.profiles.library")
+ALL = {"library", "last runs", "form", "expectation", "preparation"}
+told = []
+
+def tell(owner, name, word):
+    act = getattr(owner, name)
+
+    def telling(self, *arguments):
+        acted = act(self, *arguments)
+        told.append(word(self) if callable(word) else word)
+        if ALL <= set(told):
+            QTimer.singleShot(0, application.QApplication.closeAllWindows)
+        return acted
+
+    telling.__name__ = name
+    setattr(owner, name, telling)
+
+def at_form(page):
+    told.extend(f"{name} is loaded" for name in RUNS if name in sys.modules)
+    return "form"
+
+def at_last_runs(page):
+    if (data_directory() / "history").exists():
+        told.append("there is a history")
+    return "last runs"
+
+tell(LibraryModel, "_take_library", "library")
+tell(LibraryPage, "show_runs", at_last_runs)
+tell(SetupPage, "show_sheet", at_form)
+tell(Launcher, "expect", "expectation")
+tell(Launcher, "prepare_ahead", "preparation")
+code = application.run_application()
+print(*told, sep=";")
+sys.exit(code)
+"""
+
+
+def started(environment: dict[str, str]) -> list[str]:
+    """What was shown and begun, in its order."""
+    done = subprocess.run(
+        [sys.executable, "-c", START],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().split(";")
+
+
+@pytest.fixture(scope="module")
+def starts(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[str]]:
+    """The first start of somebody, where nothing may be known of any protocol, and the next."""
+    environment = home(tmp_path_factory.mktemp("starts"))
+    return started(environment), started(environment)
+
+
+def test_what_prepares_runs_waits_for_the_form(starts: tuple[list[str], list[str]]) -> None:
+    for told in starts:
+        form = told.index("form")
+        assert form < min(told.index("expectation"), told.index("preparation")), told
+
+
+def test_the_library_comes_first_where_it_is_known(starts: tuple[list[str], list[str]]) -> None:
+    assert starts[1].index("library") < starts[1].index("form"), starts[1]
+
+
+def test_a_form_that_is_known_needs_nothing_of_what_runs_need(starts: tuple[list[str], list[str]]) -> None:
+    told = starts[1]
+    assert not [word for word in told[: told.index("form")] if word.endswith("is loaded")]
+
+
+def test_for_who_has_no_runs_no_index_of_them_is_made(starts: tuple[list[str], list[str]]) -> None:
+    for told in starts:
+        assert "there is a history" not in told
