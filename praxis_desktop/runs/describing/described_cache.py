@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.made_ahead import made_ahead
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.protocols.definitions.errors import ProtocolError, Reason, protocol_error
 
 if TYPE_CHECKING:
+    from praxis_desktop.packages.lock_files import LockFile
     from praxis_desktop.protocols.program import Program
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class DescribedCache:
 
     def put(self, key: str, described: Described) -> None:
         """Keep it. A folder that cannot be written costs the next listing time, nothing else."""
-        content: dict[str, Any] = {"format": FORMAT, "time": time.time()}
+        content: dict[str, Any] = {"format": FORMAT, "time": described.at or time.time()}
         if described.error is None:
             content["told"] = described.told
         else:
@@ -133,6 +134,22 @@ def described_key(program: Program, packages: str) -> str:
 
     parts = (str(FORMAT), host_digest(), packages, program.filename, program.function or "", program.digest)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def packages_key(wheels: str, lock: LockFile | None) -> str:
+    """What changes whenever the packages of a program may have: which these are need not be known."""
+    return f"{wheels} {'' if lock is None else lock.digest}"
+
+
+def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
+    """Have what is known of ``program`` hold now that it has a lock, too: it names the packages that were
+    found for it without one, from the same ``wheels``.
+    """
+    cache = DescribedCache()
+    for each in (program, replace(program, function=None)):
+        found = cache.get(described_key(each, packages_key(wheels, None)))
+        if found is not None:
+            cache.put(described_key(each, packages_key(wheels, lock)), found)
 
 
 def _read_file(path: Path) -> Described | None:

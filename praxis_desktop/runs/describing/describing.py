@@ -23,7 +23,12 @@ from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_i
 from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.definitions.reading import NOTHING_DECLARED, read_protocols, script_protocol
 from praxis_desktop.protocols.entries import declares_something, is_parsed, may_declare
-from praxis_desktop.runs.describing.described_cache import Described, DescribedCache, described_key
+from praxis_desktop.runs.describing.described_cache import (
+    Described,
+    DescribedCache,
+    described_key,
+    packages_key,
+)
 from praxis_desktop.runs.describing.load_failures import endless, load_failure
 
 if TYPE_CHECKING:
@@ -141,7 +146,7 @@ def _own(control: Control | None) -> Control:
 
 
 def _packages(program: Program, interpreters: InterpreterSource) -> str:
-    """What changes whenever the packages of the program may have: which these are need not be known."""
+    """See ``packages_key``."""
     from praxis_desktop.runs.packages.needs import may_need_packages
 
     if not may_need_packages(program):
@@ -149,8 +154,7 @@ def _packages(program: Program, interpreters: InterpreterSource) -> str:
     from praxis_desktop.runs.packages.program_packages import find_lock
 
     environments = interpreters.environments
-    lock = find_lock(program, environments.locks)
-    return f"{environments.wheelhouse.fingerprint} {'' if lock is None else lock.digest}"
+    return packages_key(environments.wheelhouse.fingerprint, find_lock(program, environments.locks))
 
 
 def _told(

@@ -266,8 +266,18 @@ class Environments:
             known = program_packages(program, file, self.wheelhouse, self.resolutions, library)
             if keeps_lock:
                 keep_lock(program, known, file, self.locks)
+                if file is None:
+                    self._keep_described(program, key[0])
             _remember(self._programs, key, replace(known, changed=""), self._lock)
         return known
+
+    def _keep_described(self, program: Program, wheels: str) -> None:
+        """The form of a program that ran for the first time is not found out again by a guest."""
+        first = find_lock(program, self.locks)
+        if first is not None:
+            from praxis_desktop.runs.describing.described_cache import keep_with_first_lock
+
+            keep_with_first_lock(program, wheels, first)
 
     def _of_its_own(
         self, program: Program, lock: Lock, report: Report | None, control: Control | None

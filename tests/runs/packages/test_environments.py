@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageConflict, PackageNotFound, VersionNotFound
@@ -19,9 +20,16 @@ from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs.describing.described_cache import (
+    Described,
+    DescribedCache,
+    described_key,
+    packages_key,
+)
 from praxis_desktop.runs.interpreters import LAYERS, DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.packages.environments import Environment, Environments
 from praxis_desktop.runs.packages.library_packages import LibraryPrograms
+from praxis_desktop.runs.packages.program_packages import find_lock
 from tests.packages.wheel_making import make_wheel
 
 
@@ -231,6 +239,28 @@ def test_the_first_run_fixes_the_versions_until_the_program_needs_others(lab: La
     assert lab.warnings == ["dilution.py has alpha 2.0 instead of 1.0 now"]
     second.unlink()
     assert versions(lab.environments().of(one, keeps_lock=True)) == {"alpha": "1.0"}
+
+
+def test_what_was_found_out_of_a_program_holds_when_its_first_run_has_fixed_its_packages(
+    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.add("alpha", "1.0")
+    source = f"{in_file(tmp_path, 'alpha').source}def main(volume: float = 1.0): pass\n"
+    opened = Program(source, str(tmp_path / "dilution.py"))
+    environments = lab.environments()
+    wheels = environments.wheelhouse.fingerprint
+    snapshots()
+    base_layers()
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    known = Described("what a guest told", at=5.0)
+    DescribedCache().put(described_key(opened, packages_key(wheels, None)), known)
+    environments.of(replace(opened, function="main"), keeps_lock=True)
+    first = find_lock(opened, environments.locks)
+    assert first is not None
+    assert DescribedCache().get(described_key(opened, packages_key(wheels, first))) == known
+    lab.add("alpha", "2.0")
+    newer = lab.environments().wheelhouse.fingerprint
+    assert DescribedCache().get(described_key(opened, packages_key(newer, first))) is None
 
 
 def test_opening_a_program_fixes_nothing(lab: Lab, tmp_path: Path) -> None:
