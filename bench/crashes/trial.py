@@ -79,28 +79,27 @@ class Bench:
         self.environment = {**os.environ, "PRAXIS_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
-    def start(self, *command: str, **more: Any) -> subprocess.Popen[str]:
+    def start(self, module: str, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
+        """Begin a process of ``module``, whose standard output is read unless ``streams`` says otherwise."""
         return subprocess.Popen(
-            [sys.executable, "-m", *command],
+            [sys.executable, "-m", module, *arguments],
             env=self.environment,
             cwd=ROOT,
-            stdout=subprocess.PIPE,
             text=True,
-            **more,
+            **{"stdout": subprocess.PIPE, **streams},
         )
 
     def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command line that is not killed."""
-        return subprocess.run(
-            [sys.executable, "-m", "bench.crashes.child", "{}", *arguments],
-            check=False,
-            env=self.environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=TIME_LIMIT_S,
-            stdin=subprocess.DEVNULL,
+        process = self.start(
+            "bench.crashes.child", "{}", *arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
+        try:
+            out, err = process.communicate(timeout=TIME_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     # ---- instruments
     @contextmanager
@@ -127,17 +126,16 @@ class Bench:
     @contextmanager
     def _simulated(self, name: str, kind: str) -> Iterator[str]:
         told = self._told_by(name)
-        serving = [sys.executable, "-m", "bench.crashes.child", "{}", "simulate", kind, "--json"]
         with told.open("w") as file:
-            process = subprocess.Popen(
-                serving, env=self.environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=file
+            process = self.start(
+                "bench.crashes.child", "{}", "simulate", kind, "--json", stdin=subprocess.PIPE, stdout=file
             )
         try:
             while not (lines := told.read_text().splitlines()):
                 time.sleep(0.02)
             yield json.loads(lines[0])["path"]
         finally:
-            process.communicate(b"quit\n")
+            process.communicate("quit\n")
 
     def do_by_hand(self, name: str, command: str) -> None:
         """Have a numbered instrument do what it was not sent."""

@@ -13,7 +13,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, cast
 
-from tests.cli.ready import ReadyProcesses
+from tests.cli.ready import COMMAND_LINE, ReadyProcesses
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "import sys; from praxis_desktop.cli import main; sys.exit(main())")
@@ -65,21 +65,25 @@ def environment(**changes: str) -> dict[str, str]:
 def start(
     *arguments: str,
     command: Sequence[str] | None = None,
+    module: str = COMMAND_LINE,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     stdin: int | IO[Any] | None = subprocess.PIPE,
     stdout: int | IO[Any] | None = subprocess.PIPE,
     stderr: int | IO[Any] | None = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
-    """A process that runs the command line with ``arguments``, see ``end_what_is_left``; one that is ready
-    (see ``ready``) unless ``command`` says how it begins.
+    """A process that runs the command line with ``arguments``, or another ``module`` that has a ``main``, see
+    ``end_what_is_left``; one that is ready (see ``ready``) unless ``command`` says how it begins.
     """
     variables = environment(**(env or {}))
     process: subprocess.Popen[bytes] | None = None
     if command is None:
-        process = READY.start(arguments, variables, cwd, stdin=stdin, stdout=stdout, stderr=stderr)
+        process = READY.start(
+            arguments, variables, cwd, stdin=stdin, stdout=stdout, stderr=stderr, module=module
+        )
+        command = COMMAND if module == COMMAND_LINE else (sys.executable, "-m", module)
     process = process or subprocess.Popen(
-        [*(command or COMMAND), *arguments],
+        [*command, *arguments],
         env=variables,
         cwd=cwd,
         stdin=stdin,

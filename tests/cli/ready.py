@@ -47,7 +47,10 @@ NOT_PREPARED = ("__main__", ".window", ".program")
 NEEDED_TO_THE_END = {"__main__", "builtins", "sys", "threading"}
 """Modules that Python itself looks for when it ends."""
 
-COMMAND = "import sys; from tests.cli import ready; ready.await_turn(); sys.exit(ready.command_line())"
+COMMAND = "import sys; from tests.cli import ready; sys.exit(ready.await_turn()())"
+
+COMMAND_LINE = "praxis_desktop.cli"
+"""The module whose ``main`` is what a shell would start."""
 
 _before: dict[str, ModuleType] = {}
 """The modules that were imported beforehand; this one, too, so that nobody ever lets go of them."""
@@ -74,9 +77,12 @@ class ReadyProcesses:
         stdout: int | IO[Any] | None,
         stderr: int | IO[Any] | None,
         owns_terminal: bool = False,
+        module: str = COMMAND_LINE,
+        text: bool = False,
     ) -> ReadyProcess | None:
-        """A process as ``subprocess.Popen`` starts it; None if it has to be one that begins from nothing.
-        With ``owns_terminal`` its standard input is a terminal, of which it leads a session.
+        """A process as ``subprocess.Popen`` starts it, of the ``main`` of ``module``; None if it has to be
+        one that begins from nothing. With ``owns_terminal`` its standard input is a terminal, of which it
+        leads a session.
         """
         if not hasattr(os, "fork"):
             return None
@@ -85,7 +91,7 @@ class ReadyProcesses:
         if _of_python(env) != _of_python(self._begun):
             return None
         request = json.dumps(
-            [list(arguments), dict(env), os.fspath(cwd or Path.cwd()), owns_terminal]
+            [module, list(arguments), dict(env), os.fspath(cwd or Path.cwd()), owns_terminal]
         ).encode()
 
         def begin(streams: Sequence[int]) -> tuple[int, socket.socket]:
@@ -95,7 +101,7 @@ class ReadyProcesses:
                 connection.sendall(request)
             return _number(ours), ours
 
-        return ReadyProcess(begin, arguments, stdin, stdout, stderr)
+        return ReadyProcess(begin, [module, *arguments], stdin, stdout, stderr, text=text)
 
     def _connected(self, env: Mapping[str, str]) -> socket.socket:
         if self._connection is None:
@@ -118,10 +124,12 @@ class ReadyProcess(subprocess.Popen[bytes]):
         stdin: int | IO[Any] | None,
         stdout: int | IO[Any] | None,
         stderr: int | IO[Any] | None,
+        *,
+        text: bool,
     ) -> None:
         self._begin = begin
         self._ending = threading.Lock()
-        super().__init__(["praxis-desktop", *arguments], stdin=stdin, stdout=stdout, stderr=stderr)
+        super().__init__(arguments, stdin=stdin, stdout=stdout, stderr=stderr, text=text)
 
     def _execute_child(self, *given: Any) -> None:
         usual = inspect.signature(subprocess.Popen._execute_child)  # type: ignore[attr-defined]
@@ -167,8 +175,10 @@ def _end(connection: socket.socket, process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def await_turn() -> None:
-    """Import the program, and from then on return in a new process for each run that is asked for."""
+def await_turn() -> Callable[[], int | None]:
+    """Import the program, and from then on return in a new process, for each that is asked for, what it is to
+    do.
+    """
     atexit.register(_let_modules_be)  # at first, to be called at last
     _import_the_program()
     _before.update(sys.modules)
@@ -194,7 +204,7 @@ def await_turn() -> None:
             sys.exit()
         *streams, end = received
         news = socket.socket(fileno=end)
-        arguments, env, cwd, owns_terminal = json.loads(_received(connection, *_NUMBER.unpack(begin)))
+        module, arguments, env, cwd, owns_terminal = json.loads(_received(connection, *_NUMBER.unpack(begin)))
         pid = os.fork()
         if pid == 0:
             signal.set_wakeup_fd(-1)
@@ -212,7 +222,8 @@ def await_turn() -> None:
             os.environ.update(env)
             os.chdir(cwd)
             sys.argv[1:] = sys.orig_argv[3:] = arguments
-            return
+            main: Callable[[], int | None] = importlib.import_module(module).main
+            return main
         for stream in streams:
             os.close(stream)
         running[pid] = news
@@ -237,13 +248,6 @@ def _take_terminal() -> None:
     for stream in (sys.stdout, sys.stderr):
         assert isinstance(stream, TextIOWrapper)
         stream.reconfigure(line_buffering=True)
-
-
-def command_line() -> int:
-    """What a shell would start."""
-    from praxis_desktop.cli import main
-
-    return main()
 
 
 def _import_the_program() -> None:

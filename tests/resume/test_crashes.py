@@ -12,6 +12,7 @@ from bench.crashes.programs import SITUATIONS, Situation
 from bench.crashes.series import Cases
 from bench.crashes.series import main as series
 from praxis_desktop.core.directories import cache_directory
+from tests.resume.ready_bench import ReadyBench
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
 
@@ -24,7 +25,7 @@ def _named(name: str) -> Situation:
 def cases(tmp_path: Path) -> Cases:
     cache = cache_directory()
     cache.mkdir(parents=True, exist_ok=True)
-    return Cases(tmp_path / "cases", cache, keeps_failures=True)
+    return Cases(tmp_path / "cases", cache, keeps_failures=True, kind=ReadyBench)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bench.crashes.programs import Situation
-from bench.crashes.trial import Bench, perform
+from bench.crashes.trial import perform
 from tests.cli.homes import share_cache
 from tests.interpreter.host.native_libraries import library, memory_info
 from tests.packages.wheel_making import make_wheel
+from tests.resume.ready_bench import ReadyBench
 from tests.sampling import sampled
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
@@ -52,9 +53,9 @@ def test_a_library_goes_on_with_what_it_had_in_its_memory(tmp_path: Path, kills:
     wheel = make_wheel(tmp_path / "wheels", "mixer", "1", files, tag=TAG)
     cache = share_cache(tmp_path / "cache")
     situation = Situation("a library of one's own", SOURCE)
-    expected = perform(Bench(tmp_path / "whole", cache, [wheel]), situation, [])
+    expected = perform(ReadyBench(tmp_path / "whole", cache, [wheel]), situation, [])
     plans: list[dict[str, object]] = [{"point": "received", "count": 5}, {"point": "durable", "count": 2}]
-    trial = perform(Bench(tmp_path / "killed", cache, [wheel]), situation, plans[:kills], expected)
+    trial = perform(ReadyBench(tmp_path / "killed", cache, [wheel]), situation, plans[:kills], expected)
     assert trial.is_right, trial
     assert trial.kills == kills
     assert isinstance(trial.value, dict)

@@ -45,8 +45,7 @@ SAID = [f"{number} next {number}" for number in range(1, 21)]
 
 def command(plan: dict[str, object], *arguments: str, env: dict[str, str]) -> Finished:
     """A command line that is killed as ``plan`` says."""
-    child = (sys.executable, "-m", "bench.crashes.child", json.dumps(plan))
-    return finish(start(*arguments, command=child, env=env))
+    return finish(start(json.dumps(plan), *arguments, module="bench.crashes.child", env=env))
 
 
 def try_once(folder: Path, plans: list[dict[str, object]]) -> None:

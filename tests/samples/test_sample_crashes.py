@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -131,9 +131,9 @@ def served(case: Case) -> Iterator[Mapping[str, Served]]:
         yield instruments
 
 
-def command(plan: Mapping[str, object]) -> list[str]:
+def begin(plan: Mapping[str, object], *arguments: str, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """The command line, in a process that kills itself as it is planned."""
-    return [sys.executable, "-m", "bench.crashes.child", json.dumps(plan)]
+    return start(json.dumps(plan), *arguments, module="bench.crashes.child", env=env)
 
 
 class Person:
@@ -147,7 +147,7 @@ class Person:
 
     def resume(self, plan: Mapping[str, object]) -> Finished:
         resuming = ("history", "resume", "last", "--json", "--on-prompt", "ask")
-        process = start(*resuming, command=command(plan), env=self._env)
+        process = begin(plan, *resuming, env=self._env)
         assert process.stdout is not None
         told = []
         for line in process.stdout:
@@ -195,8 +195,8 @@ def test_a_sample_that_is_killed_goes_on_and_its_record_proves_it(name: str, tmp
         ports = [word for each in instruments.values() for word in each.arguments] or ["--simulate"]
         run = ("run", str(SAMPLES / f"{name}.py"), *asked, *ports)
         role, once = case.once
-        killing = command({**plan, "point": case.point, "count": case.passes, "of": once.hex()})
-        killed = finish(start(*run, command=killing, env=env))
+        killing = {**plan, "point": case.point, "count": case.passes, "of": once.hex()}
+        killed = finish(begin(killing, *run, env=env))
         assert killed.code == -signal.SIGKILL, killed.err
         person = Person(instruments, env)
         resumed = person.resume(plan)

@@ -1,0 +1,21 @@
+"""A bench of crashes whose processes need not import the program first."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import Any, cast
+
+from bench.crashes.trial import ROOT, Bench
+from tests.cli.command import READY, environment
+
+
+class ReadyBench(Bench):
+    """Its processes are forked from one that has, see ``tests.cli.ready``."""
+
+    def start(self, module: str, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
+        told = {"stdin": None, "stdout": subprocess.PIPE, "stderr": None, **streams}
+        variables = environment(**self.environment)
+        process = READY.start(arguments, variables, ROOT, **told, module=module, text=True)
+        if process is None:
+            return super().start(module, *arguments, **streams)
+        return cast("subprocess.Popen[str]", process)
