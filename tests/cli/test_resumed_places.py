@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import sys
@@ -61,11 +62,15 @@ def killed(env: dict[str, str], folder: Path, line: NotedLine) -> Path:
         # The power fails for all of them at once.
         tasks = Path(f"/proc/{run.pid}/task").iterdir()
         children = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
-        for pid in children:
-            os.kill(pid, signal.SIGSTOP)
-        run.send_signal(signal.SIGKILL)
-        for pid in children:
-            os.kill(pid, signal.SIGKILL)
+        with ExitStack() as ended:
+            for pid in children:
+                os.kill(pid, signal.SIGSTOP)
+            run.send_signal(signal.SIGKILL)
+            for pid in children:
+                end = os.pidfd_open(pid)
+                ended.callback(os.close, end)
+                os.kill(pid, signal.SIGKILL)
+                select.select([end], [], [])  # until then the record is theirs
     finally:
         run.kill()
         finish(run)
