@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.shell.main_window import MainWindow
+
+LIBRARY_MS = 300
+"""So long the library has the computer to itself: its protocols are what is looked at, and all that is loaded
+beside them takes Python from the thread that reads them.
+"""
 
 _INPUT = frozenset(
     (
@@ -61,11 +66,15 @@ class _FirstInput(QObject):
 
 
 def furnish_in_stages(application: QApplication, window: MainWindow) -> None:
-    """Load and make the rest, and go on with events between its stages. Returns when it is there."""
+    """Load and make the rest, once the library is known, and go on with events between its stages. Returns
+    when it is there.
+    """
     first_input = _FirstInput(window)
     # All that a person does comes through here; the events of widgets, of which there are very many, do not.
     screen = window.windowHandle()
     screen.installEventFilter(first_input)
+    next(window.stages, None)
+    _await_library(window)
     loaded = QEventLoop()
     loader = LoadingAhead(_FURNITURE, window)
     loader.done.connect(loaded.quit)
@@ -75,6 +84,18 @@ def furnish_in_stages(application: QApplication, window: MainWindow) -> None:
         application.processEvents()
         application.processEvents()  # again, because something may have had its own turn in the first
     screen.removeEventFilter(first_input)
+
+
+def _await_library(window: MainWindow) -> None:
+    """Go on with events until the library is known, or how far that is."""
+    model = window.models.library
+    if model is None or model.library is not None:
+        return
+    told = QEventLoop()
+    model.changed.connect(told.quit)
+    QTimer.singleShot(LIBRARY_MS, told.quit)
+    told.exec()
+    model.changed.disconnect(told.quit)
 
 
 def _has_made_more(window: MainWindow) -> bool:

@@ -28,7 +28,7 @@ class Furniture(RecordFurniture):
         self.copies: CopyRoute | None = None
 
     def stages(self) -> Iterator[None]:
-        """Make one piece more each time."""
+        """Make one piece more each time, first what the first picture has room for."""
         for make in (
             self._make_last_runs,
             self._make_output,
@@ -44,8 +44,8 @@ class Furniture(RecordFurniture):
             self._make_files,
             self._make_preferences,
         ):
-            yield
             make()
+            yield
         self._connect()
 
     def _make_commands(self) -> None:
