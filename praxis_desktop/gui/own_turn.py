@@ -75,13 +75,15 @@ class _Line(QObject):
     @Slot()
     def _go_on(self) -> None:
         began = time.perf_counter()
-        while self._waiting and time.perf_counter() - began < MOMENT_S:
+        while self._waiting:
             act = self._waiting.popleft()
             # Before it: whatever comes of this one, and while it waits itself, the others have their turn.
             if self._waiting:
                 self._timer.start()
             with precedence.turn():
                 act()
+            if time.perf_counter() - began > MOMENT_S:
+                return
 
 
 @cache

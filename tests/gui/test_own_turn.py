@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from praxis_desktop.core.precedence import precedence
+from praxis_desktop.gui import own_turn
 from praxis_desktop.gui.own_turn import MOMENT_S, OwnTurn
 
 
@@ -125,3 +127,15 @@ def test_work_beside_it_gives_way(qtbot: QtBot) -> None:
     in_one_turn(widget, turn.start)
     qtbot.waitUntil(lambda: "worked" in told)
     assert told == ["answered", "worked"]
+
+
+def test_on_a_computer_that_is_too_busy_all_have_their_turns(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_turn, "MOMENT_S", -1.0)
+    told: list[str] = []
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    turns = [OwnTurn(partial(told.append, name), widget) for name in ("first", "second")]
+    in_one_turn(widget, *(turn.start for turn in turns))
+    qtbot.waitUntil(lambda: told == ["first", "second"])
