@@ -14,6 +14,7 @@ from praxis_desktop.gui.history.asked_history import AskedHistory, OpenedRun
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.history_page import HistoryPage
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.history.export_sheet import ExportSheet
     from praxis_desktop.gui.history.note_sheet import NoteSheet
     from praxis_desktop.gui.history.report_page import ReportPage
+    from praxis_desktop.gui.history.report_views import ReportViews
     from praxis_desktop.gui.printing.print_desk import PrintDesk
     from praxis_desktop.gui.widgets.sheet import Sheet
     from praxis_desktop.records.exporting.formats import Format
@@ -51,6 +53,7 @@ class HistoryDesk(QWidget):
         self._formats: Sequence[Format] = ()
         self._made: list[Sheet] = []
         self._dialogs = FileDialogs(self)
+        self._ahead = OwnTurn(self._make_ahead, self)
         self.model = HistoryModel(asked, self)
         self.page = HistoryPage(model=self.model, appearance=appearance)
         self.pages = QStackedWidget()
@@ -71,7 +74,9 @@ class HistoryDesk(QWidget):
         """The page of one run."""
         from praxis_desktop.gui.history.report_page import ReportPage
 
-        page = ReportPage(model=self.model, replays=self._replays, appearance=self._appearance)
+        page = ReportPage(
+            model=self.model, replays=self._replays, appearance=self._appearance, views=self._report_views
+        )
         page.back_wanted.connect(self.go_back)
         page.note_wanted.connect(self.ask_for_note)
         page.again_wanted.connect(self.again_wanted)
@@ -82,6 +87,12 @@ class HistoryDesk(QWidget):
         page.put_line(self.printing.line)
         self.pages.addWidget(page)
         return page
+
+    @cached_property
+    def _report_views(self) -> ReportViews:
+        from praxis_desktop.gui.history.report_views import ReportViews
+
+        return ReportViews(appearance=self._appearance)
 
     @cached_property
     def printing(self) -> PrintDesk:
@@ -115,6 +126,14 @@ class HistoryDesk(QWidget):
         """The sheet that asks something now."""
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
+    def _make_ahead(self) -> None:
+        """One piece more of what shows a run: all at once would be felt when somebody opens the first."""
+        for name in ("_report_views", "printing", "report"):
+            if name not in vars(self):
+                getattr(self, name)
+                self._ahead.start()
+                return
+
     # ---- the list and the page of a run
     @Slot()
     def show_list(self) -> None:
@@ -122,6 +141,7 @@ class HistoryDesk(QWidget):
         self.pages.setCurrentWidget(self.page)
         self.page.look_anew()
         self.page.focus_first()
+        self._ahead.start()
 
     @Slot()
     def refresh(self) -> None:

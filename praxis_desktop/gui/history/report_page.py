@@ -59,8 +59,10 @@ class ReportPage(QWidget):
         model: HistoryModel,
         replays: Replays | None,
         appearance: Appearance,
+        views: ReportViews | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """``views`` may have been made before: they are half of it."""
         super().__init__(parent)
         self._model = model
         self._appearance = appearance
@@ -82,7 +84,7 @@ class ReportPage(QWidget):
             self.tr("Files"),
         )
         self.tabs = Segments(titles, appearance=appearance)
-        self.views = ReportViews(appearance=appearance)
+        self.views = views or ReportViews(appearance=appearance)
         self._wire = ReportWire(self.views.wire, model=model, timeline=self.timeline, parent=self)
         self._lay_out()
         self._connect()

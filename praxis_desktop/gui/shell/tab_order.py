@@ -27,9 +27,9 @@ def go_on(window: QWidget, *, forwards: bool) -> bool:
     return True
 
 
-def in_order(parent: QWidget, *, with_hidden: bool = False) -> Iterator[QWidget]:
-    """All widgets in a widget that are shown, or all: those of its layout first, as they stand there, then
-    the others from top to bottom.
+def in_order(parent: QWidget, closed: QWidget | None = None) -> Iterator[QWidget]:
+    """All widgets in a widget that are shown: those of its layout first, as they stand there, then the others
+    from top to bottom. ``closed`` is among them, shown or not, and what is in it is not.
     """
     children = list(_laid_out(parent.layout())) if parent.layout() is not None else []
     known = set(map(id, children))
@@ -41,9 +41,11 @@ def in_order(parent: QWidget, *, with_hidden: bool = False) -> Iterator[QWidget]
     # By their own order where they stand at the same place, as the pages of a stack do.
     others.sort(key=lambda child: (child.y(), child.x()))
     for child in [*children, *others]:
-        if with_hidden or not child.isHidden():
+        if child is closed:
             yield child
-            yield from in_order(child, with_hidden=with_hidden)
+        elif not child.isHidden():
+            yield child
+            yield from in_order(child, closed)
 
 
 def _laid_out(layout: QLayout | None) -> Iterator[QWidget]:
@@ -90,16 +92,16 @@ def _nearest(focus: QWidget, window: QWidget) -> QWidget | None:
     anything left, or else goes before it there. Only what is near is looked at: this may be a part of a
     click that shows many things.
     """
-    around = focus.parentWidget()
+    looked_at, around = focus, focus.parentWidget()
     while around is not None:
         before, is_passed = None, False
-        for widget in in_order(around, with_hidden=True):
-            is_passed |= widget is focus
+        for widget in in_order(around, closed=looked_at):
+            is_passed |= widget is looked_at
             if _is_stop(widget, window):
                 before = widget
                 if is_passed:
                     break
         if before is not None:
             return before
-        around = around.parentWidget()
+        looked_at, around = around, around.parentWidget()
     return None

@@ -107,6 +107,13 @@ def test_without_a_run_there_is_the_way_to_the_library(qtbot: QtBot, window: Mai
     assert window.pages.currentWidget() is window.desk
 
 
+def test_what_shows_a_run_is_made_before_one_is_opened(qtbot: QtBot, window: MainWindow) -> None:
+    desk = shown(qtbot, window)
+    qtbot.waitUntil(lambda: "report" in vars(desk))
+    assert desk.page.isVisible()
+    assert not desk.report.isVisible()
+
+
 def test_runs_are_found_by_words_result_protocol_and_instrument(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
