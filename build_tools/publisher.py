@@ -20,7 +20,10 @@ IDENTIFIER: Final = "org.example.praxisdesktop"
 letters and dots: AppStream wants no hyphen and no capitals, macOS no underscore.
 """
 
-_PLACEHOLDERS: Final = {"@PUBLISHER@": NAME, "@IDENTIFIER@": IDENTIFIER}
+HOMEPAGE: Final = "https://example.org/praxis-desktop"
+"""Where the program is told of: AppStream's checker on Debian 13 takes no application without."""
+
+_PLACEHOLDERS: Final = {"@PUBLISHER@": NAME, "@IDENTIFIER@": IDENTIFIER, "@HOMEPAGE@": HOMEPAGE}
 
 
 def written_in(text: str) -> str:
