@@ -186,6 +186,7 @@ def _set_up(target: Target, wish: Wish) -> None:
             _make_environment()
             with _compiling():
                 _install_packages(target)
+                _unfold_qt_bindings()
                 _prepare_guest(PYTHON)
                 _install_program()
         _write_stamp(target, wish)
@@ -289,6 +290,14 @@ def _install_packages(target: Target) -> None:
             "The packages could not be installed; pip says why above. Check the network and free space, then"
             f" where pip looks for packages ({PYTHON} -m pip config list), and run the same command again."
         )
+
+
+def _unfold_qt_bindings() -> None:
+    """Save every start of the window a tenth of its time; where that fails, it says why and starts without."""
+    import subprocess
+
+    command = [str(PYTHON), "-m", "build_tools.qt_bindings"]
+    subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=False)
 
 
 def _prepare_guest(python: Path) -> None:

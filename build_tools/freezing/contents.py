@@ -20,6 +20,12 @@ NOT_FROZEN = ("__main__", "bootstrap", "system_packages", "testing.plugin")
 STAGED = "build/freezing/package"
 """Of the checkout: what is made for the package before it is frozen."""
 
+BINDINGS = "build/freezing/bindings"
+"""Of the checkout: Shiboken's own modules, which it would otherwise unpack and compile at every start."""
+
+BINDINGS_PLACE = "shiboken6/files.dir"
+"""Where they are looked for."""
+
 
 def shipped(system: str = sys.platform) -> dict[str, str]:
     """Folders of the checkout, and where they belong in the package. The guest is among what is staged. On

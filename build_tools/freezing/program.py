@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from build_tools.errors import BuildError
-from build_tools.freezing.contents import PACKAGE, STAGED, shipped
+from build_tools.freezing.contents import BINDINGS, PACKAGE, STAGED, shipped
 from build_tools.freezing.environment import ensure_environment
 from build_tools.freezing.library_paths import forget_build_paths
 from build_tools.freezing.stripping import require_loadable, strip_libraries
 from build_tools.installers.order import PROGRAM, ROOT, Order
+from build_tools.qt_bindings import unfold
 from build_tools.shipped_parts import GUEST, MANUAL, STUBS
 
 SPEC = ROOT / "resources" / "packaging" / "praxis-desktop.spec"
@@ -116,7 +117,9 @@ def _freeze(python: Path, order: Order) -> Path:
 
 
 def _stage(python: Path, order: Order) -> None:
-    """Make what is not in the checkout as the frozen program has it: machine code, the image, licences."""
+    """Make what is not in the checkout as the frozen program has it: machine code, the image, licences,
+    the modules of Qt's bindings.
+    """
     from build_tools.freezing.machine_code import make_machine_code
     from praxis_desktop.interpreter.distribution import Distribution
 
@@ -125,6 +128,10 @@ def _stage(python: Path, order: Order) -> None:
     if package.exists():
         shutil.rmtree(package)
     shutil.copytree(ROOT / GUEST, guest)
+    bindings = ROOT / BINDINGS
+    if bindings.exists():
+        shutil.rmtree(bindings)
+    shutil.copytree(unfold(python), bindings)
     order.report("Compiling Pyodide for every computer of this kind")
     make_machine_code(Distribution.load(guest), guest)
     _unpack_image(guest)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from praxis_desktop.gui.library.card_sizes import CARD_WIDTH, GAP, HEIGHT
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
@@ -17,10 +18,6 @@ from praxis_desktop.gui.widgets.chip_drawing import draw_chip_in_row
 if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry
 
-HEIGHT = 217
-GAP = 14
-CARD_WIDTH = 330
-"""The least width of a column."""
 _MENU = 36
 _PADDING = 15
 _TILE = 44

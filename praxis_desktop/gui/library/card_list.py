@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Sign
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from praxis_desktop.gui.library.card_delegate import CARD_WIDTH, HEIGHT, CardDelegate
+from praxis_desktop.gui.library.card_delegate import CardDelegate
+from praxis_desktop.gui.library.card_sizes import CARD_WIDTH, HEIGHT
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar

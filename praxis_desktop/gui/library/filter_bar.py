@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
@@ -50,7 +51,6 @@ class FilterBar(QWidget):
         self.order = self._made_choice(self.tr("Order"), appearance)
         self.order_button = Button(appearance=appearance, icon="sort", parent=self)
         self.order_button.setAccessibleName(self.tr("Order"))
-        self._menu = PopupMenu(self)
         self._choices = QActionGroup(self)
         for words, key in (
             (self.tr("Sort: last run"), "last run"),
@@ -61,7 +61,6 @@ class FilterBar(QWidget):
             self.order.addItem(words, key)
             action = self._choices.addAction(words)
             action.setCheckable(True)
-            self._menu.addAction(action)
         self._choices.triggered.connect(self._take_action)
         self.order_button.clicked.connect(self._open_menu)
         self.views = Segments(
@@ -169,6 +168,12 @@ class FilterBar(QWidget):
         self.order_button.setVisible(is_narrow)
         short, long = self.tr("Any check"), self.tr("Any check result")
         self.check.setItemText(0, short if is_narrow else long)
+
+    @cached_property
+    def _menu(self) -> PopupMenu:
+        menu = PopupMenu(self)
+        menu.addActions(self._choices.actions())
+        return menu
 
     @Slot()
     def _open_menu(self) -> None:

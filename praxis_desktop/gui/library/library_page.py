@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, Slo
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.library.card_list import CardList
 from praxis_desktop.gui.library.check_line import CheckLine
 from praxis_desktop.gui.library.check_look import check_called
 from praxis_desktop.gui.library.empty_library import EmptyLibrary
@@ -28,6 +27,7 @@ from praxis_desktop.gui.widgets.page_head import PageHead
 from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.library.card_list import CardList
     from praxis_desktop.gui.library.entry_menu import EntryMenu
     from praxis_desktop.gui.library.entry_table import EntryTable
     from praxis_desktop.gui.library.last_runs import LastRun
@@ -70,7 +70,6 @@ class LibraryPage(QWidget):
         self.checks = CheckLine(model=model, appearance=appearance)
         self.empty = EmptyLibrary(appearance=appearance)
         self.skeleton = Skeleton(appearance=appearance)
-        self.list = CardList(self.rows, appearance=appearance, parent=self)
         self.has_versions = False
         """Whether anybody knows earlier versions of protocols; set before the menu is first opened."""
         self.table: EntryTable | None = None
@@ -86,15 +85,8 @@ class LibraryPage(QWidget):
         self.empty.all_wanted.connect(self.filters.clear)
         self.checks.problem_wanted.connect(self.entry_opened)
         self.add_button.clicked.connect(self.add_requested)
-        self.list.entry_opened.connect(self._open)
-        self.list.menu_wanted.connect(self._open_menu)
-        self.list.drop_pressed.connect(self.add_requested)
-        self.list.typed.connect(self._type)
-        self.list.selectionModel().currentChanged.connect(self._note_choice)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.search.setFocus)
-        self.list.details_wanted.connect(self._want_details)
-        self._remove_by_key(self.list)
         model.changed.connect(self.refresh)
         self.refresh()
 
@@ -107,7 +99,28 @@ class LibraryPage(QWidget):
     @property
     def view(self) -> QAbstractItemView:
         """The cards, or the table."""
-        return self.table if self.table is not None and self.filters.views.number == TABLE else self.list
+        return self.table if self.table is not None and self._shows_table else self.list
+
+    @property
+    def _shows_table(self) -> bool:
+        return self.table is not None and self.filters.views.number == TABLE
+
+    @cached_property
+    def list(self) -> CardList:
+        """The cards. The first picture of the window shows none: they are loaded and made after it."""
+        from praxis_desktop.gui.library.card_list import CardList
+
+        cards = CardList(self.rows, appearance=self._appearance, parent=self)
+        cards.hide()
+        cards.entry_opened.connect(self._open)
+        cards.menu_wanted.connect(self._open_menu)
+        cards.drop_pressed.connect(self.add_requested)
+        cards.typed.connect(self._type)
+        cards.details_wanted.connect(self._want_details)
+        cards.selectionModel().currentChanged.connect(self._note_choice)
+        self._remove_by_key(cards)
+        self._layout.addWidget(cards, 1)
+        return cards
 
     @cached_property
     def entry_menu(self) -> EntryMenu:
@@ -133,10 +146,16 @@ class LibraryPage(QWidget):
             self.rows.show_entries(model.library.entries)
             self.filters.offer(self.rows.categories, self.rows.tags)
         self._keep_choice()
-        was_empty = self.view.isHidden()
+        is_searching = self.search.hasFocus()
+        was_empty = model.library is not None and self.view.isHidden()
         self._tell()
-        if was_empty and self.isVisible() and not self.search.hasFocus():
+        if was_empty and self.isVisible() and not is_searching:
             self.view.setFocus()
+
+    def take_focus(self) -> None:
+        """Have keys go to the protocols, or to where they will be."""
+        place = self.skeleton if self._model.library is None else self.view
+        place.setFocus()
 
     @Slot(object)
     def show_runs(self, runs: Mapping[str, LastRun]) -> None:
@@ -224,7 +243,6 @@ class LibraryPage(QWidget):
             layout.addLayout(row)
         layout.addWidget(self.empty, 1)
         layout.addWidget(self.skeleton, 1)
-        layout.addWidget(self.list, 1)
 
     def _made_table(self) -> EntryTable:
         from praxis_desktop.gui.library.entry_table import EntryTable
@@ -281,9 +299,9 @@ class LibraryPage(QWidget):
         is_failed = not known and bool(model.problem)
         self.filters.setVisible(not is_failed and (total > 0 or not known))
         self.skeleton.setVisible(not known and not is_failed)
-        self.list.setVisible(bool(shown) and self.view is self.list)
-        if self.table is not None:
-            self._table_card.setVisible(bool(shown) and self.view is self.table)
+        if known:
+            self.list.setVisible(bool(shown) and not self._shows_table)
+        self._table_card.setVisible(bool(shown) and self._shows_table)
         self.empty.setVisible(is_failed or (known and not shown))
         if is_failed:
             self.empty.tell_problem(model.problem)

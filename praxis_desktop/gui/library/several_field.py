@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -44,12 +45,9 @@ class SeveralField(QAbstractButton):
         self._appearance = appearance
         self._name = name
         self._everything = everything
-        self.menu = _StayingMenu(self)
-        self.menu.setAccessibleName(name)
-        self._all = self._made_action(everything, self.menu)
+        self._all = self._made_action(everything)
         self._all.triggered.connect(self.clear_and_tell)
         self._all.setChecked(True)
-        self.menu.addSeparator()
         self._actions: list[QAction] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -57,6 +55,14 @@ class SeveralField(QAbstractButton):
         appearance.changed.connect(self.restyle)
         self.restyle()
         self._say()
+
+    @cached_property
+    def menu(self) -> QMenu:
+        """What can be chosen, as a list; made when it is first opened, for it costs a start something."""
+        menu = _StayingMenu(self)
+        menu.setAccessibleName(self._name)
+        self._fill(menu)
+        return menu
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -69,15 +75,16 @@ class SeveralField(QAbstractButton):
             return
         chosen = self.chosen
         for action in self._actions:
-            self.menu.removeAction(action)
             action.deleteLater()
         self._actions = []
         for value, words in choices:
-            action = self._made_action(words, self.menu)
+            action = self._made_action(words)
             action.setData(value)
             action.setChecked(value in chosen)
             action.triggered.connect(self._tell)
             self._actions.append(action)
+        if "menu" in vars(self):
+            self._fill(self.menu)
         self._say()
 
     def choose(self, values: frozenset[str]) -> None:
@@ -133,10 +140,15 @@ class SeveralField(QAbstractButton):
         words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
 
-    def _made_action(self, words: str, menu: QMenu) -> QAction:
-        action = QAction(words.replace("&", "&&"), menu)
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        menu.addAction(self._all)
+        menu.addSeparator()
+        menu.addActions(self._actions)
+
+    def _made_action(self, words: str) -> QAction:
+        action = QAction(words.replace("&", "&&"), self)
         action.setCheckable(True)
-        menu.addAction(action)
         return action
 
     @Slot()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.gui.library.card_delegate import CARD_WIDTH, GAP, HEIGHT
+from praxis_desktop.gui.library.card_sizes import CARD_WIDTH, GAP, HEIGHT
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from PySide6.QtCore import QEvent, QObject, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
@@ -32,7 +33,6 @@ class TagRow(QWidget):
         self.more.setCheckable(False)
         self.more.setAccessibleDescription(self.tr("Tags that have no room in this row"))
         self.more.clicked.connect(self._open_menu)
-        self._menu = PopupMenu(self)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(_GAP)
@@ -101,6 +101,10 @@ class TagRow(QWidget):
                 room -= 0 if is_full else width
             chip.setVisible(chip.isChecked() or not is_full)
         self.more.setVisible(is_full)
+
+    @cached_property
+    def _menu(self) -> PopupMenu:
+        return PopupMenu(self)
 
     @Slot()
     def _open_menu(self) -> None:

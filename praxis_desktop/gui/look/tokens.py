@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from praxis_desktop.core.records import Record
 
 ToneName = Literal["ok", "run", "warn", "err", "idle", "sim"]
 FontRole = Literal["state", "h1", "h2", "h3", "body", "small", "caption", "mono"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(Record):
     """The four colours of a status: text on it, its ground, its strong line, its edge."""
 
     fg: str
@@ -19,8 +19,7 @@ class Tone:
     edge: str
 
 
-@dataclass(frozen=True, slots=True)
-class Colors:
+class Colors(Record):
     """The colours of one scheme, light or dark, as ``#RRGGBB``."""
 
     bg: str
@@ -64,8 +63,7 @@ class Colors:
     """What is in wells."""
 
 
-@dataclass(frozen=True, slots=True)
-class FontStyle:
+class FontStyle(Record):
     """Size in pixels and weight of a kind of text."""
 
     size: int

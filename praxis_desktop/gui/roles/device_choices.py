@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.sentences import spoken
 
 if TYPE_CHECKING:
@@ -42,15 +43,14 @@ class DeviceChoice(NamedTuple):
     pid: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PortsSeen:
+class PortsSeen(Record):
     """What was there at one look: what can be chosen, and for devices that are chosen, what is there of them.
 
     A chosen device that is missing in ``present`` is not there. ``asked`` are those that were looked for.
     """
 
     choices: tuple[DeviceChoice, ...] = ()
-    present: Mapping[str, DeviceChoice] = field(default_factory=dict)
+    present: Mapping[str, DeviceChoice] = MappingProxyType({})
     asked: frozenset[str] = frozenset()
 
     @property

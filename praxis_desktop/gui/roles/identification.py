@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.device_choices import SIMULATOR_PREFIX
 
@@ -25,8 +25,7 @@ LIMIT_S = 3.0
 """So long an instrument is given to say who it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(Record):
     """Whom to ask: the device of a role, and the kind of instrument if that was said.
 
     ``expected`` is what the protocol says of the role.
@@ -38,8 +37,7 @@ class Inquiry:
     expected: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(Record):
     """What came of an inquiry: a sentence, and if there was no answer what to do. Where nobody knows what to
     ask, ``was_asked`` is False. ``exchanges`` are what was really sent and received, the last one first that
     got no answer; ``at`` is when (seconds since 1970).
@@ -51,7 +49,7 @@ class Identified:
     has_answered: bool = True
     was_asked: bool = True
     exchanges: tuple[Exchange, ...] = ()
-    at: float = field(default_factory=time.time)
+    at: float = 0.0
 
 
 class Identification:
@@ -81,7 +79,7 @@ class Identification:
             found = Identified(
                 self.inquiry, _sentence(spoken(error.message)), spoken(error.hint), has_answered=False
             )
-        return None if self._is_cancelled else found
+        return None if self._is_cancelled else replace(found, at=time.time())
 
     def _ask(self, limit: Deadline) -> Identified:
         from praxis_desktop.ports.errors import PortTimeout

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
 from praxis_desktop.gui.roles.port_list import PortList
@@ -28,8 +28,7 @@ class LimitChoice(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Record):
     """A person lets a protocol use a device as ``role``, held to ``limits``, and wants that remembered."""
 
     role: str

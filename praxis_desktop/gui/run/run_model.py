@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from praxis_desktop.core.events import (
     StepEvent,
 )
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.run_controls import RunControls
 from praxis_desktop.gui.run.run_outcome import Failure, failure_of, files_of, record_of
 from praxis_desktop.gui.run.run_portions import RunPortions
@@ -243,7 +243,7 @@ class RunModel(QObject):
         self._clock.start()
         self._portions.begin()
         # Before the window shows it: the program need not wait for that.
-        asked = plan if self.asker is None else dataclasses.replace(plan, asker=self.asker)
+        asked = plan if self.asker is None else replace(plan, asker=self.asker)
         self._thread.begin(self._make_launch(asked))
         self.controls.begin(plan.operator)
         self.started.emit()

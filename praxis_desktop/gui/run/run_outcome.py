@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Record):
     """Why a run failed, for a person: one sentence, what to do, and the details.
 
     When it was a port that failed, ``port`` is its role and ``waiting_for`` what was waited for.
@@ -24,8 +23,7 @@ class Failure:
     waiting_for: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFiles:
+class KeptFiles(Record):
     """What a program left in its working folder: names below ``folder``; ``message`` is about what is not
     kept.
     """
@@ -35,8 +33,7 @@ class KeptFiles:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptRecord:
+class KeptRecord(Record):
     """Where the record of a run is."""
 
     run_id: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from praxis_desktop.core.events import RunState
+from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.tokens import ToneName
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ nobody could try.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class StateLook:
+class StateLook(Record):
     """How a state is shown. ``word`` is a source text of the context "RunState"."""
 
     word: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.background import BackgroundTask
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "i
 """``waiting`` for values that it could be performed with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Rehearsal(Record):
     """What is known of the dry run. While it is ``updating`` or ``waiting`` the ``report`` is that of the
     values before.
     """

@@ -336,7 +336,7 @@ class MainWindow(QMainWindow):
         right.setSpacing(0)
         if self.desk is not None:
             self.pages.addWidget(self.desk)
-            self.desk.page.view.setFocus()
+            self.desk.page.take_focus()
         self.rail.set_has_library(self.desk is not None)
         self.rail.library_button.setChecked(True)
         right.addWidget(self.strip)

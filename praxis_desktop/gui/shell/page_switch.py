@@ -73,7 +73,7 @@ class PageSwitch(QObject):
         if self._library is not None:
             self._pages.setCurrentWidget(self._library)
             self._rail.library_button.setChecked(True)
-            self._library.page.view.setFocus()
+            self._library.page.take_focus()
 
     @Slot()
     def show_setup(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import AskedHistory
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.shell.window_settings import WindowSettings
 
 
-@dataclass(frozen=True, kw_only=True)
-class WindowModels:
+class WindowModels(Record):
     """What is None has no place in the window: without ``library`` it is there for a single file, without
     ``history`` it shows no runs that were.
     """

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, RUN_CONTROL_HEIGHT
 
@@ -24,8 +24,7 @@ class ButtonKind(enum.Enum):
     DANGER = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawing:
+class _Drawing(Record):
     """The colours of a button as it stands now."""
 
     ground: QColor

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale, QMimeData, QObject, QPoint, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QToolTip, QWidget
 
 LONGEST_LINE = 2000
@@ -45,6 +44,8 @@ class BoundedText(QPlainTextEdit):
 
 def _tell_cut(field: QWidget, most: int) -> None:
     """Say beside the field, and aloud, that not all of a text is in it."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # 150 names that no start needs
+
     words = QCoreApplication.translate(
         "TextLimit", "At most {n} characters fit here: the rest was left out"
     ).format(n=QLocale().toString(most))

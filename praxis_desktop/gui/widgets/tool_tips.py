@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 
 def tool_tip(text: str) -> str:
     """What a widget is given, or a model tells, for ``text`` to be shown as it is: tool tips cannot be told
@@ -11,4 +9,6 @@ def tool_tip(text: str) -> str:
     """
     if "<" not in text:  # without a tag Qt takes none for rich text
         return text
+    import html  # with the names of 2,000 characters, of which a start writes none
+
     return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>'

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.records import replace
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.workers.launching.readiness import Readiness
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class RunPlan:
+class RunPlan(Record):
     """What to run: a program's file, bindings such as ``scale=sim:mettler``, and by role what limits the
     writes to its port (see RunRequest). ``setup`` is what was chosen for a protocol, made when its file had
     the ``digest``. ``operator``, ``name``, ``notes`` and ``on_error`` are as RunRequest has them; with no
@@ -49,7 +48,7 @@ class RunPlan:
 
     path: Path
     ports: tuple[str, ...] = ()
-    limits: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, str] = MappingProxyType({})
     setup: RunSetup | None = None
     digest: str = ""
     operator: str = ""
@@ -60,8 +59,7 @@ class RunPlan:
     resumes: InterruptedRun | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Launched:
+class Launched(Record):
     """A run that is ready to start, and where its output will arrive."""
 
     run: GuestRun

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from praxis_desktop.core.records import Record
 
 PreloadState = Literal["idle", "loading", "ready", "error"]
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Record):
     """``percent`` and ``stage`` are of the whole while it is loading; ``error`` is why there is nothing and
     ``hint`` what to do about it; ``warm`` is how many interpreters are at hand.
     """

@@ -6,7 +6,6 @@ import logging
 import threading
 import traceback
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
@@ -15,6 +14,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, SerialEvent, StepEvent
 from praxis_desktop.core.precedence import precedence
+from praxis_desktop.core.records import Record
 from praxis_desktop.workers.launching.gated_run import GatedRun, GuestRun
 from praxis_desktop.workers.launching.launcher import Launch
 from praxis_desktop.workers.qt.control_line import ControlLine, Wish
@@ -36,8 +36,7 @@ EXCHANGES_KEPT = 256
 """Serial events that wait for the window at most: it shows the last ones, the record has them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaunchFailure:
+class LaunchFailure(Record):
     """Why there was no run: the message, what to do about it, and the traceback of a defect of ours."""
 
     message: str

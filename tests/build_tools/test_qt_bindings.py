@@ -1,0 +1,57 @@
+"""Qt's bindings begin with modules read from files, not with modules that are unpacked and compiled."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import shiboken6
+
+from build_tools.errors import BuildError
+from build_tools.qt_bindings import FOLDER, unfold
+
+PYTHON = Path(sys.executable)
+
+
+@pytest.fixture
+def bindings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Shiboken as wheels have it, in a place of its own that is looked at first."""
+    place = tmp_path / "shiboken6"
+    shutil.copytree(shiboken6.__path__[0], place, ignore=shutil.ignore_patterns(FOLDER, "__pycache__", "lib"))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    return place
+
+
+def read_from() -> str:
+    """Where a start reads one of the modules."""
+    code = "import sys, shiboken6; print(sys.modules['shibokensupport.signature.loader'].__spec__.cached)"
+    done = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_starts_read_compiled_files(bindings: Path) -> None:
+    assert read_from() == "None"
+    assert unfold(PYTHON) == bindings / FOLDER
+    cached = Path(read_from())
+    assert cached.is_relative_to(bindings / FOLDER)
+    assert cached.is_file()
+
+
+def test_what_another_version_left_is_replaced(bindings: Path) -> None:
+    loader = bindings / FOLDER / "shibokensupport" / "signature" / "loader.py"
+    loader.parent.mkdir(parents=True)
+    loader.write_text("raise ImportError('of another version')\n")
+    unfold(PYTHON)
+    assert "another version" not in loader.read_text()
+    assert Path(read_from()).is_file()
+
+
+def test_bindings_that_cannot_be_loaded_are_told(bindings: Path) -> None:
+    (bindings / "__init__.py").write_text("raise ImportError('no such library')\n")
+    with pytest.raises(BuildError, match="no such library"):
+        unfold(PYTHON)
+    assert not (bindings / FOLDER).exists()
