@@ -28,6 +28,7 @@ from praxis_desktop.workers.launching.launcher import Launcher
 
 beginnings.LATEST_MS = furnishing.LIBRARY_MS = 3_600_000  # however slow the computer is
 RUNS = ("wasmtime", "praxis_desktop.workers.launching.preparation", "praxis_desktop.ports.profiles.library")
+LATER = ("praxis_desktop.gui.library.card_list", "praxis_desktop.gui.library.card_delegate")
 ALL = {"library", "last runs", "form", "expectation", "preparation"}
 told = []
 
@@ -44,6 +45,10 @@ def tell(owner, name, word):
     telling.__name__ = name
     setattr(owner, name, telling)
 
+def at_first_picture(window):
+    told.extend(f"{name} is loaded" for name in LATER if name in sys.modules)
+    return "first picture"
+
 def at_form(page):
     told.extend(f"{name} is loaded" for name in RUNS if name in sys.modules)
     return "form"
@@ -53,6 +58,7 @@ def at_last_runs(page):
         told.append("there is a history")
     return "last runs"
 
+tell(application.MainWindow, "show", at_first_picture)
 tell(LibraryModel, "_take_library", "library")
 tell(LibraryPage, "show_runs", at_last_runs)
 tell(RunDetails, "__init__", "other pages")
@@ -85,6 +91,11 @@ def starts(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[st
     """The first start of somebody, where nothing may be known of any protocol, and the next."""
     environment = home(tmp_path_factory.mktemp("starts"))
     return started(environment), started(environment)
+
+
+def test_the_first_picture_waits_for_nothing_that_is_not_in_it(starts: tuple[list[str], list[str]]) -> None:
+    for told in starts:
+        assert told[0] == "first picture", told
 
 
 def test_what_prepares_runs_waits_for_the_form(starts: tuple[list[str], list[str]]) -> None:
