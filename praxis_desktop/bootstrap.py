@@ -293,7 +293,7 @@ def _install_packages(target: Target) -> None:
 
 
 def _unfold_qt_bindings() -> None:
-    """Save every start of the window a tenth of its time; where that fails, it says why and starts without."""
+    """Save every start of the window a tenth of its time. Where that fails, it says why."""
     import subprocess
 
     command = [str(PYTHON), "-m", "build_tools.qt_bindings"]
