@@ -19,6 +19,9 @@ from praxis_desktop.core.precedence import precedence
 MOMENT_S = 0.004
 """What is done in less than that goes on with the next in line."""
 
+LONG_S = 0.010
+"""What a turn has not done by then, and need not do at once, is for another."""
+
 
 class OwnTurn(QObject):
     """Calls ``act``, a method of ``parent``, once after each ``start``: whatever else was due has its turn,
@@ -51,6 +54,11 @@ class OwnTurn(QObject):
             self._act()
 
 
+def is_long() -> bool:
+    """Whether a turn is under way, and has taken so long that what can wait should."""
+    return _line().is_long
+
+
 def in_own_turn(act: Callable[[], None]) -> None:
     """Call ``act``, which nobody takes back, once its turn has come."""
     _line().add(act)
@@ -62,6 +70,7 @@ class _Line(QObject):
     def __init__(self) -> None:
         super().__init__(QCoreApplication.instance())
         self._waiting: deque[Callable[[], None]] = deque()
+        self._until: float | None = None
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._go_on)
 
@@ -72,18 +81,26 @@ class _Line(QObject):
             self._waiting.append(act)
         self._timer.start()
 
+    @property
+    def is_long(self) -> bool:
+        return self._until is not None and time.perf_counter() > self._until
+
     @Slot()
     def _go_on(self) -> None:
         began = time.perf_counter()
-        while self._waiting:
-            act = self._waiting.popleft()
-            # Before it: whatever comes of this one, and while it waits itself, the others have their turn.
-            if self._waiting:
-                self._timer.start()
-            with precedence.turn():
-                act()
-            if time.perf_counter() - began > MOMENT_S:
-                return
+        outer, self._until = self._until, began + LONG_S
+        try:
+            while self._waiting:
+                act = self._waiting.popleft()
+                # Before it: whatever comes of this one, and while it waits itself, the others have theirs.
+                if self._waiting:
+                    self._timer.start()
+                with precedence.turn():
+                    act()
+                if time.perf_counter() - began > MOMENT_S:
+                    return
+        finally:
+            self._until = outer
 
 
 @cache

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from praxis_desktop.gui.library.card_pictures import CardPictures
 from praxis_desktop.gui.library.card_sizes import CARD_WIDTH, GAP, HEIGHT
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
@@ -50,9 +51,12 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__()
         self._rows = rows
         self._appearance = appearance
+        self._pictures = CardPictures()
         self.width = 360
         self.is_ready = True
         """Whether a run would begin as soon as it is started."""
+        self.postponed: list[int] = []
+        """Rows whose cards were to be painted in a turn that had become long, and were not."""
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -107,15 +111,38 @@ class CardDelegate(QStyledItemDelegate):
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        facts = (
+            *(is_chosen, is_chosen or is_hovered, is_chosen and has_focus, self.is_ready),
+            *(title_of(entry), category_of(entry), description_of(entry), needs_of(entry), icon_of(entry)),
+            *(entry.folder == "own", entry.problem is None),
+            *(self._rows.check_look(entry), self._rows.last_look(entry)),
+        )
+
+        def draw(painter: QPainter) -> None:
+            self._draw(painter, option.rect, entry, is_chosen, is_hovered, has_focus)
+
+        ground = self._appearance.colors.bg
+        if not self._pictures.paint(painter, option.rect, entry.target, facts, draw, ground=ground):
+            self.postponed.append(index.row())
+
+    def _draw(
+        self,
+        painter: QPainter,
+        cell: QRect,
+        entry: LibraryEntry,
+        is_chosen: bool,
+        is_hovered: bool,
+        has_focus: bool,
+    ) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_ground(painter, _card(option.rect), entry, is_chosen=is_chosen, has_focus=has_focus)
-        self._draw_words(painter, option.rect, entry)
-        self._draw_menu(painter, self.menu_rect(option.rect))
-        self._draw_chips(painter, _card(option.rect), entry)
-        button = self.button_rect(option.rect)
+        self._draw_ground(painter, _card(cell), entry, is_chosen=is_chosen, has_focus=has_focus)
+        self._draw_words(painter, cell, entry)
+        self._draw_menu(painter, self.menu_rect(cell))
+        self._draw_chips(painter, _card(cell), entry)
+        button = self.button_rect(cell)
         if entry.problem is None:
-            self._draw_needs(painter, option.rect, entry)
+            self._draw_needs(painter, cell, entry)
             self._draw_button(painter, button, is_filled=is_chosen or is_hovered)
         else:
             self._draw_problem_button(painter, button)
