@@ -31,9 +31,10 @@ def unfold(python: Path) -> Path:
         folder = shiboken / FOLDER
         if not folder.is_dir():
             raise BuildError(f"Shiboken has not written {folder}", hint="Check rights and free space.")
-        # Neither place nor time is in what is compiled: it is moved, and the same wherever it is made.
-        compiled = ["-m", "compileall", "-q", "-s", str(folder), "--invalidation-mode", "unchecked-hash"]
-        _run([str(python), *compiled, str(folder)], PYTHONHASHSEED="0")
+        # Neither place nor time is in what is compiled: it is moved, and the same wherever it is made. Once
+        # more, for the first of its readers has compiled some of it already.
+        compile_all = [str(python), "-m", "compileall", "-q", "-f", "-s", str(folder)]
+        _run([*compile_all, "--invalidation-mode", "unchecked-hash", str(folder)], PYTHONHASHSEED="0")
     except BuildError:
         _fold(python)  # a part of it would be read as if it were all
         raise

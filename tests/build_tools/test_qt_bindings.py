@@ -41,6 +41,13 @@ def test_starts_read_compiled_files(bindings: Path) -> None:
     assert cached.is_file()
 
 
+def test_what_is_compiled_stays_so_wherever_it_is_copied(bindings: Path) -> None:
+    compiled = sorted(unfold(PYTHON).rglob("*.pyc"))
+    flags = [int.from_bytes(file.read_bytes()[4:8], "little") for file in compiled]
+    assert flags == [0b01] * len(compiled), "known by a digest that nobody checks, as PEP 552 has it"
+    assert len(compiled) > 10
+
+
 def test_what_another_version_left_is_replaced(bindings: Path) -> None:
     loader = bindings / FOLDER / "shibokensupport" / "signature" / "loader.py"
     loader.parent.mkdir(parents=True)
