@@ -49,6 +49,8 @@ class PromptEvent(Event):
     ``choices`` are what can be answered, for kinds that have choices. ``default`` is what is answered when
     ``deadline`` (seconds from now) has passed, None: there is none. ``step`` is the step that asks, 0 for
     none. ``error`` is what happened, ``facts`` are what nobody knows since; ``details`` tell the rest.
+
+    ``details["reading"]`` are the fields of a Reading: an instrument can read the value.
     """
 
     name: ClassVar[str] = "prompt"
@@ -72,6 +74,39 @@ class PromptEvent(Event):
             "facts": [as_dict(fact) for fact in self.facts],
             "details": dict(self.details),
         }
+
+
+READ = "read"
+"""An answer that has an instrument read the value first: ``{"read": true}``. The same is asked once more
+then. As an AnswerEvent has it, it names what was wanted: ``{"read": "Read scale"}``.
+"""
+
+
+class Reading(Record):
+    """What an instrument can read for whoever is asked: ``title`` is what the button for that says.
+
+    Of a question that is asked once more ``follows`` is the number of the one before, ``value`` what was read
+    since (it may be nothing that can be answered), or ``trouble`` why nothing was.
+    """
+
+    title: str
+    value: str = ""
+    trouble: str = ""
+    follows: int = 0
+
+
+def reading_of(prompt: PromptEvent) -> Reading | None:
+    """What an instrument can read for ``prompt``, None where none can."""
+    told = prompt.details.get("reading")
+    if not isinstance(told, Mapping):
+        return None
+    follows = told.get("follows", 0)
+    return Reading(
+        str(told.get("title", "")),
+        str(told.get("value", "")),
+        str(told.get("trouble", "")),
+        follows if isinstance(follows, int) else 0,
+    )
 
 
 AnswerSource = Literal["operator", "deadline", "policy", "withdrawn"]

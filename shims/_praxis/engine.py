@@ -77,6 +77,14 @@ def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
     return _answer(told)
 
 
+def ask_in_vain(request: Mapping[str, object]) -> None:
+    """Ask, and wait for no answer: who shows the question before it learns that it is over."""
+    host = connected()
+    number = "" if host is None else host.ask(json.dumps(request), False)
+    if number:
+        host.withdraw(number)
+
+
 class BlockingQuestion:
     """Something that the engine may answer while a call of the program waits: for ``with``."""
 

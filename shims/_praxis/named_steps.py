@@ -22,9 +22,10 @@ _RESENDS = ("repeatable", "ask", "never")
 
 
 class StepTimeout(TimeoutError):
-    """A step has taken longer than it may: the message names it and its limit."""
+    """A step has taken longer than it may: the message names it and its limit, ``step`` is its number."""
 
     __module__ = "builtins"
+    step: int
 
 
 class Step:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import builtins
 import math
+import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
-from _praxis import dry_run, engine, named_steps, step_values, steps
+from _praxis import dry_run, engine, named_steps, prompt_readings, step_values, steps
+from _praxis.prompt_readings import Reading
 
 _YES = ("y", "yes", "j", "ja", "true", "1")
 _NO = ("n", "no", "nein", "false", "0")
@@ -15,10 +17,14 @@ _TYPES: dict[type, str] = {str: "text", int: "integer", float: "number"}
 _LONGEST = 366 * 24 * 3600
 _MOST_MESSAGE = 2000
 
+_READ: Final = object()
+"""What an answer means that wants the value to be read first."""
+
 
 class Question:
     """What is asked. ``value_of`` makes what the program gets of the host's answer, ``assumed`` is that of a
-    dry run, and ``read`` makes it of a line; it raises ValueError with what may be answered.
+    dry run, and ``read`` makes it of a line; it raises ValueError with what may be answered. An instrument
+    may help by a ``reading`` of a value of the type ``kind_read``.
     """
 
     def __init__(
@@ -32,12 +38,17 @@ class Question:
         hint: str,
         deadline: float | None,
         default: str | None,
+        reading: Reading | None = None,
+        kind_read: type = str,
         **details: object,
     ) -> None:
         self.message = step_values.shortened(str(message), _MOST_MESSAGE)
         self.assumed = assumed
         self._read, self._value_of = read, value_of
         self._hint = hint
+        self._reading, self._kind_read = reading, kind_read
+        self._until: float | None = None
+        """When its deadline is, once it was asked."""
         self._request = {
             "kind": "prompt",
             "prompt": kind,
@@ -52,20 +63,54 @@ class Question:
         async with named_steps.step(self.message):
             if dry_run.is_on():
                 return self.assumed
-            return self._answer(await engine.ask(self._told()))
+            while True:
+                reply = await engine.ask(self._told())
+                answer = self._answer(reply)
+                if answer is not _READ:
+                    return answer
+                assert self._reading is not None, "only what can be read is wanted"
+                try:
+                    await self._reading.take(self._kind_read, reply.get("number", 0))
+                except BaseException:
+                    engine.ask_in_vain(self._told())
+                    raise
 
     def ask_blocking(self) -> Any:
         """The answer, for which everything waits."""
         with named_steps.step(self.message):
             if dry_run.is_on():
                 return self.assumed
-            return self._answer(engine.ask_blocking(self._told()))
+            while True:
+                reply = engine.ask_blocking(self._told())
+                answer = self._answer(reply)
+                if answer is not _READ:
+                    return answer
+                assert self._reading is not None, "only what can be read is wanted"
+                try:
+                    self._reading.take_blocking(self._kind_read, reply.get("number", 0))
+                except BaseException:
+                    engine.ask_in_vain(self._told())
+                    raise
 
     def _told(self) -> dict[str, object]:
         step = steps.current.get()
-        return {**self._request, "step": 0 if step is None else step.number}
+        told = {**self._request, "step": 0 if step is None else step.number}
+        if self._reading is None:
+            return told
+        return {**told, "deadline": self._left(), "reading": self._reading.told}
+
+    def _left(self) -> float | None:
+        """Seconds to the deadline, which counts from the first time that is asked."""
+        seconds: Any = self._request["deadline"]
+        if seconds is None:
+            return None
+        now = time.monotonic()
+        if self._until is None:
+            self._until = now + seconds
+        return max(0.0, self._until - now)
 
     def _answer(self, reply: Mapping[str, Any]) -> Any:
+        """What the program gets, or _READ. Raises NobodyToAsk, ValueError."""
         if not reply:  # nobody conducts this program: a script, a console
             return self._ask_on_input()
         error = reply.get("error")
@@ -78,16 +123,33 @@ class Question:
             raise ValueError(reply.get("message") or str(error))
         if reply.get("source") == "withdrawn":
             _raise_nobody(f"the question {self.message!r} was withdrawn: the run is being ended")
-        return self._value_of(reply.get("value"))
+        value = reply.get("value")
+        if self._reading is not None and isinstance(value, dict) and prompt_readings.READ in value:
+            return _READ
+        return self._value_of(value)
 
     def _ask_on_input(self) -> Any:
         """Ask on standard input, until the answer fits."""
         while True:
-            line = builtins.input(f"{self.message}{self._hint} ")
+            line = builtins.input(f"{self.message}{self._hint}{self._offer()} ")
+            if self._reading is not None:
+                if line.strip() == prompt_readings.WORD:
+                    return _READ
+                line = line or self._reading.value
             try:
                 return self._read(line)
             except ValueError:
                 continue  # asked again, as it says what may be answered
+
+    def _offer(self) -> str:
+        """What a line may be that wants a reading, and what came of the last one."""
+        reading = self._reading
+        if reading is None:
+            return ""
+        offer = f" [{prompt_readings.WORD}: {reading.title}]"
+        if reading.trouble:
+            return f"{offer} (nothing was read: {reading.trouble})"
+        return f"{offer} (Enter: {reading.value})" if reading.value else offer
 
 
 def _raise_nobody(message: str, note: str = "") -> NoReturn:
@@ -136,8 +198,9 @@ def text_or_number(
     minimum: float | None,
     maximum: float | None,
     unit: str,
+    reading: Reading | None,
 ) -> Question:
-    """A text, or a number from ``minimum`` to ``maximum``."""
+    """A text, or a number from ``minimum`` to ``maximum``, which ``reading`` may bring."""
     if kind not in _TYPES:
         raise TypeError(f"kind is str, int or float, not {kind!r}")
     if kind is str and not (minimum is None and maximum is None):
@@ -166,6 +229,8 @@ def text_or_number(
         hint=f" [{unit}]" if unit else "",
         deadline=deadline,
         default=None if default is None else str(default),
+        reading=reading,
+        kind_read=kind,
         type=_TYPES[kind],
         unit=unit,
         **limits,

@@ -8,7 +8,8 @@ import inspect
 import sys
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from _praxis import engine, step_values
@@ -45,14 +46,26 @@ is_on = False
 
 _is_aborted = False
 
-_is_reconnecting: contextvars.ContextVar[bool] = contextvars.ContextVar("praxis_reconnecting", default=False)
-"""Whether a task connects an instrument anew: who asked for that hears of its failure."""
+_is_heard: contextvars.ContextVar[bool] = contextvars.ContextVar("praxis_heard", default=False)
+"""Whether a person who asked for what a task does hears of its failure there."""
 
 
 def listen() -> None:
     """Ask the host from now on what becomes of failures."""
     global is_on, _is_aborted
     is_on, _is_aborted = True, False
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """Somebody has asked for what is done in this block, and is told if it fails: not asked what becomes of
+    it.
+    """
+    token = _is_heard.set(True)
+    try:
+        yield
+    finally:
+        _is_heard.reset(token)
 
 
 class Outcome(NamedTuple):
@@ -64,7 +77,7 @@ class Outcome(NamedTuple):
 
 def _is_asked_about(error: Exception) -> bool:
     """Not what is decided already, on its way out or as the cause of another."""
-    if _is_aborted or _is_reconnecting.get():
+    if _is_aborted or _is_heard.get():
         return False
     seen: set[int] = set()
     current: BaseException | None = error
@@ -242,15 +255,12 @@ class Attempts:
         """Disconnect, if that goes, and connect. What hangs on the channels is the same afterwards."""
         machine = self._machine
         before = note(machine, {"tip_rack": None})
-        token = _is_reconnecting.set(True)
-        try:
+        with heard():
             try:
                 await machine.stop()
             except Exception:  # noqa: BLE001 - what is not connected cannot be disconnected
                 await _close_quietly(machine)
             await machine.setup()
-        finally:
-            _is_reconnecting.reset(token)
         if before is not None:
             before.put_back()
 

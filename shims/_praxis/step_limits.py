@@ -75,7 +75,9 @@ class Limit:
         from _praxis.named_steps import StepTimeout
 
         self.is_raised = True
-        return StepTimeout(self._said)
+        error = StepTimeout(self._said)
+        error.step = self._step.number
+        return error
 
     def _expire(self) -> None:
         if self._task is not None and not self._is_expired and not self.is_raised:

@@ -43,6 +43,19 @@ from praxis.interactive import confirm
 async def main():
     print(await confirm("Go on?", deadline=1.5, default=False))
 """
+READING = """
+from praxis.interactive import input
+
+weights = [12.48, 99.0]
+
+async def weigh():
+    if not weights:
+        raise TimeoutError("the balance gave no answer")
+    return weights.pop()
+
+async def main():
+    print(await input("Mass?", kind=float, minimum=10, maximum=15, unit="g", reading=("Read scale", weigh)))
+"""
 FAILING = """
 from praxis import step
 
@@ -149,6 +162,54 @@ def test_questions_are_events_and_answered_from_another_process(tmp_path: Path) 
     assert finish(process).code == 0
     assert [event["by"] for event in told if event["event"] == "answer"] == ["bob"] * 4
     assert [event["number"] for event in told if event["event"] == "prompt"] == [1, 2, 3, 4]
+
+
+def test_an_instrument_reads_the_value_and_enter_takes_it(tmp_path: Path) -> None:
+    with Terminal("run", protocol(tmp_path, READING)) as terminal:
+        assert "  r: Read scale\n" in terminal.until("Answer [g]: ")
+        terminal.line("r")
+        assert "  Read: 99.0 g. Enter takes it.\n" in terminal.until("Answer [g]: ")
+        terminal.line("")
+        assert "The answer is a number of 10 to 15 g, not 99." in terminal.until("Answer [g]: ")
+        terminal.line("R")
+        assert "  Read: 12.48 g. Enter takes it.\n" in terminal.until("Answer [g]: ")
+        terminal.line("")
+        code, rest = terminal.end()
+    assert code == 0
+    assert "12.48" in rest
+
+
+def test_a_reading_that_fails_is_told_and_the_value_typed(tmp_path: Path) -> None:
+    with Terminal("run", protocol(tmp_path, READING.replace("12.48, 99.0", ""))) as terminal:
+        terminal.until("Answer [g]: ")
+        terminal.line("r")
+        assert "  Nothing was read: the balance gave no answer\n" in terminal.until("Answer [g]: ")
+        terminal.line("11")
+        code, rest = terminal.end()
+    assert code == 0
+    assert "11.0" in rest
+
+
+def test_a_reading_is_wanted_from_another_process_and_kept_in_the_record(tmp_path: Path) -> None:
+    env = home(tmp_path)
+    process = start("run", protocol(tmp_path, READING), "--json", "--on-prompt", "ask", env=env)
+    told = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        event = json.loads(line)
+        if event["event"] != "prompt":
+            continue
+        told.append(event["details"]["reading"])
+        answer = ["12.5"] if len(told) == 2 else ["--read"]
+        answered = praxis("runs", "answer", "last", str(event["number"]), *answer, env=env)
+        assert answered.code == 0, answered.err
+        if len(told) == 1:
+            both = praxis("runs", "answer", "last", "2", "12", "--read", env=env)
+            assert "--read has the value read" in both.err
+    assert finish(process).code == 0
+    assert told == [{"title": "Read scale"}, {"title": "Read scale", "value": "99.0", "follows": 1}]
+    shown = praxis("history", "show", "last", "--actions", env=env)
+    assert "Read scale" in praxis("history", "show", "last", env=env).out + shown.out
 
 
 def test_what_becomes_of_an_error_is_asked_with_the_consequences(tmp_path: Path) -> None:
@@ -271,6 +332,17 @@ def test_words_come_before_numbers_and_numbers_before_beginnings() -> None:
     assert chosen_by("tent", choices) == choices[3]
     assert chosen_by("", choices) is None
     assert chosen_by("5", choices) is None
+
+
+def test_a_text_may_be_the_word_by_which_a_number_is_read() -> None:
+    details = {"type": "text", "reading": {"title": "Read barcode"}}
+    prompt = PromptEvent(1, "input", "Barcode?", details=details)
+    assert prompt_lines(prompt) == ["question 1: Barcode?", "  /r: Read barcode"]
+    assert Typing("r").answer(prompt).value == "r"
+    assert Typing("/r").answer(prompt).value == {"read": True}
+    assert answer_line(AnswerEvent(1, "operator", {"read": "Read barcode"}, by="anna")) == (
+        "question 1 was answered by anna: Read barcode"
+    )
 
 
 def test_what_a_terminal_would_obey_is_escaped_in_questions() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from praxis_desktop.cli.telling.prompt_text import default_text, fact_text
-from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty
+from praxis_desktop.cli.telling.prompt_text import default_text, fact_text, reading_word
+from praxis_desktop.core.prompts import READ, Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.engine.questions.answering import (
@@ -113,8 +113,12 @@ class PromptDialog:
     def _input(self, prompt: PromptEvent) -> object:
         unit = f" [{prompt.details['unit']}]" if prompt.details.get("unit") else ""
         typed = self._read_line(f"Answer{unit}", True)
-        if not typed.strip() and prompt.default is not None:
-            typed = prompt.default
+        word = typed.strip()
+        if word and word.lower() == reading_word(prompt):
+            return {READ: True}
+        if not word:
+            reading = reading_of(prompt)
+            typed = (reading.value if reading is not None else "") or prompt.default or typed
         return checked_value(prompt, typed)
 
     def _set_value(self, prompt: PromptEvent, given: str) -> object:

@@ -12,6 +12,7 @@ from praxis_desktop.cli.telling.run_text import ID_LENGTH, halt_lines
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import HaltEvent, LogEvent
+from praxis_desktop.core.prompts import READ
 from praxis_desktop.core.records import field_names
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.settings import load_settings
@@ -52,7 +53,10 @@ def _request(options: argparse.Namespace, run: RunInfo, by: str) -> Request:
             if key in facts:
                 raise UsageError(f"{key} is told twice", hint="Tell each fact once.")
             facts[key] = fact
-        return AnswerPrompt(run.run_id, options.number, options.value, facts, by, options.reason)
+        if options.read and options.value:
+            raise UsageError("--read has the value read", hint="Leave out VALUE, or --read.")
+        value = {READ: True} if options.read else options.value
+        return AnswerPrompt(run.run_id, options.number, value, facts, by, options.reason)
     if options.action == "note":
         if not options.text.strip():
             raise UsageError("the note is empty", hint="Say something.")

@@ -40,8 +40,9 @@ This is a software stop: use the stop button of the instrument when people are i
 ANSWER = """Answer the question NUMBER of a run. 'runs list' shows which are open.
 
 VALUE is what would be typed: yes or no, a text or a number, the value of a choice, retry, skip, abort,
-set_value=12.5. --fact says what is so where nobody knew, for example --fact plate_A1=partial:12.5, with
-confirmed_success, confirmed_failure, partial, arbitrary or unknown."""
+set_value=12.5. --read has an instrument read it instead, where one can; the question is then asked once more.
+--fact says what is so where nobody knew, for example --fact plate_A1=partial:12.5, with confirmed_success,
+confirmed_failure, partial, arbitrary or unknown."""
 NOTE = """Add a note to the record of a run that is under way."""
 WATCH = """Tell what happens in a run until it ends."""
 
@@ -93,6 +94,9 @@ def add_runs(commands: Commands) -> None:
     _add_id(answer)
     answer.add_argument("number", metavar="NUMBER", type=_number, help="of the question")
     answer.add_argument("value", metavar="VALUE", nargs="?", default="", help="the answer")
+    answer.add_argument(
+        "--read", action="store_true", default=False, help="have an instrument read it, and ask once more"
+    )
     answer.add_argument(
         "--fact",
         dest="facts",

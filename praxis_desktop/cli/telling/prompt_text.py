@@ -7,7 +7,7 @@ from typing import Any
 
 from praxis_desktop.cli.telling.step_text import duration_text
 from praxis_desktop.core.legible import legible_line
-from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
+from praxis_desktop.core.prompts import READ, AnswerEvent, Choice, PromptEvent, Uncertainty, reading_of
 
 
 def prompt_lines(prompt: PromptEvent) -> list[str]:
@@ -17,10 +17,32 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
     if prompt.error is not None and prompt.error.message not in prompt.message:
         lines.append(f"  {prompt.error.name}: {legible_line(prompt.error.message)}")
     lines += choice_lines(prompt.choices) if prompt.kind not in ("pause", "input") else []
+    lines += _reading_lines(prompt)
     lines += [f"  Nobody knows: {fact_text(fact)}" for fact in prompt.facts]
     if prompt.deadline is not None:
         after = duration_text(prompt.deadline)
         lines.append(f"  Without an answer within {after} it is: {default_text(prompt)}.")
+    return lines
+
+
+def reading_word(prompt: PromptEvent) -> str:
+    """What is typed for an instrument to read the value, "" where none can: no number, nor a usual text."""
+    if reading_of(prompt) is None:
+        return ""
+    return "/r" if prompt.details.get("type", "text") == "text" else "r"
+
+
+def _reading_lines(prompt: PromptEvent) -> list[str]:
+    """That an instrument can read it, and what came of that."""
+    reading = reading_of(prompt)
+    if reading is None:
+        return []
+    lines = [f"  {reading_word(prompt)}: {legible_line(reading.title)}"]
+    if reading.value:
+        unit = f" {prompt.details['unit']}" if prompt.details.get("unit") else ""
+        lines.append(f"  Read: {legible_line(reading.value + unit)}. Enter takes it.")
+    if reading.trouble:
+        lines.append(f"  Nothing was read: {legible_line(reading.trouble)}")
     return lines
 
 
@@ -89,6 +111,8 @@ def value_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
+        if READ in value:
+            return legible_line(str(value[READ]))
         chosen = str(value.get("choice", ""))
         return f"{chosen} {value['value']}" if "value" in value else chosen
     return legible_line(str(value)) or '""'

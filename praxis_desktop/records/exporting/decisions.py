@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from praxis_desktop.core.prompts import READ
+
 WORDS = {
     "retry": "retried",
     "reconnect": "reconnected and retried",
@@ -69,8 +71,10 @@ def _last(step: Mapping[str, Any]) -> object:
 
 
 def answer_words(value: object) -> str:
-    """What was answered: ``skip``, ``set_value 12.5``, yes, a text; "" for nothing."""
+    """What was answered: ``skip``, ``set_value 12.5``, yes, a text, what was to be read; "" for nothing."""
     if isinstance(value, Mapping):
+        if READ in value:
+            return str(value[READ])
         given = f" {value['value']}" if "value" in value else ""
         return f"{value.get('choice', '')}{given}"
     if isinstance(value, bool):

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.core.prompts import READ
 from praxis_desktop.records.exporting.decisions import leaves_out
 from praxis_desktop.records.frames import decode_event
 from praxis_desktop.records.history.columns import LARGEST_VALUE, as_json, number_of, storable, whole, words
@@ -185,7 +186,8 @@ class EventRows:
         choice = value.get("choice") if isinstance(value, Mapping) else value
         if step and isinstance(choice, str):
             self._decided.setdefault(step, []).append(storable(choice))
-        self._put_action(event, time, "answer", value if isinstance(value, str) else json.dumps(value))
+        told = value.get(READ, value) if isinstance(value, Mapping) else value
+        self._put_action(event, time, "answer", told if isinstance(told, str) else json.dumps(told))
 
     def _action(self, event: Told, time: float) -> None:
         self._put_action(event, time, "action", words(event.get("action")))

@@ -11,14 +11,20 @@ them raise NobodyToAsk. In a dry run nobody is asked: it goes on as after a yes.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, overload
 
 from _praxis import prompts
+from _praxis.prompt_readings import reading_of
 
 _T = TypeVar("_T")
 
-__all__ = ["NobodyToAsk", "choose", "confirm", "input", "pause"]
+__all__ = ["NobodyToAsk", "Reading", "choose", "confirm", "input", "pause"]
+
+Reading = Callable[[], object] | tuple[str, Callable[[], object]]
+"""What reads a value for whoever is asked for it: a function without arguments, which may be awaited, or the
+words of the button for that and such a function.
+"""
 
 
 class NobodyToAsk(EOFError):
@@ -39,7 +45,12 @@ async def confirm(message: str, *, deadline: float | None = None, default: bool 
 
 @overload
 async def input(
-    prompt: str, *, deadline: float | None = None, default: str | None = None, unit: str = ""
+    prompt: str,
+    *,
+    deadline: float | None = None,
+    default: str | None = None,
+    unit: str = "",
+    reading: Reading | None = None,
 ) -> str: ...
 @overload
 async def input(
@@ -51,6 +62,7 @@ async def input(
     minimum: float | None = None,
     maximum: float | None = None,
     unit: str = "",
+    reading: Reading | None = None,
 ) -> _T: ...
 async def input(
     prompt: str,
@@ -61,11 +73,19 @@ async def input(
     minimum: float | None = None,
     maximum: float | None = None,
     unit: str = "",
+    reading: Reading | None = None,
 ) -> Any:
     """What somebody answers: a text, or with ``kind=float`` or ``int`` a number from ``minimum`` to
     ``maximum`` in ``unit``.
+
+    With a ``reading`` whoever is asked can have an instrument read the value: ``scale.read_weight``, or with
+    the words of its button ``("Read scale", scale.read_weight)``. What was read is
+    shown to them, and is the answer once they say so. A reading that fails is told, and the value can be
+    entered by hand.
     """
-    return await prompts.text_or_number(prompt, kind, deadline, default, minimum, maximum, unit).ask()
+    return await prompts.text_or_number(
+        prompt, kind, deadline, default, minimum, maximum, unit, reading_of(reading, is_blocking=False)
+    ).ask()
 
 
 async def choose(

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Any, TypeVar, overload
 
 from _praxis import prompts
+from _praxis.prompt_readings import reading_of
 
-from praxis.interactive import NobodyToAsk
+from praxis.interactive import NobodyToAsk, Reading
 
 _T = TypeVar("_T")
 
@@ -28,7 +29,12 @@ def confirm(message: str, *, deadline: float | None = None, default: bool | None
 
 @overload
 def input(
-    prompt: str, *, deadline: float | None = None, default: str | None = None, unit: str = ""
+    prompt: str,
+    *,
+    deadline: float | None = None,
+    default: str | None = None,
+    unit: str = "",
+    reading: Reading | None = None,
 ) -> str: ...
 @overload
 def input(
@@ -40,6 +46,7 @@ def input(
     minimum: float | None = None,
     maximum: float | None = None,
     unit: str = "",
+    reading: Reading | None = None,
 ) -> _T: ...
 def input(
     prompt: str,
@@ -50,11 +57,19 @@ def input(
     minimum: float | None = None,
     maximum: float | None = None,
     unit: str = "",
+    reading: Reading | None = None,
 ) -> Any:
     """What somebody answers: a text, or with ``kind=float`` or ``int`` a number from ``minimum`` to
     ``maximum`` in ``unit``.
+
+    With a ``reading`` whoever is asked can have an instrument read the value: ``("Read scale", read)``, where
+    ``read`` returns it. What would have to be awaited raises TypeError, as methods of PyLabRobot's machines.
+    What was read is shown to them, and is the answer once they say so. A reading that fails is told, and the
+    value can be entered by hand.
     """
-    return prompts.text_or_number(prompt, kind, deadline, default, minimum, maximum, unit).ask_blocking()
+    return prompts.text_or_number(
+        prompt, kind, deadline, default, minimum, maximum, unit, reading_of(reading, is_blocking=True)
+    ).ask_blocking()
 
 
 def choose(

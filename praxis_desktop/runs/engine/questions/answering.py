@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from praxis_desktop.core.prompts import PromptEvent, Uncertainty
+from praxis_desktop.core.prompts import READ, PromptEvent, Uncertainty, reading_of
 
 YES, NO = "yes", "no"
 
@@ -61,11 +61,21 @@ def checked_value(prompt: PromptEvent, value: object) -> object:
         case "confirm":
             return _yes_or_no(value)
         case "input":
-            return typed_value(value, prompt.details)
+            return _wanted_reading(prompt, value) or typed_value(value, prompt.details)
         case "recover":
             return _recovery(prompt, value)
         case _:
             return _choice(prompt, value)
+
+
+def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
+    """That it is to be read, empty for any other answer."""
+    if not isinstance(value, Mapping) or READ not in value:
+        return {}
+    reading = reading_of(prompt)
+    if reading is None:
+        raise WrongAnswer("there is no instrument that reads it: the answer is a value")
+    return {READ: reading.title}
 
 
 def default_of(prompt: PromptEvent) -> object:

@@ -45,7 +45,7 @@ class GuestPrompts:
 
 
 def _told(answer: AnswerEvent) -> Mapping[str, object]:
-    return {"value": answer.value, "source": answer.source, "by": answer.by}
+    return {"value": answer.value, "source": answer.source, "by": answer.by, "number": answer.number}
 
 
 def _prompt(request: Request) -> PromptEvent:
@@ -102,7 +102,25 @@ def _details(request: Request) -> dict[str, object]:
         details[name] = limit
     if unit := request.get("unit"):
         details["unit"] = _text(unit, "unit")
+    if (reading := request.get("reading")) is not None:
+        details["reading"] = _reading(reading)
     return details
+
+
+def _reading(told: object) -> dict[str, object]:
+    """The fields of a Reading."""
+    if not isinstance(told, Mapping):
+        raise ValueError("a reading is told by its title")
+    reading: dict[str, object] = {"title": _text(told.get("title"), "reading's title")}
+    if not reading["title"]:
+        raise ValueError("a reading has no title")
+    for name in ("value", "trouble"):
+        if told.get(name):
+            reading[name] = _text(told[name], f"reading's {name}")
+    follows = told.get("follows")
+    if isinstance(follows, int) and not isinstance(follows, bool) and follows > 0:
+        reading["follows"] = follows
+    return reading
 
 
 def _default(value: object) -> str | None:

@@ -1,0 +1,126 @@
+"""What an instrument reads for a person who is asked for a value, when they want that: shown to them first.
+
+What is read is never the answer by itself, and a reading that fails does not end a run: the question is asked
+once more, and says what came of it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from _praxis import recovery, step_values, steps
+
+READ = "read"
+"""What an answer has instead of a value, where the value is to be read first."""
+
+WORD = "/read"
+"""The line that means this on standard input, where nobody conducts the program."""
+
+_MOST_TITLE = 40
+_MOST_VALUE = 200
+_MOST_TROUBLE = 500
+
+
+class Reading:
+    """``read`` is called when somebody wants the value, and may be awaited; ``title`` is what the button for
+    that says. ``told`` is what the next question tells of it: what was read, or why nothing was.
+    """
+
+    def __init__(self, title: str, read: Callable[[], Any]) -> None:
+        self.title = title
+        self.value = ""
+        self.trouble = ""
+        self._read = read
+        self._follows = 0
+
+    @property
+    def told(self) -> dict[str, object]:
+        """As the host is told of it."""
+        known = {"value": self.value, "trouble": self.trouble, "follows": self._follows}
+        return {"title": self.title, **{name: value for name, value in known.items() if value}}
+
+    async def take(self, kind: type, follows: int) -> None:
+        """Read, after the question ``follows``, what is to be of this type."""
+        self._begin(follows)
+        try:
+            with recovery.heard():
+                read = self._read()
+                self._keep(await read if inspect.isawaitable(read) else read, kind)
+        except Exception as error:  # noqa: BLE001 - whatever its driver raises is told
+            self._hear(error)
+
+    def take_blocking(self, kind: type, follows: int) -> None:
+        """The same, while everything waits."""
+        self._begin(follows)
+        try:
+            with recovery.heard():
+                read = self._read()
+                if inspect.isawaitable(read):
+                    if inspect.iscoroutine(read):
+                        read.close()
+                    raise TypeError(
+                        "it would have to be awaited, which praxis.interactive.blocking does not do"
+                    )
+                self._keep(read, kind)
+        except Exception as error:  # noqa: BLE001 - whatever its driver raises is told
+            self._hear(error)
+
+    def _begin(self, follows: int) -> None:
+        self.value = self.trouble = ""
+        self._follows = follows
+
+    def _keep(self, read: object, kind: type) -> None:
+        # A driver says 12.0 of a count, which is the whole number 12.
+        if kind is int and isinstance(read, float) and read.is_integer():
+            read = int(read)
+        self.value = step_values.shortened(" ".join(str(read).split()), _MOST_VALUE)
+        if not self.value:
+            self.trouble = "the instrument sent an empty text"
+
+    def _hear(self, error: Exception) -> None:
+        """Keep what the driver says for the person. Raises what ends a step around the question."""
+        asking = steps.current.get()
+        limited = getattr(error, "step", None)
+        if limited is not None and asking is not None and limited <= asking.number:
+            raise error
+        try:
+            message = str(error)
+        except Exception:  # noqa: BLE001 - of the exception's own __str__
+            message = ""
+        told = " ".join(message.split()) or type(error).__name__
+        self.trouble = step_values.shortened(told, _MOST_TROUBLE)
+
+
+def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
+    """The reading that a protocol gives: a function, or the button's title and a function."""
+    if given is None:
+        return None
+    title, read = given if isinstance(given, tuple) and len(given) == 2 else (None, given)
+    if not callable(read):
+        raise TypeError(
+            "reading is a function without arguments, or a title and such a function: "
+            f'("Read scale", scale.read_weight), not {given!r}'
+        )
+    if is_blocking and inspect.iscoroutinefunction(read):
+        raise TypeError(
+            "praxis.interactive.blocking cannot await a reading: give a function that returns the value, "
+            "or ask by praxis.interactive"
+        )
+    if title is None:
+        title = _title_of(read)
+    if not isinstance(title, str) or not 1 <= len(title.strip()) <= _MOST_TITLE:
+        raise ValueError(f"the title of a reading is 1 to {_MOST_TITLE} characters long, not {title!r}")
+    return Reading(" ".join(title.split()), read)
+
+
+def _title_of(read: object) -> str:
+    """``Read scale`` of a method of what the bench calls ``scale``, ``Read value`` of other functions."""
+    owner = getattr(read, "__self__", None)
+    if owner is None or isinstance(owner, ModuleType):
+        return "Read value"
+    from _praxis import machine_steps
+
+    return step_values.shortened(f"Read {machine_steps.role_of(owner).replace('_', ' ')}", _MOST_TITLE)
