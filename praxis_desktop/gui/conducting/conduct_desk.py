@@ -96,6 +96,7 @@ class ConductDesk(QObject):
     def _connect(self) -> None:
         model, controls = self._model, self._controls
         self.prompts.changed.connect(self._show_first)
+        self.prompts.read.connect(self._show_reading)
         self.prompt_sheet.answered.connect(self._answer)
         self.prompt_sheet.stop_requested.connect(self._buttons.press_stop)
         self.error_sheet.answered.connect(self._recover)
@@ -152,6 +153,11 @@ class ConductDesk(QObject):
         self._bell.start()
         self._ring()
         self.attention_wanted.emit()
+
+    @Slot(object)
+    def _show_reading(self, opened: OpenPrompt) -> None:
+        if opened is self._shown:
+            self.prompt_sheet.show_reading()
 
     def _step_of(self, opened: OpenPrompt) -> str:
         step, number = self._model.step, opened.event.step

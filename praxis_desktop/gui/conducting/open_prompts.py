@@ -9,7 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.prompts import READ, AnswerEvent, PromptEvent, reading_of
 from praxis_desktop.gui.run.run_model import RunModel
 
 
@@ -21,10 +21,13 @@ def _started() -> QElapsedTimer:
 
 @dataclass(slots=True)
 class OpenPrompt:
-    """A question, since when it is open, and until when."""
+    """A question, since when it is open, and until when. While an instrument reads its value it cannot be
+    answered; ``event`` is then the one that asks once more.
+    """
 
     event: PromptEvent
     deadline: Deadline | None
+    is_reading: bool = False
     clock: QElapsedTimer = field(default_factory=_started)
 
     @property
@@ -37,6 +40,8 @@ class OpenPrompts(QObject):
     """GUI thread. ``changed`` tells that another question is the first, or none."""
 
     changed = Signal()
+    read = Signal(object)
+    """The value of an OpenPrompt is being read, or is no longer."""
     recovered = Signal(int, str)
     """A step that had failed, and what was decided of it: ``retry``, ``skip`` and so on."""
 
@@ -53,8 +58,9 @@ class OpenPrompts(QObject):
 
     @property
     def first(self) -> OpenPrompt | None:
-        """The question to be answered."""
-        return next(iter(self._open.values()), None)
+        """The question to be answered; one that is being read only where there is no other."""
+        waiting = [opened for opened in self._open.values() if not opened.is_reading]
+        return next(iter(waiting or self._open.values()), None)
 
     @property
     def count(self) -> int:
@@ -65,6 +71,10 @@ class OpenPrompts(QObject):
     def _take(self, event: PromptEvent) -> None:
         if event.details.get("policy"):
             self._decided[event.number] = event
+            return
+        reading = reading_of(event)
+        if reading is not None and reading.follows in self._open:
+            self._ask_again(reading.follows, event)
             return
         deadline = None if event.deadline is None else Deadline.after(event.deadline)
         self._open[event.number] = OpenPrompt(event, deadline)
@@ -77,10 +87,25 @@ class OpenPrompts(QObject):
             self._mark(decided, event)
             self._model.logged.emit(LogEvent(_decision_text(decided, event), "warning"))
             return
+        if isinstance(event.value, Mapping) and READ in event.value and event.number in self._open:
+            self._open[event.number].is_reading = True
+            self.read.emit(self._open[event.number])
+            self.changed.emit()
+            return
         opened = self._open.pop(event.number, None)
         if opened is not None:
             self._mark(opened.event, event)
             self.changed.emit()
+
+    def _ask_again(self, number: int, event: PromptEvent) -> None:
+        """The value of question ``number`` is read, or could not be. What is shown stays in front."""
+        shown = self.first
+        opened = self._open.pop(number)
+        opened.event, opened.is_reading = event, False
+        again = {event.number: opened}
+        self._open = again | self._open if opened is shown else self._open | again
+        self.read.emit(opened)
+        self.changed.emit()
 
     def _mark(self, prompt: PromptEvent, answer: AnswerEvent) -> None:
         if prompt.kind == "recover" and prompt.step:

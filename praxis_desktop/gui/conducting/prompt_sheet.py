@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
 
-from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.core.prompts import READ, PromptEvent, reading_of
 from praxis_desktop.gui.conducting.choice_cards import ChoiceCards
 from praxis_desktop.gui.conducting.open_prompts import OpenPrompt
+from praxis_desktop.gui.conducting.value_field import ValueField
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.setup.search_field import SearchField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
-from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
@@ -37,7 +37,7 @@ class PromptSheet(Sheet):
         self._opened: OpenPrompt | None = None
         self._cards: ChoiceCards | None = None
         self._names: SearchField | None = None
-        self.field: LineField | None = None
+        self.field: ValueField | None = None
         self._time = Label(appearance=appearance, role="h1", color="text2")
         self._time.setAccessibleName(self.tr("Waiting"))
         waiting = Label(self.tr("waiting"), appearance=appearance, role="caption", color="text3")
@@ -88,13 +88,44 @@ class PromptSheet(Sheet):
         self._name_buttons(event)
         self.show_time()
         self.open(self._first())
+        self.show_reading()
+
+    def show_reading(self) -> None:
+        """Say that the value is being read, or what came of that, of the question that is shown."""
+        opened, field = self._opened, self.field
+        if opened is None or field is None:
+            return
+        if opened.is_reading:
+            self._begin_reading(field)
+            return
+        event, reading = opened.event, reading_of(opened.event)
+        field.show_reading(False)
+        self.go_button.setEnabled(True)
+        self.show_time()
+        if reading is None or not reading.follows:
+            return
+        field.show_value(event)
+        self.notice.clear()
+        if reading.trouble:
+            sentence = self.tr("Nothing was read: {message}").format(message=reading.trouble)
+            self.notice.show_notice(
+                "warning", "warn", sentence, self.tr("Enter the value, or read it again.")
+            )
+            self._announce(self.notice.accessibleName())
+            return
+        self._announce(f"{reading.value} {event.details.get('unit') or ''}".strip())
+        try:
+            checked_value(event, reading.value)
+        except WrongAnswer as error:
+            self._explain(str(error))
 
     def show_problem(self, message: str) -> None:
         """Say why an answer was not taken."""
-        self.notice.show_notice("alert-circle", "err", message[:1].upper() + message[1:])
         if self.field is not None:
-            self.field.set_wrong(True)
+            self.field.show_reading(False)
+            self.go_button.setEnabled(True)
             self.field.setFocus()
+        self._explain(message)
 
     @Slot()
     def show_time(self) -> None:
@@ -102,6 +133,9 @@ class PromptSheet(Sheet):
         if self._opened is None:
             return
         self._time.setText(clock_text(self._opened.waiting_s))
+        if self.field is not None and self.field.is_reading:
+            self._deadline.setText(self.tr("The instrument is being read. Time limits of the run go on."))
+            return
         deadline, event = self._opened.deadline, self._opened.event
         if deadline is None:
             self._deadline.setText(self.tr("The run waits for you. No time limit runs meanwhile."))
@@ -118,7 +152,7 @@ class PromptSheet(Sheet):
     @Slot()
     def answer(self) -> None:
         """Answer with what is entered or chosen; say what is missing."""
-        if self._opened is None:
+        if self._opened is None or (self.field is not None and self.field.is_reading):
             return
         value = self._value(self._opened.event)
         try:
@@ -139,13 +173,38 @@ class PromptSheet(Sheet):
             super().keyPressEvent(event)
 
     @Slot()
+    def _read(self) -> None:
+        """Have the value read, and the same asked once more."""
+        if self._opened is not None and self.field is not None:
+            self._begin_reading(self.field)
+            self.answered.emit(self._opened.event.number, {READ: True})
+
+    def _begin_reading(self, field: ValueField) -> None:
+        if QApplication.focusWidget() is self.go_button:
+            field.setFocus()
+        self.go_button.setEnabled(False)
+        self.notice.clear()
+        if not field.is_reading:
+            self._announce(self.tr("Reading…"))
+        field.show_reading(True)
+        self.show_time()
+
+    def _explain(self, message: str) -> None:
+        self.notice.show_notice("alert-circle", "err", message[:1].upper() + message[1:])
+        if self.field is not None:
+            self.field.line.set_wrong(True)
+
+    def _announce(self, words: str) -> None:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    @Slot()
     def _say_no(self) -> None:
         if self._opened is not None:
             self.answered.emit(self._opened.event.number, NO)
 
     def _value(self, event: PromptEvent) -> object:
         if self.field is not None:
-            return self.field.text()
+            return self.field.line.text()
         if self._cards is not None:
             choice = self._cards.choice
             return "" if choice is None else choice.value
@@ -191,26 +250,10 @@ class PromptSheet(Sheet):
         self.body.addWidget(calm)
 
     def _add_field(self, event: PromptEvent) -> None:
-        details = event.details
-        unit = str(details.get("unit") or "")
-        self.field = LineField(appearance=self._appearance, unit=unit)
-        self.field.set_whole(event.default or "")
-        self.field.selectAll()
-        self.field.setAccessibleName(event.message)
-        self.field.textEdited.connect(self._take_text)
+        self.field = ValueField(event, appearance=self._appearance, parent=self.card)
+        self.field.edited.connect(self._take_text)
+        self.field.reading_requested.connect(self._read)
         self.body.addWidget(self.field)
-        low, high = details.get("minimum"), details.get("maximum")
-        if low is not None and high is not None:
-            taken = self.tr("{low} to {high} {unit}").format(low=low, high=high, unit=unit).strip()
-        elif low is not None:
-            taken = self.tr("At least {low} {unit}").format(low=low, unit=unit).strip()
-        elif high is not None:
-            taken = self.tr("At most {high} {unit}").format(high=high, unit=unit).strip()
-        else:
-            kinds = {"integer": self.tr("A whole number"), "number": self.tr("A number")}
-            taken = kinds.get(str(details.get("type")), "")
-        if taken:
-            self.body.addWidget(Label(taken, appearance=self._appearance, role="small", color="text2"))
 
     def _name_buttons(self, event: PromptEvent) -> None:
         titles = {choice.value: choice.title for choice in event.choices}
@@ -242,4 +285,4 @@ class PromptSheet(Sheet):
     def _take_text(self) -> None:
         self.notice.clear()
         if self.field is not None:
-            self.field.set_wrong(False)
+            self.field.line.set_wrong(False)

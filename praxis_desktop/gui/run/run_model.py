@@ -131,6 +131,8 @@ class RunModel(QObject):
         """The time of day at which it was told."""
         self.step: StepEvent | None = None
         """The newest step that is under way or was the last, but no wait within a step."""
+        self._asking_step: StepEvent | None = None
+        """The one that asks a person, or did."""
         self.forecast: Forecast | None = None
         """What is foreseen of the run, None where nothing is; set before it starts."""
         self.bench: BenchFacts | None = None
@@ -233,6 +235,7 @@ class RunModel(QObject):
         self.plan = plan
         self.phase = "pending"
         self.told, self.told_at, self.step = StateEvent("pending"), "", None
+        self._asking_step = None
         self.progress, self.stage = None, ""
         self._recorded_s = None
         self._absent.clear()
@@ -294,6 +297,7 @@ class RunModel(QObject):
                 return
             case PromptEvent():
                 self._portions.hand_out_steps()  # the step that asks is known when the question is shown
+                self._show_asking_step(event.step)
                 if not event.details.get("policy"):
                     self._asked[event.number] = event
                 self.prompted.emit(event)
@@ -386,6 +390,13 @@ class RunModel(QObject):
         self.progress = None
         self.controls.end()  # tells that there was a change
         self.over.emit()
+
+    def _show_asking_step(self, number: int) -> None:
+        """A step that asks once more is what the run does, though it has read something meanwhile."""
+        if self.step is not None and self.step.step == number:
+            self._asking_step = self.step
+        elif self._asking_step is not None and self._asking_step.step == number:
+            self.step = self._asking_step
 
     @Slot(object)
     def _take_steps(self, steps: tuple[StepEvent, ...]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from praxis_desktop.core.events import ConnectionEvent, Event, HaltEvent, LogEvent, StateEvent, StepEvent
-from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty
-from praxis_desktop.core.records import replace
+from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty, reading_of
+from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.gui.look.sentences import (
     is_spoken,
     spoken,
@@ -56,7 +56,7 @@ def _spoken_prompt(event: PromptEvent) -> PromptEvent:
         if message == event.message:
             has_buttons_of_ours = event.kind in ("pause", "confirm")
             choices = tuple(_spoken_choices(event.choices)) if has_buttons_of_ours else event.choices
-            return replace(event, choices=choices)
+            return replace(event, choices=choices, details=_spoken_reading(event))
     error = event.error
     return replace(
         event,
@@ -65,6 +65,15 @@ def _spoken_prompt(event: PromptEvent) -> PromptEvent:
         error=None if error is None else replace(error, message=spoken_if_ours(error.message)),
         facts=tuple(_spoken_facts(event.facts)),
     )
+
+
+def _spoken_reading(event: PromptEvent) -> Mapping[str, object]:
+    """The details of a question, with a button of ours in words of the window."""
+    reading = reading_of(event)
+    if reading is None:
+        return event.details
+    said = replace(reading, title=spoken_if_ours(reading.title), trouble=spoken_if_ours(reading.trouble))
+    return {**event.details, "reading": as_dict(said)}
 
 
 def _spoken_choices(choices: Iterable[Choice]) -> Iterable[Choice]:
