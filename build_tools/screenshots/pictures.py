@@ -88,6 +88,9 @@ PICTURES: Final[dict[str, Picture]] = {
         "The run asks a person to do something.", ("Waiting for you",), ("PromptSheet",)
     ),
     "03b-live-prompt-number": Picture("The run asks for a number.", ("Waiting for you",), ("PromptSheet",)),
+    "03b-live-prompt-reading": Picture(
+        "The run asks for a weight, and the balance has read it.", ("Read scale",), ("PromptSheet",)
+    ),
     "03c-live-error": Picture(
         "A step failed: what should happen now?", ("Needs a decision",), ("ErrorSheet",)
     ),

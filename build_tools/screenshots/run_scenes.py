@@ -90,6 +90,22 @@ def prompt(stage: Stage) -> None:
     stage.shoot("03-live-wait-skipped")
 
 
+def reading(stage: Stage) -> None:
+    """The run asks for a weight: somebody has the balance read it."""
+    stage.open("lid_weight")
+    stage.rest(1500)
+    stage.start()
+    stage.until_asked()
+    stage.press("Read scale")
+    field = stage.window.page.conduct.prompt_sheet.field
+    assert field is not None
+    stage.until("the weight", lambda: field.line.text() and not field.is_reading)
+    stage.rest(600)
+    stage.shoot("03b-live-prompt-reading")
+    stage.window.models.runs.kill()
+    stage.until_phase("cancelled", "failed")
+
+
 def failure(stage: Stage) -> None:
     """An operation fails, somebody decides; then the run has failed."""
     _run_into_error(stage)

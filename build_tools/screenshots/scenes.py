@@ -49,6 +49,7 @@ SCENES: dict[str, Scene] = {
     "run": Scene(run_scenes.run),
     "traffic": Scene(run_scenes.traffic),
     "prompt": Scene(run_scenes.prompt),
+    "reading": Scene(run_scenes.reading),
     "more_questions": Scene(run_scenes.more_questions),
     "held": Scene(run_scenes.held),
     "real_port": Scene(run_scenes.real_port),

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import serial
-from praxis import Duration, SerialPort, protocol_function, step, table
+from praxis import Duration, SerialPort, interactive, protocol_function, step, table
 from pylabrobot.scales import Scale
 
 ENQUIRY, ACKNOWLEDGED = b"\x05", b"\x06"
@@ -146,6 +146,7 @@ class Masterflex:
             "max": 50.0,
         },
         "settling": {"description": "Time from the last drop to weighing", "min": 0.5},
+        "weigh_vessel": {"description": "Ask first what the empty vessel weighs: the balance can read it"},
     },
 )
 async def pump_dispense(
@@ -159,6 +160,7 @@ async def pump_dispense(
     density: float = 0.9971,
     tolerance_percent: float = 2.0,
     settling: Duration = Duration("2 s"),
+    weigh_vessel: bool = False,
 ) -> dict[str, Any]:
     """Dispense equal portions into a vessel on the balance.
 
@@ -166,6 +168,15 @@ async def pump_dispense(
     turns for the next. A portion of less than half or more than twice its volume ends the run: then the
     tubing is empty, leaks, or is another than the one that was stated.
     """
+    if weigh_vessel:
+        state["vessel_g"] = await interactive.input(
+            "Mass of the empty vessel?",
+            kind=float,
+            minimum=0,
+            maximum=200,
+            unit="g",
+            reading=scale.read_weight,
+        )
     volumes: list[float] = []
     revolutions: list[float] = []
     with Masterflex(pump) as drive:

@@ -208,8 +208,22 @@ def test_a_reading_is_wanted_from_another_process_and_kept_in_the_record(tmp_pat
             assert "--read has the value read" in both.err
     assert finish(process).code == 0
     assert told == [{"title": "Read scale"}, {"title": "Read scale", "value": "99.0", "follows": 1}]
-    shown = praxis("history", "show", "last", "--actions", env=env)
-    assert "Read scale" in praxis("history", "show", "last", env=env).out + shown.out
+    assert "Read scale" in praxis("history", "show", "last", "--actions", env=env).out
+
+
+def test_the_sample_with_the_pump_has_its_vessel_weighed(tmp_path: Path) -> None:
+    wishes = ("weigh_vessel=yes", "portions=1", "settling=0.5")
+    wanted = [word for wish in wishes for word in ("--set", wish)]
+    env = home(tmp_path)
+    with Terminal("run", "pump_dispense", "--simulate", *wanted, env=env) as terminal:
+        assert "  r: Read scale\n" in terminal.until("Answer [g]: ")
+        terminal.line("r")
+        assert "  Read: 12.345" in terminal.until("Answer [g]: ")
+        terminal.line("")
+        code, rest = terminal.end()
+    assert code == 0, rest
+    told = praxis("history", "show", "last", "--json", env=env).out
+    assert '"vessel_g": 12.345' in told
 
 
 def test_what_becomes_of_an_error_is_asked_with_the_consequences(tmp_path: Path) -> None:

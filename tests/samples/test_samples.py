@@ -193,7 +193,9 @@ def test_a_pump_is_corrected_by_the_balance() -> None:
     outcome = of("pump_dispense")
     assert outcome.value["passed"] is True
     assert outcome.value["total_ul"] == pytest.approx(5000, rel=0.01)
+    assert "vessel_g" not in outcome.value
     file = SAMPLES / "pump_dispense.py"
+    assert dry_run(file, values={"weigh_vessel": "yes", "portions": "1"}).value["vessel_g"] == 0.0
     short = dry_run(file, {"scale": "sim:mettler,portion=0.9,spread=0"}, values={"portions": "1"}).value
     assert short["passed"] is False
     assert short["ul_per_revolution"] == pytest.approx(800 * 0.9 / 0.9971, rel=0.001)
