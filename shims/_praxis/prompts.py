@@ -43,6 +43,7 @@ class Question:
         **details: object,
     ) -> None:
         self.message = step_values.shortened(str(message), _MOST_MESSAGE)
+        self._title = self.message.strip().partition("\n")[0]
         self.assumed = assumed
         self._read, self._value_of = read, value_of
         self._hint = hint
@@ -60,7 +61,7 @@ class Question:
 
     async def ask(self) -> Any:
         """The answer; other tasks go on meanwhile."""
-        async with named_steps.step(self.message):
+        async with named_steps.step(self._title):
             if dry_run.is_on():
                 return self.assumed
             while True:
@@ -77,7 +78,7 @@ class Question:
 
     def ask_blocking(self) -> Any:
         """The answer, for which everything waits."""
-        with named_steps.step(self.message):
+        with named_steps.step(self._title):
             if dry_run.is_on():
                 return self.assumed
             while True:

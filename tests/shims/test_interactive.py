@@ -58,6 +58,12 @@ def test_a_person_answers() -> None:
     assert {answer.by for answer in done.answers} == {"Ada"}
 
 
+def test_the_step_of_a_question_is_called_as_its_first_line() -> None:
+    done = AnsweredRun(protocol(r'await pause("Put the lid on.\nUse a clean one.")'), [""])
+    assert done.prompts[0].message == "Put the lid on.\nUse a clean one."
+    assert [step.title for step in done.steps] == ["Put the lid on."]
+
+
 def test_programs_without_await_ask_too() -> None:
     source = protocol(
         """
