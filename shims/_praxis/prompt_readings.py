@@ -16,9 +16,6 @@ from _praxis import recovery, step_values, steps
 READ = "read"
 """What an answer has instead of a value, where the value is to be read first."""
 
-WORD = "/read"
-"""The line that means this on standard input, where nobody conducts the program."""
-
 _MOST_TITLE = 40
 _MOST_VALUE = 200
 _MOST_TROUBLE = 500
@@ -41,6 +38,10 @@ class Reading:
         """As the host is told of it."""
         known = {"value": self.value, "trouble": self.trouble, "follows": self._follows}
         return {"title": self.title, **{name: value for name, value in known.items() if value}}
+
+    def word(self, kind: type) -> str:
+        """The line that wants it where nobody conducts the program: no number, nor a usual text."""
+        return "/r" if kind is str else "r"
 
     async def take(self, kind: type, follows: int) -> None:
         """Read, after the question ``follows``, what is to be of this type."""
@@ -90,7 +91,8 @@ class Reading:
             message = str(error)
         except Exception:  # noqa: BLE001 - of the exception's own __str__
             message = ""
-        told = " ".join(message.split()) or type(error).__name__
+        nameless = "the instrument gave no answer in time" if isinstance(error, TimeoutError) else ""
+        told = " ".join(message.split()) or nameless or type(error).__name__
         self.trouble = step_values.shortened(told, _MOST_TROUBLE)
 
 

@@ -134,7 +134,7 @@ class Question:
         while True:
             line = builtins.input(f"{self.message}{self._hint}{self._offer()} ")
             if self._reading is not None:
-                if line.strip() == prompt_readings.WORD:
+                if line.strip() == self._reading.word(self._kind_read):
                     return _READ
                 line = line or self._reading.value
             try:
@@ -147,7 +147,7 @@ class Question:
         reading = self._reading
         if reading is None:
             return ""
-        offer = f" [{prompt_readings.WORD}: {reading.title}]"
+        offer = f" [{reading.word(self._kind_read)}: {reading.title}]"
         if reading.trouble:
             return f"{offer} (nothing was read: {reading.trouble})"
         return f"{offer} (Enter: {reading.value})" if reading.value else offer

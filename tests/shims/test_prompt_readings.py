@@ -266,6 +266,19 @@ def test_the_time_limit_of_a_step_around_it_is_no_failed_reading() -> None:
     assert done.error.startswith("StepTimeout: the step 'Prepare' took longer than 0.3 s")
 
 
+def test_the_drivers_own_time_outs_count_while_it_is_read() -> None:
+    head = """
+    async def weigh():
+        async with asyncio.timeout(0.05):
+            await asyncio.sleep(20)
+    """
+    done = AnsweredRun(protocol('return await input("?", reading=weigh)', head=head), [READ, "x"])
+    assert done.value == "x"
+    reading = done.prompts[1].details["reading"]
+    assert isinstance(reading, dict)
+    assert reading["trouble"] == "the instrument gave no answer in time"
+
+
 def test_a_limit_of_the_instruments_own_step_is_a_failed_reading() -> None:
     head = """
     @step("Weigh")

@@ -50,6 +50,18 @@ async def protocol():
     print("flat" if await confirm("Is the plate flat?") else "askew")
 """
 
+READS = """
+from praxis import protocol_function
+from praxis.interactive import input
+
+async def weigh():
+    return 12.48
+
+@protocol_function()
+async def protocol():
+    print(await input("Lid weight?", kind=float, minimum=10, maximum=15, reading=("Read scale", weigh)))
+"""
+
 FAILS_ONCE = """
 from praxis import protocol_function, step
 
@@ -157,6 +169,20 @@ def test_a_question_is_answered_and_the_record_verified(
     assert record.words.text().startswith("The results are in ")
     kinds = {path.suffix for path in (tmp_path / "exported").rglob("*") if path.is_file()}
     assert {".json", ".pdf"} <= kinds
+
+
+def test_a_value_is_read_and_taken_with_enter(qtbot: QtBot, run: Run, model: RunModel) -> None:
+    window = run(READS)
+    sheet = window.page.conduct.prompt_sheet
+    qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
+    field = sheet.field
+    assert field is not None
+    assert field.read_button is not None
+    QTest.mouseClick(field.read_button, LEFT)
+    qtbot.waitUntil(lambda: field.line.text() == "12.48" and not field.is_reading, timeout=TIMEOUT_MS)
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        QTest.keyClick(field.line, Qt.Key.Key_Return)
+    assert (model.phase, window.page.output.view.toPlainText()) == ("completed", "12.48\n")
 
 
 def test_an_error_is_recovered_from(qtbot: QtBot, run: Run, model: RunModel) -> None:

@@ -72,6 +72,20 @@ def test_input_is_asked_for_and_answered(talk: Talk) -> None:
     assert not talk.kernel.answer("too late")
 
 
+def test_a_value_is_read_by_a_line_where_nobody_conducts_the_program(talk: Talk) -> None:
+    talk.run("from praxis.interactive import input as ask\nweights = [12.5, 99]")
+    reading = "('Read scale', lambda: weights.pop())"
+    request = talk.kernel.execute(f"await ask('Mass?', kind=float, maximum=15, reading={reading})")
+    offer = "Mass? [r: Read scale]"
+    for shown, line in [("", "r"), (" (Enter: 99)", ""), (" (Enter: 99)", "r"), (" (Enter: 12.5)", "r")]:
+        assert talk.hear(lambda m: isinstance(m, InputRequest)) == InputRequest(f"{offer}{shown} ")
+        assert talk.kernel.answer(line)
+    last = InputRequest(f"{offer} (nothing was read: pop from empty list) ")
+    assert talk.hear(lambda m: isinstance(m, InputRequest)) == last
+    assert talk.kernel.answer("11")
+    assert talk.reply("execute_result", request).content["data"] == {"text/plain": "11.0"}
+
+
 def test_passwords_are_asked_for_as_such(talk: Talk) -> None:
     request = talk.kernel.execute("import getpass; getpass.getpass('Secret: ') + input()")
     assert talk.hear(lambda m: isinstance(m, InputRequest)) == InputRequest("Secret: ", is_password=True)
