@@ -109,6 +109,11 @@ def reading_of(prompt: PromptEvent) -> Reading | None:
     )
 
 
+def wants_reading(value: object) -> bool:
+    """Whether an answer is none, but wants the value to be read."""
+    return isinstance(value, Mapping) and READ in value
+
+
 AnswerSource = Literal["operator", "deadline", "policy", "withdrawn"]
 """Who answered: a person, the deadline's default, the policy of the run; or the question is no more."""
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.core.prompts import READ, AnswerEvent, PromptEvent, reading_of
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
 from praxis_desktop.gui.run.run_model import RunModel
 
 
@@ -87,7 +87,7 @@ class OpenPrompts(QObject):
             self._mark(decided, event)
             self._model.logged.emit(LogEvent(_decision_text(decided, event), "warning"))
             return
-        if isinstance(event.value, Mapping) and READ in event.value and event.number in self._open:
+        if wants_reading(event.value) and event.number in self._open:
             self._open[event.number].is_reading = True
             self.read.emit(self._open[event.number])
             self.changed.emit()

@@ -108,7 +108,7 @@ class RunNews(QObject):
     @Slot()
     def withdraw_question(self) -> None:
         """Nobody is asked any more."""
-        if self._model.asked is None:
+        if self._model.asked is None and not self._model.is_reading:
             self._messages.withdraw(self._subject)
 
     @Slot()

@@ -22,7 +22,7 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
-from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.run_controls import RunControls
 from praxis_desktop.gui.run.run_outcome import Failure, failure_of, files_of, record_of
@@ -133,6 +133,8 @@ class RunModel(QObject):
         """The newest step that is under way or was the last, but no wait within a step."""
         self._asking_step: StepEvent | None = None
         """The one that asks a person, or did."""
+        self.is_reading = False
+        """Whether an instrument reads what a person is asked for, and will be asked for again."""
         self.forecast: Forecast | None = None
         """What is foreseen of the run, None where nothing is; set before it starts."""
         self.bench: BenchFacts | None = None
@@ -235,7 +237,7 @@ class RunModel(QObject):
         self.plan = plan
         self.phase = "pending"
         self.told, self.told_at, self.step = StateEvent("pending"), "", None
-        self._asking_step = None
+        self._asking_step, self.is_reading = None, False
         self.progress, self.stage = None, ""
         self._recorded_s = None
         self._absent.clear()
@@ -298,11 +300,14 @@ class RunModel(QObject):
             case PromptEvent():
                 self._portions.hand_out_steps()  # the step that asks is known when the question is shown
                 self._show_asking_step(event.step)
+                reading = reading_of(event)
+                self.is_reading = self.is_reading and (reading is None or not reading.follows)
                 if not event.details.get("policy"):
                     self._asked[event.number] = event
                 self.prompted.emit(event)
             case AnswerEvent():
                 self._asked.pop(event.number, None)
+                self.is_reading = self.is_reading or wants_reading(event.value)
                 self.answered.emit(event)
             case HaltEvent():
                 self.halt_told.emit(event)

@@ -63,6 +63,8 @@ def shown_phase(model: RunModel) -> Phase:
     if model.phase == "requires_intervention" and model.asked is not None:
         # The engine has one state for both: a question of the protocol is no error.
         return "requires_intervention" if model.asked.kind == "recover" else "intervening"
+    if model.phase in ("running", "intervening") and model.is_reading:
+        return "intervening"  # somebody looks at the question all the time
     if model.phase == "intervening" and model.asked is None:
         return "resuming"  # the answer is being carried out
     return "reconnecting" if model.phase == "running" and model.absences else model.phase

@@ -16,6 +16,7 @@ from praxis_desktop.core.prompts import READ, AnswerEvent, Choice, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.prompt_sheet import PromptSheet
 from praxis_desktop.gui.conducting.value_field import ValueField
+from praxis_desktop.gui.run.run_states import shown_phase
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.widgets.buttons import Button
 from tests.gui.conducting.test_questions import type_into_focus
@@ -193,10 +194,29 @@ def test_a_reading_that_is_given_up_closes_the_sheet(qtbot: QtBot, asked: Asked)
     qtbot.waitUntil(lambda: not asked.sheet.is_open)
 
 
-def test_the_header_names_the_step_that_asks_not_the_one_that_has_read(qtbot: QtBot, asked: Asked) -> None:
-    asked.has_it_read()
+def test_the_header_stays_with_the_step_that_asks(qtbot: QtBot, asked: Asked) -> None:
+    shown: list[str] = []
     model = asked.window.models.runs.selected
+    model.changed.connect(lambda: shown.append(shown_phase(model)))
+    asked.has_it_read()
     qtbot.waitUntil(lambda: model.step is not None and model.step.title == "Weigh")
+    assert model.phase == "running"
     asked.comes_to(asked_again(2, value="12.48"))
+    assert set(shown) == {"intervening"}, "it does not flash in another colour"
     assert model.step is not None
     assert model.step.title == "Put lid on"
+
+
+def test_the_message_that_the_run_waits_stays_until_it_is_answered(qtbot: QtBot, asked: Asked) -> None:
+    def is_told() -> bool:
+        return any(
+            "is waiting for you" in message.title for message in asked.window.message_desk.messages.all
+        )
+
+    assert is_told()
+    asked.has_it_read()
+    assert is_told()
+    asked.comes_to(asked_again(2, value="12.48"))
+    assert is_told()
+    type_into_focus(RETURN)
+    qtbot.waitUntil(lambda: not is_told())

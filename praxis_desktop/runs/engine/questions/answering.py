@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from praxis_desktop.core.prompts import READ, PromptEvent, Uncertainty, reading_of
+from praxis_desktop.core.prompts import READ, PromptEvent, Uncertainty, reading_of, wants_reading
 
 YES, NO = "yes", "no"
 
@@ -70,7 +70,7 @@ def checked_value(prompt: PromptEvent, value: object) -> object:
 
 def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
     """That it is to be read, empty for any other answer."""
-    if not isinstance(value, Mapping) or READ not in value:
+    if not wants_reading(value):
         return {}
     reading = reading_of(prompt)
     if reading is None:
