@@ -181,7 +181,7 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
         qtbot.waitUntil(lambda: sheet.is_open and sheet.field is not None, timeout=TIMEOUT_MS)
         assert sheet.field is not None
         with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-            QTest.keyClicks(sheet.field, "ok")
+            QTest.keyClicks(sheet.field.line, "ok")
             QTest.mouseClick(sheet.go_button, LEFT)
         assert (model.phase, window.page.failure.message) == ("completed", "")
         assert line.received() == ALL
