@@ -83,13 +83,15 @@ then. As an AnswerEvent has it, it names what was wanted: ``{"read": "Read scale
 
 
 class Reading(Record):
-    """What an instrument can read for whoever is asked: ``title`` is what the button for that says.
+    """What an instrument can read for whoever is asked: ``title`` is what the button for that says, made of
+    what the ``instrument`` is called; where that is empty, it is in the protocol's own words.
 
     Of a question that is asked once more ``follows`` is the number of the one before, ``value`` what was read
     since (it may be nothing that can be answered), or ``trouble`` why nothing was.
     """
 
     title: str
+    instrument: str = ""
     value: str = ""
     trouble: str = ""
     follows: int = 0
@@ -103,6 +105,7 @@ def reading_of(prompt: PromptEvent) -> Reading | None:
     follows = told.get("follows", 0)
     return Reading(
         str(told.get("title", "")),
+        str(told.get("instrument", "")),
         str(told.get("value", "")),
         str(told.get("trouble", "")),
         follows if isinstance(follows, int) else 0,

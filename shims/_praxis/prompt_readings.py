@@ -23,11 +23,13 @@ _MOST_TROUBLE = 500
 
 class Reading:
     """``read`` is called when somebody wants the value, and may be awaited; ``title`` is what the button for
-    that says. ``told`` is what the next question tells of it: what was read, or why nothing was.
+    that says, made of what the ``instrument`` is called where the protocol gives no words. ``told`` is what
+    the next question tells of it: what was read, or why nothing was.
     """
 
-    def __init__(self, title: str, read: Callable[[], Any]) -> None:
+    def __init__(self, title: str, read: Callable[[], Any], instrument: str = "") -> None:
         self.title = title
+        self._instrument = instrument
         self.value = ""
         self.trouble = ""
         self._read = read
@@ -36,7 +38,12 @@ class Reading:
     @property
     def told(self) -> dict[str, object]:
         """As the host is told of it."""
-        known = {"value": self.value, "trouble": self.trouble, "follows": self._follows}
+        known = {
+            "instrument": self._instrument,
+            "value": self.value,
+            "trouble": self.trouble,
+            "follows": self._follows,
+        }
         return {"title": self.title, **{name: value for name, value in known.items() if value}}
 
     def word(self, kind: type) -> str:
@@ -112,17 +119,18 @@ def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
             "or ask by praxis.interactive"
         )
     if title is None:
-        title = _title_of(read)
+        return _named_after_its_owner(read)
     if not isinstance(title, str) or not 1 <= len(title.strip()) <= _MOST_TITLE:
         raise ValueError(f"the title of a reading is 1 to {_MOST_TITLE} characters long, not {title!r}")
     return Reading(" ".join(title.split()), read)
 
 
-def _title_of(read: object) -> str:
-    """``Read scale`` of a method of what the bench calls ``scale``, ``Read value`` of other functions."""
+def _named_after_its_owner(read: Callable[[], Any]) -> Reading:
+    """``Read scale`` by a method of what the bench calls ``scale``, ``Read value`` by other functions."""
     owner = getattr(read, "__self__", None)
     if owner is None or isinstance(owner, ModuleType):
-        return "Read value"
+        return Reading("Read value", read)
     from _praxis import machine_steps
 
-    return step_values.shortened(f"Read {machine_steps.role_of(owner).replace('_', ' ')}", _MOST_TITLE)
+    role = machine_steps.role_of(owner).replace("_", " ")
+    return Reading(step_values.shortened(f"Read {role}", _MOST_TITLE), read, role)

@@ -133,16 +133,16 @@ def test_what_is_read_is_shown_as_it_would_be_typed(kind: str, read: str, value:
 
 
 @pytest.mark.parametrize(
-    ("reading", "title"),
+    ("reading", "told"),
     [
-        ("scale.weigh", "Read scale"),
-        ("lambda: 12", "Read value"),
-        ('("Look at  the scale", scale.weigh)', "Look at the scale"),
+        ("scale.weigh", {"title": "Read scale", "instrument": "scale"}),
+        ("lambda: 12", {"title": "Read value"}),
+        ('("Look at  the scale", scale.weigh)', {"title": "Look at the scale"}),
     ],
 )
-def test_the_button_says_what_is_read(reading: str, title: str) -> None:
+def test_the_button_says_what_is_read(reading: str, told: dict[str, str]) -> None:
     done = AnsweredRun(protocol(ASK % reading, head=SCALE), ["12"])
-    assert done.prompts[0].details["reading"] == {"title": title}
+    assert done.prompts[0].details["reading"] == told
 
 
 @pytest.mark.parametrize(

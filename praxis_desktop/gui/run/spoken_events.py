@@ -72,7 +72,8 @@ def _spoken_reading(event: PromptEvent) -> Mapping[str, object]:
     reading = reading_of(event)
     if reading is None:
         return event.details
-    said = replace(reading, title=spoken_if_ours(reading.title), trouble=spoken_if_ours(reading.trouble))
+    title = spoken_title(reading.title) if reading.instrument else spoken_if_ours(reading.title)
+    said = replace(reading, title=title, trouble=spoken_if_ours(reading.trouble))
     return {**event.details, "reading": as_dict(said)}
 
 

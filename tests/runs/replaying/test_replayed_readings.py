@@ -51,7 +51,7 @@ def test_the_driver_reads_within_the_step_that_asks_and_a_replay_does_the_same(t
     (weighed,) = [step for step in steps.values() if step["title"] == "Weigh"]
     assert weighed["parent"] == asked[0]["step"] == asked[1]["step"]
     (first, again) = [cast("dict[str, Any]", event["details"])["reading"] for event in asked]
-    assert first == {"title": "Read scale"}
+    assert first == {"title": "Read scale", "instrument": "scale"}
     assert float(again["value"]) == recorded.last.result.value
     assert any(isinstance(entry, WireEntry) for entry in entries)
     report = recorded.replay()

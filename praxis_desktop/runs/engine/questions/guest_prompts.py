@@ -114,7 +114,7 @@ def _reading(told: object) -> dict[str, object]:
     reading: dict[str, object] = {"title": _text(told.get("title"), "reading's title")}
     if not reading["title"]:
         raise ValueError("a reading has no title")
-    for name in ("value", "trouble"):
+    for name in ("instrument", "value", "trouble"):
         if told.get(name):
             reading[name] = _text(told[name], f"reading's {name}")
     follows = told.get("follows")
