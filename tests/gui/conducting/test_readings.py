@@ -81,7 +81,8 @@ class Asked:
         return self.field.read_button
 
     def has_it_read(self) -> None:
-        """Press the button by keys."""
+        """Press the button by keys, once what was just said on the sheet is laid out: Tab goes by places."""
+        self._qtbot.waitUntil(lambda: self.button in self.sheet._stops()[1:2])
         type_into_focus(TAB, SPACE)
         self._qtbot.waitUntil(lambda: self.run.state == "running")
         assert self.run.answers[-1].value == {READ: True}
