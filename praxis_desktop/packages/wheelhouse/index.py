@@ -66,6 +66,16 @@ def read_index(path: Path) -> Entries:
         return {}
 
 
+def newest_beside(path: Path) -> Path | None:
+    """The index of other folders that was written last where ``path`` is kept; None where there is none."""
+    try:
+        others = [other for other in path.parent.glob(f"*{SUFFIX}") if other != path]
+        return max(others, key=_modified, default=None)
+    except OSError as error:  # another process has just removed one
+        log.debug("Nothing beside the index of wheels %s is read: %s", path, error)
+        return None
+
+
 def write_index(path: Path, entries: Entries) -> None:
     """Keep ``entries``; a disk that does not take them costs the next start its time, nothing else."""
     files = [[list(key), as_dict(entry)] for key, entry in entries.items()]

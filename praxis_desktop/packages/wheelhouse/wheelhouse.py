@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, VersionNotFound
 from praxis_desktop.packages.wheelhouse import changes as shelf_changes
-from praxis_desktop.packages.wheelhouse.index import SUFFIX, Entries, WheelDefect, read_index, write_index
+from praxis_desktop.packages.wheelhouse.index import (
+    SUFFIX,
+    Entries,
+    WheelDefect,
+    newest_beside,
+    read_index,
+    write_index,
+)
 from praxis_desktop.packages.wheelhouse.shelves import Contents, Scan, ShelfFolder, contents, scan
 from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
 from praxis_desktop.packages.wheels.names import normalized
@@ -33,7 +40,8 @@ class Wheelhouse:
 
     Only ``user`` is ever written to; all of them may be missing, and anybody may put wheels into them or take
     them away at any time. What was read of wheels is kept in the file ``index``, by default in the cache;
-    where it is not there, what is in the file ``index_ahead`` counts, which is never written.
+    where it is not there, what is in the file ``index_ahead`` counts, which is never written, and what the
+    newest index of other folders beside it says of the same files.
     Any thread and process.
     """
 
@@ -206,8 +214,11 @@ class Wheelhouse:
             return self._contents
 
     def _known(self) -> Entries:
-        known = read_index(self._index)
-        return known or ({} if self._index_ahead is None else read_index(self._index_ahead))
+        own = read_index(self._index)
+        if own:
+            return own
+        others = (self._index_ahead, newest_beside(self._index))
+        return {key: entry for path in others if path is not None for key, entry in read_index(path).items()}
 
 
 def _sorted(wheels: list[WheelInfo]) -> tuple[WheelInfo, ...]:

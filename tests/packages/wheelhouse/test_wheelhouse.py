@@ -167,6 +167,20 @@ print(sorted({{"zipfile", "packaging", "email", "csv"}} & sys.modules.keys()))
     assert told.stdout == "[]\n"
 
 
+def test_a_user_with_other_folders_opens_no_wheel_that_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(user: str) -> Wheelhouse:
+        place = tmp_path / "cache" / f"{user}.index"
+        return Wheelhouse(tmp_path / "shipped", system=None, user=tmp_path / user, index=place)
+
+    shipped, own = make_wheel(tmp_path / "shipped"), make_wheel(tmp_path / "ada", "own")
+    assert sorted(names(start("ada"))) == sorted([shipped.name, own.name])
+    monkeypatch.setattr("zipfile.ZipFile", None)
+    assert names(start("bob")) == [shipped.name]
+    assert sorted(names(start("ada"))) == sorted([shipped.name, own.name])
+
+
 def test_the_index_tells_the_same_as_the_wheels(tmp_path: Path) -> None:
     make_wheel(tmp_path / "system", requires=["numpy"], headers="Provides-Extra: x\nSummary: café\n")
     first = house(tmp_path)
@@ -202,10 +216,10 @@ def test_a_wheelhouse_works_without_a_place_for_its_index(tmp_path: Path) -> Non
 
 
 def test_indexes_of_folders_that_nobody_has_any_more_go(tmp_path: Path) -> None:
-    make_wheel(tmp_path / "user")
     for number in range(30):
-        index = tmp_path / "cache" / f"{number}.index"
-        assert len(Wheelhouse([], system=None, user=tmp_path / "user", index=index).wheels()) == 1
+        user, index = tmp_path / f"user{number}", tmp_path / "cache" / f"{number}.index"
+        make_wheel(user)
+        assert len(Wheelhouse([], system=None, user=user, index=index).wheels()) == 1
         os.utime(index, (number, number))
     assert len(list((tmp_path / "cache").iterdir())) == 20
     assert index.exists()
