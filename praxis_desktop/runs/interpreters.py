@@ -157,7 +157,7 @@ class DesktopSnapshots(SnapshotService):
         from praxis_desktop.runs.packages.library_packages import read_library_programs
 
         return Environments(
-            desktop_wheelhouse(self._settings, self.distribution),
+            desktop_wheelhouse(self._settings, self.distribution, self._cache),
             LayerStore(
                 self._cache / LAYERS,
                 self.distribution.folder / SHIPPED_LAYERS,
@@ -193,9 +193,11 @@ def desktop_images(cache: Path, settings: Settings) -> ImageStore:
     return ImageStore(cache / IMAGES, settings.images.limit_bytes, _ahead(IMAGES))
 
 
-def desktop_wheelhouse(settings: Settings, distribution: Distribution | None = None) -> Wheelhouse:
-    """The wheels that ship, those of the folder that the settings name, and the user's. Raises
-    DistributionError.
+def desktop_wheelhouse(
+    settings: Settings, distribution: Distribution | None = None, cache: Path | None = None
+) -> Wheelhouse:
+    """The wheels that ship, those of the folder that the settings name, and the user's; what was read of them
+    is kept in ``cache``, the user's unless another is given. Raises DistributionError.
     """
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 
@@ -205,6 +207,7 @@ def desktop_wheelhouse(settings: Settings, distribution: Distribution | None = N
         system=Path(system) if system else None,
         user=data_directory() / WHEELHOUSE,
         index_ahead=_ahead(WHEELS),
+        cache=cache,
     )
 
 

@@ -39,9 +39,10 @@ class Wheelhouse:
     """The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
 
     Only ``user`` is ever written to; all of them may be missing, and anybody may put wheels into them or take
-    them away at any time. What was read of wheels is kept in the file ``index``, by default in the cache;
-    where it is not there, what is in the file ``index_ahead`` counts, which is never written, and what the
-    newest index of other folders beside it says of the same files.
+    them away at any time. What was read of wheels is kept in the file ``index``, by default one in ``cache``,
+    which is the user's unless another is given. Where it is not there, what is in the file ``index_ahead``
+    counts, which is never written, and what the newest index of other folders beside it says of the same
+    files.
     Any thread and process.
     """
 
@@ -53,6 +54,7 @@ class Wheelhouse:
         user: Path,
         index: Path | None = None,
         index_ahead: Path | None = None,
+        cache: Path | None = None,
     ) -> None:
         own = [shipped] if isinstance(shipped, Path) else shipped
         self.user = user
@@ -61,7 +63,7 @@ class Wheelhouse:
             *([ShelfFolder(system, "system")] if system is not None else []),
             ShelfFolder(user, "user"),
         )
-        self._index = index or _index_path(self._folders)
+        self._index = index or _index_path(cache or cache_directory(), self._folders)
         self._index_ahead = index_ahead
         self._lock = threading.Lock()
         self._scan: Scan | None = None
@@ -257,8 +259,8 @@ def _not_removable(wheel: WheelInfo) -> PackageError:
     )
 
 
-def _index_path(folders: Sequence[ShelfFolder]) -> Path:
+def _index_path(cache: Path, folders: Sequence[ShelfFolder]) -> Path:
     """A file in the cache for these folders: other folders have another index."""
     told = repr([(str(folder.path.absolute()), folder.shelf) for folder in folders])
     digest = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    return cache_directory() / "wheelhouse" / f"{digest}{SUFFIX}"
+    return cache / "wheelhouse" / f"{digest}{SUFFIX}"

@@ -143,7 +143,7 @@ class LibraryFollower:
             self._is_checking = bool(asked)
         try:
             if self._wheelhouse is None:
-                self._wheelhouse = desktop_wheelhouse(load_settings())
+                self._wheelhouse = desktop_wheelhouse(load_settings(), cache=self._cache)
             library = scan_library(
                 LateInterpreters(self._interpreters),
                 self._cache,

@@ -181,6 +181,17 @@ def test_a_user_with_other_folders_opens_no_wheel_that_is_known(
     assert sorted(names(start("ada"))) == sorted([shipped.name, own.name])
 
 
+def test_the_index_is_kept_in_the_cache_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    make_wheel(tmp_path / "user")
+    wheelhouse = Wheelhouse([], system=None, user=tmp_path / "user", cache=tmp_path / "cache")
+    assert len(wheelhouse.wheels()) == 1
+    assert len(list((tmp_path / "cache").rglob("*.index"))) == 1
+    assert not (tmp_path / "home").exists()
+
+
 def test_the_index_tells_the_same_as_the_wheels(tmp_path: Path) -> None:
     make_wheel(tmp_path / "system", requires=["numpy"], headers="Provides-Extra: x\nSummary: café\n")
     first = house(tmp_path)
