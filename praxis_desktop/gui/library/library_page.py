@@ -149,13 +149,19 @@ class LibraryPage(QWidget):
         is_searching = self.search.hasFocus()
         was_empty = model.library is not None and self.view.isHidden()
         self._tell()
-        if was_empty and self.isVisible() and not is_searching:
+        if was_empty and self.isVisible() and not is_searching and not self._is_covered():
             self.view.setFocus()
 
     def take_focus(self) -> None:
         """Have keys go to the protocols, or to where they will be."""
         place = self.skeleton if self._model.library is None else self.view
         place.setFocus()
+
+    def _is_covered(self) -> bool:
+        """Whether something lies over the page, such as a sheet: it keeps the keys."""
+        window = self.window()
+        top = window.childAt(self.mapTo(window, self.rect().center()))
+        return top is not None and top is not self and not self.isAncestorOf(top)
 
     @Slot(object)
     def show_runs(self, runs: Mapping[str, LastRun]) -> None:

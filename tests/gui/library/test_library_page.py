@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import PraxisError
@@ -81,6 +82,20 @@ def test_before_anything_is_known_there_are_place_holders(window: MainWindow) ->
     assert page.empty.isHidden()
     page.skeleton._draw_cards()
     page.skeleton.grab()
+
+
+@pytest.mark.parametrize("is_typed_into", [True, False])
+def test_protocols_that_come_take_the_keys_from_no_sheet(
+    qtbot: QtBot, window: MainWindow, library: LibraryModel, is_typed_into: bool
+) -> None:
+    assert window.desk is not None
+    window.show_library()
+    if is_typed_into:
+        window.menus.palette.trigger()
+        qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    typed_into = QApplication.focusWidget()
+    library._take_library(Library(ENTRIES))
+    assert QApplication.focusWidget() is (typed_into if is_typed_into else window.desk.page.view)
 
 
 def test_cards_say_what_a_protocol_is_and_how_it_stands(page: LibraryPage) -> None:
