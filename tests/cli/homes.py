@@ -17,6 +17,16 @@ def home(folder: Path) -> dict[str, str]:
     return {"PRAXIS_HOME": str(place)}
 
 
+def know_wheels(place: Path) -> None:
+    """Let the home at ``place``, which has a cache of its own, know what others have read of the wheels that
+    ship.
+    """
+    known = cache_directory() / "wheelhouse"
+    known.mkdir(parents=True, exist_ok=True)
+    (place / "cache").mkdir(parents=True)
+    (place / "cache" / "wheelhouse").symlink_to(known, target_is_directory=True)
+
+
 def share_cache(folder: Path) -> Path:
     """Make ``folder`` a cache that has what whoever runs the tests has made already, and keeps the layers and
     resolutions of new packages to itself. Returns it.

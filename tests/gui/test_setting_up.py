@@ -54,9 +54,14 @@ async def weigh_portions(scale: Scale, plate: Plate, portions: int = 2, volume: 
 
 
 @pytest.fixture
-def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
+def cache() -> Path:
+    """That of this computer: what is in it takes long to make."""
+    return cache_directory()
+
+
+@pytest.fixture
+def launcher(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
     """Makes runs, with data of its own and the machine code of this computer."""
-    cache = cache_directory()
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     made = Launcher(cache=cache, spools=tmp_path / "spools")
     yield made
@@ -70,11 +75,11 @@ def desk(
     appearance: Appearance,
     settings: WindowSettings,
     instruments: Instruments,
-    tmp_path: Path,
+    cache: Path,
 ) -> Iterator[MainWindow]:
     """A window with the library in it."""
     setup = SetupModel(lambda: launcher.rehearsals)
-    library = LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache")
+    library = LibraryModel(lambda: launcher.rehearsals, cache)
     window = MainWindow(
         WindowModels(
             runs=ActiveRuns(RunModel(launcher.launch)),

@@ -46,7 +46,7 @@ def whole_window(
     launcher = Launcher(cache=cache, spools=tmp_path / "spools")
     model, runtime = RunModel(launcher.launch), RuntimeModel()
     setup = SetupModel(lambda: launcher.rehearsals)
-    library = LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache")
+    library = LibraryModel(lambda: launcher.rehearsals, cache)
     preferences = SettingsModel(lambda: launcher.settings)
     window = MainWindow(
         WindowModels(

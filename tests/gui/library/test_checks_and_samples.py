@@ -64,9 +64,9 @@ def launcher(cache: Path, own: Path, tmp_path: Path) -> Iterator[Launcher]:
 
 
 @pytest.fixture
-def library(qapp: object, launcher: Launcher, tmp_path: Path) -> Iterator[LibraryModel]:
+def library(qapp: object, launcher: Launcher, cache: Path) -> Iterator[LibraryModel]:
     """The library as it really is."""
-    model = LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache")
+    model = LibraryModel(lambda: launcher.rehearsals, cache)
     yield model
     model.shut_down(Deadline.after(20))
 

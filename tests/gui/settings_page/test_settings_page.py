@@ -30,6 +30,7 @@ from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.settings import KEYS, load_settings, save_user_setting
 from praxis_desktop.snapshots.recipes import BASELINE, package_recipe
 from praxis_desktop.workers.warm_interpreters import WarmCounts
+from tests.cli.homes import know_wheels
 
 WAIT_MS = 30_000
 SECTIONS = (
@@ -47,6 +48,7 @@ SECTIONS = (
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    know_wheels(tmp_path / "home")
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     for key in KEYS.values():
         if key.variable:
