@@ -163,13 +163,13 @@ def _clear(store: ImageStore, teller: Teller) -> None:
 
 
 def _event(entry: Entry, defect: str) -> ImageEvent:
-    metadata = entry.metadata
+    label = entry.label
     return ImageEvent(
         kind=entry.kind,
-        purpose="" if metadata is None else metadata.purpose,
-        key="" if metadata is None else metadata.key,
+        purpose="" if label is None else label.purpose,
+        key="" if label is None else label.key,
         size=entry.size,
-        made=0.0 if metadata is None else metadata.made.at * 1000,
+        made=0.0 if label is None else label.made.at * 1000,
         used=entry.used * 1000,
         file=str(entry.path),
         defect=defect,
@@ -182,15 +182,15 @@ def _table(entries: list[Entry]) -> list[str]:
 
     rows = [("KIND", "FOR", "SIZE", "MADE", "LAST USED", "KEY")]
     for entry in entries:
-        metadata = entry.metadata
+        label = entry.label
         rows.append(
             (
                 entry.kind,
-                f"nothing: {entry.defect}" if metadata is None else metadata.purpose,
+                f"nothing: {entry.defect}" if label is None else label.purpose,
                 bytes_for_people(entry.size),
-                "" if metadata is None else moment_for_people(metadata.made.at),
+                "" if label is None else moment_for_people(label.made.at),
                 moment_for_people(entry.used),
-                "" if metadata is None else metadata.key[:16],
+                "" if label is None else label.key[:16],
             )
         )
     return aligned(rows) if entries else []

@@ -12,8 +12,8 @@ from io import FileIO
 from pathlib import Path
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.snapshots.format import ImageUnusable, read_contents, verify
-from praxis_desktop.snapshots.metadata import ImageMetadata
+from praxis_desktop.snapshots.format import ImageUnusable, read_label, verify
+from praxis_desktop.snapshots.metadata import ImageLabel, ImageMetadata
 
 SUFFIX = ".image"
 _KEY_DIGITS = 16
@@ -21,14 +21,14 @@ _NAME = re.compile(rf"[a-z]+-[0-9a-f]{{{_KEY_DIGITS}}}{re.escape(SUFFIX)}")
 
 
 class Entry(Record):
-    """A file in a store. ``metadata`` is None when it cannot be used; ``defect`` says why."""
+    """A file in a store. ``label`` is None when it cannot be used; ``defect`` says why."""
 
     path: Path
     size: int
     """Bytes."""
     used: float
     """When it was last used, in seconds since 1970."""
-    metadata: ImageMetadata | None
+    label: ImageLabel | None
     defect: str = ""
 
     @property
@@ -39,7 +39,7 @@ class Entry(Record):
     @property
     def purpose(self) -> tuple[str, str] | None:
         """What another image may take its place in: kind and purpose; None when it does not say."""
-        return None if self.metadata is None else (self.metadata.kind, self.metadata.purpose)
+        return None if self.label is None else (self.label.kind, self.label.purpose)
 
 
 def file_name(kind: str, key: str) -> str:
@@ -86,19 +86,19 @@ def inspect(path: Path) -> Entry | None:
         status = path.lstat()
     except OSError:
         return None
-    metadata, defect = None, ""
+    label, defect = None, ""
     try:
         with opened(path) as (file, size):
-            found = read_contents(file, size).metadata
-        if isinstance(found, ImageMetadata):
-            metadata = found
+            found = read_label(file, size)
+        if isinstance(found, ImageLabel):
+            label = found
         else:
             defect = "it is a checkpoint, not an image"
     except ImageUnusable as unusable:
         defect = unusable.reason
     except OSError:
         return None
-    return Entry(path, status.st_size, status.st_mtime, metadata, defect)
+    return Entry(path, status.st_size, status.st_mtime, label, defect)
 
 
 def defect_of(path: Path) -> str | None:

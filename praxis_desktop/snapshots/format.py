@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
 from praxis_desktop.snapshots import metadata as metadata_format
-from praxis_desktop.snapshots.metadata import PAGE, Metadata, MetadataError
+from praxis_desktop.snapshots.metadata import PAGE, Label, Metadata, MetadataError
 
 MAGIC = b"\x89PRAXIS\n"
 """The first byte is no text, the last one shows when lines' ends were converted."""
@@ -76,29 +76,24 @@ def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
 
     Nothing is verified yet but that the file has the length that it says. Its position is then at the pages.
     """
-    header = _read(file, min(size, _HEADER.size))
-    if header[: len(MAGIC)] != MAGIC[: len(header)]:
-        raise ImageUnusable("it is not an image")
-    if len(header) < _HEADER.size:
-        raise _truncated(size, _HEADER.size, at_least=True)
-    _, version, text_length = _HEADER.unpack(header)
-    if version != FORMAT_VERSION:
-        raise ImageUnusable(f"it has format version {version}, this program reads {FORMAT_VERSION}")
-    head_length = _HEADER.size + text_length
-    head_length += -head_length % ALIGNMENT
-    if size < head_length + DIGEST_BYTES:
-        raise _truncated(size, head_length + DIGEST_BYTES, at_least=True)
-    head = header + _read(file, head_length - len(header))
+    head, text = _read_head(file, size)
     try:
-        metadata, state = metadata_format.decode(head[_HEADER.size : _HEADER.size + text_length])
+        metadata, state = metadata_format.decode(text)
     except MetadataError as error:
-        raise ImageUnusable(f"its metadata are damaged: {error}") from None
-    expected = head_length + metadata.page_count * PAGE + DIGEST_BYTES
-    if size < expected:
-        raise _truncated(size, expected)
-    if size > expected:
-        raise ImageUnusable(f"it is {size - expected} bytes longer than what it holds")
+        raise _damaged(error) from None
+    _check_length(size, len(head), metadata.page_count)
     return Contents(metadata, state, head)
+
+
+def read_label(file: RawIOBase | BinaryIO, size: int) -> Label:
+    """Read what the ``file`` of ``size`` bytes says of itself, but for the state; as ``read_contents``."""
+    head, text = _read_head(file, size)
+    try:
+        label = metadata_format.decode_label(text)
+    except MetadataError as error:
+        raise _damaged(error) from None
+    _check_length(size, len(head), label.page_count)
+    return label
 
 
 def read_pages(file: RawIOBase | BinaryIO, places: Sequence[memoryview]) -> None:
@@ -134,6 +129,36 @@ def verify(file: RawIOBase | BinaryIO, size: int) -> Contents:
 def stretches(memory: memoryview, runs: Iterable[tuple[int, int]]) -> list[memoryview]:
     """The places in ``memory`` that ``runs`` of pages mean."""
     return [memory[first * PAGE : (first + count) * PAGE] for first, count in runs]
+
+
+def _read_head(file: RawIOBase | BinaryIO, size: int) -> tuple[bytes, bytes]:
+    """Everything before the pages, and the metadata in it."""
+    header = _read(file, min(size, _HEADER.size))
+    if header[: len(MAGIC)] != MAGIC[: len(header)]:
+        raise ImageUnusable("it is not an image")
+    if len(header) < _HEADER.size:
+        raise _truncated(size, _HEADER.size, at_least=True)
+    _, version, text_length = _HEADER.unpack(header)
+    if version != FORMAT_VERSION:
+        raise ImageUnusable(f"it has format version {version}, this program reads {FORMAT_VERSION}")
+    head_length = _HEADER.size + text_length
+    head_length += -head_length % ALIGNMENT
+    if size < head_length + DIGEST_BYTES:
+        raise _truncated(size, head_length + DIGEST_BYTES, at_least=True)
+    head = header + _read(file, head_length - len(header))
+    return head, head[_HEADER.size : _HEADER.size + text_length]
+
+
+def _check_length(size: int, head_length: int, page_count: int) -> None:
+    expected = head_length + page_count * PAGE + DIGEST_BYTES
+    if size < expected:
+        raise _truncated(size, expected)
+    if size > expected:
+        raise ImageUnusable(f"it is {size - expected} bytes longer than what it holds")
+
+
+def _damaged(error: MetadataError) -> ImageUnusable:
+    return ImageUnusable(f"its metadata are damaged: {error}")
 
 
 def _read(file: RawIOBase | BinaryIO, length: int) -> bytes:

@@ -29,7 +29,7 @@ def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[
     """Words without a full stop: what was wanted, compared with the image of this kind among ``entries`` that
     has the most in common with it.
     """
-    images = [entry.metadata for entry in entries if entry.metadata is not None and entry.kind == kind]
+    images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
     if not images:
         return "none was saved yet"
     nearest = min(

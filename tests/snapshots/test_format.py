@@ -9,6 +9,7 @@ import os
 import struct
 import sys
 from collections.abc import Iterable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,21 @@ from praxis_desktop.interpreter.memory_image import MemoryImage
 from praxis_desktop.snapshots import format as container
 from praxis_desktop.snapshots.format import ALIGNMENT, DIGEST_BYTES, ImageUnusable
 from praxis_desktop.snapshots.image_files import (
+    ImageIdentity,
     base_of,
     read_checkpoint,
     read_image,
     write_checkpoint,
     write_image,
 )
-from praxis_desktop.snapshots.metadata import PAGE, WASM_PAGE, BaseImage, MetadataError, guest_state
+from praxis_desktop.snapshots.metadata import (
+    PAGE,
+    WASM_PAGE,
+    BaseImage,
+    ImageLabel,
+    MetadataError,
+    guest_state,
+)
 from tests.interpreter.guests import Guest, in_guest
 from tests.snapshots.small_images import identity, image, read, state, written
 
@@ -61,6 +70,28 @@ def test_memory_and_state_come_back(pages: dict[int, bytes], size: int, names: d
     finally:
         made.close()
         stored.close()
+
+
+@given(purpose=TEXTS, made_of=st.dictionaries(TEXTS, TEXTS, max_size=3), names=st.dictionaries(TEXTS, TEXTS))
+def test_a_label_says_the_same_as_the_metadata(
+    purpose: str, made_of: dict[str, str], names: dict[str, str]
+) -> None:
+    told = ImageIdentity("package", identity().key, purpose, made_of)
+    content = written(image({3: b"x"}, environ=names), told)
+    label = container.read_label(io.BytesIO(content), len(content))
+    assert isinstance(label, ImageLabel)
+    with closing(read(content)) as stored:
+        for field in ("made", "kind", "key", "purpose", "ingredients", "runs", "page_count"):
+            assert getattr(label, field) == getattr(stored.metadata, field)
+
+
+@given(at=st.integers(0, 200), to=st.integers(0, 255), length=st.integers(0, 1 << 17))
+def test_a_label_that_is_damaged_is_refused_or_read(at: int, to: int, length: int) -> None:
+    content = bytearray(written(image())[:length])
+    if at < len(content):
+        content[at] = to
+    with suppress(ImageUnusable):
+        container.read_label(io.BytesIO(content), len(content))
 
 
 def test_the_file_holds_what_is_not_zero_and_begins_it_at_64_kib() -> None:

@@ -145,9 +145,9 @@ def test_entries_tell_what_is_there(store: ImageStore) -> None:
         entry.kind for entry in found
     ] == ["package", "dedicated", "baseline"]
     package = next(entry for entry in found if entry.kind == "package")
-    assert package.metadata is not None
-    assert package.metadata.key == key(2)
-    assert package.metadata.made.at > before
+    assert package.label is not None
+    assert package.label.key == key(2)
+    assert package.label.made.at > before
     assert found[-1].used == 10
     assert {entry.path: entry.defect for entry in found if entry.defect} == {damaged: "it is not an image"}
 

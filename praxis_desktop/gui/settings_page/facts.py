@@ -101,7 +101,7 @@ def runtime_facts(settings: Settings) -> RuntimeFacts:
     manifest = Distribution.find().manifest
     entries = image_store(settings).entries()
     # Not what their lock files say: those that ship were made at no time.
-    made = [entry.path.stat().st_mtime for entry in entries if entry.metadata is not None]
+    made = [entry.path.stat().st_mtime for entry in entries if entry.label is not None]
     return RuntimeFacts(
         manifest.pyodide,
         manifest.python,

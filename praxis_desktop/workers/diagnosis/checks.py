@@ -163,7 +163,7 @@ def _images(settings: Settings) -> Iterator[Check]:
     else:
         yield Check("Images", "ok", finding, facts=facts)
     for entry in found:
-        if entry.metadata is None:
+        if entry.label is None:
             yield Check(
                 "Images",
                 "warning",
