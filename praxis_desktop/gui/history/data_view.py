@@ -20,6 +20,7 @@ from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.records.exporting.pdf.scales import short
 from praxis_desktop.records.exporting.shapes import shaped
+from praxis_desktop.records.plate_origins import ReadPlates, Told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PICTURED = ("wells", "series", "table")
-_READER = "plate_reader.read_"
-"""What operations begin with that read plates."""
 _LONGEST = 4000
 """Characters of a value that are shown."""
 
@@ -161,16 +160,12 @@ class DataView(Card):
         """Whether the values were read by an instrument, as they are or handed on, or come from the program
         alone: what that did to them nobody knows.
         """
-        read = [_values(each) for each in self._outputs if self._is_read(each)]
-        if _values(row) not in read:
+        if not ReadPlates(map(self._told, self._outputs)).have(self._told(row)):
             return self.tr("from the program")
         return self.tr("from the reader") if self._is_simulated else self.tr("measured")
 
-    def _is_read(self, row: OutputRow) -> bool:
-        """Whether a reader has told it itself: it is named after the operation of its step then."""
-        operation = self._operations.get(row.step, "")
-        is_named = operation.startswith(_READER) and f".{operation.partition('.')[2]}" in row.key
-        return is_named and row.kind == "wells" and _values(row) is not None
+    def _told(self, row: OutputRow) -> Told:
+        return Told(row.key, row.kind, self._operations.get(row.step, ""), row.value)
 
     def _show_plain(self) -> None:
         self.title.setText(self.tr("Values"))
@@ -187,11 +182,6 @@ class DataView(Card):
         if row.is_left_out:
             return self.tr("Large: an export has it")
         return value_words(row.value)
-
-
-def _values(row: OutputRow) -> object:
-    """What it has by wells, None for nothing."""
-    return row.value.get("values") if isinstance(row.value, Mapping) else None
 
 
 def value_words(value: object) -> str:

@@ -129,6 +129,16 @@ def test_no_page_of_a_simulated_run_can_be_taken_for_a_measurement() -> None:
     assert all("SIMULATED" in page for page in told)
 
 
+@pytest.mark.parametrize(("simulated", "read"), [(False, "measured"), (True, "from the reader")])
+def test_a_plate_says_whether_its_values_were_measured(simulated: bool, read: str) -> None:
+    run = more(lab_run(simulated=simulated), wells_event("normalised", 8, 12))
+    text = "\n".join(pages(report(run)))
+    notes = {line for line in text.splitlines() if "96 wells" in line or " · 6 readings" in line}
+    assert {line.rpartition(" · ")[2] for line in notes if "normalised" in line} == {"from the program"}
+    assert {line.rpartition(" · ")[2] for line in notes if "normalised" not in line} == {read}
+    assert any("6 readings" in line for line in notes)
+
+
 def test_the_same_record_makes_the_same_bytes() -> None:
     assert report(lab_run()) == report(lab_run())
 

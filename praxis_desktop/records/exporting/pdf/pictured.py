@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ from praxis_desktop.records.exporting.pdf.charts import Chart
 from praxis_desktop.records.exporting.pdf.plates import CourseGrid, HeatMap, plate_size
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
+from praxis_desktop.records.plate_origins import ReadPlates, Told
 from praxis_desktop.records.well_places import is_well
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ _TIMES = ("time", "t", "min", "minute", "second", "hour", "elapsed")
 _PICTURES = ("image/png", "image/jpeg")
 _MOST_HIGH = 420.0
 _GAP = 10.0
+_FROM_PROGRAM = "from the program"
 
 
 def plates(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
@@ -40,6 +42,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
     made: list[Flowable] = []
     drawn: set[str] = set()
     usual = _usual_size(document)
+    origins = _Origins(document)
     for readings in by_key.values():
         last = readings[-1]
         values = last["value"]["values"]
@@ -52,7 +55,8 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
             courses = {
                 well: [_number(each["value"]["values"].get(well)) for each in readings] for well in wells
             }
-            note = " · ".join(filter(None, [plate, f"{len(readings)} readings"]))
+            origin = origins.common(readings)
+            note = " · ".join(filter(None, [plate, f"{len(readings)} readings", origin]))
             drawn.add(repr(sorted(courses.items())))
             made += [CourseGrid(courses, title=last["title"], note=note, **look), Spacer(0, _GAP)]
         same = repr(sorted(values.items(), key=str))
@@ -60,13 +64,45 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
             continue  # what the reader read, and the protocol has kept as it was
         drawn.add(same)
         note = " · ".join(
-            filter(None, [plate, "last reading" if len(readings) > 1 else "", _counted(values)])
+            filter(
+                None,
+                [
+                    plate,
+                    "last reading" if len(readings) > 1 else "",
+                    _counted(values),
+                    origins.of(last),
+                ],
+            )
         )
         made += [HeatMap(values, title=last["title"], note=note, **look), Spacer(0, _GAP)]
         if len(made) > 2 * _MOST_PLATES:
             made.append(styles.paragraph("More plates are in the CSV and JSON of this run.", styles.muted))
             break
     return made + _course_tables(document, template, drawn, usual)
+
+
+class _Origins:
+    """What to say of where the values of a plate come from, in the words of the window."""
+
+    def __init__(self, document: Document) -> None:
+        self._operations = {step["step"]: step["operation"] for step in document["steps"]}
+        self._is_simulated = document["run"]["simulated"]
+        self._read = ReadPlates(map(self._told, document["outputs"]))
+
+    def of(self, output: Mapping[str, Any]) -> str:
+        """Of one reading."""
+        if not self._read.have(self._told(output)):
+            return _FROM_PROGRAM
+        return "from the reader" if self._is_simulated else "measured"
+
+    def common(self, readings: Sequence[Mapping[str, Any]]) -> str:
+        """Of readings that are drawn as one: that they were read is said only where all of them were."""
+        said = {self.of(reading) for reading in readings}
+        return said.pop() if len(said) == 1 else f"partly {_FROM_PROGRAM}"
+
+    def _told(self, output: Mapping[str, Any]) -> Told:
+        operation = self._operations.get(output["step"], "")
+        return Told(output["key"], output["kind"], operation, output["value"])
 
 
 def _usual_size(document: Document) -> object:
@@ -99,7 +135,8 @@ def _course_tables(document: Document, template: Template, drawn: set[str], usua
         if repr(sorted(courses.items())) in drawn:
             continue
         look = {"unit": output["unit"], "size": plate_size(courses, usual), "colours": template.colours}
-        made += [CourseGrid(courses, title=output["title"], note=_counted(courses), **look), Spacer(0, _GAP)]
+        note = f"{_counted(courses)} · {_FROM_PROGRAM}"
+        made += [CourseGrid(courses, title=output["title"], note=note, **look), Spacer(0, _GAP)]
     return made
 
 
