@@ -35,9 +35,12 @@ PREPARED = (
 """Packages of the program whose modules are imported beforehand."""
 
 ALSO_PREPARED = (
-    *("cryptography.hazmat.primitives.asymmetric.ed25519", "encodings.ascii", "encodings.idna", "filelock"),
+    *("cryptography.hazmat.primitives.asymmetric.ed25519", "encodings.ascii", "encodings.cp437"),
+    *("encodings.idna", "filelock"),
     *("importlib.metadata", "importlib.resources", "multiprocessing.connection", "platformdirs.unix"),
-    *("serial.tools.list_ports", "sqlite3", "yoyo.backends.core.sqlite3", "yoyo.scripts.main"),
+    *("serial.tools.list_ports", "sqlite3", "wakepy.modes.keep"),
+    *("yoyo.backends.core.sqlite3", "yoyo.scripts.main", "yoyo.scripts.newmigration"),
+    *(("wakepy.dbus_adapters.jeepney",) if sys.platform == "linux" else ()),
 )
 """What most commands import of others once they need it."""
 
