@@ -159,6 +159,15 @@ def first_start(stage: Stage) -> None:
     stage.shoot("08-first-start")
 
 
+def first_start_failed(stage: Stage) -> None:
+    """Python cannot be prepared: why, and what to do."""
+    desk = stage.window.furniture.first_start
+    state = stage.window.models.runtime
+    stage.until("the failure", lambda: state.readiness.state == "error" and desk.card is not None)
+    stage.rest(2500)
+    stage.shoot("08-first-start-failed")
+
+
 def library_is_there(stage: Stage) -> None:
     """Wait until the first page has its cards, and no more tells how Python is prepared."""
     desk = stage.window.desk

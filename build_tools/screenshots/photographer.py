@@ -15,9 +15,12 @@ from PySide6.QtGui import QCursor
 from build_tools.screenshots.picture import picture_of, save_picture
 from build_tools.screenshots.scenes import SCENES
 from build_tools.screenshots.stage import LOOKS, Stage
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui import application
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.window_models import WindowModels
+from praxis_desktop.interpreter import distribution
 
 PROTOCOLS = Path(__file__).parent / "protocols"
 
@@ -82,12 +85,25 @@ def _work_as(name: str) -> None:
         vars(pwd)["getpwuid"] = lambda number: pwd.struct_passwd(user)
 
 
+def _damage(file: str) -> None:
+    """Have an installation in which a file of Python is missing."""
+    whole = shipped("guest")
+    damaged = data_directory() / "guest"
+    damaged.mkdir(parents=True, exist_ok=True)
+    for each in whole.iterdir():
+        if each.name != file:
+            (damaged / each.name).symlink_to(each)
+    vars(distribution)["shipped"] = lambda name: damaged
+
+
 def main(arguments: list[str]) -> int:
     """Play the scene that is named, into a folder, at a scale in percent."""
     global _scene, _folder, _scale  # the window is made by the application, which knows of no scene
     _scene, _folder, _scale = arguments[0], Path(arguments[1]), int(arguments[2])
     vars(application)["MainWindow"] = PhotographedWindow
     _work_as(os.environ.get("LOGNAME", ""))
+    if missing := SCENES[_scene].without_file:
+        _damage(missing)
     try:
         return application.run_application()
     except Exception:

@@ -187,6 +187,9 @@ PICTURES: Final[dict[str, Picture]] = {
     "07b-settings-appearance": Picture("Colours, size, language, motion, sound."),
     # ---- The rest
     "08-first-start": Picture("Python is being prepared for the first time.", (), ("FirstStartCard",)),
+    "08-first-start-failed": Picture(
+        "Python could not be prepared: why, and what to do.", ("Try again",), ("FirstStartCard",)
+    ),
     "09-command-palette": Picture("All commands.", (), ("Palette",)),
     "09-command-palette-search": Picture("Commands that are looked for.", (), ("Palette",)),
     "09-command-palette-no-match": Picture("No command is called so.", (), ("Palette",)),

@@ -24,13 +24,14 @@ from build_tools.screenshots.stage import Stage
 
 class Scene(NamedTuple):
     """``play`` leads the window and takes the pictures; without ``has_records`` nothing was ever run,
-    and without ``has_cache`` Python was never prepared.
+    and without ``has_cache`` Python was never prepared; ``without_file`` misses a file of Python.
     """
 
     play: Callable[[Stage], None]
     has_records: bool = True
     has_cache: bool = True
     language: str = "en"
+    without_file: str = ""
 
 
 SCENES: dict[str, Scene] = {
@@ -41,6 +42,9 @@ SCENES: dict[str, Scene] = {
     "library_versions": Scene(library_scenes.library_versions),
     "library_sheets": Scene(library_scenes.library_sheets),
     "first_start": Scene(library_scenes.first_start, has_records=False, has_cache=False),
+    "first_start_failed": Scene(
+        library_scenes.first_start_failed, has_records=False, has_cache=False, without_file="pyodide.wasm"
+    ),
     "setup": Scene(setup_scenes.setup),
     "setup_sections": Scene(setup_scenes.setup_sections),
     "setup_checks": Scene(setup_scenes.setup_checks),
