@@ -106,9 +106,10 @@ class Distribution(Record):
     def load(cls, folder: Path) -> Distribution:
         """Return the distribution in ``folder``; sizes are compared, contents not (see :meth:`verify`)."""
         try:
-            manifest = Manifest.from_json((folder / MANIFEST).read_bytes())
+            content = (folder / MANIFEST).read_bytes()
         except OSError as error:
             raise DistributionError(f"{folder / MANIFEST} cannot be read: {error.strerror}") from error
+        manifest = Manifest.from_json(content)
         for name, record in manifest.files.items():
             path = folder / name
             try:

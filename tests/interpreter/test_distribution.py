@@ -67,6 +67,12 @@ def test_a_folder_without_a_manifest_is_not_a_distribution(tmp_path: Path) -> No
         Distribution.load(tmp_path)
 
 
+def test_a_folder_with_a_damaged_manifest_says_that_it_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{")
+    with pytest.raises(DistributionError, match="manifest is damaged"):
+        Distribution.load(tmp_path)
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "[]", "{}", '{"schema": 2}', '{"schema": 1, "files": []}', '{"schema": 1, "files": {"a": 1}}'],

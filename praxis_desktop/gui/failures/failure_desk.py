@@ -67,6 +67,6 @@ class FailureDesk(QObject):
         readiness = self._runtime.readiness
         if readiness.error and readiness.error != self._told_error and not self._runs.is_active:
             message = self.tr("Python could not be prepared: {reason}").format(reason=readiness.error)
-            hint = "\n".join(part for part in (readiness.hint, consequence()) if part)
+            hint = "\n".join(part for part in (readiness.hint, consequence(readiness)) if part)
             self._setup_page.show_failure(Failure(message, hint))
         self._told_error = readiness.error

@@ -10,8 +10,10 @@ from praxis_desktop.gui.first_start.stage_bar import StageBar
 from praxis_desktop.gui.first_start.stage_item import StageItem
 from praxis_desktop.gui.first_start.start_stages import StageClock, StartStage, part_of
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.output_view import OutputView
 from praxis_desktop.gui.run.stage_words import consequence
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.fold_button import FoldButton
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.links import Link
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
@@ -20,24 +22,30 @@ from praxis_desktop.workers.launching.readiness import Readiness
 
 _UNKNOWN = (StartStage.COMPILING, StartStage.WORKERS)
 """Stages of which nobody knows how long they take."""
+_DETAILS_HEIGHT = 88
+"""Their end is shown: the rest is scrolled to."""
 
 
 class FirstStartCard(Card):
-    """``retry_wanted`` asks to try again, ``sizes_wanted`` to choose how large everything is drawn."""
+    """``retry_wanted`` asks to try again, ``sizes_wanted`` to choose how large everything is drawn, which is
+    offered with ``offers_sizes`` while nothing is wrong.
+    """
 
     retry_wanted = Signal()
     sizes_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance) -> None:
+    def __init__(self, *, offers_sizes: bool, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
+        self._offers_sizes = offers_sizes
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setAccessibleName(self.tr("Preparing Python"))
         self.title = Label(appearance=appearance, role="h2")
+        self._meanwhile = self.tr(
+            "You can read protocols, set up runs and connect instruments now. A run that you start begins"
+            " when Python is ready."
+        )
         self.words = Label(
-            self.tr(
-                "You can read protocols, set up runs and connect instruments now. A run that you start begins"
-                " when Python is ready."
-            ),
+            self._meanwhile,
             appearance=appearance,
             role="small",
             color="text2",
@@ -63,8 +71,16 @@ class FirstStartCard(Card):
         self.sizes_link = Link(
             self.tr("Read from arm's length? Choose a larger display"), appearance=appearance
         )
+        self.details_fold = FoldButton(appearance=appearance)
+        self.details_fold.show_summary(self.tr("Details"))
+        self.details_fold.hide()
+        self.details = OutputView(appearance=appearance)
+        self.details.setAccessibleName(self.tr("Details of the error"))
+        self.details.setFixedHeight(_DETAILS_HEIGHT)
+        self.details.hide()
         self._report = ""
         self._lay_out()
+        self.details_fold.toggled.connect(self.details.setVisible)
         self.retry_button.clicked.connect(self.retry_wanted)
         self.copy_button.clicked.connect(self._copy)
         self.sizes_link.clicked.connect(self.sizes_wanted)
@@ -81,7 +97,8 @@ class FirstStartCard(Card):
             self.title.setText(self.tr("Preparing Python – only needed once"))
         else:
             self.title.setText(self.tr("Preparing Python"))
-        self.time.setText(self.tr("{n} s so far").format(n=clock.seconds) if not is_over else "")
+        so_far = self.tr("{n} s so far").format(n=clock.seconds)
+        self.time.setText("" if is_over or has_failed else so_far)
         number = min(clock.stage + 1, len(self.items))
         words = self.tr("stage {number} of {count}").format(number=number, count=len(self.items))
         self.place.setText("" if is_over else words)
@@ -99,17 +116,23 @@ class FirstStartCard(Card):
             else:
                 item.show_state("now", part_of(readiness) or self._spent(clock, stage))
         self._show_error(readiness if has_failed else None)
-        self.words.setVisible(not has_failed)
+        self.sizes_link.setVisible(self._offers_sizes and not has_failed)
+        self.words.setText(consequence(readiness) if has_failed else self._meanwhile)
 
     def _show_error(self, readiness: Readiness | None) -> None:
         self.retry_button.setVisible(readiness is not None)
         self.copy_button.setVisible(readiness is not None)
         if readiness is None:
+            self.details_fold.setChecked(False)
+            self.details_fold.hide()
             self.notice.clear()
             return
-        remedy = " ".join(part for part in (readiness.hint, consequence()) if part)
-        self.notice.show_notice("alert-circle", "err", readiness.error, remedy)
-        self._report = "\n".join((self.title.text(), readiness.stage, readiness.error, readiness.hint))
+        self.notice.show_notice("alert-circle", "err", readiness.error, readiness.hint)
+        told = (self.title.text(), readiness.stage, readiness.error, readiness.hint, readiness.details)
+        self._report = "\n".join(part for part in told if part)
+        self.details.setPlainText(readiness.details)
+        self.details.verticalScrollBar().setValue(self.details.verticalScrollBar().maximum())
+        self.details_fold.setVisible(bool(readiness.details))
 
     def _spent(self, clock: StageClock, stage: StartStage) -> str:
         seconds = clock.spent_s(stage)
@@ -151,4 +174,6 @@ class FirstStartCard(Card):
         layout.addWidget(self.bar)
         layout.addLayout(stages)
         layout.addLayout(foot)
+        layout.addWidget(self.details_fold)
+        layout.addWidget(self.details)
         layout.addWidget(self.sizes_link, 0, Qt.AlignmentFlag.AlignLeft)

@@ -84,10 +84,9 @@ class FirstStartDesk(QObject):
     def _make_card(self) -> None:
         from praxis_desktop.gui.first_start.first_start_card import FirstStartCard
 
-        self.card = FirstStartCard(appearance=self._appearance)
+        self.card = FirstStartCard(offers_sizes=self._offers_sizes, appearance=self._appearance)
         self.card.retry_wanted.connect(self.retry_wanted)
         self.card.sizes_wanted.connect(self.sizes_wanted)
-        self.card.sizes_link.setVisible(self._offers_sizes)
         self._put_first(self.card)
 
     @Slot()

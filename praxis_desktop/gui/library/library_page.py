@@ -298,11 +298,14 @@ class LibraryPage(QWidget):
         count = self.tr("1 protocol") if total == 1 else self.tr("{n} protocols").format(n=total)
         if known and not total:
             count = self.tr("No protocols yet")
-        otherwise = count if known else self.tr("Reading the protocols…")
-        self.head.words.setText(spoken(model.stage) or otherwise)
+        is_failed = not known and bool(model.problem)
+        if is_failed:
+            self.head.words.setText("")
+        else:
+            otherwise = count if known else self.tr("Reading the protocols…")
+            self.head.words.setText(spoken(model.stage) or otherwise)
         told = self.tr("Showing {n} of {total}").format(n=shown, total=total)
         self.filters.shown.setText(told if known and total else "")
-        is_failed = not known and bool(model.problem)
         self.filters.setVisible(not is_failed and (total > 0 or not known))
         self.skeleton.setVisible(not known and not is_failed)
         if known:

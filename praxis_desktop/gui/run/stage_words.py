@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.workers.launching.readiness import Readiness
 
 _SHOWN: Final[dict[str, str]] = {
     "Loading runtime": str(QT_TRANSLATE_NOOP("Stage", "Loading runtime")),
@@ -26,8 +27,10 @@ def stage_text(stage: str) -> str:
     )
 
 
-def consequence() -> str:
+def consequence(readiness: Readiness) -> str:
     """What it means for a technician that Python could not be prepared."""
+    if readiness.stops_runs:
+        return QCoreApplication.translate("Stage", "No run can start before that.")
     return QCoreApplication.translate(
         "Stage", "Runs still work: each loads what it needs itself, more slowly."
     )

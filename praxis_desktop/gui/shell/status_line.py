@@ -140,7 +140,8 @@ class StatusLine(QWidget):
             )
             self.runtime.show_state(words, "clock", "run", details)
         elif readiness.state == "error":
-            details = "\n".join(part for part in (readiness.error, readiness.hint, consequence()) if part)
+            told = (readiness.error, readiness.hint, consequence(readiness))
+            details = "\n".join(part for part in told if part)
             self.runtime.show_state(self.tr("Python could not be prepared"), "alert-circle", "err", details)
         elif self._last_start_ms is not None:
             words = self.tr("Python ready in {ms} ms").format(ms=self._last_start_ms)
@@ -164,7 +165,7 @@ class StatusLine(QWidget):
         """What is going on with Python, "" when there is nothing to say."""
         readiness = self._model.readiness
         if readiness.state == "error":
-            return consequence()
+            return consequence(readiness)
         if readiness.state == "ready" and readiness.renewal is not None:
             words = self.tr("New packages are being prepared")
             return f"{words}: {readiness.renewal}" if readiness.renewal else words

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.workers.launching.readiness import Readiness
+from praxis_desktop.workers.launching.readiness import LOADING, Readiness
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.adding.adding import Added
@@ -111,6 +112,8 @@ class Launcher:
         self._snapshots: DesktopSnapshots | None = None
         self._threads: list[threading.Thread] = []
         self._is_closed = False
+        self._has_failed = False
+        """Whether what prepares runs could not even be made."""
 
     def console(self, *, bindings: Sequence[Binding] = (), asker: PortAsker | None = None) -> ConsoleHost:
         """What a console stands on, which may use the ports of ``bindings``; for ``workers.qt.ConsoleLine``.
@@ -278,6 +281,9 @@ class Launcher:
             thread.start()
 
     def _prepare_ahead(self) -> None:
+        if self._has_failed:
+            # Whoever asks to try again sees that it is, though it may fail at once.
+            self._observe(Readiness("loading", stage=LOADING))
         try:
             from praxis_desktop.interpreter.compiling_threads import let_compiling_give_way
 
@@ -287,8 +293,17 @@ class Launcher:
             import praxis_desktop.runs.run
             import praxis_desktop.workers.launching.gated_run  # noqa: F401
         except Exception as error:  # the thread's last frame: a run meets the same defect, and tells it
-            log.exception("Nothing can be prepared in advance")
-            self._observe(Readiness("error", error=f"{type(error).__name__}: {error}"))
+            from praxis_desktop.workers.launching.trouble import trouble_of
+
+            if isinstance(error, (PraxisError, OSError)):
+                log.warning("Nothing can be prepared in advance: %s", error)
+            else:
+                log.exception("Nothing can be prepared in advance")
+            self._has_failed = True
+            sentence, hint, details, stops_runs = trouble_of(error)
+            self._observe(
+                Readiness("error", error=sentence, hint=hint, details=details, stops_runs=stops_runs)
+            )
         else:
             self._maker.prune_spools()
 
@@ -300,7 +315,7 @@ class Launcher:
                 if self._expected is not None:
                     preparation.expect(self._expected)
             preparation.prepare_expected()
-        except ImportError:  # as above: a run tells it
+        except (ImportError, PraxisError, OSError):  # as above: a run tells it
             log.debug("Nothing can be expected", exc_info=True)
 
 

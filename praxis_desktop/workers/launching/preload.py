@@ -13,14 +13,14 @@ from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
-from praxis_desktop.workers.launching.readiness import PreloadState
+from praxis_desktop.workers.launching.readiness import LOADING, PreloadState
+from praxis_desktop.workers.launching.trouble import NO_TROUBLE, Trouble, trouble_of
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.image import Image
 
 log = logging.getLogger(__name__)
 
-LOADING = "Loading runtime"
 INSTALLING = "Installing packages"
 READY = "Ready"
 
@@ -43,7 +43,7 @@ class Preload:
     ``progress`` is called there with percent and stage: "Loading runtime", followed by what is done to it if
     that takes long; "Installing packages", followed by a package's name while it is being installed; "Ready".
     ``warm`` is called there with the recipe when its image is loaded, ``failed`` when there is none:
-    ``error`` says why.
+    ``trouble`` says why.
 
     Runs wait for it and then go on whatever came of it: after an error they load what they need themselves.
     """
@@ -66,8 +66,7 @@ class Preload:
         self._state: PreloadState = "idle"
         self._percent = 0
         self._stage = ""
-        self._error = ""
-        self._hint = ""
+        self._trouble = NO_TROUBLE
         self._cancelled = threading.Event()
         self._thread: GuestThread | None = None
 
@@ -87,21 +86,16 @@ class Preload:
         return self._stage
 
     @property
-    def error(self) -> str:
+    def trouble(self) -> Trouble:
         """Why there is no image, once the state is "error"; any thread."""
-        return self._error
-
-    @property
-    def hint(self) -> str:
-        """What to do about ``error``, "" when there is nothing to say; any thread."""
-        return self._hint
+        return self._trouble
 
     def start(self) -> None:
         """Begin, if it has not begun; after an error, begin again. Any thread, returns at once."""
         with self._changed:
             if self._state in ("loading", "ready") or self._cancelled.is_set():
                 return
-            self._state, self._error, self._hint = "loading", "", ""
+            self._state, self._trouble = "loading", NO_TROUBLE
             self._percent, self._stage = 0, LOADING
             self._thread = GuestThread(target=self._load, name="preload", daemon=True)
             self._thread.start()
@@ -146,7 +140,7 @@ class Preload:
         with self._changed:
             self._cancelled.set()
             if self._state == "loading":
-                self._end("error", "the preparation was cancelled")
+                self._end("error", Trouble("the preparation was cancelled"))
             thread = self._thread
         if thread is None:
             return True
@@ -163,11 +157,11 @@ class Preload:
                 self._warm(recipe)
         except (PraxisError, OSError) as error:
             log.warning("The packages could not be loaded in advance: %s", error)
-            self._finish("error", str(error), getattr(error, "hint", ""))
+            self._finish("error", trouble_of(error))
             self._tell_failure()
         except Exception as error:  # the thread's last frame: a run must not wait for it in vain
             log.exception("The packages could not be loaded in advance")
-            self._finish("error", f"{type(error).__name__}: {error}")
+            self._finish("error", trouble_of(error))
             self._tell_failure()
 
     def _load_images(self) -> Recipe | None:
@@ -213,12 +207,12 @@ class Preload:
         if self._failed is not None and not self._cancelled.is_set():
             self._failed()
 
-    def _finish(self, state: PreloadState, message: str = "", hint: str = "") -> None:
+    def _finish(self, state: PreloadState, trouble: Trouble = NO_TROUBLE) -> None:
         with self._changed:
             if self._state == "loading":
-                self._end(state, message, hint)
+                self._end(state, trouble)
 
-    def _end(self, state: PreloadState, message: str, hint: str = "") -> None:
+    def _end(self, state: PreloadState, trouble: Trouble) -> None:
         """Enter a last state, with the lock held."""
-        self._state, self._error, self._hint = state, message, hint
+        self._state, self._trouble = state, trouble
         self._changed.notify_all()

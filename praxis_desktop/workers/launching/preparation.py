@@ -245,7 +245,7 @@ class Preparation:
         return tell
 
     def _tell(self) -> None:
-        preload = self.preload
+        preload, trouble = self.preload, self.preload.trouble
         # One after another, so that what was told last is how it is.
         with self._telling:
             self._observe(
@@ -253,11 +253,13 @@ class Preparation:
                     preload.state,
                     preload.percent,
                     preload.stage,
-                    preload.error,
-                    preload.hint,
+                    trouble.sentence,
+                    trouble.hint,
                     0 if self._warm is None else self._warm.ready_count,
                     self._warm is not None,
                     self._renewal,
+                    trouble.details,
+                    trouble.stops_runs,
                 )
             )
 

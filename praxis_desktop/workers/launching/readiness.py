@@ -8,10 +8,14 @@ from praxis_desktop.core.records import Record
 
 PreloadState = Literal["idle", "loading", "ready", "error"]
 
+LOADING = "Loading runtime"
+"""The first stage."""
+
 
 class Readiness(Record):
-    """``percent`` and ``stage`` are of the whole while it is loading; ``error`` is why there is nothing and
-    ``hint`` what to do about it; ``warm`` is how many interpreters are at hand.
+    """``percent`` and ``stage`` are of the whole while it is loading; ``error`` is why there is nothing,
+    ``hint`` what to do about it and ``details`` where it happened; ``warm`` is how many interpreters are at
+    hand.
     """
 
     state: PreloadState = "idle"
@@ -28,3 +32,6 @@ class Readiness(Record):
     """The package that is being prepared, "" for all of them together, because packages came or went while it
     was ready: runs have what was ready before meanwhile. None when nothing is.
     """
+    details: str = ""
+    stops_runs: bool = False
+    """Whether what went wrong is in the way of every run, too."""

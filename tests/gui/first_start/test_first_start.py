@@ -115,17 +115,32 @@ def test_an_error_is_said_tried_again_and_copied(
 ) -> None:
     window.show_library()
     observe(qtbot, runtime, COMPILING)
-    failed = Readiness("error", 23, COMPILING.stage, "No space is left <b>on</b> the disk", "Make room.")
+    failed = Readiness(
+        "error",
+        23,
+        COMPILING.stage,
+        "No space is left <b>on</b> the disk",
+        "Make room.",
+        details="Traceback:\n  line 7",
+    )
     observe(qtbot, runtime, failed)
     card = card_of(window)
     assert card.items[1].state == "failed"
     assert card.notice.sentence == "No space is left <b>on</b> the disk"
-    assert "Runs still work" in card.notice.remedy
+    assert card.notice.remedy == "Make room."
+    assert "Runs still work" in card.words.text()
     card.copy_button.click()
     assert "Make room." in QApplication.clipboard().text()
+    assert "line 7" in QApplication.clipboard().text()
+    assert card.details.isHidden()
+    card.details_fold.click()
+    assert card.details.isVisible()
+    assert "line 7" in card.details.toPlainText()
     with qtbot.waitSignal(window.status.retry_requested):
         card.retry_button.click()
     observe(qtbot, runtime, Readiness("loading", 5, "Loading runtime"))
     assert [item.state for item in card.items] == ["now", "next", "next", "next", "next"]
     assert card.notice.sentence == ""
     assert card.retry_button.isHidden()
+    assert card.details_fold.isHidden()
+    assert card.details.isHidden()

@@ -19,7 +19,8 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.workers.launching.gated_run import GatedRun
-from praxis_desktop.workers.launching.preload import LOADING, Preload
+from praxis_desktop.workers.launching.preload import Preload
+from praxis_desktop.workers.launching.readiness import LOADING
 from tests.workers.launching.test_preload import PACKAGES, SOON, Installer
 
 RESULT = ResultEvent("completed", "1", ExecutionResult("", 1.0, 1.0))
@@ -120,7 +121,7 @@ def test_an_error_lets_it_begin() -> None:
     started.join()
     assert started.run.asked == ["execute", "afterwards"]
     assert failed.wait(SOON)
-    assert (preload.error, preload.hint) == ("no packages", "Install them.")
+    assert (preload.trouble.sentence, preload.trouble.hint) == ("no packages", "Install them.")
 
 
 @pytest.mark.parametrize("way", ["stop", "kill"])

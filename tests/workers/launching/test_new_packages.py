@@ -139,7 +139,7 @@ def test_the_library_s_image_is_made_again_once_and_runs_have_the_old_one_until_
     first = library.need("epsilon")
     preparation = desk.preparation
     preparation.preload.start()
-    assert preparation.preload.wait(NEVER) == "ready", preparation.preload.error
+    assert preparation.preload.wait(NEVER) == "ready", preparation.preload.trouble.sentence
     before = environment_of(RunRequest(first), preparation)
     assert before is not None
     made = desk.said("An image of the packages that protocols use is made")
@@ -184,8 +184,8 @@ def test_a_layer_that_cannot_be_made_is_named_and_blocks_nobody(desk: Desk, libr
     preload = desk.preparation.preload
     preload.start()
     assert preload.wait(NEVER) == "error"
-    assert "epsilon" in preload.error
-    assert preload.hint
+    assert "epsilon" in preload.trouble.sentence
+    assert preload.trouble.hint
     desk.preparation.prepare(recipe_for(RunRequest(Program("1", "<string>")), None)).close()
 
 

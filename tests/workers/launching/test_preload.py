@@ -14,7 +14,8 @@ from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.interpreter import Image
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, package_recipe
 from praxis_desktop.snapshots.service import SnapshotService
-from praxis_desktop.workers.launching.preload import INSTALLING, LOADING, READY, Preload
+from praxis_desktop.workers.launching.preload import INSTALLING, READY, Preload
+from praxis_desktop.workers.launching.readiness import LOADING
 from praxis_desktop.workers.warm_interpreters import WarmInterpreters
 from tests.interpreter.guests import runtime
 
@@ -126,7 +127,7 @@ def test_an_error_blocks_nobody_and_is_told(
     preload = Preload(Installer(failure=failure), PACKAGES)
     preload.start()
     assert preload.wait(NEVER) == "error"
-    assert message in preload.error
+    assert message in preload.trouble.sentence
     assert "could not be loaded in advance" in caplog.text
 
 
@@ -138,7 +139,7 @@ def test_after_an_error_it_can_be_started_again() -> None:
     installer._failure = None
     preload.start()
     assert preload.wait(NEVER) == "ready"
-    assert preload.error == ""
+    assert preload.trouble.sentence == ""
 
 
 def test_a_faulty_listener_blocks_nobody(caplog: pytest.LogCaptureFixture) -> None:
@@ -148,7 +149,7 @@ def test_a_faulty_listener_blocks_nobody(caplog: pytest.LogCaptureFixture) -> No
     preload = Preload(Installer(), PACKAGES, progress=listen)
     preload.start()
     assert preload.wait(NEVER) == "error"
-    assert "no window" in preload.error
+    assert "no window" in preload.trouble.sentence
 
 
 def test_closing_releases_who_waits_and_loads_nothing_more() -> None:
@@ -163,7 +164,7 @@ def test_closing_releases_who_waits_and_loads_nothing_more() -> None:
     assert not preload.close(Deadline.after(0))
     waiting.join(SOON)
     assert states == ["error"]
-    assert "cancelled" in preload.error
+    assert "cancelled" in preload.trouble.sentence
     installer.go_on.set()
     assert preload.close(Deadline.after(SOON))
     assert installer.loaded == [BASELINE]

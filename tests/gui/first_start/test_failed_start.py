@@ -1,0 +1,75 @@
+"""A start that fails says why and what to do, and succeeds once that is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.interpreter import distribution
+from praxis_desktop.settings import PoolSettings, Settings
+from praxis_desktop.workers.launching.launcher import Launcher
+
+PATIENCE_MS = 120_000
+
+
+@pytest.fixture
+def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
+    """A library that nobody reads."""
+    return LibraryModel(lambda: None, tmp_path)  # type: ignore[arg-type, return-value]
+
+
+def test_an_installation_that_is_damaged_is_told_and_can_be_mended(
+    qtbot: QtBot,
+    window: MainWindow,
+    runtime: RuntimeModel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = shipped("guest")
+    damaged = tmp_path / "guest"
+    damaged.mkdir()
+    for file in whole.iterdir():
+        if file.name != "pyodide.wasm":
+            (damaged / file.name).symlink_to(file)
+    monkeypatch.setattr(distribution, "shipped", lambda name: damaged)
+    launcher = Launcher(
+        cache=cache_directory(),
+        spools=tmp_path / "spools",
+        settings=lambda: Settings(pool=PoolSettings(enabled=False)),
+        observe=runtime.observe,
+    )
+    window.status.retry_requested.connect(launcher.prepare_ahead)
+    window.show_library()
+    try:
+        launcher.prepare_ahead()
+        qtbot.waitUntil(lambda: runtime.readiness.state == "error", timeout=PATIENCE_MS)
+        card = window.furniture.first_start.card
+        assert card is not None
+        assert card.isVisible()
+        assert not card.bar.moves
+        assert card.notice.sentence == f"{damaged / 'pyodide.wasm'} is missing"
+        assert card.notice.remedy.startswith("Install Praxis Desktop again")
+        assert card.words.text() == "No run can start before that."
+        assert card.details.isHidden()
+        states: list[str] = []
+        runtime.changed.connect(lambda: states.append(runtime.readiness.state))
+        card.retry_button.click()
+        qtbot.waitUntil(lambda: "error" in states, timeout=PATIENCE_MS)
+        assert states[0] == "loading"
+        (damaged / "pyodide.wasm").symlink_to(whole / "pyodide.wasm")
+        card.retry_button.click()
+        qtbot.waitUntil(lambda: runtime.readiness.state == "ready", timeout=PATIENCE_MS)
+        assert card.title.text() == "Python is ready"
+        assert card.notice.sentence == ""
+    finally:
+        window.status.retry_requested.disconnect(launcher.prepare_ahead)
+        assert launcher.close(Deadline.after(60))
