@@ -302,7 +302,7 @@ class ConsoleSession:
         ports = tuple(f"{each.role}={each.device}" for each in self._bindings())
         about = About(self._host.title, self._host.conductor, ports=ports)
         control_service().add(ConsoleControls(self, self._session_id), about)
-        control_service().open()
+        control_service().be_reachable()
         self._host.close_records()
 
 

@@ -33,6 +33,8 @@ _LARGEST_REPLY = 64 << 20
 _BEGINNING_S = 0.5
 """What a process may take from the making of its socket until it is listened at."""
 _AGAIN_S = 0.02
+_YOUNG_S = 60.0
+"""A socket that is older is nobody's, though its process lives: its number is another's by now."""
 
 
 class NoAnswer(PraxisError):
@@ -150,6 +152,9 @@ def _ask(
     try:
         line = _connected(place, secret)
     except (ConnectionRefusedError, FileNotFoundError):
+        if _may_be_beginning(place):
+            replies.put((place, None, True))
+            return
         place.remove()
         replies.put((place, None, False))
         return
@@ -198,6 +203,15 @@ def _connected(place: Place, secret: bytes) -> Line:
         line.close()
         raise
     return line
+
+
+def _may_be_beginning(place: Place) -> bool:
+    """Whether a socket that nobody listens at is one that will be: on a busy computer that takes its time."""
+    try:
+        age_s = time.time() - place.file.stat().st_mtime
+    except OSError:
+        return False
+    return age_s < _YOUNG_S and _is_alive(place.process)
 
 
 def _is_alive(process: int) -> bool:

@@ -31,15 +31,17 @@ LISTENS_AFTER_S = 0.3
 PREPARES_S = 1.0
 """What a run's preparation may take before it is listened for, so that neither holds up the other."""
 
-ANSWERABLE_S = 2.0
-"""What a question may wait for, so that whoever hears of it can answer it."""
+REACHABLE_S = 2.0
+"""What a question and a console's first instrument may wait for, so that whoever hears of them can answer
+and stop them.
+"""
 
 _ACCEPT_AGAIN_S = 0.1
 
 
 class ControlService:
     """What other processes can see and do of the runs of this one. Any thread; nothing waits, but ``close``,
-    and ``tell`` with a run's first question.
+    ``be_reachable``, and ``tell`` with a run's first question.
 
     It listens from the moment at which a run asks something or waits, or has taken a while, on until
     ``close``. That it cannot listen is a warning: the runs go on.
@@ -71,7 +73,7 @@ class ControlService:
         if self._thread is None:
             self._expect(event)
         attended.tell(event)
-        if isinstance(event, PromptEvent) and not self._has_opened.wait(ANSWERABLE_S):
+        if isinstance(event, PromptEvent) and not self._has_opened.wait(REACHABLE_S):
             log.warning("A question is asked before other processes can answer it")
 
     def _expect(self, event: Event) -> None:
@@ -126,6 +128,14 @@ class ControlService:
                 return
             self._thread = threading.Thread(target=self._listen, name="control", daemon=True)
             self._thread.start()
+
+    def be_reachable(self) -> None:
+        """Listen from now on, and return once others can connect, or nobody will be able to; after some
+        seconds at the latest.
+        """
+        self.open()
+        if not self._has_opened.wait(REACHABLE_S):
+            log.warning("Other processes cannot act on what runs here yet")
 
     def close(self, deadline: Deadline) -> None:
         """Listen no more, and wait for those who are still hearing how a run has ended."""

@@ -22,7 +22,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import ExecutionResult, HaltEvent, LogEvent, ResultEvent, StateEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.engine.controls import Answer, Refused
-from praxis_desktop.workers.control import attended, connections, places
+from praxis_desktop.workers.control import attended, client, connections, places
 from praxis_desktop.workers.control.attended import About
 from praxis_desktop.workers.control.client import ask, find, follow, under_way
 from praxis_desktop.workers.control.everybody import emergency_stop_everywhere
@@ -94,6 +94,37 @@ def test_a_process_whose_socket_is_not_listened_at_yet_is_waited_for(home: Path)
             late.join()
     assert silent == [place]  # it is there, and says nothing
     assert place.file.exists()
+
+
+def test_a_process_that_takes_long_to_listen_keeps_its_socket(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "_BEGINNING_S", 0.0)
+    place = places.new_place()
+    with socket.socket(socket.AF_UNIX) as busy:
+        busy.bind(place.address)
+        assert under_way() == ([], [place])
+        assert place.file.exists()
+        os.utime(place.file, (0, 0))  # of a process whose number this one has now
+        assert under_way() == ([], [])
+        assert not place.file.exists()
+
+
+def test_who_is_reachable_can_be_found_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = places.new_place
+
+    def slow() -> places.Place:
+        time.sleep(0.3)
+        return ready()
+
+    monkeypatch.setattr(places, "new_place", slow)
+    service = ControlService()
+    try:
+        service.add(NotedRun(RUN), ABOUT)
+        service.be_reachable()
+        assert find("last").run_id == RUN
+    finally:
+        service.close(Deadline.after(1))
 
 
 def test_who_hears_of_a_runs_first_question_can_answer_it_at_once(
