@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.gui.loading import LoadingAhead
+from praxis_desktop.gui.pieces import make_piece
 from praxis_desktop.gui.shell.main_window import MainWindow
 
 LIBRARY_MS = 300
@@ -100,7 +101,4 @@ def _await_library(window: MainWindow) -> None:
 
 def _has_made_more(window: MainWindow) -> bool:
     with precedence.turn():
-        return next(window.stages, _WHOLE) is not _WHOLE
-
-
-_WHOLE = object()
+        return make_piece(window.stages)

@@ -13,6 +13,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.own_turn import OwnTurn
+from praxis_desktop.gui.pieces import make_piece
 from praxis_desktop.gui.shell.rail import RailButton
 from praxis_desktop.gui.widgets.labels import Label
 
@@ -122,7 +123,7 @@ class PageOpening(QObject):
     def _make_piece(self) -> None:
         if self._stages is None:
             self._stages = self._begin()
-        if next(self._stages, _WHOLE) is _WHOLE:
+        if not make_piece(self._stages):
             self.is_made, self._stages = True, None
 
     @Slot()
@@ -204,6 +205,3 @@ class PageOpening(QObject):
             self._pages.removeWidget(self.placeholder)
             self.placeholder.deleteLater()
             self.placeholder = None
-
-
-_WHOLE = object()
