@@ -45,7 +45,7 @@ class RunCommands(QObject):
 
     def __call__(self) -> Iterator[Command]:
         from praxis_desktop.gui.commands.command import Command
-        from praxis_desktop.gui.history.run_words import began_text, look_of
+        from praxis_desktop.gui.run.run_words import began_text, look_of
 
         for place, run in enumerate(self._runs):
             word = look_of(run).word

@@ -12,10 +12,10 @@ from praxis_desktop.gui.conducting.open_prompts import OpenPrompt
 from praxis_desktop.gui.conducting.value_field import ValueField
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.state_words import clock_text
-from praxis_desktop.gui.setup.search_field import SearchField
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.search_field import SearchField
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.runs.engine.questions.answering import NO, YES, WrongAnswer, checked_value

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.history.asked_names import NO_NAMES, ParameterName, parameter_names
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from praxis_desktop.gui.library.asked_versions import KnownVersions
+    from praxis_desktop.gui.run.run_words import Mode
     from praxis_desktop.records.exporting.formats import Format
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.queries import Known
@@ -38,8 +39,6 @@ MOST_FOLLOWED = 2_000
 """Pieces of what passes on a port that are read at once while a run goes on."""
 MOST_STEPS, MOST_OUTPUTS, MOST_PIECES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
 """Of one run that are shown: the record has them all."""
-
-Mode = Literal["real", "partly", "simulated"]
 
 
 class ListedRun(Record):

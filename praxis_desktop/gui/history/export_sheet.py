@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, get_args
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.gui.history.run_words import counted
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_words import counted
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.closable_sheet import ClosableSheet

@@ -8,8 +8,8 @@ from PySide6.QtCore import QDate, QDateTime, Qt, QTime, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.history.result_chips import ResultChips
-from praxis_desktop.gui.history.run_words import name_in_words
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_words import name_in_words
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.line_field import LineField

@@ -15,10 +15,11 @@ from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.history_page import HistoryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.own_turn import OwnTurn
+from praxis_desktop.gui.pieces import make_piece
 from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from praxis_desktop.gui.history.export_sheet import ExportSheet
     from praxis_desktop.gui.history.note_sheet import NoteSheet
@@ -53,6 +54,7 @@ class HistoryDesk(QWidget):
         self._formats: Sequence[Format] = ()
         self._made: list[Sheet] = []
         self._dialogs = FileDialogs(self)
+        self._pieces = self._show_run_in_pieces()
         self._ahead = OwnTurn(self._make_ahead, self)
         self.model = HistoryModel(asked, self)
         self.page = HistoryPage(model=self.model, appearance=appearance)
@@ -128,11 +130,13 @@ class HistoryDesk(QWidget):
 
     def _make_ahead(self) -> None:
         """One piece more of what shows a run: all at once would be felt when somebody opens the first."""
-        for name in ("_report_views", "printing", "report"):
-            if name not in vars(self):
-                getattr(self, name)
-                self._ahead.start()
-                return
+        if make_piece(self._pieces):
+            self._ahead.start()
+
+    def _show_run_in_pieces(self) -> Iterator[object]:
+        yield self._report_views
+        yield self.printing
+        yield self.report
 
     # ---- the list and the page of a run
     @Slot()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop.gui.history.history_model import HistoryModel
-from praxis_desktop.gui.history.run_words import counted
 from praxis_desktop.gui.history.timeline import Timeline
 from praxis_desktop.gui.look.sentences import spoken_step
+from praxis_desktop.gui.run.run_words import counted
 from praxis_desktop.gui.wire.step_family import steps_within
 from praxis_desktop.gui.wire.wire_panel import WirePanel
 

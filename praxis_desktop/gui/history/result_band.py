@@ -8,10 +8,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.run_words import counted, look_of, mode_look, took_text
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.run.run_states import StateLook
+from praxis_desktop.gui.run.run_words import counted, look_of, mode_look, took_text
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card, Icon

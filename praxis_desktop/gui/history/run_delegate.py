@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from praxis_desktop.gui.history import run_rows
 from praxis_desktop.gui.history.run_rows import RunRows
-from praxis_desktop.gui.history.run_words import look_of, mode_look
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_states import StateLook
+from praxis_desktop.gui.run.run_words import look_of, mode_look
 from praxis_desktop.gui.widgets.cell_delegate import CellDelegate
 from praxis_desktop.gui.widgets.chip_drawing import draw_chip_in_row
 

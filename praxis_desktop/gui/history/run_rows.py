@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from praxis_desktop.gui.history.run_words import began_text, look_of, mode_look, took_text
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
+from praxis_desktop.gui.run.run_words import began_text, look_of, mode_look, took_text
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 if TYPE_CHECKING:

@@ -28,10 +28,10 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.history.run_words import counted, took_text
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import is_spoken, spoken_if_ours, spoken_step, spoken_title
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
+from praxis_desktop.gui.run.run_words import counted, took_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.empty_words import EmptyWords
 from praxis_desktop.gui.widgets.labels import Label

@@ -62,7 +62,7 @@ class LastRuns(QObject):
         """On a thread."""
         if not self._history.is_begun:
             return {}  # at a first start everybody waits, and what reads an index takes a tenth of a second
-        from praxis_desktop.gui.history.run_words import look_of
+        from praxis_desktop.gui.run.run_words import look_of
         from praxis_desktop.records.history.rows import Filter
 
         found: dict[str, LastRun] = {}

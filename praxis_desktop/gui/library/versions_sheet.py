@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.history.run_words import began_text, counted, sentence
 from praxis_desktop.gui.library.asked_versions import DiffLine, KnownVersion, KnownVersions, compared
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.run.run_words import began_text, counted, sentence
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine

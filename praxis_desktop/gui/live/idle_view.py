@@ -28,7 +28,7 @@ class _RunRow(QWidget):
     report_wanted = Signal(str)
 
     def __init__(self, listed: ListedRun, *, appearance: Appearance) -> None:
-        from praxis_desktop.gui.history.run_words import began_text, look_of, mode_look
+        from praxis_desktop.gui.run.run_words import began_text, look_of, mode_look
 
         super().__init__()
         run = self._run = listed.row

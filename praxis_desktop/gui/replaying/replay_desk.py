@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.history.run_words import sentence
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.replaying.differences_view import DifferencesView
 from praxis_desktop.gui.replaying.recording import Recording, read_recording
@@ -17,6 +16,7 @@ from praxis_desktop.gui.replaying.replay_bar import ReplayBar
 from praxis_desktop.gui.replaying.replay_clock import ReplayClock
 from praxis_desktop.gui.replaying.replay_view import ReplayView
 from praxis_desktop.gui.run.run_outcome import KeptRecord
+from praxis_desktop.gui.run.run_words import sentence
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError

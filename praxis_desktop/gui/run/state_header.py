@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.gui.conducting.run_buttons import RunButtons
-from praxis_desktop.gui.history.run_words import finished_words
 from praxis_desktop.gui.live.segment_bar import SegmentBar
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW, RUN_HEADER_HEIGHT
 from praxis_desktop.gui.run.run_announcement import Simulation
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, StateLook, shown_phase
+from praxis_desktop.gui.run.run_words import finished_words
 from praxis_desktop.gui.run.stage_words import stage_text
 from praxis_desktop.gui.run.state_words import (
     clock_text,

@@ -12,11 +12,11 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.role_sentences import sentence_of
 from praxis_desktop.gui.roles.section_state import SectionState
 from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
-from praxis_desktop.gui.setup.search_field import SearchField
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.search_field import SearchField
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
 from praxis_desktop.workers.setting_up.sheets import LabwareSheet, SetupSheet
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from praxis_desktop.gui.history.run_words import took_text
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
+from praxis_desktop.gui.run.run_words import took_text
 from praxis_desktop.gui.steps.step_rows import RowState, StepRow, StepRows, planned_title
 
 Index = QModelIndex | QPersistentModelIndex

@@ -17,8 +17,8 @@ from PySide6.QtCore import (
 )
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.history.run_words import took_text
 from praxis_desktop.gui.look.sentences import spoken, spoken_title
+from praxis_desktop.gui.run.run_words import took_text
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
 

@@ -9,7 +9,7 @@ import pytest
 
 from praxis_desktop.gui.history.asked_history import OpenedRun
 from praxis_desktop.gui.history.log_lines import log_of
-from praxis_desktop.gui.history.run_words import took_text
+from praxis_desktop.gui.run.run_words import took_text
 from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow
 
 BEGUN = 100.0

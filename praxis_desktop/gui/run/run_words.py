@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
@@ -12,8 +12,10 @@ from praxis_desktop.gui.run.run_states import RUN_STATES, StateLook
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import Mode
     from praxis_desktop.records.history.rows import RunRow
+
+Mode = Literal["real", "partly", "simulated"]
+"""How much of a run was simulated."""
 
 _HALTED = "emergency stop"
 """The reason that a run has which ended so, unless somebody gave another."""
