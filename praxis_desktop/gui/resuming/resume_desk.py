@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,7 +20,6 @@ from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_page import RunPage
 from praxis_desktop.gui.run.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
-from praxis_desktop.gui.shell.rail import Rail
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.workers.launching.launcher import RunPlan
 
@@ -34,7 +34,9 @@ S = TypeVar("S", bound=Sheet)
 
 
 class ResumeDesk(QObject):
-    """Puts banners on the ``page`` of the run, and on what is in view ``first``. Sheets cover ``parent``."""
+    """Puts banners on the ``page`` of the run, and on what is in view ``first``. Sheets cover ``parent``.
+    ``mark`` marks the way to the banners with why it leads there, "" for no more.
+    """
 
     changed = Signal()
     """Other runs are interrupted."""
@@ -54,7 +56,7 @@ class ResumeDesk(QObject):
         runs: ActiveRuns,
         pages: RunPages,
         first: LibraryPage | SetupPage,
-        rail: Rail,
+        mark: Callable[[str], None],
         appearance: Appearance,
         parent: QWidget,
     ) -> None:
@@ -62,7 +64,7 @@ class ResumeDesk(QObject):
         self._interrupted = interrupted
         self._runs = runs
         self._pages = pages
-        self._rail = rail
+        self._mark_way = mark
         self._parent = parent
         self._user = system_user()
         self._appearance = appearance
@@ -222,7 +224,7 @@ class ResumeDesk(QObject):
         resumed = going_on_again(self._runs)
         is_any = any(run.run_id not in resumed for run in self._interrupted.runs)
         words = self.tr("A run was interrupted") if is_any else ""
-        self._rail.mark_interrupted(words)
+        self._mark_way(words)
 
     @Slot(object)
     def _tell_closed(self, run: InterruptedRun) -> None:

@@ -46,7 +46,7 @@ class RecordFurniture(RunFurniture):
                 runs=self._models.runs,
                 pages=self.run_pages,
                 first=self.setup_page if self._window.desk is None else self._window.desk.page,
-                rail=self._window.rail,
+                mark=self._window.rail.mark_interrupted,
                 appearance=self._models.appearance,
                 parent=self._window.pages,
             )
