@@ -308,6 +308,14 @@
         <translation>Ein Probelauf wird nicht angehalten.</translation>
     </message>
     <message>
+        <source>A file of this program cannot be used{place} ({reason})</source>
+        <translation>Eine Datei dieses Programms ist nicht zu gebrauchen{place} ({reason})</translation>
+    </message>
+    <message>
+        <source>A file of this program may not be used{place} ({reason})</source>
+        <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
+    </message>
+    <message>
         <source>A newer version of this program reads it.</source>
         <translation>Eine neuere Version dieses Programms liest ihn.</translation>
     </message>
@@ -568,6 +576,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie, ob der Drucker eingeschaltet ist und die Datei geschrieben werden kann, und drucken Sie dann erneut.</translation>
     </message>
     <message>
+        <source>Check the disk and the rights of this file, then try again.</source>
+        <translation>Prüfen Sie den Datenträger und die Rechte dieser Datei und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
         <source>Check the instrument&apos;s power and its cable, then start again.</source>
         <translation>Prüfen Sie die Stromversorgung und das Kabel des Geräts und starten Sie dann erneut.</translation>
     </message>
@@ -690,6 +702,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Close it before it is opened again, or use the object that has it open.</source>
         <translation>Schließen Sie ihn, bevor er erneut geöffnet wird, oder verwenden Sie das Objekt, das ihn offen hat.</translation>
+    </message>
+    <message>
+        <source>Close other programs, then try again.</source>
+        <translation>Schließen Sie andere Programme und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
         <source>Close ports and files that are not needed any more, or raise the limit (`ulimit -n`).</source>
@@ -1146,6 +1162,10 @@ The computer stopped while that was sent{where}, and no reply to it was kept.{ca
 Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort darauf wurde behalten.{came}{said} Sehen Sie nach dem Gerät.</translation>
     </message>
     <message>
+        <source>Have the rights of this file and of its folder checked, then try again.</source>
+        <translation>Lassen Sie die Rechte dieser Datei und ihres Ordners prüfen und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
         <source>Have the tips come off into {subject}?</source>
         <translation>Sind die Spitzen in {subject} abgegangen?</translation>
     </message>
@@ -1558,6 +1578,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Make room on the disk, then start again with a new journal.</source>
         <translation>Schaffen Sie Platz auf dem Datenträger und beginnen Sie dann mit einem neuen Journal.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, then try again.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
         <source>Make room, or move the history to a larger disk: `praxis-desktop history move`.</source>
@@ -2094,6 +2118,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Read the port more often, or empty it with reset_input_buffer().</source>
         <translation>Lesen Sie den Port öfter, oder leeren Sie ihn mit reset_input_buffer().</translation>
+    </message>
+    <message>
+        <source>Read value</source>
+        <translation>Wert messen</translation>
+    </message>
+    <message>
+        <source>Read {role}</source>
+        <translation>{role} ablesen</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -2684,12 +2716,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>In der Sandbox gibt es kein Netzwerk.</translation>
     </message>
     <message>
+        <source>There is no room on the disk{place}</source>
+        <translation>Auf dem Datenträger ist kein Platz{place}</translation>
+    </message>
+    <message>
         <source>There is no system shell in the sandbox; use Python instead.</source>
         <translation>In der Sandbox gibt es keine Shell des Systems; nehmen Sie stattdessen Python.</translation>
     </message>
     <message>
         <source>There is none.</source>
         <translation>Es gibt keinen.</translation>
+    </message>
+    <message>
+        <source>There is too little memory to prepare Python</source>
+        <translation>Der Arbeitsspeicher reicht nicht, um Python vorzubereiten</translation>
     </message>
     <message>
         <source>There is {fromkeys}.</source>
@@ -2726,6 +2766,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>This program knows no stop command of the instrument: stop it by its own button or switch.</source>
         <translation>Dieses Programm kennt keinen Haltebefehl des Geräts: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
+    </message>
+    <message>
+        <source>This program made a mistake while it prepared Python: {name__}: {error}</source>
+        <translation>Dieses Programm hat beim Vorbereiten von Python einen Fehler gemacht: {name__}: {error}</translation>
     </message>
     <message>
         <source>This program made a mistake. Nothing was changed; the messages have a report of it.</source>
@@ -2786,6 +2830,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Try again.</source>
         <translation>Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again. If it happens again, copy the report and send it to those who look after this program.</source>
+        <translation>Versuchen Sie es erneut. Geschieht es wieder, kopieren Sie den Bericht und senden Sie ihn denen, die dieses Programm betreuen.</translation>
     </message>
     <message>
         <source>Try again. If it stays so, tell who runs the index: the file may have been tampered with.</source>
@@ -3406,6 +3454,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a read needs a count or a terminator</source>
         <translation>ein Lesen braucht eine Anzahl oder ein Endezeichen</translation>
+    </message>
+    <message>
+        <source>a reading has no title</source>
+        <translation>ein Messwert hat keinen Titel</translation>
+    </message>
+    <message>
+        <source>a reading is told by its title</source>
+        <translation>ein Messwert wird mit seinem Titel genannt</translation>
     </message>
     <message>
         <source>a recorded instrument says the same again</source>
@@ -5270,6 +5326,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>zufällige Bytes werden mit voller Geschwindigkeit geschrieben, während das Echo gelesen wird, und verglichen</translation>
     </message>
     <message>
+        <source>reading&apos;s title</source>
+        <translation>Titel des Messwerts</translation>
+    </message>
+    <message>
+        <source>reading&apos;s {name}</source>
+        <translation>{name} des Messwerts</translation>
+    </message>
+    <message>
         <source>reads a clock</source>
         <translation>liest eine Uhr</translation>
     </message>
@@ -5778,6 +5842,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät lässt sich nicht neu verbinden</translation>
     </message>
     <message>
+        <source>the instrument gave no answer in time</source>
+        <translation>das Gerät antwortete nicht rechtzeitig</translation>
+    </message>
+    <message>
         <source>the instrument on port {name} does not answer as {name2} does: {came}</source>
         <translation>das Gerät an Port {name} antwortet nicht wie {name2}: {came}</translation>
     </message>
@@ -5816,6 +5884,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the instrument says that it was carried out: {evidence}</source>
         <translation>das Gerät sagt, dass es ausgeführt wurde: {evidence}</translation>
+    </message>
+    <message>
+        <source>the instrument sent an empty text</source>
+        <translation>das Gerät sandte einen leeren Text</translation>
     </message>
     <message>
         <source>the instruments of another computer are connected here</source>
@@ -6400,6 +6472,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Text von Well {name} hat mehr als {most_well_text} Zeichen</translation>
     </message>
     <message>
+        <source>the title of a reading is 1 to {most_title} characters long, not {title}</source>
+        <translation>der Titel eines Messwerts hat 1 bis {most_title} Zeichen, nicht {title}</translation>
+    </message>
+    <message>
         <source>the value is JSON, such as 12.5 or [1, 2], not {shown}</source>
         <translation>der Wert ist JSON, etwa 12.5 oder [1, 2], nicht {shown}</translation>
     </message>
@@ -6506,6 +6582,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>there is no instrument profile {kind}</source>
         <translation>es gibt kein Geräteprofil {kind}</translation>
+    </message>
+    <message>
+        <source>there is no instrument that reads it: the answer is a value</source>
+        <translation>kein Gerät misst das: die Antwort ist ein Wert</translation>
     </message>
     <message>
         <source>there is no memory for it</source>
@@ -7754,6 +7834,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{number} to {number2}</source>
         <translation>{number} bis {number2}</translation>
+    </message>
+    <message>
+        <source>{offer} (Enter: {value})</source>
+        <translation>{offer} (Enter: {value})</translation>
+    </message>
+    <message>
+        <source>{offer} (nothing was read: {trouble})</source>
+        <translation>{offer} (es wurde nichts gemessen: {trouble})</translation>
     </message>
     <message>
         <source>{package} is there and has no module {module}: correct the import.</source>

@@ -2438,6 +2438,14 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Bericht kopieren</translation>
     </message>
     <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Details of the error</source>
+        <translation>Einzelheiten des Fehlers</translation>
+    </message>
+    <message>
         <source>Install packages</source>
         <translation>Pakete installieren</translation>
     </message>
@@ -6004,22 +6012,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>PromptSheet</name>
     <message>
-        <source>A number</source>
-        <translation>Eine Zahl</translation>
-    </message>
-    <message>
-        <source>A whole number</source>
-        <translation>Eine ganze Zahl</translation>
-    </message>
-    <message>
-        <source>At least {low} {unit}</source>
-        <translation>Mindestens {low} {unit}</translation>
-    </message>
-    <message>
-        <source>At most {high} {unit}</source>
-        <translation>Höchstens {high} {unit}</translation>
-    </message>
-    <message>
         <source>Before the run goes on</source>
         <translation>Bevor der Lauf weitergeht</translation>
     </message>
@@ -6040,6 +6032,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Eingabe</translation>
     </message>
     <message>
+        <source>Enter the value, or read it again.</source>
+        <translation>Geben Sie den Wert ein, oder lassen Sie ihn noch einmal messen.</translation>
+    </message>
+    <message>
         <source>Enter value – continue</source>
         <translation>Wert übernehmen – weiter</translation>
     </message>
@@ -6048,8 +6044,20 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nein</translation>
     </message>
     <message>
+        <source>Nothing was read: {message}</source>
+        <translation>Es wurde nichts gemessen: {message}</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gemessen…</translation>
+    </message>
+    <message>
         <source>Stop run</source>
         <translation>Lauf stoppen</translation>
+    </message>
+    <message>
+        <source>The instrument is being read. Time limits of the run go on.</source>
+        <translation>Das Gerät misst. Zeitgrenzen des Laufs laufen weiter.</translation>
     </message>
     <message>
         <source>The protocol asks you</source>
@@ -6082,10 +6090,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>waiting</source>
         <translation>wartet</translation>
-    </message>
-    <message>
-        <source>{low} to {high} {unit}</source>
-        <translation>{low} bis {high} {unit}</translation>
     </message>
     <message>
         <source>{step} asks you</source>
@@ -8549,6 +8553,10 @@ vorher die Geräte parken.</translation>
         <translation>Laufzeitumgebung wird geladen</translation>
     </message>
     <message>
+        <source>No run can start before that.</source>
+        <translation>Vorher kann kein Lauf starten.</translation>
+    </message>
+    <message>
         <source>Ready</source>
         <translation>Bereit</translation>
     </message>
@@ -9235,6 +9243,37 @@ vorher die Geräte parken.</translation>
     <message>
         <source>What was run, and what came of it</source>
         <translation>Was ausgeführt wurde und was daraus wurde</translation>
+    </message>
+</context>
+<context>
+    <name>ValueField</name>
+    <message>
+        <source>A number</source>
+        <translation>Eine Zahl</translation>
+    </message>
+    <message>
+        <source>A whole number</source>
+        <translation>Eine ganze Zahl</translation>
+    </message>
+    <message>
+        <source>At least {low} {unit}</source>
+        <translation>Mindestens {low} {unit}</translation>
+    </message>
+    <message>
+        <source>At most {high} {unit}</source>
+        <translation>Höchstens {high} {unit}</translation>
+    </message>
+    <message>
+        <source>Has the instrument measure, and puts what it says into the field</source>
+        <translation>Lässt das Gerät messen und trägt ein, was es meldet</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gemessen…</translation>
+    </message>
+    <message>
+        <source>{low} to {high} {unit}</source>
+        <translation>{low} bis {high} {unit}</translation>
     </message>
 </context>
 <context>
