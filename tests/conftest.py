@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from praxis_desktop.core.deadlines import Deadline
 from tests.cli.command import end_what_is_left
 
 SHARED_CACHE = Path(__file__).resolve().parents[1] / "build" / "test-cache"
@@ -99,6 +100,18 @@ def _processes() -> Iterator[None]:
     """No process outlives the test that started it."""
     yield
     end_what_is_left()
+
+
+@pytest.fixture(autouse=True)
+def _control() -> Iterator[None]:
+    """This process listens for others where the home of a test is, and the next test may have another: a
+    program never has.
+    """
+    yield
+    service = sys.modules.get("praxis_desktop.workers.control.service")
+    if service is not None and service.control_service().is_open and not service.control_service().attended():
+        service.control_service().close(Deadline.after(0))
+        vars(service)["_service"] = service.ControlService()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

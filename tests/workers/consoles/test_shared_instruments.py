@@ -95,7 +95,7 @@ def test_an_emergency_stop_of_the_command_line_stops_a_busy_console(open_console
         [told["run_id"], told["program"]]
         for told in map(json.loads, listed.out.splitlines())
         if told["event"] == "run"
-    ]
+    ], listed.err
     assert praxis("runs", "emergency-stop", run_id[:12]).code == 0
     assert "confirmed" in stopped(talk)
     run = history_of(HistorySettings()).find(run_id)
