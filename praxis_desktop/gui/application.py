@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QRectF, Qt, QTimer
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -52,6 +52,9 @@ felt.
 
 END_S = 10.0
 """How long a run that was told to end at once may take before the process ends without it."""
+
+_NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
+"""Between two pieces of the window's making: what somebody does waits until it is there to take it."""
 
 PREPARING_END_S = 0.5
 """How long what is prepared in the background may take to end, before the process ends without it."""
@@ -154,12 +157,14 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     from praxis_desktop.gui.shell.termination import TerminationRequests
     from praxis_desktop.gui.widgets.accessible_roles import tell_roles
 
+    application.processEvents(_NO_INPUT)
     tell_roles()
     terminations = TerminationRequests(application)
     terminations.requested.connect(window.close_safely)
     library.start()  # the page that is in view is filled before the others are made
     if window.desk is not None:
-        window.desk.page.list.prepare()
+        for _piece in window.desk.page.card_pieces():
+            application.processEvents(_NO_INPUT)
     furnish_in_stages(application, window)
     garbage.start()  # what was loaded meanwhile is left out, too
     replays = Replays(lambda: launcher.rehearsals)

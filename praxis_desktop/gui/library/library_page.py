@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,6 +122,15 @@ class LibraryPage(QWidget):
         self._remove_by_key(cards)
         self._layout.addWidget(cards, 1)
         return cards
+
+    def card_pieces(self) -> Iterator[None]:
+        """Makes the cards, and has them drawn quickly when they come, piece by piece."""
+        import_module("praxis_desktop.gui.library.card_list")
+        yield
+        cards = self.list
+        yield
+        cards.prepare()
+        yield
 
     @cached_property
     def entry_menu(self) -> EntryMenu:
