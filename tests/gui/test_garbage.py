@@ -52,3 +52,22 @@ def test_what_is_loaded_in_masses_is_left_out_at_once(qtbot: QtBot) -> None:
     finally:
         collector.stop()
         gc.unfreeze()
+
+
+def test_garbage_that_has_become_old_does_not_stay(qtbot: QtBot) -> None:
+    threads: list[int] = []
+    collector = GarbageCollector()
+    collector.start()
+    try:
+        for _ in range(60):  # runs, one after another
+            held = [Knot(threads) for _ in range(500)]
+            for _ in range(6):
+                others = [[] for _ in range(THRESHOLDS[0] + 1)]
+                collector.collect()
+                del others
+            del held
+        gc.collect()
+        assert len(threads) == 60 * 500, "nothing of it was left out for good"
+    finally:
+        collector.stop()
+        gc.unfreeze()

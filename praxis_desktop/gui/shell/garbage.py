@@ -23,20 +23,25 @@ of the first generation, and of the second.
 MOST = 20_000
 """Objects that are looked through at once: of so many it takes some milliseconds."""
 
+MOST_ONCE = 2 * MOST
+"""Objects that are looked through before some are left out."""
+
 
 class GarbageCollector(QObject):
     """Looks twenty times a second whether Python would collect garbage by now, and does it then.
 
     What is alive at ``start`` is left out for good: it is mostly modules, and looking through them would hold
     up the window. Of what has lived through a collection since the same holds once it is too much to look
-    through: it is what was loaded meanwhile. Unless it is part of a cycle it is let go nevertheless as soon
-    as nobody holds it.
+    through: it is mostly what was loaded meanwhile. Unless it is part of a cycle it is let go nevertheless
+    as soon as nobody holds it.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._second = self._third = 0
         """Objects that these generations may have: to count them takes long where they are many."""
+        self._most = MOST
+        """Of one of them, before it is thought of leaving them out."""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._turn = OwnTurn(self.collect, self)
@@ -62,14 +67,24 @@ class GarbageCollector(QObject):
         due = [generation for generation, (count, threshold) in places if count > threshold]
         if not due:
             return
-        if max(self._second, self._third) > MOST:
+        if max(self._second, self._third) > self._most:
             self._second, self._third = (len(gc.get_objects(generation)) for generation in (1, 2))
-        if max(self._second, self._third) > MOST:
-            gc.collect(0)
-            gc.freeze()
-            self._second = self._third = 0
+        if max(self._second, self._third) > self._most:
+            self._leave_out()
             return
         gc.collect(due[-1])
         self._second += counts[0]
         if due[-1]:
             self._second, self._third = 0, self._third + self._second
+
+    def _leave_out(self) -> None:
+        """Garbage among what is left out would stay for good: it is collected before, unless there is so much
+        that it has just been loaded.
+        """
+        has_been_loaded = self._second + self._third > MOST_ONCE
+        gc.collect(0 if has_been_loaded else 2)
+        self._second, self._third = 0, len(gc.get_objects(2))
+        if has_been_loaded or self._third > MOST:
+            gc.freeze()
+            self._third = 0
+        self._most = max(MOST, self._third + MOST // 2)
