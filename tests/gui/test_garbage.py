@@ -62,7 +62,7 @@ def test_garbage_that_has_become_old_does_not_stay(qtbot: QtBot) -> None:
         for _ in range(60):  # runs, one after another
             held = [Knot(threads) for _ in range(500)]
             for _ in range(6):
-                others = [[] for _ in range(THRESHOLDS[0] + 1)]
+                others: list[list[object]] = [[] for _ in range(THRESHOLDS[0] + 1)]
                 collector.collect()
                 del others
             del held

@@ -60,6 +60,7 @@ class LibraryPage(QWidget):
         self._is_showing = False
         self._settings: WindowSettings | None = None
         self._runtime: RuntimeModel | None = None
+        self._is_ready = False
         self.rows = EntryRows()
         self.add_button = Button(self.tr("Add protocol…"), appearance=appearance, icon="plus", parent=self)
         self.add_button.setToolTip(self.tr("Copy a Python file to your folder of the library"))
@@ -191,6 +192,9 @@ class LibraryPage(QWidget):
             state = runtime.readiness.state
             is_late = state == "loading" and runtime.loading_s >= 1  # a start as it should be is no news
             self.list.show_ready(not is_late and state != "error")
+            was_ready, self._is_ready = self._is_ready, state == "ready"
+            if self._is_ready and not was_ready and self._model.problem:
+                self._model.look()  # what it could not be read for may be mended
 
     def remember_in(self, settings: WindowSettings) -> None:
         """Look as it did when it was last seen, and keep from now on how it looks."""

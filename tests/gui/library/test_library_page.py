@@ -246,6 +246,25 @@ def test_a_library_that_cannot_be_read_says_why(window: MainWindow, library: Lib
     assert "the disk is gone" in page.empty.accessibleName()
 
 
+def test_a_library_that_could_not_be_read_is_read_again_once_python_is_ready(
+    page: LibraryPage, library: LibraryModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[None] = []
+    monkeypatch.setattr(library, "look", lambda: looked.append(None))
+    library._take_problem("pyodide.wasm is missing")
+    runtime = RuntimeModel()
+    page.follow_runtime(runtime)
+    for readiness in (
+        Readiness("error"),
+        Readiness("loading"),
+        Readiness("ready"),
+        Readiness("ready", warm=1),
+    ):
+        runtime.readiness = readiness
+        runtime.changed.emit()
+    assert looked == [None]
+
+
 def test_delete_asks_in_the_table_too_and_says_why_nothing_is_removed(
     qtbot: QtBot, window: MainWindow, page: LibraryPage, library: LibraryModel
 ) -> None:
