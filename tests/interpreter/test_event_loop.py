@@ -370,13 +370,20 @@ def test_an_interrupt_that_a_finalizer_swallows_comes_again() -> None:
 
 def test_a_handler_of_the_programs_own_decides() -> None:
     def check(guest: Guest) -> None:
-        timer = threading.Timer(0.01, guest.interpreter.control.interrupt)
-        timer.start()
+        def interrupt() -> None:
+            while "installed" not in guest.output and not is_over.wait(0.001):
+                pass
+            guest.interpreter.control.interrupt()
+
+        is_over = threading.Event()
+        other = threading.Thread(target=interrupt)
+        other.start()
         assert guest.run(
             """
             import signal, time
             seen = []
             previous = signal.signal(signal.SIGINT, lambda number, frame: seen.append(number))
+            print("installed", flush=True)
             try:
                 while not seen: time.sleep(0.01)
             finally:
@@ -384,6 +391,7 @@ def test_a_handler_of_the_programs_own_decides() -> None:
             seen[0] == signal.SIGINT
             """
         )
-        timer.join()
+        is_over.set()
+        other.join()
 
     in_guest(check)

@@ -174,9 +174,9 @@ def test_ctrl_c_without_a_selection_interrupts_and_cells_that_wait_are_told(typi
     typist.wait(lambda: typist.view.state.activity == "running")
     typist.view.insert("never = 1", run=True)
     typist.press(Qt.Key.Key_C, CONTROL)
+    typist.wait(lambda: "was not run" in typist.text)
     typist.settle()
     assert "KeyboardInterrupt" in typist.text
-    assert "was not run" in typist.text
     assert typist.run("'never' in dir()") == "False"
 
 
