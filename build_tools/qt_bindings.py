@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from build_tools.errors import BuildError
@@ -39,6 +40,17 @@ def unfold(python: Path) -> Path:
         _fold(python)  # a part of it would be read as if it were all
         raise
     return folder
+
+
+def pack_compiled(folder: Path, archive: Path) -> None:
+    """Put what is compiled in an unfolded ``folder`` into one file, which Python reads as it reads a folder:
+    packages of systems are to have no ``__pycache__``. It is the same wherever it is made.
+    """
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(archive, "w") as packed:
+        for compiled in sorted(folder.rglob("__pycache__/*.pyc")):
+            name = compiled.relative_to(folder).parent.parent / f"{compiled.name.partition('.')[0]}.pyc"
+            packed.writestr(zipfile.ZipInfo(name.as_posix()), compiled.read_bytes())
 
 
 def main() -> int:

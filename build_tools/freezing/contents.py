@@ -20,11 +20,11 @@ NOT_FROZEN = ("__main__", "bootstrap", "system_packages", "testing.plugin")
 STAGED = "build/freezing/package"
 """Of the checkout: what is made for the package before it is frozen."""
 
-BINDINGS = "build/freezing/bindings"
+BINDINGS = "build/freezing/files.dir"
 """Of the checkout: Shiboken's own modules, which it would otherwise unpack and compile at every start."""
 
-BINDINGS_PLACE = "shiboken6/files.dir"
-"""Where they are looked for."""
+BINDINGS_PLACE = "shiboken6"
+"""The folder in which they are looked for."""
 
 
 def shipped(system: str = sys.platform) -> dict[str, str]:

@@ -15,7 +15,7 @@ from build_tools.freezing.environment import ensure_environment
 from build_tools.freezing.library_paths import forget_build_paths
 from build_tools.freezing.stripping import require_loadable, strip_libraries
 from build_tools.installers.order import PROGRAM, ROOT, Order
-from build_tools.qt_bindings import unfold
+from build_tools.qt_bindings import pack_compiled, unfold
 from build_tools.shipped_parts import GUEST, MANUAL, STUBS
 
 SPEC = ROOT / "resources" / "packaging" / "praxis-desktop.spec"
@@ -128,10 +128,7 @@ def _stage(python: Path, order: Order) -> None:
     if package.exists():
         shutil.rmtree(package)
     shutil.copytree(ROOT / GUEST, guest)
-    bindings = ROOT / BINDINGS
-    if bindings.exists():
-        shutil.rmtree(bindings)
-    shutil.copytree(unfold(python), bindings)
+    pack_compiled(unfold(python), ROOT / BINDINGS)
     order.report("Compiling Pyodide for every computer of this kind")
     make_machine_code(Distribution.load(guest), guest)
     _unpack_image(guest)

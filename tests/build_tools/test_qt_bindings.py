@@ -11,7 +11,7 @@ import pytest
 import shiboken6
 
 from build_tools.errors import BuildError
-from build_tools.qt_bindings import FOLDER, unfold
+from build_tools.qt_bindings import FOLDER, pack_compiled, unfold
 
 PYTHON = Path(sys.executable)
 
@@ -46,6 +46,19 @@ def test_what_is_compiled_stays_so_wherever_it_is_copied(bindings: Path) -> None
     flags = [int.from_bytes(file.read_bytes()[4:8], "little") for file in compiled]
     assert flags == [0b01] * len(compiled), "known by a digest that nobody checks, as PEP 552 has it"
     assert len(compiled) > 10
+
+
+def test_starts_read_what_is_compiled_from_one_file_too(bindings: Path, tmp_path: Path) -> None:
+    pack_compiled(unfold(PYTHON), tmp_path / "packed")
+    again = tmp_path / "again"
+    pack_compiled(unfold(PYTHON), again)
+    assert again.read_bytes() == (tmp_path / "packed").read_bytes()
+    shutil.rmtree(bindings / FOLDER)
+    shutil.copy(again, bindings / FOLDER)
+    code = "import sys, shiboken6; print(sys.modules['shibokensupport.signature.loader'].__loader__)"
+    done = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True)
+    assert "zipimporter" in done.stdout
+    assert FOLDER in done.stdout
 
 
 def test_what_another_version_left_is_replaced(bindings: Path) -> None:
