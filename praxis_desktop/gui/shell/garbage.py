@@ -20,7 +20,7 @@ THRESHOLDS = (2_000, 4, 10)
 of the first generation, and of the second.
 """
 
-MOST = 15_000
+MOST = 8_000
 """Objects that are looked through at once: of so many it takes some milliseconds."""
 
 MOST_ONCE = 2 * MOST
