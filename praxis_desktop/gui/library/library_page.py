@@ -101,11 +101,11 @@ class LibraryPage(QWidget):
     @property
     def view(self) -> QAbstractItemView:
         """The cards, or the table."""
-        return self.table if self.table is not None and self._shows_table else self.list
+        return self.list if self._shown_table is None else self._shown_table
 
     @property
-    def _shows_table(self) -> bool:
-        return self.table is not None and self.filters.views.number == TABLE
+    def _shown_table(self) -> EntryTable | None:
+        return self.table if self.filters.views.number == TABLE else None
 
     @cached_property
     def list(self) -> CardList:
@@ -323,8 +323,8 @@ class LibraryPage(QWidget):
         self.filters.setVisible(not is_failed and (total > 0 or not known))
         self.skeleton.setVisible(not known and not is_failed)
         if known:
-            self.list.setVisible(bool(shown) and not self._shows_table)
-        self._table_card.setVisible(bool(shown) and self._shows_table)
+            self.list.setVisible(bool(shown) and self._shown_table is None)
+        self._table_card.setVisible(bool(shown) and self._shown_table is not None)
         self.empty.setVisible(is_failed or (known and not shown))
         if is_failed:
             self.empty.tell_problem(model.problem)
