@@ -9,8 +9,9 @@ from PySide6.QtCore import QCoreApplication, QObject, QTime, Slot
 
 from praxis_desktop.core.events import HaltEvent, LogEvent, StepEvent
 from praxis_desktop.gui.dry_run.duration_text import duration_text
-from praxis_desktop.gui.live.log_rows import LineKind, LogRows, is_of_runtime
+from praxis_desktop.gui.live.log_rows import Line, LineKind, LogRows, is_of_runtime
 from praxis_desktop.gui.output.output_text import Piece
+from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_states import RUN_STATES, shown_phase
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
@@ -33,6 +34,8 @@ class LogKeeper(QObject):
     ) -> None:
         super().__init__(parent)
         self._rows = rows
+        self._fresh: list[Line] = []
+        self._turn = OwnTurn(self._show_fresh, self)
         self._model = model
         self._runtime = runtime
         self._told_error = ""
@@ -68,7 +71,7 @@ class LogKeeper(QObject):
     def take_steps(self, events: Sequence[StepEvent]) -> None:
         """Add that steps began, or how they ended."""
         now = _now()
-        lines: list[tuple[str, LineKind, str, int]] = []
+        lines: list[Line] = []
         for event in events:
             if event.status == "started":
                 self._running[event.step] = None
@@ -89,12 +92,12 @@ class LogKeeper(QObject):
                 self._running.pop(event.step, None)
             kind: LineKind = "error" if event.status == "failed" else "step"
             lines.append((now, kind, _one_line(text), event.step))
-        self._rows.add(lines)
+        self._put(lines)
 
     def take_pieces(self, pieces: Sequence[Piece]) -> None:
         """Add what the program printed."""
         now = _now()
-        lines: list[tuple[str, LineKind, str, int]] = []
+        lines: list[Line] = []
         for piece in pieces:
             if piece.erases_line:
                 self._held = ""
@@ -105,7 +108,7 @@ class LogKeeper(QObject):
                 if whole:
                     lines.append((now, kind, whole[:_LONGEST], self._step))
             self._held = (self._held + rest)[:_LONGEST]
-        self._rows.add(lines)
+        self._put(lines)
 
     @Slot()
     def _note_error(self) -> None:
@@ -118,6 +121,7 @@ class LogKeeper(QObject):
     def _note_start(self) -> None:
         self._held = ""
         self._running.clear()
+        self._fresh.clear()
         self._rows.clear()  # what stands there is of the run before
         if self._model.plan is not None:
             self._add("info", self.tr("Run of {name}").format(name=self._model.plan.path.name))
@@ -135,12 +139,12 @@ class LogKeeper(QObject):
     def _note_extension(self, step: int, seconds: float) -> None:
         words = self.tr("Step {n}: the wait takes {time} longer")
         text = words.format(n=step, time=duration_text(seconds))
-        self._rows.add([(_now(), "step", text, step)])
+        self._put([(_now(), "step", text, step)])
 
     @Slot()
     def _note_end(self) -> None:
         if self._held:
-            self._rows.add([(_now(), "print", self._held, self._step)])
+            self._put([(_now(), "print", self._held, self._step)])
             self._held = ""
         self._running.clear()
         self._add("info", QCoreApplication.translate("RunState", RUN_STATES[shown_phase(self._model)].word))
@@ -149,8 +153,18 @@ class LogKeeper(QObject):
     def _step(self) -> int:
         return next(reversed(self._running), 0)
 
+    def _put(self, lines: Sequence[Line]) -> None:
+        """Not at once: the steps are painted before, and both together would be felt."""
+        self._fresh += lines
+        self._turn.start()
+
+    @Slot()
+    def _show_fresh(self) -> None:
+        fresh, self._fresh = self._fresh, []
+        self._rows.add(fresh)
+
     def _add(self, kind: LineKind, sentence: str) -> None:
-        self._rows.add([(_now(), kind, _one_line(sentence), self._step)])
+        self._put([(_now(), kind, _one_line(sentence), self._step)])
 
 
 def _now() -> str:

@@ -18,6 +18,9 @@ _DROPPED = 5_000
 LineKind = Literal["info", "step", "print", "stderr", "warning", "error"]
 Shown = Literal["all", "warnings"]
 
+Line = tuple[str, LineKind, str, int]
+"""What is added to a log: time of the day, kind, text, number of the step that went on or 0."""
+
 _OF_RUNTIME = "[Pyodide] "
 
 
@@ -64,8 +67,8 @@ class LogRows(QAbstractTableModel):
         self.endResetModel()
         self.counted.emit(0)
 
-    def add(self, lines: Sequence[tuple[str, LineKind, str, int]]) -> None:
-        """Add lines, oldest first: time, kind, text, step."""
+    def add(self, lines: Sequence[Line]) -> None:
+        """Add lines, oldest first."""
         if not lines:
             return
         fresh = []
