@@ -72,16 +72,16 @@ class LoadingAhead(QObject):
 
     @Slot()
     def _load_some(self) -> None:
+        if not self._waiting:
+            self.is_in_line = False
+            self.done.emit()
+            return
         self._turn.start()  # first, because a module that cannot be loaded keeps the others from nothing
         began = time.perf_counter()
         while self._waiting and time.perf_counter() - began < TURN_S:
             name = self._waiting.popleft()
             if name not in sys.modules:
                 importlib.import_module(name)
-        if not self._waiting:
-            self._turn.stop()
-            self.is_in_line = False
-            self.done.emit()
 
 
 def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from praxis_desktop.gui.library.entry_words import category_of, description_of, 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CONTROL, FontRole
 from praxis_desktop.gui.widgets.chip_drawing import draw_chip_in_row
+from praxis_desktop.gui.widgets.late_cells import LateCells
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.library.entries import LibraryEntry
@@ -52,11 +53,10 @@ class CardDelegate(QStyledItemDelegate):
         self._rows = rows
         self._appearance = appearance
         self._pictures = CardPictures()
+        self._late = LateCells(self)
         self.width = 360
         self.is_ready = True
         """Whether a run would begin as soon as it is started."""
-        self.postponed: list[int] = []
-        """Rows whose cards were to be painted in a turn that had become long, and were not."""
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -123,7 +123,7 @@ class CardDelegate(QStyledItemDelegate):
 
         ground = self._appearance.colors.bg
         if not self._pictures.paint(painter, option.rect, entry.target, facts, draw, ground=ground):
-            self.postponed.append(index.row())
+            self._late.add(option, index)
 
     def _draw(
         self,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from praxis_desktop.gui.library.card_delegate import CardDelegate
 from praxis_desktop.gui.library.card_sizes import CARD_WIDTH, HEIGHT
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 
@@ -30,7 +29,6 @@ class CardList(QListView):
         self._rows = rows
         self._appearance = appearance
         self._delegate = CardDelegate(rows, appearance=appearance)
-        self._rest = OwnTurn(self._paint_rest, self)
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -78,16 +76,6 @@ class CardList(QListView):
         """Where on the screen the menu of a card opens."""
         dots = self._delegate.menu_rect(self.visualRect(index)).toRect()
         return self.viewport().mapToGlobal(dots.bottomLeft())
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        super().paintEvent(event)
-        if self._delegate.postponed:
-            self._rest.start()
-
-    def _paint_rest(self) -> None:
-        postponed, self._delegate.postponed = self._delegate.postponed, []
-        for row in postponed:
-            self.viewport().update(self.visualRect(self._rows.index(row, 0)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 from praxis_desktop.gui.live.log_rows import Index, LineKind, LogRows
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
+from praxis_desktop.gui.own_turn import is_long
+from praxis_desktop.gui.widgets.late_cells import LateCells
 from praxis_desktop.gui.widgets.row_keys import RowKeysTable
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
@@ -37,11 +39,15 @@ class _LineDelegate(QStyledItemDelegate):
         super().__init__()
         self._rows = rows
         self._appearance = appearance
+        self._late = LateCells(self)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         return QSize(200, _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if is_long():
+            self._late.add(option, index)
+            return
         line = self._rows.shown[index.row()]
         colors = self._appearance.colors
         icon, name = LOOKS[line.kind]

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
+from praxis_desktop.gui.own_turn import is_long
 from praxis_desktop.gui.run.run_words import took_text
 from praxis_desktop.gui.steps.step_rows import RowState, StepRow, StepRows, planned_title
+from praxis_desktop.gui.widgets.late_cells import LateCells
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -43,21 +45,25 @@ class StepDelegate(QStyledItemDelegate):
         super().__init__()
         self._rows = rows
         self._appearance = appearance
+        self._late = LateCells(self)
         self.hold: Hold = ""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         return QSize(120, HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row, count = index.row(), len(self._rows.rows)
+        is_now = row in self._rows.running[-1:]
+        if not is_now and is_long():
+            self._late.add(option, index)
+            return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(option.rect)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        row, count = index.row(), len(self._rows.rows)
         if is_chosen:
             self._draw_ground(painter, place, self._appearance.colors.selection)
         if row < count:
-            is_now = row in self._rows.running[-1:]
             self._draw(painter, place, self._rows.rows[row], row, is_chosen=is_chosen, is_now=is_now)
         else:
             self._draw_planned(painter, place, row - count)

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.own_turn import is_long
+from praxis_desktop.gui.widgets.late_cells import LateCells
 from praxis_desktop.gui.widgets.row_table import RowTable
 from praxis_desktop.gui.wire.wire_rows import HEX, LINE, PORT, STEP, TEXT, TIME, WAY, Index, WireRows
 
@@ -42,11 +44,15 @@ class _WireDelegate(QStyledItemDelegate):
         super().__init__()
         self._rows = rows
         self._appearance = appearance
+        self._late = LateCells(self)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         return QSize(60, _HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if is_long():
+            self._late.add(option, index)
+            return
         line, column = self._rows.lines[index.row()], index.column()
         colors = self._appearance.colors
         painter.save()

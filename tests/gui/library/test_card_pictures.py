@@ -113,7 +113,7 @@ def test_cards_that_were_put_off_are_painted_soon(
     window.show_library()
     library._take_library(Library(ENTRIES))
     cards = window.desk.page.list
-    qtbot.waitUntil(lambda: len(asked) > len(ENTRIES) + 1 and not cards._delegate.postponed)
+    qtbot.waitUntil(lambda: len(asked) > len(ENTRIES) + 1 and not cards._delegate._late._waiting)
     late = cards.grab()
     QPixmapCache.clear()
     assert cards.grab().toImage() == late.toImage()

@@ -1,0 +1,77 @@
+"""Rows that a turn has become too long for are painted soon, each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from itertools import cycle
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractItemView
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import SerialEvent, StepEvent
+from praxis_desktop.gui.live.log_rows import LogRows
+from praxis_desktop.gui.live.log_table import LogTable
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.steps.step_delegate import StepDelegate
+from praxis_desktop.gui.steps.step_list import StepList
+from praxis_desktop.gui.steps.step_rows import StepRows
+from praxis_desktop.gui.wire.exchange import exchange_of_event
+from praxis_desktop.gui.wire.wire_rows import WireRows
+from praxis_desktop.gui.wire.wire_table import WireTable
+
+
+def steps(appearance: Appearance) -> QAbstractItemView:
+    rows = StepRows()
+    rows.take([StepEvent(number, "completed", f"Shake {number}", duration=1.0) for number in range(1, 9)])
+    view = StepList(appearance=appearance)
+    view.setModel(rows)
+    view.setItemDelegate(StepDelegate(rows, appearance=appearance))
+    return view
+
+
+def log(appearance: Appearance) -> QAbstractItemView:
+    rows = LogRows()
+    rows.add([("10:00:00", "step", f"Step {number}", number) for number in range(1, 9)])
+    return LogTable(rows, appearance=appearance)
+
+
+def wire(appearance: Appearance) -> QAbstractItemView:
+    rows = WireRows()
+    events = [SerialEvent("balance", "out", "53490d0a", step=number) for number in range(1, 9)]
+    rows.add([exchange_of_event(event) for event in events])
+    return WireTable(rows, appearance=appearance)
+
+
+@pytest.mark.parametrize(
+    ("module", "made"),
+    [
+        ("praxis_desktop.gui.steps.step_delegate", steps),
+        ("praxis_desktop.gui.live.log_table", log),
+        ("praxis_desktop.gui.wire.wire_table", wire),
+    ],
+)
+def test_rows_that_were_put_off_are_painted_soon(
+    qtbot: QtBot,
+    appearance: Appearance,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    made: Callable[[Appearance], QAbstractItemView],
+) -> None:
+    view = made(appearance)
+    qtbot.addWidget(view)
+    view.resize(700, 300)
+    view.show()
+    wanted = shown(view)
+    answers = cycle([False, True, True])
+    monkeypatch.setattr(import_module(module), "is_long", lambda: next(answers))
+    view.viewport().update()
+    early = shown(view)
+    assert early != wanted
+    qtbot.waitUntil(lambda: view.screen().grabWindow(view.winId()).toImage() == wanted)
+
+
+def shown(view: QAbstractItemView) -> QImage:
+    return view.grab().toImage()
