@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
@@ -10,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.live.number_loading import load_numbers
 from praxis_desktop.gui.live.number_text import number_text
 from praxis_desktop.gui.live.readings import Course, Readings
 from praxis_desktop.gui.look.appearance import Appearance
@@ -60,7 +60,7 @@ class ChartPanel(Card):
         self._layout.setSpacing(4)
         self._layout.addLayout(self.head)
         self._layout.addWidget(self._note, 1)
-        self._loader = BackgroundTask(_load_numbers, self)
+        self._loader = BackgroundTask(load_numbers, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PERIOD_MS)
@@ -160,11 +160,3 @@ class ChartPanel(Card):
     def _give_up(self, reason: str) -> None:
         self._note.setText(" ".join((reason, self.tr("The numbers are kept with the run."))))
         self._note.set_tone("err")
-
-
-def _load_numbers() -> None:
-    """Import what the plots calculate with, on a thread: it has no classes of Qt's. Without it there are no
-    plots, which is told when they are loaded.
-    """
-    with suppress(ImportError):
-        import numpy  # noqa: F401
