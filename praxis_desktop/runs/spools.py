@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -26,20 +27,27 @@ def prune_spools(folder: Path, *, max_age_s: float, max_total: int) -> list[Path
     of them together, which the newest one may exceed.
 
     Returns what was deleted. A file that cannot be deleted (another process writes it, on Windows) stays.
+    Raises OSError where the folder cannot be read.
     """
-    files: list[tuple[float, int, Path]] = []
-    for path in folder.glob(f"*{SUFFIX}"):
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        files.append((status.st_mtime, status.st_size, path))
-    files.sort(reverse=True)
+    # Names and numbers alone: a program that runs for weeks has thousands of files, and as many objects of
+    # theirs at the end of each run would keep its garbage collector busy.
+    modified: dict[str, float] = {}
+    sizes: dict[str, int] = {}
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(SUFFIX):
+                    with suppress(OSError):
+                        status = entry.stat()
+                        modified[entry.name], sizes[entry.name] = status.st_mtime, status.st_size
+    except FileNotFoundError:
+        return []
     oldest, total = time.time() - max_age_s, 0
     deleted = []
-    for position, (modified, size, path) in enumerate(files):
-        total += size
-        if modified < oldest or (position and total > max_total):
+    for position, name in enumerate(sorted(modified, key=modified.__getitem__, reverse=True)):
+        total += sizes[name]
+        if modified[name] < oldest or (position and total > max_total):
+            path = folder / name
             try:
                 path.unlink()
             except OSError:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
+from types import ModuleType
 
+import pytest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.shell.garbage import MOST, THRESHOLDS, GarbageCollector
+from praxis_desktop.gui.shell.garbage import MOST, PATIENCE, THRESHOLDS, GarbageCollector
 
 
 class Knot:
@@ -39,7 +42,7 @@ def test_garbage_of_other_threads_is_collected_on_the_windows(qtbot: QtBot) -> N
     assert gc.isenabled()
 
 
-def test_what_is_loaded_in_masses_is_left_out_at_once(qtbot: QtBot) -> None:
+def test_what_is_loaded_in_masses_is_left_out_at_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     collector = GarbageCollector()
     collector.start()
     loaded: list[object] = []
@@ -47,6 +50,7 @@ def test_what_is_loaded_in_masses_is_left_out_at_once(qtbot: QtBot) -> None:
         before = gc.get_freeze_count()
         for _ in range(THRESHOLDS[1] - 1):  # the second generation is not due yet
             loaded.append([[] for _ in range(MOST)])
+            monkeypatch.setitem(sys.modules, f"loaded_{len(loaded)}", ModuleType("loaded"))
             collector.collect()
         assert gc.get_freeze_count() >= before + MOST
     finally:
@@ -71,3 +75,29 @@ def test_garbage_that_has_become_old_does_not_stay(qtbot: QtBot) -> None:
     finally:
         collector.stop()
         gc.unfreeze()
+
+
+@pytest.mark.parametrize("count", [6_000, 3 * MOST])
+def test_what_lives_beside_masses_that_go_again_does_not_stay(qtbot: QtBot, count: int) -> None:
+    threads: list[int] = []
+    collector = GarbageCollector()
+    collector.start()
+    try:
+        for _ in range(20):  # runs: as one ends thousands of files are listed
+            held = [Knot(threads) for _ in range(200)]
+            listed: list[list[object]] = [[] for _ in range(count)]
+            pass_time(collector, PATIENCE // 2)
+            del held, listed
+            pass_time(collector, 1)
+        gc.collect()
+        assert len(threads) == 20 * 200, "nothing of it was left out for good"
+    finally:
+        collector.stop()
+        gc.unfreeze()
+
+
+def pass_time(collector: GarbageCollector, ticks: int) -> None:
+    for _ in range(ticks):
+        others: list[list[object]] = [[] for _ in range(THRESHOLDS[0] + 1)]
+        collector.collect()
+        del others

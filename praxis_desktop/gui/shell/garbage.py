@@ -8,6 +8,7 @@ registered there: the next of them is delivered to freed memory, and the process
 from __future__ import annotations
 
 import gc
+import sys
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -26,6 +27,14 @@ MOST = 8_000
 MOST_ONCE = 2 * MOST
 """Objects that are looked through before some are left out."""
 
+MOST_ALIVE = MOST_ONCE - MOST // 2
+"""Objects that may live on without being left out: what is left out while it lives is never garbage."""
+
+PATIENCE = 40
+"""Ticks, 2 s: so many objects at once mostly go as they came, a list of files or the rows of a page. Only
+modules that were loaded are known to stay.
+"""
+
 
 class GarbageCollector(QObject):
     """Looks twenty times a second whether Python would collect garbage by now, and does it then.
@@ -42,6 +51,10 @@ class GarbageCollector(QObject):
         """Objects that these generations may have: to count them takes long where they are many."""
         self._most = MOST
         """Of one of them, before it is thought of leaving them out."""
+        self._modules = 0
+        """Loaded when some were left out last."""
+        self._waited = 0
+        """Ticks since there is very much that was not loaded."""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._turn = OwnTurn(self.collect, self)
@@ -51,6 +64,7 @@ class GarbageCollector(QObject):
         """From now on no other thread collects."""
         gc.disable()
         gc.freeze()
+        self._modules = len(sys.modules)
         self._timer.start()
 
     def stop(self) -> None:
@@ -72,6 +86,7 @@ class GarbageCollector(QObject):
         if max(self._second, self._third) > self._most:
             self._leave_out()
             return
+        self._waited = 0
         gc.collect(due[-1])
         self._second += counts[0]
         if due[-1]:
@@ -82,9 +97,13 @@ class GarbageCollector(QObject):
         that it has just been loaded.
         """
         has_been_loaded = self._second + self._third > MOST_ONCE
+        if has_been_loaded and len(sys.modules) == self._modules and self._waited < PATIENCE:
+            self._waited += 1
+            return
+        self._modules, self._waited = len(sys.modules), 0
         gc.collect(0 if has_been_loaded else 2)
         self._second, self._third = 0, len(gc.get_objects(2))
-        if has_been_loaded or self._third > MOST:
+        if has_been_loaded or self._third > MOST_ALIVE:
             gc.freeze()
             self._third = 0
         self._most = max(MOST, self._third + MOST // 2)
