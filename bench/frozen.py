@@ -34,7 +34,7 @@ def main(rounds: int, program: str) -> None:
             for start in ("first", "second"):
                 painted, complete, memory = _window(starter, environment, display)
                 figures.setdefault(f"{start} start: painted", []).append(painted * 1000)
-                figures.setdefault(f"{start} start: the picture is complete", []).append(complete * 1000)
+                figures.setdefault(f"{start} start: the page is complete", []).append(complete * 1000)
                 figures.setdefault(f"{start} start: memory when idle, MB", []).append(memory / 1e6)
             fresh = {**environment, "PRAXIS_HOME": f"{home}-runs"}
             for run in ("first", "second"):
@@ -51,7 +51,7 @@ def main(rounds: int, program: str) -> None:
 
 
 def _window(starter: str, environment: Mapping[str, str], display: str) -> tuple[float, float, int]:
-    """Seconds until the window was painted, and until its picture was complete; bytes of memory then."""
+    """Seconds until the window was painted, and until its page was complete; bytes of memory then."""
     screen = Screen(display)
     try:
         begun = time.monotonic()

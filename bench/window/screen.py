@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
+
 _SIZE = "1400x900x24"
 _LEAST_WIDTH, _LEAST_HEIGHT = 600, 400
 """Smaller ones are none that a program works in."""
@@ -19,10 +21,10 @@ _EVERY = 7
 """Of the pixels every such one is looked at; a line's length is no multiple of it."""
 _LOOK_S = 0.002
 _STILL_S = 4.0
-"""A picture that changes no more for so long is complete."""
+"""A page that changes no more for so long is complete."""
 _LOOK_AGAIN_S = 0.05
-_STILL = 0.005
-"""The part of the pixels that may differ in a picture that is complete: a line of the status bar."""
+_STILL = 0.0005
+"""The part of the pixels that may differ in a page that is complete: a caret, not a word."""
 
 _VIEWABLE = 2
 _Z_PIXMAP = 2
@@ -112,23 +114,25 @@ class Screen:
             time.sleep(_LOOK_S)
         raise TimeoutError("no window was painted")
 
-    def picture(self) -> bytes:
-        """Some of the pixels of the first large window, the same ones each time; none where there is none."""
+    def page(self) -> bytes:
+        """Some of the pixels of the first large window, without its status bar; none where there is none."""
         for window in self._windows():
-            return self._pixels(window).tobytes()
+            pixels, width = self._pixels(window)
+            return page_of(pixels, width)
         return b""
 
     def await_still(self) -> float:
-        """Wait until the picture is complete; the time (monotonic) at which it began to be as it stayed."""
-        last, since = self.picture(), time.monotonic()
+        """Wait until the page is complete; the time (monotonic) at which it began to be as it stayed.
+
+        What the status bar says changes for longer: of workers that get warm behind the page, which nobody
+        waits for who reads it, and whose share of the picture is once more and once less than a card's.
+        """
+        last, since = self.page(), time.monotonic()
         while time.monotonic() - since < _STILL_S:
             time.sleep(_LOOK_AGAIN_S)
-            picture, now = self.picture(), time.monotonic()
-            if picture == last:
-                continue
-            changed = sum(one != other for one, other in zip(picture, last, strict=False))
-            if len(picture) != len(last) or changed > len(picture) * _STILL:
-                last, since = picture, now
+            page, now = self.page(), time.monotonic()
+            if not is_same_page(last, page):
+                last, since = page, now
         return since
 
     def await_none(self, deadline_s: float) -> None:
@@ -161,18 +165,36 @@ class Screen:
         return found
 
     def _is_painted(self, found: tuple[ctypes.c_ulong, _Attributes]) -> bool:
-        return len(set(self._pixels(found))) >= _COLOURS
+        pixels, _ = self._pixels(found)
+        return len(set(pixels[::_EVERY])) >= _COLOURS
 
-    def _pixels(self, found: tuple[ctypes.c_ulong, _Attributes]) -> memoryview:
+    def _pixels(self, found: tuple[ctypes.c_ulong, _Attributes]) -> tuple[memoryview, int]:
+        """Those of the whole window, line by line, and how many a line has."""
         window, told = found
         image = self._x11.XGetImage(
             self._display, window, 0, 0, told.width, told.height, ctypes.c_ulong(_ALL_PLANES), _Z_PIXMAP
         )
         if not image:
-            return memoryview(b"")
+            return memoryview(b"").cast("I"), 0
         picture = image.contents
         size = picture.bytes_per_line * picture.height
-        pixels = memoryview(ctypes.string_at(picture.data, size)).cast("I")[::_EVERY]
+        pixels = memoryview(ctypes.string_at(picture.data, size)).cast("I")
+        width = picture.bytes_per_line // pixels.itemsize
         self._x11.XFree(picture.data)
         self._x11.XFree(image)
-        return pixels
+        return pixels, width
+
+
+def page_of(pixels: memoryview, width: int) -> bytes:
+    """Some pixels of a window above its status bar, the same ones each time; a line has ``width``."""
+    return pixels[: max(0, len(pixels) - width * STATUS_BAR_HEIGHT) : _EVERY].tobytes()
+
+
+def is_same_page(before: bytes, after: bytes) -> bool:
+    """Whether two pictures of a page differ by less than a word."""
+    if len(before) != len(after):
+        return False
+    if before == after:
+        return True
+    old, new = memoryview(before).cast("I"), memoryview(after).cast("I")
+    return sum(one != other for one, other in zip(old, new, strict=True)) <= len(new) * _STILL

@@ -230,7 +230,7 @@ def _await_painted(display: str) -> float | None:
 
 
 def _await_complete(display: str) -> tuple[float | None, float | None]:
-    """When a window was painted, and when its picture was as it stayed."""
+    """When a window was painted, and when its page was as it stayed."""
     painted = _await_painted(display)
     if painted is None:
         return None, None
