@@ -93,7 +93,7 @@ def _try_wheel(trial: Trial, wheel: Path) -> None:
     trial.expect("first run of a sample: Pyodide is compiled, images are made", shell(_SAMPLE), has=_PASSED)
     trial.expect("second run of it", shell(_SAMPLE), has=_PASSED)
     lacks = shell(f"{_OFFSCREEN} praxis-desktop")
-    trial.expect("without Qt's libraries the window says which", lacks, code=70, has="sudo apt-get install")
+    trial.expect("without Qt's libraries the window says which", lacks, code=2, has="sudo apt-get install")
     _install_named(machine, lacks.text)
     opened = shell(_WINDOW)
     trial.note("with them it opens, and closes when it is asked to", opened.code == 0, told=opened.text)

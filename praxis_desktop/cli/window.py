@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import UsageError
 
 
 def open_window(file: Path | None = None) -> int:
@@ -17,7 +17,7 @@ def open_window(file: Path | None = None) -> int:
         import_plainly()
         from praxis_desktop.gui.application import run_application
     except ImportError as error:
-        raise PraxisError(f"the window cannot open: {error}", hint=_what_is_missing() + _WITHOUT) from error
+        raise UsageError(f"the window cannot open: {error}", hint=_what_is_missing() + _WITHOUT) from error
     return run_application(file)
 
 

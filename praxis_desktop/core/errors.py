@@ -1,10 +1,12 @@
 """The root of every error this program raises on purpose, with its remedy and its exit code.
 
 PraxisError
- +- UsageError            bad command line or bad input                    exit 2
+ +- UsageError            bad usage or input, or no computer for it        exit 2
  +- PortError             a serial port or the instrument on it            exit 4
- +- StorageError          a file or folder of ours                         exit 70
+ +- StorageError          a file or folder of ours: no room, no rights     exit 2
  +- interpreter.faults.*  how a guest's run can end
+
+70, the exit code of all others, is for mistakes of this program and for a damaged installation.
 """
 
 from __future__ import annotations
@@ -27,13 +29,15 @@ class PraxisError(Exception):
 
 
 class UsageError(PraxisError, ValueError):
-    """The command line, a file or a value handed to us cannot be used as it is."""
+    """The command line, a file or a value handed to us cannot be used as it is, or not on this computer."""
 
     exit_code = 2
 
 
 class StorageError(PraxisError, OSError):
-    """A file or a folder of the program cannot be read or written."""
+    """A file or a folder of the program cannot be read or written: mend its disk or its rights."""
+
+    exit_code = 2
 
 
 class PortError(PraxisError, OSError):

@@ -14,7 +14,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core.crash_file import keep_crashes
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.failures.crash_report import CrashReporter
 from praxis_desktop.gui.history.asked_history import AskedHistory
@@ -251,7 +251,7 @@ def _require_display() -> None:
     if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
         return
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        raise PraxisError(
+        raise UsageError(
             "there is no display for the window",
             hint="Use 'praxis-desktop run' and 'praxis-desktop exec', which need no window.",
         )

@@ -32,6 +32,8 @@ REMEDY = (
 class DistributionError(StorageError):
     """The guest's files are missing, damaged or of another version."""
 
+    exit_code = 70
+
     def __init__(self, message: str, *, hint: str = REMEDY) -> None:
         super().__init__(message, hint=hint)
 

@@ -19,8 +19,6 @@ VERSION = 1
 class GrantsDamaged(StorageError):
     """The file of grants is not what it has to be."""
 
-    exit_code = 2
-
 
 class Grant(Record):
     """A person's permission: ``protocol`` may use the port ``device`` as ``role``.

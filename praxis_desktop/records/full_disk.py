@@ -24,8 +24,6 @@ _LEAST_BYTES = 16 << 20
 class NoRoom(StorageError):
     """There is no room for one more record: no run begins."""
 
-    exit_code = 2
-
 
 class Room(Record):
     """Of a disk: its ``size``, what this user may still write (``free``), and how full it is, in percent of

@@ -54,6 +54,8 @@ _LONGEST_PART = 4 << 20
 class RecordEnded(StorageError):
     """A record has its end: nothing can be added to it."""
 
+    exit_code = 70
+
     def __init__(self, folder: Path) -> None:
         super().__init__(f"the record in {folder} has its end: the run is over")
 

@@ -195,5 +195,5 @@ def test_standard_streams_may_be_closed(tmp_path: Path) -> None:
     finished = closed(">&- 2>&-", "exec", "-c", "print(1)\nraise SystemExit(1)")
     assert (finished.code, finished.out, finished.err) == (1, "", "")
     finished = closed(">/dev/full", "exec", "--json", "-c", "print(1)")
-    assert finished.code == 70
+    assert finished.code == 2
     assert finished.told == ["praxis-desktop: the output cannot be written: No space left on device"]

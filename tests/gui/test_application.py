@@ -238,7 +238,7 @@ def test_without_a_display_the_remedy_is_said(tmp_path: Path) -> None:
         timeout=60,
         check=False,
     )
-    assert done.returncode != 0
+    assert done.returncode == 2
     assert "there is no display" in done.stderr
     assert "praxis-desktop run" in done.stderr
     assert "Traceback" not in done.stderr

@@ -18,8 +18,6 @@ from praxis_desktop.core.errors import StorageError, UsageError
 class HistoryError(StorageError):
     """Root of the family."""
 
-    exit_code = 2
-
 
 class HistoryBusy(HistoryError):
     """The database is locked."""
