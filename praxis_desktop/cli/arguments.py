@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from praxis_desktop import __version__
@@ -16,9 +17,9 @@ window; with a file instead of one, open it there.
 'praxis-desktop COMMAND --help' tells what a command takes. Shift+F1 in the window opens the manual;
 'praxis-desktop doctor' says where it is."""
 
-EXIT_CODES = """exit codes: 0 completed, 1 the program raised or a fault was found, 2 bad usage or input,
-3 cancelled, 4 instrument or port error, 5 timed out, 70 this program could not work: a defect, a full disk,
-no display"""
+EXIT_CODES = """exit codes: 0 completed, 1 the program raised or a fault was found, 2 bad usage or input, or
+not on this computer (no room, no rights, no display), 3 cancelled, 4 instrument or port error, 5 timed out,
+70 a defect of this program, or its installation is damaged"""
 
 
 COMMANDS = {
@@ -57,6 +58,28 @@ FILES = (".py", ".whl")
 def opens_window(arguments: Sequence[str]) -> bool:
     """Whether they are a file for the window, and no command."""
     return len(arguments) == 1 and arguments[0].endswith(FILES) and not arguments[0].startswith("-")
+
+
+def require_command(arguments: Sequence[str]) -> None:
+    """Raise UsageError where the first of them is neither an option nor a command."""
+    if not arguments or arguments[0].startswith("-") or arguments[0] in COMMANDS:
+        return
+    name = arguments[0]
+    if name.endswith(FILES):
+        raise UsageError(
+            f"nothing can follow {name}: the window opens one file",
+            hint=f"To run a protocol without the window: praxis-desktop run {name}",
+        )
+    if Path(name).name != name or Path(name).exists():
+        raise UsageError(
+            f"{name} is no file that the window opens",
+            hint=f"It opens files whose names end in {' or '.join(FILES)}.",
+        )
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, 1)
+    hint = f"Did you mean {near[0]}?" if near else f"The commands are {', '.join(COMMANDS)}."
+    raise UsageError(f"there is no command {name!r}", hint=f"{hint} See praxis-desktop --help.")
 
 
 def build_parser(command: str = "") -> argparse.ArgumentParser:

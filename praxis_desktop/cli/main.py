@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.directories import require_usable_home
 from praxis_desktop.core.errors import PraxisError
 
 if TYPE_CHECKING:
@@ -53,11 +54,12 @@ class _CommandLine:
         return exit_code
 
     def _dispatch(self) -> int:
+        require_usable_home()
         if not self._arguments:
             from praxis_desktop.cli.window import open_window
 
             return open_window()  # which needs nothing of the grammar
-        from praxis_desktop.cli.arguments import build_parser, opens_window
+        from praxis_desktop.cli.arguments import build_parser, opens_window, require_command
 
         if opens_window(self._arguments):
             from pathlib import Path
@@ -65,6 +67,7 @@ class _CommandLine:
             from praxis_desktop.cli.window import open_window
 
             return open_window(Path(self._arguments[0]).absolute())
+        require_command(self._arguments)
         options = build_parser(*self._arguments[:1]).parse_args(self._arguments)
         if options.command is None:
             from praxis_desktop.cli.window import open_window

@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from praxis_desktop.core.errors import UsageError
+
 _NAME = "praxis-desktop"
 
 _SYSTEM_PLACES = {"linux": ("/etc", "/etc/xdg"), "darwin": ("/Library/Application Support",)}
@@ -53,6 +55,15 @@ def system_config_directories() -> list[Path]:
     named = platformdirs.site_config_dir(_NAME, appauthor=False, multipath=True).split(os.pathsep)
     folders = [*(Path(place, _NAME) for place in fixed), *map(Path, named)]
     return list(dict.fromkeys(folders))
+
+
+def require_usable_home() -> None:
+    """Raise UsageError where PRAXIS_HOME names what is no folder: nothing could be found or kept below it."""
+    home = _home()
+    if home is not None and home.exists() and not home.is_dir():
+        raise UsageError(
+            f"PRAXIS_HOME is {home}, which is no folder", hint="Set it to a folder, or do without it."
+        )
 
 
 def _home() -> Path | None:

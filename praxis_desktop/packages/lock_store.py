@@ -42,7 +42,7 @@ class LockStore:
         except FileNotFoundError:
             return None
         except OSError as error:
-            log.warning("The lock of %s is not used: %s", name, error)
+            log.warning("The lock %s of %s is not used: %s", path, name, error.strerror or error)
             return None
 
     def get(self, name: str, program: Path | None = None) -> Lock | None:

@@ -101,6 +101,7 @@ def test_arguments_that_make_no_sense(arguments: tuple[str, ...], words: str, ca
         (("gravimetric_chek",), "Did you mean gravimetric_check?"),
         (("zzz",), "Name a file, or one of: praxis-desktop protocols list"),
         (("gravimetric_check",), "gravimetric_check.py needs a port for 'scale': Mettler Toledo balance"),
+        (("gravimetric_check", "--port", "scal=sim:mettler"), "It names no role 'scal'. Add --port scale="),
         (("gravimetric_check", "--set", "portions"), "'portions' is not NAME=VALUE"),
         (("gravimetric_check", "--set", "a=1", "--set", "a=2"), "parameter 'a' is set twice"),
     ],
@@ -110,7 +111,9 @@ def test_protocols_that_cannot_be_run_so(arguments: tuple[str, ...], words: str,
 
 
 def test_an_unknown_command_is_refused_with_those_there_are(capsys: Capture) -> None:
-    assert "'run', 'runs', 'exec'" in " ".join(refusal(capsys, "dance"))
+    told, remedy = refusal(capsys, "dance")
+    assert told == "there is no command 'dance'"
+    assert remedy.startswith("The commands are run, runs, exec, ")
 
 
 def test_a_port_that_is_not_there_is_a_port_error(capsys: Capture) -> None:
@@ -194,7 +197,7 @@ def test_what_the_user_may_not_read_or_open(open_folder: Path) -> None:
 
 def test_the_help_tells_of_exit_codes_and_the_sandbox(capsys: Capture) -> None:
     for arguments, words in (
-        (["--help"], "70 this program could not work"),
+        (["--help"], "70 a defect of this program"),
         (["exec", "--help"], "sandbox"),
         (["--version"], "praxis-desktop 0.1"),
     ):

@@ -20,6 +20,8 @@ from praxis_desktop.cli.doctor.metrics_text import metrics_text
 from praxis_desktop.core import counters
 from praxis_desktop.core.counter_totals import save_totals
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.settings import Settings
+from praxis_desktop.workers.diagnosis import checks as diagnosis
 from tests.cli.command import UNFINISHED, Finished, finish, praxis, start
 
 PARTS = [
@@ -53,6 +55,21 @@ def home(used: Path, tmp_path: Path) -> Path:
     """A home of the test's own."""
     shutil.copytree(used / "cache", tmp_path / "cache")
     return tmp_path
+
+
+def test_machine_code_that_came_with_the_program_is_not_said_to_be_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = tmp_path / "guest" / "machine-code" / "abc.cwasm"
+    code.parent.mkdir(parents=True)
+    code.write_bytes(bytes(1 << 20))
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(diagnosis, "shipped", lambda name: tmp_path / name)
+    found = (check.finding for check in diagnosis.diagnose(Settings()))
+    assert (
+        next(finding for finding in found if finding.startswith("machine code"))
+        == "machine code: it came with the program, 1.0 MiB"
+    )
 
 
 def doctor(home: Path, *arguments: str, **changes: str) -> Finished:

@@ -35,6 +35,7 @@ def test_the_libraries_that_are_missing_are_named_with_the_command(monkeypatch: 
     monkeypatch.setattr(system_packages, "missing_libraries", lambda: missing)
     with pytest.raises(PraxisError, match="the window cannot open: libGL") as told:
         window.open_window()
+    assert told.value.exit_code == 2
     assert "sudo apt-get install libgl1 libegl1\n" in told.value.hint
     assert "praxis-desktop run" in told.value.hint
     missing.clear()
@@ -46,3 +47,34 @@ def test_the_libraries_that_are_missing_are_named_with_the_command(monkeypatch: 
 @pytest.mark.parametrize("arguments", [[], ["run"], ["run", "a.py"], ["a.py", "b.py"], ["--x.py"], ["a.txt"]])
 def test_anything_else_is_not(arguments: list[str]) -> None:
     assert not opens_window(arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ["docter"],
+            ["there is no command 'docter'", "Did you mean doctor? See praxis-desktop --help."],
+        ),
+        (
+            ["notes/a.txt"],
+            [
+                "notes/a.txt is no file that the window opens",
+                "It opens files whose names end in .py or .whl.",
+            ],
+        ),
+        (
+            ["a.py", "--simulate"],
+            [
+                "nothing can follow a.py: the window opens one file",
+                "To run a protocol without the window: praxis-desktop run a.py",
+            ],
+        ),
+    ],
+)
+def test_what_is_no_command_is_said_in_words(
+    arguments: list[str], told: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    sentence, remedy = capsys.readouterr().err.splitlines()
+    assert [sentence.removeprefix("praxis-desktop: "), remedy] == told

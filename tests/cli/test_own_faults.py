@@ -115,6 +115,32 @@ def test_a_damaged_installation_is_one_sentence_and_a_remedy(tmp_path: Path, dam
     assert remedy.startswith("Install Praxis Desktop again")
 
 
+def test_a_home_that_is_no_folder_is_named_before_anything_else(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    finished = praxis("run", "gravimetric_check", "--simulate", env={"PRAXIS_HOME": str(file)})
+    assert (finished.code, finished.out) == (2, "")
+    assert finished.told == [
+        f"praxis-desktop: PRAXIS_HOME is {file}, which is no folder",
+        "Set it to a folder, or do without it.",
+    ]
+
+
+@pytest.mark.parametrize("folder", ["config", "data"])
+def test_a_folder_that_cannot_be_written_is_no_defect(home: Path, folder: str) -> None:
+    """Whoever looks for mistakes of the program by its exit code, 70, is not led to a full disk."""
+    (home / folder).write_text("a file where the folder should be")
+    commands = {
+        "config": ("settings", "set", "pool.size", "4"),
+        "data": ("run", "gravimetric_check", "--simulate"),
+    }
+    finished = praxis(*commands[folder], env={"PRAXIS_HOME": str(home)})
+    assert (finished.code, finished.out) == (2, "")
+    assert str(home / folder) in finished.told[-2]
+    assert finished.told[-1].endswith(".")
+    assert "this program made a mistake" not in finished.err
+
+
 DEFECTS = {
     "before the run": (
         "import praxis_desktop.cli.running.execute as m\nm.parse_bindings = lambda ports: 1 // 0"

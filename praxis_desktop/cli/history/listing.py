@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Tell of the runs that are asked for."""
+    from praxis_desktop.records.history.rows import Filter
+
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         wanted = filter_of(options)
@@ -32,7 +34,8 @@ def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         teller.for_programs(*map(run_event, runs))
         if runs:
             teller.for_people(*cut(_table(runs)), "")
-        teller.for_people(_summary(len(runs), total, str(history.places.folder)))
+        nothing = "no runs" if wanted == Filter() else "no such run"
+        teller.for_people(_summary(len(runs), total, str(history.places.folder), nothing))
         teller.result({"runs": len(runs), "total": total, "folder": str(history.places.folder)})
     return 0
 
@@ -55,9 +58,9 @@ def _table(runs: Sequence[RunRow]) -> list[str]:
     return aligned(rows)
 
 
-def _summary(shown: int, total: int, folder: str) -> str:
+def _summary(shown: int, total: int, folder: str, nothing: str) -> str:
     if not total:
-        return f"no such run in {folder}"
+        return f"{nothing} in {folder}"
     part = f"{shown} of " if shown < total else ""
     more = "; --all lists the others, too" if shown < total else ""
     return f"{part}{counted(total, 'run')} in {folder}{more}"

@@ -153,9 +153,15 @@ class RunPorts:
             if chosen is None:
                 raise UsageError(
                     heading,
-                    hint=f"Add --port {role}=DEVICE, or --port {role}=sim:KIND to try it without hardware.",
+                    hint=f"{self._misnamed()}Add --port {role}=DEVICE, or --port {role}=sim:KIND to try it "
+                    "without hardware.",
                 )
             self.bindings.append(chosen)
+
+    def _misnamed(self) -> str:
+        """What is said of roles that were given and that the program does not name; "" if there are none."""
+        others = [repr(binding.role) for binding in self.bindings if binding.role not in self._expected]
+        return f"It names no role {' or '.join(others)}. " if others else ""
 
     def _needed(self, role: str, instrument: str) -> str:
         """What is said of a role without a port; not every protocol says which instrument it expects."""

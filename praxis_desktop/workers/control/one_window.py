@@ -98,7 +98,8 @@ class OneWindow:
         except TimeoutError:
             return False
         except OSError as error:
-            log.warning("Whether there is a window already cannot be told: %s", error)
+            reason = error.strerror or error
+            log.warning("Whether there is a window already cannot be told: %s: %s", place.parent, reason)
         return True
 
     # ---- the listener's threads

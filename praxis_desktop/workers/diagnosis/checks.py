@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Literal
 
 from praxis_desktop.core.directories import cache_directory, config_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.settings import KEYS, Settings, system_settings_file
 from praxis_desktop.settings.system_file import unheeded_system_files
@@ -128,17 +130,26 @@ def _folder(name: str, folder: Path, state: CheckState, loss: str) -> Check:
 
 
 def _machine_code() -> Check:
-    sizes = []
-    for path in (cache_directory() / "machine-code").glob("*.cwasm"):
-        try:
-            sizes.append(path.stat().st_size)
-        except OSError:  # another process has replaced it
-            continue
+    sizes = _sizes_of_machine_code(cache_directory())
+    with suppress(FileNotFoundError):  # which the part of the guest tells
+        if not sizes and (shipped_sizes := _sizes_of_machine_code(shipped("guest"))):
+            finding = f"machine code: it came with the program, {bytes_for_people(sum(shipped_sizes))}"
+            return Check("Folders", "ok", finding, facts={"files": 0, "bytes": 0})
     facts: dict[str, object] = {"files": len(sizes), "bytes": sum(sizes)}
     if not sizes:
         return Check("Folders", "ok", "machine code: none yet, the next start makes it", facts=facts)
     finding = f"machine code: {counted(len(sizes), 'file')}, {bytes_for_people(sum(sizes))}"
     return Check("Folders", "ok", finding, facts=facts)
+
+
+def _sizes_of_machine_code(folder: Path) -> list[int]:
+    sizes = []
+    for path in (folder / "machine-code").glob("*.cwasm"):
+        try:
+            sizes.append(path.stat().st_size)
+        except OSError:  # another process has replaced it
+            continue
+    return sizes
 
 
 def _images(settings: Settings) -> Iterator[Check]:
