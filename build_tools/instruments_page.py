@@ -15,17 +15,16 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "instruments.md"
 BEGIN = "<!-- from the profiles: python3 -m build_tools.instruments_page -->\n"
 END = "<!-- end of what comes from the profiles -->\n"
 REACHABLE = {
-    "serial": "a serial port, by PyLabRobot's `Serial`",
-    "ftdi": "a serial port, in place of `pylibftdi`",
-    "usb": "USB without a serial port",
-    "hid": "USB, as a HID device",
-    "tcp": "the network",
-    "http": "the network",
-    "other": "libraries of their own",
+    "a serial port, by PyLabRobot's `Serial`": ("serial",),
+    "a serial port, in place of `pylibftdi`": ("ftdi",),
+    "USB without a serial port": ("usb",),
+    "USB, as a HID device": ("hid",),
+    "the network": ("tcp", "http"),
+    "libraries of their own": ("other",),
 }
-"""How backends reach their instruments, in the words of the page."""
+"""How backends reach their instruments, in the words of the page, each with the catalogue's words for it."""
 
-CAN_BE_USED = ("serial", "ftdi")
+CAN_BE_USED = frozenset({"serial", "ftdi"})
 
 
 def generated() -> str:
@@ -63,13 +62,13 @@ def _backends() -> str:
         "| by way of | here | backends |",
         "|---|---|---|",
     ]
-    for connection, words in REACHABLE.items():
+    for words, connections in REACHABLE.items():
         names = [
             f"`{backend['name']}`"
             for backend in catalogue["backends"]
-            if backend["connection"] == connection and not backend["is_simulator"]
+            if backend["connection"] in connections and not backend["is_simulator"]
         ]
-        can = "yes" if connection in CAN_BE_USED else "no"
+        can = "yes" if set(connections) <= CAN_BE_USED else "no"
         rows.append(f"| {words} | {can} | {', '.join(names)} |")
     return "\n".join(rows) + "\n"
 
