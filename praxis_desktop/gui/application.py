@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QRectF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, QRectF, Qt, QTimer
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -14,7 +14,6 @@ from praxis_desktop import __version__
 from praxis_desktop.core.crash_file import keep_crashes
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
-from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.failures.crash_report import CrashReporter
 from praxis_desktop.gui.history.asked_history import AskedHistory
@@ -22,6 +21,7 @@ from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.display_size import enlarge, forget_enlargement
 from praxis_desktop.gui.look.language import use_language
+from praxis_desktop.gui.no_window import refusals_in_words, require_display
 from praxis_desktop.gui.packages.wheels import Wheels
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.roles.port_asker import PortQuestions
@@ -64,7 +64,7 @@ def run_application(file: Path | None = None) -> int:
     """Open the window, and ``file`` in it; return when it was closed, or at once where one is open already,
     which comes forward then. Raises PraxisError where no window can be had.
     """
-    _require_display()
+    require_display()
     one_window = OneWindow()
     if not one_window.take(file):
         return 0
@@ -87,7 +87,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     keep_crashes()
     # As an argument, because setStyle() would load all that Python knows about styles.
-    application = QApplication([sys.argv[0], "-style", "Fusion"])
+    with refusals_in_words():
+        application = QApplication([sys.argv[0], "-style", "Fusion"])
     forget_enlargement()
     application.setApplicationName("praxis-desktop")
     application.setApplicationDisplayName("Praxis Desktop")
@@ -242,19 +243,13 @@ def _settings() -> Settings:
     settings = load_settings(pool_by_default=True)
     if aside is None:
         return settings
-    message = f"The settings file was damaged: it was kept as {aside}, and the usual settings hold"
-    return replace(settings, warnings=(*settings.warnings, SettingsWarning(str(aside), "", message)))
+    message = _tr("The settings file was damaged: it was kept as {file}, and the usual settings hold")
+    warning = SettingsWarning(str(aside), "", message.format(file=aside))
+    return replace(settings, warnings=(*settings.warnings, warning))
 
 
-def _require_display() -> None:
-    """Refuse where Qt would end the process because there is nothing to draw on."""
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return
-    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        raise UsageError(
-            "there is no display for the window",
-            hint="Use 'praxis-desktop run' and 'praxis-desktop exec', which need no window.",
-        )
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Application", text)
 
 
 def _window_icon(appearance: Appearance) -> QIcon:

@@ -242,3 +242,25 @@ def test_without_a_display_the_remedy_is_said(tmp_path: Path) -> None:
     assert "there is no display" in done.stderr
     assert "praxis-desktop run" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is always a display elsewhere")
+def test_a_display_that_cannot_be_used_is_said_in_words(tmp_path: Path) -> None:
+    """Qt alone would abort the process and advise to install it again."""
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", START],
+        cwd=ROOT,
+        env={**environment, "DISPLAY": ":98765", "PRAXIS_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "praxis-desktop: the window cannot open: could not connect to display :98765\n" in done.stderr
+    assert "praxis-desktop run" in done.stderr
+    assert "DISPLAY is :98765: is that there, and may this user use it?\n" in done.stderr
+    assert "einstall" not in done.stderr
