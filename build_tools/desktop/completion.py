@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import shtab
+
+from praxis_desktop.ports.simulators.kinds import SIMULATORS
+from praxis_desktop.settings import KEYS
 
 SHELLS = {
     "bash": "bash-completion/completions/praxis-desktop",
@@ -19,6 +22,8 @@ _FOLDERS = {"DIR", "FOLDER"}
 _FILES = {"FILE", "PATH", "FILE|FOLDER", "NAME|FILE", "WHAT"}
 _PROGRAMS = {"TARGET"}
 _DEVICES = {"DEVICE"}
+_WORDS: Mapping[str, Sequence[str]] = {"KEY": tuple(KEYS), "KIND": tuple(SIMULATORS)}
+"""Words that stand for one of what the program has: its settings, its simulators."""
 
 
 def write_completions(parser: argparse.ArgumentParser, share: Path) -> list[Path]:
@@ -45,6 +50,8 @@ def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
 def _tell_kind(action: argparse.Action) -> None:
     """Tell shtab what ``action`` takes, by the word that stands for it in the help."""
     word = action.metavar if isinstance(action.metavar, str) else ""
+    if word in _WORDS:
+        action.choices = _WORDS[word]
     kind: object = None
     if word in _FOLDERS:
         kind = shtab.DIRECTORY

@@ -131,7 +131,17 @@ def test_the_man_page_and_the_shells_know_every_command(tmp_path: Path) -> None:
         tmp_path / f"metainfo/{IDENTIFIER}.metainfo.xml"
     ).read_text("utf-8")
     if shutil.which("bash"):
-        asked = f"""source {tmp_path}/bash-completion/completions/praxis-desktop
-            COMP_WORDS=(praxis-desktop hist) COMP_CWORD=1; _shtab_praxis_desktop; echo "${{COMPREPLY[@]}}" """
-        done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True)
-        assert done.stdout.strip() == "history"
+        completed = {
+            "hist": "history",
+            "simulate mett": "mettler",
+            "settings set pool.si": "pool.size",
+        }
+        for typed, whole in completed.items():
+            words = len(typed.split())
+            asked = f"""source {tmp_path}/bash-completion/completions/praxis-desktop
+                COMP_WORDS=(praxis-desktop {typed}) COMP_CWORD={words}
+                _shtab_praxis_desktop; echo "${{COMPREPLY[@]}}" """
+            done = subprocess.run(
+                ["bash", "-c", asked], capture_output=True, text=True, check=True, cwd=tmp_path
+            )
+            assert done.stdout.strip() == whole
