@@ -142,6 +142,17 @@ def test_an_error_of_the_program_is_told_with_its_traceback(
     assert model.phase == "failed"
 
 
+def test_what_keeps_a_run_from_beginning_is_said_in_words(
+    qtbot: QtBot, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = lambda run: ErrorInfo(
+        "StorageError", "no record can be kept in /lab\nCheck its rights."
+    )
+    with qtbot.waitSignal(model.failed) as failed, qtbot.waitSignal(model.ended):
+        model.start(PLAN)
+    assert failed.args == [Failure("No record can be kept in /lab", "Check its rights.")]
+
+
 def test_a_file_that_cannot_be_used_fails_the_run(qtbot: QtBot) -> None:
     def launch(plan: RunPlan) -> Launch:
         def refuse(report: object) -> object:

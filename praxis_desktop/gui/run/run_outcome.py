@@ -45,8 +45,8 @@ class KeptRecord(Record):
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
     """The first line of the message is what happened; what follows is the remedy, or more of the message.
 
-    Of a port's fault all that is known apart. What is said of a package, and what ``is_ours`` and no
-    program's, is said to people.
+    Of a port's fault all that is known apart. What is said of a package, of a run that has not begun, and
+    what ``is_ours`` and no program's, is said to people.
     """
     first, _, others = error.message.partition("\n")
     if is_ours:
@@ -61,6 +61,9 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
         return Failure(sentence, str(fault["hint"]), error.stack, port, waiting_for)
     if first and "package" in details:
         return Failure(first, others.strip(), error.stack)
+    if first and not error.stack and not details.get("record"):
+        # Nothing has begun, so that no program can have raised it.
+        return Failure(first[:1].upper() + first[1:], others.strip())
     return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
 
 
