@@ -85,6 +85,10 @@ class _CommandLine:
 
     def _defect(self, error: Exception) -> PraxisError:
         try:
+            from praxis_desktop.core.refusals import refusal_of
+
+            if (refusal := refusal_of(error)) is not None:
+                return refusal
             from praxis_desktop.cli.defects import report_defect
 
             return report_defect(error, self._arguments)

@@ -14,6 +14,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.refusals import refusal_of
 from praxis_desktop.gui.own_turn import in_own_turn
 
 log = logging.getLogger(__name__)
@@ -124,12 +125,14 @@ def _perform(
     except PraxisError as raised:
         error = raised
     except Exception as raised:  # noqa: BLE001 - the thread's last frame; it is reported
-        # To whoever reports mistakes of this program, as from a thread that nobody waits for.
-        sys.excepthook(type(raised), raised, raised.__traceback__)
-        error = PraxisError(
-            f"{type(raised).__name__}: {raised}",
-            hint="This program made a mistake. Nothing was changed; the messages have a report of it.",
-        )
+        error = refusal_of(raised)
+        if error is None:
+            # To whoever reports mistakes of this program, as from a thread that nobody waits for.
+            sys.excepthook(type(raised), raised, raised.__traceback__)
+            error = PraxisError(
+                f"{type(raised).__name__}: {raised}",
+                hint="This program made a mistake. Nothing was changed; the messages have a report of it.",
+            )
     try:
         courier.arrived.emit(task, call, value, error)
     except RuntimeError:

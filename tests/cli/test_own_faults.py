@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import signal
 import subprocess
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.cli import main, window
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter import Runtime
@@ -139,6 +142,25 @@ def test_a_folder_that_cannot_be_written_is_no_defect(home: Path, folder: str) -
     assert str(home / folder) in finished.told[-2]
     assert finished.told[-1].endswith(".")
     assert "this program made a mistake" not in finished.err
+
+
+@pytest.mark.parametrize("why", [errno.EACCES, errno.EROFS, errno.ENOSPC, errno.ENAMETOOLONG])
+def test_a_place_that_the_system_refuses_is_no_defect(
+    why: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Below a folder that one may not enter, not even whether a file is there can be asked."""
+
+    def refuse(file: Path | None = None) -> int:
+        raise OSError(why, os.strerror(why), str(file))
+
+    monkeypatch.setattr(window, "open_window", refuse)
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path))
+    file = tmp_path / "closed" / "wash.py"
+    assert main([str(file)]) == 2
+    sentence, remedy = capsys.readouterr().err.splitlines()
+    assert sentence == f"praxis-desktop: {file} cannot be used: {os.strerror(why)}"
+    assert remedy.startswith("Check its rights and those of the folders above it")
+    assert not list(tmp_path.glob("data/logs/*"))
 
 
 DEFECTS = {

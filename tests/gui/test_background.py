@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 import threading
 
 import pytest
@@ -39,3 +42,19 @@ def test_work_is_done_where_there_can_be_no_thread(qtbot: QtBot, monkeypatch: py
     with qtbot.waitSignal(task.done, timeout=30_000) as told:
         task.start("17")
     assert told.args == [17]
+
+
+def test_a_place_that_the_system_refuses_is_no_mistake_of_the_program(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look() -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "/lab/closed")
+
+    reported: list[object] = []
+    monkeypatch.setattr(sys, "excepthook", lambda *error: reported.append(error))
+    task = BackgroundTask(look)
+    with qtbot.waitSignal(task.failed, timeout=30_000) as told:
+        task.start()
+    assert told.args is not None
+    assert told.args[0].message == f"/lab/closed cannot be used: {os.strerror(errno.EACCES)}"
+    assert not reported
