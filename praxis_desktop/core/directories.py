@@ -58,9 +58,12 @@ def system_config_directories() -> list[Path]:
 
 
 def require_usable_home() -> None:
-    """Raise UsageError where PRAXIS_HOME names what is no folder: nothing could be found or kept below it."""
+    """Raise UsageError where PRAXIS_HOME names what is no folder: nothing could be found or kept below it.
+
+    One that this user may not enter is no such: each that would use it says what it does without.
+    """
     home = _home()
-    if home is not None and home.exists() and not home.is_dir():
+    if home is not None and os.path.lexists(home) and not home.is_dir():
         raise UsageError(
             f"PRAXIS_HOME is {home}, which is no folder", hint="Set it to a folder, or do without it."
         )

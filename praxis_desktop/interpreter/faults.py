@@ -1,6 +1,7 @@
 """How a guest's run can end other than well, and how the host can be misused.
 
     PraxisError
+     +- AddressesRefused     the system lets no interpreter be made
      +- GuestError
          +- PythonError          the program raised; the interpreter goes on
          |   +- GuestInterrupted    KeyboardInterrupt after interrupt()
@@ -84,6 +85,12 @@ class TimedOut(Killed):
     """A hard stop at the end of the time limit."""
 
     exit_code = 5
+
+
+class AddressesRefused(PraxisError):
+    """This process may not reserve what an interpreter needs of addresses: no guest is to blame."""
+
+    exit_code = 2
 
 
 class MemoryExhausted(Fatal):

@@ -15,6 +15,7 @@ from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.callbacks import INSTANCES, kinds_of, make_call, make_callback
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
+    AddressesRefused,
     GuestError,
     HostFailed,
     InterpreterBusy,
@@ -94,6 +95,11 @@ class Instance:
                 raise MemoryExhausted(
                     f"the memory limit is too small for a start: {_first_line(error)}"
                 ) from None
+            if "mmap failed" in str(error):
+                raise AddressesRefused(
+                    "the system refuses the addresses that an interpreter reserves, 4 GiB each",
+                    hint="Lift this process's limit on them (`ulimit -v unlimited`), or its container's.",
+                ) from error
             raise
         self.wasm_memory: wasmtime.Memory = self.extern("memory")
         self.table: wasmtime.Table = self.extern("__indirect_function_table")
