@@ -62,7 +62,17 @@ def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _is_path(told: str) -> bool:
-    return bool(told) and _ID.fullmatch(told) is None and Path(told).exists()
+    """Whether a file or a folder is meant, and no run. Raises UsageError for one that is not there."""
+    if not told or _ID.fullmatch(told) is not None:
+        return False
+    if Path(told).exists():
+        return True
+    if Path(told).name != told:
+        raise UsageError(
+            f"there is no file and no folder {told}",
+            hint="Give the folder of a record or of a history, a backup, or the id of a run.",
+        )
+    return False
 
 
 def _verify_own(options: argparse.Namespace, history: History, verifying: _Verifying) -> None:
