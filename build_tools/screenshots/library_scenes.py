@@ -122,8 +122,8 @@ def library_sheets(stage: Stage) -> None:
 
     def open_menu() -> None:
         page.entry_menu.menu.close()
-        card = page.list.visualRect(page.list.model().index(0, 0))
-        place = page.list.viewport().mapToGlobal(card.topRight()) - QPoint(60, -56)
+        card = page.views.cards.visualRect(page.views.cards.model().index(0, 0))
+        place = page.views.cards.viewport().mapToGlobal(card.topRight()) - QPoint(60, -56)
         page.entry_menu.open_for(entry, place)
 
     stage.shoot("01f-library-menu", open_menu)
@@ -172,7 +172,7 @@ def library_is_there(stage: Stage) -> None:
     """Wait until the first page has its cards, and no more tells how Python is prepared."""
     desk = stage.window.desk
     assert desk is not None
-    stage.until("cards of protocols", lambda: desk.page.list.model().rowCount() > 5)
+    stage.until("cards of protocols", lambda: desk.page.views.cards.model().rowCount() > 5)
     first_start = stage.window.furniture.first_start
     stage.until("Python", lambda: stage.window.models.runtime.readiness.state != "loading")
     stage.until(

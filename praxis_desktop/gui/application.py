@@ -164,7 +164,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     terminations.requested.connect(window.close_safely)
     library.start()  # the page that is in view is filled before the others are made
     if window.desk is not None:
-        for _piece in window.desk.page.card_pieces():
+        for _piece in window.desk.page.views.card_pieces():
             application.processEvents(_NO_INPUT)
     furnish_in_stages(application, window)
     garbage.start()  # what was loaded meanwhile is left out, too

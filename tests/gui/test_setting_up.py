@@ -160,9 +160,9 @@ def test_from_the_library_to_a_simulated_run_by_two_presses(qtbot: QtBot, desk: 
     library = desk.desk.page
     desk.desk._model.start()
     qtbot.waitUntil(lambda: library.rows.total > 0, timeout=TIMEOUT_MS)
-    library.choose_target("gravimetric_check")
-    library.list.setFocus()
-    QTest.keyClick(library.list, Qt.Key.Key_Return)
+    library.views.choose_target("gravimetric_check")
+    library.views.cards.setFocus()
+    QTest.keyClick(library.views.cards, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.pages.currentWidget() is desk.setup_page, timeout=TIMEOUT_MS)
     foot = desk.setup_page.foot
     assert foot.start_button.hasFocus()
@@ -288,8 +288,8 @@ def test_the_library_follows_its_folder_and_greys_what_is_broken(
     qtbot.waitUntil(
         lambda: [entry.target for entry in library.rows.entries] == ["weigh_portions"], timeout=TIMEOUT_MS
     )
-    library.list.setFocus()
-    QTest.keyClick(library.list, Qt.Key.Key_Return)
+    library.views.cards.setFocus()
+    QTest.keyClick(library.views.cards, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.setup_page.path == folder / "weigh_portions.py", timeout=TIMEOUT_MS)
     assert desk.pages.currentWidget() is desk.setup_page
 

@@ -178,7 +178,7 @@ class LibraryDesk(QWidget):
             )
             self.sheet.ask(title, details)
             return
-        self.page.choose_target(added.path.stem)
+        self.page.views.choose_target(added.path.stem)
         if not self._several:
             self._waiting.clear()
             self.open_requested.emit(added.path, None)

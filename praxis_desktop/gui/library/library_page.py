@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.library.check_line import CheckLine
 from praxis_desktop.gui.library.check_look import check_called
 from praxis_desktop.gui.library.empty_library import EmptyLibrary
 from praxis_desktop.gui.library.entry_filter import EntryFilter
 from praxis_desktop.gui.library.entry_rows import EntryRows
+from praxis_desktop.gui.library.entry_views import EntryViews
 from praxis_desktop.gui.library.filter_bar import TABLE, FilterBar
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.skeleton import Skeleton
@@ -25,12 +25,9 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.page_head import PageHead
-from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.library.card_list import CardList
     from praxis_desktop.gui.library.entry_menu import EntryMenu
-    from praxis_desktop.gui.library.entry_table import EntryTable
     from praxis_desktop.gui.library.last_runs import LastRun
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
     from praxis_desktop.gui.shell.window_settings import WindowSettings
@@ -56,8 +53,6 @@ class LibraryPage(QWidget):
         super().__init__(parent)
         self._model = model
         self._appearance = appearance
-        self._chosen = ""
-        self._is_showing = False
         self._settings: WindowSettings | None = None
         self._runtime: RuntimeModel | None = None
         self._is_ready = False
@@ -72,16 +67,21 @@ class LibraryPage(QWidget):
         self.checks = CheckLine(model=model, appearance=appearance)
         self.empty = EmptyLibrary(appearance=appearance)
         self.skeleton = Skeleton(appearance=appearance)
+        self.views = EntryViews(self.rows, appearance=appearance, parent=self)
+        self.views.hide()
         self.has_versions = False
         """Whether anybody knows earlier versions of protocols; set before the menu is first opened."""
-        self.table: EntryTable | None = None
-        self._table_card = Card(appearance=appearance, parent=self)
-        self._table_card.hide()
-        """Made when it is first shown."""
-        self._lay_out(appearance)
+        self._lay_out()
         self.filters.changed.connect(self._look)
         self.filters.sorted.connect(self._sort)
         self.filters.views.chosen.connect(self._show_view)
+        self.views.entry_opened.connect(self.entry_opened)
+        self.views.details_wanted.connect(self.details_wanted)
+        self.views.removal_wanted.connect(self._remove)
+        self.views.menu_wanted.connect(self._open_menu)
+        self.views.drop_pressed.connect(self.add_requested)
+        self.views.sort_wanted.connect(self.filters.choose_order)
+        self.views.typed.connect(self._type)
         self.empty.file_wanted.connect(self.add_requested)
         self.empty.samples_wanted.connect(self.samples_wanted)
         self.empty.all_wanted.connect(self.filters.clear)
@@ -91,47 +91,6 @@ class LibraryPage(QWidget):
         find.activated.connect(self.search.setFocus)
         model.changed.connect(self.refresh)
         self.refresh()
-
-    @property
-    def entry(self) -> LibraryEntry | None:
-        """The one that is chosen."""
-        place = self.view.currentIndex().row()
-        return self.rows.entries[place] if 0 <= place < len(self.rows.entries) else None
-
-    @property
-    def view(self) -> QAbstractItemView:
-        """The cards, or the table."""
-        return self.list if self._shown_table is None else self._shown_table
-
-    @property
-    def _shown_table(self) -> EntryTable | None:
-        return self.table if self.filters.views.number == TABLE else None
-
-    @cached_property
-    def list(self) -> CardList:
-        """The cards. The first picture of the window shows none: they are loaded and made after it."""
-        from praxis_desktop.gui.library.card_list import CardList
-
-        cards = CardList(self.rows, appearance=self._appearance, parent=self)
-        cards.hide()
-        cards.entry_opened.connect(self._open)
-        cards.menu_wanted.connect(self._open_menu)
-        cards.drop_pressed.connect(self.add_requested)
-        cards.typed.connect(self._type)
-        cards.details_wanted.connect(self._want_details)
-        cards.selectionModel().currentChanged.connect(self._note_choice)
-        self._remove_by_key(cards)
-        self._layout.addWidget(cards, 1)
-        return cards
-
-    def card_pieces(self) -> Iterator[None]:
-        """Makes the cards, and has them drawn quickly when they come, piece by piece."""
-        import_module("praxis_desktop.gui.library.card_list")
-        yield
-        cards = self.list
-        yield
-        cards.prepare()
-        yield
 
     @cached_property
     def entry_menu(self) -> EntryMenu:
@@ -156,16 +115,16 @@ class LibraryPage(QWidget):
         if model.library is not None:
             self.rows.show_entries(model.library.entries)
             self.filters.offer(self.rows.categories, self.rows.tags)
-        self._keep_choice()
+        self.views.keep_choice()
         is_searching = self.search.hasFocus()
-        was_empty = model.library is not None and self.view.isHidden()
+        was_empty = model.library is not None and self.views.isHidden()
         self._tell()
         if was_empty and self.isVisible() and not is_searching and not self._is_covered():
-            self.view.setFocus()
+            self.views.current.setFocus()
 
     def take_focus(self) -> None:
         """Have keys go to the protocols, or to where they will be."""
-        place = self.skeleton if self._model.library is None else self.view
+        place = self.skeleton if self._model.library is None else self.views.current
         place.setFocus()
 
     def _is_covered(self) -> bool:
@@ -178,7 +137,7 @@ class LibraryPage(QWidget):
     def show_runs(self, runs: Mapping[str, LastRun]) -> None:
         """What protocols came to when they ran last."""
         self.rows.show_runs(runs)
-        self._keep_choice()
+        self.views.keep_choice()
 
     def follow_runtime(self, runtime: RuntimeModel) -> None:
         """Let cards offer to set a run up as long as it would have to wait for Python."""
@@ -191,7 +150,7 @@ class LibraryPage(QWidget):
         if runtime is not None:
             state = runtime.readiness.state
             is_late = state == "loading" and runtime.loading_s >= 1  # a start as it should be is no news
-            self.list.show_ready(not is_late and state != "error")
+            self.views.cards.show_ready(not is_late and state != "error")
             was_ready, self._is_ready = self._is_ready, state == "ready"
             if self._is_ready and not was_ready and self._model.problem:
                 self._model.look()  # what it could not be read for may be mended
@@ -211,11 +170,6 @@ class LibraryPage(QWidget):
             self.filters.views.button(TABLE).setChecked(True)
         self._settings = settings
 
-    def choose_target(self, target: str) -> None:
-        """Choose a protocol by its name."""
-        self._chosen = target
-        self._keep_choice()
-
     def put_in_head(self, widget: QWidget) -> None:
         """Show ``widget`` before the button that adds protocols."""
         self.head.put_before_buttons(widget)
@@ -232,22 +186,12 @@ class LibraryPage(QWidget):
             assert isinstance(event, QKeyEvent)
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rows.entries:
                 self._look()
-                self.view.setFocus()
+                self.views.current.setFocus()
                 return True
         return super().eventFilter(watched, event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        view = self.view
-        index = view.currentIndex()
-        if event.reason() == QContextMenuEvent.Reason.Mouse:
-            index = view.indexAt(view.viewport().mapFromGlobal(event.globalPos()))
-            self._open_menu(index, event.globalPos())
-        elif view.hasFocus():
-            rect = view.visualRect(index)
-            self._open_menu(index, view.viewport().mapToGlobal(rect.center()))
-
     # ---- making it
-    def _lay_out(self, appearance: Appearance) -> None:
+    def _lay_out(self) -> None:
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -263,49 +207,9 @@ class LibraryPage(QWidget):
             layout.addLayout(row)
         layout.addWidget(self.empty, 1)
         layout.addWidget(self.skeleton, 1)
-
-    def _made_table(self) -> EntryTable:
-        from praxis_desktop.gui.library.entry_table import EntryTable
-
-        table = EntryTable(self.rows, appearance=self._appearance, parent=self)
-        table.entry_opened.connect(self._open)
-        table.details_wanted.connect(self._want_details)
-        table.sort_wanted.connect(self.filters.choose_order)
-        table.typed.connect(self._type)
-        table.selectionModel().currentChanged.connect(self._note_choice)
-        self._remove_by_key(table)
-        inside = QVBoxLayout(self._table_card)
-        inside.setContentsMargins(1, 6, 1, 6)
-        inside.addWidget(table)
-        around = QHBoxLayout()
-        around.setContentsMargins(0, 0, 14, 14)
-        around.addWidget(self._table_card)
-        self._layout.addLayout(around, 1)
-        return table
-
-    def _remove_by_key(self, view: QAbstractItemView) -> None:
-        remove = QShortcut(QKeySequence.StandardKey.Delete, view)
-        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
-        remove.activated.connect(self._remove)
+        layout.addWidget(self.views, 1)
 
     # ---- what is shown
-    def _keep_choice(self) -> None:
-        """Choose what was chosen, or will be once it is there; else the first."""
-        if not self.rows.entries:
-            return
-        index = self.rows.index(max(self.rows.place_of(self._chosen), 0), 0)
-        view = self.view
-        if index.row() != view.currentIndex().row():
-            self._is_showing = True
-            view.setCurrentIndex(index)
-            self._is_showing = False
-
-    @Slot()
-    def _note_choice(self) -> None:
-        entry = self.entry
-        if entry is not None and not self._is_showing:
-            self._chosen = entry.target
-
     def _tell(self) -> None:
         model, total, shown = self._model, self.rows.total, len(self.rows.entries)
         known = model.library is not None
@@ -322,9 +226,7 @@ class LibraryPage(QWidget):
         self.filters.shown.setText(told if known and total else "")
         self.filters.setVisible(not is_failed and (total > 0 or not known))
         self.skeleton.setVisible(not known and not is_failed)
-        if known:
-            self.list.setVisible(bool(shown) and self._shown_table is None)
-        self._table_card.setVisible(bool(shown) and self._shown_table is not None)
+        self.views.setVisible(known and bool(shown))
         self.empty.setVisible(is_failed or (known and not shown))
         if is_failed:
             self.empty.tell_problem(model.problem)
@@ -338,11 +240,9 @@ class LibraryPage(QWidget):
 
     @Slot(int)
     def _show_view(self, number: int) -> None:
-        if number == TABLE and self.table is None:
-            self.table = self._made_table()
         if self._settings is not None:
             self._settings.library_is_table = number == TABLE
-        self._keep_choice()
+        self.views.show_table(is_shown=number == TABLE)
         self._tell()
 
     @Slot()
@@ -353,7 +253,7 @@ class LibraryPage(QWidget):
             self._settings.library_categories = wanted.categories
             self._settings.library_tags = wanted.tags
             self._settings.library_check = wanted.check
-        self._keep_choice()
+        self.views.keep_choice()
         self._tell()
 
     @Slot()
@@ -361,7 +261,7 @@ class LibraryPage(QWidget):
         self.rows.sort_by(self.filters.sort_key)
         if self._settings is not None:
             self._settings.library_order = self.filters.sort_key
-        self._keep_choice()
+        self.views.keep_choice()
 
     @Slot(str)
     def _type(self, text: str) -> None:
@@ -369,33 +269,19 @@ class LibraryPage(QWidget):
         self.search.setText(self.search.text() + text)
 
     # ---- what is done
-    @Slot(QModelIndex, QPoint)
-    def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
-        if 0 <= index.row() < len(self.rows.entries):
-            self.view.setCurrentIndex(index)
-            self.entry_menu.open_for(self.rows.entries[index.row()], place)
+    @Slot(object, QPoint)
+    def _open_menu(self, entry: LibraryEntry, place: QPoint) -> None:
+        self.entry_menu.open_for(entry, place)
 
     @Slot(object)
     def _check(self, entry: LibraryEntry) -> None:
         self._model.check(Path(entry.path))
 
-    @Slot()
-    def _want_details(self) -> None:
-        if self.entry is not None:
-            self.details_wanted.emit(self.entry)
-
-    @Slot()
-    def _remove(self) -> None:
-        entry = self.entry
-        if entry is not None and entry.folder == "own":
+    @Slot(object)
+    def _remove(self, entry: LibraryEntry) -> None:
+        if entry.folder == "own":
             self.remove_wanted.emit(entry)
-        elif entry is not None and entry.folder == "bundled":
+        elif entry.folder == "bundled":
             self.samples_unwanted.emit()
-        elif entry is not None:
+        else:
             self.kept.emit(entry)
-
-    @Slot(QModelIndex)
-    def _open(self, index: QModelIndex) -> None:
-        if 0 <= index.row() < len(self.rows.entries):
-            self.view.setCurrentIndex(index)
-            self.entry_opened.emit(self.rows.entries[index.row()])

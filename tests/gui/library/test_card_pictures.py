@@ -112,7 +112,7 @@ def test_cards_that_were_put_off_are_painted_soon(
     assert window.desk is not None
     window.show_library()
     library._take_library(Library(ENTRIES))
-    cards = window.desk.page.list
+    cards = window.desk.page.views.cards
     qtbot.waitUntil(lambda: len(asked) > len(ENTRIES) + 1 and not cards._delegate._late._waiting)
     late = cards.grab()
     QPixmapCache.clear()

@@ -92,9 +92,9 @@ def look(page: LibraryPage, target: str) -> str:
 
 
 def check(page: LibraryPage, target: str) -> None:
-    page.choose_target(target)
-    assert page.entry is not None
-    page.entry_menu.open_for(page.entry, QPoint(10, 10))
+    page.views.choose_target(target)
+    assert page.views.entry is not None
+    page.entry_menu.open_for(page.views.entry, QPoint(10, 10))
     page.entry_menu.check.trigger()
     page.entry_menu.menu.close()
 
@@ -144,15 +144,15 @@ def test_samples_come_back_into_an_empty_library_and_leave_it(
     QTest.mouseClick(page.empty.samples_button, LEFT)
     qtbot.waitUntil(lambda: "simple_transfer" in targets(page), timeout=TIMEOUT_MS)
     assert load_settings().library.samples
-    page.choose_target("simple_transfer")
-    page.list.setFocus()
-    page._remove()
+    page.views.choose_target("simple_transfer")
+    page.views.cards.setFocus()
+    QTest.keyClick(page.views.cards, Qt.Key.Key_Delete)
     assert window.desk is not None
     sheet = window.desk.samples_sheet
     assert sheet.isVisible()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert targets(page)
-    page._remove()
+    QTest.keyClick(page.views.cards, Qt.Key.Key_Delete)
     QTest.mouseClick(sheet.buttons[1], LEFT)
     qtbot.waitUntil(page.empty.samples_button.isVisible, timeout=TIMEOUT_MS)
     assert not load_settings().library.samples

@@ -95,7 +95,7 @@ def test_protocols_that_come_take_the_keys_from_no_sheet(
         qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
     typed_into = QApplication.focusWidget()
     library._take_library(Library(ENTRIES))
-    assert QApplication.focusWidget() is (typed_into if is_typed_into else window.desk.page.view)
+    assert QApplication.focusWidget() is (typed_into if is_typed_into else window.desk.page.views.current)
 
 
 def test_cards_say_what_a_protocol_is_and_how_it_stands(page: LibraryPage) -> None:
@@ -105,7 +105,7 @@ def test_cards_say_what_a_protocol_is_and_how_it_stands(page: LibraryPage) -> No
         page.rows.index(page.rows.place_of("serial_dilution"), 0), Qt.ItemDataRole.AccessibleTextRole
     )
     assert told == "Serial dilution. Liquid handling. Serial dilution of a plate. Check passed"
-    page.list.grab()
+    page.views.cards.grab()
 
 
 def test_last_runs_are_told_and_sort_the_protocols(page: LibraryPage) -> None:
@@ -156,18 +156,18 @@ def test_filters_narrow_and_can_be_cleared(qtbot: QtBot, page: LibraryPage) -> N
     assert page.empty.title == "Nothing matches “nothing like it”"
     QTest.mouseClick(page.empty.clear_button, LEFT)
     assert len(names(page)) == 4
-    assert page.list.isVisible()
+    assert page.views.cards.isVisible()
 
 
 def test_typing_searches_and_enter_opens(qtbot: QtBot, window: MainWindow, page: LibraryPage) -> None:
-    page.list.setFocus()
-    QTest.keyClicks(page.list, "k")
+    page.views.cards.setFocus()
+    QTest.keyClicks(page.views.cards, "k")
     QTest.keyClicks(page.search, "inetic")
     qtbot.waitUntil(lambda: names(page) == ["kinetic_assay"], timeout=TIMEOUT_MS)
     QTest.keyClick(page.search, Qt.Key.Key_Return)
-    assert page.list.hasFocus() or not window.isActiveWindow()
+    assert page.views.cards.hasFocus() or not window.isActiveWindow()
     with qtbot.waitSignal(page.entry_opened, timeout=TIMEOUT_MS) as opened:
-        page.list.entry_opened.emit(page.list.currentIndex())
+        page.views.cards.entry_opened.emit(page.views.cards.currentIndex())
     assert opened.args[0].target == "kinetic_assay"
 
 
@@ -176,8 +176,8 @@ def test_space_tells_all_of_a_protocol_and_enter_runs_it(
 ) -> None:
     assert window.desk is not None
     sheet = window.desk.details_sheet
-    page.choose_target("kinetic_assay")
-    QTest.keyClick(page.list, Qt.Key.Key_Space)
+    page.views.choose_target("kinetic_assay")
+    QTest.keyClick(page.views.cards, Qt.Key.Key_Space)
     assert sheet.title.text() == "Kinetic assay"
     told = sheet.details.text().replace("\u200b", "")
     assert "/library/kinetic_assay.py" in told
@@ -185,14 +185,14 @@ def test_space_tells_all_of_a_protocol_and_enter_runs_it(
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
     page.filters.views.button(TABLE).click()
-    assert page.table is not None
-    QTest.keyClick(page.table, Qt.Key.Key_Space)
+    assert page.views.table is not None
+    QTest.keyClick(page.views.table, Qt.Key.Key_Space)
     with qtbot.waitSignal(window.desk.open_requested, timeout=TIMEOUT_MS):
         QTest.mouseClick(sheet.buttons[1], LEFT)
 
 
 def test_a_click_on_the_button_or_the_dots_of_a_card_is_told(qtbot: QtBot, page: LibraryPage) -> None:
-    view = page.list
+    view = page.views.cards
     index = page.rows.index(page.rows.place_of("serial_dilution"), 0)
     view.scrollTo(index)
     button = view._delegate.button_rect(view.visualRect(index)).center().toPoint()
@@ -207,25 +207,25 @@ def test_a_click_on_the_button_or_the_dots_of_a_card_is_told(qtbot: QtBot, page:
 
 
 def test_the_table_shows_the_same_choice_and_sorts(qtbot: QtBot, page: LibraryPage) -> None:
-    page.choose_target("kinetic_assay")
+    page.views.choose_target("kinetic_assay")
     page.filters.views.button(TABLE).click()
-    table = page.table
+    table = page.views.table
     assert isinstance(table, EntryTable)
-    assert page.list.isHidden()
-    assert page.entry is not None
-    assert page.entry.target == "kinetic_assay"
+    assert page.views.cards.isHidden()
+    assert page.views.entry is not None
+    assert page.views.entry.target == "kinetic_assay"
     assert table.isRowHidden(len(page.rows.entries))
     assert not table.isRowHidden(0)
     head = table.horizontalHeader()
     head.sectionClicked.emit(entry_rows.CHECK)
     assert names(page)[0] == "broken"
-    assert page.entry.target == "kinetic_assay", "sorting chooses nothing else"
+    assert page.views.entry.target == "kinetic_assay", "sorting chooses nothing else"
     table.grab()
     with qtbot.waitSignal(page.entry_opened, timeout=TIMEOUT_MS):
         QTest.keyClick(table, Qt.Key.Key_Return)
     page.filters.views.button(0).click()
     assert not table.isVisible()
-    assert page.entry.target == "kinetic_assay"
+    assert page.views.entry.target == "kinetic_assay"
 
 
 def test_an_empty_library_says_what_to_do(qtbot: QtBot, page: LibraryPage, library: LibraryModel) -> None:
@@ -271,16 +271,16 @@ def test_delete_asks_in_the_table_too_and_says_why_nothing_is_removed(
     mine = entry("mine", "weighing", folder="own")
     library._take_library(Library((mine, entry("shared", "weighing", folder="added"))))
     page.filters.views.button(TABLE).click()
-    table = page.table
+    table = page.views.table
     desk = window.desk
     assert table is not None
     assert desk is not None
-    page.choose_target("mine")
+    page.views.choose_target("mine")
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Delete)
     assert desk.remove_sheet.isVisible()
     QTest.keyClick(desk.remove_sheet, Qt.Key.Key_Escape)
-    page.choose_target("shared")
+    page.views.choose_target("shared")
     told: list[PraxisError] = []
     desk.failed.connect(told.append)
     table.setFocus()
@@ -308,7 +308,7 @@ def test_cards_offer_to_set_a_run_up_while_python_is_not_ready(page: LibraryPage
     ):
         runtime.readiness = readiness
         runtime.changed.emit()
-        words.append(page.list.opening_words)
+        words.append(page.views.cards.opening_words)
     assert words == ["Run Protocol", "Set up run", "Run Protocol", "Set up run"]
 
 
@@ -332,14 +332,14 @@ def test_a_protocol_of_ones_own_is_duplicated_and_removed(
     monkeypatch.setattr(
         "PySide6.QtCore.QFile.moveToTrash", staticmethod(lambda name: bool(Path(name).rename(trash)))
     )
-    page.list.setFocus()
-    page._remove()
+    page.views.cards.setFocus()
+    QTest.keyClick(page.views.cards, Qt.Key.Key_Delete)
     assert window.desk is not None
     sheet = window.desk.remove_sheet
     assert sheet.isVisible()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert file.exists()
-    page._remove()
+    QTest.keyClick(page.views.cards, Qt.Key.Key_Delete)
     QTest.mouseClick(sheet.buttons[1], LEFT)
     qtbot.waitUntil(trash.exists, timeout=TIMEOUT_MS)
     assert not file.exists()
@@ -358,7 +358,7 @@ def test_everything_fits_the_smallest_window_and_has_a_name(
     assert names(page) == sorted(names(page), key=lambda name: name != "broken")
     window.resize(1280, 800)
     assert page.filters.order.isVisible()
-    fields = (page.search, page.filters.category, page.filters.check, page.filters.order, page.list)
+    fields = (page.search, page.filters.category, page.filters.check, page.filters.order, page.views.cards)
     for widget in (*fields, page.filters.order_button, page.add_button):
         described = QAccessible.queryAccessibleInterface(widget)
         assert described.text(QAccessible.Text.Name), widget
@@ -376,7 +376,7 @@ def test_how_it_looks_is_kept(
     qtbot.addWidget(again)
     again.remember_in(settings)
     assert again.filters.order.currentText() == "Sort: category"
-    assert again.view is again.table
+    assert again.views.current is again.views.table
     settings.library_order = "nonsense of another version"
     again.remember_in(settings)
     assert again.filters.order.currentText() == "Sort: last run"
@@ -409,11 +409,11 @@ def test_what_is_wrong_with_a_file_is_shown_instead_of_setting_it_up(
     qtbot: QtBot, window: MainWindow, page: LibraryPage
 ) -> None:
     assert window.desk is not None
-    page.choose_target("broken")
-    assert page.entry is not None
+    page.views.choose_target("broken")
+    assert page.views.entry is not None
     opened: list[object] = []
     window.desk.open_requested.connect(opened.append)
-    page.entry_opened.emit(page.entry)
+    page.entry_opened.emit(page.views.entry)
     sheet = window.desk.problem_sheet
     assert sheet.isVisible()
     assert sheet.title.text().replace("\u200b", "") == "broken.py does not load"
