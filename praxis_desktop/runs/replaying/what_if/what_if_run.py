@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Said = Mapping[str, object]
 
+_LONGEST_SETTLING_S = 60.0
+"""Seconds that answers are on their way at most, however busy the computer is."""
+
 
 class WhatIfRun(Run):
     """Runs ``program`` in the place of the recorded one, with what that was asked to do. What it does is
@@ -119,7 +122,11 @@ class WhatIfRun(Run):
         seed = self.request.seed
         if seed is None:
             seed = int(self._recorded.run_id[:8] or "0", 16)
-        return AnsweredWorld(seed, self._recorded.timezone)
+        return AnsweredWorld(seed, self._recorded.timezone, settle=self._settle_answers)
+
+    def _settle_answers(self) -> None:
+        """What was answered is posted to the guest by the watchdog."""
+        self._watchdog.flush(_LONGEST_SETTLING_S)
 
     def _limits_of_ports(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
         return self._recorded.limits

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadlock
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.faults import Unwind
 
 _PATIENCE_S = 2.0
-"""Seconds for which an answer that another thread hands over is waited for."""
+"""Seconds for which something that another thread does for the guest is waited for."""
 
 
 class AnsweredWorld(VirtualEnvironment):
-    """A virtual world in which answers of people come from another thread, as they do in a run."""
+    """A virtual world in which no time passes while a question is open: ``settle`` is called before any
+    does, and returns when all answers that are on their way from another thread were posted. What else other
+    threads bring is waited for where there is nothing else to wait for.
+    """
 
-    def __init__(self, seed: int, timezone: str) -> None:
+    def __init__(self, seed: int, timezone: str, *, settle: Callable[[], None]) -> None:
         super().__init__(seed, timezone=timezone)
+        self._settle = settle
         self._came = threading.Event()
 
     def post(self, channel: str, payload: bytes) -> None:
@@ -24,21 +29,23 @@ class AnsweredWorld(VirtualEnvironment):
         self._came.set()
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        self._settle()
         while True:
             self._came.clear()
             try:
                 return super().wait(channel, deadline)
             except Unwind as unwind:
-                self._await_answer(unwind)
+                self._await_another(unwind)
 
     def next_event(self, deadline: int | None) -> Completion | None:
+        self._settle()
         while True:
             self._came.clear()
             try:
                 return super().next_event(deadline)
             except Unwind as unwind:
-                self._await_answer(unwind)
+                self._await_another(unwind)
 
-    def _await_answer(self, unwind: Unwind) -> None:
+    def _await_another(self, unwind: Unwind) -> None:
         if not isinstance(unwind.fault, VirtualDeadlock) or not self._came.wait(_PATIENCE_S):
             raise unwind
