@@ -1,15 +1,15 @@
 """The way of the Tab key through a window: as things stand in their layouts, whenever they were made.
 
-Qt goes by the order in which widgets were made. Pages are made when they are first shown, and forms anew for
-each protocol, so that they would come behind the status bar.
+Pages are made when they are first shown, and forms anew for each protocol: by the order in which things were
+made they would come behind the status bar.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+
+from praxis_desktop.gui.widgets.layout_order import in_order, is_stop, stops_in
 
 
 def go_on(window: QWidget, *, forwards: bool) -> bool:
@@ -18,57 +18,13 @@ def go_on(window: QWidget, *, forwards: bool) -> bool:
     if focus is not None and not focus.isVisibleTo(window):
         target = _nearest(focus, window)
     else:
-        stops = [widget for widget in in_order(window) if _is_stop(widget, window)]
+        stops = stops_in(window)
         place = _place_of(focus, stops, window, forwards=forwards)
         target = stops[place % len(stops)] if stops else None
     if target is None:
         return False
     target.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
     return True
-
-
-def in_order(parent: QWidget, closed: QWidget | None = None) -> Iterator[QWidget]:
-    """All widgets in a widget that are shown: those of its layout first, as they stand there, then the others
-    from top to bottom. ``closed`` is among them, shown or not, and what is in it is not.
-    """
-    children = list(_laid_out(parent.layout())) if parent.layout() is not None else []
-    known = set(map(id, children))
-    others = [
-        child
-        for child in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        if id(child) not in known and not child.isWindow()
-    ]
-    # By their own order where they stand at the same place, as the pages of a stack do.
-    others.sort(key=lambda child: (child.y(), child.x()))
-    for child in [*children, *others]:
-        if child is closed:
-            yield child
-        elif not child.isHidden():
-            yield child
-            yield from in_order(child, closed)
-
-
-def _laid_out(layout: QLayout | None) -> Iterator[QWidget]:
-    """The widgets of a layout and of those in it, in reading order."""
-    if layout is None:
-        return
-    numbers = list(range(layout.count()))
-    if isinstance(layout, QGridLayout):
-        numbers.sort(key=lambda number: layout.getItemPosition(number)[:2])  # type: ignore[index]
-    for number in numbers:
-        item = layout.itemAt(number)
-        if item is None:
-            continue
-        widget = item.widget()
-        if widget is not None:
-            yield widget
-        else:
-            yield from _laid_out(item.layout())
-
-
-def _is_stop(widget: QWidget, window: QWidget) -> bool:
-    takes_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
-    return takes_tab and widget.focusProxy() is None and widget.isEnabled() and widget.isVisibleTo(window)
 
 
 def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, forwards: bool) -> int:
@@ -97,7 +53,7 @@ def _nearest(focus: QWidget, window: QWidget) -> QWidget | None:
         before, is_passed = None, False
         for widget in in_order(around, closed=looked_at):
             is_passed |= widget is looked_at
-            if _is_stop(widget, window):
+            if is_stop(widget, window):
                 before = widget
                 if is_passed:
                     break

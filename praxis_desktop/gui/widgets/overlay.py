@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape, tab_stops
+from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape
+from praxis_desktop.gui.widgets.layout_order import stops_in
 from praxis_desktop.gui.widgets.sheet import SheetCard
 
 _AROUND = 12
@@ -97,7 +98,7 @@ class Overlay(QWidget):
             self.dismiss()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
-        stops = tab_stops(self.card)
+        stops = stops_in(self.card)
         focus = QApplication.focusWidget()
         if stops:
             place = stops.index(focus) + (1 if is_next else -1) if focus in stops else 0

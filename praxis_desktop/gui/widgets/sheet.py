@@ -18,8 +18,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_SHEET, ToneName
-from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape, tab_stops
+from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
+from praxis_desktop.gui.widgets.layout_order import stops_in
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Card
 
@@ -185,9 +186,9 @@ class Sheet(QWidget):
         return QSize(0, 0)
 
     def _stops(self) -> list[QWidget]:
-        """Where Tab stops: from left to right, from top to bottom, then above the sheet."""
+        """Where Tab stops: in the order of the layouts, then above the sheet."""
         above = [widget for widget in self.neighbours if widget.isEnabled() and widget.isVisible()]
-        return [*tab_stops(self.card), *above]
+        return [*stops_in(self.card), *above]
 
     def _fit(self) -> None:
         """Give the body the height that it needs, as far as there is room."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo, HaltEvent, LogEvent, RunState, StepEvent
@@ -219,6 +219,35 @@ def test_tab_stays_on_the_sheet_and_the_buttons_above_it(
         seen.add(focus)
     assert opened.page.header.buttons.emergency_button in seen
     assert opened.page.conduct.error_sheet.details_button in seen
+
+
+def test_tab_goes_through_a_sheet_in_its_order_whatever_has_just_appeared_or_is_scrolled_away(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    opened.resize(1024, 700)
+    facts = tuple(replace(RECOVER.facts[0], key=f"{number}") for number in range(4))
+    choices = (*RECOVER.choices, Choice("set_value", "Enter the value", "Goes on with it."))
+    details = {"returns": {"type": "number"}}
+    ask(qtbot, opened, launches, replace(RECOVER, facts=facts, choices=choices, details=details))
+    sheet = opened.page.conduct.error_sheet
+    assert sheet.cards is not None
+    answers = [row.answers.button(0) for row in sheet.facts]
+    in_order = [sheet.details_button, *answers, sheet.cards.cards[-1], sheet.value, sheet.reason]
+
+    def passed() -> list[QWidget | None]:
+        """What has the focus, one after the other, as far as the button at the foot."""
+        seen = [QApplication.focusWidget()]
+        while seen[-1] is not sheet.go_button and len(seen) < 20:
+            type_into_focus(Qt.Key.Key_Tab)
+            seen.append(QApplication.focusWidget())
+        return seen
+
+    type_into_focus("v")  # shows a field
+    assert passed() == [*in_order[5:], sheet.go_button]
+    type_into_focus(RETURN)  # shows a notice that moves all that is below it
+    assert passed() == [*in_order[1:], sheet.go_button]
+    sheet.details_button.setFocus()
+    assert passed() == [*in_order, sheet.go_button]
 
 
 def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
