@@ -25,11 +25,11 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.run_controls import RunControls
+from praxis_desktop.gui.run.current_step import CurrentStep
 from praxis_desktop.gui.run.run_outcome import Failure, failure_of, files_of, record_of
 from praxis_desktop.gui.run.run_portions import RunPortions
 from praxis_desktop.gui.run.run_states import Phase
 from praxis_desktop.gui.run.spoken_events import spoken_event, spoken_steps
-from praxis_desktop.gui.run.step_clock import StepClock
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
 
@@ -129,17 +129,13 @@ class RunModel(QObject):
         """The state that was told last, why, and by whom it was wanted."""
         self.told_at = ""
         """The time of day at which it was told."""
-        self.step: StepEvent | None = None
-        """The newest step that is under way or was the last, but no wait within a step."""
-        self._asking_step: StepEvent | None = None
-        """The one that asks a person, or did."""
+        self._current = CurrentStep()
         self.is_reading = False
         """Whether an instrument reads what a person is asked for, and will be asked for again."""
         self.forecast: Forecast | None = None
         """What is foreseen of the run, None where nothing is; set before it starts."""
         self.bench: BenchFacts | None = None
         """What is known of its labware, likewise."""
-        self._step_clock = StepClock()
         self.question = ""
         """What a person is asked for the program, "" when nobody is."""
         self._asked: dict[int, PromptEvent] = {}
@@ -208,11 +204,14 @@ class RunModel(QObject):
         return self.elapsed_ms / 1000 if self._recorded_s is None else self._recorded_s
 
     @property
+    def step(self) -> StepEvent | None:
+        """What it does now, or did last; None before its first step."""
+        return self._current.step
+
+    @property
     def seconds_in_step(self) -> float:
-        """How long the newest step goes on without the run's pauses, 0 before the first. In pauses, too, that
-        is for a wait of the protocol, which goes on by the clock.
-        """
-        return self._step_clock.seconds
+        """How long that goes on, without the run's pauses."""
+        return self._current.seconds
 
     @property
     def asked(self) -> PromptEvent | None:
@@ -236,13 +235,13 @@ class RunModel(QObject):
         self._is_active = True
         self.plan = plan
         self.phase = "pending"
-        self.told, self.told_at, self.step = StateEvent("pending"), "", None
-        self._asking_step, self.is_reading = None, False
+        self.told, self.told_at = StateEvent("pending"), ""
+        self.is_reading = False
         self.progress, self.stage = None, ""
         self._recorded_s = None
         self._absent.clear()
         self._asked.clear()
-        self._step_clock.clear()
+        self._current.begin()
         if plan.resumes is not None:
             self.forecast = self.bench = None
         self._clock.start()
@@ -254,7 +253,7 @@ class RunModel(QObject):
         self.started.emit()
         if plan.resumes is not None and plan.resumes.steps:
             step = plan.resumes.step
-            self.step = None if step is None else spoken_steps((step,))[0]
+            self._current.step = None if step is None else spoken_steps((step,))[0]
             self.steps_arrived.emit(tuple(spoken_steps(plan.resumes.steps)))
         self.changed.emit()
 
@@ -263,7 +262,8 @@ class RunModel(QObject):
         if not self.is_settled or self.plan is None:
             return
         self.phase, self.plan, self.forecast, self.bench = "ready", None, None, None
-        self.title, self.step, self._portions.output = "", None, None
+        self.title, self._portions.output = "", None
+        self._current.begin()
         self._elapsed_ms = 0
         self.forgotten.emit()
         self.changed.emit()
@@ -299,7 +299,7 @@ class RunModel(QObject):
                 return
             case PromptEvent():
                 self._portions.hand_out_steps()  # the step that asks is known when the question is shown
-                self._show_asking_step(event.step)
+                self._current.take_question(event.step)
                 reading = reading_of(event)
                 self.is_reading = self.is_reading and (reading is None or not reading.follows)
                 if not event.details.get("policy"):
@@ -335,7 +335,7 @@ class RunModel(QObject):
 
     def _take_state(self, event: StateEvent) -> None:
         self.phase, self.told = event.state, event
-        self._step_clock.set_paused(event.state == "paused")
+        self._current.set_paused(event.state == "paused")
         self.told_at = QTime.currentTime().toString("HH:mm:ss")
         self.progress, self.stage = None, ""
         self.controls.follow(event.state)  # tells that there was a change
@@ -396,22 +396,9 @@ class RunModel(QObject):
         self.controls.end()  # tells that there was a change
         self.over.emit()
 
-    def _show_asking_step(self, number: int) -> None:
-        """A step that asks once more is what the run does, though it has read something meanwhile."""
-        if self.step is not None and self.step.step == number:
-            self._asking_step = self.step
-        elif self._asking_step is not None and self._asking_step.step == number:
-            self.step = self._asking_step
-
     @Slot(object)
     def _take_steps(self, steps: tuple[StepEvent, ...]) -> None:
-        for step in steps:
-            # A wait within a step is that step; one between two of them is what the run does.
-            if step.kind != "wait" or self.step is None or self.step.status != "started":
-                self.step = step
-        begun = [step for step in steps if step.status == "started"]
-        if begun:
-            self._step_clock.begin(is_wait=begun[-1].kind == "wait")
+        self._current.take(steps)
         if self.forecast is not None:
             self.forecast.follow(steps)
         self.steps_arrived.emit(steps)

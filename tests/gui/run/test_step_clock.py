@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import StateEvent, StepEvent
 from praxis_desktop.gui.live.forecast import Forecast
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.current_step import CurrentStep
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.state_header import StateHeader
 from praxis_desktop.gui.run.step_clock import StepClock
@@ -70,7 +71,7 @@ def test_the_time_that_is_left_stands_still_while_the_run_is_paused(
 
     launches.script = script
     time = Time()
-    model._step_clock = StepClock(time.now_ms)
+    model._current = CurrentStep(StepClock(time.now_ms))
     header = StateHeader(model=model, appearance=appearance)
     qtbot.addWidget(header)
     planned = (PlannedStep(1, "Shake", "", 0, 0.0, 60.0, True),)

@@ -1,0 +1,54 @@
+"""The step that is shown as what a run does now, and how long it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from praxis_desktop.core.events import StepEvent
+from praxis_desktop.gui.run.step_clock import StepClock
+
+
+class CurrentStep:
+    """Chosen among the steps that are told of one run. GUI thread."""
+
+    def __init__(self, clock: StepClock | None = None) -> None:
+        self._clock = StepClock() if clock is None else clock
+        self._asking: StepEvent | None = None
+        """The one that asks a person, or did."""
+        self.step: StepEvent | None = None
+        """The newest that is under way or was the last, but no wait within a step."""
+
+    @property
+    def seconds(self) -> float:
+        """How long the newest step goes on without the run's pauses, 0 before the first. In pauses, too, that
+        is for a wait of the protocol, which goes on by the clock.
+        """
+        return self._clock.seconds
+
+    def begin(self) -> None:
+        """Another run begins: it has no steps yet."""
+        self.step = self._asking = None
+        self._clock.clear()
+
+    def take(self, steps: Sequence[StepEvent]) -> None:
+        """These were told, oldest first."""
+        for step in steps:
+            # A wait within a step is that step; one between two of them is what the run does.
+            if step.kind != "wait" or self.step is None or self.step.status != "started":
+                self.step = step
+        begun = [step for step in steps if step.status == "started"]
+        if begun:
+            self._clock.begin(is_wait=begun[-1].kind == "wait")
+
+    def take_question(self, number: int) -> None:
+        """The step of this number asks a person. One that asks once more is what the run does, though it has
+        read something meanwhile.
+        """
+        if self.step is not None and self.step.step == number:
+            self._asking = self.step
+        elif self._asking is not None and self._asking.step == number:
+            self.step = self._asking
+
+    def set_paused(self, is_paused: bool) -> None:
+        """The run is paused, or goes on."""
+        self._clock.set_paused(is_paused)
