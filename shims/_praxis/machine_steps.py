@@ -15,6 +15,7 @@ from typing import Any
 
 from _praxis import outputs, places, recovery, step_limits, step_operations, step_values, steps
 from _praxis.changed_modules import changed_module
+from _praxis.machine_recovery import Attempts
 
 _MODULE = "pylabrobot.machines.machine"
 _ROLE = "_praxis_role"
@@ -97,7 +98,7 @@ async def _run(
         if step.is_held:
             await steps.hold(step.number)
         if recovery.is_on:
-            attempts = recovery.Attempts(
+            attempts = Attempts(
                 machine,
                 operation.method,
                 function,

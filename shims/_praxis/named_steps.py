@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, overload
 
-from _praxis import places, recovery, step_limits, step_values, steps
+from _praxis import places, step_limits, step_recovery, step_values, steps
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -62,11 +62,11 @@ class Step:
     ) -> bool | None:
         cancelled, error = error, self._end_work(error)
         try:
-            is_left = recovery.leaves_block(self.title, self._running[-1], error)
+            is_left = step_recovery.leaves_block(self.title, self._running[-1], error)
         except BaseException as interrupt:
             self._end(interrupt)
             raise
-        self._end(None if is_left else error, recovery.LEFT if is_left else "")
+        self._end(None if is_left else error, step_recovery.LEFT if is_left else "")
         if not is_left and error is not None and error is not cancelled:
             raise error
         return is_left
@@ -83,11 +83,11 @@ class Step:
     ) -> bool | None:
         cancelled, error = error, self._end_work(error)
         try:
-            is_left = await recovery.leaves_block_async(self.title, self._running[-1], error)
+            is_left = await step_recovery.leaves_block_async(self.title, self._running[-1], error)
         except BaseException as interrupt:
             self._end(interrupt)
             raise
-        self._end(None if is_left else error, recovery.LEFT if is_left else "")
+        self._end(None if is_left else error, step_recovery.LEFT if is_left else "")
         if not is_left and error is not None and error is not cancelled:
             raise error
         return is_left
@@ -217,7 +217,7 @@ def _decorated(function: _F, pattern: Step) -> _F:
         running = made._begin(place)
         if running is not None and running.is_held:
             made._wait(running)
-        calls = recovery.Calls(title, function)
+        calls = step_recovery.Calls(title, function)
         try:
             made.result = calls.run(running, step_limits.limited(running, title, work))
         except BaseException as error:
@@ -232,7 +232,7 @@ def _decorated(function: _F, pattern: Step) -> _F:
         if running is not None and running.is_held:
             await made._wait_async(running)
         work = step_limits.limited_async(running, title, work)
-        calls = recovery.Calls(title, function)
+        calls = step_recovery.Calls(title, function)
         try:
             made.result = await calls.run_async(running, work)
         except BaseException as error:

@@ -1,0 +1,175 @@
+"""An operation of a machine that fails: it is done again, left out, or has come to what somebody says."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from _praxis import recovery, step_values
+from _praxis.recovery import Outcome
+from _praxis.tracker_states import Noted, note
+
+if TYPE_CHECKING:
+    from _praxis.steps import Running
+    from _praxis.uncertain_facts import Fact, Failed
+
+_CONNECTING = ("setup", "stop")
+
+
+class Attempts:
+    """An operation of a machine, done until it succeeds or somebody has said what becomes of it.
+
+    ``call`` does it, with other arguments the second time if only a part is left to do.
+    """
+
+    def __init__(
+        self,
+        machine: Any,
+        method: str,
+        function: Callable[..., Any],
+        *,
+        role: str,
+        operation: str,
+        step: Running,
+        unit: str,
+        title: Callable[[Mapping[str, Any]], str],
+    ) -> None:
+        self._machine = machine
+        self._method = method
+        self._role, self._operation = role, operation
+        self._returns = recovery.returned_type(function, unit, is_machine=True)
+        self._step = step
+        self._title = title
+        self._count = 0
+
+    async def run(
+        self,
+        call: Callable[[Sequence[Any], Mapping[str, Any]], Awaitable[Any]],
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+        given: Mapping[str, Any],
+    ) -> Outcome:
+        """Do it. Raises what it raises, once somebody has let that go its way."""
+        # Where an error is being handled already, disconnecting is the end of it.
+        is_cleaning_up = self._method == "stop" and sys.exception() is not None
+        while True:
+            noted = note(self._machine, given)
+            try:
+                return Outcome(await call(args, kwargs))
+            except Exception as error:
+                if is_cleaning_up or not recovery.is_asked_about(error):
+                    raise
+                failure = error
+            self._count += 1
+            outcome, rest = await self._decide(failure, noted, given)
+            if outcome is not None:
+                return outcome
+            if rest is not None:
+                args, kwargs, given = (), rest, rest
+
+    async def _decide(
+        self, error: Exception, noted: Noted | None, given: Mapping[str, Any]
+    ) -> tuple[Outcome | None, Mapping[str, Any] | None]:
+        """What the operation came to, or None to do it again: with these arguments, if some are left out."""
+        from _praxis.uncertain_facts import Failed
+
+        failed = Failed(self._machine, self._method, self._title(given), given, noted, error)
+        settled = failed.settled()
+        if noted is not None:
+            noted.put_back(settled)
+        # What is asked of an instrument leaves nothing behind, nor does its connection.
+        facts = [] if self._returns or self._method in _CONNECTING else failed.facts()
+        rest, obstacle = _rest_of(failed, given)
+        while True:
+            reply = await recovery.ask(self._told(error, failed, facts, obstacle))
+            if reply.get("choice", "abort") == "abort":
+                recovery.let_go(error, reply)
+                raise error
+            if noted is not None:
+                noted.put_back(settled)
+            said = reply.get("facts", {})
+            try:
+                for fact in facts:
+                    await fact.resolve(said.get(fact.key, {}))
+                return await self._carry_out(reply), rest
+            except Exception as again:  # noqa: BLE001 - whatever it is, it is asked about
+                error = again
+            finally:
+                recovery.tell_recovered()
+
+    async def _carry_out(self, reply: Mapping[str, Any]) -> Outcome | None:
+        """What the operation came to by this decision, None to do it again. Raises what connecting raises."""
+        choice = reply["choice"]
+        if choice == "skip":
+            return Outcome(None, recovery.SKIPPED)
+        if choice == "set_value":
+            return Outcome(reply.get("value"), recovery.BY_HAND)
+        if choice == "reconnect":
+            await self._reconnect()
+        await asyncio.sleep(float(reply.get("pause", 0)))
+        return None
+
+    def _told(self, error: Exception, failed: Failed, facts: Sequence[Fact], obstacle: str) -> dict[str, Any]:
+        machine = self._machine
+        can_reconnect = callable(getattr(machine, "setup", None)) and callable(getattr(machine, "stop", None))
+        return {
+            **recovery.request_of("operation", failed.title, self._step, error, self._count),
+            "operation": self._operation,
+            "instrument": self._role,
+            "returns": self._returns,
+            # What was disconnected and could not be connected can be tried again.
+            "is_reached": failed.is_reached or error is not failed.error,
+            "is_connecting": self._method in _CONNECTING,
+            "can_reconnect": can_reconnect,
+            "retry_obstacle": obstacle,
+            "done": step_values.shortened(", ".join(map(str, failed.done_channels))),
+            "facts": [fact.to_json() for fact in facts],
+        }
+
+    async def _reconnect(self) -> None:
+        """Disconnect, if that goes, and connect. What hangs on the channels is the same afterwards."""
+        machine = self._machine
+        before = note(machine, {"tip_rack": None})
+        with recovery.heard():
+            try:
+                await machine.stop()
+            except Exception:  # noqa: BLE001 - what is not connected cannot be disconnected
+                await _close_quietly(machine)
+            await machine.setup()
+        if before is not None:
+            before.put_back()
+
+
+async def _close_quietly(machine: Any) -> None:
+    """Have a machine that could not be disconnected be one that is not."""
+    machine._setup_finished = False
+    stop = getattr(getattr(getattr(machine, "backend", None), "io", None), "stop", None)
+    if stop is None:
+        return
+    try:
+        await stop()
+    except Exception:  # noqa: BLE001 - its port is gone
+        return
+
+
+def _rest_of(failed: Failed, given: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, str]:
+    """The arguments that are left to do when some channels have done it, and why that cannot be."""
+    done = failed.done_channels
+    if not done:
+        return None, ""
+    channels = failed.channels
+    kept = [place for place, channel in enumerate(channels) if channel not in done]
+    if not kept:
+        return None, "all channels have done it"
+    rest = {}
+    for name, value in given.items():
+        if not isinstance(value, list | tuple):
+            rest[name] = value
+        elif len(value) == len(channels):
+            rest[name] = [value[place] for place in kept]
+        else:
+            return None, "some channels have done it, and the others cannot be told apart"
+    rest["use_channels"] = [channels[place] for place in kept]
+    return rest, ""
