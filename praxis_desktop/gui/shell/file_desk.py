@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.packages.wheels import Wheels
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.gui.run.active_runs import ActiveRuns
-    from praxis_desktop.gui.run.run_actions import RunActions
     from praxis_desktop.gui.run.run_page import RunPage
     from praxis_desktop.gui.run.run_pages import RunPages
     from praxis_desktop.gui.setup.setup_model import SetupModel
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.shell.file_drops import FileDrops
     from praxis_desktop.gui.shell.menus import Menus
     from praxis_desktop.gui.shell.rail import Rail
+    from praxis_desktop.gui.shell.run_actions import RunActions
     from praxis_desktop.gui.shell.status_line import StatusLine
     from praxis_desktop.gui.shell.window_settings import WindowSettings
 

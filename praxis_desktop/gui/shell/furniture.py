@@ -138,9 +138,9 @@ class Furniture(RecordFurniture):
 
     def _make_messages(self) -> None:
         from praxis_desktop.gui.commands.manual_opener import ManualOpener
-        from praxis_desktop.gui.failures.failure_desk import FailureDesk
         from praxis_desktop.gui.messages.message_desk import MessageDesk
         from praxis_desktop.gui.messages.stop_news import StopNews
+        from praxis_desktop.gui.shell.failure_desk import FailureDesk
 
         self.message_desk = MessageDesk(
             runs=self._models.runs,

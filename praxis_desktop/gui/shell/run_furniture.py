@@ -57,10 +57,10 @@ class RunFurniture(QObject):
         )
 
     def _make_setup_page(self) -> None:
-        from praxis_desktop.gui.run.run_actions import RunActions
         from praxis_desktop.gui.run.run_selector import RunSelector
         from praxis_desktop.gui.setup.setup_page import SetupPage
         from praxis_desktop.gui.shell.page_switch import PageSwitch
+        from praxis_desktop.gui.shell.run_actions import RunActions
 
         self.selector = RunSelector(self._models.runs, appearance=self._models.appearance)
         self._window.column.insertWidget(self._window.column.indexOf(self._window.pages), self.selector)
