@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ErrorInfo, SerialEvent, StepEvent
-from praxis_desktop.gui.conducting import run_controls
+from praxis_desktop.gui.run import run_controls
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_outcome import Failure
 from praxis_desktop.runs.output import OutputChunk

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStackedWidget
 
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.gui.conducting.halt_sheet import HaltSheet
-from praxis_desktop.gui.conducting.stop_elsewhere import StopElsewhere
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.stop_elsewhere import StopElsewhere
 
 
 class OpenPortsHaltSheet(HaltSheet):

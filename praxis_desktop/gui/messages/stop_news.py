@@ -7,12 +7,12 @@ from PySide6.QtGui import QAction
 
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.gui.conducting.holding_desk import HeldStop
-from praxis_desktop.gui.conducting.stop_elsewhere import StopElsewhere
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.messages.messages import Message, Messages
 from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.stop_elsewhere import StopElsewhere
 
 _SUBJECT = "emergency stop"
 _SHOWN_MS = 20_000

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from praxis_desktop.gui.plates.bench_facts import WHOLE, BenchFacts, LabwareFacts
-from praxis_desktop.gui.plates.places_told import ToldPlace, Well, places_in
-from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.gui.plates.places_told import ToldPlace, places_in
+from praxis_desktop.gui.run.bench_facts import WHOLE, BenchFacts, LabwareFacts
+from praxis_desktop.protocols.forms.wells import PlateShape, Well
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.forms.wells import position
-
-Well = tuple[int, int]
-"""Row and column, counted from 1."""
+from praxis_desktop.protocols.forms.wells import Well, position
 
 _TOKEN = re.compile(
     r"(?:(?P<owner>.+) )?(?P<first>[A-Z]{1,2}[0-9]{1,2})(?::(?P<last>[A-Z]{1,2}[0-9]{1,2}))?"

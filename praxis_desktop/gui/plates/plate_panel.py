@@ -11,15 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from praxis_desktop.gui.dry_run.liquid_row import volume_text
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.bench_facts import WHOLE, BenchFacts
 from praxis_desktop.gui.plates.contents import Contents, Labware, Marks
 from praxis_desktop.gui.plates.deck_map import DeckMap, DeckPiece
-from praxis_desktop.gui.plates.places_told import Well
 from praxis_desktop.gui.plates.plate_map import PlateMap
+from praxis_desktop.gui.run.bench_facts import WHOLE, BenchFacts
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
-from praxis_desktop.protocols.forms.wells import in_notation, well_name
+from praxis_desktop.protocols.forms.wells import Well, in_notation, well_name
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent

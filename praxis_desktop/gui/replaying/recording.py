@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui.plates.bench_facts import BenchFacts, facts_of_bench
+from praxis_desktop.gui.run.bench_facts import BenchFacts, facts_of_bench
 from praxis_desktop.gui.wire.exchange import Exchange
 from praxis_desktop.gui.wire.traffic import WireLine, lines_of
 from praxis_desktop.protocols.forms.wells import PlateShape

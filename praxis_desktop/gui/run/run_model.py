@@ -24,8 +24,8 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.conducting.run_controls import RunControls
 from praxis_desktop.gui.run.current_step import CurrentStep
+from praxis_desktop.gui.run.run_controls import RunControls
 from praxis_desktop.gui.run.run_outcome import Failure, failure_of, files_of, record_of
 from praxis_desktop.gui.run.run_portions import RunPortions
 from praxis_desktop.gui.run.run_states import Phase
@@ -36,8 +36,8 @@ from praxis_desktop.workers.qt import LaunchFailure, RunThread
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from praxis_desktop.gui.live.forecast import Forecast
-    from praxis_desktop.gui.plates.bench_facts import BenchFacts
+    from praxis_desktop.gui.run.bench_facts import BenchFacts
+    from praxis_desktop.gui.run.forecast import Forecast
     from praxis_desktop.gui.run.run_announcement import Simulation
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.runs.checkpoints.run_copy import RunCopy

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent
-    from praxis_desktop.gui.live.forecast import TimeLeft
+    from praxis_desktop.gui.run.forecast import TimeLeft
     from praxis_desktop.gui.run.run_announcement import Simulation
 
 

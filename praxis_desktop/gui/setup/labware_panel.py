@@ -21,8 +21,8 @@ from praxis_desktop.gui.widgets.surfaces import Card, Separator
 from praxis_desktop.workers.setting_up.sheets import LabwareSheet, SetupSheet
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.plates.bench_facts import BenchFacts
     from praxis_desktop.gui.plates.deck_map import DeckMap
+    from praxis_desktop.gui.run.bench_facts import BenchFacts
 
 _DECK_HEIGHT, _DECK_HIGHEST = 260, 420
 

@@ -85,7 +85,7 @@ class SetupCards(QObject):
         self.form.show_checked(checked)
         self.labware.show_problems(checked.roles)
         if checked.rehearsal is not None:
-            from praxis_desktop.gui.plates.bench_facts import facts_of_bench
+            from praxis_desktop.gui.run.bench_facts import facts_of_bench
 
             self.labware.show_places(facts_of_bench(checked.rehearsal.bench, checked.plates))
         self.states_changed.emit()

@@ -16,8 +16,8 @@ from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.live.forecast import Forecast
-    from praxis_desktop.gui.plates.bench_facts import BenchFacts
+    from praxis_desktop.gui.run.bench_facts import BenchFacts
+    from praxis_desktop.gui.run.forecast import Forecast
     from praxis_desktop.workers.setting_up.sheets import Checked, SetupSheet
 
 
@@ -63,7 +63,7 @@ class SetupDesk(QObject):
         rehearsal = self._model.rehearsal
         if not self.has_form or rehearsal.state != "passed" or rehearsal.report is None:
             return None
-        from praxis_desktop.gui.live.forecast import Forecast
+        from praxis_desktop.gui.run.forecast import Forecast
 
         return Forecast(rehearsal.report)
 
@@ -73,7 +73,7 @@ class SetupDesk(QObject):
         result = self._model.result
         if not self.has_form or result is None or result.setup is None or not result.setup.bench.labware:
             return None
-        from praxis_desktop.gui.plates.bench_facts import facts_of_bench
+        from praxis_desktop.gui.run.bench_facts import facts_of_bench
 
         rehearsal = self._model.rehearsal
         report = rehearsal.report if rehearsal.state == "passed" else None

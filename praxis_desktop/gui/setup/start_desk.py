@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, Slot
 
-from praxis_desktop.gui.conducting.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_announcement import AnnouncedRole, RunAnnouncement
+from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_outcome import Failure
 from praxis_desktop.workers.launching.launcher import RunPlan
 

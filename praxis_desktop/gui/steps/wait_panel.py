@@ -6,8 +6,8 @@ from PySide6.QtCore import QElapsedTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.conducting.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.steps.step_rows import StepRow, StepRows

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.forms.problems import UnreadableTextError, quoted
 
+Well = tuple[int, int]
+"""The row and column of one, counted from 1."""
+
 MAX_WELLS = 10_000
 """Names in one selection, which may name a well several times."""
 
@@ -60,8 +63,8 @@ def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
     return tuple(names)
 
 
-def position(name: str) -> tuple[int, int] | None:
-    """Row and column, counted from 1, of a well by its name as ``wells`` writes it; None for another text."""
+def position(name: str) -> Well | None:
+    """A well by its name as ``wells`` writes it; None for another text."""
     found = _WELL.fullmatch(name)
     if found is None or not found["row"] or not found["column"] or "0" in name[: found.start("column")]:
         return None

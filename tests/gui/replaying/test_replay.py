@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.bench_facts import BenchFacts, LabwareFacts
 from praxis_desktop.gui.replaying.recording import LoggedLine, Recording, read_recording
 from praxis_desktop.gui.replaying.replay_clock import ReplayClock
 from praxis_desktop.gui.replaying.replay_desk import ReplayDesk
 from praxis_desktop.gui.replaying.replay_view import ReplayView
+from praxis_desktop.gui.run.bench_facts import BenchFacts, LabwareFacts
 from praxis_desktop.gui.run.run_outcome import KeptRecord
 from praxis_desktop.gui.wire.exchange import Exchange
 from praxis_desktop.gui.wire.traffic import lines_of

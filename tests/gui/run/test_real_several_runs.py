@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.conducting.run_controls import SECOND_PRESS_MS
+from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.workers.launching.launcher import Launcher

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import HaltEvent, LogEvent
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.gui.conducting.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_page import RunPage
 from praxis_desktop.gui.run.run_tabs import RunTabs

@@ -7,9 +7,9 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StateEvent, StepEvent
-from praxis_desktop.gui.live.forecast import Forecast
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.current_step import CurrentStep
+from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.state_header import StateHeader
 from praxis_desktop.gui.run.step_clock import StepClock

@@ -7,10 +7,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.forms.wells import PlateShape, position, wells
+from praxis_desktop.protocols.forms.wells import PlateShape, Well, position, wells
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.plates.places_told import Well
     from praxis_desktop.protocols.benches.bench import Bench, Place
     from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.runs.dry_run.uses import ContainerUse

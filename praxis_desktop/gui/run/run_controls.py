@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 
 from praxis_desktop.core.events import FINAL_STATES, RunState
-from praxis_desktop.gui.conducting.stop_elsewhere import StopElsewhere
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.run.stop_elsewhere import StopElsewhere
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.states import CONTROLS, Control
 

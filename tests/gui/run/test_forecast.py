@@ -7,8 +7,8 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.live.forecast import Forecast, TimeLeft
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.forecast import Forecast, TimeLeft
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.state_header import StateHeader
 from praxis_desktop.runs.dry_run.report import DryRunReport
