@@ -18,7 +18,7 @@ from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_pages import RunPages
+from praxis_desktop.gui.run_page.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.shell.menus import Menus
 from praxis_desktop.gui.shell.rail import Rail
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
     from praxis_desktop.gui.palette.palette import Palette
     from praxis_desktop.gui.run.run_model import RunModel
-    from praxis_desktop.gui.run.run_page import RunPage
+    from praxis_desktop.gui.run_page.run_page import RunPage
     from praxis_desktop.gui.steps.wait_panel import WaitPanel
 
 _AHEAD = (

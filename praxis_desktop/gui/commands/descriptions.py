@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from praxis_desktop.gui.commands.action_registry import ActionFacts, ActionRegistry
 from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_pages import RunPages
+from praxis_desktop.gui.run_page.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.shell.menus import Menus
 

@@ -22,8 +22,8 @@ from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_page import RunPage
-from praxis_desktop.gui.run.run_pages import RunPages
+from praxis_desktop.gui.run_page.run_page import RunPage
+from praxis_desktop.gui.run_page.run_pages import RunPages
 from praxis_desktop.gui.shell.menus import Menus
 from praxis_desktop.gui.shell.status_line import StatusLine
 

@@ -14,8 +14,8 @@ from praxis_desktop.gui.run.run_states import RUN_STATES, Phase
 if TYPE_CHECKING:
     from praxis_desktop.gui.messages.window_news import WindowNews
     from praxis_desktop.gui.run.run_outcome import KeptRecord
-    from praxis_desktop.gui.run.run_page import RunPage
-    from praxis_desktop.gui.run.run_pages import RunPages
+    from praxis_desktop.gui.run_page.run_page import RunPage
+    from praxis_desktop.gui.run_page.run_pages import RunPages
 
 
 class RunNews(QObject):

@@ -17,8 +17,8 @@ from praxis_desktop.gui.resuming.beside_others import claimed_words, going_on_ag
 from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanners
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_page import RunPage
-from praxis_desktop.gui.run.run_pages import RunPages
+from praxis_desktop.gui.run_page.run_page import RunPage
+from praxis_desktop.gui.run_page.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.workers.launching.launcher import RunPlan

@@ -1,1 +1,1 @@
-"""A run in the window: its state as one model, and the page that shows it."""
+"""A run in the window: its state as one model, the runs side by side, and their words."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.messages.message_desk import MessageDesk
     from praxis_desktop.gui.run.active_runs import ActiveRuns
-    from praxis_desktop.gui.run.run_pages import RunPages
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
+    from praxis_desktop.gui.run_page.run_pages import RunPages
     from praxis_desktop.gui.setup.setup_page import SetupPage
 
 

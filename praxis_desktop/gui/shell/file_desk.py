@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.packages.wheels import Wheels
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.gui.run.active_runs import ActiveRuns
-    from praxis_desktop.gui.run.run_page import RunPage
-    from praxis_desktop.gui.run.run_pages import RunPages
+    from praxis_desktop.gui.run_page.run_page import RunPage
+    from praxis_desktop.gui.run_page.run_pages import RunPages
     from praxis_desktop.gui.setup.setup_model import SetupModel
     from praxis_desktop.gui.setup.setup_page import SetupPage
     from praxis_desktop.gui.shell.file_dialogs import FileDialogs

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.playground.copies.copy_route import CopyRoute
     from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
     from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-    from praxis_desktop.gui.run.run_page import RunPage
-    from praxis_desktop.gui.run.run_pages import RunPages
+    from praxis_desktop.gui.run_page.run_page import RunPage
+    from praxis_desktop.gui.run_page.run_pages import RunPages
     from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
     from praxis_desktop.gui.setup.setup_page import SetupPage
     from praxis_desktop.gui.shell.file_desk import FileDesk

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.library.library_desk import LibraryDesk
     from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.run.run_model import RunModel
-    from praxis_desktop.gui.run.run_page import RunPage
-    from praxis_desktop.gui.run.run_pages import RunPages
     from praxis_desktop.gui.run.run_selector import RunSelector
+    from praxis_desktop.gui.run_page.run_page import RunPage
+    from praxis_desktop.gui.run_page.run_pages import RunPages
     from praxis_desktop.gui.setup.setup_page import SetupPage
     from praxis_desktop.gui.shell.menus import Menus
     from praxis_desktop.gui.shell.rail import Rail

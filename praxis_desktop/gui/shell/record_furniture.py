@@ -9,7 +9,7 @@ from praxis_desktop.gui.shell.run_furniture import RunFurniture
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.history_route import HistoryRoute
     from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-    from praxis_desktop.gui.run.run_page import RunPage
+    from praxis_desktop.gui.run_page.run_page import RunPage
     from praxis_desktop.gui.shell.main_window import MainWindow
     from praxis_desktop.gui.shell.window_models import WindowModels
 

@@ -33,7 +33,7 @@ class RunFurniture(QObject):
 
     def _make_run_panels(self) -> None:
         """Half of the run's page."""
-        from praxis_desktop.gui.run.run_panels import RunPanels
+        from praxis_desktop.gui.run_page.run_panels import RunPanels
 
         self._run_panels = RunPanels(
             model=self._models.runs.selected,
@@ -43,7 +43,7 @@ class RunFurniture(QObject):
         )
 
     def _make_run_page(self) -> None:
-        from praxis_desktop.gui.run.run_pages import RunPages
+        from praxis_desktop.gui.run_page.run_pages import RunPages
 
         questions = self._models.questions
         self.run_pages = RunPages(

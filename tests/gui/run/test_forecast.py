@@ -10,7 +10,7 @@ from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.forecast import Forecast, TimeLeft
 from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.state_header import StateHeader
+from praxis_desktop.gui.run_page.state_header import StateHeader
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
 from praxis_desktop.workers.launching.launcher import RunPlan

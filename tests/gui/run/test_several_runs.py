@@ -16,8 +16,8 @@ from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_page import RunPage
 from praxis_desktop.gui.run.run_tabs import RunTabs
+from praxis_desktop.gui.run_page.run_page import RunPage
 from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

@@ -11,8 +11,8 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.current_step import CurrentStep
 from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.state_header import StateHeader
 from praxis_desktop.gui.run.step_clock import StepClock
+from praxis_desktop.gui.run_page.state_header import StateHeader
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
 from praxis_desktop.workers.launching.launcher import RunPlan

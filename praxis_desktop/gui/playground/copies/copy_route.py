@@ -12,8 +12,8 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_page import RunPage
-from praxis_desktop.gui.run.run_pages import RunPages
+from praxis_desktop.gui.run_page.run_page import RunPage
+from praxis_desktop.gui.run_page.run_pages import RunPages
 from praxis_desktop.gui.shell.page_opening import PageOpening
 from praxis_desktop.gui.shell.rail import Rail
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.gui.roles.port_asker import PortQuestions
-from praxis_desktop.gui.run.run_page import RunPage
+from praxis_desktop.gui.run_page.run_page import RunPage
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.run.run_announcement import RunAnnouncement
     from praxis_desktop.gui.run.run_model import RunModel
-    from praxis_desktop.gui.run.run_panels import RunPanels
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
+    from praxis_desktop.gui.run_page.run_panels import RunPanels
     from praxis_desktop.settings import Settings
     from praxis_desktop.workers.launching.replays import Replays
 

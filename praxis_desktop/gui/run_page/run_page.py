@@ -19,8 +19,8 @@ from praxis_desktop.gui.roles.port_sheet import PortSheet
 from praxis_desktop.gui.run.run_announcement import AnnouncedRole, RunAnnouncement
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_outcome import Failure, KeptRecord, without_marks
-from praxis_desktop.gui.run.run_panels import RunPanels
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.run_page.run_panels import RunPanels
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent

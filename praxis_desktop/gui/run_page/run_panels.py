@@ -21,7 +21,7 @@ from praxis_desktop.gui.output.output_panel import OutputPanel
 from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.run.state_header import StateHeader
+from praxis_desktop.gui.run_page.state_header import StateHeader
 from praxis_desktop.gui.steps.steps_panel import StepsPanel
 
 if TYPE_CHECKING:
