@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 
@@ -39,7 +41,7 @@ print(len(made), all(made), turns > 3)
 
 PAGES = """
 from praxis_desktop.gui.loading import LoadingAhead
-loading = LoadingAhead(("instruments_page.instruments_page", "run.run_page"))
+loading = LoadingAhead(("instruments_page.instruments_page", "run_page.run_page"))
 loading.done.connect(application.quit)
 loading.start()
 application.exec()
@@ -62,3 +64,21 @@ def test_classes_of_qt_are_made_on_the_windows_thread_in_turns(load: str) -> Non
     count, *rest = finished.stdout.split()
     assert int(count) > 20
     assert rest == ["True", "True"]
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        "commands.command_desk:_AHEAD",
+        "history.history_route:_AHEAD",
+        "instruments_page.instruments_route:_AHEAD",
+        "playground.copies.copy_route:_AHEAD",
+        "playground.playground_parts:MODULES",
+        "settings_page.settings_route:_AHEAD",
+        "shell.furnishing:_FURNITURE",
+    ],
+)
+def test_what_is_loaded_ahead_is_there(tables: str) -> None:
+    module, _, table = tables.partition(":")
+    names: tuple[str, ...] = getattr(import_module(f"praxis_desktop.gui.{module}"), table)
+    assert [name for name in names if find_spec(f"praxis_desktop.gui.{name}") is None] == []

@@ -14,16 +14,16 @@ from praxis_desktop.gui.commands.command_button import CommandButton
 from praxis_desktop.gui.commands.recent_commands import RecentCommands
 from praxis_desktop.gui.commands.run_commands import RunCommands
 from praxis_desktop.gui.conducting.run_strip import RunStrip
+from praxis_desktop.gui.frame.menus import Menus
+from praxis_desktop.gui.frame.rail import Rail
+from praxis_desktop.gui.frame.regions import Regions
+from praxis_desktop.gui.frame.status_line import StatusLine
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run_page.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
-from praxis_desktop.gui.shell.menus import Menus
-from praxis_desktop.gui.shell.rail import Rail
-from praxis_desktop.gui.shell.regions import Regions
-from praxis_desktop.gui.shell.status_line import StatusLine
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.gui.widgets.overlay import Overlay
 

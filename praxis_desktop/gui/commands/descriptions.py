@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from praxis_desktop.gui.commands.action_registry import ActionFacts, ActionRegistry
+from praxis_desktop.gui.frame.menus import Menus
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run_page.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
-from praxis_desktop.gui.shell.menus import Menus
 
 
 class Descriptions(QObject):

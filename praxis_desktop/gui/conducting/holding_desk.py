@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.conducting.holding_strip import HoldingStrip
 from praxis_desktop.gui.conducting.open_ports_halt_sheet import OpenPortsHaltSheet
+from praxis_desktop.gui.frame.menus import Menus
 from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.shell.menus import Menus
 
 
 class Holder(Protocol):

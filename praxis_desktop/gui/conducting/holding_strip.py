@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ESTOP_HEIGHT, NARROW, ToneName
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.surfaces import Icon
 

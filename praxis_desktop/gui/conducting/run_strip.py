@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ESTOP_HEIGHT, NARROW
 from praxis_desktop.gui.run.active_runs import ActiveRuns
@@ -17,6 +16,7 @@ from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, shown_phase
 from praxis_desktop.gui.run.state_words import simulation_words, step_text
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.surfaces import Icon
 

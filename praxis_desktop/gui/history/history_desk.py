@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.history.asked_history import AskedHistory, OpenedRun
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.history_page import HistoryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.pieces import make_piece
-from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from praxis_desktop.gui.frame.page_opening import PageOpening
+from praxis_desktop.gui.frame.rail import Rail
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
 from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.shell.page_opening import PageOpening
-from praxis_desktop.gui.shell.rail import Rail
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.history_desk import HistoryDesk

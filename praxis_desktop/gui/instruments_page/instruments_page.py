@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.records import replace
+from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.instruments_page.instrument_list import InstrumentList
 from praxis_desktop.gui.instruments_page.instrument_state import InstrumentState, state_of
@@ -25,7 +26,6 @@ from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
 from praxis_desktop.gui.instruments_page.run_wire import RunBytes, RunWire
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
-from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.page_head import PageHead

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.frame.menus import Menus
+from praxis_desktop.gui.frame.page_opening import PageOpening
+from praxis_desktop.gui.frame.rail import Rail
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.menus import Menus
-from praxis_desktop.gui.shell.page_opening import PageOpening
-from praxis_desktop.gui.shell.rail import Rail
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import SerialEvent

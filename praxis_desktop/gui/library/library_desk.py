@@ -155,7 +155,7 @@ class LibraryDesk(QWidget):
     @Slot()
     def choose_file(self) -> None:
         """Ask for a file to add."""
-        from praxis_desktop.gui.shell.file_dialogs import file_dialog
+        from praxis_desktop.gui.frame.file_dialogs import file_dialog
 
         dialog = file_dialog(self.window(), self.tr("Add a protocol"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

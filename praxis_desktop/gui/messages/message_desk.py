@@ -11,6 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.frame.menus import Menus
+from praxis_desktop.gui.frame.status_line import StatusLine
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
 from praxis_desktop.gui.messages.defect_news import DefectNews
@@ -24,8 +26,6 @@ from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run_page.run_page import RunPage
 from praxis_desktop.gui.run_page.run_pages import RunPages
-from praxis_desktop.gui.shell.menus import Menus
-from praxis_desktop.gui.shell.status_line import StatusLine
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.failures.crash_report import CrashReporter

@@ -8,10 +8,10 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.run_page.state_header import StateHeader
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 from praxis_desktop.gui.widgets.surfaces import Bar
 
 _GAP = 10

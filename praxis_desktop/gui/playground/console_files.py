@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.playground.guest_files import (
     HOME,
     LARGEST,
@@ -22,7 +23,6 @@ from praxis_desktop.gui.playground.guest_files import (
     listed,
     put,
 )
-from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.playground.files_tab import FilesTab

@@ -23,10 +23,10 @@ from praxis_desktop.gui.playground.side_panel import FILES, INSTRUMENTS
 from praxis_desktop.gui.playground.snippet_desk import SnippetDesk
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.frame.file_dialogs import FileDialogs
     from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
     from praxis_desktop.gui.playground.instrument_code import InsertedCode
     from praxis_desktop.gui.playground.playground_page import PlaygroundPage
-    from praxis_desktop.gui.shell.file_dialogs import FileDialogs
     from praxis_desktop.workers.qt.console_line import ConsoleLine
 
 _PATHS = re.compile(r"[/\\]|(?:\.py\s*)+$")

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.directories import data_directory
+from praxis_desktop.gui.frame.menus import Menus
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.shell.menus import Menus
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.conducting.holding_desk import HoldingDesk
@@ -138,9 +138,9 @@ class PlaygroundParts(QObject):
         self.page.take_sheets(insert_sheet, save_sheet)
 
     def _make_desks(self) -> None:
+        from praxis_desktop.gui.frame.file_dialogs import FileDialogs
         from praxis_desktop.gui.playground.control.control_desk import ControlDesk
         from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
-        from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 
         dialogs = FileDialogs(self.page)
         self.desk = PlaygroundDesk(

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.conducting.stop_over_dialogs import offer_stop_on
+from praxis_desktop.gui.frame.file_dialogs import FileDialogs
+from praxis_desktop.gui.frame.stop_over_dialogs import offer_stop_on
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 from praxis_desktop.gui.widgets.progress_line import ProgressLine
 
 if TYPE_CHECKING:

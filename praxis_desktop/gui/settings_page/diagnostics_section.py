@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.frame.file_dialogs import file_dialog
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.settings_page import facts
 from praxis_desktop.gui.settings_page.folder_rows import OpenButton
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
-from praxis_desktop.gui.shell.file_dialogs import file_dialog
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label

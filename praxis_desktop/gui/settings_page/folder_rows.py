@@ -9,12 +9,12 @@ from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.settings_page.key_rows import KeyRow
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.settings_page.told_change import Moment
-from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.popup_menu import PopupMenu
 from praxis_desktop.settings.rules import Value

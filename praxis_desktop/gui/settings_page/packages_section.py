@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.settings_page import facts
 from praxis_desktop.gui.settings_page.facts import PackageFacts
@@ -16,7 +17,6 @@ from praxis_desktop.gui.settings_page.folder_rows import FolderRow, OpenButton
 from praxis_desktop.gui.settings_page.key_rows import SwitchRow
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
-from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.settings import Settings

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from praxis_desktop.gui.frame.file_dialogs import FileDialogs
+from praxis_desktop.gui.frame.menus import Menus
+from praxis_desktop.gui.frame.page_opening import PageOpening
+from praxis_desktop.gui.frame.rail import Rail
+from praxis_desktop.gui.frame.status_line import StatusLine
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
-from praxis_desktop.gui.shell.file_dialogs import FileDialogs
-from praxis_desktop.gui.shell.menus import Menus
-from praxis_desktop.gui.shell.page_opening import PageOpening
-from praxis_desktop.gui.shell.rail import Rail
-from praxis_desktop.gui.shell.status_line import StatusLine
 from praxis_desktop.gui.shell.window_settings import WindowSettings
 
 if TYPE_CHECKING:

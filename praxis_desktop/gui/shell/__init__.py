@@ -1,1 +1,1 @@
-"""The main window around its pages: menus, rail, status line, files opened and dropped."""
+"""The main window: how its pages are made and joined, files opened and dropped, its begin and its end."""

@@ -15,6 +15,10 @@ from praxis_desktop.gui.shell.opening_desk import OpeningDesk
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.conducting.record_panel import RecordPanel
+    from praxis_desktop.gui.frame.file_dialogs import FileDialogs
+    from praxis_desktop.gui.frame.menus import Menus
+    from praxis_desktop.gui.frame.rail import Rail
+    from praxis_desktop.gui.frame.status_line import StatusLine
     from praxis_desktop.gui.library.library_desk import LibraryDesk
     from praxis_desktop.gui.messages.message_desk import MessageDesk
     from praxis_desktop.gui.output.output_panel import OutputPanel
@@ -25,12 +29,8 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run_page.run_pages import RunPages
     from praxis_desktop.gui.setup.setup_model import SetupModel
     from praxis_desktop.gui.setup.setup_page import SetupPage
-    from praxis_desktop.gui.shell.file_dialogs import FileDialogs
     from praxis_desktop.gui.shell.file_drops import FileDrops
-    from praxis_desktop.gui.shell.menus import Menus
-    from praxis_desktop.gui.shell.rail import Rail
     from praxis_desktop.gui.shell.run_actions import RunActions
-    from praxis_desktop.gui.shell.status_line import StatusLine
     from praxis_desktop.gui.shell.window_settings import WindowSettings
 
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Slot
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from praxis_desktop.gui.frame.menus import Menus
+    from praxis_desktop.gui.frame.rail import Rail
     from praxis_desktop.gui.look.appearance import Appearance, Scheme
-    from praxis_desktop.gui.shell.menus import Menus
-    from praxis_desktop.gui.shell.rail import Rail
     from praxis_desktop.gui.shell.window_settings import WindowSettings
 
 

@@ -17,19 +17,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.conducting.run_strip import RunStrip
-from praxis_desktop.gui.conducting.stop_over_dialogs import StopOverDialogs
+from praxis_desktop.gui.frame.file_dialogs import FileDialogs
+from praxis_desktop.gui.frame.menus import Menus
+from praxis_desktop.gui.frame.rail import Rail
+from praxis_desktop.gui.frame.status_line import StatusLine
+from praxis_desktop.gui.frame.stop_over_dialogs import StopOverDialogs
 from praxis_desktop.gui.library.library_desk import LibraryDesk
 from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 from praxis_desktop.gui.roles.connected_instruments import ConnectedInstruments
 from praxis_desktop.gui.roles.instruments import Instruments
-from praxis_desktop.gui.shell.file_dialogs import FileDialogs
 from praxis_desktop.gui.shell.file_drops import FileDrops
 from praxis_desktop.gui.shell.furniture import Furniture
-from praxis_desktop.gui.shell.menus import Menus
 from praxis_desktop.gui.shell.page_stack import PageStack
 from praxis_desktop.gui.shell.painting import PaintingTurns
-from praxis_desktop.gui.shell.rail import Rail
-from praxis_desktop.gui.shell.status_line import StatusLine
 from praxis_desktop.gui.shell.window_place import WindowPlace
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget
 
     from praxis_desktop.gui.conducting.run_strip import RunStrip
+    from praxis_desktop.gui.frame.menus import Menus
+    from praxis_desktop.gui.frame.rail import Rail
     from praxis_desktop.gui.library.library_desk import LibraryDesk
     from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.run.run_model import RunModel
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run_page.run_page import RunPage
     from praxis_desktop.gui.run_page.run_pages import RunPages
     from praxis_desktop.gui.setup.setup_page import SetupPage
-    from praxis_desktop.gui.shell.menus import Menus
-    from praxis_desktop.gui.shell.rail import Rail
 
 
 class PageSwitch(QObject):

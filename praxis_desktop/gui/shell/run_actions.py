@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
+from praxis_desktop.gui.frame.menus import Menus
 from praxis_desktop.gui.packages.wheels import Wheels
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run_page.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
-from praxis_desktop.gui.shell.menus import Menus
 from praxis_desktop.gui.shell.page_switch import PageSwitch
 
 

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 from praxis_desktop.core.events import ReadyEvent, RunState
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
-from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.messages.message_panel import MessagePanel
 from praxis_desktop.gui.palette.palette import Palette
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from tests.gui.conftest import PROTOCOL

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QStackedWidget
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
+from praxis_desktop.gui.frame.page_opening import PageOpening
+from praxis_desktop.gui.frame.rail import Rail
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run_page.run_page import RunPage
 from praxis_desktop.gui.run_page.run_pages import RunPages
-from praxis_desktop.gui.shell.page_opening import PageOpening
-from praxis_desktop.gui.shell.rail import Rail
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.playground.copies.copy_page import CopyPage

@@ -54,7 +54,7 @@ class PathControl(Control):
     @Slot()
     def choose(self) -> None:
         """Ask for the file."""
-        from praxis_desktop.gui.shell.file_dialogs import file_dialog
+        from praxis_desktop.gui.frame.file_dialogs import file_dialog
 
         dialog = file_dialog(self.window(), self.tr("Choose a file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QBoxLayout, QDialog, QFileDialog, QGridLayout, QWidget
 
-from praxis_desktop.gui.conducting.emergency_button import EmergencyButton
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
 
 class StopOverDialogs(QObject):

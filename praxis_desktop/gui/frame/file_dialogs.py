@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from praxis_desktop.gui.conducting.stop_over_dialogs import offer_stop_on
+from praxis_desktop.gui.frame.stop_over_dialogs import offer_stop_on
 
 
 class FileDialogs(QObject):

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWid
 from shiboken6 import isValid
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.frame.rail import RailButton
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.pieces import make_piece
-from praxis_desktop.gui.shell.rail import RailButton
 from praxis_desktop.gui.widgets.labels import Label
 
 PATIENCE_MS = 150

@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from praxis_desktop.gui.frame.status_item import StatusItem
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
 from praxis_desktop.gui.roles.connected_instruments import Connections
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.run.stage_words import consequence, stage_text
-from praxis_desktop.gui.shell.status_item import StatusItem
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.gui.widgets.links import Link
 from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
