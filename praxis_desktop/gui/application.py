@@ -34,7 +34,7 @@ from praxis_desktop.gui.shell.garbage import GarbageCollector
 from praxis_desktop.gui.shell.later_starts import LaterStarts, start_again
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.window_models import WindowModels
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.control.one_window import OneWindow
 from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launching.launcher import Launcher

@@ -29,7 +29,7 @@ from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.window_models import WindowModels
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports.grants import GrantStore
 from praxis_desktop.workers.control import everybody
 from tests.gui.heartbeat import Heartbeat

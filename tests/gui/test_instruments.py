@@ -17,7 +17,7 @@ from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.role_row import RoleRow
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports.errors import PortBusy, PortDenied
 from praxis_desktop.ports.grants import Grant, GrantStore
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench

@@ -22,7 +22,7 @@ from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.window_models import WindowModels
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols import target
 from tests.gui.conducting.keys import press_stop, stop_now
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

@@ -24,7 +24,7 @@ from praxis_desktop.gui.setup.form_panel import FormPanel
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.window_models import WindowModels
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launching.launcher import Launcher
 from tests.gui.test_main_window import drop
 

@@ -24,8 +24,8 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run_page.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
-from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.gui.widgets.overlay import Overlay
+from praxis_desktop.gui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.commands.action_registry import ActionRegistry

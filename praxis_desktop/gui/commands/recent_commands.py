@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.commands.command import Command

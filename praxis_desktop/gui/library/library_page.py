@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.library.entry_menu import EntryMenu
     from praxis_desktop.gui.library.last_runs import LastRun
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
-    from praxis_desktop.gui.shell.window_settings import WindowSettings
+    from praxis_desktop.gui.window_settings import WindowSettings
     from praxis_desktop.runs.library.entries import LibraryEntry
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.look import sentences
 
-if TYPE_CHECKING:
-    from praxis_desktop.gui.shell.window_settings import Language
+Language = Literal["system", "en", "de"]
+"""In which language the window speaks; "system" is that of the computer where there is a translation."""
 
 SPOKEN = ("en", "de")
 """The languages there are; the sources are in the first one."""

@@ -8,12 +8,13 @@ from PySide6.QtCore import Signal, Slot
 
 from praxis_desktop.gui.look.appearance import Appearance, Scheme
 from praxis_desktop.gui.look.display_size import DISPLAY_SIZES, fitting_sizes
+from praxis_desktop.gui.look.language import Language
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.told_change import Moment, ToldChange
 from praxis_desktop.gui.setup.controls.switch_control import Switch
-from praxis_desktop.gui.shell.window_settings import Language, WindowSettings
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.window_settings import WindowSettings
 
 _SCHEMES: tuple[Scheme, ...] = ("light", "dark", "system")
 _LANGUAGES: tuple[Language, ...] = ("system", "en", "de")

@@ -20,7 +20,7 @@ from praxis_desktop.gui.messages.messages import Message, MessageAction, Message
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
     from pathlib import Path

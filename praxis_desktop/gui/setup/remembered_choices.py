@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
 from praxis_desktop.gui.roles.role_choices import MachineChosen
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.setting_up.setup import RunSetup

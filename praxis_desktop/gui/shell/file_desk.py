@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.setup.setup_page import SetupPage
     from praxis_desktop.gui.shell.file_drops import FileDrops
     from praxis_desktop.gui.shell.run_actions import RunActions
-    from praxis_desktop.gui.shell.window_settings import WindowSettings
+    from praxis_desktop.gui.window_settings import WindowSettings
 
 
 class FileDesk(QObject):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.frame.menus import Menus
     from praxis_desktop.gui.frame.rail import Rail
     from praxis_desktop.gui.look.appearance import Appearance, Scheme
-    from praxis_desktop.gui.shell.window_settings import WindowSettings
+    from praxis_desktop.gui.window_settings import WindowSettings
 
 
 class LookActions(QObject):

@@ -15,7 +15,7 @@ from praxis_desktop.gui.setup.remembered_choices import keep_choices, recalled
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.setup.setup_page import SetupPage
 from praxis_desktop.gui.shell.opening import OpenedProtocol, open_protocol, open_sample
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

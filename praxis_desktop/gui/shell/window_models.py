@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.settings_page.pool_section import WarmSource
     from praxis_desktop.gui.settings_page.settings_model import SettingsModel
     from praxis_desktop.gui.setup.setup_model import SetupModel
-    from praxis_desktop.gui.shell.window_settings import WindowSettings
+    from praxis_desktop.gui.window_settings import WindowSettings
 
 
 class WindowModels(Record):

@@ -23,8 +23,8 @@ from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.window_models import WindowModels
-from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.gui.widgets.accessible_roles import tell_roles
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launching.launcher import Launcher
 
 TIMEOUT_MS = 60_000

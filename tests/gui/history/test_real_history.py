@@ -22,7 +22,7 @@ from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.window_models import WindowModels
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launching.launcher import Launcher
 from praxis_desktop.workers.launching.replays import Replays
 

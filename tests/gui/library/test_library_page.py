@@ -23,7 +23,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_states import StateLook
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.library.folders import FolderKind
 from praxis_desktop.runs.library.entries import Library, LibraryEntry, LoadProblem

@@ -19,7 +19,7 @@ from praxis_desktop.gui.palette.matching import best_first
 from praxis_desktop.gui.palette.palette import Palette
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.runs.library.entries import Library, LibraryEntry, LoadProblem
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

@@ -20,7 +20,7 @@ from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.shell.window_models import WindowModels
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launching.launcher import Launcher, RunPlan
 from tests.gui.playground.conftest import LIMIT_MS
 

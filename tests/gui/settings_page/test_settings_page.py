@@ -26,7 +26,7 @@ from praxis_desktop.gui.settings_page.safety_section import SafetySection
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.settings_page.settings_page import SettingsPage
 from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.settings import KEYS, load_settings, save_user_setting
 from praxis_desktop.snapshots.recipes import BASELINE, package_recipe
 from praxis_desktop.workers.warm_interpreters import WarmCounts

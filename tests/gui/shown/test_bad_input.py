@@ -111,7 +111,7 @@ def fits(window: MainWindow) -> None:
 
 
 def test_a_window_whose_files_are_damaged_starts_with_the_usual_and_says_so_once(tmp_path: Path) -> None:
-    from praxis_desktop.gui.shell.window_settings import WindowSettings
+    from praxis_desktop.gui.window_settings import WindowSettings
 
     file = tmp_path / "window.ini"
     file.write_bytes(b"\0\xff\xfe not a settings file \x00" * 50)

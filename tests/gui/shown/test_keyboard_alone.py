@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from praxis_desktop.gui.shell.window_settings import WindowSettings
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.window_settings import WindowSettings
 from tests.gui.shown.person import CONTROL, Person
 
 RETURN = Qt.Key.Key_Return

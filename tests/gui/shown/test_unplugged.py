@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from praxis_desktop.gui.shell.window_settings import WindowSettings
+from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.faults import parse_fault

@@ -5,18 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 from urllib.parse import quote
 
 from PySide6.QtCore import QByteArray, QObject, QSettings
 
 from praxis_desktop.gui.look.appearance import Scheme
 from praxis_desktop.gui.look.display_size import DISPLAY_SIZES
+from praxis_desktop.gui.look.language import Language
 
 log = logging.getLogger(__name__)
-
-Language = Literal["system", "en", "de"]
-"""In which language the window speaks; "system" is that of the computer where there is a translation."""
 
 
 class WindowSettings:
