@@ -69,7 +69,7 @@ def test_classes_of_qt_are_made_on_the_windows_thread_in_turns(load: str) -> Non
 @pytest.mark.parametrize(
     "tables",
     [
-        "commands.command_desk:_AHEAD",
+        "shell.command_desk:_AHEAD",
         "history.history_route:_AHEAD",
         "instruments_page.instruments_route:_AHEAD",
         "playground.copies.copy_route:_AHEAD",

@@ -26,7 +26,7 @@ _INPUT = frozenset(
 )
 
 _FURNITURE = (
-    "commands.command_desk",
+    "shell.command_desk",
     "commands.run_commands",
     "shell.failure_desk",
     "first_start.first_start_desk",

@@ -49,8 +49,8 @@ class Furniture(RecordFurniture):
         self._connect()
 
     def _make_commands(self) -> None:
-        from praxis_desktop.gui.commands.command_desk import CommandDesk
         from praxis_desktop.gui.commands.run_commands import RunCommands
+        from praxis_desktop.gui.shell.command_desk import CommandDesk
 
         runs = None
         if self._models.history is not None and self.history is not None:

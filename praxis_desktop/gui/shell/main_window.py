@@ -33,7 +33,6 @@ from praxis_desktop.gui.shell.painting import PaintingTurns
 from praxis_desktop.gui.shell.window_place import WindowPlace
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.commands.command_desk import CommandDesk
     from praxis_desktop.gui.history.history_route import HistoryRoute
     from praxis_desktop.gui.instruments_page.instruments_route import InstrumentsRoute
     from praxis_desktop.gui.loading import LoadingAhead
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run_page.run_pages import RunPages
     from praxis_desktop.gui.settings_page.settings_route import SettingsRoute
     from praxis_desktop.gui.setup.setup_page import SetupPage
+    from praxis_desktop.gui.shell.command_desk import CommandDesk
     from praxis_desktop.gui.shell.file_desk import FileDesk
     from praxis_desktop.gui.shell.page_switch import PageSwitch
     from praxis_desktop.gui.shell.window_models import WindowModels
