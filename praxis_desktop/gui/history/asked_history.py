@@ -15,7 +15,7 @@ from praxis_desktop.gui.history.asked_names import NO_NAMES, ParameterName, para
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from praxis_desktop.gui.library.asked_versions import KnownVersions
+    from praxis_desktop.gui.history.asked_versions import KnownVersions
     from praxis_desktop.gui.run.run_words import Mode
     from praxis_desktop.records.exporting.formats import Format
     from praxis_desktop.records.history.history import History
@@ -226,7 +226,7 @@ class AskedHistory:
 
     def versions(self, path: Path, protocol: str) -> KnownVersions:
         """What is known of earlier versions of a protocol's file."""
-        from praxis_desktop.gui.library.asked_versions import known_versions
+        from praxis_desktop.gui.history.asked_versions import known_versions
 
         with self._lock:
             return known_versions(path, protocol, self._history)

@@ -20,7 +20,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.library.asked_versions import KnownVersions
+    from praxis_desktop.gui.history.asked_versions import KnownVersions
     from praxis_desktop.gui.library.last_runs import LastRuns
     from praxis_desktop.gui.library.versions_sheet import VersionsSheet
     from praxis_desktop.runs.library.entries import LibraryEntry

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from praxis_desktop.gui.history.result_chips import ResultChip
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.choice_chip import ChoiceChip
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.popup_menu import PopupMenu
 
@@ -26,10 +26,10 @@ class TagRow(QWidget):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self.chips: list[ResultChip] = []
+        self.chips: list[ChoiceChip] = []
         self._actions: list[QAction] = []
         self._label = Label(self.tr("Tags"), appearance=appearance, role="small", color="text2")
-        self.more = ResultChip(self.tr("More…"), "", appearance=appearance, parent=self)
+        self.more = ChoiceChip(self.tr("More…"), "", appearance=appearance, parent=self)
         self.more.setCheckable(False)
         self.more.setAccessibleDescription(self.tr("Tags that have no room in this row"))
         self.more.clicked.connect(self._open_menu)
@@ -57,7 +57,7 @@ class TagRow(QWidget):
             chip.deleteLater()
         self.chips = []
         for place, tag in enumerate(tags):
-            chip = ResultChip(tag, "", appearance=self._appearance, parent=self)
+            chip = ChoiceChip(tag, "", appearance=self._appearance, parent=self)
             chip.setChecked(tag in chosen)
             chip.toggled.connect(self._tell)
             chip.installEventFilter(self)

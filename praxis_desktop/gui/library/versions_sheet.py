@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.library.asked_versions import DiffLine, KnownVersion, KnownVersions, compared
+from praxis_desktop.gui.history.asked_versions import DiffLine, KnownVersion, KnownVersions, compared
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.run.run_words import began_text, counted, sentence

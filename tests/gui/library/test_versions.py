@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.library.asked_versions import compared
+from praxis_desktop.gui.history.asked_versions import compared
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.versions_sheet import VersionsSheet
 from praxis_desktop.gui.shell.main_window import MainWindow
