@@ -17,7 +17,7 @@ from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.wire.step_family import steps_within
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.log_lines import ToldLine
+    from praxis_desktop.gui.output.log_lines import ToldLine
     from praxis_desktop.records.history.rows import FileRow, StepRow
 
 OUTPUT = "output.txt"

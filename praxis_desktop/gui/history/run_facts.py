@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.history.data_view import value_words
-from praxis_desktop.gui.history.log_lines import ToldLine, log_of
-from praxis_desktop.gui.live.players import spaced
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
+from praxis_desktop.gui.output.log_lines import ToldLine, log_of
 from praxis_desktop.gui.roles.role_words import role_title
+from praxis_desktop.gui.run.run_words import spaced
 from praxis_desktop.gui.widgets.plain_table import Line
 from praxis_desktop.gui.wire.exchange import exchange_of_piece
 from praxis_desktop.gui.wire.traffic import lines_of

@@ -1,1 +1,1 @@
-"""The page of a run while it goes on: its instruments, its numbers, its log."""
+"""The page of a run while it goes on: its instruments and its numbers."""

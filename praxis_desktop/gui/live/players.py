@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from praxis_desktop.gui.run.run_words import spaced
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.launcher import RunPlan
-
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Player(NamedTuple):
@@ -48,8 +47,3 @@ def players_of(plan: RunPlan) -> list[Player]:
         is_simulated = port.startswith(("sim:", "replay:"))
         players.setdefault(role, Player(role, "", port, is_simulated))
     return list(players.values())
-
-
-def spaced(name: str) -> str:
-    """``Simulated Plate Reader`` for ``SimulatedPlateReader``."""
-    return _WORDS.sub(" ", name)

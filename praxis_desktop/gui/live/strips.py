@@ -6,10 +6,10 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from praxis_desktop.gui.live.log_rows import LogRows
-from praxis_desktop.gui.live.log_table import LOOKS
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD
+from praxis_desktop.gui.output.log_rows import LogRows
+from praxis_desktop.gui.output.log_table import LOOKS
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.flat_button import FlatButton
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label

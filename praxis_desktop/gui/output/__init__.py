@@ -1,1 +1,1 @@
-"""What a program prints and draws, shown."""
+"""What a run leaves to read: what its program prints and draws, its files, its log."""

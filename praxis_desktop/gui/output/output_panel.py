@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from praxis_desktop.core.events import DisplayEvent, LogEvent
 from praxis_desktop.core.sizes import bytes_for_people
-from praxis_desktop.gui.live.log_keeper import LogKeeper
-from praxis_desktop.gui.live.log_rows import LogRows
-from praxis_desktop.gui.live.log_table import LogTable
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_if_ours
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.output.figure_strip import FigureStrip
+from praxis_desktop.gui.output.log_keeper import LogKeeper
+from praxis_desktop.gui.output.log_rows import LogRows
+from praxis_desktop.gui.output.log_table import LogTable
 from praxis_desktop.gui.output.output_text import OutputText
 from praxis_desktop.gui.output.output_view import OutputView
 from praxis_desktop.gui.run.run_model import RunModel

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.log_lines import logged_line, state_line
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_step
+from praxis_desktop.gui.output.log_lines import logged_line, state_line
 from praxis_desktop.gui.plates.plate_panel import PlatePanel
 from praxis_desktop.gui.replaying.recording import LoggedLine, Recording
 from praxis_desktop.gui.widgets.empty_words import EmptyWords

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
@@ -19,6 +20,8 @@ Mode = Literal["real", "partly", "simulated"]
 
 _HALTED = "emergency stop"
 """The reason that a run has which ended so, unless somebody gave another."""
+
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def look_of(run: RunRow) -> StateLook:
@@ -81,6 +84,11 @@ def name_in_words(name: str) -> str:
     """A protocol's name as a person reads it: ``serial_dilution`` is ``Serial dilution``."""
     plain = name.rpartition("/")[2].rpartition("\\")[2].removesuffix(".py").replace("_", " ").strip()
     return plain[:1].upper() + plain[1:] or name
+
+
+def spaced(name: str) -> str:
+    """The name of a class as words: ``Simulated Plate Reader`` for ``SimulatedPlateReader``."""
+    return _WORDS.sub(" ", name)
 
 
 def sentence(message: str) -> str:

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from praxis_desktop.gui.history.asked_history import OpenedRun
-from praxis_desktop.gui.history.log_lines import log_of
+from praxis_desktop.gui.output.log_lines import log_of
 from praxis_desktop.gui.run.run_words import took_text
 from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow
 

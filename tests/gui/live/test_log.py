@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import HaltEvent, LogEvent, StepEvent
-from praxis_desktop.gui.live.log_rows import MOST_ROWS, LogRows
-from praxis_desktop.gui.live.log_table import LogTable
 from praxis_desktop.gui.live.strips import LastLine
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.log_rows import MOST_ROWS, LogRows
+from praxis_desktop.gui.output.log_table import LogTable
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from build_tools.screenshots.audit import place_of
 from praxis_desktop.core.events import FINAL_STATES
-from praxis_desktop.gui.live.log_rows import LogRows
-from praxis_desktop.gui.live.log_table import LogTable
+from praxis_desktop.gui.output.log_rows import LogRows
+from praxis_desktop.gui.output.log_table import LogTable
 from praxis_desktop.gui.run.run_states import RUN_STATES
 from praxis_desktop.gui.settings_page.section import SettingRow
 from praxis_desktop.gui.shell.main_window import MainWindow

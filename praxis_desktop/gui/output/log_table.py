@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.gui.live.log_rows import Index, LineKind, LogRows
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
+from praxis_desktop.gui.output.log_rows import Index, LineKind, LogRows
 from praxis_desktop.gui.own_turn import is_long
 from praxis_desktop.gui.widgets.late_cells import LateCells
 from praxis_desktop.gui.widgets.row_keys import RowKeysTable

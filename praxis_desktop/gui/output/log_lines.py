@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui.live.log_rows import is_of_runtime
 from praxis_desktop.gui.look.sentences import spoken_if_ours
+from praxis_desktop.gui.output.log_rows import is_of_runtime
 from praxis_desktop.gui.run.run_states import RUN_STATES
 from praxis_desktop.gui.widgets.plain_table import Line
 from praxis_desktop.records.exporting.decisions import action_words

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTime, Slot
 
 from praxis_desktop.core.events import HaltEvent, LogEvent, StepEvent
 from praxis_desktop.gui.dry_run.duration_text import duration_text
-from praxis_desktop.gui.live.log_rows import Line, LineKind, LogRows, is_of_runtime
+from praxis_desktop.gui.output.log_rows import Line, LineKind, LogRows, is_of_runtime
 from praxis_desktop.gui.output.output_text import Piece
 from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.run.run_model import RunModel
