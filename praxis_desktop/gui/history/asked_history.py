@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.gui.history.asked_versions import KnownVersions
     from praxis_desktop.gui.run.run_words import Mode
+    from praxis_desktop.gui.wire.exchange import Exchange
     from praxis_desktop.records.exporting.formats import Format
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.queries import Known
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 PAGE = 200
 """Runs that are read at once."""
 MOST_FOLLOWED = 2_000
-"""Pieces of what passes on a port that are read at once while a run goes on."""
-MOST_STEPS, MOST_OUTPUTS, MOST_PIECES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
+"""Exchanges on a port that are read at once while a run goes on."""
+MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
 """Of one run that are shown: the record has them all."""
 
 
@@ -82,26 +83,13 @@ class OpenedRun(Record):
     names: Mapping[str, ParameterName] = NO_NAMES
 
 
-class Piece(Record):
-    """Bytes that passed on a port, with the step and the line that caused them. ``time`` is in seconds since
-    the record began.
-    """
-
-    time: float
-    port: str
-    is_out: bool
-    data: bytes
-    step: int
-    place: str
-
-
 class Wire(Record):
     """What passed on the ports of a run; ``count`` and ``size`` are of everything. ``sources`` are the files
     of its program by their names, in lines, as they were then.
     """
 
     run_id: str
-    pieces: tuple[Piece, ...]
+    exchanges: tuple[Exchange, ...]
     count: int
     size: int
     sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -150,17 +138,18 @@ class AskedHistory:
             found = [run for name in names for run in history.runs(Filter(machine=name), limit=1)]
             return max(found, key=lambda run: run.ordered_ns, default=None)
 
-    def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Piece, ...], int]:
-        """What passed on one port of a run that may go on, behind the first ``seen`` pieces: the newest of
-        much, with times in seconds since 1970; and how many pieces there are by now.
+    def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Exchange, ...], int]:
+        """What passed on one port of a run that may go on, behind the first ``seen`` exchanges: the newest
+        of much, with times in seconds since 1970; and how many there are by now.
         """
+        from praxis_desktop.gui.wire.exchange import exchange_of_place
         from praxis_desktop.records.reading import RecordReader
         from praxis_desktop.records.wire_places import WirePlaces
 
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
-        newest: deque[Piece] = deque(maxlen=MOST_FOLLOWED)
+        newest: deque[Exchange] = deque(maxlen=MOST_FOLLOWED)
         places, count = WirePlaces(), 0
         with RecordReader(folder) as record:
             begun = record.started_ns
@@ -170,9 +159,7 @@ class AskedHistory:
                     continue
                 count += 1
                 if count > seen:
-                    at = (begun + place.time_ns) / 1e9
-                    is_out = place.direction == "out"
-                    newest.append(Piece(at, place.port, is_out, place.data, place.step, place.place))
+                    newest.append(exchange_of_place(place, (begun + place.time_ns) / 1e9))
         return tuple(newest), count
 
     def open(self, run_id: str) -> OpenedRun:
@@ -198,13 +185,14 @@ class AskedHistory:
 
     def wire(self, run_id: str) -> Wire:
         """What passed on its ports, the first of much."""
+        from praxis_desktop.gui.wire.exchange import exchange_of_place
         from praxis_desktop.records.reading import RecordReader, SourceEntry
         from praxis_desktop.records.wire_places import WirePlaces
 
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
-        pieces: list[Piece] = []
+        exchanges: list[Exchange] = []
         sources: dict[str, tuple[str, ...]] = {}
         places = WirePlaces()
         count = size = 0
@@ -217,12 +205,9 @@ class AskedHistory:
                     continue
                 count += 1
                 size += len(place.data)
-                if count <= MOST_PIECES:
-                    is_out = place.direction == "out"
-                    pieces.append(
-                        Piece(place.time_ns / 1e9, place.port, is_out, place.data, place.step, place.place)
-                    )
-        return Wire(run_id, tuple(pieces), count, size, MappingProxyType(sources))
+                if count <= MOST_EXCHANGES:
+                    exchanges.append(exchange_of_place(place, place.time_ns / 1e9))
+        return Wire(run_id, tuple(exchanges), count, size, MappingProxyType(sources))
 
     def versions(self, path: Path, protocol: str) -> KnownVersions:
         """What is known of earlier versions of a protocol's file."""

@@ -58,9 +58,9 @@ class ReportWire(QObject):
         self._panel.show_lines(read.lines, titles=titles, sources=wire.sources)
         words = counted(wire.count, self.tr("1 piece"), self.tr("{n} pieces"))
         words += self.tr(", {n} bytes").format(n=f"{wire.size:,}")
-        if wire.count > len(wire.pieces):
+        if wire.count > len(wire.exchanges):
             words += self.tr(", the first {n}; `praxis-desktop history show --wire` has all").format(
-                n=f"{len(wire.pieces):,}"
+                n=f"{len(wire.exchanges):,}"
             )
         self._panel.show_words(words)
         self.show_step(self._timeline.step)

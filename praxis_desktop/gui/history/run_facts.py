@@ -15,7 +15,6 @@ from praxis_desktop.gui.output.log_lines import ToldLine, log_of
 from praxis_desktop.gui.roles.role_words import role_title
 from praxis_desktop.gui.run.run_words import spaced
 from praxis_desktop.gui.widgets.plain_table import Line
-from praxis_desktop.gui.wire.exchange import exchange_of_piece
 from praxis_desktop.gui.wire.traffic import lines_of
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def read_run(opened: OpenedRun) -> ReadRun:
 
 def read_wire(wire: Wire) -> ReadWire:
     """What is written of its bytes."""
-    return ReadWire(wire, tuple(lines_of(map(exchange_of_piece, wire.pieces))))
+    return ReadWire(wire, tuple(lines_of(wire.exchanges)))
 
 
 def facts_of(opened: OpenedRun) -> list[Line]:

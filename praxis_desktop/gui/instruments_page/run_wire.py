@@ -13,8 +13,9 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.ports.monitor.traffic import TrafficLine
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import AskedHistory, Piece
+    from praxis_desktop.gui.history.asked_history import AskedHistory
     from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
+    from praxis_desktop.gui.wire.exchange import Exchange
 
 _READ_MS = 1000
 
@@ -76,10 +77,7 @@ class RunWire(QObject):
     def _ask(self, device: str, run_id: str, role: str, seen: int) -> RunBytes:
         assert self._history is not None
         told, count = self._history.wire_after(run_id, role, seen)
-        lines = [
-            TrafficLine("sent" if piece.is_out else "received", piece.time, piece.data) for piece in told
-        ]
-        return RunBytes(device, run_id, count, tuple(lines))
+        return RunBytes(device, run_id, count, tuple(map(_line, told)))
 
     @Slot(object)
     def _take(self, found: RunBytes) -> None:
@@ -96,5 +94,5 @@ class RunWire(QObject):
             self._clock.start()
 
 
-def _line(piece: Piece) -> TrafficLine:
-    return TrafficLine("sent" if piece.is_out else "received", piece.time, piece.data)
+def _line(exchange: Exchange) -> TrafficLine:
+    return TrafficLine("sent" if exchange.is_out else "received", exchange.time, exchange.data)

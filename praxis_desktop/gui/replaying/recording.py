@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.run.bench_facts import BenchFacts, facts_of_bench
-from praxis_desktop.gui.wire.exchange import Exchange
+from praxis_desktop.gui.wire.exchange import Exchange, exchange_of_place
 from praxis_desktop.gui.wire.traffic import WireLine, lines_of
 from praxis_desktop.protocols.forms.wells import PlateShape
 
@@ -102,12 +102,9 @@ class _Reading:
                 case RequestEntry(told):
                     self._asked = told
                 case WireEntry() if place is not None and place.data:
-                    time, is_out = place.time_ns / 1e9, place.direction == "out"
+                    time = place.time_ns / 1e9
                     self._seconds = max(self._seconds, time)
-                    exchange = Exchange(
-                        time, place.port, is_out, place.data, place.step, place.file, place.line
-                    )
-                    self._add(self._exchanges, exchange, MOST_LINES)
+                    self._add(self._exchanges, exchange_of_place(place, time), MOST_LINES)
                 case _:
                     pass
 

@@ -8,7 +8,7 @@ from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent, SerialEvent
-    from praxis_desktop.gui.history.asked_history import Piece
+    from praxis_desktop.records.wire_places import WirePlace
 
 _ESCAPES = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
 _MOST_SHOWN = 400
@@ -47,13 +47,10 @@ def exchange_of_halt(event: HaltEvent, time: float) -> Exchange:
     return Exchange(time, event.port, True, bytes.fromhex(event.data))
 
 
-def exchange_of_piece(piece: Piece) -> Exchange:
-    """What a record has."""
-    file, _, line = piece.place.rpartition(":")
-    number = int(line) if line.isdecimal() else 0
-    return Exchange(
-        piece.time, piece.port, piece.is_out, piece.data, piece.step, file if number else "", number
-    )
+def exchange_of_place(place: WirePlace, time: float) -> Exchange:
+    """What a record has, at a ``time`` that counts from its begin or from 1970."""
+    is_out, file = place.direction == "out", place.file if place.line else ""
+    return Exchange(time, place.port, is_out, place.data, place.step, file, place.line)
 
 
 def readable(data: bytes) -> str:
