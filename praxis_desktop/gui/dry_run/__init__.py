@@ -1,1 +1,1 @@
-"""What a dry run says, beside the form that it follows."""
+"""What a dry run has found, in words and cards: problems, liquids, durations."""

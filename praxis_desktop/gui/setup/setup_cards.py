@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from praxis_desktop.gui.dry_run.dry_run_panel import DryRunPanel
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.setup.dry_run_panel import DryRunPanel
 from praxis_desktop.gui.setup.form_panel import FormPanel
 from praxis_desktop.gui.setup.labware_panel import LabwarePanel
 from praxis_desktop.gui.setup.setup_model import SetupModel

@@ -8,9 +8,9 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.dry_run.dry_run_panel import DryRunPanel
 from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.setup.dry_run_panel import DryRunPanel
 from praxis_desktop.gui.setup.setup_model import Rehearsal, SetupModel
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.runs.dry_run.findings import Finding
