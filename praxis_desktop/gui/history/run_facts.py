@@ -41,7 +41,8 @@ class ReadWire(Record):
 
 def read_run(opened: OpenedRun) -> ReadRun:
     """What is written of a run."""
-    return ReadRun(opened, tuple(facts_of(opened)), tuple(log_of(opened)), tuple(files_of(opened)))
+    log = log_of(opened.log, opened.actions, opened.steps)
+    return ReadRun(opened, tuple(facts_of(opened)), tuple(log), tuple(files_of(opened)))
 
 
 def read_wire(wire: Wire) -> ReadWire:

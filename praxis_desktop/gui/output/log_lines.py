@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -16,10 +16,9 @@ from praxis_desktop.gui.widgets.plain_table import Line
 from praxis_desktop.records.exporting.decisions import action_words
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import OpenedRun
     from praxis_desktop.gui.look.tokens import ToneName
     from praxis_desktop.gui.run.run_states import Phase
-    from praxis_desktop.records.history.rows import ActionRow, StepRow
+    from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow
 
 _TONES: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}
 _KINDS: dict[str, tuple[str, str]] = {
@@ -45,16 +44,16 @@ class ToldLine(Record):
     step: int
 
 
-def log_of(opened: OpenedRun) -> list[ToldLine]:
-    """All of it by time."""
-    steps = _StepTimes(opened)
+def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[StepRow]) -> list[ToldLine]:
+    """All of a run's log and of what was done to it, by time."""
+    times = _StepTimes(actions, steps)
     told: list[tuple[float, ToldLine]] = []
-    for row in opened.log:
+    for row in log:
         line = logged_line(f"{row.time:.3f}", row.level, row.message)
-        told.append((row.time, ToldLine(line, steps.at(row.time))))
-    for action in opened.actions:
+        told.append((row.time, ToldLine(line, times.at(row.time))))
+    for action in actions:
         line = _line(f"{action.time:.3f}", action.kind, _words(action))
-        told.append((action.time, ToldLine(line, steps.of_action(action))))
+        told.append((action.time, ToldLine(line, times.of_action(action))))
     told.sort(key=lambda each: each[0])
     return [line for _, line in told]
 
@@ -98,9 +97,9 @@ class _StepTimes:
     record.
     """
 
-    def __init__(self, opened: OpenedRun) -> None:
-        self._begun = next((each.time for each in opened.actions if each.what == "running"), 0.0)
-        self._steps: Sequence[StepRow] = sorted(opened.steps, key=lambda step: (step.begun, step.number))
+    def __init__(self, actions: Iterable[ActionRow], steps: Iterable[StepRow]) -> None:
+        self._begun = next((each.time for each in actions if each.what == "running"), 0.0)
+        self._steps: Sequence[StepRow] = sorted(steps, key=lambda step: (step.begun, step.number))
         self._times = [step.begun for step in self._steps]
         self._parents = {step.number: step for step in self._steps}
         self._asked: dict[object, int] = {}

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import cast
-
 import pytest
 
-from praxis_desktop.gui.history.asked_history import OpenedRun
 from praxis_desktop.gui.output.log_lines import log_of
 from praxis_desktop.gui.run.run_words import took_text
 from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow
@@ -39,8 +35,7 @@ def told(*lines: LogRow | ActionRow) -> list[int]:
     """The steps of these lines, as they are listed."""
     logged = tuple(line for line in lines if isinstance(line, LogRow))
     actions = (START, *(line for line in lines if isinstance(line, ActionRow)))
-    opened = cast(OpenedRun, SimpleNamespace(steps=STEPS, log=logged, actions=actions))
-    return [line.step for line in log_of(opened) if line.line.texts[2] != "Running"]
+    return [line.step for line in log_of(logged, actions, STEPS) if line.line.texts[2] != "Running"]
 
 
 @pytest.mark.parametrize(
@@ -63,8 +58,7 @@ def test_a_question_and_its_answer_are_of_the_step_that_asked() -> None:
 
 
 def test_a_run_without_steps_has_a_log() -> None:
-    opened = cast(OpenedRun, SimpleNamespace(steps=(), log=(LogRow(1.0, "info", "told"),), actions=()))
-    assert [line.step for line in log_of(opened)] == [0]
+    assert [line.step for line in log_of([LogRow(1.0, "info", "told")], (), ())] == [0]
 
 
 def test_lines_say_in_words_what_they_are() -> None:
@@ -72,10 +66,8 @@ def test_lines_say_in_words_what_they_are() -> None:
         LogRow(1.0, "info", "[Pyodide] Snapshot restored"),
         LogRow(2.0, "warning", "the cable was pulled"),
     )
-    opened = cast(
-        OpenedRun, SimpleNamespace(steps=(), log=lines, actions=(action(3.0, "state", "completed"),))
-    )
-    assert [line.line.texts[1:] for line in log_of(opened)] == [
+    rows = log_of(lines, [action(3.0, "state", "completed")], ())
+    assert [line.line.texts[1:] for line in rows] == [
         ("Runtime", "[Pyodide] Snapshot restored"),
         ("Warning", "The cable was pulled"),
         ("State", "Finished"),
