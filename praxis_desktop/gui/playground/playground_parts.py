@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.instruments_page.instruments_model import InstrumentsModel
     from praxis_desktop.gui.playground.console.console_view import ConsoleView
     from praxis_desktop.gui.playground.console_wire import ConsoleWire
-    from praxis_desktop.gui.playground.control.control_desk import ControlDesk
+    from praxis_desktop.gui.playground.control_desk import ControlDesk
     from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
     from praxis_desktop.gui.playground.playground_page import PlaygroundPage
     from praxis_desktop.gui.roles.port_sheet import PortSheet
@@ -37,7 +37,7 @@ MODULES = (
     "playground.console_asking",
     "playground.console_halt_sheet",
     "playground.console_wire",
-    "playground.control.control_desk",
+    "playground.control_desk",
     "playground.playground_desk",
     "playground.playground_page",
     "playground.playground_strip",
@@ -139,7 +139,7 @@ class PlaygroundParts(QObject):
 
     def _make_desks(self) -> None:
         from praxis_desktop.gui.frame.file_dialogs import FileDialogs
-        from praxis_desktop.gui.playground.control.control_desk import ControlDesk
+        from praxis_desktop.gui.playground.control_desk import ControlDesk
         from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
 
         dialogs = FileDialogs(self.page)
