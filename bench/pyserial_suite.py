@@ -22,8 +22,8 @@ from pathlib import Path
 from bench.port_programs import ECHO
 from bench.suites import command
 from bench.suites.running import Suite
+from praxis_desktop.core.devices import LOOPBACK
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.ports.roles import LOOPBACK
 
 VERSION = "3.5"
 DIGEST = "3c77e014170dfffbd816e6ffc205e9842efb10be9f58ec16d3e8675b4925cddb"

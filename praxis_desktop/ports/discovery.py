@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.ports.known_devices import KnownDevice, known_device
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 PortKind = Literal["usb", "bluetooth", "system", "network", "pty"]
 
-_NETWORK = ("socket://", "rfc2217://")
 _BLUETOOTH = re.compile(
     r"/dev/rfcomm|/dev/(cu|tty)\.(Bluetooth|.*(SPP|-SerialPort|WirelessiAP))|BTHENUM", re.I
 )
@@ -66,7 +66,7 @@ class PortInfo:
         """How the port comes to be."""
         if self.vid is not None:
             return "usb"
-        if self.device.startswith(_NETWORK):
+        if self.device.startswith(NETWORK_PREFIXES):
             return "network"
         if _BLUETOOTH.search(self.device) or _BLUETOOTH.search(self.hwid):
             return "bluetooth"
@@ -129,7 +129,7 @@ def port_at(path: str, ports: Iterable[PortInfo]) -> PortInfo | None:
     """The port of ``ports`` that ``path`` names, by a link such as those below /dev/serial/by-id, too."""
     known = {port.device: port for port in ports}
     found = known.get(path)
-    if found is None and os.name == "posix" and not path.startswith(_NETWORK):
+    if found is None and os.name == "posix" and not path.startswith(NETWORK_PREFIXES):
         found = known.get(os.path.realpath(path))
     return found
 

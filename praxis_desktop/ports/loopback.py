@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from praxis_desktop.core.devices import LOOPBACK
 from praxis_desktop.ports.in_process import InProcessPort
-from praxis_desktop.ports.roles import LOOPBACK
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import InputLine, OutputLine, Receiver, across_null_modem, never
 

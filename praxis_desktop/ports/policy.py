@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from praxis_desktop.core.devices import IDENTITY_PREFIX
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.roles import IDENTITY_PREFIX, is_same_port
+from praxis_desktop.ports.roles import is_same_port
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker, PortQuestion

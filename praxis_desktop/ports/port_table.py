@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 
@@ -28,8 +29,6 @@ _TOLD = 200
 
 
 def _how_to_grant(name: str) -> str:
-    from praxis_desktop.ports.roles import NETWORK_PREFIXES
-
     if name.startswith(NETWORK_PREFIXES):
         return f"Start it with --port ROLE={name}: a program reaches no network that it was not granted."
     if "://" in name:

@@ -6,18 +6,17 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.ports.discovery import PortInfo, present_ports_sentence
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.grants import Grant, GrantStore
 from praxis_desktop.ports.identity import PortIdentity, find_device
 from praxis_desktop.ports.role_limits import is_file
-from praxis_desktop.ports.roles import LOOPBACK, REPLAY_PREFIX, SIMULATOR_PREFIX, Binding, parse_binding
+from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.whereabouts import all_ports
 
 HOW_TO_SEE = "praxis-desktop ports grants"
-
-_NO_DEVICES = (SIMULATOR_PREFIX, REPLAY_PREFIX, LOOPBACK)
 
 
 class GrantOutdated(UsageError):
@@ -71,7 +70,7 @@ class Memory:
         Raises PortNotFound when the device is not there or another one is in its place, UsageError for a
         grant that is of no device at all.
         """
-        if grant.device.startswith(_NO_DEVICES):
+        if is_simulated(grant.device):
             raise UsageError(
                 f"{grant.device} is remembered for {grant.role!r}, but is no instrument",
                 hint=f"Forget it: {HOW_TO_SEE} revoke --role {grant.role}",

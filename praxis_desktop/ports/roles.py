@@ -9,6 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.devices import (
+    IDENTITY_PREFIX,
+    LOOPBACK,
+    NETWORK_PREFIXES,
+    REPLAY_PREFIX,
+    SIMULATOR_PREFIX,
+)
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.records import Record
 
@@ -27,12 +34,6 @@ if TYPE_CHECKING:
 _ROLE = re.compile(r"[A-Za-z_][\w.-]{0,63}\Z")
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-SIMULATOR_PREFIX = "sim:"
-REPLAY_PREFIX = "replay:"
-IDENTITY_PREFIX = "usb:"
-LOOPBACK = "loop://"
-"""A port joined to itself, as pyserial writes it."""
-NETWORK_PREFIXES = ("socket://", "rfc2217://")
 
 
 class Binding(Record):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.gui.run.run_words import spaced
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ def players_of(plan: RunPlan) -> list[Player]:
         for choice in plan.setup.bench.machines:
             model = choice.backend.rpartition(":")[2].rpartition(".")[2].removesuffix("Backend")
             port = choice.port or ports.get(choice.role, "")
-            is_simulated = choice.is_simulated or port.startswith("sim:")
-            players[choice.role] = Player(choice.role, spaced(model), port, is_simulated)
+            players[choice.role] = Player(
+                choice.role, spaced(model), port, choice.is_simulated or is_simulated(port)
+            )
     if plan.resumes is not None:
         ports = {role.name: role.device for role in plan.resumes.roles}
     for role, port in ports.items():
-        is_simulated = port.startswith(("sim:", "replay:"))
-        players.setdefault(role, Player(role, "", port, is_simulated))
+        players.setdefault(role, Player(role, "", port, is_simulated(port)))
     return list(players.values())

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from praxis_desktop.core.devices import is_local
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.fact_card import FactCard
@@ -15,7 +16,7 @@ from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.interrupted_sheet import InterruptedSheet
 from praxis_desktop.gui.resuming.resume_choices import START_OVER, ResumeChoices
 from praxis_desktop.gui.resuming.wording import moment, progress
-from praxis_desktop.gui.roles.device_choices import PortsSeen, is_local
+from praxis_desktop.gui.roles.device_choices import PortsSeen
 from praxis_desktop.gui.roles.role_words import role_title, role_words
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label

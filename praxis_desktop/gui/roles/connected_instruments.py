@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from praxis_desktop.core.devices import is_local
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.roles.device_choices import is_local
 from praxis_desktop.gui.roles.instruments import Instruments
 
 if TYPE_CHECKING:

@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop.core.devices import IDENTITY_PREFIX, SIMULATOR_PREFIX, is_simulated
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.sentences import spoken
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.discovery import PortInfo
     from praxis_desktop.ports.errors import PortFault
-
-SIMULATOR_PREFIX = "sim:"
-IDENTITY_PREFIX = "usb:"
-_NO_HARDWARE = (SIMULATOR_PREFIX, "replay:", "loop://")
-_NETWORK = ("socket://", "rfc2217://")
 
 Group = Literal["port", "other", "simulator"]
 
@@ -57,16 +53,6 @@ class PortsSeen(Record):
     def count(self) -> int:
         """How many ports are there, without those that are hardly ever an instrument's."""
         return sum(choice.group == "port" for choice in self.choices)
-
-
-def is_simulated(device: str) -> bool:
-    """Whether no hardware is behind a device: a simulator, a recording, a port joined to itself."""
-    return device.startswith(_NO_HARDWARE)
-
-
-def is_local(device: str) -> bool:
-    """Whether it is a port of this computer, which can be there or not."""
-    return bool(device) and not device.startswith((*_NO_HARDWARE, *_NETWORK))
 
 
 def is_memorable(device: str) -> bool:

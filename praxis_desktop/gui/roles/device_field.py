@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QWidget
 
+from praxis_desktop.core.devices import is_local, is_simulated
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.roles.device_choices import DeviceChoice, PortsSeen, is_local, is_simulated
+from praxis_desktop.gui.roles.device_choices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.roles.device_rows import DeviceDelegate, DeviceRow, device_look, device_rows
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar

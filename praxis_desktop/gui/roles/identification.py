@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import SIMULATOR_PREFIX
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.gui.roles.device_choices import SIMULATOR_PREFIX
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.errors import PortTimeout

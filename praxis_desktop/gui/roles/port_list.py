@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.gui.roles.device_choices import IDENTITY_PREFIX, PortsSeen, is_local, look_at_ports
+from praxis_desktop.core.devices import IDENTITY_PREFIX, is_local
+from praxis_desktop.gui.roles.device_choices import PortsSeen, look_at_ports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.watching import PortChange

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from praxis_desktop.gui.roles.device_choices import DeviceChoice, PortsSeen, is_local
+from praxis_desktop.core.devices import is_local
+from praxis_desktop.gui.roles.device_choices import DeviceChoice, PortsSeen
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortFilter, PortQuestion

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.roles.device_choices import PortsSeen, is_memorable, is_simulated
+from praxis_desktop.gui.roles.device_choices import PortsSeen, is_memorable
 from praxis_desktop.gui.roles.device_field import DeviceField
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
 from praxis_desktop.gui.roles.instruments import Permission

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.gui.roles.device_choices import is_simulated
+from praxis_desktop.core.devices import is_simulated
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import SerialEvent

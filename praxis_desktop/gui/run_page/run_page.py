@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.gui.conducting.conduct_desk import ConductDesk
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
-from praxis_desktop.gui.roles.device_choices import is_simulated
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.roles.port_sheet import PortSheet

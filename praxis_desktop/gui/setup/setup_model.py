@@ -227,7 +227,7 @@ class SetupModel(QObject):
         result, sheet = self.result, self.sheet
         if result is None or sheet is None or result.rehearsal is None:
             return
-        from praxis_desktop.gui.roles.device_choices import is_simulated
+        from praxis_desktop.core.devices import is_simulated
         from praxis_desktop.workers.setting_up.dry_runs import DryRunOrder, DryRuns
 
         if self._dry_runs is None:

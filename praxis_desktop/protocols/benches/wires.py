@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.shipped import shipped
 
@@ -37,4 +38,4 @@ def simulated_kind(port: str) -> str:
 
 def is_hardware(port: str) -> bool:
     """Whether something real is at the end of ``port``."""
-    return bool(port) and not port.startswith(("sim:", "replay:", "loop://"))
+    return bool(port) and not is_simulated(port)

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.records import Record, replace
 
@@ -331,11 +332,8 @@ def _whole(number: object) -> int:
 
 def _roles(request: RunRequest) -> tuple[Role, ...]:
     """What played the roles of a run."""
-    from praxis_desktop.ports.roles import LOOPBACK, REPLAY_PREFIX, SIMULATOR_PREFIX
-
-    no_hardware = (SIMULATOR_PREFIX, REPLAY_PREFIX, LOOPBACK)
     roles = [
-        Role(role, device, device.startswith(no_hardware))
+        Role(role, device, is_simulated(device))
         for role, _, device in (port.partition("=") for port in request.ports)
     ]
     named = {role.name for role in roles}

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from praxis_desktop.core.devices import LOOPBACK
 from praxis_desktop.ports.check.checking import perform_check
 from praxis_desktop.ports.check.loopback import NoLoopback
 from praxis_desktop.ports.check.report import CheckReport, Finding, distribution
 from praxis_desktop.ports.profiles.library import load_profiles
-from praxis_desktop.ports.roles import LOOPBACK, Binding, parse_binding
+from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.transport import never
 from tests.ports.wires import Wire, wire
 
