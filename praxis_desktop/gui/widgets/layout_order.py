@@ -6,7 +6,7 @@ order in which widgets were made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
@@ -21,13 +21,15 @@ def in_order(parent: QWidget, closed: QWidget | None = None) -> Iterator[QWidget
     """All widgets in a widget that are shown: those of its layout first, as they stand there, then the others
     from top to bottom. ``closed`` is among them, shown or not, and what is in it is not.
     """
-    children = list(_laid_out(parent.layout())) if parent.layout() is not None else []
-    known = set(map(id, children))
-    others = [
+    inside = [
         child
         for child in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        if id(child) not in known and not child.isWindow()
+        if not child.isWindow()
     ]
+    layout = parent.layout()
+    children = [] if layout is None else list(_laid_out(layout, inside))
+    known = set(map(id, children))
+    others = [child for child in inside if id(child) not in known]
     # By their own order where they stand at the same place, as the pages of a stack do.
     others.sort(key=lambda child: (child.y(), child.x()))
     for child in [*children, *others]:
@@ -44,19 +46,20 @@ def is_stop(widget: QWidget, parent: QWidget) -> bool:
     return takes_tab and widget.focusProxy() is None and widget.isEnabled() and widget.isVisibleTo(parent)
 
 
-def _laid_out(layout: QLayout | None) -> Iterator[QWidget]:
-    """The widgets of a layout and of those in it, in reading order."""
-    if layout is None:
-        return
-    numbers = list(range(layout.count()))
-    if isinstance(layout, QGridLayout):
-        numbers.sort(key=lambda number: layout.getItemPosition(number)[:2])  # type: ignore[index]
-    for number in numbers:
-        item = layout.itemAt(number)
-        if item is None:
-            continue
-        widget = item.widget()
-        if widget is not None:
-            yield widget
+def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
+    """Those of ``widgets`` that are in a layout or in those in it, in reading order.
+
+    The layout is not asked for its items: they are no QObjects, and what Python has of one that was deleted
+    meanwhile would be taken for another at the same address.
+    """
+    placed: list[tuple[tuple[int, ...], QWidget | QLayout]] = []
+    for inside in (*widgets, *layout.children()):
+        if isinstance(inside, QWidget | QLayout) and (number := layout.indexOf(inside)) >= 0:
+            place = layout.getItemPosition(number)[:2] if isinstance(layout, QGridLayout) else (number,)  # type: ignore[index]
+            placed.append((place, inside))
+    placed.sort(key=lambda each: each[0])
+    for _, inside in placed:
+        if isinstance(inside, QLayout):
+            yield from _laid_out(inside, widgets)
         else:
-            yield from _laid_out(item.layout())
+            yield inside
