@@ -564,6 +564,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie freien Platz und Rechte.</translation>
     </message>
     <message>
+        <source>Check its rights and those of the folders above it, the space on its disk, and its name.</source>
+        <translation>Prüfen Sie die Rechte daran und an den Ordnern darüber, den Platz auf dem Datenträger und den Namen.</translation>
+    </message>
+    <message>
         <source>Check its rights, or set PRAXIS_HOME to another folder.</source>
         <translation>Prüfen Sie die Rechte, oder stellen Sie PRAXIS_HOME auf einen anderen Ordner.</translation>
     </message>
@@ -1448,6 +1452,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Lassen Sie ihn auf .zip enden, oder nennen Sie einen Ordner.</translation>
     </message>
     <message>
+        <source>Lift this process&apos;s limit on them (`ulimit -v unlimited`), or its container&apos;s.</source>
+        <translation>Heben Sie die Grenze dafür bei diesem Prozess auf (`ulimit -v unlimited`) oder bei seinem Container.</translation>
+    </message>
+    <message>
         <source>Lines are counted from the one after &apos;{opening}&apos;.</source>
         <translation>Zeilen werden ab der hinter &apos;{opening}&apos; gezählt.</translation>
     </message>
@@ -1884,6 +1892,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Oder lassen Sie alles nicht Angegebene simulieren: --simulate.</translation>
     </message>
     <message>
+        <source>PRAXIS_HOME is {home}, which is no folder</source>
+        <translation>PRAXIS_HOME ist {home}, das ist kein Ordner</translation>
+    </message>
+    <message>
         <source>Packages are ready</source>
         <translation>Pakete sind bereit</translation>
     </message>
@@ -2302,6 +2314,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Set images.enabled to true, unless this is meant.</source>
         <translation>Stellen Sie images.enabled auf true, wenn das nicht gewollt ist.</translation>
+    </message>
+    <message>
+        <source>Set it to a folder, or do without it.</source>
+        <translation>Setzen Sie es auf einen Ordner, oder lassen Sie es weg.</translation>
     </message>
     <message>
         <source>Set lid temperature[ to {temperature:°C}]</source>
@@ -2894,10 +2910,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Update Praxis Desktop, or save the preset again.</source>
         <translation>Aktualisieren Sie Praxis Desktop, oder speichern Sie die Voreinstellung erneut.</translation>
-    </message>
-    <message>
-        <source>Use &apos;praxis-desktop run&apos; and &apos;praxis-desktop exec&apos;, which need no window.</source>
-        <translation>Verwenden Sie &apos;praxis-desktop run&apos; und &apos;praxis-desktop exec&apos;, die kein Fenster brauchen.</translation>
     </message>
     <message>
         <source>Use a release of Pyodide whose ABI is {abi}, or wheels whose names end in {platform}.whl.</source>
@@ -4656,6 +4668,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>machine code loaded</source>
         <translation>Maschinencode geladen</translation>
+    </message>
+    <message>
+        <source>machine code: it came with the program, {bytes_for_people}</source>
+        <translation>Maschinencode: kam mit dem Programm, {bytes_for_people}</translation>
     </message>
     <message>
         <source>machine code: none yet, the next start makes it</source>
@@ -6464,6 +6480,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das System bietet keinen Weg, der geht</translation>
     </message>
     <message>
+        <source>the system refuses the addresses that an interpreter reserves, 4 GiB each</source>
+        <translation>das System verweigert die Adressen, die ein Interpreter reserviert, je 4 GiB</translation>
+    </message>
+    <message>
         <source>the table has no column {missing}</source>
         <translation>die Tabelle hat keine Spalte {missing}</translation>
     </message>
@@ -6498,6 +6518,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the wheel {file_name} is not there any more</source>
         <translation>das Wheel {file_name} ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>the window cannot open: {reason}</source>
+        <translation>das Fenster lässt sich nicht öffnen: {reason}</translation>
     </message>
     <message>
         <source>the window was closed</source>
@@ -7248,6 +7272,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{found} ist ein Modul dieses Computers, das die Sandbox nicht zeigt: ein Programm importiert einzelne Dateien neben sich, mit Anweisungen, aber keine Ordner und keine Links auf andere.</translation>
     </message>
     <message>
+        <source>{fsdecode} cannot be used: {strerror}</source>
+        <translation>{fsdecode} kann nicht verwendet werden: {strerror}</translation>
+    </message>
+    <message>
         <source>{function} ships with the program</source>
         <translation>{function} wird mit dem Programm geliefert</translation>
     </message>
@@ -7442,10 +7470,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name__} cannot be made: {error}</source>
         <translation>{name__} lässt sich nicht machen: {error}</translation>
-    </message>
-    <message>
-        <source>{named} cannot be used: {error}</source>
-        <translation>{named} ist nicht brauchbar: {error}</translation>
     </message>
     <message>
         <source>{named} does not accept {told} (asked for {settings}): {reason}</source>

@@ -194,6 +194,13 @@
     </message>
 </context>
 <context>
+    <name>Application</name>
+    <message>
+        <source>The settings file was damaged: it was kept as {file}, and the usual settings hold</source>
+        <translation>Die Einstellungsdatei war beschädigt: Sie wurde als {file} aufgehoben, und es gelten die üblichen Einstellungen</translation>
+    </message>
+</context>
+<context>
     <name>CardDelegate</name>
     <message>
         <source>Drop a .py file to add it</source>

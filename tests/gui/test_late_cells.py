@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import SerialEvent, StepEvent
-from praxis_desktop.gui.live.log_rows import LogRows
-from praxis_desktop.gui.live.log_table import LogTable
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.log_rows import LogRows
+from praxis_desktop.gui.output.log_table import LogTable
 from praxis_desktop.gui.steps.step_delegate import StepDelegate
 from praxis_desktop.gui.steps.step_list import StepList
 from praxis_desktop.gui.steps.step_rows import StepRows
@@ -49,7 +49,7 @@ def wire(appearance: Appearance) -> QAbstractItemView:
     ("module", "made"),
     [
         ("praxis_desktop.gui.steps.step_delegate", steps),
-        ("praxis_desktop.gui.live.log_table", log),
+        ("praxis_desktop.gui.output.log_table", log),
         ("praxis_desktop.gui.wire.wire_table", wire),
     ],
 )

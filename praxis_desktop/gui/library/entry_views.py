@@ -71,8 +71,9 @@ class EntryViews(QWidget):
 
     def card_pieces(self) -> Iterator[None]:
         """Makes the cards, and has them drawn quickly when they come, piece by piece."""
-        import_module("praxis_desktop.gui.library.card_list")
-        yield
+        for name in ("card_pictures", "card_delegate", "card_list"):  # each names classes of Qt's
+            import_module(f"praxis_desktop.gui.library.{name}")
+            yield
         cards = self.cards
         yield
         cards.prepare()
