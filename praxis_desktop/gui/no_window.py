@@ -6,8 +6,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMessageLogContext, QtMsgType
 
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
 """Variables that say where the window is to be shown."""
@@ -41,11 +45,13 @@ def refusals_in_words() -> Iterator[None]:
     """While the application is made: where Qt finds no display that it may use, say so and end the process
     with the exit code of UsageError, before Qt aborts it. What else Qt says goes to standard error.
     """
-    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+    from PySide6.QtCore import qInstallMessageHandler
 
     told: list[tuple[str, str]] = []
 
     def hear(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        from PySide6.QtCore import QtMsgType  # made when something is said, not at every start
+
         if kind == QtMsgType.QtFatalMsg:
             _end(told, text)
         told.append((context.category or "", text))
