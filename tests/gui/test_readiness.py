@@ -128,7 +128,7 @@ def test_what_is_done_for_a_run_is_in_the_log_and_not_in_its_output(
         return None
 
     launches.script = script
-    with caplog.at_level(logging.DEBUG, "praxis_desktop.gui.live"), qtbot.waitSignal(model.ended):
+    with caplog.at_level(logging.DEBUG, "praxis_desktop.gui.output"), qtbot.waitSignal(model.ended):
         QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
     output, log = opened.page.output.view.toPlainText(), opened.page.output.log.toPlainText()
     assert "image" not in output

@@ -89,7 +89,7 @@ def test_runs_take_warm_interpreters_and_nothing_is_loaded_twice(
     launcher: Launcher,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level(logging.DEBUG, "praxis_desktop.gui.live")
+    caplog.set_level(logging.DEBUG, "praxis_desktop.gui.output")
     prepare(qtbot, launcher, runtime)
     preparation = launcher.preparation
     window = open_source("import pylabrobot\nprint('first line')\n")

@@ -62,6 +62,7 @@ class ConductDesk(QObject):
         self.reason_sheet = ReasonSheet(appearance=appearance, parent=page)
         self.closing_sheet = ClosingSheet(appearance=appearance, parent=page)
         self.halt_sheet = HaltSheet(appearance=appearance, parent=page)
+        self._is_halt_read = False
         self.sheets: tuple[Sheet, ...] = (
             self.prompt_sheet,
             self.error_sheet,
@@ -227,12 +228,14 @@ class ConductDesk(QObject):
     def _show_halt(self) -> None:
         self.reason_sheet.dismiss()
         self.closing_sheet.dismiss()
+        self._is_halt_read = False
         self.halt_sheet.begin(self._controls.halt_time, self._controls.operator)
         self.attention_wanted.emit()
 
     @Slot(object)
     def _take_halt(self, event: HaltEvent) -> None:
         if not self.is_of_another(event):
+            self._is_halt_read = False
             self.halt_sheet.take(event)
             self.halt_told.emit(event)
 
@@ -243,8 +246,11 @@ class ConductDesk(QObject):
         self.halt_read.emit()
 
     def close_read_halt(self) -> None:
-        """Somebody has read of all instruments on the sheet of another run."""
-        if self.halt_sheet.is_open and self.halt_sheet.is_over:
+        """Somebody has read of all instruments on the sheet of another run: this one closes, at the end of
+        its own run unless more is told by then.
+        """
+        self._is_halt_read = self.halt_sheet.is_open
+        if self._is_halt_read and self.halt_sheet.is_over:
             self.halt_sheet.dismiss()
             self._controls.forget_halt()
 
@@ -253,6 +259,8 @@ class ConductDesk(QObject):
         self.reason_sheet.dismiss()
         self.closing_sheet.dismiss()
         self.halt_sheet.end()
+        if self._is_halt_read:
+            self.close_read_halt()
 
 
 def _never(event: HaltEvent) -> bool:

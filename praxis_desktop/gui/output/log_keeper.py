@@ -148,6 +148,8 @@ class LogKeeper(QObject):
             self._held = ""
         self._running.clear()
         self._add("info", QCoreApplication.translate("RunState", RUN_STATES[shown_phase(self._model)].word))
+        self._turn.stop()
+        self._show_fresh()  # who hears of the end, too, finds all of it
 
     @property
     def _step(self) -> int:

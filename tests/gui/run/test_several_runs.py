@@ -200,7 +200,7 @@ def test_emergency_stop_stops_all_runs_and_one_sheet_tells_of_all_instruments(
     qtbot.waitUntil(lambda: not runs.is_active)
     qtbot.waitUntil(sheet.close_button.isEnabled)
     QTest.mouseClick(sheet.close_button, LEFT)
-    assert not any(page.conduct.halt_sheet.is_open for page in opened.run_pages.all)
+    qtbot.waitUntil(lambda: not any(page.conduct.halt_sheet.is_open for page in opened.run_pages.all))
     assert not any(run.controls.halt_time for run in runs.all)
 
 
