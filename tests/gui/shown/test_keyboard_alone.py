@@ -96,7 +96,9 @@ def test_a_run_with_a_question_and_five_failures_needs_no_mouse(
     assert person.focus_name == "Abort"
     person.types(RETURN)
     person.reads("Failed", "not executable at present")
-    log = person.window.page.output.log.toPlainText()
+    output = person.window.page.output
+    person.waits_until(lambda: "weight 3" in output.log.toPlainText())
+    log = output.log.toPlainText()
     for line in ("vessel True", "weight 0 12.3", "weight 1 None", "weight 2 7.25", "weight 3 12.3"):
         assert line in log
     assert "weight 4" not in log

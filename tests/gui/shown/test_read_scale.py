@@ -81,7 +81,7 @@ def test_enter_takes_what_the_balance_says(asked: Person) -> None:
     asked.reads("Waiting for you", READ)
     asked.types(RETURN)
     asked.reads("Finished")
-    assert "lid 12.5" in asked.window.page.output.log.toPlainText()
+    asked.waits_until(lambda: "lid 12.5" in asked.window.page.output.log.toPlainText())
 
 
 def test_a_balance_that_refuses_is_heard_of_and_the_weight_typed(
@@ -92,7 +92,7 @@ def test_a_balance_that_refuses_is_heard_of_and_the_weight_typed(
     asked.reads("Nothing was read: ", "not executable at present", "Waiting for you")
     asked.types("11,5", RETURN)
     asked.reads("Finished")
-    assert "lid 11.5" in asked.window.page.output.log.toPlainText()
+    asked.waits_until(lambda: "lid 11.5" in asked.window.page.output.log.toPlainText())
 
 
 def test_a_silent_balance_holds_nobody_up(asked: Person, balance: PtyInstrument) -> None:

@@ -69,7 +69,7 @@ def test_a_cable_that_is_put_back_costs_the_run_nothing(
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "60")
     sets_up(person, settings, tmp_path / "weigh.py", balance.path, 60)
     person.clicks("Start run")
-    person.reads("Running", "weight 2 ")
+    person.reads("Running", "weight ")
     balance.unplug()
     person.reads("Reconnecting…", "cable pulled, waiting")
     assert "Simulated" not in person.words.split("\n")
