@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,7 @@ from praxis_desktop.gui.messages.desktop_notice import DesktopNotice
 from praxis_desktop.gui.messages.messages import Message
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_place import reachable
+from praxis_desktop.gui.shell.window_place import is_narrow, reachable
 from tests.gui.conftest import PROTOCOL
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -237,3 +237,18 @@ def test_a_window_whose_screen_is_gone_comes_back(qtbot: QtBot, window: MainWind
     screen = QGuiApplication.primaryScreen()
     screen.availableGeometryChanged.emit(screen.availableGeometry())
     qtbot.waitUntil(lambda: screen.availableGeometry().intersects(window.frameGeometry()), timeout=60_000)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "narrow"),
+    [
+        (1920, 1080, False),
+        (1280, 860, False),
+        (1280, 800, True),  # no room for a frame
+        (1366, 740, True),
+        (1024, 768, True),
+        (800, 800, False),  # filling it helps nobody: parts could not be reached by scrolling either
+    ],
+)
+def test_a_first_window_fills_a_screen_that_it_would_go_beyond(width: int, height: int, narrow: bool) -> None:
+    assert is_narrow(QSize(width, height)) is narrow

@@ -23,14 +23,14 @@ from praxis_desktop.gui.frame.rail import Rail
 from praxis_desktop.gui.frame.status_line import StatusLine
 from praxis_desktop.gui.frame.stop_over_dialogs import StopOverDialogs
 from praxis_desktop.gui.library.library_desk import LibraryDesk
-from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
+from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
 from praxis_desktop.gui.roles.connected_instruments import ConnectedInstruments
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.shell.file_drops import FileDrops
 from praxis_desktop.gui.shell.furniture import Furniture
 from praxis_desktop.gui.shell.page_stack import PageStack
 from praxis_desktop.gui.shell.painting import PaintingTurns
-from praxis_desktop.gui.shell.window_place import WindowPlace
+from praxis_desktop.gui.shell.window_place import WindowPlace, give_first_size
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.history_route import HistoryRoute
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self.menuBar(), self)
         StopOverDialogs(self.menus.emergency, self._can_move, appearance=appearance, owner=self)
         if not self.restoreGeometry(models.settings.geometry):
-            self.resize(*WINDOW_DEFAULT)
+            give_first_size(self)
         self._place = WindowPlace(self)
         PaintingTurns(self)
         self.furniture = Furniture(self, models)

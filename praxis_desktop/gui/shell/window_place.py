@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QRect, QTimer, Slot
+from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
+from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
+
 _GRIP = 120
 """Pixels of its upper edge that must be on a screen, so that it can be taken hold of."""
+_FRAME = 48
+"""Pixels above and below a window that its frame takes at most: known only once it is shown."""
 _SETTLE_MS = 300
 """A screen that goes and comes, as while another resolution is chosen, moves nothing."""
 
@@ -53,6 +57,20 @@ class WindowPlace(QObject):
     @Slot()
     def _look_soon(self) -> None:
         self._timer.start()
+
+
+def give_first_size(window: QWidget) -> None:
+    """Make a window as large as it is meant to be, or, where it would go beyond the screen, fill that."""
+    window.resize(*WINDOW_DEFAULT)
+    if is_narrow(QGuiApplication.primaryScreen().availableGeometry().size()):
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+
+
+def is_narrow(screen: QSize) -> bool:
+    """Whether a window of the usual size, with its frame, does not fit on a screen, and the least does."""
+    width, height = screen.width(), screen.height()
+    has_room = width >= WINDOW_MINIMUM[0] and height >= WINDOW_MINIMUM[1]
+    return has_room and (width < WINDOW_DEFAULT[0] or height < WINDOW_DEFAULT[1] + _FRAME)
 
 
 def reachable(frame: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:
