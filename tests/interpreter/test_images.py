@@ -85,7 +85,7 @@ def test_pending_tasks_and_timers_go_on() -> None:
             "  try:\n    await asyncio.sleep(delay)\n    seen.append(name)\n    return name\n"
             "  finally:\n    seen.append('end of ' + name)\n"
             "loop = asyncio.get_event_loop()\n"
-            "tasks = [loop.create_task(work('a', 0.02)), loop.create_task(work('b', 0.01))]\n"
+            "tasks = [loop.create_task(work('a', 0.2)), loop.create_task(work('b', 0.01))]\n"
             "loop.call_later(0.005, seen.append, 'timer')\nqueue = asyncio.Queue()\n"
             "getter = loop.create_task(queue.get())"
         )
