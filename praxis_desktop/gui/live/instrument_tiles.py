@@ -16,6 +16,7 @@ from praxis_desktop.gui.live.readings import Readings
 from praxis_desktop.gui.live.sparkline import SPAN_S
 from praxis_desktop.gui.live.wire_lines import shown
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.widgets.labels import Label
 
@@ -78,9 +79,7 @@ class InstrumentTiles(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.refresh)
-        self._turns = QTimer(self)
-        self._turns.setInterval(0)
-        self._turns.timeout.connect(self._make_next)
+        self._turn = OwnTurn(self._make_next, self)
         model.started.connect(self.begin)
         model.forgotten.connect(self.clear)
         model.exchanges_arrived.connect(self.take_exchanges)
@@ -103,7 +102,7 @@ class InstrumentTiles(QWidget):
         self.tiles, self._told, self.ports = {}, {}, frozenset()
         self._to_make = []
         self._timer.stop()
-        self._turns.stop()
+        self._turn.stop()
         self.hide()
 
     @Slot()
@@ -124,19 +123,19 @@ class InstrumentTiles(QWidget):
         self.setVisible(bool(players))
         if players:
             self._timer.start()
-            self._turns.start()
+            self._turn.start()
 
     @Slot()
     def _make_next(self) -> None:
         player, *self._to_make = self._to_make
+        if self._to_make:
+            self._turn.start()
         tile = InstrumentTile(player, appearance=self._appearance, parent=self)
         tile.chosen.connect(self.chosen)
         self.tiles[player.role] = tile
         self._row.insertWidget(len(self.tiles) - 1, tile, 1)
         tile.show()
         self.refresh()
-        if not self._to_make:
-            self._turns.stop()
 
     @Slot(object)
     def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
