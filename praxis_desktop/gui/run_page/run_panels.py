@@ -43,6 +43,7 @@ class RunPanels(QWidget):
         model: RunModel,
         runtime: RuntimeModel,
         appearance: Appearance,
+        header: StateHeader | None = None,
         output: OutputPanel | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -60,7 +61,7 @@ class RunPanels(QWidget):
         self._exchanges = 0
         self._has_plates = False
         self._is_narrow = False
-        self.header = StateHeader(model=model, appearance=appearance)
+        self.header = header or StateHeader(model=model, appearance=appearance)
         self.failure = FailurePanel(appearance=appearance)
         self.files = FilesPanel(appearance=appearance)
         self.record = RecordPanel(appearance=appearance)

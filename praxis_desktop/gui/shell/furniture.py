@@ -31,6 +31,7 @@ class Furniture(RecordFurniture):
         """Make one piece more each time, first what the first picture has room for."""
         for make in (
             self._make_last_runs,
+            self._make_header,
             self._make_output,
             self._make_run_panels,
             self._make_run_page,

@@ -21,8 +21,14 @@ class RunFurniture(QObject):
         self._window = window
         self._models = models
 
-    def _make_output(self) -> None:
+    def _make_header(self) -> None:
         """A part of the run's page: all of it at once would be felt."""
+        from praxis_desktop.gui.run_page.state_header import StateHeader
+
+        self._header = StateHeader(model=self._models.runs.selected, appearance=self._models.appearance)
+
+    def _make_output(self) -> None:
+        """Another part of it."""
         from praxis_desktop.gui.output.output_panel import OutputPanel
 
         self._output = OutputPanel(
@@ -39,6 +45,7 @@ class RunFurniture(QObject):
             model=self._models.runs.selected,
             runtime=self._models.runtime,
             appearance=self._models.appearance,
+            header=self._header,
             output=self._output,
         )
 
