@@ -110,6 +110,8 @@ class ConductDesk(QObject):
         controls.elsewhere.halted.connect(self.halt_sheet.take)
         controls.elsewhere.silent.connect(self.halt_sheet.take_silent)
         controls.elsewhere.failed.connect(self.halt_sheet.take_unreached)
+        for told in (controls.elsewhere.halted, controls.elsewhere.silent, controls.elsewhere.failed):
+            told.connect(self._note_news)
         controls.refused.connect(self._show_refusal)
         model.halt_told.connect(self._take_halt)
         model.started.connect(self.halt_sheet.forget)
@@ -235,9 +237,14 @@ class ConductDesk(QObject):
     @Slot(object)
     def _take_halt(self, event: HaltEvent) -> None:
         if not self.is_of_another(event):
-            self._is_halt_read = False
+            self._note_news()
             self.halt_sheet.take(event)
             self.halt_told.emit(event)
+
+    @Slot()
+    def _note_news(self) -> None:
+        """More is on the sheet than was read."""
+        self._is_halt_read = False
 
     @Slot()
     def _close_halt(self) -> None:
