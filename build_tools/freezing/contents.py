@@ -173,7 +173,7 @@ def _is_kept(entry: Entry, environment: Path) -> bool:
     name = place.replace("\\", "/")
     if "PySide6/" in name:
         return _is_kept_of_qt(name.partition("PySide6/")[2])
-    if name.startswith(_NOT_FILES):
+    if name.startswith(_NOT_FILES) or _tells_of_installing(name):
         return False
     if kind == "BINARY" and sys.platform == "linux" and not _is_ours(Path(source), environment):
         return Path(name).name.startswith(PYTHONS_LIBRARIES)
@@ -196,6 +196,14 @@ OpenSSL, which must have its updates: without it ``hashlib`` has its own, slower
 def _is_ours(source: Path, environment: Path) -> bool:
     resolved = source.resolve()
     return resolved.is_relative_to(environment) or "lib-dynload" in resolved.parts
+
+
+def _tells_of_installing(name: str) -> bool:
+    """Whether a file is what pip notes about having installed a distribution: its list of files has digests
+    of scripts, and these name the folder in which somebody happened to freeze.
+    """
+    folder, _, file = name.rpartition("/")
+    return folder.endswith(".dist-info") and file in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 
 
 def _is_kept_of_qt(name: str) -> bool:

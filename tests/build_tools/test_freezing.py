@@ -59,6 +59,17 @@ def test_of_qt_and_the_resources_only_what_is_needed_is_kept(place: str, is_kept
     assert contents.kept([entry], ROOT) == ([entry] if is_kept else [])
 
 
+def test_how_pip_installed_a_library_stays_out() -> None:
+    folder = "attrs-26.1.0.dist-info"
+    files = ("INSTALLER", "METADATA", "RECORD", "REQUESTED", "licenses/LICENSE", "licenses/RECORD")
+    kept = contents.kept([(f"{folder}/{file}", "/somewhere", "DATA") for file in files], ROOT)
+    assert [place.removeprefix(f"{folder}/") for place, _, _ in kept] == [
+        "METADATA",
+        "licenses/LICENSE",
+        "licenses/RECORD",
+    ]
+
+
 def test_links_stay_only_with_what_they_lead_to() -> None:
     library = ("PySide6/Qt/lib/libQt6Core.so.6", "/somewhere", "DATA")
     link = ("libQt6Core.so.6", "PySide6/Qt/lib/libQt6Core.so.6", "SYMLINK")
