@@ -14,6 +14,7 @@ from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.shared_libraries import link_library
 
 PURPOSE = b"praxis-desktop: record of a run, 1\n"
 """Stands before every digest that is signed, so that no signature means anything else."""
@@ -52,6 +53,7 @@ class PublicKey:
 
     def has_signed(self, digest: bytes, signature: bytes) -> bool:
         """Whether ``signature`` was made over ``digest`` with the private key that belongs to this one."""
+        _link()
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -66,6 +68,7 @@ class SigningKey:
     """Signs digests. ``seed`` are the 32 bytes of an Ed25519 private key."""
 
     def __init__(self, seed: bytes) -> None:
+        _link()
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
@@ -74,6 +77,11 @@ class SigningKey:
     def sign(self, digest: bytes) -> bytes:
         """The signature over ``digest``: 64 bytes."""
         return self._key.sign(PURPOSE + digest)
+
+
+def _link() -> None:
+    """Records are signed while the window is in use."""
+    link_library("cryptography", "hazmat/bindings/_rust.*")
 
 
 def fingerprint(public_key: bytes) -> str:

@@ -14,6 +14,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.shared_libraries import link_library
 from praxis_desktop.workers.launching.readiness import LOADING, Readiness
 
 if TYPE_CHECKING:
@@ -171,10 +172,12 @@ class Launcher:
     @property
     def preparation(self) -> Preparation:
         """What runs share; made now if need be, which loads modules for a second."""
-        from praxis_desktop.workers.launching.preparation import Preparation
-
         with self._making:
             if self._preparation is None:
+                # Imported beside the window, at its start.
+                link_library("wasmtime", "*/*wasmtime.*")
+                from praxis_desktop.workers.launching.preparation import Preparation
+
                 made = Preparation(
                     self._snapshots_of_runs(),
                     self._cache,
