@@ -24,7 +24,7 @@ from typing import Any
 
 import filelock
 
-from build_tools.screenshots.records import make_records
+from build_tools.screenshots.records import make_records, recording_edition
 from build_tools.screenshots.scenes import SCENES
 from build_tools.screenshots.stage import SCALES
 from build_tools.translations import make_translations
@@ -68,15 +68,21 @@ def main(arguments: list[str]) -> int:
 
 
 def _records(environment: dict[str, str]) -> Path:
-    """The history that is copied for every scene; made once."""
+    """The history that is copied for every scene. Made anew when the program has changed: one that another
+    build recorded cannot be done again, and the window says so.
+    """
     kept = HOME / "records"
     made = HOME / "data"
+    maker = kept / "MADE_BY"
     _make_home(HOME)
-    if not kept.exists():
+    edition = recording_edition(ROOT)
+    if not maker.exists() or maker.read_text("ascii") != edition:
         sys.stdout.write("making records\n")
-        shutil.rmtree(made, ignore_errors=True)
+        for folder in (kept, made):
+            shutil.rmtree(folder, ignore_errors=True)
         make_records({**environment, "PRAXIS_HOME": str(HOME)})
         made.rename(kept)
+        maker.write_text(edition, "ascii")
     return kept
 
 
@@ -105,7 +111,7 @@ def _play_alone(name: str, scale: int, output: Path, records: Path, environment:
     data = home / "data"
     shutil.rmtree(data, ignore_errors=True)
     if scene.has_records:
-        shutil.copytree(records, data, ignore=shutil.ignore_patterns("control", "locks"))
+        shutil.copytree(records, data, ignore=shutil.ignore_patterns("control", "locks", "MADE_BY"))
     data.mkdir(parents=True, exist_ok=True)
     (data / "window.ini").write_text(f"[window]\nlanguage={scene.language}\ndisplay_size={scale}\n", "utf-8")
     process = subprocess.Popen(

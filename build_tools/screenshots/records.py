@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -39,6 +40,18 @@ _KEPT = (
     ("simple_transfer", "--simulate"),
 )
 _INTERRUPTED = (str(PROTOCOLS / "dilution_series.py"), "--simulate", "--name", "Batch 18")
+
+
+def recording_edition(root: Path) -> str:
+    """The SHA-256 of what makes records in the checkout ``root``: all of the program but the window."""
+    found = hashlib.sha256()
+    for name in ("praxis_desktop", "shims", "resources/protocols", "build_tools/screenshots/protocols"):
+        for path in sorted((root / name).rglob("*.py")):
+            place = path.relative_to(root)
+            if place.parts[:2] != ("praxis_desktop", "gui"):
+                found.update(f"{place.as_posix()}\0".encode())
+                found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
 
 
 def make_records(environment: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from build_tools.screenshots.page import PAGE, page
 from build_tools.screenshots.pictures import GROUPS, PICTURES
+from build_tools.screenshots.records import recording_edition
 from build_tools.screenshots.stage import LOOKS
 from praxis_desktop.gui.run.run_states import RUN_STATES
 
@@ -68,3 +69,18 @@ def test_the_page_and_the_folder_have_each_picture_in_every_look() -> None:
     assert PAGE.read_text("utf-8") == page()
     expected = {f"{name}-{look.name}.png" for name in PICTURES for look in LOOKS}
     assert {file.name for file in PAGE.parent.glob("*.png")} == expected
+
+
+def test_records_are_made_anew_for_another_program_and_not_for_another_window(tmp_path: Path) -> None:
+    run, button = (
+        tmp_path / "praxis_desktop" / "runs" / "run.py",
+        tmp_path / "praxis_desktop" / "gui" / "b.py",
+    )
+    for path in (run, button):
+        path.parent.mkdir(parents=True)
+        path.write_text("pass\n", "utf-8")
+    before = recording_edition(tmp_path)
+    button.write_text("...\n", "utf-8")
+    assert recording_edition(tmp_path) == before
+    run.write_text("...\n", "utf-8")
+    assert recording_edition(tmp_path) != before
