@@ -106,7 +106,8 @@ class SerialEvent(Event):
 
 
 class ConnectionEvent(Event):
-    """The instrument of the role ``port`` went away or is back: ``what`` is ``lost`` or ``rebound``.
+    """The instrument of the role ``port`` went away or is back: ``what`` is ``lost``, then ``rebound``, or
+    ``gone`` once nobody waits for it any more and ``reopened`` if its port is opened again after that.
 
     ``message`` says it to a person. ``seconds``: so long it is waited for at most, or so long it was away.
     """

@@ -63,6 +63,7 @@ class Opener:
         self.introductions = Introductions(kinds, limits)
         self._moved: dict[str, str] = {}
         self._barred: dict[str, PortFault] = {}
+        self._gone: set[str] = set()
         OPEN_PORTS.expect(self, stopped)
 
     def guard(self, role: str) -> GuardedWrites | None:
@@ -223,6 +224,8 @@ class Opener:
         if not port.begin(self):
             port.close()
             self._refuse(binding)
+        if binding.role in self._gone:
+            self._tell(binding.role, "reopened")
         return port
 
     def _refuse(self, binding: Binding) -> NoReturn:
@@ -243,14 +246,23 @@ class Opener:
 
     def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
         """The instrument of ``role`` went, or is back."""
-        if log is not None:
+        if log is not None and what != "gone":  # what failed because of it is in the log
             log.noticed(what, details)
-        if self.tell is not None and what in _SAID:
-            seconds = float(str(details.get("grace_s" if what == "lost" else "absent_s", 0)))
+        if what in _SAID:
+            self._tell(role, what, float(str(details.get("absent_s", details.get("grace_s", 0)))))
+
+    def _tell(self, role: str, what: str, seconds: float = 0.0) -> None:
+        if what == "gone":
+            self._gone.add(role)
+        else:
+            self._gone.discard(role)
+        if self.tell is not None:
             self.tell(ConnectionEvent(role, what, _SAID[what].format(role=role, seconds=seconds), seconds))
 
 
 _SAID = {
     "lost": "port {role}: the instrument was disconnected; it is waited for, {seconds:g} s at most",
     "rebound": "port {role}: the instrument is back after {seconds:.1f} s, and the program goes on",
+    "gone": "port {role}: the instrument did not come back, and is waited for no longer",
+    "reopened": "port {role}: the instrument is connected again",
 }

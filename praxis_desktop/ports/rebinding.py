@@ -29,7 +29,9 @@ from praxis_desktop.ports.whereabouts import Whereabouts
 logger = logging.getLogger(__name__)
 
 Happened = Callable[[str, Mapping[str, object]], None]
-"""Is told ``lost`` and ``rebound`` with details, on a thread of the port's, before bytes that follow."""
+"""Is told ``lost``, and ``rebound`` or ``gone``, with details, on a thread of the port's, before bytes that
+follow and before whoever uses the port fails.
+"""
 
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.5
 _JOIN_LIMIT_S = 5.0
@@ -147,6 +149,7 @@ class RebindingPort(Port):
                     if question is None and self._ask_whether_wanted is not None:
                         question = self._ask_whether_wanted(self.name, self._reason)
                     if question is None or question.is_wanted is False:
+                        self._happened("gone", {"device": self.device})
                         self._give_up(self._reason, self._hint)
                         return
                     if question.is_wanted:

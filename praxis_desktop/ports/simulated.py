@@ -115,6 +115,8 @@ class SimulatedPort(InProcessPort):
                 self._tell("lost", {"device": self.device, "identity": "", "grace_s": self._grace})
         if now >= self._absent_since + self._grace_ns:
             reason = f"{self.device} did not come back within {self._grace:g} s" if self._grace else ""
+            if self._grace:
+                self._tell("gone", {"device": self.device})
             self._lost = disconnected(self.name, reason)
             self._receiver.on_lost(self._lost)
 

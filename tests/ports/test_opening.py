@@ -6,6 +6,7 @@ import pytest
 
 from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
+from praxis_desktop.ports.errors import PortDisconnected
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import parse_binding
@@ -33,3 +34,27 @@ def test_a_cable_that_is_pulled_and_plugged_in_again_is_told_of(monkeypatch: pyt
         opened.close()
     assert [(event.port, event.what) for event in told] == [("scale", "lost"), ("scale", "rebound")]
     assert (told[0].seconds, told[0].message.startswith("port scale: ")) == (60.0, True)
+
+
+def test_an_instrument_that_is_given_up_is_told_of_and_when_its_port_is_opened_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "0.05")
+    told: list[ConnectionEvent] = []
+    opener = Opener(tell=told.append)
+    binding = parse_binding("scale=sim:mettler")
+    reader = PortReader("scale")
+    lost = opener.open(binding, reader, LineSettings(), dtr=True, rts=True)
+    assert isinstance(lost, StoppablePort)
+    port = lost.behind
+    assert isinstance(port, SimulatedPort)
+    port.unplug()
+    with pytest.raises(PortDisconnected):
+        reader.read(1, WAIT_S)
+    lost.close()
+    port.plug_in()
+    opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True).close()
+    opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True).close()
+    assert [event.what for event in told] == ["lost", "gone", "reopened"]
+    assert told[1].message == "port scale: the instrument did not come back, and is waited for no longer"
+    assert told[2].message == "port scale: the instrument is connected again"

@@ -349,7 +349,7 @@ def test_a_device_that_does_not_come_back_is_one_error(desk: Sockets) -> None:
             assert "did not come back within 0.3 s" in error.message
             assert "cable" in error.hint
             assert "praxis-desktop ports" in error.hint
-        assert [what for what, _ in opened.told] == ["lost"]
+        assert [what for what, _ in opened.told] == ["lost", "gone"]
         desk.plug("ttyUSB0", BALANCE)
         assert type(failure(lambda: port.write(b"x", 1))) is PortDisconnected
 

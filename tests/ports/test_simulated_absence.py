@@ -116,6 +116,7 @@ def test_beyond_the_window_it_is_lost(balance: Balance) -> None:
         error = failure(action)
         assert type(error) is PortDisconnected
         assert "sim:mettler did not come back within 5 s" in error.message
+    assert balance.told == ["lost", "gone"]
     balance.port.plug_in()
     assert type(failure(lambda: balance.port.write(b"x", 1))) is PortDisconnected
 

@@ -174,7 +174,7 @@ class InstrumentTiles(QWidget):
         for role, tile in self.tiles.items():
             told = self._told[role]
             age = told.at.elapsed() / 1000 if told.at.isValid() else 0.0
-            self._show_state(tile, told, age, absences.get(role))
+            self._show_state(role, tile, told, age, absences.get(role))
             if told.text and self._model.is_active:
                 tile.show_exchange(told.text, age, is_waiting=bool(told.step))
             course = self._readings.courses.get(self._readings.newest.get(role, ""))
@@ -184,12 +184,16 @@ class InstrumentTiles(QWidget):
             elif told.amount[0]:
                 tile.show_value(*told.amount, [], now)
 
-    def _show_state(self, tile: InstrumentTile, told: _Told, age: float, absent: float | None) -> None:
+    def _show_state(
+        self, role: str, tile: InstrumentTile, told: _Told, age: float, absent: float | None
+    ) -> None:
         if not self._model.is_active:
             tile.show_state(self.tr("Released"), "idle", "circle")
         elif absent is not None:
-            words = self.tr("Reconnecting… {s} s").format(s=round(absent))
-            tile.show_state(words, "warn", "refresh")
+            words = self.tr("Reconnecting… {s} s") if round(absent) else self.tr("Reconnecting…")
+            tile.show_state(words.format(s=round(absent)), "warn", "refresh")
+        elif role in self._model.gone:
+            tile.show_state(self.tr("Unplugged"), "err", "unplug")
         elif self._is_waited_for(told) and tile.player.port and told.at.isValid() and age >= SILENT_S:
             tile.show_state(self.tr("Silent for {s} s").format(s=int(age)), "warn", "clock")
         elif told.step:

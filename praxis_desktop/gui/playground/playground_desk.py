@@ -157,8 +157,9 @@ class PlaygroundDesk(QObject):
             words = self.tr("Building, {percent} %").format(percent=event.value)
             self._page.interpreter.show_image(words, "run", "clock", stage_text(event.stage))
         elif isinstance(event, ConnectionEvent):
-            tone: ToneName = "warn" if event.what == "lost" else "ok"
-            icon = "unplug" if event.what == "lost" else "plug"
+            is_away = event.what in ("lost", "gone")
+            tone: ToneName = "warn" if is_away else "ok"
+            icon = "unplug" if is_away else "plug"
             self._page.notice.show_notice(icon, tone, _capitalized(spoken(event.message)))
 
     @Slot(object)

@@ -140,6 +140,7 @@ class RunModel(QObject):
         """What a person is asked for the program, "" when nobody is."""
         self._asked: dict[int, PromptEvent] = {}
         self._absent: dict[str, Deadline] = {}
+        self._gone: set[str] = set()
 
     @property
     def is_active(self) -> bool:
@@ -228,6 +229,11 @@ class RunModel(QObject):
         """The roles whose instruments went, and for how many seconds each is still waited."""
         return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
 
+    @property
+    def gone(self) -> frozenset[str]:
+        """The roles whose instruments went, and are waited for no longer."""
+        return frozenset(self._gone)
+
     def start(self, plan: RunPlan) -> None:
         """Start a run; does nothing while one is under way."""
         if self._is_active:
@@ -240,6 +246,7 @@ class RunModel(QObject):
         self.progress, self.stage = None, ""
         self._recorded_s = None
         self._absent.clear()
+        self._gone.clear()
         self._asked.clear()
         self._current.begin()
         if plan.resumes is not None:
@@ -368,11 +375,14 @@ class RunModel(QObject):
 
     def _take_connection(self, event: ConnectionEvent) -> None:
         """An instrument went, or is back."""
+        self._absent.pop(event.port, None)
+        self._gone.discard(event.port)
         if event.what == "lost":
             self._absent[event.port] = Deadline.after(event.seconds)
-        else:
-            self._absent.pop(event.port, None)
-        self.logged.emit(LogEvent(event.message, "warning" if event.what == "lost" else "info"))
+        elif event.what == "gone":
+            self._gone.add(event.port)
+        is_away = event.what in ("lost", "gone")
+        self.logged.emit(LogEvent(event.message, "warning" if is_away else "info"))
 
     @property
     def _resumes(self) -> bool:

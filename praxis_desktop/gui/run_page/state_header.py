@@ -224,9 +224,10 @@ class StateHeader(QWidget):
             return model.question
         if phase == "reconnecting" and (absences := model.absences):
             role, seconds = next(iter(absences.items()))
-            return self.tr("{role}: cable pulled, waiting {seconds} s for it").format(
-                role=role, seconds=round(seconds)
-            )
+            words = self.tr("{role}: cable pulled, waiting {seconds} s for it")
+            if not round(seconds):
+                words = self.tr("{role}: cable pulled, waiting for it")
+            return words.format(role=role, seconds=round(seconds))
         if phase == "canceling":
             return self._describe_stop()
         if phase == "queued":

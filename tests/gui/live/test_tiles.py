@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
+from praxis_desktop.core.events import ConnectionEvent, DataEvent, SerialEvent, StateEvent, StepEvent
 from praxis_desktop.gui.live.instrument_tile import InstrumentTile
 from praxis_desktop.gui.live.players import Player
 from praxis_desktop.gui.look.appearance import Appearance
@@ -78,6 +78,38 @@ def test_an_instrument_that_does_not_answer_a_programs_own_driver_is_silent(
     tiles = window.page.panels.tiles.tiles
     qtbot.waitUntil(lambda: "scale" in tiles and tiles["scale"].chip.text().startswith("Silent for"))
     answered.set()
+    qtbot.waitUntil(lambda: tiles["scale"].chip.text() == "In use")
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+
+
+def test_an_instrument_that_did_not_come_back_is_unplugged_until_its_port_is_open_again(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    given_up, reopened = Event(), Event()
+
+    def script(run: ScriptedRun) -> None:
+        run.report(StateEvent("running"))
+        run.report(ConnectionEvent("scale", "lost", "port scale: the instrument was disconnected", 0.0))
+        assert given_up.wait(20)
+        run.report(ConnectionEvent("scale", "gone", "port scale: the instrument did not come back"))
+        assert reopened.wait(20)
+        run.report(ConnectionEvent("scale", "reopened", "port scale: the instrument is connected again"))
+        run.wait_for_stop()
+
+    launches.script = script
+    window.show_run()
+    model.start(RunPlan(Path("weigh.py"), ("scale=sim:mettler",)))
+    tiles, header = window.page.panels.tiles.tiles, window.page.header
+    qtbot.waitUntil(lambda: "scale" in tiles and tiles["scale"].chip.text() == "Reconnecting…")
+    assert (header._word.text(), header._sentence.text()) == (
+        "Reconnecting…",
+        "scale: cable pulled, waiting for it",
+    )
+    given_up.set()
+    qtbot.waitUntil(lambda: tiles["scale"].chip.text() == "Unplugged")
+    assert header._word.text() == "Running"
+    reopened.set()
     qtbot.waitUntil(lambda: tiles["scale"].chip.text() == "In use")
     with qtbot.waitSignal(model.ended):
         model.stop()
