@@ -17,7 +17,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from _praxis import programs, tracebacks
-from _praxis.kernel import debugging, folder_magics, passwords, tracing, unavailable
+from _praxis.kernel import debugging, folder_magics, module_names, passwords, tracing, unavailable
 from _praxis.kernel.channel import bundled, tell
 
 RESULTS_KEPT = 200
@@ -143,6 +143,7 @@ def made_shell() -> Shell:
     warnings.filterwarnings("ignore", message="IProgress not found")
     unavailable.replace_magics(shell)
     tracing.add_magic(shell)
+    module_names.complete_imports()
     passwords.install()
     debugging.install()
     builtins.exit = builtins.quit = shell.user_ns["exit"]

@@ -47,6 +47,8 @@ class Completer(QObject):
         """What was asked about."""
         self._is_explicit = False
         self._start = self._end = 0
+        self._listed_at = 0
+        """Where the caret was when the list was made."""
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -83,7 +85,10 @@ class Completer(QObject):
 
     def _use_key(self, key: Qt.Key) -> bool:
         if key == Qt.Key.Key_Tab and self.popup.current is not None:
-            self._insert(self.popup.current)
+            if self._is_still_meant(self.popup.current):
+                self._insert(self.popup.current)
+            else:
+                self.ask()
         elif key == Qt.Key.Key_Escape:
             self.close()
         elif key in _STEPS:
@@ -94,6 +99,13 @@ class Completer(QObject):
                 self.close()
             return False
         return True
+
+    def _is_still_meant(self, completion: Completion) -> bool:
+        """Whether what has been typed since the list was made leads there, too."""
+        place = self._editor.place
+        if place == self._listed_at:
+            return True
+        return completion.text.startswith(self._editor.toPlainText()[self._start : place])
 
     # ---- what is typed
     @Slot(str)
@@ -165,6 +177,7 @@ class Completer(QObject):
         elif len(rows) == 1 and rows[0].text == typed:
             self.close()
             return
+        self._listed_at = self._place
         left_out = content.get("left_out")
         shown = start + (1 if rows[0].text.startswith(".") else 0)
         self.popup.show_completions(
@@ -188,7 +201,7 @@ class Completer(QObject):
 
     @Slot(object)
     def _insert(self, completion: Completion) -> None:
-        self._editor.replace(self._start, max(self._end, self._place), completion.text)
+        self._editor.replace(self._start, max(self._end, self._editor.place), completion.text)
         self._is_typed = False
         self.close()
         self._editor.setFocus()

@@ -131,6 +131,22 @@ def test_completion_opens_while_one_types_and_tab_inserts(typist: Typist) -> Non
     assert not popup.is_open
 
 
+def test_tab_inserts_nothing_that_does_not_begin_with_what_was_typed_last(typist: Typist) -> None:
+    typist.run("import math")
+    typist.type("math.s")
+    popup = typist.view.completer.popup
+    typist.wait(lambda: popup.is_open and popup.current is not None and popup.current.name == "sin")
+    typist.type("q")
+    typist.press(Qt.Key.Key_Tab)  # before the kernel has said what there is for "sq"
+    typist.wait(lambda: typist.view.editor.code == "math.sqrt")
+
+
+def test_import_is_completed_with_the_standard_library(typist: Typist) -> None:
+    typist.type("import num")
+    typist.press(Qt.Key.Key_Tab)
+    typist.wait(lambda: typist.view.editor.code == "import numbers")
+
+
 def test_tab_completes_what_can_only_go_on_one_way(typist: Typist) -> None:
     typist.run("temperature_of_the_block = 37")
     typist.type("te")

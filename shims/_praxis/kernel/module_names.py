@@ -1,0 +1,17 @@
+"""What ``import`` can be completed to: IPython does not look into the archive of the standard library."""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+
+from IPython.core import completerlib
+
+
+def complete_imports() -> None:
+    """Have IPython offer every module that can be imported."""
+    completerlib.get_root_modules = _root_modules
+
+
+def _root_modules() -> list[str]:
+    return sorted({*sys.builtin_module_names, *(found.name for found in pkgutil.iter_modules())})
