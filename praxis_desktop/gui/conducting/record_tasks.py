@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.gui.look.sentences import spoken, spoken_title
+from praxis_desktop.gui.look.sentences import sentence, spoken, spoken_title
 from praxis_desktop.gui.run.run_outcome import KeptRecord
-from praxis_desktop.gui.run.run_words import sentence
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplica
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.output.output_text import OutputText
 from praxis_desktop.gui.output.output_view import OutputView
 from praxis_desktop.gui.run.run_outcome import Failure
@@ -83,7 +83,7 @@ class FailurePanel(Card):
         """Show a failure in the place of any other."""
         self._failure = failure
         self._show_facts(facts)
-        self._message.setText(shortened(spoken(failure.message)))
+        self._message.setText(shortened(sentence(failure.message)))
         self._hint.setText(spoken(failure.hint))
         self._hint.setVisible(bool(failure.hint))
         lines = min(failure.stack.rstrip().count("\n") + 2, _DETAILS_LINES)

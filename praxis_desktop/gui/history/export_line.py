@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_words import counted, sentence
+from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.run.run_words import counted
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.progress_line import ProgressLine
 

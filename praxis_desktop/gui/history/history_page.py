@@ -14,7 +14,8 @@ from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.run_rows import RunRows
 from praxis_desktop.gui.history.run_table import RunTable
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_words import counted, sentence
+from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.run.run_words import counted
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine

@@ -21,10 +21,11 @@ from praxis_desktop.gui.history.report_wire import ReportWire
 from praxis_desktop.gui.history.result_band import ResultBand
 from praxis_desktop.gui.history.timeline import Timeline
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.replaying.violet_frame import VioletFrame
 from praxis_desktop.gui.run.run_outcome import KeptRecord
-from praxis_desktop.gui.run.run_words import began_text, sentence
+from praxis_desktop.gui.run.run_words import began_text
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
 

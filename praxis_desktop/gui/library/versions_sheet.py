@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history.asked_versions import DiffLine, KnownVersion, KnownVersions, compared
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.run.run_words import began_text, counted, sentence
+from praxis_desktop.gui.run.run_words import began_text, counted
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine

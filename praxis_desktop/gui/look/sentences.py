@@ -8,11 +8,15 @@ protocol's own words, an operating system's) stays as it is.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.sentence_templates import SentenceTemplates, Whose
+
+_NAME = re.compile(r"\w*[._/\\=:([-]\w")
+"""What a text begins with that is written as it is: a file, a variable, a device, an expression."""
 
 _templates: SentenceTemplates | None = None
 _path: Path | None = None
@@ -32,6 +36,14 @@ def is_spoken() -> bool:
 def spoken(text: str) -> str:
     """A text of the core, as the window says it."""
     return _told(text, "core")
+
+
+def sentence(text: str) -> str:
+    """What the core says, as a sentence of its own: with a capital, unless a name such as ``weigh.py`` or
+    ``port_2`` begins it. Whoever shows messages of the core has them said by this.
+    """
+    said = spoken(text)
+    return said if _NAME.match(said) else said[:1].upper() + said[1:]
 
 
 def spoken_title(text: str) -> str:

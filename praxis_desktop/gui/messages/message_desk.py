@@ -14,6 +14,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.frame.menus import Menus
 from praxis_desktop.gui.frame.status_line import StatusLine
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
 from praxis_desktop.gui.messages.defect_news import DefectNews
 from praxis_desktop.gui.messages.desktop_notice import DesktopNotice
@@ -102,7 +103,7 @@ class MessageDesk(QObject):
     def tell_error(self, error: PraxisError, *, is_told: bool = False) -> None:
         """Something was not done; ``is_told`` where the page in view says it at length."""
         self.messages.post(
-            Message(error.message, error.hint, "alert-circle", "err", is_quiet=is_told, stays=True)
+            Message(sentence(error.message), error.hint, "alert-circle", "err", is_quiet=is_told, stays=True)
         )
 
     @cached_property

@@ -106,8 +106,8 @@ class PrintDesk(QObject):
 
     @Slot(object)
     def _take_failure(self, error: PraxisError) -> None:
+        from praxis_desktop.gui.look.sentences import sentence
         from praxis_desktop.gui.printing.printing import PrintingCancelled
-        from praxis_desktop.gui.run.run_words import sentence
 
         self.is_printing = False
         if isinstance(error, PrintingCancelled):

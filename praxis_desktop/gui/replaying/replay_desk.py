@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QStackedWidget
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.replaying.differences_view import DifferencesView
 from praxis_desktop.gui.replaying.recording import Recording, read_recording
 from praxis_desktop.gui.replaying.replay_bar import ReplayBar
 from praxis_desktop.gui.replaying.replay_clock import ReplayClock
 from praxis_desktop.gui.replaying.replay_view import ReplayView
 from praxis_desktop.gui.run.run_outcome import KeptRecord
-from praxis_desktop.gui.run.run_words import sentence
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from praxis_desktop.core.events import ErrorInfo
 from praxis_desktop.core.records import Record
+from praxis_desktop.runs.exits import exit_text
 
 
 class Failure(Record):
@@ -64,6 +65,9 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
     if first and not error.stack and not details.get("record"):
         # Nothing has begun, so that no program can have raised it.
         return Failure(first[:1].upper() + first[1:], others.strip())
+    if error.name == "SystemExit":
+        said = exit_text(first)
+        return Failure(said[:1].upper() + said[1:], others.strip(), error.stack)
     return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
 
 

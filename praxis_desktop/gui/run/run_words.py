@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.run.run_states import RUN_STATES, StateLook
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
@@ -89,12 +88,6 @@ def name_in_words(name: str) -> str:
 def spaced(name: str) -> str:
     """The name of a class as words: ``Simulated Plate Reader`` for ``SimulatedPlateReader``."""
     return _WORDS.sub(" ", name)
-
-
-def sentence(message: str) -> str:
-    """What an error says, with a capital at its beginning."""
-    message = spoken(message)
-    return message[:1].upper() + message[1:]
 
 
 def counted(count: int, one: str, many: str) -> str:

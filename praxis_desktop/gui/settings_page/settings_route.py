@@ -16,6 +16,7 @@ from praxis_desktop.gui.frame.rail import Rail
 from praxis_desktop.gui.frame.status_line import StatusLine
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
@@ -283,7 +284,7 @@ class SettingsRoute(QObject):
     @Slot(object)
     def _tell_failure(self, error: PraxisError) -> None:
         self._messages.post(
-            Message(error.message, error.hint, "alert-circle", "err", stays=True, subject=_SUBJECT)
+            Message(sentence(error.message), error.hint, "alert-circle", "err", stays=True, subject=_SUBJECT)
         )
 
     @Slot(object)

@@ -98,7 +98,7 @@ class ProblemDesk(QObject):
         """Say where in the program the cause of a finding is."""
         from praxis_desktop.gui.dry_run.finding_card import place_of, sentence_of
 
-        message = f"{place_of(finding)}: {sentence_of(finding)}"
+        message = ": ".join(filter(None, (place_of(finding), sentence_of(finding))))
         self._page.failure.show_failure(Failure(message, finding.hint), ())
         if finding.file and finding.line:
             self._page.failure.show_source(Path(finding.file), finding.line)

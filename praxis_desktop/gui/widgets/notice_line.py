@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence as as_sentence
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.labels import Label
@@ -49,7 +50,7 @@ class NoticeLine(QWidget):
 
     def show_notice(self, icon: str, tone: ToneName, sentence: str, remedy: str = "") -> None:
         """Say something; an empty sentence takes it back."""
-        sentence, remedy = spoken(sentence), spoken(remedy)
+        sentence, remedy = as_sentence(sentence), spoken(remedy)
         self._icon.show_icon(icon, tone)
         self._sentence.set_tone(tone)
         self._sentence.setText(sentence)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from praxis_desktop.core.events import ErrorInfo, StepEvent
 from praxis_desktop.runs.dry_run.findings import Finding, FindingKind
+from praxis_desktop.runs.exits import exit_text
 
 _LINE = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
 
@@ -126,6 +127,8 @@ def place_in(stack: str, files: Collection[str]) -> tuple[str, int]:
 def _told(name: str, message: str, step: StepEvent | None) -> str:
     """The exception for people: with what was done, which PyLabRobot's messages do not name."""
     said = message.strip().partition("\n")[0][:_MOST_MESSAGE] or name
+    if name == "SystemExit":
+        return exit_text(said)
     is_of_labware = name in ("IndexError", "KeyError") and _MISSING_ITEM in said
     if name not in _TOLD_BY_THEIR_MESSAGE and name not in said and not is_of_labware:
         said = f"{name}: {said}"
@@ -153,6 +156,7 @@ _TOLD_BY_THEIR_MESSAGE = (
 _HINTS = {
     "VirtualDeadlock": "It waits for an event, or for bytes, that nothing will ever bring.",
     "MemoryError": "It keeps more data than it has memory for: keep less, or allow it more in the settings.",
+    "SystemExit": "A program that is done ends with return, or with sys.exit(0).",
     "NoTipError": "Pick up tips before.",
     "HasTipError": "Drop the tips before.",
     "TooLittleLiquidError": "State more at the start.",

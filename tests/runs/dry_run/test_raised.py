@@ -58,6 +58,18 @@ def test_the_end_is_told_with_its_step_or_else_its_line() -> None:
     assert (unknown.file, unknown.line, unknown.step, unknown.kind) == ("p.py", 3, 0, "exception")
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("3", "the program has ended itself with exit code 3"),
+        ("no vessel on the balance", "the program has ended itself: no vessel on the balance"),
+    ],
+)
+def test_a_program_that_ends_itself_is_told_as_that(given: str, told: str) -> None:
+    ended = ending(ErrorInfo("SystemExit", given), [], {"p.py"})
+    assert (ended.message, "return" in ended.hint) == (told, True)
+
+
 def test_of_a_group_the_first_that_it_holds_is_told() -> None:
     async def fail() -> None:
         raise ValueError("bad: thing")
