@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from praxis_desktop.gui.frame.last_folder import last_folder
 from praxis_desktop.gui.frame.stop_over_dialogs import offer_stop_on
 
 
@@ -64,8 +65,11 @@ class FileDialogs(QObject):
 
 
 def file_dialog(parent: QWidget, title: str) -> QFileDialog:
-    """A dialog for files that is yet to be opened; the emergency stop acts over it."""
+    """A dialog for files that is yet to be opened, in the folder of the one before; the emergency stop acts
+    over it.
+    """
     dialog = QFileDialog(parent, title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    last_folder(parent).begin(dialog)
     offer_stop_on(dialog)
     return dialog
