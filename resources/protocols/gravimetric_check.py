@@ -23,6 +23,7 @@ import asyncio
 import statistics
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Annotated
 
 from pylabrobot.scales import Scale
 from pylabrobot.scales.mettler_toledo_backend import MettlerToledoError, MettlerToledoWXS205SDUBackend
@@ -127,18 +128,16 @@ def z_factor(celsius: float) -> float:
 
 
 async def main(
-    volume_ul: float = 1000.0,
-    portions: int = 5,
-    water_celsius: float = 20.0,
-    systematic_limit_percent: float = 0.8,
-    random_limit_percent: float = 0.3,
-    portion_limit_s: float = 120.0,
-    answer_limit_s: float = 15.0,
+    volume_ul: Annotated[float, {"min": 0.1, "max": 20_000}] = 1000.0,
+    portions: Annotated[int, {"min": 2, "max": 100}] = 5,
+    water_celsius: Annotated[float, {"min": 0, "max": 40}] = 20.0,
+    systematic_limit_percent: Annotated[float, {"min": 0, "max": 100}] = 0.8,
+    random_limit_percent: Annotated[float, {"min": 0, "max": 100}] = 0.3,
+    portion_limit_s: Annotated[float, {"min": 1, "max": 3600}] = 120.0,
+    answer_limit_s: Annotated[float, {"min": 0.1, "max": 600}] = 15.0,
     port: str = "scale",
 ) -> dict[str, object]:
     """Weigh what a pipette delivers; the limits are those of ISO 8655-2 for 1000 µl."""
-    if portions < 2:
-        raise ValueError("a mean and a spread need at least two portions")
     z = z_factor(water_celsius)
     expected_mg = volume_ul / z
     balance = Balance(port, answer_limit_s)

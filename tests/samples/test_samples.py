@@ -124,6 +124,12 @@ def test_it_passes_as_it_stands_with_nothing_to_complain_of(file: Path) -> None:
     assert all(use.operations for use in outcome.report.instruments)
 
 
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_number_has_a_range(file: Path) -> None:
+    parameters = described(file.stem).parameters
+    assert [each.name for each in parameters if each.kind in ("int", "float") and each.minimum is None] == []
+
+
 @pytest.mark.parametrize("name", OF_PRAXIS)
 def test_the_interface_is_that_of_praxis(name: str) -> None:
     machines, labware, defaults, outputs = OF_PRAXIS[name]
