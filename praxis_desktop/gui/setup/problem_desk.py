@@ -77,6 +77,7 @@ class ProblemDesk(QObject):
             page.failure.show_source(page.path, line)
         self._told = page.failure.message
         page.head.show_check(FAILED)
+        page.show_instruments(bool(page.instruments.rows))
         page.readiness.show_readiness()
 
     @Slot()

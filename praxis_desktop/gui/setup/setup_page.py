@@ -150,6 +150,7 @@ class SetupPage(QWidget):
         """Another file is open."""
         self.readiness.forget()
         self.problems.forget_refusal()
+        self.show_instruments(True)
         self.failure.clear()
 
     def put_first(self, banners: QWidget) -> None:
@@ -169,6 +170,7 @@ class SetupPage(QWidget):
         if self.desk is None or sheet.path != self._path:
             return
         self.problems.forget_refusal()
+        self.show_instruments(True)
         if sheet.has_form:
             self.protocol.show_declared(sheet.protocol)
             line = self.tr("Run setup")
@@ -278,6 +280,11 @@ class SetupPage(QWidget):
             form.presets.setVisible(has_form and bool(form.fields))
             for card in (form, self.cards.labware, self.cards.dry_run):
                 card.setVisible(has_form)
+
+    def show_instruments(self, is_known: bool) -> None:
+        """Whether it is known which instruments there are: of a file that does not load nobody knows."""
+        self.body.sections.buttons[INSTRUMENTS].setVisible(is_known)
+        self.instruments.setVisible(is_known)
 
     @Slot()
     def _show_mode(self) -> None:

@@ -20,10 +20,12 @@ from praxis_desktop.gui.roles.port_list import PortList
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.obstacles import INSTRUMENTS
 from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.grants import GrantStore
+from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.workers.launching.readiness import Readiness
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -60,7 +62,7 @@ def test_a_protocol_with_a_simulator_is_ready_at_once_and_enter_starts_it(
     assert page.foot.start_button.hasFocus()
     assert page.foot.sentence == "Simulated run – no instrument will move"
     assert page.foot.start_button.text() == "Start simulated run"
-    assert page.body.sections.buttons["instruments"].state.words == "1 simulated"
+    assert page.body.sections.buttons[INSTRUMENTS].state.words == "1 simulated"
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(page.foot.start_button, Qt.Key.Key_Return)
     assert opened.pages.currentWidget() is opened.page
@@ -102,6 +104,22 @@ def test_of_a_protocol_without_instruments_it_says_what_its_user_can_do(
     assert none_named.for_author.isVisible()
 
 
+def test_of_a_file_that_does_not_load_nothing_is_said_of_instruments_until_it_does(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    program = tmp_path / "plain.py"
+    program.write_text("print('hello'\n", encoding="utf-8")
+    window.open_file(program)
+    page = window.setup_page
+    qtbot.waitUntil(lambda: page.path == program)
+    page.problems.show_refusal(ProtocolError("'(' was never closed", reason="import"))
+    assert page.failure.isVisible()
+    assert not page.instruments.isVisible()
+    assert not page.body.sections.buttons[INSTRUMENTS].isVisible()
+    window.open_file(tmp_path / "plain.py")
+    qtbot.waitUntil(page.instruments.isVisible)
+
+
 def test_a_role_without_a_device_is_said_and_gone_to_by_f8(opened: MainWindow, model: RunModel) -> None:
     page = opened.setup_page
     QTest.mouseClick(page.head.mode.button(1), LEFT)
@@ -109,10 +127,10 @@ def test_a_role_without_a_device_is_said_and_gone_to_by_f8(opened: MainWindow, m
     assert not button.isEnabled()
     assert page.foot.sentence == "Not ready: Choose a simulator or a port for scale"
     assert button.toolTip() == button.accessibleDescription() == "Choose a simulator or a port for scale"
-    assert page.body.sections.buttons["instruments"].state.words == "1 of 1 to choose"
+    assert page.body.sections.buttons[INSTRUMENTS].state.words == "1 of 1 to choose"
     QTest.keyClick(opened, Qt.Key.Key_F8)
     assert page.instruments.rows[0].field.hasFocus()
-    assert page.body.sections.buttons["instruments"].isChecked()
+    assert page.body.sections.buttons[INSTRUMENTS].isChecked()
     QTest.keyClick(opened, Qt.Key.Key_Return, CONTROL)
     assert not model.is_active
 
@@ -238,7 +256,7 @@ def test_sections_are_a_list_or_chips_and_lead_to_their_cards(
     page.details.name_field.setFocus()
     qtbot.waitUntil(lambda: not page.details.name_field.visibleRegion().isEmpty())
     page.instruments.rows[0].field.setFocus()
-    qtbot.waitUntil(sections.buttons["instruments"].isChecked)
+    qtbot.waitUntil(sections.buttons[INSTRUMENTS].isChecked)
     hint = opened.minimumSizeHint()
     assert (hint.width() <= 1024, hint.height() <= 700) == (True, True), hint
 
