@@ -45,6 +45,12 @@ class ConsoleFailed(PraxisError):
     """There is no interpreter for a console."""
 
 
+class ConsoleRefused(ConsoleFailed):
+    """There is none because of how this computer, or the program on it, is set up."""
+
+    exit_code = 2
+
+
 class CellEnd(Record):
     """What a cell has come to: ``error`` is the class of the error that ended it, "" for none, ``message``
     what it says. ``is_exit``: it has asked for the end. ``next_input`` is what it wants to be typed next.
@@ -176,7 +182,8 @@ class ConsoleSession:
     def _failure(self, change: StateChange) -> PraxisError | KeyboardInterrupt:
         if not change.reason:
             return KeyboardInterrupt()
-        return ConsoleFailed(f"the console has no interpreter: {change.reason}", hint=change.hint)
+        kind = ConsoleRefused if change.exit_code == ConsoleRefused.exit_code else ConsoleFailed
+        return kind(f"the console has no interpreter: {change.reason}", hint=change.hint)
 
     def close(self) -> None:
         """End the interpreter and what it has open."""

@@ -169,7 +169,7 @@ class Kernel:
         except (Unwind, PraxisError) as error:
             fault = error.fault if isinstance(error, Unwind) else error
             if not self._is_closing:
-                change = StateChange("dead", fault.message, fault.hint)
+                change = StateChange("dead", fault.message, fault.hint, fault.exit_code)
         except Exception as error:  # the thread's last frame: what is not told here is told nowhere
             log.exception("A console ended by a defect of this program")
             change = StateChange(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.environment.base import StreamName
 
@@ -71,11 +72,14 @@ class InputRequest(Record):
 
 
 class StateChange(Record):
-    """``dead`` has a ``reason``, and what to do about it; a kernel that was closed has none."""
+    """``dead`` has a ``reason``, and what to do about it; a kernel that was closed has none. ``exit_code`` is
+    what a process ends with because of it.
+    """
 
     state: KernelState
     reason: str = ""
     hint: str = ""
+    exit_code: int = PraxisError.exit_code
 
 
 Outgoing: TypeAlias = Message | Stream | InputRequest | StateChange
