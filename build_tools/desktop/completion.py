@@ -8,7 +8,9 @@ from pathlib import Path
 
 import shtab
 
+from build_tools.desktop.target_completion import target_completion
 from praxis_desktop.ports.simulators.kinds import SIMULATORS
+from praxis_desktop.protocols.library.folders import bundled_folder
 from praxis_desktop.settings import KEYS
 
 SHELLS = {
@@ -58,7 +60,7 @@ def _tell_kind(action: argparse.Action) -> None:
     elif word in _FILES:
         kind = shtab.FILE
     elif word in _PROGRAMS:
-        kind = shtab.glob("*.py")
+        kind = target_completion([file.stem for file in sorted(bundled_folder().path.glob("*.py"))])
     elif word in _DEVICES:
         kind = shtab.glob("/dev/tty[ASU]*", "/dev/serial/by-id/*")
     if kind is not None:

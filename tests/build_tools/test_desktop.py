@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import gzip
+import os
 import re
 import shutil
 import subprocess
@@ -135,13 +136,26 @@ def test_the_man_page_and_the_shells_know_every_command(tmp_path: Path) -> None:
             "hist": "history",
             "simulate mett": "mettler",
             "settings set pool.si": "pool.size",
+            "run gravi": "gravimetric_check",
+            "check wash_pl": "wash_plate",
+            "run ./own": "./own.py",
         }
+        mine = tmp_path / "home" / "data" / "protocols"
+        mine.mkdir(parents=True)
+        (mine / "wash_plate.py").touch()
+        (mine / "wash plates.py").touch()
+        (tmp_path / "own.py").touch()
         for typed, whole in completed.items():
             words = len(typed.split())
             asked = f"""source {tmp_path}/bash-completion/completions/praxis-desktop
                 COMP_WORDS=(praxis-desktop {typed}) COMP_CWORD={words}
                 _shtab_praxis_desktop; echo "${{COMPREPLY[@]}}" """
             done = subprocess.run(
-                ["bash", "-c", asked], capture_output=True, text=True, check=True, cwd=tmp_path
+                ["bash", "-c", asked],
+                capture_output=True,
+                text=True,
+                check=True,
+                cwd=tmp_path,
+                env=os.environ | {"PRAXIS_HOME": str(tmp_path / "home")},
             )
             assert done.stdout.strip() == whole
