@@ -33,7 +33,11 @@ def _how_to_grant(name: str) -> str:
         return f"Start it with --port ROLE={name}: a program reaches no network that it was not granted."
     if "://" in name:
         return "Open a URL with serial.serial_for_url(), and a port by its role."
-    return f"Start it with --port {name if name.isidentifier() else 'ROLE'}=DEVICE (or =sim:mettler)."
+    role = name if name.isidentifier() else "ROLE"
+    return (
+        "Name it in the file's header under [tool.praxis.ports] and open it by that name, or start it with "
+        f"--port {role}=DEVICE (or =sim:mettler)."
+    )
 
 
 class PortTable:
