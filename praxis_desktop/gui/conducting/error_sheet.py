@@ -15,6 +15,7 @@ from praxis_desktop.gui.conducting.fact_row import FactRow
 from praxis_desktop.gui.conducting.open_prompts import OpenPrompt
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.output_view import OutputView
+from praxis_desktop.gui.run.run_outcome import with_commands_quoted
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
@@ -95,7 +96,7 @@ class ErrorSheet(Sheet):
         if event.error is not None:
             # The name of Python's class is for who reads the details.
             head = head.replace(f"{event.error.name}: ", "", 1)
-        self.title.setText(head[:_SENTENCE_LIMIT])
+        self.title.setText(with_commands_quoted(head)[:_SENTENCE_LIMIT])
         self._fill(event, rest.strip())
         self.reason.clear()
         self.reason.setPlaceholderText(

@@ -180,9 +180,8 @@ class CardDelegate(QStyledItemDelegate):
         painter.drawText(QRectF(left, card.top() + _PADDING, width, 22), Qt.AlignmentFlag.AlignVCenter, title)
         painter.setFont(self._appearance.font("caption"))
         painter.setPen(QColor(colors.text2))
-        parts = (category_of(entry), _tr("yours") if entry.folder == "own" else "")
         second = QRectF(left, card.top() + _PADDING + 23, width, 20)
-        painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, " · ".join(filter(None, parts)))
+        painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, origin_of(entry))
         place = QRectF(card.left() + _PADDING, card.top() + 68, card.width() - 2 * _PADDING, 38)
         painter.setFont(self._appearance.font("small"))
         painter.setPen(QColor(colors.text3 if is_broken else colors.text2))
@@ -317,6 +316,12 @@ def icon_of(entry: LibraryEntry) -> str:
     if any("balance" in role.expects.lower() for role in entry.protocol.ports):
         return "scale"
     return _ICONS.get(entry.protocol.category, "library")
+
+
+def origin_of(entry: LibraryEntry) -> str:
+    """Its category, and whether it is the user's own."""
+    words = " · ".join(filter(None, (category_of(entry), _tr("yours") if entry.folder == "own" else "")))
+    return words[:1].upper() + words[1:]
 
 
 def _tr(text: str) -> str:

@@ -51,8 +51,7 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
     """
     first, _, others = error.message.partition("\n")
     if is_ours:
-        # A command without the marks that Python writes around it, and without its end of line.
-        said = re.sub(r"\bb(['\"])(.*?)(?:\\[rn0])*\1", r"“\2”", first)
+        said = with_commands_quoted(first)
         return Failure(said[:1].upper() + said[1:], others.strip())
     fault, port = details.get("port_fault"), details.get("port")
     if isinstance(fault, dict) and isinstance(port, str):
@@ -69,6 +68,13 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
         said = exit_text(first)
         return Failure(said[:1].upper() + said[1:], others.strip(), error.stack)
     return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
+
+
+def with_commands_quoted(sentence: str) -> str:
+    """Commands as a person reads them: without the marks that Python writes around them, and without their
+    ends of line.
+    """
+    return re.sub(r"\bb(['\"])(.*?)(?:\\[rn0])*\1", r"“\2”", sentence)
 
 
 def without_marks(sentence: str) -> str:

@@ -389,3 +389,12 @@ def test_what_is_uncertain_is_looked_at_each_time(
     type_into_focus(Qt.Key.Key_S)
     assert not sheet.again.isVisible()
     model.stop()
+
+
+def test_a_command_that_was_not_answered_is_shown_as_people_write_it(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    message = "Weigh has failed: the scale did not answer, while waiting for a reply to b'S\\r\\n'"
+    sheet = ask(qtbot, opened, launches, replace(RECOVER, message=message), "requires_intervention")
+    assert isinstance(sheet, ErrorSheet)
+    assert sheet.title.text().endswith("while waiting for a reply to “S”")

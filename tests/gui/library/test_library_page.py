@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.library import entry_rows
+from praxis_desktop.gui.library.card_delegate import origin_of
 from praxis_desktop.gui.library.entry_table import EntryTable
 from praxis_desktop.gui.library.filter_bar import TABLE
 from praxis_desktop.gui.library.last_runs import LastRun
@@ -421,3 +422,11 @@ def test_what_is_wrong_with_a_file_is_shown_instead_of_setting_it_up(
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert sheet.isHidden()
     assert not opened
+
+
+def test_a_card_says_first_what_category_it_is_or_else_whose() -> None:
+    protocol = Protocol(name="mine", title="Mine", category="plate_reading")
+    assert origin_of(LibraryEntry("mine", "/own/mine.py", "own", protocol)) == "Plate reading · yours"
+    assert (
+        origin_of(LibraryEntry("mine", "/own/mine.py", "own", Protocol(name="mine", title="Mine"))) == "Yours"
+    )
