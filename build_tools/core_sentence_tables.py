@@ -137,6 +137,8 @@ NO_SENTENCES = frozenset(
 )
 
 COMPOSED = (
+    # What a port's fault interrupted, where it is read for a guest.
+    "a reply to {request}",
     # What the system says of files and connections.
     "Broken pipe",
     "Cannot allocate memory",

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from praxis_desktop.gui.live.number_text import number_text
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.state_words import clock_text
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.live.readings import Course
@@ -46,6 +47,13 @@ class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
         return ["" if value < 0 or value % 1 else clock_text(int(value)) for value in values]
 
 
+class _ValueAxis(pg.AxisItem):  # type: ignore[misc]
+    """Numbers with the decimal sign of the window's language."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
+        return [with_decimal_sign(text) for text in super().tickStrings(values, scale, spacing)]
+
+
 class ChartPicture(QWidget):
     """All of the course, to its newest point; neither the wheel nor dragging moves it."""
 
@@ -63,7 +71,7 @@ class ChartPicture(QWidget):
         self._view.setMinimumSize(120, 60)
         self._view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
-        self._left, self._bottom = pg.AxisItem("left"), _TimeAxis("bottom")
+        self._left, self._bottom = _ValueAxis("left"), _TimeAxis("bottom")
         self._left.setGrid(50)
         # As wide as its numbers mostly are: one that adapts by itself leaves them out until it has.
         self._left.setWidth(_AXIS_WIDTH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -27,3 +28,16 @@ def test_the_axis_has_its_numbers(qtbot: QtBot, appearance: Appearance, values: 
     # Left of where the numbers end, there is nothing else.
     drawn = [(x, y) for x in range(50) for y in range(150) if image.pixelColor(x, y) != ground]
     assert drawn
+
+
+def test_the_numbers_of_the_axis_have_the_decimal_sign_of_the_language(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    picture = ChartPicture(appearance=appearance)
+    qtbot.addWidget(picture)
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    try:
+        assert picture._left.tickStrings([14.5, 15.0], 1.0, 0.5) == ["14,5", "15,0"]
+    finally:
+        QLocale.setDefault(before)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +21,15 @@ from praxis_desktop.protocols.forms.wells import PlateShape
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    """Numbers are written as in German."""
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    yield
+    QLocale.setDefault(before)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +59,20 @@ def test_a_control_holds_the_text_of_its_value(
     qtbot.addWidget(control)
     control.set_text(text)
     assert control.text() == text
+
+
+def test_a_number_has_the_decimal_sign_of_the_language_and_keeps_its_text(
+    qtbot: QtBot, appearance: Appearance, german: None
+) -> None:
+    control = NumberControl(Parameter("limit", "float", unit="%"), appearance=appearance)
+    qtbot.addWidget(control)
+    control.set_text("0.8")
+    assert (control.field.text(), control.text()) == ("0,8", "0.8")
+    QTest.keyClick(control.field, Qt.Key.Key_Up)
+    assert (control.field.text(), control.text()) == ("0,9", "0.9")
+    control.field.selectAll()
+    QTest.keyClicks(control.field, "1,25")
+    assert (control.field.text(), control.text()) == ("1,25", "1,25")
 
 
 def test_arrows_change_a_number_by_steps_within_its_range(qtbot: QtBot, appearance: Appearance) -> None:

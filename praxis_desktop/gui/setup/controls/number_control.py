@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
@@ -12,16 +13,19 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.control import Control
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.forms.quantities import quantity
+
+_NUMBER = re.compile(r"-?\d+\.\d+")
 
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
 
 
 class NumberControl(Control):
     """Arrows change it by one step, Page Up and Page Down by ten. Never beyond its range; what is typed stays
-    as it is typed.
+    as it is typed, and what is given is shown with the decimal sign of the window's language.
     """
 
     def __init__(
@@ -29,6 +33,8 @@ class NumberControl(Control):
     ) -> None:
         super().__init__(parent)
         self._parameter = parameter
+        self._told = self._shown = ""
+        """The number as it was given, and as it is shown for that."""
         self.field = LineField(appearance=appearance, unit=parameter.unit, parent=self)
         self.field.installEventFilter(self)
         self.less = Button(appearance=appearance, icon="minus", parent=self)
@@ -50,10 +56,12 @@ class NumberControl(Control):
         self.more.clicked.connect(self._increase)
 
     def text(self) -> str:
-        return self.field.text()
+        shown = self.field.text()
+        return self._told if shown == self._shown else shown
 
     def set_text(self, text: str) -> None:
-        self.field.set_whole(text)
+        self._told, self._shown = text, with_decimal_sign(text) if _NUMBER.fullmatch(text) else text
+        self.field.set_whole(self._shown)
         self.field.setCursorPosition(0)
 
     def set_wrong(self, is_wrong: bool) -> None:
@@ -72,7 +80,7 @@ class NumberControl(Control):
             value = max(value, Decimal(str(parameter.minimum)))
         if parameter.maximum is not None:
             value = min(value, Decimal(str(parameter.maximum)))
-        self.field.setText(f"{value.normalize():f}")
+        self.set_text(f"{value.normalize():f}")
         self.edited.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
