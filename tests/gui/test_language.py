@@ -13,7 +13,7 @@ from build_tools.translations import make_translations
 from praxis_desktop.gui.live.number_text import number_text
 from praxis_desktop.gui.look import language
 from praxis_desktop.gui.look.language import spoken_language, use_language
-from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+from praxis_desktop.gui.widgets.decimals import bytes_text, with_decimal_sign
 
 TS = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
@@ -103,6 +103,7 @@ def test_the_computer_s_first_language_that_there_is(
 def test_numbers_have_the_decimal_sign_of_the_language(qapp: QApplication) -> None:
     use_language(qapp, "de")
     assert (with_decimal_sign("0.5 s"), number_text(-12.25)) == ("0,5 s", "\N{MINUS SIGN}12,25")
+    assert bytes_text(3 << 19) == "1,5 MiB"
     use_language(qapp, "en")
     QLocale.setDefault(QLocale("en"))
     assert with_decimal_sign("0.5 s") == "0.5 s"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.decimals import bytes_text
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -74,7 +74,7 @@ class ReportLog(Card):
         size = next((file.size for file in files if file.name == OUTPUT), 0)
         self.output_button.setVisible(size > 0)
         words = self.tr("Open what the program has printed: {file}, {size}")
-        self.output_button.setToolTip(words.format(file=OUTPUT, size=bytes_for_people(size)))
+        self.output_button.setToolTip(words.format(file=OUTPUT, size=bytes_text(size)))
         self._told = told
         self._parents = {step.number: step.parent for step in steps}
         self.show_step(0)

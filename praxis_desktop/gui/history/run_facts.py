@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.history.data_view import value_words
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
 from praxis_desktop.gui.output.log_lines import ToldLine, log_of
 from praxis_desktop.gui.roles.role_words import role_title
 from praxis_desktop.gui.run.run_words import spaced
+from praxis_desktop.gui.widgets.decimals import bytes_text
 from praxis_desktop.gui.widgets.plain_table import Line
 from praxis_desktop.gui.wire.traffic import lines_of
 
@@ -99,7 +99,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     kept = [
         (_tr("Id"), run.run_id),
         (_tr("Folder"), str(opened.folder)),
-        (_tr("Size"), bytes_for_people(run.size)),
+        (_tr("Size"), bytes_text(run.size)),
         (
             _tr("Digest"),
             run.digest if run.is_sealed else _tr("{digest} (it has no end)").format(digest=run.digest),
@@ -135,7 +135,7 @@ def _machine_words(backend: str) -> str:
 
 def files_of(opened: OpenedRun) -> list[Line]:
     """The files that are kept with it."""
-    return [Line((file.name, bytes_for_people(file.size), file.sha256)) for file in opened.files]
+    return [Line((file.name, bytes_text(file.size), file.sha256)) for file in opened.files]
 
 
 def _moment(seconds: float) -> str:

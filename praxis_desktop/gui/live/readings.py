@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, Signal, Slot
 
 from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.live.wire_lines import LineReader, reading_of
@@ -136,7 +136,8 @@ class Readings(QObject):
                 continue
             if "temperature" in event.arguments:
                 self._take_set_point(event, touched)
-            found = _SUMMARY.fullmatch(event.summary)
+            # It has been put into the window's language.
+            found = _SUMMARY.fullmatch(event.summary.replace(QLocale().decimalPoint(), "."))
             if event.status != "started" and found is not None:
                 operation = event.operation.rpartition(".")[2] or event.title
                 key = f"step {event.instrument} {operation} {found[2] or ''}"

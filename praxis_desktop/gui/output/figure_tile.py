@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPi
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.core.events import DisplayEvent
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP
+from praxis_desktop.gui.widgets.decimals import bytes_text
 from praxis_desktop.gui.widgets.flat_button import FlatButton
 
 PICTURE = QSize(168, 112)
@@ -35,7 +35,7 @@ class FigureTile(FlatButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setAccessibleName(self.tr("Figure {name}").format(name=figure.file))
-        self.setToolTip(f"{figure.file}, {bytes_for_people(figure.size)}")
+        self.setToolTip(f"{figure.file}, {bytes_text(figure.size)}")
 
     @property
     def has_picture(self) -> bool:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import DisplayEvent, LogEvent
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_if_ours
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
@@ -24,6 +23,7 @@ from praxis_desktop.gui.output.output_view import OutputView
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.decimals import bytes_text
 from praxis_desktop.gui.widgets.empty_words import EmptyWords
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.line_field import LineField
@@ -227,7 +227,7 @@ class OutputPanel(Card):
     def _show_figures(self, figures: Sequence[DisplayEvent]) -> None:
         pieces = []
         for figure in figures:
-            pieces += self._text.note(f"{figure.file}, {bytes_for_people(figure.size)}")
+            pieces += self._text.note(f"{figure.file}, {bytes_text(figure.size)}")
         self.view.append_pieces(pieces)
         self.figures.show_figures(figures)
         self._show_footer()
@@ -276,7 +276,7 @@ class OutputPanel(Card):
         parts = []
         if self._model.skipped_bytes:
             parts.append(
-                self.tr("{size} are not shown here").format(size=size_text(self._model.skipped_bytes))
+                self.tr("{size} are not shown here").format(size=bytes_text(self._model.skipped_bytes))
             )
         if log_file is not None:
             parts.append(self.tr("Full log: {path}").format(path=log_file))
@@ -294,15 +294,3 @@ class OutputPanel(Card):
     def _open_folder(self) -> None:
         if self.log_file is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.log_file.parent)))
-
-
-def size_text(size: int) -> str:
-    """A number of bytes for people: two figures at least, decimal units."""
-    if size < 1000:
-        return f"{size} bytes"
-    value, unit = size / 1000, "kB"
-    for larger in ("MB", "GB"):
-        if value < 1000:
-            break
-        value, unit = value / 1000, larger
-    return f"{value:.1f} {unit}"

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.packages.wheels import Wheels
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.decimals import bytes_text
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
 from praxis_desktop.gui.widgets.row_card import RowCard
@@ -72,7 +72,7 @@ class WheelsPanel(RowCard):
         self._icon.show_icon("check-circle", "ok")
         self.progress.hide()
         if new:
-            size = bytes_for_people(sum(wheel.size for wheel in added.added))
+            size = bytes_text(sum(wheel.size for wheel in added.added))
             self._title.setText(self.tr("Added {names}").format(names=new))
             self._stage.setText(self.tr("{size}; protocols can use it from now on").format(size=size))
         else:

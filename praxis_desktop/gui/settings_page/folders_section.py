@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.look.appearance import Appearance
@@ -18,6 +17,7 @@ from praxis_desktop.gui.settings_page.key_rows import ChoiceRow, NumberRow, Swit
 from praxis_desktop.gui.settings_page.section import Section, SettingRow
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.decimals import bytes_text
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.settings import Settings
 
@@ -174,7 +174,7 @@ class FoldersSection(Section):
     def _show(self, row: SettingRow, button: OpenButton, found: FolderFacts, count: str) -> None:
         parts = [str(found.path), found.problem or count]
         if found.free is not None:
-            parts.append(self.tr("{size} free").format(size=bytes_for_people(found.free)))
+            parts.append(self.tr("{size} free").format(size=bytes_text(found.free)))
         row.show_help(" · ".join(parts))
         button.show_folder(found.path if found.exists else None)
 

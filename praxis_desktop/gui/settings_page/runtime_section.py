@@ -6,7 +6,6 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
@@ -18,6 +17,7 @@ from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.settings_model import SettingsModel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.decimals import bytes_text
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.settings import Settings
@@ -150,7 +150,7 @@ class RuntimeSection(Section):
         )
         self.starts.show_value(f"{_time(found.restore_ms)} / {_time(found.boot_ms)}")
         self.cache.show_value(
-            bytes_for_people(found.cache_bytes),
+            bytes_text(found.cache_bytes),
             self.tr("start cache on the disk"),
         )
         if self._model.settings is not None and not self._model.settings.images.enabled:
@@ -217,7 +217,7 @@ class RuntimeSection(Section):
 
     @Slot(object)
     def _show_cleared(self, size: int) -> None:
-        self._end(self.tr("{size} were freed").format(size=bytes_for_people(size)))
+        self._end(self.tr("{size} were freed").format(size=bytes_text(size)))
 
     def _begin(self, task: BackgroundTask, words: str) -> None:
         if self._model.settings is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.live.readings import MOST_POINTS, Course, Readings
@@ -49,6 +50,27 @@ def test_steps_and_series_are_courses_and_the_protocols_own_come_first(readings:
     )
     assert [course.title for course in readings.in_order()] == ["temperature", "scale: read weight"]
     assert list(readings.courses["series temperature"].times) == [0.5, 1.5]
+
+
+def test_what_steps_came_to_is_read_in_the_language_of_the_window(readings: Readings) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    try:
+        readings.take_steps(
+            [
+                StepEvent(
+                    1,
+                    "completed",
+                    "Wiegen",
+                    operation="scale.read_weight",
+                    instrument="scale",
+                    summary="9,98 g",
+                )
+            ]
+        )
+    finally:
+        QLocale.setDefault(before)
+    assert [list(course.values) for course in readings.courses.values()] == [[9.98]]
 
 
 def test_a_temperature_that_is_set_is_a_set_point(readings: Readings) -> None:
