@@ -180,7 +180,8 @@ class PlaygroundDesk(QObject):
     @Slot()
     def ask_for_restart(self) -> None:
         """Start the console anew; where something would be lost, ask first."""
-        if self._page.side.variables.is_empty and not self.instruments.open_names:
+        is_empty = self._page.side.variables.is_empty and not self.instruments.open_names
+        if is_empty or self._view.state.activity == "dead":
             self._view.start()
             return
         count = len(self._page.side.variables.rows.variables)

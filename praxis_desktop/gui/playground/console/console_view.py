@@ -299,6 +299,8 @@ class ConsoleView(QWidget):
         words = ""
         if waiting:
             words = self.tr("{count} cells wait for the one that runs").format(count=waiting)
+            if waiting == 1:
+                words = self.tr("1 cell waits for the one that runs")
         elif not self.cells:  # who has run one knows how
             words = self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
         self.editor.setPlaceholderText(words)

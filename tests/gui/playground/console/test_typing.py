@@ -276,3 +276,18 @@ def test_enter_works_while_a_cell_computes(typist: Typist) -> None:
     typist.wait(lambda: typist.view.model.waiting == 1)
     typist.view.interrupt()
     typist.settle()
+
+
+def test_cells_that_wait_are_counted(typist: Typist) -> None:
+    typist.wait(lambda: typist.view.state.activity == "idle")
+    editor = typist.view.editor
+    typist.type("input()")
+    typist.press(Qt.Key.Key_Return, SHIFT)
+    typist.wait(lambda: typist.view.state.activity == "input")
+    for words in ("1 cell waits for the one that runs", "2 cells wait for the one that runs"):
+        editor.setFocus()
+        typist.type("1")
+        typist.press(Qt.Key.Key_Return, SHIFT)
+        assert editor.placeholderText() == words
+    typist.answer("x")
+    typist.settle()
