@@ -41,6 +41,8 @@ class _Told:
         """The number of its operation that goes on, 0 for none."""
         self.is_unanswered = False
         """Whether something was sent to it last, and it has said nothing since."""
+        self.asked_in = 0
+        """The number of the step in which that was sent, 0 where nobody has told."""
 
     def note(self, text: str) -> None:
         self.text = text
@@ -144,7 +146,7 @@ class InstrumentTiles(QWidget):
         for name, event in last.items():
             told = self._told.get(self._readings.roles.get(name, name))
             if told is not None:
-                told.is_unanswered = event.direction == "out"
+                told.is_unanswered, told.asked_in = event.direction == "out", event.step
                 arrow = "→" if told.is_unanswered else "←"
                 told.note(f"{arrow} {shown(bytes.fromhex(event.data))}")
 
@@ -209,7 +211,9 @@ class InstrumentTiles(QWidget):
         """
         step = self._model.step
         is_in_step = self._model.phase == "running" and step is not None and step.status == "started"
-        return bool(told.step) or (told.is_unanswered and is_in_step)
+        # Some commands are never answered: once another step goes on, nobody waits for that.
+        is_of_step = step is not None and told.asked_in in (0, step.step)
+        return bool(told.step) or (told.is_unanswered and is_in_step and is_of_step)
 
     @Slot()
     def _end(self) -> None:

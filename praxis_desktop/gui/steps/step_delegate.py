@@ -162,7 +162,7 @@ class StepDelegate(QStyledItemDelegate):
                 held = QCoreApplication.translate("StepDelegate", "needs a decision · {time}")
             return held.format(time=time)
         if row.state == "running":
-            if row.event.expected is None and row.foreseen is not None and row.foreseen >= 1:
+            if not row.is_timed and row.foreseen is not None and row.foreseen >= 1:
                 words = QCoreApplication.translate("StepDelegate", "now · {time} of about {expected}")
                 return words.format(time=time, expected=took_text(row.foreseen))
             return QCoreApplication.translate("StepDelegate", "now · {time}").format(time=time)

@@ -44,6 +44,11 @@ def planned_title(step: PlannedStep) -> str:
     return spoken(step.title) if step.title.startswith(_WAITS) else step.title
 
 
+_AT_ONCE_MS = 500
+"""A step that began so shortly before a pause is the one that the pause keeps from going on."""
+_LONGER_S = 1.0
+"""By so much at least an operation must be foreseen to take longer than it was told."""
+
 _DECISIONS: dict[str, RowState] = {
     "skip": "skipped",
     "continue": "skipped",
@@ -68,6 +73,20 @@ class StepRow:
     """Seconds by which a person has lengthened it."""
     paused_before_ms: int = 0
     """How long the run had been paused when it began."""
+    held_at: int | None = None
+    """Since when a pause keeps it from doing anything yet."""
+    held_ms: int = 0
+    """How long pauses that are over did."""
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it is known what it takes: an operation can be told a duration and take longer, as a sealer
+        that has to heat up first.
+        """
+        expected = self.event.expected
+        if expected is None or self.event.kind != "operation" or self.foreseen is None:
+            return expected is not None
+        return self.foreseen < expected + self.added + _LONGER_S
 
     @property
     def state(self) -> RowState:
@@ -92,9 +111,10 @@ class StepRow:
 
     def left(self, now_ms: int) -> float | None:
         """Seconds that it still takes, None where nobody knows."""
-        if self.event.expected is None:
+        if self.event.expected is None or not self.is_timed:
             return None
-        passed = max(0, now_ms - self.begun_ms) / 1000
+        held_ms = self.held_ms + (0 if self.held_at is None else now_ms - self.held_at)
+        passed = max(0, now_ms - self.begun_ms - held_ms) / 1000
         return max(0.0, self.event.expected + self.added - passed)
 
 
@@ -132,7 +152,20 @@ class StepRows(QAbstractListModel):
         if is_paused == (self._paused_at is not None):
             return
         self._pauses_ms = self.paused_ms
-        self._paused_at = self.now_ms if is_paused else None
+        self._paused_at = now = self.now_ms if is_paused else None
+        if now is not None:
+            newest = self._running[max(self._running)] if self._running else None
+            if newest is not None and now - newest.begun_ms < _AT_ONCE_MS:
+                self._hold(newest, now)
+            return
+        for row in self._running.values():
+            if row.held_at is not None:
+                row.held_ms, row.held_at = row.held_ms + self.now_ms - row.held_at, None
+
+    def _hold(self, row: StepRow, now: int) -> None:
+        """The run is paused before the step does anything; what was timed before goes on."""
+        if row.event.kind != "wait":
+            row.held_at = now
 
     @property
     def running(self) -> list[int]:
@@ -173,6 +206,8 @@ class StepRows(QAbstractListModel):
                 before = round(1000 * max(0.0, seconds - event.time)) if seconds else 0
                 row = fresh[event.step] = StepRow(event, now - before, paused_before_ms=paused)
                 self._running[event.step] = row
+                if self._paused_at is not None:
+                    self._hold(row, now)
                 begun.append(row)
             elif row is None:
                 place = self._place(event.step)

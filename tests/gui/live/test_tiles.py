@@ -83,6 +83,36 @@ def test_an_instrument_that_does_not_answer_a_programs_own_driver_is_silent(
         model.stop()
 
 
+def test_a_command_that_is_never_answered_makes_nobody_silent_in_the_steps_that_follow(
+    qtbot: QtBot,
+    window: MainWindow,
+    model: RunModel,
+    launches: ScriptedLaunches,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("praxis_desktop.gui.live.instrument_tiles.SILENT_S", 0.0)
+    goes_on = Event()
+
+    def script(run: ScriptedRun) -> None:
+        run.report(StateEvent("running"))
+        run.report(StepEvent(1, "started", "Read the barcode"))
+        run.report(SerialEvent("scanner", "out", b"LOFF\r".hex(), step=1))
+        assert goes_on.wait(20)
+        run.report(StepEvent(1, "completed", "Read the barcode", duration=1.0))
+        run.report(StepEvent(2, "started", "Seal"))
+        run.wait_for_stop()
+
+    launches.script = script
+    window.show_run()
+    model.start(RunPlan(Path("seal.py"), ("scanner=sim:keyence",)))
+    tiles = window.page.panels.tiles.tiles
+    qtbot.waitUntil(lambda: "scanner" in tiles and tiles["scanner"].chip.text().startswith("Silent for"))
+    goes_on.set()
+    qtbot.waitUntil(lambda: tiles["scanner"].chip.text() == "In use")
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+
+
 def test_an_instrument_that_did_not_come_back_is_unplugged_until_its_port_is_open_again(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:

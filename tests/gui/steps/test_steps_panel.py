@@ -44,7 +44,8 @@ def test_a_wait_counts_down_and_other_steps_count_up() -> None:
 
 def test_only_what_is_timed_goes_on_in_a_pause(qtbot: QtBot) -> None:
     rows = StepRows()
-    rows.take([StepEvent(1, "started", "Wash"), StepEvent(2, "started", "Wait 5 min", expected=300.0)])
+    told = StepEvent(2, "started", "Wait 5 min", kind="wait", expected=300.0)
+    rows.take([StepEvent(1, "started", "Wash"), told])
     wash, wait = rows.rows
     rows.set_paused(True)
     left = wait.left(rows.now_ms)
@@ -59,6 +60,32 @@ def test_only_what_is_timed_goes_on_in_a_pause(qtbot: QtBot) -> None:
     assert rows.rows[2].time_text(rows.rows[2].begun_ms + 2_000, paused) == "00:02"
     rows.clear()
     assert rows.paused_ms == 0
+
+
+def test_a_step_that_a_pause_holds_at_its_beginning_does_not_count_down(qtbot: QtBot) -> None:
+    rows = StepRows()
+    rows.take([StepEvent(1, "started", "Open"), StepEvent(2, "started", "Carry", kind="step", expected=15.0)])
+    rows.set_paused(True)
+    _, carry = rows.rows
+    left = carry.left(rows.now_ms)
+    now = rows.now_ms
+    qtbot.waitUntil(lambda: rows.now_ms > now + 20)
+    assert carry.left(rows.now_ms) == left
+    rows.take([StepEvent(3, "started", "Seal", kind="operation", expected=3.0)])  # told after the pause
+    assert rows.rows[2].left(rows.now_ms + 60_000) == pytest.approx(3.0, abs=0.01)
+    rows.set_paused(False)
+    assert carry.left(rows.now_ms + 5_000) == pytest.approx(10.0, abs=0.5)
+
+
+def test_an_operation_that_takes_longer_than_it_was_told_counts_up() -> None:
+    rows = StepRows()
+    rows.take([StepEvent(1, "started", "Seal at 170 °C for 3 s", kind="operation", expected=3.0)])
+    (seal,) = rows.rows
+    assert seal.time_text(seal.begun_ms) == "00:03 left"
+    rows.note_foreseen({1: 83.0})
+    assert seal.time_text(seal.begun_ms + 12_000) == "00:12"
+    rows.note_foreseen({1: 3.2})
+    assert seal.time_text(seal.begun_ms) == "00:03 left"
 
 
 def test_a_wait_of_a_run_that_goes_on_has_taken_what_it_took_before() -> None:
