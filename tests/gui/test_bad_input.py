@@ -224,6 +224,9 @@ SCREEN, SECOND = QRect(0, 0, 1920, 1080), QRect(1920, 0, 1280, 800)
         (QRect(3000, 0, 3000, 2000), [SCREEN], QRect(0, 0, 1920, 1080)),
         (QRect(3000, 0, 1280, 800), [QRect(0, 0, 800, 600)], QRect(0, 0, 1024, 700)),
         (QRect(3000, 0, 1280, 800), [], QRect(3000, 0, 1280, 800)),
+        # As large as before, but drawn at 150 %: the emergency stop would lie beyond the screen.
+        (QRect(0, 0, 1280, 800), [QRect(0, 0, 1067, 667)], QRect(0, 0, 1067, 700)),
+        (QRect(500, 0, 2600, 800), [SCREEN, SECOND], QRect(500, 0, 2600, 800)),  # on both
     ],
 )
 def test_a_window_is_brought_where_it_can_be_reached(
