@@ -336,6 +336,10 @@
         <translation>Ein Programm kann kopiert werden, wo seine oberste Ebene wartet. Lassen Sie es weiterlaufen und pausieren Sie es wieder.</translation>
     </message>
     <message>
+        <source>A program that is done ends with return, or with sys.exit(0).</source>
+        <translation>Ein Programm, das fertig ist, endet mit return oder mit sys.exit(0).</translation>
+    </message>
+    <message>
         <source>A public key is a line that begins with praxis-ed25519.</source>
         <translation>Ein öffentlicher Schlüssel ist eine Zeile, die mit praxis-ed25519 beginnt.</translation>
     </message>
@@ -1700,6 +1704,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nennen Sie jede Rolle einmal.</translation>
     </message>
     <message>
+        <source>Name it in the file&apos;s header under [tool.praxis.ports] and open it by that name, or start it with --port {role}=DEVICE (or =sim:mettler).</source>
+        <translation>Nennen Sie ihn im Kopf der Datei unter [tool.praxis.ports] und öffnen Sie ihn unter diesem Namen, oder starten Sie mit --port {role}=DEVICE (oder =sim:mettler).</translation>
+    </message>
+    <message>
         <source>Name its ports with --port ROLE=DEVICE.</source>
         <translation>Nennen Sie seine Ports mit --port ROLE=DEVICE.</translation>
     </message>
@@ -2382,10 +2390,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Start it with --port ROLE={name}: a program reaches no network that it was not granted.</source>
         <translation>Starten Sie es mit --port ROLE={name}: Ein Programm erreicht kein Netzwerk, das ihm nicht erlaubt wurde.</translation>
-    </message>
-    <message>
-        <source>Start it with --port {value}=DEVICE (or =sim:mettler).</source>
-        <translation>Starten Sie es mit --port {value}=DEVICE (oder =sim:mettler).</translation>
     </message>
     <message>
         <source>Start shaking[ at {frequency:Hz}]</source>
@@ -3482,6 +3486,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a regular file</source>
         <translation>eine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>a reply to {request}</source>
+        <translation>eine Antwort auf {request}</translation>
     </message>
     <message>
         <source>a requirement of {name} cannot be met: {error}</source>
@@ -5278,8 +5286,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role}: sein simuliertes Gerät wurde dahin gebracht, wo es stand</translation>
     </message>
     <message>
+        <source>port {role}: the instrument did not come back, and is waited for no longer</source>
+        <translation>Port {role}: das Gerät kam nicht zurück; darauf wird nicht länger gewartet</translation>
+    </message>
+    <message>
         <source>port {role}: the instrument is back after {seconds} s, and the program goes on</source>
         <translation>Port {role}: das Gerät ist nach {seconds} s wieder da, und das Programm geht weiter</translation>
+    </message>
+    <message>
+        <source>port {role}: the instrument is connected again</source>
+        <translation>Port {role}: das Gerät ist wieder verbunden</translation>
     </message>
     <message>
         <source>port {role}: the instrument was disconnected; it is waited for, {seconds} s at most</source>
@@ -6120,6 +6136,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the program has changed</source>
         <translation>das Programm hat sich geändert</translation>
+    </message>
+    <message>
+        <source>the program has ended itself with exit code {given}</source>
+        <translation>das Programm hat sich selbst mit Exit-Code {given} beendet</translation>
+    </message>
+    <message>
+        <source>the program has ended itself: {given}</source>
+        <translation>das Programm hat sich selbst beendet: {given}</translation>
     </message>
     <message>
         <source>the program has used up its time</source>

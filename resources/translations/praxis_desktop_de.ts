@@ -720,6 +720,10 @@
 <context>
     <name>ConsoleView</name>
     <message>
+        <source>1 cell waits for the one that runs</source>
+        <translation>1 Zelle wartet auf die, die läuft</translation>
+    </message>
+    <message>
         <source>A cell that waited was not run: Up brings it back</source>
         <translation>Eine wartende Zelle wurde nicht ausgeführt: Pfeil nach oben holt sie zurück</translation>
     </message>
@@ -3400,6 +3404,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Nicht verbunden</translation>
     </message>
     <message>
+        <source>Reconnecting…</source>
+        <translation>Wird neu verbunden…</translation>
+    </message>
+    <message>
         <source>Reconnecting… {s} s</source>
         <translation>Wird neu verbunden… {s} s</translation>
     </message>
@@ -3410,6 +3418,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Silent for {s} s</source>
         <translation>Still seit {s} s</translation>
+    </message>
+    <message>
+        <source>Unplugged</source>
+        <translation>Ausgesteckt</translation>
     </message>
     <message>
         <source>and {n} more</source>
@@ -7185,7 +7197,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Unplugged</source>
-        <translation>Abgesteckt</translation>
+        <translation>Ausgesteckt</translation>
     </message>
     <message>
         <source>{run} waits for it</source>
@@ -8688,6 +8700,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>since {time}</source>
         <translation>seit {time}</translation>
+    </message>
+    <message>
+        <source>{role}: cable pulled, waiting for it</source>
+        <translation>{role}: Kabel gezogen, wartet darauf</translation>
     </message>
     <message>
         <source>{role}: cable pulled, waiting {seconds} s for it</source>
