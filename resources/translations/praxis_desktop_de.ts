@@ -1857,8 +1857,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
 <context>
     <name>ExportLine</name>
     <message>
-        <source>1 run was written to {path}</source>
-        <translation>1 Lauf wurde nach {path} geschrieben</translation>
+        <source>1 run was written</source>
+        <translation>1 Lauf wurde geschrieben</translation>
     </message>
     <message>
         <source>Cancel export</source>
@@ -1867,10 +1867,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Runs that are written</source>
         <translation>Läufe, die geschrieben werden</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>Im Ordner zeigen</translation>
     </message>
     <message>
         <source>The export was given up; what is written whole stays</source>
@@ -1885,8 +1881,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>{done} von {total} Läufen sind geschrieben</translation>
     </message>
     <message>
-        <source>{n} runs were written to {path}</source>
-        <translation>{n} Läufe wurden nach {path} geschrieben</translation>
+        <source>{n} runs were written</source>
+        <translation>{n} Läufe wurden geschrieben</translation>
     </message>
 </context>
 <context>

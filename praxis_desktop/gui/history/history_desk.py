@@ -33,12 +33,14 @@ if TYPE_CHECKING:
 
 class HistoryDesk(QWidget):
     """``again_wanted`` has the file of a protocol, the function in it or None, and the values by parameter
-    that its run had; ``resume_wanted`` the id of an interrupted run.
+    that its run had; ``resume_wanted`` the id of an interrupted run; ``saved`` the words for an export
+    that is done, and the file or the folder that was written.
     """
 
     library_wanted = Signal()
     again_wanted = Signal(object, object, object)
     resume_wanted = Signal(str)
+    saved = Signal(str, object)
 
     def __init__(
         self,
@@ -66,6 +68,7 @@ class HistoryDesk(QWidget):
         self.page.run_opened.connect(self.open_run)
         self.page.library_wanted.connect(self.library_wanted)
         self.page.export_wanted.connect(self.ask_to_export)
+        self.page.exports.saved.connect(self.saved)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self.go_back)
@@ -86,6 +89,7 @@ class HistoryDesk(QWidget):
         page.export_wanted.connect(self.ask_for_file)
         page.compare_wanted.connect(self.ask_for_program)
         page.print_wanted.connect(self.ask_to_print)
+        page.exports.saved.connect(self.saved)
         page.put_line(self.printing.line)
         self.pages.addWidget(page)
         return page

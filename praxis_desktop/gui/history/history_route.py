@@ -30,11 +30,13 @@ _AHEAD = (
 
 class HistoryRoute(QObject):
     """Puts the page into ``pages``. ``again_wanted`` has the path of a protocol, the function in it or None,
-    and the values that its form is to show; ``library_wanted`` asks for the library.
+    and the values that its form is to show; ``library_wanted`` asks for the library; ``saved`` has the words
+    for an export that is done, and the file or the folder that was written.
     """
 
     again_wanted = Signal(object, object, object)
     library_wanted = Signal()
+    saved = Signal(str, object)
 
     def __init__(
         self,
@@ -101,6 +103,7 @@ class HistoryRoute(QObject):
             desk.page.put_in_head(self._made_button())
         desk.library_wanted.connect(self.library_wanted)
         desk.again_wanted.connect(self._run_again)
+        desk.saved.connect(self.saved)
         if self._resuming is not None:
             self._resuming.offer_on(desk.page)
             self._resuming.changed.connect(self._refresh)

@@ -125,9 +125,9 @@ class ReportPage(QWidget):
             self.head.title.setText(self.tr("Run {id}").format(id=run_id[:8]))
             self.head.words.setText(self.tr("Its record is being read…"))
             self._show_buttons()
-            self.exports.hide()
             self._judging.forget()
         self._awaited = run_id
+        self.exports.hide()
         self.replaying.close()
         self.notice.clear()
         self._judging.stop()

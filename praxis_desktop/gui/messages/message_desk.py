@@ -80,8 +80,8 @@ class MessageDesk(QObject):
 
     @Slot(str, object)
     def tell_saved(self, title: str, target: Path) -> None:
-        """A file was written."""
-        show = MessageAction(self.tr("Show in folder"), partial(_open_folder, target.parent))
+        """A file was written, or a folder of files."""
+        show = MessageAction(self.tr("Show in folder"), partial(_show_in_folder, target))
         self.messages.post(Message(title, str(target), "check-circle", "ok", (show,)))
 
     def tell_put_aside(self, aside: Path) -> None:
@@ -156,6 +156,10 @@ class MessageDesk(QObject):
     def _tell_of(self, page: RunPage) -> None:
         """Tell of the run of a page from now on."""
         RunNews(self.messages, page=page, pages=self._run_pages, window=self.news, parent=self)
+
+
+def _show_in_folder(target: Path) -> None:
+    _open_folder(target if target.is_dir() else target.parent)
 
 
 def _open_folder(folder: Path) -> None:

@@ -277,6 +277,7 @@ class Furniture(RecordFurniture):
             self._window.desk.failed.connect(self.failures.tell_refusal)
         if self.history is not None:
             self.history.again_wanted.connect(self.files.set_up_again)
+            self.history.saved.connect(self.message_desk.tell_saved)
             self.recent.again_wanted.connect(self.files.set_up_again)
             self.recent.failed.connect(self.failures.tell_of_run)
         if self.resuming is not None:

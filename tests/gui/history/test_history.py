@@ -333,9 +333,10 @@ def test_one_run_is_exported_to_a_file(
         desk.export_to_file(str(tmp_path / "run.json"))
     assert json.loads((tmp_path / "run.json").read_text())["run"]["id"] == run_id
     line = desk.report.exports
-    assert "1 run was written to" in line.notice.sentence
-    assert line.folder_button.isVisible()
-    assert not desk.page.exports.isVisible()
+    told = window.message_desk.messages.all[0]
+    assert (told.title, told.text) == ("1 run was written", str(tmp_path / "run.json"))
+    assert [action.title for action in told.actions] == ["Show in folder"]
+    assert not line.isVisible()
     # What cannot be written is said, and nothing stays busy.
     with qtbot.waitSignal(desk.model.export_failed, timeout=TIMEOUT_MS):
         desk.export_to_file(str(tmp_path / "nowhere" / "run.json"))
@@ -363,7 +364,8 @@ def test_the_chosen_runs_are_exported_and_all_that_are_shown(
         desk.export_to_folder(str(tmp_path / "two"))
     listed = json.loads((tmp_path / "two" / "runs.json").read_text())["runs"]
     assert [each["name"] for each in listed] == ["c", "b"]
-    assert "2 runs were written to" in desk.page.exports.notice.sentence
+    assert window.message_desk.messages.all[0].title == "2 runs were written"
+    assert not desk.page.exports.isVisible()
 
 
 def test_an_export_can_be_given_up(qtbot: QtBot, window: MainWindow, kept: History, tmp_path: Path) -> None:
