@@ -251,15 +251,9 @@ def _value(row: OutputRow, longest: int | None) -> str:
 
 
 def _what(row: ActionRow) -> str:
-    """What was asked, answered or done; with an answer, what was said of what nobody knew."""
-    from praxis_desktop.records.exporting.decisions import action_words, answer_words, facts_words
+    from praxis_desktop.records.exporting.decisions import told_words
 
-    if row.kind == "action":
-        return action_words(row.what, row.told.get("details"))
-    if row.kind != "answer":
-        return row.what
-    facts = facts_words(row.told.get("facts"))
-    return answer_words(row.told.get("value")) + (f" ({facts})" if facts else "")
+    return told_words(row.kind, row.what, row.told)
 
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:

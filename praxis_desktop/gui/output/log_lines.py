@@ -13,7 +13,7 @@ from praxis_desktop.gui.look.sentences import spoken_if_ours
 from praxis_desktop.gui.output.log_rows import is_of_runtime
 from praxis_desktop.gui.run.run_states import RUN_STATES
 from praxis_desktop.gui.widgets.plain_table import Line
-from praxis_desktop.records.exporting.decisions import action_words
+from praxis_desktop.records.exporting.decisions import told_words
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.tokens import ToneName
@@ -81,10 +81,8 @@ def _state_word(state: str) -> str:
 
 
 def _words(action: ActionRow) -> str:
-    is_done = action.kind == "action"
-    what = action_words(action.what, action.told.get("details")) if is_done else action.what
-    if action.kind == "state":
-        what = _state_word(action.what)
+    is_state = action.kind == "state"
+    what = _state_word(action.what) if is_state else told_words(action.kind, action.what, action.told)
     said = " · ".join(part for part in (what, action.reason) if part)
     if not action.person:
         return said

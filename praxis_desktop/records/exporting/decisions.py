@@ -91,6 +91,18 @@ def action_words(action: str, details: object) -> str:
     return f"{said} of step {_plain(details.get('step'))}{by}"
 
 
+def told_words(kind: str, what: str, told: Mapping[str, object]) -> str:
+    """What was asked, answered or done, of a row of the audit trail (see ActionRow); with an answer, what was
+    said of what nobody knew.
+    """
+    if kind == "action":
+        return action_words(what, told.get("details"))
+    if kind != "answer":
+        return what
+    facts = facts_words(told.get("facts"))
+    return answer_words(told.get("value")) + (f" ({facts})" if facts else "")
+
+
 def facts_words(facts: object) -> str:
     """What was said of what nobody knew: ``plate A1: a part of it was done, 85``."""
     if not isinstance(facts, Mapping):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from praxis_desktop.gui.output.log_lines import log_of
@@ -72,6 +74,19 @@ def test_lines_say_in_words_what_they_are() -> None:
         ("Warning", "The cable was pulled"),
         ("State", "Finished"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ({"choice": "reconnect"}, "Reconnect"),
+        ({"choice": "set_value", "value": 12.5}, "Set_value 12.5"),
+        (True, "Yes"),
+    ],
+)
+def test_an_answer_is_said_in_words(value: object, words: str) -> None:
+    (row,) = log_of((), [action(3.0, "answer", json.dumps(value), value=value)], ())
+    assert row.line.texts[1:] == ("Answer", words)
 
 
 @pytest.mark.parametrize(
