@@ -226,6 +226,7 @@ SCREEN, SECOND = QRect(0, 0, 1920, 1080), QRect(1920, 0, 1280, 800)
         (QRect(3000, 0, 1280, 800), [], QRect(3000, 0, 1280, 800)),
         # As large as before, but drawn at 150 %: the emergency stop would lie beyond the screen.
         (QRect(0, 0, 1280, 800), [QRect(0, 0, 1067, 667)], QRect(0, 0, 1067, 700)),
+        (QRect(0, 0, 1280, 800), [QRect(0, 0, 800, 600)], QRect(0, 0, 1280, 800)),  # it has no room at all
         (QRect(500, 0, 2600, 800), [SCREEN, SECOND], QRect(500, 0, 2600, 800)),  # on both
     ],
 )

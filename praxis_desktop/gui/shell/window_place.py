@@ -76,12 +76,13 @@ def is_narrow(screen: QSize) -> bool:
 def reachable(frame: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:
     """``frame`` if its upper edge can be taken hold of on one of ``screens``, and it is not larger than all
     of them together, as after another display size was chosen; else on the first of them: not larger than
-    that, but at least of the least size.
+    that, but at least of the least size. Screens that are narrower shrink nothing.
     """
     whole = QRect()
     for each in screens:
         whole = whole.united(each)
-    is_beyond = frame.width() > whole.width() or frame.height() > whole.height()
+    has_room = whole.width() >= least_width
+    is_beyond = has_room and (frame.width() > whole.width() or frame.height() > whole.height())
     grip = QRect(frame.left(), frame.top(), frame.width(), 1)
     held = [screen.intersected(grip).width() for screen in screens]
     if not screens or (max(held) >= min(_GRIP, frame.width()) and not is_beyond):
