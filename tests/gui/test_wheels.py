@@ -126,7 +126,7 @@ def test_a_wheel_that_cannot_be_added_is_told_with_the_remedy(
     with qtbot.waitSignal(wheels.failed):
         opened.open_file(tmp_path / "delta-2.0-py3-none-any.whl")
     failure = opened.setup_page.failure
-    assert (failure.message, failure.hint) == ("delta is damaged", "Get it again.")
+    assert (failure.message, failure.hint) == ("Delta is damaged", "Get it again.")
     assert opened.setup_page.wheels is not None
     assert opened.setup_page.wheels.isHidden()
 

@@ -21,14 +21,16 @@ Begin = Callable[..., ConsoleTalk]
 
 @pytest.fixture
 def own_cache(open_console: OpenConsole, tmp_path: Path) -> Path:
-    """A cache of the test's own with everything that is in the one that tests share."""
+    """A cache of the test's own with everything that is in the one that tests share, but no console's image:
+    other tests make such, too.
+    """
     open_console().become("idle")
     shared, own = cache_directory(), tmp_path / "cache"
     (own / "images").mkdir(parents=True)
     for path in shared.iterdir():
         if path.name != "images":
             (own / path.name).symlink_to(path, target_is_directory=path.is_dir())
-    for path in (shared / "images").glob("*.image"):
+    for path in (shared / "images").glob("baseline-*.image"):
         os.link(path, own / "images" / path.name)
     return own
 
@@ -52,8 +54,9 @@ def begin(own_cache: Path) -> Iterator[Begin]:
 
 
 def consoles_image(cache: Path) -> Path:
-    """The newest image of a console."""
-    return max((cache / "images").glob("dedicated-*.image"), key=lambda path: path.stat().st_mtime_ns)
+    """The image that a console has left there."""
+    (image,) = (cache / "images").glob("dedicated-*.image")
+    return image
 
 
 def told(talk: ConsoleTalk) -> list[str]:
@@ -61,8 +64,6 @@ def told(talk: ConsoleTalk) -> list[str]:
 
 
 def test_an_image_that_is_gone_is_made_again_and_told(own_cache: Path, begin: Begin) -> None:
-    for image in (own_cache / "images").glob("dedicated-*.image"):
-        image.unlink()
     talk = begin()
     talk.become("idle")
     assert talk.session.facts.start == "built"
@@ -79,6 +80,7 @@ def test_an_image_that_is_gone_is_made_again_and_told(own_cache: Path, begin: Be
 
 
 def test_a_damaged_image_is_replaced(own_cache: Path, begin: Begin) -> None:
+    begin().become("idle")
     image = consoles_image(own_cache)
     content = bytearray(image.read_bytes())
     content[len(content) // 2] ^= 0xFF
