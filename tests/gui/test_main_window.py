@@ -17,6 +17,7 @@ from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.own_turn import in_own_turn
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
@@ -417,6 +418,6 @@ def test_input_is_looked_at_between_a_change_and_its_painting(qtbot: QtBot, open
     changing = QTimer(probe, singleShot=True)
     changing.timeout.connect(probe.update)
     changing.timeout.connect(due.start)
-    changing.start()
+    in_own_turn(changing.start)  # once nothing is in line that was to come before
     qtbot.waitUntil(lambda: "painted" in told)
     assert told == ["looked", "painted"]
