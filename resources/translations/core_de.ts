@@ -990,6 +990,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Jeder Start dauert länger, bis es geht. Siehe: praxis-desktop snapshots info</translation>
     </message>
     <message>
+        <source>Export to another name, or remove it first.</source>
+        <translation>Exportieren Sie unter einem anderen Namen, oder entfernen Sie es zuerst.</translation>
+    </message>
+    <message>
         <source>Fetch[ {plate_name}] to the tray</source>
         <translation>[{plate_name} ]auf die Lade holen</translation>
     </message>
@@ -1068,6 +1072,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Give --volume {name}=VOLUME.</source>
         <translation>Geben Sie --volume {name}=VOLUME an.</translation>
+    </message>
+    <message>
+        <source>Give -o FOLDER.</source>
+        <translation>Geben Sie -o ORDNER an.</translation>
     </message>
     <message>
         <source>Give a backup (`history backup`), the folder of a record, or its record.journal.</source>
@@ -1852,6 +1860,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nicht mit diesem</translation>
     </message>
     <message>
+        <source>Nothing is lost: the record is as it was. Name another file or folder.</source>
+        <translation>Nichts ist verloren: die Aufzeichnung ist wie zuvor. Nennen Sie eine andere Datei oder einen anderen Ordner.</translation>
+    </message>
+    <message>
         <source>Nothing is sent: the run stays interrupted until somebody knows.</source>
         <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen, bis es jemand weiß.</translation>
     </message>
@@ -2346,6 +2358,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Set up pip with the index&apos;s address, name and password (pip config, or a .netrc file).</source>
         <translation>Richten Sie pip mit Adresse, Name und Passwort des Index ein (pip config oder eine Datei .netrc).</translation>
+    </message>
+    <message>
+        <source>Several runs go into a folder: give -o FOLDER.</source>
+        <translation>Mehrere Läufe kommen in einen Ordner: geben Sie -o ORDNER an.</translation>
     </message>
     <message>
         <source>Shake[ at {speed:rpm}][ for {duration:s}]</source>
@@ -5478,6 +5494,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>mehrere Läufe beginnen mit {run_id}: {listed}</translation>
     </message>
     <message>
+        <source>several runs go into a folder, not into one archive</source>
+        <translation>mehrere Läufe kommen in einen Ordner, nicht in ein Archiv</translation>
+    </message>
+    <message>
         <source>ships with Praxis Desktop</source>
         <translation>wird mit Praxis Desktop geliefert</translation>
     </message>
@@ -5734,6 +5754,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Datenträger war voll, und nicht alles, was dann geschah, konnte behalten werden</translation>
     </message>
     <message>
+        <source>the export cannot be written to {path}: {strerror}</source>
+        <translation>der Export lässt sich nicht nach {path} schreiben: {strerror}</translation>
+    </message>
+    <message>
         <source>the file does not finish loading, after {seconds} s it still runs</source>
         <translation>die Datei wird mit dem Laden nicht fertig, nach {seconds} s läuft sie noch</translation>
     </message>
@@ -5744,6 +5768,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the file {file_name} of {project} is not in {folder}</source>
         <translation>die Datei {file_name} von {project} ist nicht in {folder}</translation>
+    </message>
+    <message>
+        <source>the folder {target} cannot be made: {strerror}</source>
+        <translation>der Ordner {target} lässt sich nicht anlegen: {strerror}</translation>
     </message>
     <message>
         <source>the full log {spool} ends here: {strerror}</source>

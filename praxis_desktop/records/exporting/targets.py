@@ -64,7 +64,7 @@ def _beside(path: Path) -> Path:
 def _unwritable(path: Path, error: OSError) -> UsageError:
     return UsageError(
         f"the export cannot be written to {path}: {error.strerror or error}",
-        hint="Nothing is lost: the record is as it was. Name another file or folder with -o.",
+        hint="Nothing is lost: the record is as it was. Name another file or folder.",
     )
 
 
