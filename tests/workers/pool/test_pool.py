@@ -345,6 +345,8 @@ def test_the_warm_interpreter_is_consumed_and_the_next_one_prepared() -> None:
 
 def test_a_protocols_run_consumes_it_and_says_so_in_the_usual_words() -> None:
     events: list[Event] = []
+    with pool(enabled=False) as earlier:
+        earlier.prepare(BASELINE).close()  # the image is there, whichever test is the first
     with pool() as one:
         one.warm(BASELINE)
         eventually(lambda: one.statistics().warm.prepared == 1)
@@ -359,7 +361,7 @@ def test_a_protocols_run_consumes_it_and_says_so_in_the_usual_words() -> None:
         warm = one.statistics().warm
         assert (warm.taken_warm, warm.taken_cold) == (1, 0)
     told = [event.message for event in events if isinstance(event, LogEvent)]
-    assert "[Pyodide] Snapshot restored" in told or "[Pyodide] Snapshot saved" in told
+    assert "[Pyodide] Snapshot restored" in told
 
 
 def test_switched_off_nothing_is_kept_warm() -> None:
