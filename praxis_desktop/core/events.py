@@ -118,6 +118,11 @@ class ConnectionEvent(Event):
     message: str
     seconds: float = 0.0
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the instrument went, and is not back."""
+        return self.what in ("lost", "gone")
+
 
 class DisplayEvent(Event):
     """The program has shown a figure: ``mime`` says what it is, ``data`` is it, as text (SVG, HTML) or in

@@ -157,9 +157,8 @@ class PlaygroundDesk(QObject):
             words = self.tr("Building, {percent} %").format(percent=event.value)
             self._page.interpreter.show_image(words, "run", "clock", stage_text(event.stage))
         elif isinstance(event, ConnectionEvent):
-            is_away = event.what in ("lost", "gone")
-            tone: ToneName = "warn" if is_away else "ok"
-            icon = "unplug" if is_away else "plug"
+            tone: ToneName = "warn" if event.is_away else "ok"
+            icon = "unplug" if event.is_away else "plug"
             self._page.notice.show_notice(icon, tone, _capitalized(spoken(event.message)))
 
     @Slot(object)

@@ -381,8 +381,7 @@ class RunModel(QObject):
             self._absent[event.port] = Deadline.after(event.seconds)
         elif event.what == "gone":
             self._gone.add(event.port)
-        is_away = event.what in ("lost", "gone")
-        self.logged.emit(LogEvent(event.message, "warning" if is_away else "info"))
+        self.logged.emit(LogEvent(event.message, "warning" if event.is_away else "info"))
 
     @property
     def _resumes(self) -> bool:

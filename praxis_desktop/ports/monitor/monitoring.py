@@ -136,7 +136,7 @@ class Monitor:
         return behind
 
     def _tell(self, event: ConnectionEvent) -> None:
-        self.traffic.note(event.message, is_error=event.what in ("lost", "gone"))
+        self.traffic.note(event.message, is_error=event.is_away)
 
 
 def role_named(name: str) -> str:
