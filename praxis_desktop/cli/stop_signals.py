@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from praxis_desktop.ports.emergency.press import press
+
 _STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 _HANG_UP = getattr(signal, "SIGHUP", None)
 _EMERGENCIES = ("SIGQUIT", "SIGBREAK")
@@ -46,6 +48,9 @@ def stopping_by_signal(
     actions = {getattr(signal, name): action for name, action in wanted.items() if hasattr(signal, name)}
     threading.Thread(target=serve, name="stop signals", daemon=True).start()
     taken = [number for number in actions if signal.getsignal(number) is not signal.SIG_IGN]
+    woken = -1
+    if emergency is not None:  # the guardian hears of it from the system, whatever this process does
+        woken = signal.set_wakeup_fd(press.wakeup_descriptor(), warn_on_full_buffer=False)
     for number in taken:
         signal.signal(number, lambda number, _: requests.put(number))
     try:
@@ -53,4 +58,6 @@ def stopping_by_signal(
     finally:
         for number in taken:
             signal.signal(number, signal.SIG_IGN)
+        if emergency is not None:
+            signal.set_wakeup_fd(woken)
         requests.put(None)

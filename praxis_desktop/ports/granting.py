@@ -188,8 +188,11 @@ class GrantedPorts:
         return next((f"the open port {role!r}" for role in self.open_roles), question)
 
     def close_all(self) -> None:
-        """Close every port at the end of a run, whether the guest still lives or not; idempotent."""
+        """Close every port at the end of a run, whether the guest still lives or not, and give its devices to
+        others; idempotent.
+        """
         self._ports.abandon()
+        self._ports.opener.end()
 
 
 def _interface(name: str) -> object:

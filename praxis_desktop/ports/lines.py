@@ -11,7 +11,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.ports.marked_input import Piece
@@ -44,11 +44,35 @@ class NoSuchLine(Exception):
     """The device has no such modem line, or the system cannot reach it."""
 
 
+class Gate(Protocol):
+    """What lets bytes leave, or does not: asked before each call of the system that gives it some."""
+
+    def enter(self) -> bool:
+        """Whether bytes may leave now; ``leave`` follows either way."""
+        ...
+
+    def leave(self) -> None:
+        """The system has taken them, or has not."""
+        ...
+
+
+class _OpenGate:
+    """Of a line that nobody has to stop."""
+
+    def enter(self) -> bool:
+        return True
+
+    def leave(self) -> None:
+        """Nothing waits for it."""
+
+
 class Line(ABC):
     """One thread reads, one at a time writes, any sets and wakes. Errors of the system are OSErrors."""
 
     notes: tuple[str, ...] = ()
     """Settings that are accepted and have no effect, each a sentence."""
+    gate: Gate = _OpenGate()
+    """A line whose gate is shut takes nothing, as one whose driver is full."""
 
     @abstractmethod
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
@@ -80,8 +104,18 @@ class Line(ABC):
         """Wait until there is something to read, until ``wake_reader``, or for ``seconds``."""
 
     def fileno(self) -> int:
-        """The descriptor of a line that ``waits_apart``."""
-        raise io.UnsupportedOperation("this line cannot be waited for from outside")
+        """The descriptor that bytes are written to, where there is one."""
+        raise io.UnsupportedOperation("this line has no descriptor")
+
+    def encoded(self, data: bytes) -> bytes:
+        """What is written to the descriptor for ``data`` to leave."""
+        return data
+
+    def way_for_stop(self) -> bytes:
+        """What is written to the descriptor before commands that stop the instrument, for nothing to hold
+        them up.
+        """
+        return b""
 
     overlooks_input: bool = False
     """Whether input does not end ``await_input`` now."""
@@ -183,10 +217,13 @@ class WaitingLine(Line):
         return self._send_some(memoryview(data)[:CHUNK])
 
     def _send_some(self, data: memoryview) -> int:
+        gate = self.gate
         try:
-            return self._send(data)
+            return self._send(data) if gate.enter() else 0
         except BlockingIOError:
             return 0
+        finally:
+            gate.leave()
 
     def wake_reader(self) -> None:
         self._wake_reader.set()

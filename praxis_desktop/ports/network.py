@@ -109,6 +109,9 @@ class SocketLine(WaitingLine):
         super().__init__(connection.fileno())
         self._connection = connection
 
+    def fileno(self) -> int:
+        return self._connection.fileno()
+
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
         data = self._receive(wait)
         return (data,) if data else NOTHING

@@ -16,9 +16,11 @@ from praxis_desktop.ports.introductions import Introductions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.claims.claiming import Claim
+    from praxis_desktop.ports.emergency.guardian import Ward
     from praxis_desktop.ports.errors import PortFault
     from praxis_desktop.ports.guarding import GuardedWrites
     from praxis_desktop.ports.limits import WriteLimits
@@ -38,9 +40,13 @@ class Opener:
     """Opens ports for one guest: every byte on them is told to ``log``, and ``limits`` says by role what may
     be written. ``tell`` is told, on a thread of the port's, when an instrument goes and when it is back.
     ``kinds`` says by role which kind of instrument stands there, for who must stop it. Its ports are those of
-    one guest for ``emergency.stopping``. ``claim`` claims the device of each before it is opened, until it is
-    closed (``Claims.claimer``). ``ask_whether_wanted`` has instruments that went waited for longer.
-    ``stopped`` is called on any thread, and must return at once, when the guest was stopped.
+    one guest for ``emergency.stopping``. ``claim`` claims the device of each before it is opened first
+    (``Claims.claimer``). ``ask_whether_wanted`` has instruments that went waited for longer.
+    ``stopped`` is called on any thread, and must return at once, when the guest was stopped;
+    ``stopped_elsewhere`` with who and why when another process has had everything stopped. ``run_id`` is its
+    run's, and ``notes`` the file in the run's record for what nobody but the guardian can record.
+
+    What was opened can be stopped, and is claimed, until ``end``: also once the guest has closed it.
     """
 
     def __init__(
@@ -53,6 +59,9 @@ class Opener:
         claim: Callable[[Binding], Claim] | None = None,
         ask_whether_wanted: AskWhetherWanted | None = None,
         stopped: Callable[[], None] | None = None,
+        stopped_elsewhere: Callable[[str, str], None] | None = None,
+        run_id: str = "",
+        notes: Path | None = None,
     ) -> None:
         self.log = log
         self.limits = limits
@@ -64,6 +73,11 @@ class Opener:
         self._moved: dict[str, str] = {}
         self._barred: dict[str, PortFault] = {}
         self._gone: set[str] = set()
+        self._stopped_elsewhere = stopped_elsewhere
+        self._follow_no_more: Callable[[], None] | None = None
+        self._run_id, self._notes = run_id, notes
+        self._wards: dict[tuple[str, str], Ward | None] = {}
+        self._claims: dict[tuple[str, str], Claim] = {}
         OPEN_PORTS.expect(self, stopped)
 
     def guard(self, role: str) -> GuardedWrites | None:
@@ -79,6 +93,27 @@ class Opener:
     def forget_stop(self) -> None:
         """Open ports again after a stop that has found the guest at rest, with no port open."""
         OPEN_PORTS.let(self)
+        self._forget_instruments()
+
+    def end(self) -> None:
+        """The guest has ended, and its ports are closed: nothing of it is to be stopped any more, and its
+        devices are others'. Idempotent.
+        """
+        self._forget_instruments()
+        if self._follow_no_more is not None:
+            self._follow_no_more()
+        claims, self._claims = self._claims, {}
+        for claim in claims.values():
+            claim.release()
+
+    def _forget_instruments(self) -> None:
+        OPEN_PORTS.end(self)
+        wards, self._wards = self._wards, {}
+        for ward in wards.values():
+            if ward is not None:
+                from praxis_desktop.ports.emergency.guardian import GUARDIAN
+
+                GUARDIAN.discard(ward)
 
     def move(self, role: str, device: str) -> None:
         """Open the port of ``role`` at ``device`` from now on: that is where its instrument is today."""
@@ -195,7 +230,11 @@ class Opener:
         from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
 
         heard = Overheard(receiver)
-        claim = None if self.claim is None else self.claim(binding)
+        kind = "" if schedule is not None else self._kind(binding)
+        ward = heard.ward = self._ward(binding, kind) if schedule is None else None
+        place = (binding.role, binding.device)
+        is_claimed = place in self._claims
+        self._claim(binding)
         try:
             opened = binding.open(
                 heard,
@@ -206,20 +245,22 @@ class Opener:
                 attention=attention,
                 happened=happened,
                 ask_whether_wanted=self.ask_whether_wanted,
+                ward=ward,
             )
         except BaseException:
-            if claim is not None:
-                claim.release()
+            if not is_claimed and place in self._claims:
+                self._claims.pop(place).release()
             raise
         if schedule is not None:  # nothing happens in real time to a port of a run whose time is virtual
             return opened
         port = StoppablePort(
             opened,
             heard,
-            kind=self._kind(binding),
+            kind=kind,
             is_simulated=binding.is_simulated,
             log=log,
-            claim=claim,
+            ward=ward,
+            reopen=partial(binding.open, settings=settings) if binding.is_simulated else None,
         )
         if not port.begin(self):
             port.close()
@@ -227,6 +268,31 @@ class Opener:
         if binding.role in self._gone:
             self._tell(binding.role, "reopened")
         return port
+
+    def _claim(self, binding: Binding) -> None:
+        """Claim the device of ``binding``, unless that was done. Raises PortBusy."""
+        place = (binding.role, binding.device)
+        if self.claim is not None and place not in self._claims:
+            self._claims[place] = self.claim(binding)
+
+    def _ward(self, binding: Binding, kind: str) -> Ward | None:
+        """The guardian's part in a real port, the same for all its openings. Raises PortFailed."""
+        if binding.is_simulated:
+            return None
+        place = (binding.role, binding.device)
+        if place not in self._wards:
+            from praxis_desktop.ports.emergency.guardian import GUARDIAN
+            from praxis_desktop.ports.emergency.stop_commands import known_stop_commands
+
+            if self._stopped_elsewhere is not None and self._follow_no_more is None:
+                self._follow_no_more = GUARDIAN.follow(self._stopped_elsewhere)
+            self._wards[place] = GUARDIAN.ward(
+                binding.role,
+                command=known_stop_commands().get(kind),
+                run_id=self._run_id,
+                notes=self._notes,
+            )
+        return self._wards[place]
 
     def _refuse(self, binding: Binding) -> NoReturn:
         """Open nothing for a guest that was stopped."""

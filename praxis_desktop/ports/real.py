@@ -31,6 +31,7 @@ from praxis_desktop.ports.transport import STALL_LIMIT_S, InputLine, OutputLine,
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
+    from praxis_desktop.ports.emergency.guardian import Ward
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,8 @@ class SerialPort(Port):
     It is opened exclusively unless ``exclusive`` says otherwise. DTR and RTS take their values (``dtr``,
     ``rts``) before the port opens, so that instruments that reset on an edge do not. ``name`` is how messages
     call the port; without one it is the device's path. ``attention`` reads it too, whenever that waits.
-    Raises PortNotFound, PortBusy, PortDenied, PortRefused.
+    ``ward`` has the guardian hold it from before the first byte until it is closed. Raises PortNotFound,
+    PortBusy, PortDenied, PortRefused, PortStopped.
     """
 
     def __init__(
@@ -63,12 +65,20 @@ class SerialPort(Port):
         rts: bool = True,
         exclusive: bool = True,
         attention: Attentive | None = None,
+        ward: Ward | None = None,
     ) -> None:
         self.device = device
         self.name = name or device
         self.settings = settings or LineSettings()
         self._receiver = receiver
         self._line = self._open(dtr=dtr, rts=rts, exclusive=exclusive)
+        self._ward = ward
+        if ward is not None:
+            try:
+                ward.hold(self._line, device)
+            except BaseException:
+                self._line.close()
+                raise
         self._tally = Tally()
         self._note(self._line.notes)
         self._closing = False
@@ -104,7 +114,7 @@ class SerialPort(Port):
         try:
             self._pump.start()
         except RuntimeError as error:
-            self._line.close()
+            self._close_line()
             raise PortFailed(
                 f"{named(self.name, self.device)} cannot be read: {error}",
                 port=self.name,
@@ -357,12 +367,20 @@ class SerialPort(Port):
         try:
             with self._control:
                 self._let_last_bytes_leave()
-                self._line.close()
+                self._close_line()
         except OSError as error:
             logger.warning("%s: %s at closing", named(self.name, self.device), error)
         finally:
             self._writing.release()
             self._released.set()
+
+    def _close_line(self) -> None:
+        """Close the descriptor, and have the guardian close its own: only then is the device free."""
+        try:
+            self._line.close()
+        finally:
+            if self._ward is not None:
+                self._ward.let_go()
 
     def _let_last_bytes_leave(self) -> None:
         """Wait until all has left, as long as it may take: a kernel may hold the close for 30 s otherwise."""

@@ -160,6 +160,13 @@ class Rfc2217Line(SocketLine):
         return []
 
     # ---- out
+    def encoded(self, data: bytes) -> bytes:
+        return escaped(data)
+
+    def way_for_stop(self) -> bytes:
+        commands = ((_PURGE, _PURGE_OUTPUT), (_SET_CONTROL, _NO_FLOW))
+        return b"".join(subnegotiation(_COM_PORT, bytes(command)) for command in commands)
+
     def _send(self, data: memoryview) -> int:
         with self._sending:
             self._flush()

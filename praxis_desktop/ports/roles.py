@@ -22,6 +22,7 @@ from praxis_desktop.core.records import Record
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.discovery import PortInfo
+    from praxis_desktop.ports.emergency.guardian import Ward
     from praxis_desktop.ports.patience import AskWhetherWanted
     from praxis_desktop.ports.recordings import Recording
     from praxis_desktop.ports.schedules import Schedule
@@ -128,13 +129,14 @@ class Binding(Record):
         happened: Callable[[str, Mapping[str, object]], None] | None = None,
         ask_whether_wanted: AskWhetherWanted | None = None,
         attention: Attentive | None = None,
+        ward: Ward | None = None,
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
         A device that has a descriptor is read by ``attention`` too, whenever that waits.
         A device of this computer, or a simulator, that goes away is waited for ``grace`` seconds, those of
         the settings unless given; ``happened`` is told when it goes and when it is back. After that
-        ``ask_whether_wanted`` has a device waited for longer.
+        ``ask_whether_wanted`` has a device waited for longer. ``ward`` has the guardian hold a real one.
         """
         if self.instrument is not None:
             from praxis_desktop.ports.simulated import SimulatedPort
@@ -167,7 +169,7 @@ class Binding(Record):
         from praxis_desktop.ports.whereabouts import may_come_back
 
         path = self.path()
-        open_device = partial(SerialPort, name=self.role, attention=attention)
+        open_device = partial(SerialPort, name=self.role, attention=attention, ward=ward)
         grace = _grace_of_settings() if grace is None else grace
         if not self.is_local or not grace or not may_come_back(path):
             return open_device(path, receiver, settings, dtr=dtr, rts=rts)

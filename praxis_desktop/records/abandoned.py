@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import (
     FINAL_STATES,
     ActionEvent,
@@ -18,7 +19,8 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.records import replace
 from praxis_desktop.journal import reopen
 from praxis_desktop.records.frames import event_frames
-from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
+from praxis_desktop.records.guardian_notes import GuardianNote, guardian_notes
+from praxis_desktop.records.reading import EventEntry, RecordReader, SegmentEntry, WireEntry
 from praxis_desktop.records.run_folder import JOURNAL, OwnerLock
 from praxis_desktop.records.sealing import seal_journal
 
@@ -51,6 +53,12 @@ def close_abandoned(
         time_ns = max(last_ns, time.time_ns() - began_ns)
         if closing is not None:
             journal.note(event_frames(time_ns, closing.to_json()))
+        complaint = ""
+        try:
+            for note in _new_notes(folder):
+                journal.note(event_frames(time_ns, note.as_event().to_json()))
+        except StorageError as error:
+            complaint = error.message
         if not is_told:
             ended = _recovered(result, run_id, began_ns, last_ns)
             if state not in FINAL_STATES:
@@ -60,10 +68,17 @@ def close_abandoned(
                     reason, by = closing.reason, closing.by
                 journal.note(event_frames(time_ns, StateEvent(ended.state, reason, by).to_json()))
             result = ended
-        seal_journal(journal, folder, time_ns, None if is_told else result, "", key)
+        seal_journal(journal, folder, time_ns, None if is_told else result, complaint, key)
         return True
     finally:
         owner.release()
+
+
+def _new_notes(folder: Path) -> list[GuardianNote]:
+    """What the guardian did since the run was gone on with last."""
+    with RecordReader(folder) as record:
+        known = [entry.guardian_notes for entry in record.entries() if isinstance(entry, SegmentEntry)]
+    return guardian_notes(folder)[max(known, default=0) :]
 
 
 def _last(folder: Path) -> tuple[str, str, bool, int, int]:

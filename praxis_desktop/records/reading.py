@@ -77,6 +77,12 @@ class SegmentEntry(NamedTuple):
 
     told: Mapping[str, object]
 
+    @property
+    def guardian_notes(self) -> int:
+        """How many of the guardian's notes they knew of."""
+        count = self.told.get("guardian_notes")
+        return count if isinstance(count, int) else 0
+
 
 class FactsEntry(NamedTuple):
     """What became known after the run had begun: ``packages``, ``image``, ``missing``, ..."""

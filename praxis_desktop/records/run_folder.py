@@ -16,7 +16,8 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.records import Record
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
-"""Names in a run's folder."""
+GUARDIAN = "guardian.jsonl"
+"""Names in a run's folder; GUARDIAN is what the guardian did when nobody could record it."""
 
 CHECKPOINTS = "checkpoints"
 """Name of the folder with checkpoints, which is there until the record has its end."""
@@ -167,11 +168,12 @@ class KeptFile(Record):
 
 
 def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
-    """What lies beside the journal: what was printed, and the artifacts, in alphabetical order.
+    """What lies beside the journal: what was printed, what the guardian did, and the artifacts, in
+    alphabetical order.
 
     With ``lasting`` each is on the disk before it is told. Links are passed over. Raises OSError.
     """
-    found = [folder / OUTPUT, *sorted((folder / ARTIFACTS).rglob("*"))]
+    found = [folder / OUTPUT, folder / GUARDIAN, *sorted((folder / ARTIFACTS).rglob("*"))]
     for path in found:
         if not path.is_symlink() and path.is_file():
             yield digest_of(path, path.relative_to(folder).as_posix(), lasting=lasting)

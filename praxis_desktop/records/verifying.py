@@ -17,7 +17,7 @@ from praxis_desktop.records.reading import (
     SignatureEntry,
     WireEntry,
 )
-from praxis_desktop.records.run_folder import ARTIFACTS, OUTPUT, KeptFile, digest_of, is_owned
+from praxis_desktop.records.run_folder import ARTIFACTS, GUARDIAN, OUTPUT, KeptFile, digest_of, is_owned
 from praxis_desktop.records.signing import PublicKey, installation_public_keys
 from praxis_desktop.records.verdict import Finding, Problem, Signer, Verdict
 
@@ -278,7 +278,7 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
         return
     present_names = {
         path.relative_to(folder).as_posix()
-        for path in [folder / OUTPUT, *(folder / ARTIFACTS).rglob("*")]
+        for path in [folder / OUTPUT, folder / GUARDIAN, *(folder / ARTIFACTS).rglob("*")]
         if path.is_file() or path.is_symlink()
     }
     for name in sorted(present_names - known):

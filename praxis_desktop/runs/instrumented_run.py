@@ -12,6 +12,7 @@ from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding, parse_bindings
+from praxis_desktop.records.run_folder import GUARDIAN
 from praxis_desktop.runs.ending import Ending
 from praxis_desktop.runs.engine.claiming import RunClaims
 from praxis_desktop.runs.engine.conducting import ConductedRun
@@ -105,7 +106,15 @@ class InstrumentedRun(ConductedRun):
             kinds=kinds,
             claim=self._claims.one,
             ask_whether_wanted=self._ask_whether_wanted,
+            stopped_elsewhere=self._stopped_elsewhere,
+            run_id=self.run_id,
+            notes=None if self._ending.folder is None else self._ending.folder / GUARDIAN,
         )
+
+    def _stopped_elsewhere(self, by: str, reason: str) -> None:
+        """The guardian has stopped the instruments, on behalf of another process: the run ends of it."""
+        if self._emergency is None:
+            self.emergency_stop(by=by, reason=reason)
 
     def _ask_whether_wanted(self, port: str, reason: str) -> LostPort | None:
         """Whether an instrument that went away is waited for longer."""

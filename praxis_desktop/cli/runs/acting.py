@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from praxis_desktop.cli.asking.terminal_lines import can_ask
 from praxis_desktop.cli.runs.listing import ToldEvent, plain, tell
@@ -13,10 +13,11 @@ from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import HaltEvent, LogEvent
 from praxis_desktop.core.prompts import READ
-from praxis_desktop.core.records import field_names
+from praxis_desktop.core.records import as_dict, field_names
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.ports.emergency.guardian import Guarded
 from praxis_desktop.settings import load_settings
-from praxis_desktop.workers.control.client import ask, find
+from praxis_desktop.workers.control.client import ask, find, under_way
 from praxis_desktop.workers.control.everybody import Everybody, emergency_stop_everywhere
 from praxis_desktop.workers.control.messages import Act, Action, AnswerPrompt, Request, RunInfo
 
@@ -101,26 +102,43 @@ def emergency_stop(options: argparse.Namespace) -> int:
         elif event.get("event") == "result":
             ended.append((run_id, event))
 
-    run_ids = (find(options.run).run_id,) if options.run else ()
+    run_ids = (_run_to_stop(options.run),) if options.run else ()
     reached = emergency_stop_everywhere(run_ids, by=by, reason=reason, tell=hear)
     unsure = _report(teller, reached, halts)
     for run_id, event in ended:
         tell(teller, event, run_id)
     if reached.runs and not reason.strip() and load_settings().runs.require_reason:
         _explain(teller, reached, by)
-    teller.result({"runs": [plain(run) for run in reached.runs], "silent": list(reached.silent)})
+    guarded = {process: [as_dict(port) for port in ports] for process, ports in reached.guarded.items()}
+    teller.result(
+        {"runs": [plain(run) for run in reached.runs], "silent": list(reached.silent), "guardians": guarded}
+    )
     return _EXIT_UNSURE if unsure else 0
+
+
+def _run_to_stop(given: str) -> str:
+    """The id of the run that begins so; what was given where a process does not answer whose it may be: its
+    guardian knows. Raises UsageError.
+    """
+    try:
+        return find(given).run_id
+    except UsageError:
+        if given == "last" or not under_way()[1]:
+            raise
+        return given.lower()
 
 
 def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEvent]]) -> bool:
     """Tell what became of each instrument, first what a person does now; whether there is anything to do."""
     for process in reached.silent:
-        teller.event(
-            LogEvent(
-                f"ATTENTION: process {process} does not answer: stop its instruments by hand, then end it",
-                "error",
-            )
-        )
+        guarded = reached.guarded.get(process, ())
+        failed = not guarded or any(port.failure or not port.is_known for port in guarded)
+        by_hand = "stop its instruments by hand, then end it"
+        what = by_hand if failed else "its guardian has stopped its instruments: look at them, then end it"
+        level: Literal["error", "warning"] = "error" if failed else "warning"
+        attention = "ATTENTION: " if failed else ""
+        teller.event(LogEvent(f"{attention}process {process} does not answer: {what}", level))
+        teller.for_people(*(_guarded(port) for port in guarded))
     lines = [line for told in halts.values() for line in halt_lines(told) if line.startswith("ATTENTION")]
     for run_id, told in halts.items():
         lines += [
@@ -130,6 +148,19 @@ def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEve
     if not reached.runs and not reached.silent:
         teller.for_people("No run is under way.")
     return bool(reached.silent) or any(line.startswith("ATTENTION") for line in lines)
+
+
+def _guarded(port: Guarded) -> str:
+    """What a guardian has sent to one instrument of a process that does not answer."""
+    run = f"{port.run_id[:ID_LENGTH]}: " if port.run_id else ""
+    where = f"{run}port {port.port!r} ({port.device})"
+    if port.failure:
+        return (
+            f"ATTENTION: {where}: could not be stopped: {port.failure}. Stop it by its own button or switch."
+        )
+    if not port.is_known:
+        return f"ATTENTION: {where}: no stop command of it is known. Stop it by its own button or switch."
+    return f"{where}: {bytes.fromhex(port.sent)!r} was sent to stop it"
 
 
 def _explain(teller: Teller, reached: Everybody, by: str) -> None:

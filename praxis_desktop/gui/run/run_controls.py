@@ -10,6 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.run.stop_elsewhere import StopElsewhere
+from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.states import CONTROLS, Control
 
@@ -188,6 +189,7 @@ class RunControls(QObject):
         """This run's part in an emergency stop."""
         by = self.operator
         if self.is_active:
+            press()  # first of all: the run hears of it on another thread
             self._thread.conduct(lambda run: run.emergency_stop(by=by), is_urgent=True)
         self._mark_halt()
 

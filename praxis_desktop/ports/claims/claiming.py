@@ -31,7 +31,10 @@ logger = logging.getLogger(__name__)
 
 _TURN_S = 5.0
 _LOOK_AGAIN_S = 0.05
-_HINT = "Wait until it has ended, or stop it. See what runs: praxis-desktop runs list"
+_HINT = (
+    "Wait until it has ended, or stop it; a console gives its instruments back when it is restarted. See"
+    " what runs: praxis-desktop runs list"
+)
 
 
 class ClaimCancelled(Exception):

@@ -1,4 +1,8 @@
-"""Stopping the instrument on one port: its own stop commands, its confirmation, its lines."""
+"""Stopping the instrument on one port: its own stop commands, its confirmation, its lines.
+
+A real one gets them from the guardian; what came of it is told and recorded here. A simulated one gets
+them here.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +19,15 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.emergency.overhearing import Hearing
 from praxis_desktop.ports.emergency.stop_commands import StopCommand, known_stop_commands
 from praxis_desktop.ports.emergency.stoppable_port import now_ms
 from praxis_desktop.ports.errors import PortClosed, named
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.emergency.guardian import Ward
+    from praxis_desktop.ports.emergency.overhearing import Hearing
     from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
-    from praxis_desktop.ports.transport import OutputLine
+    from praxis_desktop.ports.transport import OutputLine, Port
 
 Tell = Callable[[HaltEvent], None]
 
@@ -30,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 _SEIZE_S = 1.0
 _WRITE_S = 1.0
+_HEAR_AGAIN_S = 0.02
 _ALL_LINES: tuple[OutputLine, ...] = ("dtr", "rts")
 _UNKNOWN = "This program knows no stop command of the instrument: stop it by its own button or switch."
 _SIMULATED = "nothing has to be done, it is simulated"
@@ -86,29 +92,77 @@ class Halt:
             self.port.end_halt()
             with self._ending:
                 self._is_over = True
+                if self.port.ward is not None:
+                    self._notes.put(self.port.ward.recorded)
                 self._notes.put(None)
             if not self._is_noting:
                 self._keep_notes()
 
     def _halt(self) -> None:
         command = self._command
-        sent: bytes | None = None
-        hearing = Hearing()
-        self.port.heard.hearing = hearing
+        hearing = self.port.heard.listen()
         try:
-            if command is not None and command.commands:
-                sent = self._send(command)
-            self._conclude(command, sent, hearing)
+            if self.port.ward is not None:
+                self._have_stopped(self.port.ward, command, hearing)
+                return
+            with self.port.present() as behind:
+                sent = self._send(behind, command) if command is not None and command.commands else None
+                self._conclude(command, sent, hearing, lambda lines: self._drop(behind, lines))
+        except PortError as fault:
+            self._say("failed", f"could not be stopped: {fault.message}", advice=self._advice(command))
         finally:
             self.port.heard.hearing = None
 
-    # ---- sending
-    def _send(self, command: StopCommand) -> bytes | None:
+    # ---- by the guardian
+    def _have_stopped(self, ward: Ward, command: StopCommand | None, hearing: Hearing) -> None:
+        """Hear from the guardian what it has sent, see that nothing of the guest's is under way any more, and
+        conclude. Raises PortFailed.
+        """
+        came = ward.halt("emergency stop" if self.port.is_gated else "program ended")
+        with suppress(PortError), self.port.seized(_SEIZE_S):
+            pass  # whoever was writing knows now that it is over
+        sent: bytes | None = None
+        if came.is_closed:
+            self._say("closed", "was closed before it could be stopped", advice=self._advice(command))
+            return
+        if came.failure:
+            failure = f"could not be stopped: {came.failure}"
+            self._say("failed", failure, came.data, advice=self._advice(command))
+        elif command is not None and command.commands:
+            sent, at = came.data, came.at_ns
+            hearing.forget_before(came.first_ns)
+            self.first_byte_ms = came.first_ns / 1e6 - self._asked_at * 1000
+            opened = ", whose port was opened again for it" if came.is_reopened else ""
+            self._say(
+                "sent",
+                f"{sent!r} was sent to stop {command.name}{opened}",
+                sent,
+                max(0.0, self.first_byte_ms),
+            )
+            self._note(lambda: self._journal(came.data, at))
+        if came.is_reopened:
+            self._overhear(ward, command, hearing)
+        self._conclude(command, sent, hearing, lambda lines: ward.conclude())
+
+    def _overhear(self, ward: Ward, command: StopCommand | None, hearing: Hearing) -> None:
+        """Hear what the guardian hears on a port that the guest has closed."""
+        pause = threading.Event()
+        deadline = Deadline.after(0.0 if command is None or command.confirm is None else command.confirm_s)
+        told = 0
+        while not deadline.expired and not told:
+            pause.wait(_HEAR_AGAIN_S)
+            heard = ward.heard()
+            if len(heard) > told:
+                hearing.hear(heard[told:])
+                told = len(heard)
+        hearing.end()
+
+    # ---- here
+    def _send(self, port: Port, command: StopCommand) -> bytes | None:
         """Send the stop commands; returns them, None (having said why) when they did not leave."""
-        port = self.port.behind
         try:
             with self.port.seized(_SEIZE_S) as was_cut:
-                is_twice = self._make_way() or was_cut
+                is_twice = self._make_way(port) or was_cut
                 data = b"".join(command.commands)
                 at = time.monotonic_ns()
                 for part in command.commands:
@@ -130,11 +184,10 @@ class Halt:
         self._note(lambda: self._journal(data, at))
         return data
 
-    def _make_way(self) -> bool:
+    def _make_way(self, port: Port) -> bool:
         """Throw away what waits to be sent, and heed no flow control any more: an instrument that says it is
         full is to get its stop all the same. Returns whether anything was thrown away.
         """
-        port = self.port.behind
         settings = port.settings
         pending = 0
         with suppress(PortError):
@@ -147,14 +200,21 @@ class Halt:
         return bool(pending)
 
     # ---- afterwards
-    def _conclude(self, command: StopCommand | None, sent: bytes | None, hearing: Hearing) -> None:
-        """Wait for the confirmation, drop the lines, and say what came of it."""
+    def _conclude(
+        self,
+        command: StopCommand | None,
+        sent: bytes | None,
+        hearing: Hearing,
+        drop: Callable[[tuple[OutputLine, ...]], tuple[str, ...]],
+    ) -> None:
+        """Wait for the confirmation, have the lines dropped, and say what came of it."""
         advice = self._advice(command)
         is_confirmed = False
         if command is not None and command.confirm is not None and sent:
             is_confirmed = hearing.wait_for(command.confirm, Deadline.after(command.confirm_s))
         took = now_ms(self._asked_at)
-        dropped = self._drop(_ALL_LINES if command is None else command.drop_lines)
+        lines = drop(_ALL_LINES if command is None else command.drop_lines)
+        dropped = f"; {' and '.join(line.upper() for line in lines)} switched off" if lines else ""
         if command is None:
             self._say("no_stop_command", f"this program knows no stop command of it{dropped}", advice=advice)
         elif not command.commands:
@@ -171,17 +231,17 @@ class Halt:
             told = f"{command.name} has not confirmed within {command.confirm_s:g} s that it stopped{dropped}"
             self._say("unconfirmed", told, sent, took, advice)
 
-    def _drop(self, lines: tuple[OutputLine, ...]) -> str:
-        """Switch off modem lines; says which it did."""
+    def _drop(self, port: Port, lines: tuple[OutputLine, ...]) -> tuple[str, ...]:
+        """Switch off modem lines; returns which it did."""
         dropped = []
         for line in lines:
             try:
-                self.port.behind.set_line(line, False)
+                port.set_line(line, False)
             except PortError as fault:
                 logger.info("%s: %s was not switched off: %s", self._what, line.upper(), fault)
             else:
-                dropped.append(line.upper())
-        return f"; {' and '.join(dropped)} switched off" if dropped else ""
+                dropped.append(line)
+        return tuple(dropped)
 
     def _advice(self, command: StopCommand | None) -> str:
         return _UNKNOWN if command is None else command.advice or _BY_HAND

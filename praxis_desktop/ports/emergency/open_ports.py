@@ -1,4 +1,4 @@
-"""Every port that a guest of this process has open, and who may open more: what an emergency stop finds."""
+"""Every instrument that guests of this process have, and who may open more: what an emergency stop finds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 class OpenPorts:
-    """The ports that are open, each with the ``guest`` it is open for. Any thread; nothing in it waits.
+    """The ports that are open, or were closed after something was sent, each with its ``guest``, until that
+    ends. Any thread; nothing in it waits.
 
     A guest that was stopped opens no port any more.
     """
@@ -48,21 +49,41 @@ class OpenPorts:
         with self._lock:
             if guest in self._stopped:
                 return False
+            for other, owner in list(self._ports.items()):
+                if (
+                    other.is_closed
+                    and owner is guest
+                    and (other.name, other.device) == (port.name, port.device)
+                ):
+                    del self._ports[other]  # it is the same instrument
             self._ports[port] = guest
             return True
 
+    def end(self, guest: Hashable) -> None:
+        """Forget the ports of a guest that has ended."""
+        with self._lock:
+            for port in [port for port, owner in self._ports.items() if owner is guest]:
+                del self._ports[port]
+
     def remove(self, port: StoppablePort) -> None:
-        """Forget a port that was closed; idempotent."""
+        """Forget a port that nothing was sent to; idempotent."""
         with self._lock:
             self._ports.pop(port, None)
+
+    def known(self) -> list[StoppablePort]:
+        """These, and those that were closed after something was sent."""
+        with self._lock:
+            return list(self._ports)
 
     def present(self) -> list[StoppablePort]:
         """The ports that are open now, the oldest first."""
         with self._lock:
-            return list(self._ports)
+            return [port for port in self._ports if not port.is_closed]
 
     def stop(self, guest: Hashable | None = None) -> list[StoppablePort]:
-        """Let ``guest``, or with None all guests, send and open nothing from now on; their open ports."""
+        """Let ``guest``, or with None all guests, send and open nothing from now on; the ports of theirs that
+        are open, or were closed after something was sent.
+        """
         with self._lock:
             if guest is None:
                 self._stopped |= self._guests

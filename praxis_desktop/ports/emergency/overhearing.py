@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PortError
+    from praxis_desktop.ports.emergency.guardian import Ward
     from praxis_desktop.ports.transport import LineErrorKind, Receiver
 
 _KEPT = 1 << 16
@@ -24,14 +26,25 @@ class Hearing:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._data = bytearray()
+        self._times: list[tuple[int, int]] = []
         self._is_over = False
 
     def hear(self, data: bytes) -> None:
         """``data`` came."""
         with self._changed:
             self._data += data
+            self._times.append((time.monotonic_ns(), len(data)))
+            while sum(length for _, length in self._times) > max(_KEPT, self._times[-1][1]):
+                del self._times[0]
             del self._data[:-_KEPT]
             self._changed.notify()
+
+    def forget_before(self, at_ns: int) -> None:
+        """Forget what came before ``at_ns`` (``time.monotonic_ns``): it answers something else."""
+        with self._changed:
+            self._times = [(time_ns, length) for time_ns, length in self._times if time_ns >= at_ns]
+            left = min(len(self._data), sum(length for _, length in self._times))
+            del self._data[: len(self._data) - left]
 
     def end(self) -> None:
         """Nothing more will come."""
@@ -55,14 +68,43 @@ class Hearing:
             pause.wait(_PAUSE_S)
 
 
+class _Nobody:
+    """A Receiver that receives for nobody."""
+
+    def on_bytes(self, data: bytes) -> None:
+        """Nobody reads it."""
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        """Nobody reads it."""
+
+    def on_lost(self, error: PortError) -> None:
+        """It was closed anyway."""
+
+
 class Overheard:
     """A Receiver that passes all on to ``receiver``, having told it to who listens in."""
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
         self.hearing: Hearing | None = None
+        self.ward: Ward | None = None
+        """Of a real instrument: its guardian may stop it, and it may answer, before anybody listens in."""
+
+    def listen(self) -> Hearing:
+        """Listen in, until ``hearing`` is None again; also to what came since the guardian shut the gate."""
+        if self.hearing is None:
+            self.hearing = Hearing()
+        return self.hearing
+
+    def alone(self) -> Overheard:
+        """One that tells who listens in, and nobody else: of a port that the guest has closed."""
+        heard = Overheard(_Nobody())
+        heard.hearing = self.hearing
+        return heard
 
     def on_bytes(self, data: bytes) -> None:
+        if self.hearing is None and self.ward is not None and self.ward.is_shut:
+            self.listen()
         hearing = self.hearing
         if hearing is not None:
             hearing.hear(data)

@@ -22,6 +22,7 @@ class StopCommand(Record):
     """What makes a kind of instrument stop: ``commands`` are sent one after the other; ``confirm`` is found
     in the reply within ``confirm_s`` seconds, None for an instrument that does not answer; ``drop_lines`` are
     modem lines that are switched off. ``advice`` is what a person does. ``name`` is the instrument's.
+    ``on_lost_program`` says whether it is stopped, too, when this program dies: "stop" or "leave".
     """
 
     kind: str
@@ -33,6 +34,7 @@ class StopCommand(Record):
     confirm_s: float = 0.5
     drop_lines: tuple[OutputLine, ...] = ()
     advice: str = ""
+    on_lost_program: str = "stop"
 
 
 # The profiles' own types are not used here: msgspec takes 50 ms to load and to describe them, as long as an
@@ -68,6 +70,7 @@ def _read(profile: dict[str, Any]) -> StopCommand:
         min(float(stop.get("confirm_s", 0.5)), _LONGEST_CONFIRM_S),
         tuple(lines),
         str(stop["advice"]),
+        "leave" if stop.get("on_lost_program") == "leave" else "stop",
     )
 
 

@@ -14,15 +14,16 @@ from praxis_desktop.ports.errors import PortTimeout, named, stopped
 from praxis_desktop.ports.transport import Port, never
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.claims.claiming import Claim
+    from praxis_desktop.ports.emergency.guardian import Ward
     from praxis_desktop.ports.emergency.halting import Halt
     from praxis_desktop.ports.emergency.overhearing import Overheard
     from praxis_desktop.ports.logged import RoleLog
     from praxis_desktop.ports.settings import LineSettings
     from praxis_desktop.ports.statistics import PortStatistics
-    from praxis_desktop.ports.transport import InputLine, OutputLine
+    from praxis_desktop.ports.transport import InputLine, OutputLine, Receiver
 
 _WAKE_AGAIN_S = 0.002
+_HALT_COMES_S = 1.0
 _LONGEST_HALT_S = 3.0
 """A close waits no longer for a halt that is under way."""
 
@@ -31,8 +32,9 @@ class StoppablePort(Port):
     """The port ``behind`` as a guest uses it, until it is gated. ``heard`` is what ``behind`` receives for.
 
     ``kind`` is the kind of instrument there, "" when nobody knows. ``log`` is told of what was sent to stop
-    it. ``claim`` is released when it is closed. Nothing is opened for a guest that was stopped: ``begin``
-    says whether it was.
+    it. Nothing is opened for a guest that was stopped: ``begin`` says whether it was. A real instrument is
+    stopped by the guardian, which has it as ``ward``; a simulated one here, where ``reopen`` opens its port
+    again, for a receiver, once the guest has closed it.
     """
 
     def __init__(
@@ -43,14 +45,18 @@ class StoppablePort(Port):
         kind: str,
         is_simulated: bool,
         log: RoleLog | None,
-        claim: Claim | None = None,
+        ward: Ward | None = None,
+        reopen: Callable[[Receiver], Port] | None = None,
     ) -> None:
         self.behind = behind
         self.heard = heard
         self.kind = kind
         self.is_simulated = is_simulated
         self.log = log
-        self._claim = claim
+        self.ward = ward
+        self._reopen = reopen
+        self._is_closed = False
+        self._was_written = False
         self.name, self.device = behind.name, behind.device
         self._turn = threading.Lock()
         """Held by who writes, so that nothing of the guest's leaves after what stops the instrument."""
@@ -76,7 +82,26 @@ class StoppablePort(Port):
     @property
     def is_gated(self) -> bool:
         """Whether the guest sends nothing any more."""
-        return self._is_gated
+        return self._is_gated or (self.ward is not None and self.ward.is_shut)
+
+    @property
+    def was_written(self) -> bool:
+        """Whether the guest has sent anything to the instrument."""
+        return self._was_written if self.ward is None else self.ward.was_written
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the guest has closed it."""
+        return self._is_closed
+
+    @contextmanager
+    def present(self) -> Iterator[Port]:
+        """The port to stop a simulated instrument by, which the guest may have closed. Raises PortError."""
+        if not self._is_closed or self._reopen is None:
+            yield self.behind
+            return
+        with self._reopen(self.heard.alone()) as port:
+            yield port
 
     def gate(self) -> None:
         """Let the guest send nothing from now on; never blocks. A write that waits is ended by ``seized``."""
@@ -113,6 +138,7 @@ class StoppablePort(Port):
                 return self._halt
             self._halt = halt
             self._halts += 1
+            self._halted.notify_all()
             return halt
 
     def end_halt(self) -> None:
@@ -122,7 +148,7 @@ class StoppablePort(Port):
             self._halted.notify_all()
 
     def _check(self, written: int = 0) -> None:
-        if self._is_gated:
+        if self.is_gated:
             raise stopped(self.name, written)
 
     # ---- out
@@ -131,8 +157,15 @@ class StoppablePort(Port):
     ) -> int:
         with self._turn:
             self._check()
-            written = self.behind.write(data, timeout, cancelled=lambda: self._is_gated or cancelled())
-            if written < len(data) and self._is_gated:
+            self._was_written = True
+            if self.ward is not None:
+                self.ward.begin_write()
+            try:
+                written = self.behind.write(data, timeout, cancelled=lambda: self.is_gated or cancelled())
+            finally:
+                if self.ward is not None:
+                    self.ward.end_write()
+            if written < len(data) and self.is_gated:
                 self._cut = True
                 self._check(written)
         return written
@@ -143,6 +176,7 @@ class StoppablePort(Port):
             return 0
         try:
             self._check()
+            self._was_written = True
             return self.behind.write_now(data)
         finally:
             self._turn.release()
@@ -154,7 +188,7 @@ class StoppablePort(Port):
         return self.behind.pending_output()
 
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        return self.behind.drain(timeout, cancelled=lambda: self._is_gated or cancelled())
+        return self.behind.drain(timeout, cancelled=lambda: self.is_gated or cancelled())
 
     def statistics(self) -> PortStatistics:
         return self.behind.statistics()
@@ -183,13 +217,17 @@ class StoppablePort(Port):
 
     # ---- end
     def close(self) -> None:
-        """Close the port; one that is being halted, when that is done."""
+        """Close the port; one that is being halted, when that is done. Its instrument can still be stopped
+        until its run ends, see OpenPorts.
+        """
         with self._halted:
+            if self.ward is not None and self.ward.is_shut:  # the guardian was faster than who tells of it
+                self._halted.wait_for(lambda: self._halt is not None, _HALT_COMES_S)
             self._halted.wait_for(lambda: not self._halts, _LONGEST_HALT_S)
-        OPEN_PORTS.remove(self)
         self.behind.close()
-        if self._claim is not None:
-            self._claim.release()
+        self._is_closed = True
+        if not self.was_written:
+            OPEN_PORTS.remove(self)
 
 
 def now_ms(since: float) -> float:

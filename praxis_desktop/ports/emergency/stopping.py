@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.ports.emergency.halting import Halt
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
+from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
 
 SAFE_STOP_S = 2.0
@@ -73,14 +74,16 @@ class EmergencyReport:
 
 
 def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> EmergencyReport:
-    """Stop the instrument of every port that is open in this process; returns at once.
+    """Stop every instrument that a guest of this process has open, or has written to; returns at once.
 
     From now on no guest sends anything (PortStopped) or opens a port. Each instrument gets the stop commands
-    of its profile, on a thread of its own; they are journalled right afterwards, the one exemption from
-    write-ahead. ``tell`` is called on those threads, in the order of things for each port; ``asked_at`` is
-    when the stop was asked for (``time.monotonic``). May be called again, to send all once more; a port that
-    is just being stopped, as when several runs are told to, is stopped once, and all are told.
+    of its profile: real ones from the guardian, which is told first of all and waits for nothing of this
+    process, simulated ones on a thread each. They are journalled right afterwards, the one exemption from
+    write-ahead. ``tell`` is called on threads of its own, in the order of things for each port; ``asked_at``
+    is when the stop was asked for (``time.monotonic``). May be called again, to send all once more; a port
+    that is just being stopped, as when several runs are told to, is stopped once, and all are told.
     """
+    press()
     report = EmergencyReport(OPEN_PORTS.stop(), asked_at, tell)
     report.begin()
     return report
@@ -93,7 +96,7 @@ def stop_safely(
     SAFE_STOP_S at most. Those that an emergency stop has stopped are not stopped again. ``guest`` is the
     Opener of its ports.
     """
-    earlier = {port for port in OPEN_PORTS.present() if port.is_gated}
+    earlier = {port for port in OPEN_PORTS.known() if port.is_gated}
     ports = [port for port in OPEN_PORTS.stop(guest) if port not in earlier]
     report = EmergencyReport(ports, time.monotonic() if asked_at is None else asked_at, tell)
     report.begin()

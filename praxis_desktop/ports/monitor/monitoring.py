@@ -104,6 +104,7 @@ class Monitor:
         self._closing.set()
         if self._port.is_open:
             self._port.close()
+            self._opener.end()
             self.traffic.note("port closed")
 
     # ---- a simulator's faults

@@ -73,12 +73,14 @@ class Query(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What makes the instrument stop at once: bytes to send, each a whole command, and the reply that
     confirms it. Without bytes it has no stop command, and ``advice`` says what a person does.
+    ``on_lost_program`` is what becomes of it when this program dies during a run.
     """
 
     send: list[WireText] = []
     confirm: Expression = ""
     confirm_s: Annotated[float, Meta(gt=0, le=10)] = 0.5
     drop_lines: list[Literal["dtr", "rts"]] = []
+    on_lost_program: Literal["stop", "leave"] = "stop"
     advice: str
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from praxis_desktop.ports.wire_journal import WireRecord
 from praxis_desktop.ports.wire_log import CAUSE, RECONNECT, SETTLED, SETTLING
+from praxis_desktop.records.guardian_notes import GuardianNote
 from praxis_desktop.records.reading import (
     CheckpointEntry,
     Entry,
@@ -48,6 +49,8 @@ class RecordedPast:
         """The highest number of a question."""
         self.segments = 1
         self.checkpoints = 0
+        self.guardian_notes = 0
+        """How many of the guardian's notes are known already."""
         self.doubts: dict[str, str] = {}
         """What is not known of its end, by what it is about: sentences."""
         self._wires: dict[str, list[PlacedRecord]] = {}
@@ -70,6 +73,7 @@ class RecordedPast:
                 self._add_event(event)
             case SegmentEntry():
                 self.segments += 1
+                self.guardian_notes = max(self.guardian_notes, entry.guardian_notes)
             case CheckpointEntry():
                 self.checkpoints += 1
             case RecoveryEntry(told):
@@ -83,6 +87,15 @@ class RecordedPast:
             self.doubts["damaged end"] = (
                 f"The record of this run was torn off or damaged at its end ({damage}). What was sent after "
                 "that, if anything, is not known."
+            )
+
+    def add_guardian(self, notes: Sequence[GuardianNote]) -> None:
+        """The guardian did this when the program could not record it."""
+        if notes:
+            told = "; ".join(map(str, notes))
+            self.doubts["emergency stop"] = (
+                "The guardian has acted on the instruments of this run, of which its program knows nothing: "
+                f"{told}."
             )
 
     def _add_event(self, event: Mapping[str, object]) -> None:

@@ -14,6 +14,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.continuing import BegunRequest, ContinuingEnvironment
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 from praxis_desktop.interpreter.faults import HostFailed, Unwind
+from praxis_desktop.records.guardian_notes import guardian_notes
 from praxis_desktop.records.reading import CheckpointEntry
 from praxis_desktop.runs.checkpoints.checkpoint_files import CheckpointRefused
 from praxis_desktop.runs.checkpoints.recorded_checkpoints import RecordedCheckpoint, recorded_checkpoints
@@ -319,10 +320,18 @@ class ResumedRun(Run):
             self._checkpoints.count = self._past.checkpoints
         self._questions.number_from(self._past.prompts)
         self._past.add_damage(record.damage)
+        notes = guardian_notes(record.folder)
+        new_notes = notes[self._past.guardian_notes :]
+        self._past.add_guardian(new_notes)
         self._refuse_without_people(begun)
-        record.begin_segment(self._told_segment(), min(self._printed, record.output_size))
+        segment = {**self._told_segment(), "guardian_notes": len(notes)}
+        record.begin_segment(segment, min(self._printed, record.output_size))
         self._tell.record = record
         self._tell(ActionEvent("resume", self._operator, "the run was interrupted"))
+        if new_notes:  # until somebody has settled it, it is asked again
+            self._tell(ActionEvent("emergency_stop", "the guardian", new_notes[-1].why))
+        for note in new_notes:
+            self._tell(note.as_event())
         for stream, data in self._unprinted:
             self._write(stream, data)
         self._states.enter("running", "resumed", self._operator)

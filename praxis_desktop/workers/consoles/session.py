@@ -103,6 +103,7 @@ class ConsoleSession:
             log=self._record,
             kinds=self._host.kinds,
             stopped=self._note_stop,
+            stopped_elsewhere=lambda by, reason: self.emergency_stop(by=by, reason=reason),
         )
         self._host.host_simulators(bindings, self._tell)
         self._know(

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.records import Record
+from praxis_desktop.ports.emergency.guardian import Guarded, ask_guardian
 from praxis_desktop.workers.control.client import ANSWER_S, ask_all
 from praxis_desktop.workers.control.messages import Happened, Over, Reply, RunInfo, Runs, StopAll
 from praxis_desktop.workers.control.places import Place, places
 from praxis_desktop.workers.control.service import control_service
+
+log = logging.getLogger(__name__)
 
 REPORT_S = 15.0
 """Seconds in which the instruments have confirmed, or have not."""
 
 
 class Everybody(Record):
-    """Whom an emergency stop has reached: the runs, and the processes that did not answer."""
+    """Whom an emergency stop has reached: the runs, and the processes that did not answer. ``guarded`` is
+    what the guardians of other processes have sent, by process, whether that answered or not.
+    """
 
     runs: tuple[RunInfo, ...]
     silent: tuple[int, ...] = ()
+    guarded: Mapping[int, tuple[Guarded, ...]] = {}
 
 
 def emergency_stop_everywhere(
@@ -45,7 +55,7 @@ def emergency_stop_everywhere(
     own = service.attended(tuple(run_ids))
     service.emergency_stop(tuple(run_ids), by=by, reason=reason)
     others = emergency_stop_elsewhere(run_ids, by=by, reason=reason, tell=tell, report_s=report_s)
-    return Everybody((*(attended.info() for attended in own), *others.runs), others.silent)
+    return Everybody((*(attended.info() for attended in own), *others.runs), others.silent, others.guarded)
 
 
 def emergency_stop_elsewhere(
@@ -56,7 +66,11 @@ def emergency_stop_elsewhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> Everybody:
-    """The same for the runs of all other processes alone, by who has stopped this one's already."""
+    """The same for the runs of all other processes alone, by who has stopped this one's already.
+
+    Their guardians are asked first: they stop what is real, also where a process does not answer.
+    """
+    guardians = _Guardians(run_ids, by, reason)
     reached: list[RunInfo] = []
     others = [place for place in places() if place.process != os.getpid()]
     telling = _Telling(tell)
@@ -70,7 +84,41 @@ def emergency_stop_elsewhere(
             silent.append(place.process)
     if tell is not None:
         telling.wait_for(answered, report_s)
-    return Everybody(tuple(reached), tuple(silent))
+    return Everybody(tuple(reached), tuple(silent), guardians.answers())
+
+
+class _Guardians:
+    """The guardians of all other processes of this user, asked at once."""
+
+    def __init__(self, run_ids: Sequence[str], by: str, reason: str) -> None:
+        self._answers: dict[int, tuple[Guarded, ...]] = {}
+        self._threads = []
+        for address, process in guardian_addresses().items():
+            if process != os.getpid():
+                asking = threading.Thread(
+                    target=self._ask, args=(address, process, run_ids, by, reason), daemon=True
+                )
+                asking.start()
+                self._threads.append(asking)
+
+    def _ask(self, address: Path, process: int, run_ids: Sequence[str], by: str, reason: str) -> None:
+        try:
+            told = ask_guardian(address, runs=run_ids, by=by, reason=reason, seconds=ANSWER_S)
+        except (ConnectionRefusedError, FileNotFoundError):
+            with suppress(OSError):
+                address.unlink()  # it was killed
+        except (OSError, ValueError, KeyError) as error:
+            log.warning("The guardian of process %d does not answer: %s", process, error)
+        else:
+            if told:
+                self._answers[process] = tuple(told)
+
+    def answers(self) -> dict[int, tuple[Guarded, ...]]:
+        """What they have sent, waited for."""
+        deadline = Deadline.after(ANSWER_S)
+        for thread in self._threads:
+            thread.join(deadline.remaining)
+        return dict(self._answers)
 
 
 class _Telling:

@@ -11,6 +11,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from praxis_desktop.core.control_folder import (
+    SHORT,
+    control_folder,
+    control_folder_path,
+    host_mark,
+    not_controllable,
+    private_folder,
+)
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 
@@ -19,10 +27,6 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
 KEY_BYTES = 32
-_LONGEST_PATH = 100
-"""Bytes of a socket's path: systems take 104 and more."""
-
-_SHORT = Path("/tmp")
 _TRIES = 5
 
 _NAME = re.compile(r"(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}(\.sock|\.pipe)\Z")
@@ -54,7 +58,7 @@ class Place(NamedTuple):
         listen there meanwhile makes it again, see ``listening``.
         """
         self.clear()
-        if self.file.parent.parent == _SHORT:
+        if self.file.parent.parent == SHORT:
             with suppress(OSError):  # others are in it
                 self.file.parent.rmdir()
 
@@ -74,12 +78,12 @@ def listening(find: Callable[[], Place], backlog: int = 1) -> tuple[Listener, Pl
 def new_place() -> Place:
     """Where this process can listen. Raises StorageError."""
     suffix = ".pipe" if os.name == "nt" else ".sock"
-    file = _folder() / f"{_host()}-{os.getpid()}-{secrets.token_hex(4)}{suffix}"
+    file = control_folder() / f"{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}{suffix}"
     if suffix == ".pipe":
         try:
             file.touch(0o600)
         except OSError as error:
-            raise _unusable(file, error) from error
+            raise not_controllable(file, error) from error
     return Place(file, os.getpid())
 
 
@@ -87,30 +91,30 @@ def window_place() -> Place:
     """Where the process with the window listens for later starts. Raises StorageError."""
     home = sha256(os.fsencode(data_directory().resolve())).hexdigest()[:8]
     suffix = ".pipe" if os.name == "nt" else ".sock"
-    return Place(_folder() / f"window-{_host()}-{home}{suffix}", 0)
+    return Place(control_folder() / f"window-{host_mark()}-{home}{suffix}", 0)
 
 
 def places() -> list[Place]:
     """Where processes of this user may listen, on this computer. Raises StorageError."""
     found = []
-    folder = _where()
+    folder = control_folder_path()
     if not folder.exists():
         return []
     try:
-        files = sorted(_private(folder).iterdir())
+        files = sorted(private_folder(folder).iterdir())
     except FileNotFoundError:
         return []  # whoever was the last there has just gone
     for file in files:
         matched = _NAME.match(file.name)
         # A home on a network has sockets of other computers, too: they are theirs.
-        if matched is not None and matched["host"] == _host():
+        if matched is not None and matched["host"] == host_mark():
             found.append(Place(file, int(matched["pid"])))
     return found
 
 
 def key() -> bytes:
     """What both ends of a connection know: made once for a user. Raises StorageError."""
-    file = _private(data_directory() / "control") / "key"
+    file = private_folder(data_directory() / "control") / "key"
     try:
         with suppress(FileNotFoundError):
             return _read_key(file)
@@ -129,7 +133,7 @@ def key() -> bytes:
             beside.unlink()
         return _read_key(file)
     except OSError as error:
-        raise _unusable(file, error) from error
+        raise not_controllable(file, error) from error
 
 
 def _read_key(file: Path) -> bytes:
@@ -141,50 +145,5 @@ def _read_key(file: Path) -> bytes:
     return found
 
 
-def _folder() -> Path:
-    """The folder of the sockets, which is there then. Raises StorageError."""
-    return _private(_where())
-
-
-def _where() -> Path:
-    """The folder of the sockets: with the user's data, or where that path is too long for a socket in the
-    system's own folder for what does not last.
-    """
-    data = data_directory()
-    folder = data / "control"
-    if os.name == "nt" or len(os.fsencode(folder)) + 34 <= _LONGEST_PATH:
-        return folder
-    place = sha256(os.fsencode(data.resolve())).hexdigest()[:12]
-    return _SHORT / f"praxis-desktop-{os.getuid()}-{place}"
-
-
-def _private(folder: Path) -> Path:
-    """``folder``, which only this user can enter. Raises StorageError."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.name == "posix":
-            status = folder.lstat()
-            if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
-                raise PermissionError(f"{folder} is not this user's own folder")
-            if stat.S_IMODE(status.st_mode) & 0o077:
-                folder.chmod(0o700)
-    except OSError as error:
-        raise _unusable(folder, error) from error
-    return folder
-
-
-def _host() -> str:
-    import platform
-
-    return sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
-
-
 def _pipe(file: Path) -> str:
     return rf"\\.\pipe\praxis-desktop-{file.stem}"
-
-
-def _unusable(path: Path, error: OSError) -> StorageError:
-    return StorageError(
-        f"runs cannot be controlled from other processes: {path}: {error.strerror or error}",
-        hint="Check the rights and the space of that folder.",
-    )

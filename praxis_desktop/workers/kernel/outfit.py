@@ -38,7 +38,7 @@ class ConsoleOutfit:
     """A kernel's Furnishing. ``tell`` is told of figures on the kernel's thread, which are kept in the data
     folder; ``observe`` of each chunk on the wire, and ``told_connection`` of instruments that go and come,
     on any; ``chose`` of ports that a person has chosen for a cell. ``log`` keeps what is sent and received;
-    ``kinds`` and ``stopped`` are the Opener's.
+    ``kinds``, ``stopped`` and ``stopped_elsewhere`` are the Opener's.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class ConsoleOutfit:
         log: WireLog | None = None,
         kinds: Mapping[str, str] = NO_KINDS,
         stopped: Callable[[], None] | None = None,
+        stopped_elsewhere: Callable[[str, str], None] | None = None,
     ) -> None:
         self._interpreters = interpreters
         self._console = console
@@ -67,6 +68,7 @@ class ConsoleOutfit:
             kinds=kinds,
             claim=Claims().claimer(owner),
             stopped=stopped,
+            stopped_elsewhere=stopped_elsewhere,
         )
         self.ports = GrantedPorts(
             bindings,

@@ -1,4 +1,4 @@
-"""A guest's port is claimed while it is open."""
+"""A guest's port is claimed from its first opening until the guest ends."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _open(opener: Opener, device: str) -> Port:
     return opener.open(Binding("scale", device), PortReader("scale"), LineSettings(), dtr=True, rts=True)
 
 
-def test_a_port_is_its_guests_from_opening_to_closing(tmp_path: Path) -> None:
+def test_a_port_is_its_guests_from_opening_until_that_ends(tmp_path: Path) -> None:
     claims = Claims(tmp_path)
     one = Opener(claim=claims.claimer(ClaimOwner("1" * 32, "first", "anna")))
     other = Opener(claim=claims.claimer(ClaimOwner("2" * 32, "second", "ben")))
@@ -30,7 +30,12 @@ def test_a_port_is_its_guests_from_opening_to_closing(tmp_path: Path) -> None:
         with pytest.raises(PortBusy, match=r"run 1111… of anna \(first\)"):
             _open(other, made.device)
         port.close()
+        with pytest.raises(PortBusy):
+            _open(other, made.device)
+        _open(one, made.device).close()
+        one.end()
         _open(other, made.device).close()
+        other.end()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -81,3 +81,4 @@ def guest_port(
             yield made, port, opener
         finally:
             port.close()
+            opener.end()

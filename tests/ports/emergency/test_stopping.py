@@ -177,8 +177,10 @@ def test_the_flood_of_an_instrument_hides_no_confirmation() -> None:
 def test_a_simulated_instrument_gets_its_stop_too(number: int, outcome: str) -> None:
     told = Told()
     binding = parse_binding(f"pump=sim:masterflex,number={number}")
-    with Opener().open(binding, PortReader("pump"), LineSettings(4800, 7, "O"), dtr=True, rts=True):
+    opener = Opener()
+    with opener.open(binding, PortReader("pump"), LineSettings(4800, 7, "O"), dtr=True, rts=True):
         _stopped(told)
+    opener.end()
     assert told.outcomes("pump") == ["sent", outcome]
     assert [event.is_simulated for event in told.events] == [True, True]
     assert ("it is simulated" in told.events[1].message) is (outcome == "unconfirmed")

@@ -119,7 +119,7 @@ def test_an_emergency_stop_of_everything_leaves_a_console_at_rest_alone(open_con
     assert not talk.error(OPEN.format("scale"))
 
 
-def test_a_run_waits_for_a_port_that_a_console_has(
+def test_a_run_waits_for_a_port_that_a_console_has_had_until_that_ends(
     launcher: Launcher, open_console: OpenConsole, balance: str, tmp_path: Path
 ) -> None:
     talk = open_console(f"scale={balance}")
@@ -133,6 +133,9 @@ def test_a_run_waits_for_a_port_that_a_console_has(
         talk.run("1")
     assert "is in use by the console" in run.reasons[0]
     talk.run("port.close()")
+    assert run.events[-1] == StateEvent("queued", run.reasons[0])
+    talk.kernel.kill()
+    talk.become("dead")
     assert run.end().state == "completed"
 
 

@@ -1,0 +1,87 @@
+"""The folder of the sockets by which this user's processes find one another."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+from hashlib import sha256
+from pathlib import Path
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import StorageError
+
+SHORT = Path("/tmp")
+_LONGEST_PATH = 100
+"""Bytes of a socket's path: systems take 104 and more."""
+_LONGEST_NAME = 43
+
+_GUARDIAN = re.compile(r"guardian-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}\.sock\Z")
+
+
+def control_folder() -> Path:
+    """The folder of the sockets, which is there then. Raises StorageError."""
+    return private_folder(control_folder_path())
+
+
+def control_folder_path() -> Path:
+    """Where it is: with the user's data, or where that path is too long for a socket in the system's own
+    folder for what does not last.
+    """
+    data = data_directory()
+    folder = data / "control"
+    if os.name == "nt" or len(os.fsencode(folder)) + _LONGEST_NAME <= _LONGEST_PATH:
+        return folder
+    place = sha256(os.fsencode(data.resolve())).hexdigest()[:12]
+    return SHORT / f"praxis-desktop-{os.getuid()}-{place}"
+
+
+def private_folder(folder: Path) -> Path:
+    """``folder``, which only this user can enter. Raises StorageError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix":
+            status = folder.lstat()
+            if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+                raise PermissionError(f"{folder} is not this user's own folder")
+            if stat.S_IMODE(status.st_mode) & 0o077:
+                folder.chmod(0o700)
+    except OSError as error:
+        raise not_controllable(folder, error) from error
+    return folder
+
+
+def not_controllable(path: Path, error: OSError) -> StorageError:
+    """Why other processes cannot act on what runs here."""
+    return StorageError(
+        f"runs cannot be controlled from other processes: {path}: {error.strerror or error}",
+        hint="Check the rights and the space of that folder.",
+    )
+
+
+def host_mark() -> str:
+    """This computer, in names of files: a home on a network has sockets of other computers, too."""
+    import platform
+
+    return sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def guardian_address() -> Path:
+    """Where this process's guardian can listen. Raises StorageError."""
+    return control_folder() / f"guardian-{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}.sock"
+
+
+def guardian_addresses() -> dict[Path, int]:
+    """Where guardians of this user may listen, on this computer, with the process that each serves. Raises
+    StorageError.
+    """
+    folder = control_folder_path()
+    if not folder.exists():
+        return {}
+    matched = {file: _GUARDIAN.match(file.name) for file in sorted(private_folder(folder).iterdir())}
+    return {
+        file: int(match["pid"])
+        for file, match in matched.items()
+        if match is not None and match["host"] == host_mark()
+    }

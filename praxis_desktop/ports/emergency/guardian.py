@@ -1,0 +1,551 @@
+"""This program's end of its guardian, the process that stops real instruments (see guardian_process)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import mmap
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.core.control_folder import guardian_address
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.own_processes import is_frozen, module_command
+from praxis_desktop.core.records import Record
+from praxis_desktop.ports.emergency import guardian_process
+from praxis_desktop.ports.emergency.guardian_process import (
+    FIRST,
+    GATE,
+    GENERATION,
+    GENERATION_AT,
+    HEARTBEAT,
+    HEARTBEAT_AT,
+    PAGE,
+    STRIDE,
+    UNDERWAY,
+    WRITING,
+    WRITTEN,
+)
+from praxis_desktop.ports.emergency.press import press
+from praxis_desktop.ports.errors import PortFailed, stopped
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.emergency.stop_commands import StopCommand
+    from praxis_desktop.ports.lines import Line
+
+logger = logging.getLogger(__name__)
+
+_ANSWER_S = 5.0
+_HALT_S = 4.0
+"""Longer than the guardian tries."""
+_CHUNK = 1 << 16
+_BEATS = 4
+"""Heartbeats in the time after which one counts as lost."""
+
+
+class Sent(Record):
+    """What the guardian has sent to one instrument: the bytes, when the first and the last of them had left
+    (``time.monotonic_ns``), and why not all have. ``is_closed``: the run never wrote to it.
+    """
+
+    data: bytes = b""
+    first_ns: int = 0
+    at_ns: int = 0
+    failure: str = ""
+    is_reopened: bool = False
+    is_closed: bool = False
+
+
+class Ward:
+    """The guardian's part in one port of a guest: ``hold`` for each opening, ``let_go`` for each closing,
+    ``forget`` when the run or the console ends. Any thread; one at a time writes.
+
+    ``name`` is how messages call the port, ``command`` what stops the instrument there; ``run_id`` is the
+    run's, and ``notes`` the file in its record for what nobody else can record.
+    """
+
+    def __init__(
+        self,
+        guardian: Guardian,
+        name: str,
+        *,
+        command: StopCommand | None,
+        run_id: str = "",
+        notes: Path | None = None,
+    ) -> None:
+        self.name = name
+        self._guardian = guardian
+        self._command = command
+        self._run_id, self._notes = run_id, notes
+        self._lock = threading.Lock()
+        self._slot = -1
+        self._generation = guardian.generation
+        self._line: Line | None = None
+        self._device = ""
+        self._flags: mmap.mmap | None = None
+        self._at = 0
+
+    # ---- while the port is open
+    def hold(self, line: Line, device: str) -> None:
+        """Have the instrument behind ``line`` stopped from now on, if it must be: nothing may be written
+        before. Raises PortStopped, PortFailed.
+        """
+        with self._lock:
+            self._device = device
+            self._hold(line)
+            self._line = line
+        line.gate = self
+
+    def _hold(self, line: Line) -> None:
+        command = self._command
+        message = {
+            "do": "hold",
+            "slot": self._slot,
+            "generation": self._generation,
+            "facts": {
+                "role": self.name,
+                "device": self._device,
+                "kind": "" if command is None else command.kind,
+                "commands": []
+                if command is None
+                else [line.encoded(each).hex() for each in command.commands],
+                "way": line.way_for_stop().hex(),
+                "drop_lines": ["dtr", "rts"] if command is None else list(command.drop_lines),
+                "confirm_s": 0.0 if command is None or command.confirm is None else command.confirm_s,
+                "on_lost_program": "leave" if command is None else command.on_lost_program,
+                "run": self._run_id,
+                "notes": "" if self._notes is None else str(self._notes),
+            },
+        }
+        answer = self._guardian.ask(message, descriptor=line.fileno(), port=self.name)
+        if answer.get("stopped"):
+            raise stopped(self.name)
+        self._slot = int(answer["slot"])
+        self._flags, self._at = self._guardian.flags, FIRST + self._slot * STRIDE
+
+    def let_go(self) -> None:
+        """The port is closed: returns once the guardian has closed its descriptor, too."""
+        with self._lock:
+            self._line = None
+            if self._slot >= 0:
+                self._tell("let go")
+
+    def forget(self) -> None:
+        """Nothing of this instrument is to be stopped any more; idempotent."""
+        with self._lock:
+            self._line = None
+            if self._slot >= 0:
+                self._tell("forget")
+
+    def _tell(self, what: str) -> None:
+        try:
+            self._guardian.ask({"do": what, "slot": self._slot}, port=self.name)
+        except PortFailed as fault:  # it has gone, and its descriptors with it
+            logger.warning("%s", fault)
+
+    def hold_again(self) -> None:
+        """Another guardian has taken the place of one that died."""
+        with self._lock:
+            self._slot, self._generation = -1, self._guardian.generation
+            if self._line is not None:
+                self._hold(self._line)
+
+    # ---- writing
+    @property
+    def is_shut(self) -> bool:
+        """Whether nothing may be written any more."""
+        flags = self._flags
+        return flags is not None and bool(flags[self._at + GATE])
+
+    @property
+    def was_written(self) -> bool:
+        """Whether anything was written to the instrument since it was held first."""
+        flags = self._flags
+        return self._slot >= 0 and flags is not None and bool(flags[self._at + WRITTEN])
+
+    def enter(self) -> bool:
+        """Before the system is given bytes: False when nothing may leave. ``leave`` must follow."""
+        flags, at = self._flags, self._at
+        if flags is None or self._guardian.is_lost:
+            return False
+        flags[at + WRITING] = 1  # first: see guardian_process
+        if flags[at + GATE]:
+            return False
+        flags[at + WRITTEN] = 1
+        return True
+
+    def leave(self) -> None:
+        """The system has taken the bytes, or some."""
+        if self._flags is not None:
+            self._flags[self._at + WRITING] = 0
+
+    def begin_write(self) -> None:
+        """A write begins that may take several steps."""
+        if self._flags is not None:
+            self._flags[self._at + UNDERWAY] = 1
+
+    def end_write(self) -> None:
+        """It is over."""
+        if self._flags is not None:
+            self._flags[self._at + UNDERWAY] = 0
+
+    # ---- stopping
+    def halt(self, why: str) -> Sent:
+        """Have the instrument stopped unless it is just being stopped; what was sent. Waits for that, some
+        seconds at most. Raises PortFailed when the guardian does not answer.
+        """
+        if self._slot < 0:
+            return Sent(is_closed=True)
+        message = {"do": "halt", "slot": self._slot, "why": why}
+        answer = self._guardian.ask(message, port=self.name, seconds=_HALT_S)
+        return Sent(
+            bytes.fromhex(answer.get("sent", "")),
+            int(answer.get("first", 0)),
+            int(answer.get("at", 0)),
+            str(answer.get("failed", "")),
+            bool(answer.get("reopened")),
+            bool(answer.get("closed")),
+        )
+
+    def heard(self) -> bytes:
+        """What came from an instrument whose port was opened again to stop it. Raises PortFailed."""
+        answer = self._guardian.ask({"do": "heard", "slot": self._slot}, port=self.name)
+        return bytes.fromhex(answer.get("heard", ""))
+
+    def conclude(self) -> tuple[str, ...]:
+        """The instrument has confirmed its stop, or will not: switch off the lines that its profile names;
+        which were. Raises PortFailed.
+        """
+        answer = self._guardian.ask({"do": "conclude", "slot": self._slot}, port=self.name)
+        return tuple(answer.get("dropped", ()))
+
+    def recorded(self) -> None:
+        """The stop is in the record: the guardian need not keep it."""
+        if self._slot >= 0:
+            self._guardian.tell({"do": "recorded", "slot": self._slot})
+
+
+class Guardian:
+    """Starts the guardian when it is needed, and speaks with it. Any thread.
+
+    Where a press is not possible there is none (``press.is_possible``).
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sending = threading.Lock()
+        self._waiting: dict[int, Callable[[dict[str, Any]], None]] = {}
+        self._numbered = 0
+        self._connection: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._followers: list[Callable[[str, str], None]] = []
+        self._wards: list[Ward] = []
+        self._heartbeat: threading.Event | None = None
+        self.flags: mmap.mmap | None = None
+        self.is_lost = False
+        """Whether the guardian has died: nothing is written until there is another."""
+        self._replacing: threading.Thread | None = None
+        self._is_replaced = threading.Event()
+        self._is_replaced.set()
+
+    # ---- its life
+    def ward(
+        self, name: str, *, command: StopCommand | None, run_id: str = "", notes: Path | None = None
+    ) -> Ward | None:
+        """The guardian's part in one port, None where there is no guardian. Raises PortFailed when it cannot
+        be started.
+        """
+        if not press.is_possible:
+            return None
+        self.start(name)
+        ward = Ward(self, name, command=command, run_id=run_id, notes=notes)
+        with self._lock:
+            self._wards.append(ward)
+        return ward
+
+    def discard(self, ward: Ward) -> None:
+        """Forget a ward; idempotent."""
+        with self._lock:
+            if ward not in self._wards:
+                return
+            self._wards.remove(ward)
+        ward.forget()
+
+    @property
+    def pid(self) -> int | None:
+        """The guardian's process, where this one has started it."""
+        process = self._process
+        return None if process is None else process.pid
+
+    @property
+    def generation(self) -> int:
+        """How often everything was stopped; 0 before it was started."""
+        flags = self.flags
+        return 0 if flags is None else int(GENERATION.unpack_from(flags, GENERATION_AT)[0])
+
+    def start(self, port: str = "") -> None:
+        """Have the guardian there; idempotent. Raises PortFailed."""
+        with self._lock:
+            if self._connection is not None:
+                return
+            try:
+                self._start()
+            except OSError as error:
+                raise PortFailed(
+                    "no port can be opened: the guardian, which stops instruments in an emergency, cannot be"
+                    f" started: {error.strerror or error}",
+                    port=port,
+                    hint="Close programs that are not needed, and try again.",
+                ) from error
+
+    def _start(self) -> None:
+        pressed = press.reading_end()
+        shared = _shared_memory()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            address = str(guardian_address())
+        except (StorageError, OSError) as error:
+            logger.warning("Other processes cannot ask the guardian for an emergency stop: %s", error)
+            address = ""
+        try:
+            self.flags = mmap.mmap(shared, PAGE)
+            passed = (theirs.fileno(), pressed, shared)
+            self._process = subprocess.Popen(
+                [*_command(), *map(str, passed), address],
+                pass_fds=passed,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+            os.close(shared)
+        self._connection = ours
+        self.is_lost = False
+        threading.Thread(target=self._listen, args=(ours,), name="guardian", daemon=True).start()
+
+    def beat(self, seconds: float) -> None:
+        """Have the instruments stopped when this process does not run for ``seconds``."""
+        if self._heartbeat is not None or seconds <= 0:
+            return
+        self._heartbeat = over = threading.Event()
+
+        def beat() -> None:
+            count = 0
+            while not over.wait(seconds / _BEATS):
+                count += 1
+                if self.flags is not None:
+                    HEARTBEAT.pack_into(self.flags, HEARTBEAT_AT, count)
+
+        threading.Thread(target=beat, name="heartbeat", daemon=True).start()
+        self.tell({"do": "heartbeat", "seconds": seconds})
+
+    def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
+        """Call ``stopped`` with who and why, on a thread of its own, when another process has had everything
+        stopped. Returns what ends that.
+        """
+        with self._lock:
+            self._followers.append(stopped)
+
+        def end() -> None:
+            with self._lock, suppress(ValueError):
+                self._followers.remove(stopped)
+
+        return end
+
+    # ---- speaking with it
+    def ask(
+        self,
+        message: dict[str, Any],
+        *,
+        port: str = "",
+        descriptor: int | None = None,
+        seconds: float = _ANSWER_S,
+    ) -> dict[str, Any]:
+        """Its answer. Raises PortFailed."""
+        done = threading.Lock()
+        done.acquire()
+        answer: dict[str, Any] = {}
+
+        def hear(told: dict[str, Any]) -> None:
+            answer.update(told)
+            done.release()
+
+        with self._lock:
+            self._numbered += 1
+            number = self._numbered
+            self._waiting[number] = hear
+        try:
+            if self._connection is None and threading.current_thread() is not self._replacing:
+                self._is_replaced.wait(seconds)
+            self._send({**message, "n": number}, descriptor)
+            if done.acquire(timeout=seconds) and "n" in answer:
+                return answer
+            why = "does not answer"
+        except OSError as error:
+            why = f"is gone ({error.strerror or error})"
+        finally:
+            with self._lock:
+                self._waiting.pop(number, None)
+        raise PortFailed(
+            f"port {port!r}: the guardian, which stops instruments in an emergency, {why}",
+            port=port,
+            hint="Nothing is sent without it. Start the program again.",
+        )
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Tell it something that needs no answer."""
+        with suppress(OSError):  # it has gone, which its thread says
+            self._send(message)
+
+    def _send(self, message: dict[str, Any], descriptor: int | None = None) -> None:
+        connection = self._connection
+        if connection is None:
+            raise BrokenPipeError("it has died")
+        data = _line(message)
+        with self._sending:
+            if descriptor is None:
+                connection.sendall(data)
+            else:
+                # The descriptor travels with the first byte; the rest may follow later.
+                sent = socket.send_fds(connection, [data], [descriptor])
+                connection.sendall(data[sent:])
+
+    def _listen(self, connection: socket.socket) -> None:
+        rest = b""
+        try:
+            while data := connection.recv(_CHUNK):
+                *lines, rest = (rest + data).split(b"\n")
+                for line in lines:
+                    self._hear(json.loads(line))
+        except OSError as error:
+            logger.info("the guardian is not heard any more: %s", error)
+        with self._lock:
+            waiting = list(self._waiting.values())
+            self.is_lost, self._connection = True, None
+            self._is_replaced.clear()
+        connection.close()
+        for hear in waiting:
+            hear({})
+        self._replace()
+
+    def _hear(self, told: dict[str, Any]) -> None:
+        if "n" in told:
+            with self._lock:
+                hear = self._waiting.pop(told["n"], None)
+            if hear is not None:
+                hear(told)
+            return
+        # They may ask the guardian something, whose answer comes on this thread.
+        threading.Thread(
+            target=self._tell_followers,
+            args=(str(told.get("by", "")), str(told.get("reason", ""))),
+            name="emergency stop",
+            daemon=True,
+        ).start()
+
+    def _tell_followers(self, by: str, reason: str) -> None:
+        with self._lock:
+            followers = list(self._followers)
+        for follower in followers:
+            try:
+                follower(by, reason)
+            except Exception:  # the others are told all the same
+                logger.exception("nobody could be told of an emergency stop")
+
+    def _replace(self) -> None:
+        """Have another guardian hold what the one that died has held."""
+        self._replacing = threading.current_thread()
+        process, self._process = self._process, None
+        if process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_ANSWER_S)
+        logger.warning(
+            "the guardian, which stops instruments in an emergency, has died; there is another now"
+        )
+        with self._lock:
+            wards = list(self._wards)
+        try:
+            self.start()
+            for ward in wards:
+                ward.hold_again()
+        except PortFailed as fault:
+            self.is_lost = True
+            logger.error("%s", fault)
+        finally:
+            self._is_replaced.set()
+
+
+def _line(message: dict[str, Any]) -> bytes:
+    return json.dumps(message).encode() + b"\n"
+
+
+def _command() -> list[str]:
+    """What starts it: with the standard library alone, so that it is small and soon there."""
+    if is_frozen():
+        return module_command("praxis_desktop.ports.emergency.guardian_process")
+    return [sys.executable, "-I", "-S", guardian_process.__file__]
+
+
+def _shared_memory() -> int:
+    """A descriptor of a page that has no name. Raises OSError."""
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC)
+    else:
+        with tempfile.TemporaryFile() as file:
+            descriptor = os.dup(file.fileno())
+    os.ftruncate(descriptor, PAGE)
+    return descriptor
+
+
+GUARDIAN = Guardian()
+"""That of this process."""
+
+
+class Guarded(Record):
+    """What a guardian did to one port when another process asked for a stop: ``sent`` in hexadecimal, and why
+    not all of it has left. ``is_known`` says whether it knows how the instrument is stopped.
+    """
+
+    run_id: str
+    port: str
+    device: str
+    sent: str
+    failure: str
+    is_known: bool
+
+
+def ask_guardian(
+    address: Path, *, runs: Sequence[str], by: str, reason: str, seconds: float
+) -> list[Guarded]:
+    """Have the guardian at ``address`` stop everything that it holds, with ``runs`` only if it holds a port
+    of theirs; what became of each port. Raises OSError, also when it does not answer in time.
+    """
+    deadline = Deadline.after(seconds)
+    received = b""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(seconds)
+        connection.connect(str(address))
+        connection.sendall(_line({"runs": list(runs), "by": by, "reason": reason}))
+        while not received.endswith(b"\n"):
+            connection.settimeout(max(0.01, deadline.remaining or 0.0))
+            data = connection.recv(_CHUNK)
+            if not data:
+                return []  # it has none of these runs
+            received += data
+    return [
+        Guarded(each["run"], each["port"], each["device"], each["sent"], each["failed"], each["is_known"])
+        for each in json.loads(received)["ports"]
+    ]

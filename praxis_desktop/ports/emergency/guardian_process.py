@@ -1,0 +1,758 @@
+"""The guardian: a small process that can stop real instruments whatever becomes of the program.
+
+It is run by itself, as ``guardian_process.py CONTROL PRESS FLAGS ADDRESS``, with the standard library
+alone, and serves the program that started it (``guardian.py`` is that program's end). It has a duplicate of
+the descriptor of each open real port, and what stops the instrument there. It stops them when SIGQUIT's
+number comes through PRESS (``signal.set_wakeup_fd`` writes there, too), when another process asks for it at
+ADDRESS, when the program says so, and when the program dies.
+
+CONTROL, PRESS and FLAGS are descriptors: a stream socket with a JSON object in each line, the reading end
+of a pipe, and memory that both processes share. A port has four bytes there, and before each write the
+program sets WRITING, looks at GATE, and writes only if that is 0. So nothing leaves behind a stop but a
+write that had looked at GATE just before: the guardian sees WRITING then, and stops once more when that
+write is over.
+"""
+
+from __future__ import annotations
+
+import array
+import errno
+import fcntl
+import json
+import mmap
+import os
+import queue
+import select
+import signal
+import socket
+import struct
+import sys
+import termios
+import threading
+import time
+from typing import Any
+
+PAGE = 4096
+FIRST, STRIDE = 64, 4
+GATE, WRITING, UNDERWAY, WRITTEN = 0, 1, 2, 3
+"""Bytes of a port: nothing may leave any more; a write is with the system; a write has begun and not
+ended; something was written since the port was opened first."""
+GENERATION, HEARTBEAT = struct.Struct("=Q"), struct.Struct("=Q")
+GENERATION_AT, HEARTBEAT_AT = 0, 8
+"""How often everything was stopped; a number that changes while the program is well."""
+_MOST = (PAGE - FIRST) // STRIDE
+_LARGEST_LINE = 1 << 16
+_MOST_ASKERS = 64
+_ASKING_S, _REPORT_S = 1.0, 1.5
+_WRITE_S = 0.0005
+"""Seconds that a write which is with the system is waited for, so that the stop leaves behind it."""
+_SEND_S = 1.0
+"""Seconds in which a stop has left, or has failed."""
+_RECORD_S = 1.0
+"""Seconds beyond the confirmation's in which the program says that it has recorded a stop."""
+_AGAIN_S = (0.001, 0.02)
+_LAST_NOTES_S = 5.0
+_MOST_HEARD = 4096
+_PEER = struct.Struct("3i")
+
+
+class Held:
+    """An instrument that is stopped if need be: its open port, or where that was."""
+
+    def __init__(self, slot: int, client: Client) -> None:
+        self.slot = slot
+        self.client = client
+        self.descriptor = -1
+        self.attributes: list[Any] | None = None
+        self.facts: dict[str, Any] = {}
+        self.commands = b""
+        self.is_reopened = self.is_forgotten = False
+        self.is_halting = False
+        self.is_unrecorded = False
+        self.is_sent = False
+        self.was_writing = False
+        self.failure = ""
+        self.why: dict[str, Any] = {}
+        self.sent = b""
+        self.rest = b""
+        self.began = self.first_ns = self.at_ns = 0
+        self.send_until = self.record_until = 0.0
+        self.tries_again = False
+        self.heard = b""
+        self.waiting: list[tuple[Client, int]] = []
+        self.leaving: list[tuple[Client, int]] = []
+        """Who waits for the descriptor to be closed, once what stops the instrument has left."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.descriptor >= 0
+
+
+class Client:
+    """A process whose ports are held: the program, or a child of it that has a run."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.received = b""
+        self.descriptors: list[int] = []
+
+    @property
+    def is_there(self) -> bool:
+        return self.connection.fileno() >= 0
+
+
+class Asker:
+    """Another process of this user, which wants everything stopped."""
+
+    def __init__(self, connection: socket.socket, until: float) -> None:
+        self.connection = connection
+        self.until = until
+        self.received = b""
+        self.held: list[Held] | None = None
+
+
+class Notes:
+    """Files are written by a thread: a disk that hangs must not keep a stop from being sent."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[tuple[str, str] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def add(self, path: str, told: dict[str, Any]) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._write, daemon=True)
+            self._thread.start()
+        self._queue.put((path, json.dumps(told)))
+
+    def close(self) -> None:
+        if self._thread is not None:
+            self._queue.put(None)
+            self._thread.join(_LAST_NOTES_S)
+
+    def _write(self) -> None:
+        while (note := self._queue.get()) is not None:
+            path, line = note
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            try:
+                descriptor = os.open(path, flags, 0o600)
+                try:
+                    os.write(descriptor, line.encode() + b"\n")
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+            except OSError as error:
+                _complain(f"what was sent could not be kept in {path}: {error}")
+
+
+class Guardian:
+    """Serves one program until that has gone."""
+
+    def __init__(self, control: int, press: int, flags: int, address: str) -> None:
+        self._flags = mmap.mmap(flags, PAGE)
+        os.close(flags)
+        self._press = press
+        os.set_blocking(press, False)
+        first = Client(socket.socket(fileno=control))
+        first.connection.setblocking(False)
+        self._clients = {control: first}
+        self._held: dict[int, Held] = {}
+        self._next = 0
+        self._askers: dict[int, Asker] = {}
+        self._notes = Notes()
+        self._poll = select.poll()
+        self._poll.register(press, select.POLLIN)
+        self._poll.register(control, select.POLLIN)
+        self._watched: set[int] = set()
+        self._heard: dict[int, Held] = {}
+        self._beats: tuple[int, float] = (-1, time.monotonic())
+        self._heartbeat_s = 0.0
+        self._address = address
+        self._listener: socket.socket | None = None
+        if address:
+            self._listen()
+
+    def _listen(self) -> None:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            listener.bind(self._address)
+            os.chmod(self._address, 0o600)
+            listener.listen(_MOST_ASKERS)
+        except OSError as error:
+            _complain(f"other processes cannot ask for an emergency stop: {error}")
+            listener.close()
+            return
+        listener.setblocking(False)
+        self._listener = listener
+        self._poll.register(listener, select.POLLIN)
+
+    # ---- the loop
+    def serve(self) -> None:
+        """Until no client is left, and all that it leaves behind is stopped."""
+        while self._clients or self._is_busy:
+            ready = {descriptor for descriptor, _ in self._poll.poll(self._pause_ms())}
+            if self._press in ready and self._is_pressed():
+                self._stop_all({"why": "emergency stop"})
+            for descriptor in ready & self._clients.keys():
+                self._hear(self._clients[descriptor])
+            if self._listener is not None and self._listener.fileno() in ready:
+                self._admit()
+            for descriptor in ready & self._askers.keys():
+                self._hear_asker(self._askers[descriptor])
+            for descriptor in ready & self._heard.keys():
+                self._hear_instrument(self._heard[descriptor])
+            self._go_on()
+        self._notes.close()
+        if self._listener is not None:
+            os.unlink(self._address)
+
+    def _pause_ms(self) -> float | None:
+        now = time.monotonic()
+        times = [asker.until for asker in self._askers.values()]
+        for held in self._held.values():
+            if held.is_halting:
+                times.append(held.record_until)
+                if held.tries_again or held.was_writing or held.leaving:
+                    is_young = now < held.send_until
+                    times.append(now + _AGAIN_S[0 if is_young else 1])
+                elif held.rest:
+                    times.append(held.send_until)
+        if self._heartbeat_s and self._held:
+            times.append(now + self._heartbeat_s / 4)
+        return max(0.0, min(times) - now) * 1000 if times else None
+
+    @property
+    def _is_busy(self) -> bool:
+        return any(held.is_halting for held in self._held.values())
+
+    def _is_pressed(self) -> bool:
+        pressed = False
+        while True:
+            try:
+                data = os.read(self._press, 4096)
+            except BlockingIOError:
+                return pressed
+            if not data:
+                self._poll.unregister(self._press)
+                return pressed
+            pressed = pressed or signal.SIGQUIT in data
+
+    def _go_on(self) -> None:
+        """What was begun, and what is due."""
+        now = time.monotonic()
+        for held in list(self._held.values()):
+            if not held.is_halting:
+                continue
+            if held.leaving:
+                self._let_go_once_sent(held, now)
+            if held.tries_again:
+                self._try_to_open(held, now)
+            if held.rest:
+                self._send(held, now)
+            if held.is_sent and held.was_writing and not self._flag(held, WRITING):
+                # What had looked at the gate before it was shut has left by now: stop it once more.
+                held.was_writing = False
+                self._begin_sending(held, now, is_twice=True)
+            if now >= held.record_until and not held.rest and not held.tries_again:
+                self._conclude(held)
+        for asker in list(self._askers.values()):
+            self._answer_asker(asker, now)
+        self._look_for_heartbeat(now)
+
+    def _look_for_heartbeat(self, now: float) -> None:
+        if not self._heartbeat_s:
+            return
+        beats = HEARTBEAT.unpack_from(self._flags, HEARTBEAT_AT)[0]
+        known, since = self._beats
+        if beats != known:
+            self._beats = (beats, now)
+        elif since and now - since > self._heartbeat_s:
+            self._beats = (beats, 0.0)
+            self._lose(list(self._held.values()), "heartbeat lost")
+
+    # ---- the program
+    def _hear(self, client: Client) -> None:
+        try:
+            data, ancillary, _, _ = client.connection.recvmsg(_LARGEST_LINE, socket.CMSG_SPACE(64))
+        except BlockingIOError:
+            return
+        except OSError:
+            data, ancillary = b"", []
+        for level, kind, content in ancillary:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                client.descriptors += array.array("i", content[: len(content) // 4 * 4])
+        if not data:
+            self._part(client)
+            return
+        *lines, client.received = (client.received + data).split(b"\n")
+        for line in lines:
+            self._obey(client, json.loads(line))
+
+    def _obey(self, client: Client, message: dict[str, Any]) -> None:
+        do, number = message["do"], message.get("n", 0)
+        if do == "hold":
+            self._hold(client, message, client.descriptors.pop(0), number)
+            return
+        if do == "serve":
+            connection = socket.socket(fileno=client.descriptors.pop(0))
+            connection.setblocking(False)
+            self._clients[connection.fileno()] = Client(connection)
+            self._poll.register(connection, select.POLLIN)
+            self._tell(client, {"n": number})
+            return
+        if do == "heartbeat":
+            self._heartbeat_s = float(message["seconds"])
+            self._beats = (-1, time.monotonic())
+            return
+        held = self._held.get(message["slot"])
+        if held is None:
+            self._tell(client, {"n": number, "closed": True})
+        elif do == "let go":
+            held.leaving.append((client, number))
+            self._let_go_once_sent(held, time.monotonic())
+        elif do == "forget":
+            held.is_forgotten = True
+            if not held.is_halting:
+                self._forget(held)
+            self._tell(client, {"n": number})
+        elif do == "halt":
+            if not held.is_halting:
+                self._stop([held], {"why": message["why"]})
+            if held.is_halting:
+                held.waiting.append((client, number))
+                self._answer(held)
+            else:
+                self._tell(client, {"n": number, "closed": True})
+        elif do == "heard":
+            self._tell(client, {"n": number, "heard": held.heard.hex()})
+        elif do == "conclude":
+            self._tell(client, {"n": number, "dropped": self._drop_lines(held)})
+        elif do == "recorded":
+            held.is_unrecorded = False
+            self._conclude(held)
+
+    def _hold(self, client: Client, message: dict[str, Any], descriptor: int, number: int) -> None:
+        if message["generation"] < GENERATION.unpack_from(self._flags, GENERATION_AT)[0]:
+            os.close(descriptor)
+            self._tell(client, {"n": number, "stopped": True})
+            return
+        slot = message["slot"]
+        held = self._held.get(slot)
+        if held is None:
+            # In turn, so that nobody takes a port for one that had its number just before.
+            slot = next(
+                slot for each in range(_MOST) if (slot := (self._next + each) % _MOST) not in self._held
+            )
+            self._next = slot + 1
+            held = self._held[slot] = Held(slot, client)
+            start = FIRST + slot * STRIDE
+            self._flags[start : start + STRIDE] = bytes(STRIDE)
+        elif self._flag(held, GATE):
+            os.close(descriptor)
+            self._tell(client, {"n": number, "stopped": True})
+            return
+        self._let_go(held)
+        held.descriptor, held.facts = descriptor, message["facts"]
+        held.commands = b"".join(bytes.fromhex(each) for each in held.facts["commands"])
+        self._tell(client, {"n": number, "slot": slot})
+
+    def _let_go_once_sent(self, held: Held, now: float) -> None:
+        """Close the descriptor of a port that the program closes: behind what stops the instrument."""
+        if held.is_halting and held.is_open and not held.failure and now < held.send_until:
+            try:
+                if not held.is_sent or _pending(held.descriptor):
+                    return
+            except OSError:
+                pass  # no terminal: what was given to the system leaves
+        self._let_go(held)
+        for client, number in held.leaving:
+            self._tell(client, {"n": number})
+        held.leaving.clear()
+
+    def _let_go(self, held: Held) -> None:
+        if not held.is_open:
+            return
+        self._unwatch(held.descriptor)
+        if held.descriptor in self._heard:
+            self._poll.unregister(held.descriptor)
+            del self._heard[held.descriptor]
+        try:
+            held.attributes = termios.tcgetattr(held.descriptor)
+            if _pending(held.descriptor):  # a close would wait for it, for 30 s with most drivers
+                termios.tcflush(held.descriptor, termios.TCOFLUSH)
+        except (termios.error, OSError):
+            pass  # no terminal, or gone
+        os.close(held.descriptor)
+        held.descriptor = -1
+
+    def _forget(self, held: Held) -> None:
+        self._let_go(held)
+        self._held.pop(held.slot, None)
+
+    def _part(self, client: Client) -> None:
+        """A client has gone; if it has left instruments, it was lost."""
+        descriptor = client.connection.fileno()
+        self._poll.unregister(descriptor)
+        del self._clients[descriptor]
+        client.connection.close()
+        for unused in client.descriptors:
+            os.close(unused)
+        own = [held for held in self._held.values() if held.client is client]
+        for held in own:
+            held.was_writing = False
+            held.waiting.clear()
+            held.leaving.clear()
+            if held.is_halting and held.is_sent:
+                self._listen_to(held)
+            held.record_until = min(held.record_until, time.monotonic() + float(held.facts["confirm_s"]))
+        self._lose([held for held in own if not held.is_halting], "program lost")
+
+    def _lose(self, lost: list[Held], why: str) -> None:
+        stopped = [held for held in lost if held.facts["on_lost_program"] == "stop"]
+        self._stop(stopped, {"why": why})
+        for held in lost:
+            if held not in stopped and (held.is_open or self._flag(held, WRITTEN)):
+                self._keep(held, "left", why)
+
+    # ---- stopping
+    def _stop_all(self, why: dict[str, Any]) -> None:
+        count = GENERATION.unpack_from(self._flags, GENERATION_AT)[0]
+        GENERATION.pack_into(self._flags, GENERATION_AT, count + 1)
+        self._stop([held for held in self._held.values() if not held.is_halting], why)
+
+    def _stop(self, instruments: list[Held], why: dict[str, Any]) -> None:
+        now = time.monotonic()
+        wanted = [held for held in instruments if held.is_open or self._flag(held, WRITTEN)]
+        for held in wanted:
+            self._set(held, GATE, 1)
+        until = time.monotonic() + _WRITE_S
+        for held in wanted:
+            while (is_writing := self._is_writing(held)) and time.monotonic() < until:
+                pass  # a call of the system takes some microseconds, and a sleep more
+            held.was_writing = is_writing
+        for held in wanted:
+            held.is_halting = held.is_unrecorded = True
+            held.is_sent, held.failure, held.why = False, "", why
+            held.sent, held.heard, held.first_ns, held.at_ns = b"", b"", 0, 0
+            held.send_until = now + _SEND_S
+            held.record_until = now + float(held.facts["confirm_s"]) + _RECORD_S
+            if held.is_open or not held.commands:
+                self._begin_sending(held, now)
+            else:
+                self._try_to_open(held, now)
+
+    def _begin_sending(self, held: Held, now: float, *, is_twice: bool = False) -> None:
+        if not held.commands:
+            held.is_sent = True
+            self._answer(held)
+            return
+        held.was_writing = held.was_writing or self._is_writing(held)
+        is_thrown = self._make_way(held)
+        # An instrument that got half a command may take the first one for the rest of it.
+        is_twice = is_twice or is_thrown or bool(self._flag(held, UNDERWAY))
+        held.rest = bytes.fromhex(held.facts["way"]) + held.commands * (2 if is_twice else 1)
+        held.sent += held.rest
+        held.send_until = max(held.send_until, now + _SEND_S)
+        self._send(held, now)
+
+    def _make_way(self, held: Held) -> bool:
+        """Throw away what waits to be sent, and heed no flow control any more; whether anything was."""
+        try:
+            pending = _pending(held.descriptor)
+            if pending:
+                termios.tcflush(held.descriptor, termios.TCOFLUSH)
+            attributes = termios.tcgetattr(held.descriptor)
+            flow, hardware = termios.IXON | termios.IXOFF, getattr(termios, "CRTSCTS", 0)
+            if attributes[0] & flow or attributes[2] & hardware:
+                attributes[0] &= ~flow
+                attributes[2] &= ~hardware
+                termios.tcsetattr(held.descriptor, termios.TCSANOW, attributes)
+        except (termios.error, OSError):
+            return False  # a connection of a network
+        return bool(pending)
+
+    def _send(self, held: Held, now: float) -> None:
+        try:
+            while held.rest:
+                count = os.write(held.descriptor, held.rest)
+                held.at_ns = time.monotonic_ns()
+                held.first_ns = held.first_ns or held.at_ns
+                held.rest = held.rest[count:]
+        except BlockingIOError:
+            if now < held.send_until:
+                self._watch(held.descriptor)
+                return
+            self._fail(held, "nothing is taken")
+            return
+        except OSError as error:
+            self._fail(held, error.strerror or str(error))
+            return
+        self._unwatch(held.descriptor)
+        held.is_sent = True
+        self._answer(held)
+        if held.is_reopened or not held.client.is_there:
+            self._listen_to(held)  # nobody else does
+
+    def _listen_to(self, held: Held) -> None:
+        if held.is_open and held.descriptor not in self._heard:
+            self._heard[held.descriptor] = held
+            self._poll.register(held.descriptor, select.POLLIN)
+
+    def _hear_instrument(self, held: Held) -> None:
+        try:
+            data = os.read(held.descriptor, 4096)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            held.heard = (held.heard + data)[-_MOST_HEARD:]
+        else:
+            self._poll.unregister(held.descriptor)
+            del self._heard[held.descriptor]
+
+    def _try_to_open(self, held: Held, now: float) -> None:
+        """Open a port again that the program has closed: it may be opening or closing it just now."""
+        try:
+            held.descriptor = _opened(held.facts["device"], held.attributes)
+        except (OSError, termios.error, ValueError) as error:
+            held.tries_again = now < held.send_until
+            if not held.tries_again:
+                reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+                self._fail(held, f"it cannot be opened again: {reason}")
+            return
+        held.tries_again, held.is_reopened = False, True
+        self._begin_sending(held, now)
+
+    def _fail(self, held: Held, failure: str) -> None:
+        if held.is_open:
+            self._unwatch(held.descriptor)
+        held.sent = held.sent[: len(held.sent) - len(held.rest)]
+        held.rest, held.failure, held.was_writing = b"", failure, False
+        self._answer(held)
+
+    def _answer(self, held: Held) -> None:
+        """Tell those who wait what was sent."""
+        if not held.is_sent and not held.failure:
+            return
+        told = {
+            "sent": held.sent.hex(),
+            "at": held.at_ns,
+            "first": held.first_ns,
+            "failed": held.failure,
+            "reopened": held.is_reopened,
+        }
+        for client, number in held.waiting:
+            self._tell(client, {"n": number, **told})
+        held.waiting.clear()
+
+    def _drop_lines(self, held: Held) -> list[str]:
+        bits = {"dtr": termios.TIOCM_DTR, "rts": termios.TIOCM_RTS}
+        dropped = []
+        for line in held.facts["drop_lines"] if held.is_open else ():
+            try:
+                fcntl.ioctl(held.descriptor, termios.TIOCMBIC, struct.pack("I", bits[line]))
+            except OSError:
+                continue  # a pseudo-terminal or a network
+            dropped.append(line)
+        return dropped
+
+    def _conclude(self, held: Held) -> None:
+        """A stop is over: recorded by the program, or by us."""
+        if not held.is_halting:
+            return
+        if held.is_unrecorded:
+            dropped = self._drop_lines(held)
+            self._keep(held, "failed" if held.failure else "sent", held.why["why"], dropped)
+            held.is_unrecorded = False
+        if held.was_writing:  # the program stands still in the middle of a write: what that does is awaited
+            held.record_until = time.monotonic() + 3600.0
+            return
+        held.is_halting = False
+        if held.is_reopened:
+            held.is_reopened = False
+            self._let_go(held)
+        if held.is_forgotten or not held.client.is_there:
+            self._forget(held)
+
+    def _keep(self, held: Held, outcome: str, why: str, dropped: list[str] | None = None) -> None:
+        told = {
+            "time_ns": time.time_ns(),
+            "run": held.facts["run"],
+            "port": held.facts["role"],
+            "device": held.facts["device"],
+            "kind": held.facts["kind"],
+            "outcome": outcome,
+            "sent": held.sent.hex(),
+            "heard": held.heard.hex(),
+            "failure": held.failure,
+            "dropped": dropped or [],
+            **held.why,
+            "why": why,
+        }
+        if held.facts["notes"]:
+            self._notes.add(held.facts["notes"], told)
+
+    # ---- other processes of this user
+    def _admit(self) -> None:
+        assert self._listener is not None
+        try:
+            connection, _ = self._listener.accept()
+        except OSError:
+            return
+        if not _is_own(connection) or len(self._askers) >= _MOST_ASKERS:
+            connection.close()
+            return
+        connection.setblocking(False)
+        self._askers[connection.fileno()] = Asker(connection, time.monotonic() + _ASKING_S)
+        self._poll.register(connection, select.POLLIN)
+
+    def _hear_asker(self, asker: Asker) -> None:
+        try:
+            data = asker.connection.recv(_LARGEST_LINE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        asker.received += data
+        line, end, _ = asker.received.partition(b"\n")
+        if not end:
+            if not data or len(asker.received) > _LARGEST_LINE:
+                self._dismiss(asker)
+            return
+        if asker.held is not None:
+            return
+        try:
+            asked = json.loads(line)
+            runs = [str(run) for run in asked["runs"]]
+            who = {"by": str(asked["by"])[:200], "reason": str(asked["reason"])[:1000]}
+        except (ValueError, KeyError, TypeError):
+            self._dismiss(asker)
+            return
+        known = [held.facts["run"] for held in self._held.values()]
+        if runs and not any(run.startswith(begin) for run in known for begin in runs):
+            self._dismiss(asker)
+            return
+        self._stop_all({"why": "emergency stop", **who})
+        asker.held = list(self._held.values())
+        asker.until = time.monotonic() + _REPORT_S
+        for client in self._clients.values():
+            self._tell(client, {"event": "stop", **who})
+
+    def _answer_asker(self, asker: Asker, now: float) -> None:
+        if asker.held is not None:
+            open_ones = [
+                held for held in asker.held if held.is_halting and not (held.is_sent or held.failure)
+            ]
+            if not open_ones or now >= asker.until:
+                told = [
+                    {
+                        "run": held.facts["run"],
+                        "port": held.facts["role"],
+                        "device": held.facts["device"],
+                        "sent": held.sent.hex(),
+                        "failed": held.failure or ("nothing is taken" if held in open_ones else ""),
+                        "is_known": bool(held.commands),
+                    }
+                    for held in asker.held
+                    if held.is_open or self._flag(held, WRITTEN)
+                ]
+                try:
+                    asker.connection.send(json.dumps({"ports": told}).encode() + b"\n")
+                except OSError:
+                    pass  # whoever asked has gone; what they asked for is done
+                self._dismiss(asker)
+        elif now >= asker.until:
+            self._dismiss(asker)
+
+    def _dismiss(self, asker: Asker) -> None:
+        descriptor = asker.connection.fileno()
+        self._poll.unregister(descriptor)
+        del self._askers[descriptor]
+        asker.connection.close()
+
+    # ---- means
+    def _tell(self, client: Client, told: dict[str, Any]) -> None:
+        try:
+            client.connection.send(json.dumps(told).encode() + b"\n")
+        except OSError:
+            pass  # it has gone, or stands still and hears nothing: it is told in its record
+
+    def _flag(self, held: Held, flag: int) -> int:
+        return self._flags[FIRST + held.slot * STRIDE + flag]
+
+    def _set(self, held: Held, flag: int, value: int) -> None:
+        self._flags[FIRST + held.slot * STRIDE + flag] = value
+
+    def _is_writing(self, held: Held) -> bool:
+        """Whether the program is in the middle of a write; one that has gone has left it so for ever."""
+        return held.client.is_there and bool(self._flag(held, WRITING))
+
+    def _watch(self, descriptor: int) -> None:
+        if descriptor not in self._watched:
+            self._poll.register(descriptor, select.POLLOUT)
+            self._watched.add(descriptor)
+            self._heard.pop(descriptor, None)
+
+    def _unwatch(self, descriptor: int) -> None:
+        if descriptor in self._watched:
+            self._poll.unregister(descriptor)
+            self._watched.discard(descriptor)
+
+
+def _pending(descriptor: int) -> int:
+    """Bytes that the driver has not sent. Raises OSError."""
+    return int(struct.unpack("I", fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(4)))[0])
+
+
+def _opened(device: str, attributes: list[Any] | None) -> int:
+    """A descriptor of a port that was closed, set as it was. Raises OSError, termios.error."""
+    if "://" in device:
+        host, _, number = device.partition("://")[2].rstrip("/").rpartition(":")
+        connection = socket.create_connection((host.strip("[]"), int(number)), timeout=_SEND_S)
+        connection.setblocking(False)
+        return connection.detach()
+    descriptor = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if attributes is not None:
+            termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _is_own(connection: socket.socket) -> bool:
+    """Whether a process of this user, or of the administrator, is at the other end."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return True  # the folder of the address lets nobody else in
+    _, user, _ = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
+    return user in (os.getuid(), 0)
+
+
+def _complain(what: str) -> None:
+    sys.stderr.write(f"praxis-desktop: guardian: {what}\n")
+
+
+def _prefer() -> None:
+    """Be woken before whatever else computes, where the system lets us."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    except (AttributeError, OSError):
+        try:
+            os.nice(-10)
+        except OSError as error:
+            if error.errno not in (errno.EPERM, errno.EACCES):
+                raise
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until the program has gone. Signals are not for it: it ends after the program."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGPIPE", "SIGTSTP"):
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    control, press, flags = map(int, arguments[:3])
+    _prefer()
+    Guardian(control, press, flags, arguments[3]).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
