@@ -145,12 +145,27 @@ def processes_holding(device: str) -> list[str]:
     if sys.platform != "linux" or not processes.is_dir():
         return []
     target = os.path.realpath(device)
-    holders = []
-    for process in processes.iterdir():
-        if process.name.isdecimal() and _holds(process, target):
-            who = "this program" if int(process.name) == os.getpid() else _process_name(process)
-            holders.append(f"{who} (process {process.name})")
-    return holders
+    holders = {
+        _guarded(process): None
+        for process in processes.iterdir()
+        if process.name.isdecimal() and _holds(process, target)
+    }
+    return [
+        f"{'this program' if int(process.name) == os.getpid() else _process_name(process)}"
+        f" (process {process.name})"
+        for process in holders
+    ]
+
+
+def _guarded(process: Path) -> Path:
+    """Whose port ``process`` has open: a guardian has it for the program that started it."""
+    try:
+        if b"guardian_process" in (process / "cmdline").read_bytes():
+            parent = (process / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1]
+            return process.with_name(parent) if int(parent) > 1 else process
+    except (OSError, ValueError, IndexError):
+        pass  # it has just ended, or is another user's
+    return process
 
 
 def _holds(process: Path, target: str) -> bool:

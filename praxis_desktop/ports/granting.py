@@ -178,6 +178,11 @@ class GrantedPorts:
         return [channel.binding.role for channel in tuple(self._ports.channels.values())]
 
     @property
+    def held_roles(self) -> list[str]:
+        """The roles that an emergency stop concerns: open, or closed after something was sent."""
+        return self._ports.opener.held_roles
+
+    @property
     def is_sending(self) -> bool:
         """Whether a port is about to open, or bytes of a write are still on their way to it (any thread)."""
         return any(channel.is_at_work for channel in tuple(self._ports.channels.values()))

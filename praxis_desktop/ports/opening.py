@@ -15,7 +15,7 @@ from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
 from praxis_desktop.ports.introductions import Introductions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from praxis_desktop.interpreter.environment.attention import Attentive
@@ -90,30 +90,46 @@ class Opener:
 
         return GuardedWrites(role, self.limits[role], self.refused)
 
+    @property
+    def held_roles(self) -> list[str]:
+        """The roles that an emergency stop concerns: open, or closed after something was sent."""
+        return OPEN_PORTS.roles(self)
+
+    def release(self, role: str) -> None:
+        """The guest may use the port of ``role`` no more, and has closed it: it is others' now."""
+        OPEN_PORTS.forget(self, role)
+        for place in [place for place in self._wards if place[0] == role]:
+            self._discard(self._wards.pop(place))
+        for place in [place for place in self._claims if place[0] == role]:
+            self._claims.pop(place).release()
+
+    def get_ready(self, bindings: Iterable[Binding]) -> None:
+        """Have the guardian started, which takes a moment, where a port is real. Raises PortFailed."""
+        if any(not binding.is_simulated for binding in bindings):
+            from praxis_desktop.ports.emergency.guardian import GUARDIAN
+            from praxis_desktop.ports.emergency.press import press
+
+            if press.is_possible:
+                GUARDIAN.start()
+
     def forget_stop(self) -> None:
         """Open ports again after a stop that has found the guest at rest, with no port open."""
         OPEN_PORTS.let(self)
-        self._forget_instruments()
 
     def end(self) -> None:
         """The guest has ended, and its ports are closed: nothing of it is to be stopped any more, and its
         devices are others'. Idempotent.
         """
-        self._forget_instruments()
+        for role in {role for role, _ in (*self._wards, *self._claims)} | set(self.held_roles):
+            self.release(role)
         if self._follow_no_more is not None:
             self._follow_no_more()
-        claims, self._claims = self._claims, {}
-        for claim in claims.values():
-            claim.release()
 
-    def _forget_instruments(self) -> None:
-        OPEN_PORTS.end(self)
-        wards, self._wards = self._wards, {}
-        for ward in wards.values():
-            if ward is not None:
-                from praxis_desktop.ports.emergency.guardian import GUARDIAN
+    def _discard(self, ward: Ward | None) -> None:
+        if ward is not None:
+            from praxis_desktop.ports.emergency.guardian import GUARDIAN
 
-                GUARDIAN.discard(ward)
+            GUARDIAN.discard(ward)
 
     def move(self, role: str, device: str) -> None:
         """Open the port of ``role`` at ``device`` from now on: that is where its instrument is today."""

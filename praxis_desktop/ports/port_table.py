@@ -92,6 +92,7 @@ class PortTable:
         for number, channel in list(self.channels.items()):
             if channel.binding.role == role:
                 self.close(number)
+        self.opener.release(role)
 
     def number_from(self, least: int) -> None:
         """Give no number up to ``least`` to a port."""

@@ -178,6 +178,7 @@ class Run(KeptRun):
         wire = None if record is None else record.wire
         with run_journal(self.request, self.run_id, self._ending.packages, record=wire) as log:
             opener = self._make_opener(log, limits, kinds)
+            opener.get_ready(bindings)
             return self._execute_with(bindings, opener, before)
 
     def _completed(self) -> RunRequest:

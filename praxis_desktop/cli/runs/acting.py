@@ -130,7 +130,9 @@ def _run_to_stop(given: str) -> str:
 
 def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEvent]]) -> bool:
     """Tell what became of each instrument, first what a person does now; whether there is anything to do."""
-    for process in reached.silent:
+    answered = {run.process for run in reached.runs}
+    unsure = sorted({*reached.silent, *reached.guarded} - answered)
+    for process in unsure:
         guarded = reached.guarded.get(process, ())
         failed = not guarded or any(port.failure or not port.is_known for port in guarded)
         by_hand = "stop its instruments by hand, then end it"
@@ -145,9 +147,9 @@ def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEve
             f"{run_id[:ID_LENGTH]}: {line}" for line in halt_lines(told) if not line.startswith("ATTENTION")
         ]
     teller.for_people(*lines)
-    if not reached.runs and not reached.silent:
+    if not reached.runs and not unsure:
         teller.for_people("No run is under way.")
-    return bool(reached.silent) or any(line.startswith("ATTENTION") for line in lines)
+    return bool(unsure) or any(line.startswith("ATTENTION") for line in lines)
 
 
 def _guarded(port: Guarded) -> str:

@@ -25,7 +25,7 @@ class Holder(Protocol):
     def halt_told(self) -> SignalInstance: ...
 
     @property
-    def open_names(self) -> Sequence[str]: ...
+    def held_names(self) -> Sequence[str]: ...
 
     @property
     def movable(self) -> Sequence[Any]: ...
@@ -83,13 +83,13 @@ class HoldingDesk(QObject):
     @Slot()
     def _stop_with_runs(self) -> None:
         """Every instrument is being stopped; the sheet of the run tells of it."""
-        if self._holder.open_names:
+        if self._holder.held_names:
             self._holder.emergency_stop(self._runs.selected.controls.operator)
 
     @Slot()
     def _stop(self) -> None:
         """EMERGENCY STOP was pressed; a run that is under way has everything stopped itself."""
-        names = tuple(self._holder.open_names)
+        names = tuple(self._holder.held_names)
         if self._runs.is_active or not names:
             return
         controls, can_move = self._runs.selected.controls, self.holds

@@ -58,14 +58,14 @@ class OpenPorts(QObject):
         return [facts for facts in held if facts.can_move]
 
     @property
-    def open_names(self) -> list[str]:
+    def held_names(self) -> list[str]:
         """What is held, by the names under which its stop is told."""
         return [port.facts.role for port in self._ports.values() if port.is_in_use]
 
     @Slot()
     def emergency_stop(self, by: str = "") -> None:
         """Emergency stop of every port of this process; does nothing where none is open. Returns at once."""
-        if not self.open_names:
+        if not self.held_names:
             return
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
         asked_at = time.monotonic()

@@ -22,7 +22,7 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
 
     @Slot()
     def show_stop(self) -> None:
-        self.expect(self._instruments.open_names, self._instruments.halt_time)
+        self.expect(self._instruments.held_names, self._instruments.halt_time)
 
     @Slot()
     def _stop_again(self) -> None:

@@ -103,9 +103,14 @@ class ConsoleInstruments(QObject):
         return [port.role for port in self._line.ports if port.is_open]
 
     @property
+    def held_names(self) -> list[str]:
+        """Those that an emergency stop concerns: open, or closed after something was sent."""
+        return [port.role for port in self._line.ports if port.is_held]
+
+    @property
     def movable(self) -> list[ConsolePort]:
         """Those of them whose instruments can move."""
-        return [port for port in self._line.ports if port.is_open and port.kind not in _STILL]
+        return [port for port in self._line.ports if port.is_held and port.kind not in _STILL]
 
     @property
     def titles(self) -> dict[str, str]:

@@ -496,7 +496,10 @@ def _command() -> list[str]:
     """What starts it: with the standard library alone, so that it is small and soon there."""
     if is_frozen():
         return module_command("praxis_desktop.ports.emergency.guardian_process")
-    return [sys.executable, "-I", "-S", guardian_process.__file__]
+    folder = str(Path(guardian_process.__file__).parent)
+    # Imported, not run as a file: so it is not compiled anew at each start.
+    start = f"import sys; sys.path.insert(0, {folder!r}); import guardian_process as g; g.main(sys.argv[1:])"
+    return [sys.executable, "-I", "-S", "-c", start]
 
 
 def _shared_memory() -> int:

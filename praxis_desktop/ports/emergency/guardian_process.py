@@ -15,22 +15,24 @@ write is over.
 
 from __future__ import annotations
 
+import _thread
 import array
 import errno
 import fcntl
 import json
 import mmap
 import os
-import queue
 import select
 import signal
 import socket
 import struct
 import sys
 import termios
-import threading
 import time
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # each module is some hundred kilobytes more
+    from typing import Any
 
 PAGE = 4096
 FIRST, STRIDE = 64, 4
@@ -51,7 +53,6 @@ _SEND_S = 1.0
 _RECORD_S = 1.0
 """Seconds beyond the confirmation's in which the program says that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
-_LAST_NOTES_S = 5.0
 _MOST_HEARD = 4096
 _PEER = struct.Struct("3i")
 
@@ -115,33 +116,36 @@ class Notes:
     """Files are written by a thread: a disk that hangs must not keep a stop from being sent."""
 
     def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[tuple[str, str] | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._lines: list[tuple[str, bytes]] = []
+        self._writing = _thread.allocate_lock()
 
     def add(self, path: str, told: dict[str, Any]) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._write, daemon=True)
-            self._thread.start()
-        self._queue.put((path, json.dumps(told)))
+        self._lines.append((path, json.dumps(told).encode() + b"\n"))
+        _thread.start_new_thread(self._write, ())
 
     def close(self) -> None:
-        if self._thread is not None:
-            self._queue.put(None)
-            self._thread.join(_LAST_NOTES_S)
+        """Write what is left, and wait for what is being written."""
+        self._write()
 
     def _write(self) -> None:
-        while (note := self._queue.get()) is not None:
-            path, line = note
-            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-            try:
-                descriptor = os.open(path, flags, 0o600)
+        with self._writing:
+            while self._lines:
+                path, line = self._lines.pop(0)
                 try:
-                    os.write(descriptor, line.encode() + b"\n")
-                    os.fsync(descriptor)
-                finally:
-                    os.close(descriptor)
-            except OSError as error:
-                _complain(f"what was sent could not be kept in {path}: {error}")
+                    _append(path, line)
+                except OSError as error:
+                    _complain(f"what was sent could not be kept in {path}: {error}")
+
+
+def _append(path: str, line: bytes) -> None:
+    """Add a line to a file of this user's alone, on the disk. Raises OSError."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        os.write(descriptor, line)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class Guardian:

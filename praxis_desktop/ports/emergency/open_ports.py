@@ -59,11 +59,16 @@ class OpenPorts:
             self._ports[port] = guest
             return True
 
-    def end(self, guest: Hashable) -> None:
-        """Forget the ports of a guest that has ended."""
+    def forget(self, guest: Hashable, role: str) -> None:
+        """Forget the ports of a guest for ``role``, which it may use no more."""
         with self._lock:
-            for port in [port for port, owner in self._ports.items() if owner is guest]:
+            for port in [port for port, owner in self._ports.items() if owner is guest and port.name == role]:
                 del self._ports[port]
+
+    def roles(self, guest: Hashable) -> list[str]:
+        """The roles of a guest's ports that are open, or were closed after something was sent."""
+        with self._lock:
+            return [port.name for port, owner in self._ports.items() if owner is guest]
 
     def remove(self, port: StoppablePort) -> None:
         """Forget a port that nothing was sent to; idempotent."""

@@ -104,8 +104,8 @@ class Monitor:
         self._closing.set()
         if self._port.is_open:
             self._port.close()
-            self._opener.end()
             self.traffic.note("port closed")
+        self._opener.end()
 
     # ---- a simulator's faults
     def inject(self, fault: Fault) -> None:

@@ -158,8 +158,7 @@ class CopySession(ConsoleSession):
         ports = self._ports
         if ports is None:
             return ()
-        is_open = ports.open_roles
-        return tuple(self._told(binding, is_open) for binding in ports.bindings)
+        return tuple(self._told(binding, ports) for binding in ports.bindings)
 
     def grant(self, binding: Binding) -> Future[None]:
         return _refused_future()

@@ -14,13 +14,16 @@ Start = Literal["", "warm", "image", "built"]
 
 
 class ConsolePort(Record):
-    """A port that a console may use. ``kind`` is that of the instrument there, "" where nobody knows."""
+    """A port that a console may use. ``kind`` is that of the instrument there, "" where nobody knows. An
+    emergency stop concerns it while it ``is_held``: it is open, or was closed after something was sent.
+    """
 
     role: str
     device: str
     kind: str = ""
     is_simulated: bool = False
     is_open: bool = False
+    is_held: bool = False
 
 
 class ConsoleFacts(Record):

@@ -25,6 +25,7 @@ from praxis_desktop.workers.kernel.outfit import ConsoleOutfit
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.ports.granting import GrantedPorts
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs.engine.emergency import EmergencyStop
     from praxis_desktop.runs.packages.environments import Console
@@ -218,16 +219,18 @@ class ConsoleSession:
         """The ports that the console may use now."""
         outfit = self._outfit
         if outfit is None:
-            return tuple(self._told(binding, ()) for binding in self._host.bindings)
-        is_open = outfit.ports.open_roles
-        return tuple(self._told(binding, is_open) for binding in outfit.ports.bindings)
+            return tuple(self._told(binding, None) for binding in self._host.bindings)
+        return tuple(self._told(binding, outfit.ports) for binding in outfit.ports.bindings)
 
-    def _told(self, binding: Binding, open_roles: object) -> ConsolePort:
+    def _told(self, binding: Binding, ports: GrantedPorts | None) -> ConsolePort:
         kind = self._host.kinds.get(binding.role, "")
         if binding.instrument is not None:
             kind = binding.instrument.kind
-        is_open = isinstance(open_roles, list) and binding.role in open_roles
-        return ConsolePort(binding.role, binding.device, kind, binding.is_simulated, is_open)
+        is_open = ports is not None and binding.role in ports.open_roles
+        is_held = ports is not None and binding.role in ports.held_roles
+        return ConsolePort(
+            binding.role, binding.device, kind, binding.is_simulated, is_open, is_held=is_open or is_held
+        )
 
     def grant(self, binding: Binding) -> Future[None]:
         """The console may use one port more, from where its guest waits next."""
@@ -284,7 +287,7 @@ class ConsoleSession:
     def _note_stop(self) -> None:
         """All instruments are stopped, on whoever's behalf: the console sends nothing more."""
         outfit = self._outfit
-        if self._is_busy or (outfit is not None and outfit.ports.open_roles):
+        if self._is_busy or (outfit is not None and outfit.ports.held_roles):
             self._end_by_emergency()
         elif outfit is not None:
             # It does nothing, and has nothing open: its variables stay, and so does what it may use.
