@@ -17,7 +17,7 @@ from praxis_desktop.core.records import as_dict, field_names
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.emergency.guardian import Guarded
 from praxis_desktop.settings import load_settings
-from praxis_desktop.workers.control.client import ask, find, under_way
+from praxis_desktop.workers.control.client import ask, find
 from praxis_desktop.workers.control.everybody import Everybody, emergency_stop_everywhere
 from praxis_desktop.workers.control.messages import Act, Action, AnswerPrompt, Request, RunInfo
 
@@ -102,8 +102,10 @@ def emergency_stop(options: argparse.Namespace) -> int:
         elif event.get("event") == "result":
             ended.append((run_id, event))
 
-    run_ids = (_run_to_stop(options.run),) if options.run else ()
+    run_ids, unknown = _runs_to_stop(options.run)
     reached = emergency_stop_everywhere(run_ids, by=by, reason=reason, tell=hear)
+    if unknown is not None and not reached.guarded:
+        raise unknown
     unsure = _report(teller, reached, halts)
     for run_id, event in ended:
         tell(teller, event, run_id)
@@ -116,16 +118,18 @@ def emergency_stop(options: argparse.Namespace) -> int:
     return _EXIT_UNSURE if unsure else 0
 
 
-def _run_to_stop(given: str) -> str:
-    """The id of the run that begins so; what was given where a process does not answer whose it may be: its
-    guardian knows. Raises UsageError.
+def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:
+    """The id of the run that begins with what was ``given``, none for all runs; and why nobody says that it
+    is theirs: a program that stands still does not, while its guardian may.
     """
+    if not given:
+        return (), None
     try:
-        return find(given).run_id
-    except UsageError:
-        if given == "last" or not under_way()[1]:
+        return (find(given).run_id,), None
+    except UsageError as unknown:
+        if given == "last":
             raise
-        return given.lower()
+        return (given.lower(),), unknown
 
 
 def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEvent]]) -> bool:

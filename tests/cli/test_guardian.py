@@ -1,0 +1,198 @@
+"""Whatever becomes of the program, the instruments that a run has written to get their stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import finish, praxis, start
+from tests.cli.homes import home
+from tests.ports.wires import Wire, wire
+
+WAIT_S = 60.0
+START = b"\x02P02S+100\r"
+STOP = b"\x02P02H\r"
+
+_EACH = f"""
+import serial
+while True:
+    with serial.Serial('pump', 9600) as port:
+        port.write({START!r})
+"""
+_OPEN = f"import serial, time\nport = serial.Serial('pump', 9600, timeout=30)\nport.write({START!r})\n"
+PROGRAMS = {
+    "a port that is open": _OPEN + "time.sleep(100)",
+    "a port that was closed": _OPEN + "port.close()\ntime.sleep(100)",
+    "a port that is opened for each command": _EACH,
+    "writes without end": _OPEN + f"while True:\n    port.write({START!r})",
+    "a call of the host that takes long": (
+        _OPEN + "import js\ntext = '[' + '1,' * 2_000_000 + '1]'\nwhile True:\n    js.JSON.parse(text)"
+    ),
+    "a busy loop": _OPEN + "while True:\n    pass",
+}
+
+
+@contextmanager
+def _running(
+    program: str, tmp_path: Path, *options: str, kind: str = "masterflex"
+) -> Iterator[tuple[subprocess.Popen[bytes], Wire, dict[str, str]]]:
+    """A run that has set its pump going."""
+    file = tmp_path / "pumping.py"
+    file.write_text(program)
+    env = home(tmp_path)
+    with wire() as made:
+        run = start(
+            "run",
+            str(file),
+            "--port",
+            f"pump={made.device}",
+            *(["--profile", f"pump={kind}"] if kind else []),
+            *options,
+            env=env,
+        )
+        try:
+            assert _until(made, START)
+            yield run, made, env
+        finally:
+            run.kill()
+            finish(run)
+
+
+def _until(made: Wire, wanted: bytes, seconds: float = WAIT_S) -> bytes:
+    """What comes until ``wanted`` has; b"" when it does not."""
+    received = b""
+    deadline = time.monotonic() + seconds
+    while wanted not in received:
+        if not select.select([made.far], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            return b""
+        received += os.read(made.far, 65536)
+    return received
+
+
+def _rest(made: Wire) -> bytes:
+    """What comes until nothing has for a while."""
+    received = b""
+    while select.select([made.far], [], [], 0.5)[0]:
+        received += os.read(made.far, 65536)
+    return received
+
+
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=list(PROGRAMS))
+def test_the_stop_is_the_last_that_an_instrument_gets(program: str, tmp_path: Path) -> None:
+    with _running(program, tmp_path) as (run, made, _):
+        run.send_signal(signal.SIGQUIT)
+        received = _until(made, STOP)
+        assert (received + _rest(made)).endswith(STOP)
+        assert finish(run).code == 3
+
+
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=list(PROGRAMS))
+def test_a_program_that_is_killed_leaves_its_instrument_stopped(program: str, tmp_path: Path) -> None:
+    with _running(program, tmp_path) as (run, made, _):
+        run.kill()
+        received = _until(made, STOP)
+        assert (received + _rest(made)).endswith(STOP)
+
+
+def test_another_process_stops_what_a_program_holds_that_stands_still(tmp_path: Path) -> None:
+    with _running(PROGRAMS["writes without end"], tmp_path) as (run, made, env):
+        run.send_signal(signal.SIGSTOP)
+        _rest(made)
+        asked = praxis("runs", "emergency-stop", "--all", "--json", "--reason", "smoke", env=env)
+        assert STOP in _rest(made)
+        result = json.loads(asked.out.splitlines()[-1])["result"]["value"]
+        assert asked.code == 4
+        ((guarded,),) = result["guardians"].values()
+        assert (guarded["port"], bytes.fromhex(guarded["sent"])[-len(STOP) :]) == ("pump", STOP)
+        # What was in the middle of a write when it was made to stand still finishes that, and is stopped.
+        run.send_signal(signal.SIGCONT)
+        assert _rest(made)[-len(STOP) :] in (b"", STOP)
+        ended = finish(run)
+        assert ended.code == 3
+        assert "smoke" in ended.err
+
+
+def test_a_run_that_stands_still_is_found_by_its_id(tmp_path: Path) -> None:
+    with _running(PROGRAMS["a port that was closed"], tmp_path) as (run, made, env):
+        (folder,) = (tmp_path / "home" / "data" / "history" / "runs").iterdir()
+        run.send_signal(signal.SIGSTOP)
+        assert praxis("runs", "emergency-stop", folder.name[:8], env=env).code == 4
+        assert _until(made, STOP)
+        run.send_signal(signal.SIGCONT)
+
+
+def test_what_was_sent_for_a_dead_program_is_in_its_record(tmp_path: Path) -> None:
+    with _running(PROGRAMS["a port that was closed"], tmp_path) as (run, made, env):
+        run.kill()
+        assert _until(made, STOP)
+        made.send(b"\x06")
+        finish(run)
+        (folder,) = (tmp_path / "home" / "data" / "history" / "runs").iterdir()
+        notes = folder / "guardian.jsonl"
+        deadline = time.monotonic() + WAIT_S
+        while not notes.exists() or not notes.read_bytes().endswith(b"\n"):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        (note,) = map(json.loads, notes.read_text().splitlines())
+        assert (note["why"], bytes.fromhex(note["heard"])) == ("program lost", b"\x06")
+        assert bytes.fromhex(note["sent"]).endswith(STOP)
+        _rest(made)
+        resumed = praxis("history", "resume", folder.name, "--json", env=env)
+        assert "The guardian has acted on the instruments of this run" in resumed.out + resumed.err
+        assert not made.has_bytes(), "nothing is sent before somebody has looked at the pump"
+        assert praxis("history", "close", folder.name, "--reason", "seen", env=env).code == 0
+        assert praxis("history", "verify", folder.name, env=env).code == 0
+        written = praxis(
+            "history",
+            "export",
+            folder.name,
+            "--format",
+            "json",
+            "--output",
+            str(tmp_path / "run.json"),
+            env=env,
+        )
+        assert written.code == 0, written.err
+        assert STOP.hex() in (tmp_path / "run.json").read_text()
+        notes.write_bytes(notes.read_bytes().replace(b"program lost", b"program left"))
+        assert praxis("history", "verify", folder.name, env=env).code == 1
+
+
+def test_an_instrument_that_neither_moves_nor_heats_is_left_as_it_is(tmp_path: Path) -> None:
+    with _running(PROGRAMS["a port that is open"], tmp_path, kind="mettler") as (run, made, _):
+        run.kill()
+        assert _rest(made) == b""
+
+
+def test_a_guardian_that_is_killed_is_replaced(tmp_path: Path) -> None:
+    with _running(PROGRAMS["a port that is open"], tmp_path) as (run, made, _):
+        (guardian,) = _guardians(run.pid)
+        os.kill(guardian, signal.SIGKILL)
+        deadline = time.monotonic() + WAIT_S
+        while _guardians(run.pid) in ([], [guardian]):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        time.sleep(0.5)
+        run.kill()
+        assert _until(made, STOP)
+
+
+def _guardians(process: int) -> list[int]:
+    """The guardians of a process that are alive."""
+    listed = subprocess.run(
+        ["ps", "-ww", "-o", "pid=,stat=,args=", "--ppid", str(process)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
+    return [int(pid) for pid, state, args in rows if "guardian_process" in args and "Z" not in state]
