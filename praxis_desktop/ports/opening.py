@@ -110,7 +110,10 @@ class Opener:
             from praxis_desktop.ports.emergency.press import press
 
             if press.is_possible:
+                from praxis_desktop.settings import load_settings
+
                 GUARDIAN.start()
+                GUARDIAN.beat(load_settings().ports.heartbeat)
 
     def forget_stop(self) -> None:
         """Open ports again after a stop that has found the guest at rest, with no port open."""

@@ -48,9 +48,10 @@ class OutputSettings(Record):
 
 
 class PortsSettings(Record):
-    """Serial ports; ``grace`` in seconds."""
+    """Serial ports; ``grace`` in seconds, and so is ``heartbeat``, 0 for none."""
 
     grace: float = 5.0
+    heartbeat: float = 0.0
     show_all: bool = False
 
 
@@ -265,6 +266,13 @@ _KEYS = (
         Number(0, 3600, "seconds"),
         "Seconds that a program waits for an instrument whose cable was pulled; 0: it fails at once.",
         "PRAXIS_PORT_GRACE",
+    ),
+    Key(
+        "ports.heartbeat",
+        _PORTS.heartbeat,
+        Number(0, 3600, "seconds"),
+        "Seconds after which instruments that move or heat are stopped when this program hangs as a whole; 0:"
+        " they are not. Not below 1 on a computer with other work.",
     ),
     Key(
         "ports.show_all",

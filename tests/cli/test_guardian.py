@@ -43,12 +43,14 @@ PROGRAMS = {
 
 @contextmanager
 def _running(
-    program: str, tmp_path: Path, *options: str, kind: str = "masterflex"
+    program: str, tmp_path: Path, *, kind: str = "masterflex", heartbeat: str = ""
 ) -> Iterator[tuple[subprocess.Popen[bytes], Wire, dict[str, str]]]:
     """A run that has set its pump going."""
     file = tmp_path / "pumping.py"
     file.write_text(program)
     env = home(tmp_path)
+    if heartbeat:
+        assert praxis("settings", "set", "ports.heartbeat", heartbeat, env=env).code == 0
     with wire() as made:
         run = start(
             "run",
@@ -56,7 +58,6 @@ def _running(
             "--port",
             f"pump={made.device}",
             *(["--profile", f"pump={kind}"] if kind else []),
-            *options,
             env=env,
         )
         try:
@@ -196,3 +197,11 @@ def _guardians(process: int) -> list[int]:
     )
     rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
     return [int(pid) for pid, state, args in rows if "guardian_process" in args and "Z" not in state]
+
+
+def test_a_program_that_hangs_is_taken_for_lost_where_a_laboratory_wants_that(tmp_path: Path) -> None:
+    with _running(PROGRAMS["a busy loop"], tmp_path, heartbeat="1") as (run, made, _):
+        assert not select.select([made.far], [], [], 2.0)[0], "a program that computes is well"
+        run.send_signal(signal.SIGSTOP)
+        assert _until(made, STOP)
+        run.send_signal(signal.SIGCONT)

@@ -148,6 +148,7 @@ KEY_VALUES = {
     "output.spool_days": st.integers(1, 36500),
     "output.spool_bytes": st.integers(1 << 20, 1 << 40),
     "ports.grace": st.floats(0, 3600),
+    "ports.heartbeat": st.floats(0, 3600),
     "ports.show_all": st.booleans(),
     "packages.network": st.booleans(),
     "packages.wheelhouse": st.sampled_from(["", str(Path.cwd()), str(Path.home() / "wheels")]),

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -249,7 +250,7 @@ class Guardian:
         self._process: subprocess.Popen[bytes] | None = None
         self._followers: list[Callable[[str, str], None]] = []
         self._wards: list[Ward] = []
-        self._heartbeat: threading.Event | None = None
+        self._heartbeat_s = 0.0
         self.flags: mmap.mmap | None = None
         self.is_lost = False
         """Whether the guardian has died: nothing is written until there is another."""
@@ -337,20 +338,23 @@ class Guardian:
         threading.Thread(target=self._listen, args=(ours,), name="guardian", daemon=True).start()
 
     def beat(self, seconds: float) -> None:
-        """Have the instruments stopped when this process does not run for ``seconds``."""
-        if self._heartbeat is not None or seconds <= 0:
+        """Have the instruments that move or heat stopped when this process does not run for ``seconds``; 0:
+        have them left.
+        """
+        if seconds == self._heartbeat_s:
             return
-        self._heartbeat = over = threading.Event()
-
-        def beat() -> None:
-            count = 0
-            while not over.wait(seconds / _BEATS):
-                count += 1
-                if self.flags is not None:
-                    HEARTBEAT.pack_into(self.flags, HEARTBEAT_AT, count)
-
-        threading.Thread(target=beat, name="heartbeat", daemon=True).start()
+        is_new, self._heartbeat_s = not self._heartbeat_s, seconds
         self.tell({"do": "heartbeat", "seconds": seconds})
+        if is_new:
+            threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
+
+    def _beat(self) -> None:
+        count = 0
+        while self._heartbeat_s:
+            count += 1
+            if self.flags is not None:
+                HEARTBEAT.pack_into(self.flags, HEARTBEAT_AT, count)
+            time.sleep(self._heartbeat_s / _BEATS)
 
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
         """Call ``stopped`` with who and why, on a thread of its own, when another process has had everything
@@ -479,6 +483,7 @@ class Guardian:
             wards = list(self._wards)
         try:
             self.start()
+            self.tell({"do": "heartbeat", "seconds": self._heartbeat_s})
             for ward in wards:
                 ward.hold_again()
         except PortFailed as fault:
