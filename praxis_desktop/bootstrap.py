@@ -53,6 +53,7 @@ PROGRAM = Target(
         "prometheus_client",
         "prompt_toolkit",
         "pygments",
+        "re2",
         "resolvelib",
         "serial",
         "tomli_w",

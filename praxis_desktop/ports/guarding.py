@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.limits import CommandRefused, WriteGuard, WriteLimits
 
+_TOLD = 4096
+"""Bytes of a write that are kept of one that was refused."""
+
 
 class GuardedWrites:
     """Says which bytes written to one opened port may leave; ``refused`` is told of the others."""
@@ -23,7 +26,8 @@ class GuardedWrites:
         try:
             return self._guard.admit(data)
         except CommandRefused as refused:
-            self._refused(self._role, {"reason": refused.reason, "data": data.hex()})
+            told = {"reason": refused.reason, "data": data[:_TOLD].hex()}
+            self._refused(self._role, told if len(data) <= _TOLD else {**told, "of": len(data)})
             raise PortNotAllowed(
                 f"port {self._role!r}: {refused.reason}; nothing was sent",
                 port=self._role,

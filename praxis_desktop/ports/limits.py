@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.core.records import Record, as_dict
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
@@ -48,6 +49,10 @@ class AllowedCommand(Record):
     numbers: tuple[tuple[str, NumberLimit], ...] = ()
     description: str = ""
 
+    def expression(self) -> Expression:
+        """The pattern, made ready. Raises ExpressionRefused."""
+        return Expression(self.pattern, dot_all=True)
+
 
 class WriteLimits(Record):
     """The commands a program may send to an instrument, and nothing else.
@@ -69,12 +74,9 @@ class WriteLimits(Record):
         if not self.terminator and self.length_offset is None:
             raise UsageError("limits must say where a command ends", hint="Give a terminator.")
         for command in self.commands:
-            try:
-                groups = re.compile(command.pattern).groupindex
-            except re.error as error:
-                raise UsageError(f"{command.pattern!r} is not a regular expression: {error}") from None
+            expression = command.expression()
             for name, _ in command.numbers:
-                if name not in groups:
+                if name not in expression.names:
                     raise UsageError(
                         f"the pattern {command.pattern!r} has no group {name!r}",
                         hint=f"Name the number in the pattern: (?P<{name}>[0-9]+).",
@@ -111,10 +113,12 @@ class WriteGuard:
 
     LONGEST_COMMAND = 4096
     """Bytes held back at most."""
+    MOST_AT_ONCE = 65536
+    """Bytes of one write: all its commands are looked at before the program can be stopped."""
 
     def __init__(self, limits: WriteLimits) -> None:
         self.limits = limits
-        self._patterns = [(re.compile(command.pattern, re.DOTALL), command) for command in limits.commands]
+        self._expressions = [(command.expression(), command) for command in limits.commands]
         self._held = b""
 
     def admit(self, data: bytes) -> bytes:
@@ -124,6 +128,8 @@ class WriteGuard:
         held back before it is forgotten.
         """
         received, self._held = self._held + data, b""
+        if len(data) > self.MOST_AT_ONCE:
+            raise CommandRefused(received, f"a write of more than {self.MOST_AT_ONCE} bytes")
         allowed = bytearray()
         for command, frame in self._commands(received):
             objection = self._objection(command)
@@ -170,20 +176,20 @@ class WriteGuard:
             # An instrument may take a part of the terminator for the whole, and find two commands here.
             return f"the command {text!r} contains a part of a terminator"
         objections = []
-        for pattern, allowed in self._patterns:
-            match = pattern.fullmatch(text)
-            if match is None:
+        for expression, allowed in self._expressions:
+            found = expression.fullmatch(command)
+            if found is None:
                 continue
-            objection = self._number_objection(match, allowed)
+            objection = self._number_objection(found, allowed)
             if not objection:
                 return ""
             objections.append(objection)
         return objections[0] if objections else f"the command {text!r} is not among those allowed"
 
     @staticmethod
-    def _number_objection(match: re.Match[str], allowed: AllowedCommand) -> str:
+    def _number_objection(found: Found, allowed: AllowedCommand) -> str:
         for name, limit in allowed.numbers:
-            written = match.group(name)
+            written = found.texts[name]
             objection = limit.objection(written) if written is not None else ""
             if objection:
                 what = allowed.description or name

@@ -994,6 +994,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Exportieren Sie unter einem anderen Namen, oder entfernen Sie es zuerst.</translation>
     </message>
     <message>
+        <source>Expressions are matched by RE2, whose time is bounded: write this one without that.</source>
+        <translation>Ausdrücke prüft RE2, dessen Zeit begrenzt ist: Schreiben Sie diesen ohne das.</translation>
+    </message>
+    <message>
         <source>Fetch[ {plate_name}] to the tray</source>
         <translation>[{plate_name} ]auf die Lade holen</translation>
     </message>
@@ -1462,6 +1466,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Let it end in .zip, or name a folder.</source>
         <translation>Lassen Sie ihn auf .zip enden, oder nennen Sie einen Ordner.</translation>
+    </message>
+    <message>
+        <source>Let it repeat less.</source>
+        <translation>Lassen Sie ihn weniger wiederholen.</translation>
     </message>
     <message>
         <source>Lift this process&apos;s limit on them (`ulimit -v unlimited`), or its container&apos;s.</source>
@@ -3600,6 +3608,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine ganze Zahl{range}</translation>
     </message>
     <message>
+        <source>a write of more than {most_at_once} bytes</source>
+        <translation>ein Schreiben von mehr als {most_at_once} Bytes</translation>
+    </message>
+    <message>
         <source>a write to {named} does not end</source>
         <translation>ein Schreiben an {named} endet nicht</translation>
     </message>
@@ -3714,6 +3726,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>asks for the time zone</source>
         <translation>fragt nach der Zeitzone</translation>
+    </message>
+    <message>
+        <source>asks whether a group has matched</source>
+        <translation>fragt, ob eine Gruppe gepasst hat</translation>
     </message>
     <message>
         <source>aspirated from</source>
@@ -3996,6 +4012,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der angegebene Schlüssel</translation>
     </message>
     <message>
+        <source>has a possessive repeat, such as a++</source>
+        <translation>hat eine Wiederholung, die nichts hergibt, wie a++</translation>
+    </message>
+    <message>
         <source>has lost its end: {damage}</source>
         <translation>hat sein Ende verloren: {damage}</translation>
     </message>
@@ -4018,6 +4038,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>has something else than a list of keys for &quot;{locked}&quot;</source>
         <translation>hat etwas anderes als eine Liste von Schlüsseln für „{locked}“</translation>
+    </message>
+    <message>
+        <source>has what is not known here, {operation}</source>
+        <translation>hat, was hier nicht bekannt ist, {operation}</translation>
     </message>
     <message>
         <source>has {bytes_for_people} and would become {bytes_for_people2} when it is unpacked</source>
@@ -4688,6 +4712,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>locks {quoted}, which this version does not know</source>
         <translation>sperrt {quoted}, das diese Version nicht kennt</translation>
+    </message>
+    <message>
+        <source>looks behind its end: $ within a group, or before something else</source>
+        <translation>blickt hinter sein Ende: $ in einer Gruppe oder vor etwas anderem</translation>
     </message>
     <message>
         <source>machine code loaded</source>
@@ -5388,6 +5416,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>recording of {role} in {name}</source>
         <translation>Aufzeichnung von {role} in {name}</translation>
+    </message>
+    <message>
+        <source>refers back to what a group has matched</source>
+        <translation>verweist zurück auf das, was auf eine Gruppe gepasst hat</translation>
     </message>
     <message>
         <source>replay: needs a file</source>
@@ -8092,8 +8124,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{pattern_bytes} Bytes mit jeder Geschwindigkeit bei 8N1 und in jedem Rahmen, gesendet und verglichen</translation>
     </message>
     <message>
+        <source>{pattern} is nested too deeply</source>
+        <translation>{pattern} ist zu tief verschachtelt</translation>
+    </message>
+    <message>
         <source>{pattern} is not a regular expression: {error}</source>
         <translation>{pattern} ist kein regulärer Ausdruck: {error}</translation>
+    </message>
+    <message>
+        <source>{pattern} is too large</source>
+        <translation>{pattern} ist zu groß</translation>
+    </message>
+    <message>
+        <source>{pattern} is too large for RE2: {told}</source>
+        <translation>{pattern} ist zu groß für RE2: {told}</translation>
+    </message>
+    <message>
+        <source>{pattern} {reason}, which RE2 does not do</source>
+        <translation>{pattern} {reason}, was RE2 nicht kann</translation>
     </message>
     <message>
         <source>{place} ends without waiting for an answer</source>
@@ -8110,10 +8158,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{place}: {expression} is found in silence too</source>
         <translation>{place}: {expression} wird auch in der Stille gefunden</translation>
-    </message>
-    <message>
-        <source>{place}: {expression} is not a regular expression: {error}</source>
-        <translation>{place}: {expression} ist kein regulärer Ausdruck: {error}</translation>
     </message>
     <message>
         <source>{place}: {name} is {shown}, it</source>

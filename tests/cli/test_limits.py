@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -84,6 +85,40 @@ def test_a_broken_file_is_bad_usage(tmp_path: Path) -> None:
     done = praxis("exec", "-c", "1", "--port", "scale=sim:mettler", "--limit", f"scale={path}")
     assert done.code == 2
     assert f"{path} holds no limits" in done.err
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [(r"(SI)\1", "refers back to what a group has matched"), ("(?!Z)SI", "looks around")],
+)
+def test_an_expression_that_takes_unbounded_time_is_bad_usage(
+    tmp_path: Path, pattern: str, reason: str
+) -> None:
+    path = tmp_path / "back.json"
+    path.write_text(json.dumps({"commands": [{"pattern": pattern}]}))
+    done = praxis("exec", "-c", "1", "--port", "scale=sim:mettler", "--limit", f"scale={path}")
+    assert done.code == 2
+    assert f"{path} holds no limits: {pattern!r} {reason}" in done.err
+
+
+def test_no_bytes_of_a_program_keep_limits_busy(tmp_path: Path) -> None:
+    path = tmp_path / "note.json"
+    path.write_text(json.dumps({"commands": [{"pattern": "note (a+)+x"}]}))
+    program = """
+        import serial
+        port = serial.Serial("scale", timeout=2)
+        for text in (b"note " + b"a" * 4000 + b"\\r\\n", b"note ax\\r\\n" * 10_000):
+            try:
+                port.write(text)
+            except serial.SerialException as error:
+                print("refused:", str(error)[-80:])
+        print(port.write(b"note " + b"a" * 50 + b"x\\r\\n"))
+    """
+    done = praxis("exec", "-c", dedent(program), "--port", "scale=sim:mettler", "--limit", f"scale={path}")
+    assert done.code == 0, done.err
+    assert "is not among those allowed" in done.out
+    assert "a write of more than 65536 bytes" in done.out
+    assert done.out.splitlines()[-1] == "58"
 
 
 def test_a_role_is_limited_once() -> None:

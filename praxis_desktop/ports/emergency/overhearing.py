@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -11,13 +10,14 @@ from praxis_desktop.core.deadlines import Deadline
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PortError
+    from praxis_desktop.core.expressions import Expression
     from praxis_desktop.ports.emergency.guardian import Ward
     from praxis_desktop.ports.transport import LineErrorKind, Receiver
 
 _KEPT = 1 << 16
 """Bytes at the end of what came that are searched: an instrument may flood the line."""
 _PAUSE_S = 0.005
-"""Between two searches: one may take long, and nothing else of this program runs meanwhile."""
+"""Between two searches: an instrument may send byte for byte."""
 
 
 class Hearing:
@@ -52,7 +52,7 @@ class Hearing:
             self._is_over = True
             self._changed.notify()
 
-    def wait_for(self, expression: re.Pattern[str], deadline: Deadline) -> bool:
+    def wait_for(self, expression: Expression, deadline: Deadline) -> bool:
         """Wait until ``expression`` is found in what came; False at the ``deadline``, and at the end."""
         searched = b""
         pause = threading.Event()
@@ -61,7 +61,7 @@ class Hearing:
                 if self._data == searched and not self._is_over:
                     self._changed.wait(deadline.remaining)
                 searched, is_over = bytes(self._data), self._is_over
-            if expression.search(searched.decode("latin-1")) is not None:
+            if expression.search(searched) is not None:
                 return True
             if deadline.expired or is_over:
                 return False

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.transport import OutputLine
@@ -30,7 +30,7 @@ class StopCommand(Record):
     simulator: str = ""
     backend: str = ""
     commands: tuple[bytes, ...] = ()
-    confirm: re.Pattern[str] | None = None
+    confirm: Expression | None = None
     confirm_s: float = 0.5
     drop_lines: tuple[OutputLine, ...] = ()
     advice: str = ""
@@ -50,7 +50,7 @@ def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
         for path in sorted(folder.glob("*.json")):
             try:
                 command = _read(json.loads(path.read_bytes()))
-            except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, re.error):
+            except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 continue  # `ports check` says what is wrong with it
             found[command.kind] = command
     return found
@@ -66,7 +66,7 @@ def _read(profile: dict[str, Any]) -> StopCommand:
         str(profile.get("simulator", "")),
         str(profile.get("backend", "")),
         tuple(text.encode("latin-1") for text in stop.get("send", ())),
-        re.compile(confirm) if confirm else None,
+        Expression(confirm) if confirm else None,
         min(float(stop.get("confirm_s", 0.5)), _LONGEST_CONFIRM_S),
         tuple(lines),
         str(stop["advice"]),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.ports.errors import PortTimeout
 from praxis_desktop.ports.profiles.inquiry import meaning_of
 
@@ -50,24 +50,21 @@ def ask_beside(query: Query, port: Port, held: HeldReceiver) -> Said:
             except PortTimeout:
                 return Said(None, rest)
         if step.expect:
-            match = _awaited(step, held)
-            if match is None:
+            found = _awaited(step, held)
+            if found is None:
                 came = held.take()
                 return Said(None, rest if step.send else rest + came)
-            texts.update({name: text for name, text in match.groupdict().items() if text is not None})
+            texts.update({name: text for name, text in found.texts.items() if text is not None})
             came = held.take()
             # What an instrument tells unasked the program is to hear as well.
-            rest += came[: match.start()] + came[match.end() :] if step.send else came
+            rest += came[: found.start] + came[found.end :] if step.send else came
         if step.pause_s:
             threading.Event().wait(step.pause_s)
     return Said(texts, rest)
 
 
-def _awaited(step: Step, held: HeldReceiver) -> re.Match[str] | None:
+def _awaited(step: Step, held: HeldReceiver) -> Found | None:
     """The answer among what comes; None when none does."""
-    expression = re.compile(step.expect)
-
-    def found(data: bytes) -> re.Match[str] | None:
-        return expression.search(data.decode("latin-1"))
-
-    return found(held.wait(lambda data: found(data) is not None, step.timeout_s))
+    expression = Expression(step.expect)
+    came = held.wait(lambda data: expression.search(data) is not None, step.timeout_s)
+    return expression.search(came)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
+from praxis_desktop.core.expressions import Expression
 from praxis_desktop.ports.errors import PortTimeout
 from praxis_desktop.ports.profiles.profile import InstrumentProfile, Query, Step, Value
 from praxis_desktop.ports.profiles.reading import line_settings
@@ -143,21 +143,21 @@ class Conversation:
         data = step.send.encode("latin-1")
         if data:
             self._port.write(data, _WRITE_TIMEOUT_S, cancelled=self._cancelled)
-        received = ""
+        received = b""
         if step.expect:
-            expression = re.compile(step.expect)
+            expression = Expression(step.expect)
             left = self._limit.remaining
             patience_s = step.timeout_s if left is None else min(step.timeout_s, left)
             deadline = Deadline.after(patience_s)
-            while (match := expression.search(received)) is None:
+            while (found := expression.search(received)) is None:
                 more = self._reader.wait(ReadRequest(_CHUNK, any_count=True), deadline.remaining)
-                received += more.decode("latin-1")
+                received += more
                 if not more or len(received) > _LONGEST_ANSWER:
                     waited_s = time.monotonic() - started
-                    self.unanswered = Exchange(data, received.encode("latin-1"), waited_s)
-                    raise self._no_answer(step, received, patience_s)
-            groups.update({name: text for name, text in match.groupdict().items() if text is not None})
-        return Exchange(data, received.encode("latin-1"), time.monotonic() - started)
+                    self.unanswered = Exchange(data, received, waited_s)
+                    raise self._no_answer(step, received.decode("latin-1"), patience_s)
+            groups.update({name: text for name, text in found.texts.items() if text is not None})
+        return Exchange(data, received, time.monotonic() - started)
 
     def _no_answer(self, step: Step, received: str, patience_s: float) -> PortTimeout:
         came = f"{received[:200]!r} came" if received else "nothing came"

@@ -17,8 +17,9 @@ WireText = Annotated[
 Expression = Annotated[
     str,
     Meta(
-        description="A regular expression (Python's) that is searched in what came since the step began, as "
-        "text with one character a byte. Named groups are values. It must cover the end of the reply."
+        description="A regular expression (Python's, without what RE2 does not do) that is searched in what "
+        "came since the step began, as text with one character a byte. Named groups are values. It must "
+        "cover the end of the reply."
     ),
 ]
 Seconds = Annotated[float, Meta(ge=0, le=600)]

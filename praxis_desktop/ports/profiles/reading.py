@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import msgspec
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.expressions import Expression, ExpressionRefused
 from praxis_desktop.ports.limits import AllowedCommand, NumberLimit, WriteLimits
 from praxis_desktop.ports.profiles.profile import (
     DECODER,
@@ -20,6 +20,7 @@ from praxis_desktop.ports.profiles.profile import (
     Limits,
     Line,
     Query,
+    SettleRule,
     Step,
 )
 from praxis_desktop.ports.settings import LineSettings
@@ -76,6 +77,10 @@ def _complaints(profile: InstrumentProfile) -> Iterator[str]:
         for step in steps:
             yield from _expression_complaints(place, step.expect)
     yield from _expression_complaints("stop.confirm", profile.stop.confirm)
+    yield from _refusals("replies.whole", profile.replies.whole)
+    yield from _refusals("replies.silent", profile.replies.silent)
+    for rule in profile.settle:
+        yield from _settle_complaints(rule)
     try:
         limits = write_limits(profile.limits)
         line_settings(profile.line)
@@ -97,6 +102,14 @@ def _query_complaints(place: str, query: Query) -> Iterator[str]:
         yield f"{place} ends without waiting for an answer"
 
 
+def _settle_complaints(rule: SettleRule) -> Iterator[str]:
+    yield from _refusals("settle", rule.pattern)
+    for step in rule.ask:
+        yield from _expression_complaints("settle.ask", step.expect)
+    for expression in (rule.done, rule.not_done):  # {name} stands for a text that is matched as it is
+        yield from _expression_complaints("settle", expression)
+
+
 def _telling_apart_complaints(profile: InstrumentProfile) -> Iterator[str]:
     groups = {name for step in profile.identify.steps for name in _groups(step)}
     for name in profile.told_apart_by:
@@ -108,18 +121,22 @@ def _telling_apart_complaints(profile: InstrumentProfile) -> Iterator[str]:
 
 def _groups(step: Step) -> set[str]:
     try:
-        return set(re.compile(step.expect).groupindex)
-    except re.error:
+        return set(Expression(step.expect).names)
+    except ExpressionRefused:  # complained of by itself
         return set()
 
 
-def _expression_complaints(place: str, expression: str) -> Iterator[str]:
+def _refusals(place: str, expression: str) -> Iterator[str]:
     try:
-        compiled = re.compile(expression)
-    except re.error as error:
-        yield f"{place}: {expression!r} is not a regular expression: {error}"
-        return
-    if expression and compiled.search(""):
+        Expression(expression)
+    except ExpressionRefused as error:
+        yield f"{place}: {error}"
+
+
+def _expression_complaints(place: str, expression: str) -> Iterator[str]:
+    refusals = list(_refusals(place, expression))
+    yield from refusals
+    if expression and not refusals and Expression(expression).search(b""):
         yield f"{place}: {expression!r} is found in silence too"
 
 

@@ -69,6 +69,13 @@ IDENTIFY = json.loads(EXAMPLE)["identify"]
         ),
         ({"stop": {"send": ["STOP_4"], "advice": ""}}, "does not end as its limits say"),
         ({"limits": {"commands": [{"pattern": "["}]}}, "not a regular expression"),
+        ({"identify": {"steps": [{"expect": "a(?=b)"}]}}, "looks around"),
+        ({"stop": {"send": ["STOP_4\r\n"], "confirm": "(a)\\1", "advice": ""}}, "refers back"),
+        ({"replies": {"whole": "a++"}}, "possessive"),
+        ({"replies": {"silent": "a++"}}, "possessive"),
+        ({"settle": [{"pattern": "(?<!a)b"}]}, "looks around"),
+        ({"settle": [{"pattern": "b", "ask": [{"expect": "("}]}]}, "not a regular expression"),
+        ({"settle": [{"pattern": "b", "done": "x*"}]}, "found in silence too"),
     ],
 )
 def test_what_is_wrong_with_a_profile_is_said(tmp_path: Path, parts: dict[str, Any], complaint: str) -> None:

@@ -13,7 +13,7 @@ from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.wire_journal import WireRecord
 from praxis_desktop.runs.resuming.recorded_past import PlacedRecord
-from praxis_desktop.runs.resuming.settling.exchanges import command_text, open_exchanges, reply_length
+from praxis_desktop.runs.resuming.settling.exchanges import bare_command, open_exchanges, reply_length
 
 PROFILES = load_profiles().profiles
 ANSWERING = [kind for kind, profile in PROFILES.items() if profile.simulator and kind != "a4s"]
@@ -54,7 +54,7 @@ def test_what_a_shipped_kind_may_be_sent_again_is_what_it_is_asked_for_its_state
     again = [rule.pattern for rule in profile.settle if rule.repeatable]
     steps = [step for step in (profile.state.steps if profile.state else []) if step.send]
     for step in steps:
-        text = command_text(step.send.encode("latin-1"), profile)
+        text = bare_command(step.send.encode("latin-1"), profile).decode("latin-1")
         assert any(re.fullmatch(pattern, text) for pattern in again), text
 
 

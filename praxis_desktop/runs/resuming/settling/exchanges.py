@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.wire_log import SETTLED
@@ -39,8 +39,8 @@ def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
     profile any line is taken for one.
     """
     if profile is not None and profile.replies.whole:
-        match = re.match(profile.replies.whole, data.decode("latin-1"))
-        return match.end() if match is not None else 0
+        whole = Expression(profile.replies.whole).match(data)
+        return whole.end if whole is not None else 0
     if profile is not None:
         end = profile.replies.terminator.encode("latin-1")
         found = data.find(end) if end else -1
@@ -58,7 +58,7 @@ def open_exchanges(
     Of an instrument without a profile a line answers all that was sent before it. One that has not answered
     several commands, and of which nobody awaits anything, is not expected to.
     """
-    silent = None if profile is None or not profile.replies.silent else re.compile(profile.replies.silent)
+    silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
     end = command_end(profile)
     alone = () if profile is None else tuple(text.encode("latin-1") for text in profile.limits.immediate)
     pending: list[OpenExchange] = []
@@ -83,7 +83,7 @@ def open_exchanges(
             if end and not begun.endswith(end) and begun not in alone:
                 continue
             command, begun = begun, b""
-            if silent is None or not silent.fullmatch(_text(command, end)):
+            if silent is None or not silent.fullmatch(command.removesuffix(end)):
                 pending.append(OpenExchange(command, began_ns))
         else:
             has_answered = True
@@ -105,10 +105,6 @@ def open_exchanges(
     return pending
 
 
-def _text(command: bytes, end: bytes) -> str:
-    return command.removesuffix(end).decode("latin-1")
-
-
-def command_text(command: bytes, profile: InstrumentProfile | None) -> str:
+def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
     """A command without its end, as a profile's expressions read it."""
-    return _text(command, command_end(profile))
+    return command.removesuffix(command_end(profile))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from praxis_desktop.runs.resuming.settling.exchanges import command_text
+from praxis_desktop.core.expressions import Expression
+from praxis_desktop.runs.resuming.settling.exchanges import bare_command
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.expressions import Expression, Found
     from praxis_desktop.ports.held_receiver import HeldReceiver
     from praxis_desktop.ports.profiles.profile import InstrumentProfile, SettleRule, Step
     from praxis_desktop.ports.transport import Port
-    from praxis_desktop.runs.resuming.settling.exchanges import OpenExchange
+from praxis_desktop.runs.resuming.settling.exchanges import OpenExchange
 
 _WRITE_TIMEOUT_S = 2.0
 
@@ -26,17 +28,15 @@ class Verdict(NamedTuple):
     """What it said."""
 
 
-def rule_for(
-    exchange: OpenExchange, profile: InstrumentProfile | None
-) -> tuple[SettleRule, re.Match[str]] | None:
+def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple[SettleRule, Found] | None:
     """The rule of the profile that knows this command, and how it matches."""
     if profile is None:
         return None
-    text = command_text(exchange.command, profile)
+    command = bare_command(exchange.command, profile)
     for rule in profile.settle:
-        match = re.fullmatch(rule.pattern, text)
-        if match is not None:
-            return rule, match
+        found = Expression(rule.pattern).fullmatch(command)
+        if found is not None:
+            return rule, found
     return None
 
 
@@ -47,7 +47,7 @@ def verdict_of(
     found = rule_for(exchange, profile)
     if found is None:
         return Verdict("unknown")
-    rule, match = found
+    rule, matched = found
     if rule.repeatable:
         return Verdict("repeatable")
     if not rule.ask:
@@ -55,12 +55,12 @@ def verdict_of(
     said = _said(rule.ask, port, held)
     if said is None:
         return Verdict("unknown", evidence="it does not answer")
-    groups = {name: text or "" for name, text in match.groupdict().items()}
+    groups = {name: text or "" for name, text in matched.texts.items()}
     for expression, outcome in ((rule.done, "done"), (rule.not_done, "not done")):
-        if expression and re.search(_filled(expression, groups, is_expression=True), said):
+        if expression and Expression(_filled(expression, groups, is_expression=True)).search(said):
             reply = _filled(rule.reply, groups, is_expression=False).encode("latin-1")
-            return Verdict("done" if outcome == "done" else "not done", reply, said)
-    return Verdict("unknown", evidence=said)
+            return Verdict("done" if outcome == "done" else "not done", reply, said.decode("latin-1"))
+    return Verdict("unknown", evidence=said.decode("latin-1"))
 
 
 def _filled(text: str, groups: dict[str, str], *, is_expression: bool) -> str:
@@ -69,19 +69,19 @@ def _filled(text: str, groups: dict[str, str], *, is_expression: bool) -> str:
     return text
 
 
-def _said(steps: list[Step], port: Port, held: HeldReceiver) -> str | None:
+def _said(steps: list[Step], port: Port, held: HeldReceiver) -> bytes | None:
     """What the instrument answers to a profile's question; None when it does not answer as it should."""
-    said = ""
+    said = b""
     for step in steps:
         held.forget()
         if step.send:
             port.write(step.send.encode("latin-1"), _WRITE_TIMEOUT_S)
         if step.expect:
-            expression = re.compile(step.expect)
+            expression = Expression(step.expect)
             answer = held.wait(
-                lambda data, wanted=expression: wanted.search(data.decode("latin-1")) is not None,  # type: ignore[misc]
+                lambda data, wanted=expression: wanted.search(data) is not None,  # type: ignore[misc]
                 step.timeout_s,
-            ).decode("latin-1")
+            )
             if expression.search(answer) is None:
                 return None
             said += answer

@@ -1,0 +1,192 @@
+"""Regular expressions that come out of files, held against bytes of guests and instruments.
+
+Python's own matching takes hours for ``(a+)+x`` and forty letters, and holds Python's lock meanwhile. RE2's
+time grows with the text alone. So that a file means what it always meant, Python's own parser reads an
+expression, and what it understood is written down for RE2: each character as the set of bytes that Python
+takes for it. What RE2 does not do is refused: references back, looking around, possessive repeats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import import_module
+from itertools import groupby
+from typing import Any, NamedTuple, TypeAlias
+
+from praxis_desktop.core.errors import UsageError
+
+MOST_INSTRUCTIONS = 10_000
+"""Of the program that RE2 makes of an expression: each costs time for each byte, where many could match."""
+
+_REFUSED = {
+    "GROUPREF": "refers back to what a group has matched",
+    "GROUPREF_EXISTS": "asks whether a group has matched",
+    "ASSERT": "looks around: (?=...) and (?<=...)",
+    "ASSERT_NOT": "looks around: (?!...) and (?<!...)",
+    "FAILURE": "looks around: (?!...) and (?<!...)",
+    "ATOMIC_GROUP": "has an atomic group, (?>...)",
+    "POSSESSIVE_REPEAT": "has a possessive repeat, such as a++",
+}
+
+
+_TYPES = int(re.ASCII | re.UNICODE)
+"""Which letters there are: one of these takes the place of the other."""
+
+_Part: TypeAlias = tuple[Any, Any]
+"""What Python's parser makes: an operation, and what it is done to."""
+
+
+class ExpressionRefused(UsageError):
+    """A text is no regular expression, or one that takes too long to match; the message says why."""
+
+
+class Found(NamedTuple):
+    """Where an expression was found, and the ``texts`` of its named groups; None for one without a part."""
+
+    start: int
+    end: int
+    texts: Mapping[str, str | None]
+
+
+class Expression:
+    """A regular expression in Python's words. Bytes are text to it, one character each (Latin-1).
+
+    With ``dot_all`` a dot stands for line ends, too. Raises ExpressionRefused.
+    """
+
+    def __init__(self, pattern: str, *, dot_all: bool = False) -> None:
+        self.pattern = pattern
+        self._flags = int(re.DOTALL) if dot_all else 0
+        self.names: Mapping[str, int]
+        """The number of each named group."""
+        self._anywhere, self.names = _compiled(pattern, self._flags, is_whole=False)
+        self._whole, _ = _compiled(pattern, self._flags, is_whole=True)
+
+    def search(self, data: bytes) -> Found | None:
+        """Where it is found first."""
+        return self._found(self._anywhere.search(data))
+
+    def match(self, data: bytes) -> Found | None:
+        """What it matches at the beginning."""
+        return self._found(self._anywhere.match(data))
+
+    def fullmatch(self, data: bytes) -> Found | None:
+        """The whole of ``data``, if it matches that."""
+        return self._found(self._whole.fullmatch(data))
+
+    def _found(self, match: Any) -> Found | None:
+        if match is None:
+            return None
+        taken = {name: match.group(number) for name, number in self.names.items()}
+        texts = {name: None if data is None else data.decode("latin-1") for name, data in taken.items()}
+        return Found(match.start(), match.end(), texts)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping[str, int]]:
+    import re2  # most programs need none
+
+    try:
+        parsed = import_module("re._parser").parse(pattern, flags)
+    except (re.error, OverflowError) as error:
+        raise ExpressionRefused(f"{pattern!r} is not a regular expression: {error}") from None
+    except RecursionError:
+        raise ExpressionRefused(f"{pattern!r} is nested too deeply") from None
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    try:
+        written = _Translation(is_whole).sequence(parsed, parsed.state.flags, is_last=True)
+        compiled = re2.compile(written.encode("ascii"), options)
+    except _NotTaken as reason:
+        raise ExpressionRefused(
+            f"{pattern!r} {reason}, which RE2 does not do",
+            hint="Expressions are matched by RE2, whose time is bounded: write this one without that.",
+        ) from None
+    except RecursionError:
+        raise ExpressionRefused(f"{pattern!r} is nested too deeply") from None
+    except re2.error as error:
+        told = error.args[0].decode("ascii", "replace")
+        raise ExpressionRefused(f"{pattern!r} is too large for RE2: {told}") from None
+    if compiled.programsize > MOST_INSTRUCTIONS:
+        raise ExpressionRefused(f"{pattern!r} is too large", hint="Let it repeat less.")
+    return compiled, dict(parsed.state.groupdict)
+
+
+class _NotTaken(Exception):
+    """What an expression asks for, and RE2 does not do."""
+
+
+class _Translation:
+    """Writes what Python's parser understood in RE2's words; ``is_whole``: for a match of a whole text."""
+
+    def __init__(self, is_whole: bool) -> None:
+        # Python's $ stands before a last line feed, too: something else for who matches a whole text.
+        self._end = r"\z" if is_whole else r"\n?\z"
+
+    def sequence(self, parts: Iterable[_Part], flags: int, *, is_last: bool) -> str:
+        """Parts one after the other; ``is_last``: nothing follows behind them."""
+        found = list(parts)
+        last = len(found) - 1
+        return "".join(
+            self._part(part, flags, is_last=is_last and place == last) for place, part in enumerate(found)
+        )
+
+    def _part(self, part: _Part, flags: int, *, is_last: bool) -> str:
+        operation, argument = str(part[0]), part[1]
+        match operation:
+            case "BRANCH":
+                return f"(?:{'|'.join(self.sequence(way, flags, is_last=is_last) for way in argument[1])})"
+            case "SUBPATTERN":
+                group, added, removed, inner = argument
+                begin = "(?:" if group is None else "("
+                flags = ((flags & ~_TYPES if added & _TYPES else flags) | added) & ~removed
+                return f"{begin}{self.sequence(inner, flags, is_last=is_last and group is None)})"
+            case "MAX_REPEAT" | "MIN_REPEAT":
+                least, most, inner = argument
+                end = "" if str(most) == "MAXREPEAT" else most
+                lazy = "?" if operation == "MIN_REPEAT" else ""
+                return f"(?:{self.sequence(inner, flags, is_last=False)}){{{least},{end}}}{lazy}"
+            case "AT":
+                return self._place(str(argument), flags, is_last=is_last)
+            case "LITERAL" if not flags & re.IGNORECASE and argument < 256:
+                return rf"\x{argument:02x}"
+            case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN":
+                return _set_of_bytes(part, flags)
+        raise _NotTaken(_REFUSED.get(operation, f"has what is not known here, {operation}"))
+
+    def _place(self, name: str, flags: int, *, is_last: bool) -> str:
+        is_of_lines = flags & re.MULTILINE
+        match name:
+            case "AT_BEGINNING":
+                return "(?m:^)" if is_of_lines else r"\A"
+            case "AT_BEGINNING_STRING":
+                return r"\A"
+            case "AT_END" if is_of_lines:
+                return "(?m:$)"
+            case "AT_END" if is_last:
+                return self._end
+            case "AT_END":
+                raise _NotTaken("looks behind its end: $ within a group, or before something else")
+            case "AT_END_STRING":
+                return r"\z"
+            case "AT_BOUNDARY" | "AT_NON_BOUNDARY" if flags & re.ASCII:
+                return r"\b" if name == "AT_BOUNDARY" else r"\B"
+        raise _NotTaken("looks around: \\b and \\B, which are known with (?a) only")
+
+
+def _set_of_bytes(part: _Part, flags: int) -> str:
+    """The bytes that Python takes for one character of an expression, as RE2 writes a set."""
+    parser = import_module("re._parser")
+    state = parser.State()
+    state.flags, state.str = flags, ""
+    takes = import_module("re._compiler").compile(parser.SubPattern(state, [part]), flags).fullmatch
+    numbers = [number for number in range(256) if takes(chr(number))]
+    if not numbers:
+        return r"[^\x00-\xff]"
+    # What follows one another has the same distance to its place.
+    runs = groupby(enumerate(numbers), key=lambda placed: placed[1] - placed[0])
+    spans = [[number for _, number in run] for _, run in runs]
+    return "[" + "".join(rf"\x{span[0]:02x}-\x{span[-1]:02x}" for span in spans) + "]"
