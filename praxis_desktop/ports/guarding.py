@@ -1,29 +1,42 @@
-"""Holding a guest's writes to the limits of its grant, and telling the log of what was refused."""
+"""Holding a guest's port to the limits of its grant, and telling the log of what was refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
+from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.limits import CommandRefused, WriteGuard, WriteLimits
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.open_line import OpenLine
+    from praxis_desktop.ports.settings import LineSettings
+    from praxis_desktop.ports.transport import OutputLine
 
 _TOLD = 4096
 """Bytes of a write that are kept of one that was refused."""
 
 
-class GuardedWrites:
-    """Says which bytes written to one opened port may leave; ``refused`` is told of the others."""
+class Guard:
+    """Says of one opening of a port which bytes may leave, and what may be done to its line: bytes mean
+    something else on another. ``refused`` is told of what may not.
+    """
 
     def __init__(
         self, role: str, limits: WriteLimits, refused: Callable[[str, Mapping[str, object]], None]
     ) -> None:
         self._role = role
+        self._limits = limits
         self._guard = WriteGuard(limits)
         self._refused = refused
 
-    def admit(self, data: bytes) -> bytes:
+    # ---- bytes
+    def admit(self, data: bytes, *, is_break: bool) -> bytes:
         """The bytes that may leave now. Raises PortNotAllowed, and nothing of ``data`` may."""
         try:
+            if is_break and self._limits.line is not None:
+                raise CommandRefused(data, "what is written during a break does not arrive whole")
             return self._guard.admit(data)
         except CommandRefused as refused:
             told = {"reason": refused.reason, "data": data[:_TOLD].hex()}
@@ -38,3 +51,47 @@ class GuardedWrites:
     def forget(self) -> None:
         """Drop what is held back of a command that is not complete."""
         self._guard.forget()
+
+    # ---- the line
+    @property
+    def holds_line(self) -> bool:
+        """Whether the line stays as it is set: in records from before that it did not."""
+        return self._limits.line is not None
+
+    def opened(self, wanted: OpenLine) -> OpenLine:
+        """How the port is opened for a program that asks for ``wanted``: DTR and RTS are as the limits have
+        them, since pyserial and browsers ask for some level whether their program says so or not.
+        """
+        line = self._limits.line
+        return wanted if line is None else replace(wanted, dtr=line.dtr, rts=line.rts)
+
+    def check_settings(self, settings: LineSettings) -> None:
+        """Raises PortNotAllowed for settings that are not those of the limits."""
+        line = self._limits.line
+        if line is None or settings == line.settings:
+            return
+        fixed, asked = as_dict(line.settings), as_dict(settings)
+        differing = [name for name in fixed if fixed[name] != asked[name]]
+        self._refuse(
+            ", ".join(f"{name}={fixed[name]}" for name in differing),
+            ", ".join(f"{name}={asked[name]}" for name in differing),
+        )
+
+    def check_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> None:
+        """Raises PortNotAllowed for a level that is not the one of the limits, and for a break."""
+        line = self._limits.line
+        if line is None:
+            return
+        levels = {"dtr": line.dtr, "rts": line.rts, "break": False}
+        for name, on in wanted:
+            if on != levels[name] and not (name == "break" and self._limits.may_break):
+                self._refuse(f"{name}={levels[name]}", f"{name}={on}")
+
+    def _refuse(self, fixed: str, asked: str) -> NoReturn:
+        reason = f"the limits of {self._limits.name} keep its line at {fixed}, not {asked}"
+        self._refused(self._role, {"reason": reason})
+        raise PortNotAllowed(
+            f"port {self._role!r}: {reason}; nothing was changed",
+            port=self._role,
+            hint='Have the program open it so. A file of limits can say another line under "line".',
+        )

@@ -52,8 +52,13 @@ class GuestChannel(ReadableChannel):
 
     def _open(self, number: int, settings: LineSettings, *, dtr: bool, rts: bool) -> str | None:
         wanted = OpenLine(settings, dtr, rts)
+        guard = self._guard
+        if guard is not None:
+            wanted = guard.opened(wanted)
 
         def act() -> bytes:
+            if guard is not None:
+                guard.check_settings(settings)
             if self._virtual is None and not self.binding.is_simulated:
                 return self._start(number, "open", partial(self._open_for, wanted))
             self._port = self._open_port(wanted)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.core.records import Record, as_dict
+from praxis_desktop.ports.open_line import OpenLine, to_plain
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 """Numbers as instruments read them; ``float`` also takes underscores, exponents and names."""
@@ -69,6 +70,10 @@ class WriteLimits(Record):
     immediate: tuple[bytes, ...] = ()
     name: str = ""
     """What people call these limits: a kind of instrument, or a file."""
+    line: OpenLine | None = None
+    """How the line stays set: bytes mean something else on another. None in records from before that."""
+    may_break: bool = False
+    """Whether a program may send a break."""
 
     def __post_init__(self) -> None:
         if not self.terminator and self.length_offset is None:
@@ -92,7 +97,12 @@ def limits_told(limits: WriteLimits) -> dict[str, object]:
             for name, bound in command.numbers
         }
         commands.append({"pattern": command.pattern, **({"numbers": numbers} if numbers else {})})
-    return {"name": limits.name, "terminator": limits.terminator.decode("latin-1"), "commands": commands}
+    return {
+        "name": limits.name,
+        "terminator": limits.terminator.decode("latin-1"),
+        "commands": commands,
+        **({} if limits.line is None else {"line": to_plain(limits.line), "may_break": limits.may_break}),
+    }
 
 
 class CommandRefused(Exception):

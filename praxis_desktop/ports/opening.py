@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.emergency.guardian import Ward
     from praxis_desktop.ports.errors import PortFault
-    from praxis_desktop.ports.guarding import GuardedWrites
+    from praxis_desktop.ports.guarding import Guard
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.logged import RoleLog
     from praxis_desktop.ports.patience import AskWhetherWanted
@@ -80,15 +80,13 @@ class Opener:
         self._claims: dict[tuple[str, str], Claim] = {}
         OPEN_PORTS.expect(self, stopped)
 
-    def guard(self, role: str) -> GuardedWrites | None:
-        """What says which bytes written to the port of ``role`` may leave, for one opening of it; None where
-        all may.
-        """
+    def guard(self, role: str) -> Guard | None:
+        """What holds the port of ``role`` to its limits, for one opening of it; None where it has none."""
         if role not in self.limits:
             return None
-        from praxis_desktop.ports.guarding import GuardedWrites
+        from praxis_desktop.ports.guarding import Guard
 
-        return GuardedWrites(role, self.limits[role], self.refused)
+        return Guard(role, self.limits[role], self.refused)
 
     @property
     def held_roles(self) -> list[str]:

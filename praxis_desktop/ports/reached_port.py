@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.answers import decode_fault, encode_fault, told
 from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.errands import Errand, ended
-from praxis_desktop.ports.errors import PortDisconnected, closed
+from praxis_desktop.ports.errors import PortDisconnected, PortTimeout, closed
 from praxis_desktop.ports.open_line import OpenLine
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import OutputLine, Port
 
+if TYPE_CHECKING:
+    from praxis_desktop.ports.guarding import Guard
+
 SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
+
+_LEAVING_S = 2.0
 
 IN_THE_CALL = 0
 """The number of a request that the guest waits for within its call."""
@@ -33,7 +39,12 @@ class ReachedPort:
     """
 
     def __init__(
-        self, number: int, binding: Binding, host: PortHost, complete: Callable[[int, Outcome], None]
+        self,
+        number: int,
+        binding: Binding,
+        host: PortHost,
+        complete: Callable[[int, Outcome], None],
+        guard: Guard | None,
     ) -> None:
         self.number = number
         self.binding = binding
@@ -41,7 +52,9 @@ class ReachedPort:
         self.last_fault: PortError | None = None
         self._environment = host.environment
         self._loop = host.loop
+        self._control = host.control
         self._complete = complete
+        self._guard = guard
         self._port: Port | None = None
         self.line: OpenLine | None = None
         """How the port is open, as far as the guest knows; None when it is not. The same in a replay, where
@@ -65,9 +78,15 @@ class ReachedPort:
 
     def configure(self, settings: LineSettings) -> bytes | str:
         """Change the settings of the line."""
+
+        def act(port: Port) -> None:
+            if self._guard is not None:
+                self._guard.check_settings(settings)
+            port.configure(settings)
+
         request = f"configure {settings!r}".encode()
         return self._noted(
-            self.perform(request, lambda port: port.configure(settings)),
+            self.perform(request, act),
             lambda line: replace(line, settings=settings),
         )
 
@@ -79,6 +98,10 @@ class ReachedPort:
         """Set some of them, in this order."""
 
         def set_all(port: Port) -> None:
+            if self._guard is not None:
+                self._guard.check_lines(wanted)
+                if self._guard.holds_line and ("break", True) in wanted:
+                    self._let_leave(port)
             for line, on in wanted:
                 port.set_line(line, on)
 
@@ -87,6 +110,19 @@ class ReachedPort:
         return self._noted(
             self.perform(f"set {told}".encode(), set_all), lambda line: replace(line, **levels)
         )
+
+    def _let_leave(self, port: Port) -> None:
+        """Wait until all has left: a break would spoil the command that is leaving. Raises PortTimeout."""
+        if not port.drain(_LEAVING_S, cancelled=self._is_stopping):
+            raise PortTimeout(
+                f"port {self.binding.role!r}: no break was sent, since what was written does not leave",
+                port=self.binding.role,
+                hint="Is the instrument on, and does flow control let it receive?",
+            )
+
+    def _is_stopping(self) -> bool:
+        """Whether a wait is to end before its time."""
+        return self._control.interrupted or self._control.killed is not None
 
     def _noted(self, answer: bytes | str, change: Callable[[OpenLine], OpenLine]) -> bytes | str:
         if self.line is not None and not isinstance(answer, str):

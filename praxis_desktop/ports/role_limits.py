@@ -45,4 +45,5 @@ def _read(name: str) -> WriteLimits:
 
     if is_file(name):
         return read_limits(Path(name))
-    return write_limits(load_profiles().get(name).limits)
+    profile = load_profiles().get(name)
+    return write_limits(profile.limits, profile.line)

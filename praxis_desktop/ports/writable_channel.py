@@ -36,10 +36,8 @@ class WritableChannel(ReachedPort):
         complete: Callable[[int, Outcome], None],
         observe: Callable[[SerialEvent], None] | None,
     ) -> None:
-        super().__init__(number, binding, host, complete)
+        super().__init__(number, binding, host, complete, opener.guard(binding.role))
         self._opener = opener
-        self._guard = opener.guard(binding.role)
-        self._control = host.control
         self._observe = observe
         self._rest: Callable[[], Outcome] | None = None
         self._asked = b""
@@ -83,7 +81,8 @@ class WritableChannel(ReachedPort):
         guard = self._guard
         if guard is None:
             return data
-        return self.perform(b"admit\n" + data, lambda port: guard.admit(data))
+        is_break = self.line is not None and self.line.is_break
+        return self.perform(b"admit\n" + data, lambda port: guard.admit(data, is_break=is_break))
 
     def _write_on(self, data: bytes, before: int, timeout: float | None) -> Outcome:
         """Write ``data``, the rest of a write of which ``before`` bytes have left. After an interrupt
@@ -166,17 +165,22 @@ class WritableChannel(ReachedPort):
         return self._send(number, b"drain", act) or number
 
     # ---- meanwhile
-    def _is_stopping(self) -> bool:
-        return self._control.interrupted or self._control.killed is not None
-
     def wake_writer(self) -> None:
         """Make a blocked write look at the flags (any thread)."""
         if self._port is not None:
             self._port.wake_writer()
 
     def discard_output(self) -> str | None:
-        """Forget what was written and has not left yet."""
-        if self._guard is not None:
-            self._guard.forget()
-        answer = self.perform(b"discard output", lambda port: port.discard_output())
+        """Forget what was written and has not left yet. Under limits what was admitted leaves whole: a part
+        of a command, and the next one behind it, could be a third.
+        """
+        guard = self._guard
+        if guard is not None:
+            guard.forget()
+
+        def act(port: Port) -> None:
+            if guard is None or not guard.holds_line:
+                port.discard_output()
+
+        answer = self.perform(b"discard output", act)
         return answer if isinstance(answer, str) else None

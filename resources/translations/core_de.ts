@@ -1182,6 +1182,10 @@ The computer stopped while that was sent{where}, and no reply to it was kept.{ca
 Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort darauf wurde behalten.{came}{said} Sehen Sie nach dem Gerät.</translation>
     </message>
     <message>
+        <source>Have the program open it so. A file of limits can say another line under &quot;line&quot;.</source>
+        <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter &quot;line&quot; eine andere Leitung nennen.</translation>
+    </message>
+    <message>
         <source>Have the rights of this file and of its folder checked, then try again.</source>
         <translation>Lassen Sie die Rechte dieser Datei und ihres Ordners prüfen und versuchen Sie es dann erneut.</translation>
     </message>
@@ -1298,6 +1302,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Is the folder of the records there, can it be written, and has its disk room? `praxis-desktop history move` puts it elsewhere.</source>
         <translation>Ist der Ordner der Aufzeichnungen da, lässt er sich beschreiben, und hat sein Datenträger Platz? `praxis-desktop history move` legt ihn anderswohin.</translation>
+    </message>
+    <message>
+        <source>Is the instrument on, and does flow control let it receive?</source>
+        <translation>Ist das Gerät an, und lässt die Flusskontrolle es empfangen?</translation>
     </message>
     <message>
         <source>Is the instrument on, and does it use the same flow control?</source>
@@ -4690,6 +4698,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Grenzen müssen sagen, wo ein Befehl endet</translation>
     </message>
     <message>
+        <source>limits.line: it is said by the profile&apos;s own line</source>
+        <translation>limits.line: Das sagt die eigene Leitung des Profils</translation>
+    </message>
+    <message>
         <source>line error</source>
         <translation>Leitungsfehler</translation>
     </message>
@@ -5330,6 +5342,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role}: sein simuliertes Gerät wurde dahin gebracht, wo es stand</translation>
     </message>
     <message>
+        <source>port {role}: no break was sent, since what was written does not leave</source>
+        <translation>Port {role}: Es wurde kein Break gesendet, da das Geschriebene nicht hinausgeht</translation>
+    </message>
+    <message>
         <source>port {role}: the instrument did not come back, and is waited for no longer</source>
         <translation>Port {role}: das Gerät kam nicht zurück; darauf wird nicht länger gewartet</translation>
     </message>
@@ -5360,6 +5376,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>port {role}: {device}{held}</source>
         <translation>Port {role}: {device}{held}</translation>
+    </message>
+    <message>
+        <source>port {role}: {reason}; nothing was changed</source>
+        <translation>Port {role}: {reason}; nichts wurde geändert</translation>
     </message>
     <message>
         <source>port {role}: {reason}; nothing was sent</source>
@@ -6032,6 +6052,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the limits of the port do not change during a run</source>
         <translation>die Grenzen des Ports ändern sich während eines Laufs nicht</translation>
+    </message>
+    <message>
+        <source>the limits of {name} keep its line at {fixed}, not {asked}</source>
+        <translation>die Grenzen von {name} halten seine Leitung bei {fixed}, nicht {asked}</translation>
     </message>
     <message>
         <source>the line to be free</source>
@@ -6938,6 +6962,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>what is in it changes by {wanted}, and there is room for {there}</source>
         <translation>der Inhalt ändert sich um {wanted}, und für {there} ist Platz</translation>
+    </message>
+    <message>
+        <source>what is written during a break does not arrive whole</source>
+        <translation>was während eines Breaks geschrieben wird, kommt nicht ganz an</translation>
     </message>
     <message>
         <source>what it was asked to do is not understood ({error})</source>

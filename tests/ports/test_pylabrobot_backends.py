@@ -12,6 +12,7 @@ from bench.instrument_faults.trying import SPECIFICATIONS
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.environment import VirtualEnvironment
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.role_limits import read_role_limits
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.settings import LineSettings
 from tests.ports.guests import Outcome, run_guest
@@ -166,8 +167,8 @@ json.dumps(value)
 """
 
 
-def use(backend: Backend) -> tuple[Outcome, Happenings]:
-    """What comes of it on a virtual clock, and what happened on the port."""
+def use(backend: Backend, limits: str = "") -> tuple[Outcome, Happenings]:
+    """What comes of it on a virtual clock, and what happened on the port; with ``limits`` of a kind."""
     if isinstance(backend.device, str):
         from praxis_desktop.ports.simulators import make_instrument
 
@@ -182,7 +183,7 @@ def use(backend: Backend) -> tuple[Outcome, Happenings]:
         source,
         [Binding("device", f"sim:{kind}", instrument)],
         environment=VirtualEnvironment(),
-        opener=Opener(log=log),
+        opener=Opener(log=log, limits=read_role_limits({"device": limits} if limits else {}, ["device"])),
     )
     return outcome, log
 
@@ -194,6 +195,19 @@ def test_it_opens_its_port_with_its_settings_and_is_understood(backend: Backend)
     assert json.loads(str(outcome.value)) == backend.value
     assert log.settings("device", "opening") == [backend.line]
     assert not log.of("device", "fault")
+
+
+@pytest.mark.parametrize(
+    "backend",
+    # Heraeus' incubators are spoken to as Liconic's, and only in part.
+    [each for each in BACKENDS if isinstance(each.device, str) and not each.name.startswith("Heraeus")],
+    ids=lambda backend: backend.name,
+)
+def test_it_works_within_the_limits_of_its_instrument(backend: Backend) -> None:
+    outcome, log = use(backend, limits=str(backend.device).partition(",")[0])
+    assert outcome.error is None, outcome.error
+    assert json.loads(str(outcome.value)) == backend.value
+    assert not log.of("device", "refused")
 
 
 def test_these_are_all_serial_backends_there_are() -> None:

@@ -103,12 +103,24 @@ class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What may be written to the instrument when a run is limited to its profile (see ports.limits)."""
+    """What may be written to the instrument when a run is limited to its profile (see ports.limits), and how
+    its line stays set.
+    """
 
     commands: Annotated[list[Command], Meta(min_length=1)]
     terminator: WireText = "\r\n"
     length_offset: int | None = None
     immediate: list[WireText] = []
+    line: Annotated[
+        Line | None,
+        Meta(
+            description="How the line stays set, in a file that holds limits alone; when it is not said: "
+            "9600 8N1 without flow control, DTR and RTS on. In a profile it is the profile's own line."
+        ),
+    ] = None
+    may_break: Annotated[
+        bool, Meta(description="Whether a program may send a break, once all that it wrote has left.")
+    ] = False
 
 
 class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

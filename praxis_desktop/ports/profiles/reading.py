@@ -13,6 +13,7 @@ import msgspec
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
 from praxis_desktop.ports.limits import AllowedCommand, NumberLimit, WriteLimits
+from praxis_desktop.ports.open_line import OpenLine
 from praxis_desktop.ports.profiles.profile import (
     DECODER,
     LIMITS_DECODER,
@@ -82,12 +83,13 @@ def _complaints(profile: InstrumentProfile) -> Iterator[str]:
     for rule in profile.settle:
         yield from _settle_complaints(rule)
     try:
-        limits = write_limits(profile.limits)
-        line_settings(profile.line)
+        limits = write_limits(profile.limits, profile.line)
     except UsageError as error:
         yield str(error)
         return
     yield from _limit_complaints(profile, limits)
+    if profile.limits.line is not None:
+        yield "limits.line: it is said by the profile's own line"
 
 
 def _query_complaints(place: str, query: Query) -> Iterator[str]:
@@ -175,8 +177,10 @@ def line_settings(line: Line) -> LineSettings:
     )
 
 
-def write_limits(limits: Limits) -> WriteLimits:
-    """The limits in the form that a port's guard takes. Raises UsageError when they contradict themselves."""
+def write_limits(limits: Limits, line: Line) -> WriteLimits:
+    """The limits in the form that a port's guard takes, with the ``line`` that they hold it to. Raises
+    UsageError when they contradict themselves.
+    """
     return WriteLimits(
         commands=tuple(
             AllowedCommand(
@@ -192,6 +196,8 @@ def write_limits(limits: Limits) -> WriteLimits:
         terminator=limits.terminator.encode("latin-1"),
         length_offset=limits.length_offset,
         immediate=tuple(text.encode("latin-1") for text in limits.immediate),
+        line=OpenLine(line_settings(line), line.dtr, line.rts),
+        may_break=limits.may_break,
     )
 
 
@@ -199,7 +205,8 @@ def read_limits(path: Path) -> WriteLimits:
     """Read limits alone from a JSON file, as they stand in a profile. Raises ProfileUnusable."""
     content = _content(path)
     try:
-        return write_limits(LIMITS_DECODER.decode(content))
+        limits = LIMITS_DECODER.decode(content)
+        return write_limits(limits, limits.line or Line())
     except (msgspec.MsgspecError, UsageError, UnicodeDecodeError, RecursionError) as error:
         raise ProfileUnusable(f"{path} holds no limits: {error}", hint=_HINT) from error
 

@@ -38,7 +38,7 @@ def test_the_published_schema_is_the_code() -> None:
 
 def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
     profile = read_profile(changed(tmp_path))
-    guard = WriteGuard(write_limits(profile.limits))
+    guard = WriteGuard(write_limits(profile.limits, profile.line))
     assert guard.admit(b"OUT_SP_4 1200\r\n") == b"OUT_SP_4 1200\r\n"
     with pytest.raises(CommandRefused, match="1201 rpm is above 1200 rpm"):
         guard.admit(b"OUT_SP_4 1201\r\n")
