@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -127,6 +128,8 @@ class LoggedPort(Port):
         self._port = port
         self._log = log
         self._levels: dict[InputLine, bool] = {}
+        self._turn = threading.Lock()
+        """Held by who writes, so that what is told of a write is told of the last."""
 
     @property
     def is_open(self) -> bool:
@@ -136,28 +139,28 @@ class LoggedPort(Port):
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
-        self._log.sent(data)
-        try:
-            written = self._port.write(data, timeout, cancelled=cancelled)
-        except PortError as fault:
-            self._failed("write", fault)
-            raise
-        self._tell_partial(written, len(data))
-        return written
+        with self._turn:
+            return self._told(data, lambda: self._port.write(data, timeout, cancelled=cancelled))
 
     def write_now(self, data: bytes) -> int:
+        if not self._turn.acquire(blocking=False):
+            return 0
+        try:
+            return self._told(data, lambda: self._port.write_now(data))
+        finally:
+            self._turn.release()
+
+    def _told(self, data: bytes, write: Callable[[], int]) -> int:
+        """Tell of ``data``, ``write`` it, and tell how much of it left, if that is less."""
         self._log.sent(data)
         try:
-            written = self._port.write_now(data)
+            written = write()
         except PortError as fault:
             self._failed("write", fault)
             raise
-        self._tell_partial(written, len(data))
+        if written < len(data):
+            self._log.happened("partial", {"written": written, "of": len(data)})
         return written
-
-    def _tell_partial(self, written: int, of: int) -> None:
-        if written < of:
-            self._log.happened("partial", {"written": written, "of": of})
 
     def _failed(self, during: str, fault: PortError) -> None:
         try:

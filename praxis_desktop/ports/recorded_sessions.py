@@ -125,8 +125,6 @@ def _add(session: Session, record: WireRecord) -> None:
         session.steps.append(Step(session.size, delay, "bytes", record.data))
     elif record.what == "closed":
         session.is_open = False
-    elif record.what == "partial":
-        _shorten(session, record.details.get("written"))
     elif record.what == "fault":
         _add_fault(session, record.details, delay)
     elif record.what == "line error":
@@ -179,15 +177,6 @@ def _number(told: object) -> int:
     return told if isinstance(told, int) else 0
 
 
-def _shorten(session: Session, written: object) -> None:
-    """Take back what of the last request did not leave."""
-    if not session.requests or not isinstance(written, int):
-        return
-    last = session.requests.pop()
-    if written > 0:
-        session.requests.append(Request(last.data[:written], last.start, last.at))
-
-
 def _add_fault(session: Session, details: Mapping[str, object], delay: int) -> None:
     facts = details.get("facts")
     told = [details.get(name, "") for name in ("kind", "message")]
@@ -198,7 +187,8 @@ def _add_fault(session: Session, details: Mapping[str, object], delay: int) -> N
         case "open":
             session.open_fault, session.is_open = fault, False
         case "write":
-            _shorten(session, getattr(fault, "written", 0))
+            if session.requests and not hasattr(fault, "written"):
+                session.requests.pop()  # nobody counted what left
             session.write_faults[session.size] = fault
         case "read":
             session.steps.append(Step(session.size, delay, "lost", fault=fault))

@@ -11,7 +11,8 @@ from contextlib import suppress
 from typing import Literal, NamedTuple
 
 from praxis_desktop.interpreter.environment.frames import PayloadReader, text, varint
-from praxis_desktop.journal import JournalReader, JournalWriteFailed, JournalWriter
+from praxis_desktop.journal import JournalError, JournalReader, JournalWriteFailed, JournalWriter
+from praxis_desktop.ports.departures import Departures
 from praxis_desktop.ports.wire_log import NOTHING
 
 ROLE, SENT, RECEIVED, HAPPENED = 64, 65, 66, 67
@@ -127,15 +128,21 @@ class WireDecoder:
 
 
 def wire_records(journal: JournalReader) -> Iterator[WireRecord]:
-    """What a WireJournal has written, in its order; other frames are passed over.
+    """What a WireJournal has written, in its order, and of writes what left; other frames are passed over.
 
     Raises JournalDamaged behind the last sound record, MalformedJournal for a frame that is none of its.
     """
     decoder = WireDecoder()
-    for kind, payload, _ in journal.frames():
-        record = decoder.decode(kind, payload)
-        if record is not None:
-            yield record
+    departures = Departures[WireRecord](lambda record, left: record._replace(data=left))
+    try:
+        for kind, payload, _ in journal.frames():
+            record = decoder.decode(kind, payload)
+            if record is not None:
+                yield from departures.add(record, record)
+    except JournalError:
+        yield from departures.end()
+        raise
+    yield from departures.end()
 
 
 def _details(told: bytes) -> Mapping[str, object]:

@@ -104,11 +104,13 @@ class WritableChannel(ReachedPort):
             self._report("out", data[:left])
             self._rest = partial(self._write_on, data[left:], before + left, timeout)
             return INTERRUPTED
-        self._control.check()
         if isinstance(answer, str):
-            return answer
-        self._report("out", data)
-        return before + int(answer)
+            left = getattr(self.last_fault, "written", 0)
+        else:
+            left = int(answer)
+        self._report("out", data[:left])
+        self._control.check()
+        return answer if isinstance(answer, str) else before + left
 
     # ---- awaited
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:

@@ -11,6 +11,7 @@ from typing import NamedTuple, Self
 from praxis_desktop.interpreter.environment.frames import MalformedJournal, PayloadReader
 from praxis_desktop.journal import JournalDamaged, JournalReader
 from praxis_desktop.journal.format import RECOVERED, SEAL
+from praxis_desktop.ports.departures import Departures
 from praxis_desktop.ports.wire_journal import HAPPENED, ROLE, WireDecoder, WireRecord
 from praxis_desktop.records.frames import (
     CHECKPOINT,
@@ -136,6 +137,14 @@ Entry = (
 )
 
 
+class _Placed(NamedTuple):
+    """An entry, how many frames there are up to it, and where its batch begins."""
+
+    entry: Entry
+    frames: int
+    offset: int
+
+
 class RecordReader:
     """An open record, finished, under way or torn; one thread at a time, as often as is asked.
 
@@ -180,28 +189,38 @@ class RecordReader:
 
     def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
         """Every entry in the order in which it was written, up to the end or to the first damage; with
-        ``answers`` those of the guest's environment, too, without ``wire`` no bytes. Little memory.
+        ``answers`` those of the guest's environment, too, without ``wire`` no bytes. Of a write that is
+        what left. Little memory.
         """
         self.damage, self.is_sealed = None, False
         self.frame_count = count = 0
         decoder = WireDecoder() if wire else None
+        departures = Departures[_Placed](lambda placed, left: placed._replace(entry=_of(placed.entry, left)))
         parts: list[bytes] = []
         try:
             for frames, offset, digest in self._journal.chained_batches():
-                self.offset = offset
                 for kind, payload in frames:
                     if kind <= _LAST_ANSWER:
                         entry: Entry | None = AnswerEntry(kind, payload) if answers else None
                     else:
                         entry = self._entry(kind, payload, digest, decoder, parts)
                     count += 1
-                    if entry is not None:
-                        self.frame_count = count
-                        yield entry
+                    if entry is None:
+                        continue
+                    if isinstance(entry, SegmentEntry):  # another process, which knows of no write before it
+                        yield from self._at(departures.end())
+                    record = entry.record if isinstance(entry, WireEntry) else None
+                    yield from self._at(departures.add(_Placed(entry, count, offset), record))
         except JournalDamaged as damage:
             self.damage = damage
+        yield from self._at(departures.end())
         self.frame_count = count
         self.digest = self._journal.digest.hex()
+
+    def _at(self, certain: Iterator[_Placed]) -> Iterator[Entry]:
+        """The entries, each while it is said where it stands."""
+        for entry, self.frame_count, self.offset in certain:
+            yield entry
 
     def _entry(
         self, kind: int, payload: bytes, digest: bytes, wire: WireDecoder | None, parts: list[bytes]
@@ -282,6 +301,12 @@ def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entr
         case _ if kind == SEGMENT:
             return SegmentEntry(_told(payload))
     return None
+
+
+def _of(entry: Entry, left: bytes) -> Entry:
+    """The entry of a write of which so much left."""
+    assert isinstance(entry, WireEntry)
+    return entry._replace(record=entry.record._replace(data=left))
 
 
 def _told(payload: bytes) -> Mapping[str, object]:

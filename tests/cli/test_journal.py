@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from praxis_desktop.journal import JournalWriter
 from tests.cli.command import Finished, praxis
+from tests.ports.wires import wire
 
 WEIGH = """
 import serial
@@ -155,3 +157,51 @@ def test_files_that_are_no_journals_are_told(tmp_path: Path) -> None:
     done = weigh("--port", f"scale=replay:{tmp_path / 'text'}")
     assert done.code == 2
     assert "no journal" in done.err
+
+
+PARTS = """
+import serial
+with serial.Serial("line", write_timeout=0.5) as port:
+    try:
+        port.write(bytes(100_000))
+    except serial.SerialTimeoutException:
+        print("timed out")
+"""
+
+
+def test_of_a_write_that_left_in_part_the_journal_shows_what_left(tmp_path: Path) -> None:
+    path = tmp_path / "parts.journal"
+    with wire() as line:  # nobody reads at its far end
+        done = praxis("exec", "-c", PARTS, "--port", f"line={line.device}", "--journal", str(path))
+        assert done.code == 0, done.err
+        assert done.out == "timed out\n"
+    told = lines_of(praxis("journal", "show", str(path), "--json"))
+    (fault,) = [each for each in told if each.get("what") == "fault"]
+    left = sum(len(bytes.fromhex(each["data"])) for each in told if each.get("direction") == "out")
+    assert 0 < fault["details"]["facts"]["written"] == left < 100_000
+
+
+AWAITED = """
+import js
+from pyodide.ffi import to_js
+port = (await js.navigator.serial.getPorts())[0]
+await port.open(baudRate=9600)
+writer = port.writable.getWriter()
+await writer.write(to_js(bytes(100_000)))
+await writer.close()
+await port.close()
+"""
+
+
+def test_an_awaited_write_is_in_the_journal_once(tmp_path: Path) -> None:
+    path = tmp_path / "awaited.journal"
+    received: list[int] = []
+    with wire() as line:
+        reading = threading.Thread(target=lambda: received.append(len(line.receive(100_000))))
+        reading.start()
+        done = praxis("exec", "-c", AWAITED, "--port", f"line={line.device}", "--journal", str(path))
+        assert done.code == 0, done.err
+        reading.join(60)
+    told = lines_of(praxis("journal", "show", str(path), "--json"))
+    assert sum(len(each["data"]) // 2 for each in told if each.get("direction") == "out") == 100_000
+    assert received == [100_000]

@@ -213,8 +213,6 @@ class RecordedPast:
                     state = "left"
             elif record.direction == "in":
                 state = "answered" if state == "left" else state
-            elif record.what == "refused":
-                state = "not left"
             elif record.what == SETTLED:
                 again = again_of(record)
                 if record.details.get("begun"):

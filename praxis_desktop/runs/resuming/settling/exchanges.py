@@ -69,8 +69,6 @@ def open_exchanges(
         if record.direction == "event":
             if record.what == SETTLED:
                 pending, received, owed = [], b"", again_of(record)
-            elif record.what == "refused" and pending:
-                pending.pop()
         elif is_settling:
             continue
         elif record.direction == "out":

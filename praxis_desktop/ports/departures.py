@@ -1,0 +1,122 @@
+"""What really left of the writes in a wire's journal: each stands there before it leaves."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from praxis_desktop.ports.wire_log import RECONNECT
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.wire_journal import WireRecord
+
+T = TypeVar("T")
+
+_MOST_HELD = 20_000
+"""Entries that wait behind a write: where none says otherwise for so long, it left whole."""
+
+_NEXT = frozenset({"opening", "closed", RECONNECT})
+"""Behind these nothing more is told of a write before them."""
+
+
+class _Held(Generic[T]):
+    """An entry that waits; ``data`` is what left, None for what is no write."""
+
+    __slots__ = ("data", "entry", "has_left", "is_certain", "time_ns")
+
+    def __init__(self, entry: T, write: WireRecord | None = None) -> None:
+        self.entry = entry
+        self.data = None if write is None else write.data
+        self.time_ns = 0 if write is None else write.time_ns
+        self.is_certain = write is None
+        self.has_left = True
+
+
+class Departures(Generic[T]):
+    """Passes on the entries of a journal, in their order, with writes as they left: a write waits, and what
+    is behind it, until another one begins on its port, or it is told that a part of it only has left, or
+    nothing. ``shortened`` makes an entry with fewer bytes.
+    """
+
+    def __init__(self, shortened: Callable[[T, bytes], T]) -> None:
+        self._shortened = shortened
+        self._waiting: deque[_Held[T]] = deque()
+        self._writes: dict[str, list[_Held[T]]] = {}
+        """The last write of each port, which may stand in several entries of one time."""
+        self._stopped: set[str] = set()
+        """Ports whose next bytes are those of an emergency stop, which are told when they have left."""
+
+    def add(self, entry: T, record: WireRecord | None) -> Iterator[T]:
+        """What is certain, now that ``entry`` comes, which is ``record`` if it is of a wire."""
+        if record is None or record.direction == "in":
+            if not self._waiting:
+                yield entry
+                return
+            held = _Held(entry)
+        elif record.direction == "event":
+            held = _Held(entry)
+            self._hear(record)
+        elif record.role in self._stopped:
+            held = _Held(entry)
+            self._stopped.discard(record.role)
+        else:
+            held = _Held(entry, record)
+            self._begin(record, held)
+        self._waiting.append(held)
+        if len(self._waiting) > _MOST_HELD:
+            self._waiting[0].is_certain = True
+        yield from self._certain()
+
+    def end(self) -> Iterator[T]:
+        """The rest, when no entries come any more, or those of another process: what of a write is told
+        nothing may have left whole.
+        """
+        for role in tuple(self._writes):
+            self._settle(role)
+        self._stopped.clear()
+        yield from self._certain()
+
+    def _begin(self, record: WireRecord, held: _Held[T]) -> None:
+        parts = self._writes.get(record.role)
+        if parts and parts[0].time_ns != record.time_ns:
+            self._settle(record.role)
+        self._writes.setdefault(record.role, []).append(held)
+
+    def _hear(self, record: WireRecord) -> None:
+        role, told = record.role, record.details
+        match record.what:
+            case "partial":
+                self._settle(role, told.get("written"))
+            case "fault" if told.get("during") == "write":
+                facts = told.get("facts")
+                self._settle(role, facts.get("written") if isinstance(facts, dict) else None)
+            case "refused":  # the journal could not keep the write, which so was not sent
+                parts = self._writes.get(role)
+                if parts and parts[0].time_ns == record.time_ns and told.get("data") == _hex(parts):
+                    self._settle(role, 0)
+            case "halt" if told.get("outcome") == "sent":
+                self._stopped.add(role)
+            case what if what in _NEXT:
+                self._settle(role)
+
+    def _settle(self, role: str, written: object = None) -> None:
+        """The last write of ``role`` left: ``written`` bytes of it, if that is a number."""
+        for part in self._writes.pop(role, ()):
+            part.is_certain = True
+            if isinstance(written, int) and part.data is not None:
+                size = len(part.data)
+                if written < size:
+                    left = part.data[: max(0, written)]
+                    part.entry, part.has_left = self._shortened(part.entry, left), bool(left)
+                written -= size
+
+    def _certain(self) -> Iterator[T]:
+        while self._waiting and self._waiting[0].is_certain:
+            held = self._waiting.popleft()
+            if held.has_left:
+                yield held.entry
+
+
+def _hex(parts: list[_Held[T]]) -> str:
+    return b"".join(part.data or b"" for part in parts).hex()

@@ -1,0 +1,137 @@
+"""What readers are told of writes that left in part, or not at all, is what left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from praxis_desktop.journal import JournalReader, JournalWriter
+from praxis_desktop.ports.departures import Departures
+from praxis_desktop.ports.wire_journal import WireJournal, WireRecord, wire_records
+from praxis_desktop.records.reading import RecordReader, WireEntry
+from praxis_desktop.runs.resuming.recorded_past import RecordedPast
+from praxis_desktop.runs.resuming.settling.exchanges import open_exchanges
+
+ENDS = st.sampled_from(["whole", "partial", "fault", "unrecorded", "stopped"])
+WRITES = st.lists(
+    st.tuples(st.sampled_from("ab"), st.binary(max_size=6), ENDS, st.integers(0, 6), st.booleans()),
+    max_size=12,
+)
+
+
+def tell(log: WireJournal, writes: list[tuple[str, bytes, str, int, bool]]) -> dict[str, bytes]:
+    """Writes as ports tell of them, and what of each port left."""
+    left: dict[str, bytes] = {"a": b"", "b": b""}
+    for at, (role, data, end, count, answers) in enumerate(writes, 1):
+        log.sent(role, data, at)
+        if answers:
+            log.received(role, b"?", at)
+        written = min(count, len(data))
+        match end:
+            case "partial" if written < len(data):
+                log.happened(role, "partial", {"written": written, "of": len(data)}, at)
+            case "fault" | "stopped":
+                if end == "stopped":
+                    log.happened(role, "halt", {"outcome": "sent"}, at)
+                    log.left(role, b"!!", at)
+                details = {"during": "write", "kind": "PortTimeout", "facts": {"written": written}}
+                log.happened(role, "fault", details, at)
+            case "unrecorded":
+                log.happened(role, "refused", {"reason": "full", "data": data.hex()}, at)
+                written = 0
+            case _:
+                written = len(data)
+        left[role] += data[:written] + (b"!!" if end == "stopped" else b"")
+    return left
+
+
+def sent(records: list[WireRecord], role: str) -> bytes:
+    return b"".join(each.data for each in records if each.role == role and each.direction == "out")
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(writes=WRITES)
+def test_what_is_read_is_what_left(
+    tmp_path_factory: pytest.TempPathFactory, writes: list[tuple[str, bytes, str, int, bool]]
+) -> None:
+    path = tmp_path_factory.mktemp("wires") / "a.journal"
+    with JournalWriter.create(path, {}) as journal:
+        left = tell(WireJournal(journal), writes)
+    with JournalReader(path) as reader:
+        told = list(wire_records(reader))
+    with RecordReader(path) as record:
+        read = [each.record for each in record.entries() if isinstance(each, WireEntry)]
+    for records in (told, read):
+        for role, data in left.items():
+            # A stop that cut a write stands before the word of how much of that left.
+            assert sorted(sent(records, role)) == sorted(data)
+        assert [each for each in records if each.direction != "out"] == [
+            each for each in told if each.direction != "out"
+        ]
+
+
+def past_of(path: Path) -> RecordedPast:
+    past = RecordedPast()
+    with RecordReader(path) as record:
+        for entry in record.entries():
+            past.add(entry, 0)
+    return past
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        # An awaited write where the system takes nothing at once, as on Windows: its thread sends it.
+        ([("sent", b"SI\r\n"), ("partial", 0), ("sent", b"SI\r\n")], [b"SI\r\n"]),
+        ([("sent", b"SI\r\n"), ("partial", 0), ("sent", b"SI\r\n"), ("in", b"S S 1 g\r\n")], []),
+        ([("sent", b"SI\r\n"), ("partial", 0)], []),
+        ([("sent", b"SI\r\nZ\r\n"), ("partial", 3), ("sent", b"\nZ\r\n")], [b"SI\r\nZ\r\n"]),
+        ([("sent", b"SI\r\n"), ("fault", 2)], [b"SI"]),
+        # What the limits of a port refuse takes nothing back that was sent before.
+        ([("sent", b"SI\r\n"), ("refused", b"Q\r\n")], [b"SI\r\n"]),
+    ],
+)
+def test_of_a_write_that_left_in_part_that_part_is_open(
+    tmp_path: Path, told: list[tuple[str, bytes | int]], expected: list[bytes]
+) -> None:
+    from praxis_desktop.ports.profiles.library import load_profiles
+
+    path = tmp_path / "journal"
+    with JournalWriter.create(path, {}) as journal:
+        log = WireJournal(journal)
+        for what, value in told:
+            match what, value:
+                case "sent", bytes(data):
+                    log.sent("scale", data)
+                case "in", bytes(data):
+                    log.received("scale", data, time.monotonic_ns())
+                case "refused", bytes(data):
+                    log.happened("scale", "refused", {"reason": "not allowed", "data": data.hex()})
+                case "partial", written:
+                    log.happened("scale", "partial", {"written": written, "of": 4})
+                case _, written:
+                    log.happened("scale", "fault", {"during": "write", "facts": {"written": written}})
+    past = past_of(path)
+    exchanges = open_exchanges(past.wire("scale"), load_profiles().get("mettler"))
+    assert [each.command for each in exchanges] == expected
+    state = past.begun_write("scale", 0, b"SI\r\n")
+    assert state == ("left" if expected else "answered" if ("in", b"S S 1 g\r\n") in told else "not left")
+
+
+def test_what_waits_behind_a_write_is_bounded() -> None:
+    departures = Departures[int](lambda number, _: number)
+
+    def numbers() -> Iterator[int]:
+        yield from departures.add(0, WireRecord(0, "scale", "out", b"SIR\r\n"))
+        for number in range(1, 100_000):
+            yield from departures.add(number, WireRecord(number, "scale", "in", b"S S 1 g\r\n"))
+
+    seen = list(numbers())
+    assert seen == list(range(len(seen)))
+    assert len(seen) > 70_000
+    assert [*seen, *departures.end()] == list(range(100_000))
