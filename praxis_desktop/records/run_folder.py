@@ -6,11 +6,13 @@ import errno
 import hashlib
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.records import Record
@@ -21,6 +23,38 @@ GUARDIAN = "guardian.jsonl"
 
 CHECKPOINTS = "checkpoints"
 """Name of the folder with checkpoints, which is there until the record has its end."""
+
+
+class Part(NamedTuple):
+    """What belongs into a run's folder: ``names`` are an expression for all of its name. The record has the
+    digest of a file that ``is_kept``, or of each in a folder of that name. ``ends``: it is gone when the
+    record has its end.
+    """
+
+    names: str
+    is_kept: bool = False
+    ends: bool = False
+
+
+PARTS = (
+    Part(re.escape(JOURNAL)),
+    Part(re.escape(OUTPUT), is_kept=True),
+    Part(re.escape(GUARDIAN), is_kept=True),
+    Part(re.escape(ARTIFACTS), is_kept=True),
+    Part(re.escape(LOCK)),
+    Part(re.escape(CHECKPOINTS), ends=True),
+    # Journals of their own, which are checked as such.
+    Part(r"(note|discard|import)-[0-9]{1,9}\.journal"),
+    # What recovering a journal has set aside.
+    Part(rf"{re.escape(JOURNAL)}\.damaged-[0-9]+(-[0-9]+)?"),
+)
+"""Everything that the program itself puts into a run's folder. Whatever else is there was added by others."""
+
+
+def part_of(name: str) -> Part | None:
+    """What belongs into a run's folder under ``name``, a name at its top; None for what does not."""
+    return next((part for part in PARTS if re.fullmatch(part.names, name)), None)
+
 
 _CHUNK = 1 << 20
 _LARGEST_NOTE = 4096
@@ -168,15 +202,28 @@ class KeptFile(Record):
 
 
 def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
-    """What lies beside the journal: what was printed, what the guardian did, and the artifacts, in
-    alphabetical order.
+    """The files that the record has the digests of, by their names in the folder.
 
     With ``lasting`` each is on the disk before it is told. Links are passed over. Raises OSError.
     """
-    found = [folder / OUTPUT, folder / GUARDIAN, *sorted((folder / ARTIFACTS).rglob("*"))]
-    for path in found:
-        if not path.is_symlink() and path.is_file():
+    for path in files_in(folder):
+        part = part_of(path.relative_to(folder).parts[0])
+        if part is not None and part.is_kept and not path.is_symlink() and path.is_file():
             yield digest_of(path, path.relative_to(folder).as_posix(), lasting=lasting)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """What is in a run's folder, but folders, those at its top alone that do not belong there. Raises
+    OSError.
+    """
+    found: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        part = part_of(path.name)
+        if part is None or path.is_symlink() or not path.is_dir():
+            found.append(path)
+        else:
+            found += sorted(each for each in path.rglob("*") if each.is_symlink() or not each.is_dir())
+    return found
 
 
 def digest_of(path: Path, name: str, *, lasting: bool = False) -> KeptFile:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.legible import legible_line
 from praxis_desktop.journal import JournalDamaged, JournalUnusable
 from praxis_desktop.records.reading import (
     Entry,
@@ -17,7 +18,7 @@ from praxis_desktop.records.reading import (
     SignatureEntry,
     WireEntry,
 )
-from praxis_desktop.records.run_folder import ARTIFACTS, GUARDIAN, OUTPUT, KeptFile, digest_of, is_owned
+from praxis_desktop.records.run_folder import KeptFile, digest_of, files_in, is_owned, part_of
 from praxis_desktop.records.signing import PublicKey, installation_public_keys
 from praxis_desktop.records.verdict import Finding, Problem, Signer, Verdict
 
@@ -251,6 +252,13 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
     for file in files:
         known.add(file.name)
         path = folder / file.name
+        if path.exists() and not path.is_file():  # to open a pipe would wait for a writer
+            yield Finding(
+                "file missing",
+                f"{file.name} is no file",
+                "Restore it from a backup; its size and digest are in the record.",
+            )
+            continue
         if not path.resolve().is_relative_to(root):
             yield Finding(
                 "other run", f"the record names a file outside its folder: {file.name}", "Do not trust it."
@@ -274,19 +282,16 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
                 f"{file.name} is not what was recorded: it {what}",
                 f"Restore it from a backup: its SHA-256 is {file.sha256}.",
             )
-    if not is_complete:
-        return
-    present_names = {
-        path.relative_to(folder).as_posix()
-        for path in [folder / OUTPUT, folder / GUARDIAN, *(folder / ARTIFACTS).rglob("*")]
-        if path.is_file() or path.is_symlink()
-    }
-    for name in sorted(present_names - known):
-        yield Finding(
-            "file added",
-            f"{name} is not in the record",
-            "It was put there after the run's end. Move it away.",
-        )
+    for path in files_in(folder):
+        inside = path.relative_to(folder).as_posix()
+        part = part_of(inside.partition("/")[0])
+        if part is None or (is_complete and (part.ends or (part.is_kept and inside not in known))):
+            name = legible_line(inside)
+            yield Finding(
+                "file added",
+                f"{name} is not in the record",
+                "It was put there after the run's end. Move it away.",
+            )
 
 
 # ---- whose record it is

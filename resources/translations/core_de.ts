@@ -7788,6 +7788,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist zu tief verschachtelt</translation>
     </message>
     <message>
+        <source>{name} is no file</source>
+        <translation>{name} ist keine Datei</translation>
+    </message>
+    <message>
         <source>{name} is no function</source>
         <translation>{name} ist keine Funktion</translation>
     </message>
@@ -8078,10 +8082,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{path} is no bench: {in_words}</source>
         <translation>{path} ist kein Labortisch: {in_words}</translation>
-    </message>
-    <message>
-        <source>{path} is no file</source>
-        <translation>{path} ist keine Datei</translation>
     </message>
     <message>
         <source>{path} is no instrument profile: {complaint}</source>

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.records.abandoned import close_abandoned
 from praxis_desktop.records.frames import EVENT, SIGNATURE, encode_event
+from praxis_desktop.records.history.notes import write_note
 from praxis_desktop.records.reading import RecordReader
 from praxis_desktop.records.signing import PublicKey
 from praxis_desktop.records.verifying import Verdict, verify
@@ -165,6 +166,48 @@ def test_what_is_added_behind_the_signature_is_found(folder: Path) -> None:
     late = forging.frame(EVENT, encode_event(1, LogEvent("all was well").to_json()))
     forging.forge(folder / "record.journal", lambda bodies: [*bodies[:-1], late, bodies[-1]])
     assert problems(looked_at(folder)) == ["changed after signing"]
+
+
+def _link(path: Path) -> None:
+    path.symlink_to("/etc/passwd")
+
+
+@pytest.mark.parametrize(
+    ("name", "put"),
+    [
+        ("late.csv", lambda path: path.write_bytes(b"1")),
+        (".hidden", lambda path: path.write_bytes(b"1")),
+        ("a\nb: sound", lambda path: path.write_bytes(b"1")),
+        ("late", lambda path: path.mkdir()),
+        ("link", _link),
+        ("pipe", os.mkfifo),
+        ("artifacts/pipe", os.mkfifo),
+        ("note-x.journal", lambda path: path.write_bytes(b"1")),
+        ("record.journal.damaged", lambda path: path.write_bytes(b"1")),
+        ("checkpoints", lambda path: path.write_bytes(b"1")),
+        ("checkpoints/000001.image", lambda path: (path.parent.mkdir(), path.write_bytes(b"1"))),
+    ],
+)
+def test_what_is_put_into_a_records_folder_is_found(
+    folder: Path, name: str, put: Callable[[Path], object]
+) -> None:
+    assert problems(looked_at(folder)) == []
+    put(folder / name)
+    (finding,) = looked_at(folder).findings
+    assert finding.problem == "file added"
+    assert finding.message == f"{' '.join(name.split())} is not in the record"
+
+
+def test_what_the_program_puts_beside_a_record_is_none_of_its_findings(folder: Path) -> None:
+    write_note(folder, "the plate was cold", person="Ada")
+    (folder / "record.journal.damaged-1234").write_bytes(b"set aside")
+    assert problems(looked_at(folder)) == []
+
+
+def test_a_file_in_whose_place_a_pipe_stands_is_missing(folder: Path) -> None:
+    (folder / "output.txt").unlink()
+    os.mkfifo(folder / "output.txt")
+    assert problems(looked_at(folder)) == ["file missing"]
 
 
 def test_a_file_changed_removed_or_added_is_found(folder: Path) -> None:
