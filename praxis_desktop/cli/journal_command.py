@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.legible import legible_line
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
     from praxis_desktop.journal import Verification
     from praxis_desktop.ports.wire_journal import WireRecord
+    from praxis_desktop.records.reading import RecordReader
 
 ACTIONS = ("show", "verify", "recover")
 
 DESCRIPTION = """The journal that run and exec keep with --journal FILE: every byte on the ports and when.
 
 show     tell what went over the wire: -> to the instrument, <- from it
-verify   check every byte against the chain of digests; exit code 1 when something was damaged,
-         changed or left out
-recover  set a damaged end aside in a file beside, and close what is sound"""
+verify   check every byte against the chain of digests, and what it says
+recover  set a damaged end aside in a file beside, and close what is sound
+
+show and verify read alike: up to what was damaged, changed or left out, which both tell, with
+exit code 1. What stands behind that is not shown."""
 
 
 class JournalUnsound(PraxisError):
@@ -80,20 +84,22 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
     return 0
 
 
-# ---- show
+# ---- show and verify
 def _show(options: argparse.Namespace, teller: Teller) -> None:
     from praxis_desktop.cli.telling.wire_text import WireText, header_text
-    from praxis_desktop.journal import JournalReader
-    from praxis_desktop.ports.wire_journal import wire_records
+    from praxis_desktop.records.reading import RecordReader, WireEntry
 
     shown = 0
     roles: set[str] = set()
     text = WireText(teller.for_people, as_hex=options.hex, shows_all=options.all)
-    with JournalReader(options.file) as journal:
+    with RecordReader(options.file) as journal:
         teller.for_programs(JournalEvent(str(options.file), dict(journal.header)))
         teller.for_people(header_text(journal.header))
         try:
-            for record in wire_records(journal):
+            for entry in journal.entries():
+                if not isinstance(entry, WireEntry):
+                    continue
+                record = entry.record
                 roles.add(record.role)
                 if options.port in (None, record.role):
                     shown += 1
@@ -102,11 +108,12 @@ def _show(options: argparse.Namespace, teller: Teller) -> None:
                         text.add(record)
         finally:
             text.end()
+        if not shown and options.port is None:
+            teller.for_people("Nothing went over any port.")
+        _judge(journal, teller)
     if options.port is not None and options.port not in roles:
         known = ", ".join(sorted(roles)) or "nothing"
         raise UsageError(f"{options.file} has nothing of port {options.port!r}, but of {known}")
-    if not shown:
-        teller.for_people("Nothing went over any port.")
     teller.result({"file": str(options.file), "records": shown, "ports": sorted(roles)})
 
 
@@ -121,43 +128,73 @@ def _event(record: WireRecord) -> WireEvent:
     )
 
 
-# ---- verify and recover
 def _verify(options: argparse.Namespace, teller: Teller) -> None:
-    from praxis_desktop.journal import JournalReader, is_being_written
+    from praxis_desktop.records.reading import RecordReader
 
-    is_live = is_being_written(options.file)
-    with JournalReader(options.file) as journal:
-        found = journal.verify()
-        if found.damage and is_live:  # it may have been a batch that was half written
-            found = journal.verify()
-    teller.for_people(f"{options.file}: {_sound_part(found)} are sound")
+    with RecordReader(options.file) as journal:
+        _read_through(journal)
+        found = _judge(journal, teller, says_sound_part=True)
+    if found.is_sound:
+        teller.for_people("every byte is what was written, and nothing is missing", f"digest {found.digest}")
+    teller.result({"file": str(options.file), **_facts(found)})
+
+
+def _read_through(journal: RecordReader) -> None:
+    for _ in journal.entries():
+        pass
+
+
+def _judge(journal: RecordReader, teller: Teller, *, says_sound_part: bool = False) -> Verification:
+    """Tell what the journal, which was read to its end or to its damage, is worth; the same whoever read it.
+    Raises JournalUnsound for one that is not what was written, or was not closed and nobody writes it.
+    """
+    from praxis_desktop.journal import is_being_written
+
+    is_live = is_being_written(journal.path)
+    if journal.damage is not None and is_live:  # it may have been a batch that was half written
+        _read_through(journal)
+    found = journal.verification()
+    if says_sound_part:
+        teller.for_people(f"{journal.path}: {_sound_part(found)} are sound")
     for recovery in found.recoveries:
         told = f"a recovery cut off {recovery.get('cut_bytes')} bytes and closed it"
         told += f": {recovery['damage']}" if recovery.get("damage") else ""
-        teller.for_people(told)
+        teller.for_people(legible_line(told))
         teller.for_programs(LogEvent(told, "warning"))
+    if found.is_sound:
+        return found
     if is_live and not found.damage:
         teller.for_people("it is still being written")
-        teller.result({"file": str(options.file), **_facts(found)})
-        return
-    if found.is_sound:
-        teller.for_people("every byte is what was written, and nothing is missing", f"digest {found.digest}")
-        teller.result({"file": str(options.file), **_facts(found)})
-        return
+        return found
+    raise _unsound(journal, found)
+
+
+def _unsound(journal: RecordReader, found: Verification) -> JournalUnsound:
+    if journal.is_made_so:
+        return JournalUnsound(
+            f"{journal.path} is {found.reason}; its digests fit, so it was made like that",
+            hint="No part of it from there on is shown or played back. Use a backup.",
+        )
     behind = ""
     if found.later_batches:
         behind = f"; {found.later_batches} batches behind it fit together, though not to what is before"
     remedy = "To set the damage aside and close it" if found.damage else "To close it"
-    raise JournalUnsound(
-        f"{options.file} is {found.reason}{behind}",
-        hint=f"{remedy}: praxis-desktop journal recover {options.file}",
+    return JournalUnsound(
+        f"{journal.path} is {found.reason}{behind}",
+        hint=f"{remedy}: praxis-desktop journal recover {journal.path}",
     )
 
 
+# ---- recover
 def _recover(options: argparse.Namespace, teller: Teller) -> None:
     from praxis_desktop.journal import recover
+    from praxis_desktop.records.reading import RecordReader
 
     done = recover(options.file)
+    with RecordReader(options.file) as journal:
+        _read_through(journal)
+        if journal.is_made_so:  # what is wrong with it nobody can set aside
+            raise _unsound(journal, journal.verification())
     if done.was_sound:
         teller.for_people(f"{options.file} is sound: nothing was done")
     elif done.tail is None:

@@ -117,7 +117,7 @@ class JournalReader:
             raise JournalUnusable(f"{path} cannot be read: {reason}", path=path) from error
         try:
             self.header, self.start, self._first = self._read_head()
-            self.digest = self._first.digest
+            self.crc, self.digest = self._first
             """The chain's behind the last batch that was read."""
             self.place = self.start
             """Where that batch ends."""
@@ -195,7 +195,7 @@ class JournalReader:
     def _batches(self, begin: Place | None = None) -> Iterator[_Batch]:
         """Every batch that continues the chain, in order. Raises JournalDamaged behind the last of them."""
         offset, (crc, digest) = begin or Place(self.start, self._first)
-        self.digest, self.place = digest, offset
+        self.crc, self.digest, self.place = crc, digest, offset
         self._file.seek(offset)
         buffer, place, filled = b"", 0, 0
         is_sealed = False
@@ -235,7 +235,7 @@ class JournalReader:
             if digest != expected_digest:
                 raise self._damage(f"a batch of {length} bytes does not continue the chain", offset)
             end = offset + head + length
-            self.digest, self.place = digest, end
+            self.crc, self.digest, self.place = crc, digest, end
             yield offset, end, crc, digest, body
             offset = end
             is_sealed = body == SEAL_BODY

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Literal, NamedTuple
 
-from praxis_desktop.interpreter.environment.frames import PayloadReader, text, varint
+from praxis_desktop.interpreter.environment.frames import MalformedJournal, PayloadReader, text, varint
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriteFailed, JournalWriter
 from praxis_desktop.ports.departures import Departures
 from praxis_desktop.ports.wire_log import NOTHING
@@ -139,7 +139,7 @@ def wire_records(journal: JournalReader) -> Iterator[WireRecord]:
             record = decoder.decode(kind, payload)
             if record is not None:
                 yield from departures.add(record, record)
-    except JournalError:
+    except (JournalError, MalformedJournal):
         yield from departures.end()
         raise
     yield from departures.end()

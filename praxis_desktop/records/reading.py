@@ -9,7 +9,7 @@ from types import MappingProxyType, TracebackType
 from typing import NamedTuple, Self
 
 from praxis_desktop.interpreter.environment.frames import MalformedJournal, PayloadReader
-from praxis_desktop.journal import JournalDamaged, JournalReader
+from praxis_desktop.journal import JournalDamaged, JournalReader, Verification
 from praxis_desktop.journal.format import RECOVERED, SEAL
 from praxis_desktop.ports.departures import Departures
 from praxis_desktop.ports.wire_journal import HAPPENED, ROLE, WireDecoder, WireRecord
@@ -175,6 +175,8 @@ class RecordReader:
         """Frames that the last reading has come past."""
         self.offset = 0
         """Where the batch of the last of them begins."""
+        self._batch_count = 0
+        self._recoveries: list[Mapping[str, object]] = []
 
     @property
     def run_id(self) -> str:
@@ -193,7 +195,8 @@ class RecordReader:
         what left. Little memory.
         """
         self.damage, self.is_sealed = None, False
-        self.frame_count = count = 0
+        self.frame_count = count = self._batch_count = 0
+        self._recoveries.clear()
         decoder = WireDecoder() if wire else None
         departures = Departures[_Placed](lambda placed, left: placed._replace(entry=_of(placed.entry, left)))
         parts: list[bytes] = []
@@ -203,14 +206,21 @@ class RecordReader:
                     if kind <= _LAST_ANSWER:
                         entry: Entry | None = AnswerEntry(kind, payload) if answers else None
                     else:
-                        entry = self._entry(kind, payload, digest, decoder, parts)
+                        try:
+                            entry = self._entry(kind, payload, digest, decoder, parts)
+                        except (MalformedJournal, ValueError, LookupError, RecursionError) as error:
+                            what = f"a frame of kind {kind} is not what it should be: {error}"
+                            raise JournalDamaged(what, path=self.path, offset=offset) from error
                     count += 1
                     if entry is None:
                         continue
+                    if isinstance(entry, RecoveryEntry):
+                        self._recoveries.append(entry.told)
                     if isinstance(entry, SegmentEntry):  # another process, which knows of no write before it
                         yield from self._at(departures.end())
                     record = entry.record if isinstance(entry, WireEntry) else None
                     yield from self._at(departures.add(_Placed(entry, count, offset), record))
+                self._batch_count += 1
         except JournalDamaged as damage:
             self.damage = damage
         yield from self._at(departures.end())
@@ -225,17 +235,34 @@ class RecordReader:
     def _entry(
         self, kind: int, payload: bytes, digest: bytes, wire: WireDecoder | None, parts: list[bytes]
     ) -> Entry | None:
-        """What a frame means. Raises JournalDamaged."""
-        try:
-            if ROLE <= kind <= HAPPENED:
-                record = None if wire is None else wire.decode(kind, payload)
-                return None if record is None else WireEntry(record.time_ns, record)
-            if kind == SEAL:
-                self.is_sealed = True
-            return _entry(kind, payload, digest, parts)
-        except (MalformedJournal, ValueError, LookupError, RecursionError) as error:
-            what = f"a frame of kind {kind} is not what it should be: {error}"
-            raise JournalDamaged(what, path=self.path, offset=self.offset) from error
+        """What a frame means. Raises MalformedJournal, ValueError, LookupError, RecursionError."""
+        if ROLE <= kind <= HAPPENED:
+            record = None if wire is None else wire.decode(kind, payload)
+            return None if record is None else WireEntry(record.time_ns, record)
+        if kind == SEAL:
+            self.is_sealed = True
+        return _entry(kind, payload, digest, parts)
+
+    def verification(self) -> Verification:
+        """What the last reading has found: of the journal, and of what its frames say."""
+        damage, sound = self.damage, self.sound_bytes
+        return Verification(
+            size=self.path.stat().st_size,
+            sound_bytes=sound if damage is None else min(sound, damage.offset),
+            batches=self._batch_count,
+            frames=self.frame_count,
+            sealed=self.is_sealed and damage is None,
+            damage="" if damage is None else damage.what,
+            later_batches=0 if damage is None else self.later_batches(),
+            digest=self.digest,
+            crc=self._journal.crc,
+            recoveries=tuple(self._recoveries),
+        )
+
+    @property
+    def is_made_so(self) -> bool:
+        """Whether what ended the last reading is no damage of the file: its digests belong to it."""
+        return self.damage is not None and self.damage.offset < self.sound_bytes
 
     @property
     def sound_bytes(self) -> int:

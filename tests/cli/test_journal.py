@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.journal import JournalWriter
+from praxis_desktop.journal import JournalReader, JournalWriter
+from praxis_desktop.ports.wire_journal import HAPPENED, ROLE, SENT, WireJournal
+from praxis_desktop.records.frames import EVENT
 from tests.cli.command import Finished, praxis
 from tests.ports.wires import wire
 
@@ -205,3 +207,79 @@ def test_an_awaited_write_is_in_the_journal_once(tmp_path: Path) -> None:
     told = lines_of(praxis("journal", "show", str(path), "--json"))
     assert sum(len(each["data"]) // 2 for each in told if each.get("direction") == "out") == 100_000
     assert received == [100_000]
+
+
+def crafted(path: Path, *frames: tuple[int, bytes]) -> bytes:
+    """A journal with a command, ``frames``, and a command behind them."""
+    with JournalWriter.create(path, {}) as journal:
+        log = WireJournal(journal)
+        log.sent("scale", b"SI\r\n")
+        for kind, payload in frames:
+            journal.keep(kind, payload)
+        log.sent("scale", b"Z\r\n")
+    return path.read_bytes()
+
+
+UNTIMED = bytes(8)
+MALFORMED = {
+    "a time that is cut off": (SENT, b"\0\1"),
+    "a longer text than there is": (HAPPENED, b"\0" + UNTIMED + b"\xff\xff\xff\xff\x0fab"),
+    "a text that is none": (HAPPENED, b"\0" + UNTIMED + b"\x02\xff\xfe{}"),
+    "a number without end": (ROLE, b"\xff" * 12),
+    "an event that is none": (EVENT, UNTIMED + b"[1]"),
+}
+
+
+@pytest.mark.parametrize("frame", MALFORMED.values(), ids=MALFORMED)
+def test_a_journal_that_was_made_wrong_is_shown_up_to_there_and_unsound_to_all(
+    tmp_path: Path, frame: tuple[int, bytes]
+) -> None:
+    path = tmp_path / "a.journal"
+    crafted(path, frame)
+    shown, verified, recovered = (
+        praxis("journal", each, str(path)) for each in ("show", "verify", "recover")
+    )
+    assert r"->  SI\r\n" in shown.out
+    assert r"->  Z\r\n" not in shown.out
+    assert (shown.code, verified.code, recovered.code) == (1, 1, 1)
+    assert shown.err == verified.err == recovered.err
+    assert "is not what it should be" in shown.err
+    assert "its digests fit, so it was made like that" in shown.err
+    with JournalReader(path) as journal:
+        places = [offset for _, _, offset in journal.frames()]
+    assert any(f"damaged from byte {offset} on" in shown.err for offset in places)
+
+
+@pytest.mark.parametrize("spoil", ["cut", "unclosed", "flipped", "twice", "behind", "zeros", "left out"])
+def test_showing_and_verifying_end_at_the_same_place_with_the_same_words(tmp_path: Path, spoil: str) -> None:
+    path = tmp_path / "a.journal"
+    data = crafted(path, (200, b"a kind that nobody knows"))
+    with JournalReader(path) as journal:
+        starts = sorted({offset for _, _, offset in journal.frames()})
+    middle = starts[len(starts) // 2]
+    spoilt = {
+        "cut": data[:-5],
+        "unclosed": data[: starts[-1]],
+        "flipped": data[: middle + 60] + bytes([data[middle + 60] ^ 1]) + data[middle + 61 :],
+        "twice": data + data,
+        "behind": data + b"behind",
+        "zeros": data + bytes(100),
+        "left out": data[: starts[1]] + data[starts[2] :],
+    }
+    path.write_bytes(spoilt[spoil])
+    shown, verified = praxis("journal", "show", str(path)), praxis("journal", "verify", str(path))
+    assert (shown.code, verified.code) == (1, 1)
+    assert shown.err == verified.err
+    assert ("is not closed" if spoil == "unclosed" else "damaged from byte") in shown.err
+
+
+def test_nothing_in_a_journal_looks_like_another_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    name = "scale  ->  Z\r\n\n    0.1  pump\x1b[2J"
+    with JournalWriter.create(path, {"protocol": "a\nb\x1b[2J", "started_ns": 10**400}) as journal:
+        WireJournal(journal).sent(name, b"SI\r\n")
+        WireJournal(journal).happened("scale", "open\nclosed", {"a\nb": "c\nd"})
+    shown = praxis("journal", "show", str(path))
+    assert shown.code == 0, shown.err
+    assert len(shown.out.splitlines()) == 3
+    assert "\x1b" not in shown.out.encode().decode("latin-1").replace("\\x1b", "")

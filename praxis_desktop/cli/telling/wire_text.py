@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.legible import legible_line
+
 if TYPE_CHECKING:
     from praxis_desktop.ports.wire_journal import WireRecord
 
@@ -23,9 +25,9 @@ def header_text(header: Mapping[str, object]) -> str:
     from praxis_desktop.cli.telling.tables import moment_for_people
 
     started = header.get("started_ns")
-    when = moment_for_people(started / 1e9) if isinstance(started, int) else "?"
+    when = moment_for_people(started // 10**9) if isinstance(started, int) else "?"
     told = [str(header[name]) for name in ("what", "protocol", "run") if header.get(name)]
-    return f"{' '.join(told)}, {when}, {header.get('program', '?')}"
+    return legible_line(f"{' '.join(told)}, {when}, {header.get('program', '?')}")
 
 
 class WireText:
@@ -109,7 +111,8 @@ class WireText:
 
     def _told(self, record: WireRecord) -> str:
         if record.direction == "event":
-            return " ".join([record.what, *_facts(record.details)])
+            # It comes out of a file: nothing in it may look like another line.
+            return legible_line(" ".join([record.what, *_facts(record.details)]))
         data, rest = record.data[:_LONGEST], len(record.data) - _LONGEST
         shown = data.hex(" ") if self._as_hex else _text(data)
         return f"{shown} ... and {rest} bytes more" if rest > 0 else shown
@@ -129,7 +132,8 @@ def _time(record: WireRecord) -> str:
 
 
 def _line(record: WireRecord, told: str) -> str:
-    return f"{_time(record)}  {record.role}  {_ARROWS[record.direction]}  {told}".rstrip()
+    role = legible_line(record.role)
+    return f"{_time(record)}  {role}  {_ARROWS[record.direction]}  {told}".rstrip()
 
 
 def _text(data: bytes) -> str:
