@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import functools
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.core.expressions import Expression
+from praxis_desktop.core.expressions import Expression, ExpressionRefused
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.transport import OutputLine
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "instrument_profiles"
 _LONGEST_CONFIRM_S = 10.0
@@ -49,14 +52,23 @@ def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
         for path in sorted(folder.glob("*.json")):
             try:
-                command = _read(json.loads(path.read_bytes()))
+                command = _read(json.loads(path.read_bytes()), path)
             except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 continue  # `ports check` says what is wrong with it
             found[command.kind] = command
     return found
 
 
-def _read(profile: dict[str, Any]) -> StopCommand:
+def _expression(confirm: str, path: Path) -> Expression | None:
+    """None for one that is refused: the instrument is stopped all the same."""
+    try:
+        return Expression(confirm)
+    except ExpressionRefused as error:
+        logger.warning("%s: nobody can tell whether the instrument confirms a stop: %s", path, error)
+        return None
+
+
+def _read(profile: dict[str, Any], path: Path) -> StopCommand:
     stop = profile["stop"]
     confirm = stop.get("confirm", "")
     lines: Iterator[OutputLine] = (line for line in ("dtr", "rts") if line in stop.get("drop_lines", ()))
@@ -66,7 +78,7 @@ def _read(profile: dict[str, Any]) -> StopCommand:
         str(profile.get("simulator", "")),
         str(profile.get("backend", "")),
         tuple(text.encode("latin-1") for text in stop.get("send", ())),
-        Expression(confirm) if confirm else None,
+        _expression(confirm, path) if confirm else None,
         min(float(stop.get("confirm_s", 0.5)), _LONGEST_CONFIRM_S),
         tuple(lines),
         str(stop["advice"]),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from praxis_desktop.core.errors import UsageError
@@ -104,3 +107,14 @@ def test_stop_commands_are_those_of_the_profiles() -> None:
             profile.backend,
             profile.simulator,
         )
+
+
+def test_an_instrument_whose_confirmation_cannot_be_matched_is_stopped_all_the_same(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop = {"send": ["STOP\r\n"], "confirm": "ok(?!no)", "advice": "Switch it off."}
+    (tmp_path / "stirrer.json").write_text(json.dumps({"kind": "stirrer", "name": "A stirrer", "stop": stop}))
+    command = read_stop_commands(tmp_path)["stirrer"]
+    assert command.commands == (b"STOP\r\n",)
+    assert command.confirm is None
+    assert "'ok(?!no)' looks around" in caplog.text
