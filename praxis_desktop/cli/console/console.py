@@ -144,7 +144,8 @@ class Console:
             return None
         if end.error == "SystemExit":
             return 0 if end.message in ("", "None", "0", "False") else _FAILED
-        return _CANCELLED if end.error == "KeyboardInterrupt" else _FAILED
+        # A cell can raise what is called so without anybody having asked for its end.
+        return _CANCELLED if self._session.was_interrupted and end.error == "KeyboardInterrupt" else _FAILED
 
     def _refuse_lost_output(self) -> None:
         if self._session.output_error is not None:

@@ -102,6 +102,8 @@ class ConsoleSession:
         """What is being read."""
         self._is_early = False
         """Whether the cell that was just typed was interrupted before it was sent."""
+        self.was_interrupted = False
+        """Whether somebody has asked for the end of the cell that ran last."""
         self._interrupts = 0
         self._last_interrupt = 0.0
         self.output_error: OSError | None = None
@@ -134,7 +136,8 @@ class ConsoleSession:
             self._interrupts = 0
             number, kernel = self._number, self._kernel
             request = kernel.execute(code, silent=silent, store_history=not silent)
-            is_early, self._is_early = self._is_early, False
+            self.was_interrupted = is_early = self._is_early
+            self._is_early = False
         if is_early and not silent:
             kernel.interrupt()
         end = CellEnd()
@@ -221,6 +224,7 @@ class ConsoleSession:
                 return 0
             self._last_interrupt = now
             self._interrupts += 1
+            self.was_interrupted = True
             interrupts = self._interrupts
         if interrupts > 2 or self._is_first:
             self._kernel.kill()

@@ -236,7 +236,7 @@ def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
 
 def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
     """An error as CPython would have printed it, and what we know beyond that."""
-    if error.name == "SystemExit":
+    if error.name == "SystemExit" and not error.stack:  # not a class of the program's that is called so
         return "" if error.message.removeprefix("-").isdecimal() else f"{error.message}\n"
     if not error.stack:
         return f"{PROGRAM}: {error.message or error.name}\n"

@@ -64,7 +64,7 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
     if first and not error.stack and not details.get("record"):
         # Nothing has begun, so that no program can have raised it.
         return Failure(first[:1].upper() + first[1:], others.strip())
-    if error.name == "SystemExit":
+    if error.name == "SystemExit" and not error.stack:  # not a class of the program's that is called so
         said = exit_text(first)
         return Failure(said[:1].upper() + said[1:], others.strip(), error.stack)
     return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)

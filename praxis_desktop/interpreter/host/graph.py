@@ -39,7 +39,7 @@ _kinds: dict[str, type] = {}
 _fields: dict[str, tuple[str, ...]] = {
     "dict": (),
     "method": ("object of a method", "method's name"),
-    "pythonerror": ("type", "message", "traceback", "address"),
+    "pythonerror": ("type", "message", "traceback", "address", "whether it is an interrupt's"),
 }
 
 
@@ -159,7 +159,8 @@ class GraphWriter:
         if kind is bytearray:
             return "bytearray", [bytes(value)]
         if isinstance(value, PythonError):
-            return "pythonerror", [value.type_name, value.message, value.traceback, value.address]
+            told = [value.type_name, value.message, value.traceback, value.address]
+            return "pythonerror", [*told, isinstance(value, GuestInterrupted)]
         graph_kind = getattr(kind, "graph_kind", None)
         if graph_kind is not None and _kinds.get(graph_kind) is kind:
             return graph_kind, value.graph_state()
@@ -318,8 +319,8 @@ class GraphReader:
         elif kind == "bytearray":
             self._made[number] = bytearray(state[0])
         elif kind == "pythonerror":
-            error = GuestInterrupted if state[0] == "KeyboardInterrupt" else PythonError
-            self._made[number] = error(*state)
+            *told, is_interrupt = state
+            self._made[number] = (GuestInterrupted if is_interrupt else PythonError)(*told)
         elif kind == "method":
             self._made[number] = _method(*state)
         else:

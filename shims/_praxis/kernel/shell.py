@@ -62,6 +62,9 @@ class Publisher(DisplayPublisher):  # type: ignore[misc]
         tell("clear_output", wait=wait)
 
 
+_ENDINGS = {"KeyboardInterrupt": KeyboardInterrupt, "SystemExit": SystemExit}
+
+
 class Shell(InteractiveShell):  # type: ignore[misc]
     """``error_name`` is the class of the error that the cell has been told of, "" while there is none."""
 
@@ -93,7 +96,10 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         if issubclass(etype, asyncio.CancelledError) and program is not None and program.interrupted:
             etype, evalue = KeyboardInterrupt, ""
             stb = [line.replace("CancelledError", "KeyboardInterrupt") for line in stb]
-        self.tell_error(etype.__name__, str(evalue), list(stb))
+        name = etype.__name__
+        if name in _ENDINGS and not issubclass(etype, _ENDINGS[name]):
+            name = f"{etype.__module__}.{name}"  # what ends a program is told apart by its class
+        self.tell_error(name, str(evalue), list(stb))
 
     def show_usage_error(self, exc: BaseException) -> None:
         """A command of the console that was not understood: one line, told once."""

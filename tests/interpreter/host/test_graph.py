@@ -80,7 +80,7 @@ def test_javascript_values_and_faults_come_back() -> None:
             JsSet([3, 1]),
             JsError("m", "TypeError", "s"),
             PythonError("ValueError", "v", "trace", 7),
-            PythonError("KeyboardInterrupt", "", ""),
+            GuestInterrupted("KeyboardInterrupt", "", ""),
             OSError(5, "gone"),
             bytearray(b"ab"),
         ]
@@ -94,6 +94,7 @@ def test_javascript_values_and_faults_come_back() -> None:
         "trace",
         7,
     )
+    assert type(back[3]) is PythonError
     assert type(back[4]) is GuestInterrupted
     assert (back[5].name, back[5].message) == ("OSError", "[Errno 5] gone")
     assert back[6] == bytearray(b"ab")

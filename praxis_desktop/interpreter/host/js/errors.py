@@ -189,10 +189,19 @@ class ErrorBridge:
             return ""
         return instance.cstring(instance.u32(exception_type + _TP_NAME)).rpartition(".")[2]
 
-    @staticmethod
-    def _error_of(name: str, traceback: str, address: int) -> PythonError:
-        kind = GuestInterrupted if name == "KeyboardInterrupt" else PythonError
+    def _error_of(self, name: str, traceback: str, address: int) -> PythonError:
+        kind = GuestInterrupted if self._is_interrupt(address) else PythonError
         return kind(name, message_of(name, traceback), traceback, address)
+
+    def _is_interrupt(self, address: int) -> bool:
+        """Whether the host has asked the program to end, and this is the exception that it ends with then:
+        by its class, as others may have that name.
+        """
+        if not address or not self._host.control.interrupts:
+            return False
+        instance = self._host.instance
+        interrupt = instance.u32(instance.global_value("PyExc_KeyboardInterrupt"))
+        return bool(instance.export("PyErr_GivenExceptionMatches")(address, interrupt))
 
     def _new_js_error(self, name: int, message: int, stack: int) -> JsError:
         cstring = self._host.instance.cstring
