@@ -58,7 +58,7 @@ class PythonError(GuestError):
 
 
 class GuestInterrupted(PythonError):
-    """The program ended by the KeyboardInterrupt of an ``interrupt()``."""
+    """The program ended by a KeyboardInterrupt: that of an ``interrupt()``, or one of its own."""
 
     exit_code = 3
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.interpreter.host.guest_methods import guest_method
 
 # What an open port needs is loaded when one is opened: most programs open none.
 
@@ -77,7 +78,7 @@ class Dispatcher(Protocol):
 
 
 class SerialModule:
-    """The functions of ``_praxis_serial``: all its public methods, and nothing else is public.
+    """The functions of ``_praxis_serial``.
 
     They run on the interpreter's thread. Bytes go to the guest as bytes and come from it as text, one
     character a byte. A function that fails returns text, ``Kind: what happened``, and one that was
@@ -89,10 +90,12 @@ class SerialModule:
         self._dispatcher: Dispatcher | None = None
 
     # ---- which ports there are
+    @guest_method
     def comports(self) -> list[list[object]]:
         """Role, device, description, hwid, vid, pid, serial number and location of each; "" and -1: none."""
         return self._ports.described()
 
+    @guest_method
     def role_of(self, port: object) -> str:
         """The role of a SerialPort of ``navigator.serial``; "" for anything else."""
         from praxis_desktop.ports.web_serial.serial_port import SerialPort
@@ -100,6 +103,7 @@ class SerialModule:
         return port.role if isinstance(port, SerialPort) else ""
 
     # ---- open, configure, close
+    @guest_method
     def open(self, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
         """Open a granted port with the settings ``line`` (see ``_line_settings``); returns its number."""
         wanted = self._wanted(name, line)
@@ -117,7 +121,10 @@ class SerialModule:
         self._ports.last_fault = channel.last_fault or self._ports.last_fault
         return outcome if isinstance(outcome, str) else INTERRUPTED
 
-    def aopen(self, request: int, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
+    @guest_method
+    def aopen(
+        self, request: int, name: str, dtr: bool, rts: bool, *line: int | float | str | bool
+    ) -> int | str:
         """As ``open``, awaited: a fault at once, or ``request``; the dispatcher is told the port's number."""
         wanted = self._wanted(name, line)
         if isinstance(wanted, str):
@@ -148,6 +155,7 @@ class SerialModule:
             self._ports.channels[channel.number] = channel
             self._complete(request, channel.number)
 
+    @guest_method
     def configure(self, number: int, *line: Any) -> Outcome | None:
         """Change the settings of an open port."""
         try:
@@ -159,11 +167,13 @@ class SerialModule:
             )
         return self._fault_of(self._with(number, lambda channel: channel.configure(settings)))
 
+    @guest_method
     def close(self, number: int) -> None:
         """Close a port; a number that is not open is no error."""
         self._ports.close(number)
 
     # ---- bytes in
+    @guest_method
     def read(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
         """Exactly ``count`` bytes; fewer at the time-out (s), or when no byte followed another for
         ``silence`` (s).
@@ -171,6 +181,7 @@ class SerialModule:
         request = _request_kind()(_count(count), silence=silence)
         return self._read(number, request, timeout)
 
+    @guest_method
     def until(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
@@ -178,12 +189,14 @@ class SerialModule:
         request = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._read(number, request, timeout)
 
+    @guest_method
     def aread(
         self, number: int, request: int, count: int, timeout: float | None, silence: float | None = None
     ) -> Outcome:
         """As ``read``, awaited: bytes or a fault at once, or ``request``, and the dispatcher is told."""
         return self._start(number, request, _request_kind()(_count(count), silence=silence), timeout)
 
+    @guest_method
     def auntil(
         self, number: int, request: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
@@ -191,27 +204,32 @@ class SerialModule:
         awaited = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._start(number, request, awaited, timeout)
 
+    @guest_method
     def resume(self, number: int) -> Outcome:
         """Go on with the read or write of this port that an interrupt has ended."""
         return self._with(number, lambda channel: channel.resume())
 
+    @guest_method
     def cancel(self, request: int) -> None:
         """Give up an awaited request; what was received stays for the next read."""
         channel = self._ports.requests.pop(request, None)
         if channel is not None:
             channel.cancel(request)
 
+    @guest_method
     def unread(self, number: int, request: int, text: str) -> None:
         """Put the bytes of an awaited read back to where they stood, in front of what came later."""
         channel = self._ports.channels.get(number)
         if channel is not None:
             channel.unread(request, text.encode("latin-1"))
 
+    @guest_method
     def in_waiting(self, number: int) -> Outcome:
         """How many bytes can be read without waiting."""
         return self._with(number, lambda channel: channel.waiting())
 
     # ---- bytes out
+    @guest_method
     def write(self, number: int, text: str, timeout: float | None) -> Outcome:
         """Write; returns the count."""
         channel = self._ports.channels.get(number)
@@ -219,6 +237,7 @@ class SerialModule:
             return self._not_open(number)
         return self._noted(channel, channel.write(text.encode("latin-1"), _seconds(timeout)))
 
+    @guest_method
     def cause(self, number: int, step: int, file: str, line: int) -> None:
         """Take note of the line of the program, and its step (0: none), for which bytes are written from now
         on.
@@ -227,6 +246,7 @@ class SerialModule:
         if channel is not None:
             channel.tell_cause(int(step), str(file), int(line))
 
+    @guest_method
     def awrite(self, number: int, request: int, text: str, timeout: float | None) -> Outcome:
         """As ``write``, awaited: 0 when all is written, or ``request``, and the dispatcher is told 0."""
         channel = self._ports.channels.get(number)
@@ -235,12 +255,14 @@ class SerialModule:
         outcome = channel.start_write(request, text.encode("latin-1"), _seconds(timeout))
         return self._remember(channel, self._noted(channel, outcome))
 
+    @guest_method
     def reset(self, number: int, which: str) -> Outcome | None:
         """Empty the ``input`` or the ``output`` buffer."""
         if which == "input":
             return self._with(number, lambda channel: channel.discard_input())
         return self._with(number, lambda channel: channel.discard_output())
 
+    @guest_method
     def out_waiting(self, number: int) -> Outcome:
         """How many written bytes have not left yet."""
         answer = self._with(
@@ -250,6 +272,7 @@ class SerialModule:
         return answer if isinstance(answer, str) else int(answer)
 
     # ---- modem lines
+    @guest_method
     def set_line(self, number: int, name: str, on: bool) -> Outcome | None:
         """Set ``dtr``, ``rts`` or ``break``."""
         from praxis_desktop.ports.transport import OUTPUT_LINES
@@ -259,6 +282,7 @@ class SerialModule:
             return f"PortRefused: there is no line {name!r} to set"
         return self._fault_of(self._with(number, lambda channel: channel.set_line(line, on)))
 
+    @guest_method
     def lines(self, number: int, name: str) -> bool | Outcome:
         """Read ``cts``, ``dsr``, ``ri`` or ``cd``."""
         from praxis_desktop.ports.transport import INPUT_LINES
@@ -272,6 +296,7 @@ class SerialModule:
         )
         return answer if isinstance(answer, str) else answer == b"1"
 
+    @guest_method
     def set_latency(self, number: int, milliseconds: int) -> int | str:
         """Ask for an adapter's latency timer; returns the one it has now, -1 where nothing tells."""
 
@@ -284,7 +309,8 @@ class SerialModule:
         return answer if isinstance(answer, str) else int(answer)
 
     # ---- awaited requests
-    def set_dispatcher(self, dispatcher: Dispatcher) -> None:
+    @guest_method
+    def set_dispatcher(self, dispatcher: Callable[..., Any]) -> None:
         """Say which function of the guest is told of completed requests."""
         self._dispatcher = dispatcher
 

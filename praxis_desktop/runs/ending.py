@@ -69,15 +69,18 @@ class Ending:
         """The result of a program that has come to its end; ``value`` is plain data."""
         return self._result("completed", value=value)
 
-    def failed(self, error: PraxisError, *, is_late: bool, remedy: Callable[[str], str]) -> ResultEvent:
+    def failed(
+        self, error: PraxisError, *, is_late: bool, was_asked: bool, remedy: Callable[[str], str]
+    ) -> ResultEvent:
         """The result of a run that ``error`` ended. ``is_late``: the program had been told that its time was
-        up. ``remedy`` is asked what to do about a module that it did not find.
+        up, ``was_asked``: to end. ``remedy`` is asked what to do about a module that it did not find.
         """
         self._lacking = getattr(error, "project", None)  # of errors about packages, and of no others
         outcome = outcome_of(
             error,
             filename=self._request.program.filename,
             time_limit=self._request.timeout if is_late else None,
+            was_asked=was_asked,
             port_fault=lambda: self._port_fault(error),
             remedy=remedy,
         )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.extensible import offer
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
 
 @host_value("display.functions")
 class DisplayFunctions:
-    """What a guest may do: its public methods are the guest's, and nothing else of it is public.
+    """What a guest may do: the marked methods are the guest's.
 
     In a guest that was restored it tells nobody, unless somebody begins to be told.
     """
@@ -121,6 +122,7 @@ class DisplayFunctions:
     def begin(self, show: Callable[[str, bytes, str], None]) -> None:
         self._show: Callable[[str, bytes, str], None] | None = show
 
+    @guest_method
     def show(self, mime: str, text: str, name: str) -> None:
         """Tell of the file ``name`` of the session folder: ``text`` has one character for each of its bytes.
 

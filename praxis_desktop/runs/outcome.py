@@ -37,15 +37,19 @@ def outcome_of(
     *,
     filename: str,
     time_limit: float | None = None,
+    was_asked: bool = False,
     port_fault: Callable[[], PortError | None] = lambda: None,
     remedy: Callable[[str], str] = lambda module: "",
 ) -> Outcome:
     """What ``error``, which ended the program in ``filename``, means.
 
     ``time_limit`` is the limit in seconds that the program had been told it was reaching, if it was.
+    ``was_asked`` says whether anybody has asked it to end: a KeyboardInterrupt is a failure otherwise.
     ``port_fault`` is asked for the fault of a port behind an error of the program's own, ``remedy`` what to
     do about a module that it did not find.
     """
+    if isinstance(error, GuestInterrupted) and not was_asked:
+        error = PythonError(error.type_name, error.message, error.traceback, error.address)
     value: object = None
     state: RunState = "failed"
     fault: PraxisError = error

@@ -322,7 +322,8 @@ class Run(KeptRun):
     def _failed(self, error: PraxisError) -> ResultEvent:
         error = self._abortion or error
         is_late = self._is_late or isinstance(error, TimedOut)
-        result = self._ending.failed(error, is_late=is_late, remedy=self._remedy)
+        was_asked = self._control.interrupts > 0
+        result = self._ending.failed(error, is_late=is_late, was_asked=was_asked, remedy=self._remedy)
         if self._abortion is not None:
             self._ending.exit_code = ABORTED
         return result

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol, get_args
 
 from praxis_desktop.core.events import Resend, StepEvent, StepKind, StepStatus
 from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.runs.engine.time_limits import StepLimit
 
@@ -312,7 +313,7 @@ def _is_count(value: object) -> bool:
 
 @host_value("steps.functions")
 class StepFunctions:
-    """What a guest may do: its public methods are the guest's, and nothing else of it is public.
+    """What a guest may do: the marked methods are the guest's.
 
     In a guest that was restored it tells nobody, unless somebody begins to be told.
     """
@@ -324,10 +325,12 @@ class StepFunctions:
         self._started: Callable[[str], str | None] | None = started
         self._ended: Callable[[str], str | None] | None = ended
 
+    @guest_method
     def started(self, text: str) -> str | None:
         """A step began: ``text`` is its fields. ``hold`` when its work must wait."""
         return None if self._started is None else self._started(text)
 
+    @guest_method
     def ended(self, text: str) -> str | None:
         """A step is over: its number, and what became of it. ``hold`` when its task must wait."""
         return None if self._ended is None else self._ended(text)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter.environment.base import LINE, WaitInterrupted
+from praxis_desktop.interpreter.host.guest_methods import guest_method
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -25,6 +26,7 @@ class ShimServices:
     def __init__(self, host: Host) -> None:
         self._host = host
 
+    @guest_method
     def connect(self, tick: PyProxy, resolver: PyProxy) -> None:
         """The guest's scheduler has started: ``tick`` runs what is ready, ``resolver`` is a bound method of
         the kind that settles its futures.
@@ -32,18 +34,22 @@ class ShimServices:
         self._host.shims.update(tick=tick, resolver=resolver)
         self._host.promises.connect()
 
+    @guest_method
     def request_tick(self) -> None:
         """Call ``tick`` when the present job has ended, before any timer or completion is looked at."""
         self._host.ticks.request()
 
+    @guest_method
     def set_timeout(self, callback: Callable[[], object], milliseconds: float) -> int:
         """Call ``callback`` after so much logical time; returns the timer's number."""
         return self._host.loop.set_timeout(callback, milliseconds)
 
+    @guest_method
     def clear_timeout(self, timer: int) -> None:
         """Forget a timer."""
         self._host.loop.clear_timeout(timer)
 
+    @guest_method
     def turn(self) -> int:
         """Run one turn of the loop inside the call; no more than the microtasks when there are any, for what
         the guest waits for may have come with them.
@@ -55,10 +61,12 @@ class ShimServices:
             return INTERRUPTED
         return 0
 
+    @guest_method
     def signal_taken(self) -> int:
         """The signal number of the interrupt that ended a wait."""
         return self._host.control.taken
 
+    @guest_method
     def sleep(self, seconds: float) -> int:
         """Let time pass without using the processor."""
         try:
@@ -67,6 +75,7 @@ class ShimServices:
             return INTERRUPTED
         return 0
 
+    @guest_method
     def read_line(self, prompt: str) -> str | int:
         """A line from whoever answers for the embedder: one of the outside's answers, so that it replays."""
         try:

@@ -15,6 +15,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.host.files.layer_archive import PREFIX, SITE_PACKAGES, LayerArchive
 from praxis_desktop.interpreter.host.files.layered import LayeredSource
 from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.packages.errors import PackageError, PackageNotFound
 from praxis_desktop.packages.pins import Pin
 
@@ -99,7 +100,7 @@ class _GivenUp(Exception):
 
 @host_value("packages.functions")
 class PackageFunctions:
-    """What a guest may do: its public methods are the guest's, and nothing else of it is public.
+    """What a guest may do: the marked methods are the guest's.
 
     A request goes to a thread of its own; the answer comes as a completion of the Environment and names what
     it brings by content, so that a replay mounts the same. Offer them before the program starts; no image may
@@ -131,6 +132,7 @@ class PackageFunctions:
         self._take(host)
         host.returned[CHANNEL] = self
 
+    @guest_method
     def request(self, number: int, text: str) -> Promise:
         """Ask for what ``text`` says, the fields of a PackageRequest as JSON; ``number`` is the guest's.
 
@@ -153,12 +155,14 @@ class PackageFunctions:
         environment.perform(CHANNEL, text.encode(), start)
         return promise
 
+    @guest_method
     def cancel(self, number: int) -> None:
         """Nobody waits for the answer any more."""
         _, given_up = self._waiting.pop(number, (None, None))
         if given_up is not None:
             given_up.set()
 
+    @guest_method
     def mount(self, text: str) -> str:
         """Show the guest the ``packages`` of an answer, as JSON: the ``folder``, or ``error``, as JSON.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter.environment.base import ENGINE, WaitInterrupted, nanoseconds
 from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.runs.engine.guest_requests import Begin, Request, Withdraw
 
@@ -194,7 +195,7 @@ def _request(text: str) -> dict[str, Any]:
 
 @host_value("engine.functions")
 class EngineFunctions:
-    """What a guest may do: its public methods are the guest's, and nothing else of it is public.
+    """What a guest may do: the marked methods are the guest's.
 
     In a guest that was restored it answers nothing, unless somebody begins to answer.
     """
@@ -206,25 +207,30 @@ class EngineFunctions:
     def begin(self, engine: GuestEngine) -> None:
         self._engine: GuestEngine | None = engine
 
+    @guest_method
     def ask(self, text: str, is_blocking: bool) -> str:
         """Begin a request; returns its number, "" where nobody answers."""
         return "" if self._engine is None else self._engine.ask(text, bool(is_blocking))
 
+    @guest_method
     def wait(self, number: str) -> str:
         """Wait for the answer to a blocking request; "" after an interrupt."""
         return "" if self._engine is None or not number.isdecimal() else self._engine.wait(number)
 
+    @guest_method
     def wait_for(self, number: str, seconds: float) -> str | int:
         """The same for so long at most: "" when the time is over, -1 after an interrupt."""
         if self._engine is None or not number.isdecimal():
             return ""
         return self._engine.wait_for(number, float(seconds))
 
+    @guest_method
     def withdraw(self, number: str) -> None:
         """Nobody waits for the answer any more."""
         if self._engine is not None and number.isdecimal():
             self._engine.withdraw(number)
 
+    @guest_method
     def set_dispatcher(self, dispatcher: Callable[[str, str], object]) -> None:
         """Say which function of the guest is told of answers: ``dispatcher(number, answer)``."""
         self._dispatcher = dispatcher

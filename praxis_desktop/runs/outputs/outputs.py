@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop.core.events import DataEvent, Event, LogEvent, ResultEvent
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.extensible import offer
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class Outputs:
 
 @host_value("outputs.functions")
 class OutputFunctions:
-    """What a guest may do: its public methods are the guest's, and nothing else of it is public.
+    """What a guest may do: the marked methods are the guest's.
 
     In a guest that was restored it tells nobody, unless somebody begins to be told.
     """
@@ -180,6 +181,7 @@ class OutputFunctions:
     def begin(self, tell: Callable[[str], None]) -> None:
         self._tell: Callable[[str], None] | None = tell
 
+    @guest_method
     def tell(self, text: str) -> None:
         """Tell of an output: ``text`` is it as JSON."""
         if self._tell is not None:

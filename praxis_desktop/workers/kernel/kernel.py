@@ -14,6 +14,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.faults import GuestInterrupted, InterpreterClosed, Killed, Unwind
+from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.workers.kernel.input_line import InputLine
@@ -251,12 +252,14 @@ class _GuestEnd:
         self._line = line
         self._hear = hear
 
+    @guest_method
     def next_request(self) -> object:
         """A promise of JSON, of None at the end."""
         deferred = self._interpreter.deferred("kernel")
         self._line.want(deferred)
         return deferred.promise
 
+    @guest_method
     def send(self, text: str) -> None:
         """A message of the guest; one that is none is logged."""
         try:

@@ -62,7 +62,7 @@ class Publisher(DisplayPublisher):  # type: ignore[misc]
         tell("clear_output", wait=wait)
 
 
-_ENDINGS = {"KeyboardInterrupt": KeyboardInterrupt, "SystemExit": SystemExit}
+_ENDINGS: dict[str, Any] = {"KeyboardInterrupt": KeyboardInterrupt, "SystemExit": SystemExit}
 
 
 class Shell(InteractiveShell):  # type: ignore[misc]

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from praxis_desktop.interpreter.host.guest_methods import is_ours
 from praxis_desktop.interpreter.host.js.attributes import Properties, define_properties
 from praxis_desktop.interpreter.host.js.embedder_objects import INSTANCE
 from praxis_desktop.interpreter.host.js.iterators import JsIterator
@@ -313,7 +314,7 @@ class ArrayProperties(Properties):
             return value[index] if index < len(value) else MISSING
         found = super().get(value, key)
         if found is MISSING and isinstance(value, tuple) and type(value) is not tuple:
-            return INSTANCE.get(value, key)
+            return found if is_ours(type(value)) else INSTANCE.get(value, key)
         return found
 
     def set(self, value: Any, key: str, item: Any) -> None:

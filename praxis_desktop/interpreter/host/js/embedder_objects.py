@@ -1,6 +1,7 @@
 """How an embedder's own objects show themselves: by public attributes, nothing of Python's inner workings.
 
-Functions, classes and modules can be used but not changed; frames, code and tracebacks show nothing.
+Those of this program show the methods that are marked for guests, and nothing else. Functions, classes and
+modules can be used but not changed; frames, code and tracebacks show nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from praxis_desktop.interpreter.host.guest_methods import guest_methods, is_ours
 from praxis_desktop.interpreter.host.js.attributes import (
     MEMBERS,
     BoundFunction,
@@ -58,12 +60,26 @@ class InstanceProperties(Properties):
         return list(dict.fromkeys([*self.own_keys(value), *public, *super().names(value)]))
 
 
+class ListedMethods(Properties):
+    """An object of this program: the methods that its class has marked for guests."""
+
+    def get(self, value: Any, key: str) -> Any:
+        """The property's value, or MISSING."""
+        if key in guest_methods(type(value)):
+            return getattr(value, key)
+        return super().get(value, key)
+
+    def names(self, value: Any) -> list[str]:
+        """Every name ``dir()`` shows."""
+        return list(dict.fromkeys([*guest_methods(type(value)), *super().names(value)]))
+
+
 class ClassProperties(Properties):
     """An embedder's class: public attributes of it and its bases, read only; nothing of its metaclass."""
 
     def get(self, value: Any, key: str) -> Any:
         """The property's value, or MISSING."""
-        if key[:1] != "_" and any(key in base.__dict__ for base in type.mro(value)):
+        if key[:1] != "_" and any(key in base.__dict__ for base in type.mro(value)) and not is_ours(value):
             return getattr(value, key)
         if key == "name":
             return value.__name__
@@ -71,7 +87,8 @@ class ClassProperties(Properties):
 
     def names(self, value: Any) -> list[str]:
         """Every public name."""
-        public = [name for base in type.mro(value) for name in base.__dict__ if name[:1] != "_"]
+        shown = () if is_ours(value) else type.mro(value)
+        public = [name for base in shown for name in base.__dict__ if name[:1] != "_"]
         return list(dict.fromkeys(["name", *public, *super().names(value)]))
 
 
@@ -119,6 +136,7 @@ _function_getters: dict[str, Callable[[Any], Any]] = {
 
 FUNCTION = Properties(_function_methods, _function_getters)
 INSTANCE = InstanceProperties()
+LISTED = ListedMethods()
 CLASS = ClassProperties(_function_methods, _function_getters)
 MODULE = ModuleProperties()
 
@@ -170,4 +188,4 @@ def properties_for(kind: type) -> Properties:
         found = defined_properties(base)
         if found is not None:
             return found
-    return INSTANCE
+    return LISTED if is_ours(kind) else INSTANCE

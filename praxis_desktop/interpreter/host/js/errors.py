@@ -194,10 +194,8 @@ class ErrorBridge:
         return kind(name, message_of(name, traceback), traceback, address)
 
     def _is_interrupt(self, address: int) -> bool:
-        """Whether the host has asked the program to end, and this is the exception that it ends with then:
-        by its class, as others may have that name.
-        """
-        if not address or not self._host.control.interrupts:
+        """Whether a guest's exception is KeyboardInterrupt. Its name does not tell."""
+        if not address:
             return False
         instance = self._host.instance
         interrupt = instance.u32(instance.global_value("PyExc_KeyboardInterrupt"))

@@ -1,0 +1,115 @@
+"""What guests may call of an object of this program: the marked methods, with arguments that are checked.
+
+Nothing else of such an object exists for a guest: no other method, no attribute, no name that could be set.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from praxis_desktop.interpreter.host.js.values import NULL, js_type_error
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_Test = Callable[[Any], bool]
+
+_MARK = "__guest_method__"
+_OURS = __name__.partition(".")[0]
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return _is_count(value) or type(value) is float
+
+
+_TESTS: dict[str, _Test] = {
+    "str": lambda value: type(value) is str,
+    "bool": lambda value: type(value) is bool,
+    "int": _is_count,
+    "float": _is_number,
+    "None": lambda value: value is None or value is NULL,
+    "Callable": callable,
+    "PyProxy": lambda value: getattr(value, "graph_kind", "") == "pyproxy",
+    "Any": lambda value: value is None or type(value) in (str, bool, float) or _is_count(value),
+    "object": lambda value: True,
+}
+"""What the annotations of marked methods may say."""
+
+
+def guest_method(function: _Function) -> _Function:
+    """Mark a method as one that guests may call. What it is given must be what its annotations say: ``str``,
+    ``bool``, ``int`` (of any size), ``float`` (or an int), ``None``, ``Callable``, ``PyProxy``, ``Any`` (any
+    of the first five), ``object`` (whatever it is), and choices of them.
+
+    A guest that gives it something else gets JavaScript's TypeError. Raises KeyError for an annotation that
+    says something else.
+    """
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    tests = [_test_of(str(parameter.annotation)) for parameter in parameters]
+    names = [(parameter.name, str(parameter.annotation)) for parameter in parameters]
+    if parameters and parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL:
+        more = tests[-1]
+    else:
+        more = _nothing
+
+    @functools.wraps(function)
+    def checked(self: Any, *arguments: Any) -> Any:
+        for place, value in enumerate(arguments):
+            if not (tests[place] if place < len(tests) else more)(value):
+                name, wanted = names[min(place, len(names) - 1)] if names else ("", "nothing")
+                raise js_type_error(
+                    f"{function.__name__}() takes {wanted} as argument {place + 1}{name and f' ({name})'}"
+                )
+        return function(self, *arguments)
+
+    setattr(checked, _MARK, True)
+    return checked  # type: ignore[return-value]
+
+
+def _nothing(value: object) -> bool:
+    return False
+
+
+def _test_of(annotation: str) -> _Test:
+    kinds = [part.partition("[")[0].strip() for part in _choices(annotation)]
+    tests = [_TESTS[kind] for kind in kinds]
+    if len(tests) == 1:
+        return tests[0]
+    return lambda value: any(test(value) for test in tests)
+
+
+def _choices(annotation: str) -> list[str]:
+    """What stands between the bars of an annotation, but for those inside brackets."""
+    parts, depth = [""], 0
+    for letter in annotation:
+        depth += (letter == "[") - (letter == "]")
+        if letter == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
+
+
+def is_ours(kind: type) -> bool:
+    """Whether a class is this program's, and not one of whoever embeds the interpreter."""
+    return kind.__module__.partition(".")[0] == _OURS
+
+
+def guest_methods(kind: type) -> tuple[str, ...]:
+    """The names of the methods of a class that guests may call."""
+    found = _known.get(kind)
+    if found is None:
+        found = _known[kind] = tuple(
+            name
+            for name in dir(kind)
+            if name[:1] != "_" and hasattr(inspect.getattr_static(kind, name, None), _MARK)
+        )
+    return found
+
+
+_known: dict[type, tuple[str, ...]] = {}
