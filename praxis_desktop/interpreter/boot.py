@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from functools import partial
 from typing import Any
 
 from praxis_desktop.core.shipped import shipped
@@ -87,6 +88,7 @@ def assemble(
     host.returned = {}
     host.instance = Instance(runtime, memory_limit=memory_limit)
     host.control = host.instance.control
+    host.instance.work.roots = partial(_held, host)
     host.named = {SHIM_SERVICES: ShimServices(host), **(named or {})}
     host.read_line = _no_input
     try:
@@ -96,6 +98,13 @@ def assemble(
         host.instance.close()
         raise
     return host
+
+
+def _held(host: Host) -> list[object]:
+    """What holds the host's values for a guest."""
+    scopes = (host.globals, host.api, host.public_api)
+    channels = getattr(host, "channels", ())
+    return [*host.instance.handles.values(), *host.loop.held(), *scopes, *channels, *host.shims.values()]
 
 
 def begin(host: Host, control: Control, environment: Environment) -> None:

@@ -19,6 +19,7 @@ from praxis_desktop.interpreter.faults import (
     Unwind,
 )
 from praxis_desktop.interpreter.host.context import Host
+from praxis_desktop.interpreter.host.work import current
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Border:
     def visit(self) -> Iterator[None]:
         """Around what works during a visit too, as no guest code runs."""
         self.check()
+        outer, current.work = current.work, self._instance.work
         try:
             yield
         except Unwind as unwind:
@@ -66,6 +68,8 @@ class Border:
             if not self._instance.depth:
                 self._ask_of(error)
             raise
+        finally:
+            current.work = outer
 
     def _raise_fault(self, unwind: Unwind) -> NoReturn:
         if isinstance(unwind.fault, Fatal):

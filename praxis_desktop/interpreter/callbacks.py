@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import wasmtime
 
 from praxis_desktop.interpreter import native
+from praxis_desktop.interpreter.host.work import current
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
@@ -92,6 +93,7 @@ def _plain_callback(parameters: str, result: str) -> Callable[[dict[int, list[An
         def callback(environment: int, caller: int, values: int, count: int) -> int:
             slots = instances[environment]
             try:
+                slots[1].low = values
                 value = slots[slot](*unpack(view(values)))
                 result_at(values).value = slots[2](value, values)
                 return 0
@@ -129,7 +131,7 @@ def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list
         "  try:",
     ]
     if "e" in parameters:
-        lines.append("   handles = slots[1]")
+        lines += ["   handles = slots[1]", "   handles.low = values"]
     if names:
         lines += ["   seen = view(values)", f"   {', '.join(names)}, = unpack(seen)"]
     lines.append(f"   value = slots[slot]({arguments})")
@@ -170,10 +172,12 @@ def make(instance, context, function, encode, handles, name):
 {pack}
   address = addressof(buffer)
   instance.depth += 1
-  try: error = call_unchecked(context, location, address, {slots}, address + {trap_at})
+{enter}  try: error = call_unchecked(context, location, address, {slots}, address + {trap_at})
   except ArgumentError as wrapped: raise RecursionError("the stack of the host is exhausted") from wrapped
-  finally: instance.depth -= 1
-  if error or trap_of(buffer, {trap_at})[0]: instance.raise_trap(error, trap_of(buffer, {trap_at})[0], name)
+  finally:
+   instance.depth -= 1
+{leave}  if error or trap_of(buffer, {trap_at})[0]:
+   instance.raise_trap(error, trap_of(buffer, {trap_at})[0], name)
 {result}
  call.__name__ = name
  call.function = function
@@ -269,6 +273,8 @@ def _generate_caller(parameters: str, result: str, runs_code: bool) -> Callable[
     source = _CALL.format(
         names=", ".join(names),
         probe="  probe()\n" if runs_code else "",
+        enter="  outer, current.work = current.work, instance.work\n" if runs_code else "",
+        leave="   current.work = outer\n" if runs_code else "",
         pack=pack,
         slots=slots,
         trap_at=16 * slots,
@@ -281,6 +287,7 @@ def _generate_caller(parameters: str, result: str, runs_code: bool) -> Callable[
         "buffer_type": ctypes.c_char * (16 * slots + 8),
         "addressof": ctypes.addressof,
         "probe": _probe,
+        "current": current,
         "ArgumentError": ctypes.ArgumentError,
         "call_unchecked": native.func_call_unchecked,
         "get_ident": threading.get_ident,

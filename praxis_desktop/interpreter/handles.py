@@ -50,6 +50,9 @@ RAW_CALL_ENDED = constant_handle(6)
 
 MANY = 10_000
 """From so many handles made since the last sweep on, the next one sweeps although wasm is running."""
+_HANDLE = 128
+"""Bytes that a value behind a handle is taken to weigh, until it is weighed."""
+
 FEW = 5_000
 """From so many on, the next call that ends with no wasm on the stack sweeps."""
 
@@ -64,17 +67,21 @@ class HandleTable(dict[int, Any]):
 
     __slots__ = (
         "_arrays",
+        "_charge",
         "_first",
         "_next",
         "_sweep_running",
         "calm_limit",
         "free",
         "limit",
+        "low",
         "young",
     )
 
-    def __init__(self, sweep_running: Callable[[int], None]) -> None:
+    def __init__(self, sweep_running: Callable[[int], None], charge: Callable[[int], object] = int) -> None:
+        """``sweep_running`` is called for a sweep, ``charge`` told of the bytes of new values."""
         super().__init__()
+        self._charge = charge
         self[0] = NULL
         self[RAW_UNDEFINED] = None
         self[RAW_TRUE] = True
@@ -88,6 +95,8 @@ class HandleTable(dict[int, Any]):
         self._set_limits()
         self._arrays = memoryview(b"")
         self._first = 0
+        self.low = 0
+        """An address on the native stack below all frames of wasm that use references."""
 
     def encode(self, value: Any) -> int:
         """The raw handle of a value."""
@@ -124,6 +133,7 @@ class HandleTable(dict[int, Any]):
         """The raw handle of a host function's result; ``stack_address`` is below all frames of wasm."""
         young = self.young
         if len(young) > self.limit:
+            self._charge(_HANDLE * len(young))
             self._sweep_running(stack_address)
             young = self.young
         if value is None:

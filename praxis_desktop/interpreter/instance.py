@@ -28,6 +28,7 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.interpreter.handles import HandleTable
 from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
+from praxis_desktop.interpreter.host.work import PIECE, Work
 from praxis_desktop.interpreter.linkage import bind_checks
 from praxis_desktop.interpreter.references import LARGEST_TABLE, References
 
@@ -39,6 +40,9 @@ NOBODY = 0
 
 HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283")
 """Every mutable wasm global; with memory and tables they are the whole state of an instance."""
+
+LONGEST_NAME = 1 << 20
+"""Bytes of a C string that the host reads: names, messages, formats."""
 
 _PAGE = 65536
 _STOP_MEMORY = "$stop"
@@ -76,9 +80,11 @@ class Instance:
         self._exception = native.ffi.wasmtime_exnref_t()
         self._tag = native.ffi.wasmtime_tag_t()
         self.references = References(self)
-        self.handles = HandleTable(self.references.sweep_running)
+        self.work = Work(self)
+        self.handles = HandleTable(self.references.sweep_running, self.work.charge)
         self._slots: list[Any] = [self, self.handles, self.handles.encode_result]
         INSTANCES[self.number] = self._slots
+        self.memory = memoryview(b"")
         self.limit_memory(memory_limit)
 
     def instantiate(self, functions: ImportTable) -> None:
@@ -134,7 +140,10 @@ class Instance:
         self.memory = memoryview((ctypes.c_ubyte * size).from_address(self.base)).cast("B")
 
     def limit_memory(self, size: int) -> None:
-        """Let the linear memory have ``size`` bytes at most, from now on."""
+        """Let the linear memory have ``size`` bytes at most, from now on, and with it what the host keeps for
+        the guest.
+        """
+        self.work.limit = size
         self.store.set_limits(memory_size=size, table_elements=LARGEST_TABLE)
 
     def memory_size(self) -> int:
@@ -154,11 +163,15 @@ class Instance:
 
     def read(self, address: int, count: int) -> bytes:
         """``count`` bytes; a range outside the memory ends the guest."""
+        return bytes(self.view(address, count))
+
+    def view(self, address: int, count: int) -> memoryview:
+        """The same bytes, where they are: until the memory grows."""
         address &= 0xFFFFFFFF
-        data = bytes(self.memory[address : address + count])
-        if len(data) != count:
+        found = self.memory[address : address + count]
+        if len(found) != count:
             raise Unwind(WasmTrap(f"the guest pointed the host outside its memory: {address:#x} + {count}"))
-        return data
+        return found
 
     def write(self, address: int, data: bytes | bytearray | memoryview) -> None:
         """Store bytes; a range outside the memory ends the guest."""
@@ -167,10 +180,19 @@ class Instance:
             raise Unwind(
                 WasmTrap(f"the guest pointed the host outside its memory: {address:#x} + {len(data)}")
             )
-        self.memory[address : address + len(data)] = data
+        if len(data) <= PIECE:
+            self.memory[address : address + len(data)] = data
+            return
+        source = memoryview(data)
+        for start in range(0, len(data), PIECE):
+            self.control.check()
+            end = min(start + PIECE, len(data))
+            self.memory[address + start : address + end] = source[start:end]
 
     def cstring(self, address: int) -> str:
-        """The NUL-terminated UTF-8 text at ``address``, undecodable bytes as surrogates; "" for NULL."""
+        """The NUL-terminated UTF-8 text at ``address``, undecodable bytes as surrogates; "" for NULL. Of one
+        that is longer than any name, the beginning.
+        """
         if not address:
             return ""
         address &= 0xFFFFFFFF
@@ -184,9 +206,11 @@ class Instance:
             end = chunk.find(0)
             if end >= 0:
                 return chunk[:end].decode("utf-8", "surrogateescape")
+            if length >= LONGEST_NAME:
+                return chunk.decode("utf-8", "surrogateescape")
             if len(chunk) < length:
                 raise Unwind(WasmTrap(f"the guest gave the host a text without end at {address:#x}"))
-            length *= 8
+            length = min(8 * length, LONGEST_NAME)
 
     def u32(self, address: int) -> int:
         """The unsigned 32-bit number at ``address``."""
@@ -292,6 +316,9 @@ class Instance:
         A fault that ends the instance goes as a trap, which no guest code can catch. Returns the trap for
         wasmtime.
         """
+        if isinstance(error, MemoryError):
+            # Where the guest cannot be told: an import without a place for errors.
+            error = Unwind(MemoryExhausted(str(error)))
         self._unwinding = error
         if not isinstance(error, Unwind) and not native.exnref_new(
             self._context, ctypes.addressof(self._tag), None, 0, ctypes.addressof(self._exception)

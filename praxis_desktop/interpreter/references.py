@@ -99,6 +99,15 @@ class References:
         if not self._instance.depth:
             self._instance.handles.sweep(self._in_tables())
 
+    def sweep_now(self) -> None:
+        """Free what the guest has dropped, wherever it is: inside a function of the host that it has called,
+        too.
+        """
+        if self._instance.depth:
+            self.sweep_running(self._instance.handles.low)
+        else:
+            self.sweep()
+
     def sweep_running(self, stack_address: int) -> None:
         """Free the handles that lie neither in the guest's tables nor on the stack above ``stack_address``.
 

@@ -31,9 +31,9 @@ class Heap:
         """Grow to ``requested`` bytes and, as emscripten does, up to a fifth of the present size more."""
         requested &= 0xFFFFFFFF
         limit = self._host.memory_limit
-        if requested > limit:
-            return 0
         instance = self._host.instance
+        if not instance.work.grow(requested):
+            return 0
         present = instance.memory_size()
         for share in (0.2, 0.1, 0.05, 0.0):
             ahead = min(int(present * (1 + share)), requested + _MOST_AHEAD)

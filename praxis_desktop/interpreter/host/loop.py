@@ -14,6 +14,7 @@ from praxis_desktop.interpreter.faults import GuestError, PythonError
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.operators import js_string
 from praxis_desktop.interpreter.host.js.values import JsError
+from praxis_desktop.interpreter.host.work import charge
 from praxis_desktop.interpreter.turns import NothingToResume, Visits
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ too.
 """
 _COMPLETIONS_IN_A_ROW = 16
 """Completions after which a timer that is due gets its turn, however many more are there."""
+_TIMER = 500
+"""Bytes that a timer or a microtask is taken to weigh, with what it holds, until it is weighed."""
+_MANY = 256
 _FORGOTTEN_TIMERS = 64
 """Cleared timers that may stay in the heap before it is made anew."""
 
@@ -116,6 +120,8 @@ class EventLoop:
     def enqueue(self, job: Callable[[], object]) -> None:
         """Run ``job`` as a microtask: before the next event, after those that are queued."""
         self._microtasks.append(job)
+        if not len(self._microtasks) % _MANY:
+            charge(_MANY * _TIMER)
 
     def set_timeout(
         self, callback: Callable[..., object], milliseconds: float = 0, *arguments: object
@@ -161,6 +167,7 @@ class EventLoop:
         environment = self._host.environment
         now = environment.clock(Clock.MONOTONIC) if delay else environment.logical_time
         self._last_number += 1
+        charge(_TIMER)
         timer = _Timer(self._last_number, callback, arguments, delay if repeats else None)
         self._timers[timer.number] = timer
         self._push(timer, now + delay)
@@ -310,6 +317,10 @@ class EventLoop:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the other callbacks
             self.on_uncaught(error)
+
+    def held(self) -> list[object]:
+        """What is queued, for whoever weighs it."""
+        return [*self._microtasks, *self._timers.values(), *self._waiting_for]
 
     # ---- images
     def capture(self) -> list[object]:

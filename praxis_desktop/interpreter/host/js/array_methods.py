@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import heapq
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from praxis_desktop.interpreter.host.guest_methods import is_ours
@@ -19,13 +20,38 @@ from praxis_desktop.interpreter.host.js.operators import (
     to_number,
     truthy,
 )
-from praxis_desktop.interpreter.host.js.values import MISSING, NULL, check_allocation, js_type_error
+from praxis_desktop.interpreter.host.js.values import MISSING, NULL, js_type_error
+from praxis_desktop.interpreter.host.work import (
+    STEPS,
+    charge,
+    check_array,
+    copied_items,
+    filled,
+    gathered,
+    joined,
+    look,
+    paced,
+)
 
 
 def relative(value: Any, length: int, default: int) -> int:
     """A position as ``slice`` takes it: from the end if negative, within the array."""
     index = to_index(value, default)
     return max(0, length + index) if index < 0 else min(index, length)
+
+
+_DIGITS = 15
+"""Of the largest number of an item."""
+
+_ENTRY = 72
+"""Bytes that an array of two takes."""
+
+
+def _items(array: Any) -> list[Any]:
+    """The items as they are now."""
+    if isinstance(array, list | tuple):
+        return copied_items(array)
+    return gathered(array)
 
 
 def _growable(array: Any) -> list[Any]:
@@ -36,6 +62,7 @@ def _growable(array: Any) -> list[Any]:
 
 def _push(array: Any, *items: Any) -> int:
     _growable(array).extend(items)
+    charge(8 * len(items))
     return len(array)
 
 
@@ -49,13 +76,16 @@ def _shift(array: Any) -> Any:
 
 def _unshift(array: Any, *items: Any) -> int:
     _growable(array)[:0] = items
+    charge(8 * len(items))
     return len(array)
 
 
 def _slice(array: Any, start: Any = None, stop: Any = None) -> list[Any]:
     length = len(array)
     first, last = relative(start, length, 0), relative(stop, length, length)
-    return [array[i] for i in range(first, last)]
+    if isinstance(array, list | tuple):
+        return copied_items(array, first, max(first, last))
+    return gathered(array[i] for i in range(first, last))
 
 
 def _splice(array: Any, *arguments: Any) -> list[Any]:
@@ -64,41 +94,44 @@ def _splice(array: Any, *arguments: Any) -> list[Any]:
         return []
     first = relative(arguments[0], len(target), 0)
     count = len(target) - first if len(arguments) == 1 else max(0, to_index(arguments[1]))
-    removed = target[first : first + count]
-    target[first : first + count] = arguments[2:]
+    end = min(first + count, len(target))
+    removed = copied_items(target, first, end)
+    charge(8 * len(arguments))
+    target[first:end] = arguments[2:]
     return removed
 
 
 def _concat(array: Any, *others: Any) -> list[Any]:
-    joined = list(array)
+    check_array(len(array) + sum(len(other) if isinstance(other, list | tuple) else 1 for other in others))
+    longer = copied_items(array)
     for other in others:
         if isinstance(other, list | tuple):
-            joined.extend(other)
+            longer += copied_items(other)
         else:
-            joined.append(other)
-    return joined
+            longer.append(other)
+    return longer
 
 
 def _join(array: Any, separator: Any = None) -> str:
     between = "," if separator is None else js_string(separator)
-    return between.join("" if item is None or item is NULL else js_string(item) for item in array)
+    return joined(("" if item is None or item is NULL else js_string(item) for item in array), between)
 
 
 def _includes(array: Any, value: Any = None, start: Any = None) -> bool:
-    return any(same_value_zero(array[i], value) for i in range(relative(start, len(array), 0), len(array)))
+    places = range(relative(start, len(array), 0), len(array))
+    return any(same_value_zero(array[i], value) for i in paced(places))
 
 
 def _index_of(array: Any, value: Any = None, start: Any = None) -> int:
-    return next(
-        (i for i in range(relative(start, len(array), 0), len(array)) if strict_equals(array[i], value)), -1
-    )
+    places = range(relative(start, len(array), 0), len(array))
+    return next((i for i in paced(places) if strict_equals(array[i], value)), -1)
 
 
 def _last_index_of(array: Any, value: Any = None, *start: Any) -> int:
     length = len(array)
     index = to_index(start[0]) if start else length - 1
     last = length + index if index < 0 else min(index, length - 1)
-    return next((i for i in range(last, -1, -1) if strict_equals(array[i], value)), -1)
+    return next((i for i in paced(range(last, -1, -1)) if strict_equals(array[i], value)), -1)
 
 
 def _at(array: Any, index: Any = None) -> Any:
@@ -109,33 +142,33 @@ def _at(array: Any, index: Any = None) -> Any:
 
 def _for_each(array: Any, function: Any, this: object = None) -> None:
     call = as_callable(function)
-    for i in range(len(array)):
+    for i in paced(range(len(array))):
         call(array[i], i, array)
 
 
 def _map(array: Any, function: Any, this: object = None) -> list[Any]:
     call = as_callable(function)
-    return [call(array[i], i, array) for i in range(len(array))]
+    return gathered(call(array[i], i, array) for i in range(len(array)))
 
 
 def _filter(array: Any, function: Any, this: object = None) -> list[Any]:
     call = as_callable(function)
-    return [item for i, item in enumerate(list(array)) if truthy(call(item, i, array))]
+    return gathered(item for i, item in enumerate(_items(array)) if truthy(call(item, i, array)))
 
 
 def _some(array: Any, function: Any, this: object = None) -> bool:
     call = as_callable(function)
-    return any(truthy(call(item, i, array)) for i, item in enumerate(list(array)))
+    return any(truthy(call(item, i, array)) for i, item in paced(enumerate(_items(array))))
 
 
 def _every(array: Any, function: Any, this: object = None) -> bool:
     call = as_callable(function)
-    return all(truthy(call(item, i, array)) for i, item in enumerate(list(array)))
+    return all(truthy(call(item, i, array)) for i, item in paced(enumerate(_items(array))))
 
 
 def _find_position(array: Any, function: Any, positions: range) -> int:
     call = as_callable(function)
-    return next((i for i in positions if truthy(call(array[i], i, array))), -1)
+    return next((i for i in paced(positions) if truthy(call(array[i], i, array))), -1)
 
 
 def _find(array: Any, function: Any, this: object = None) -> Any:
@@ -156,30 +189,30 @@ def _find_last_index(array: Any, function: Any, this: object = None) -> int:
     return _find_position(array, function, range(len(array) - 1, -1, -1))
 
 
-def _fold(array: Any, function: Any, initial: tuple[Any, ...], positions: list[int]) -> Any:
+def _fold(array: Any, function: Any, initial: tuple[Any, ...], positions: range) -> Any:
     call = as_callable(function)
     if initial:
         result = initial[0]
     elif positions:
-        result = array[positions.pop(0)]
+        result, positions = array[positions[0]], positions[1:]
     else:
         raise js_type_error("Reduce of empty array with no initial value")
-    for i in positions:
+    for i in paced(positions):
         result = call(result, array[i], i, array)
     return result
 
 
 def _reduce(array: Any, function: Any, *initial: Any) -> Any:
-    return _fold(array, function, initial, list(range(len(array))))
+    return _fold(array, function, initial, range(len(array)))
 
 
 def _reduce_right(array: Any, function: Any, *initial: Any) -> Any:
-    return _fold(array, function, initial, list(range(len(array) - 1, -1, -1)))
+    return _fold(array, function, initial, range(len(array) - 1, -1, -1))
 
 
 def _fill(array: Any, value: Any = None, start: Any = None, stop: Any = None) -> Any:
     length = len(array)
-    for i in range(relative(start, length, 0), relative(stop, length, length)):
+    for i in paced(range(relative(start, length, 0), relative(stop, length, length))):
         array[i] = value
     return array
 
@@ -188,26 +221,43 @@ def _copy_within(array: Any, target: Any, start: Any = None, stop: Any = None) -
     length = len(array)
     first = relative(target, length, 0)
     moved = _slice(array, start, stop)[: length - first]
-    for i, item in enumerate(moved):
+    for i, item in paced(enumerate(moved)):
         array[first + i] = item
     return array
 
 
 def _reverse(array: Any) -> Any:
-    for i, item in enumerate(list(array)[::-1]):
-        array[i] = item
+    length = len(array)
+    for i in paced(range(length // 2)):
+        array[i], array[length - 1 - i] = array[length - 1 - i], array[i]
     return array
 
 
 def sorted_items(array: Any, comparison: Any, default: Callable[[Any], Any]) -> list[Any]:
-    """The items in order of ``comparison``, or of ``default`` keys; undefined comes last."""
-    items = [item for item in array if item is not None]
+    """The items in order of ``comparison``, or of ``default`` keys; undefined comes last. Raises JavaScript's
+    RangeError, MemoryError.
+    """
+    check_array(len(array))
+    items = [item for item in paced(array) if item is not None]
     if comparison is None:
-        items.sort(key=default)
+        items = ordered(items, default)
     else:
         call = as_callable(comparison)
-        items.sort(key=functools.cmp_to_key(lambda left, right: _sign(call(left, right))))
+
+        def compare(left: Any, right: Any) -> int:
+            look()
+            return _sign(call(left, right))
+
+        items.sort(key=functools.cmp_to_key(compare))
     return items + [None] * (len(array) - len(items))
+
+
+def ordered(items: list[Any], key: Callable[[Any], Any]) -> list[Any]:
+    """``sorted(items, key=key)``, of any length."""
+    if len(items) <= STEPS:
+        return sorted(items, key=key)
+    runs = [sorted(items[start : start + STEPS], key=key) for start in paced(range(0, len(items), STEPS))]
+    return list(paced(heapq.merge(*runs, key=key)))
 
 
 def _sign(value: Any) -> int:
@@ -220,20 +270,24 @@ def _text_key(value: Any) -> bytes:
 
 
 def _sort(array: Any, comparison: Any = None) -> Any:
-    for i, item in enumerate(sorted_items(array, comparison, _text_key)):
+    for i, item in paced(enumerate(sorted_items(array, comparison, _text_key))):
         array[i] = item
     return array
 
 
 def flatten(array: Any, depth: float) -> list[Any]:
-    """The items, with those of arrays inside, ``depth`` levels down."""
-    flat: list[Any] = []
+    """The items, with those of arrays inside, ``depth`` levels down. Raises JavaScript's RangeError,
+    MemoryError.
+    """
+    return gathered(_flattened(array, depth))
+
+
+def _flattened(array: Any, depth: float) -> Iterator[Any]:
     for item in array:
         if isinstance(item, list | tuple) and depth >= 1:
-            flat.extend(flatten(item, depth - 1))
+            yield from _flattened(item, depth - 1)
         else:
-            flat.append(item)
-    return flat
+            yield item
 
 
 def _flat(array: Any, depth: Any = None) -> list[Any]:
@@ -253,7 +307,8 @@ def _values(array: Any) -> JsIterator:
 
 
 def _entries(array: Any) -> JsIterator:
-    return JsIterator([[i, item] for i, item in enumerate(array)])
+    charge(len(array) * _ENTRY)
+    return JsIterator(gathered([i, item] for i, item in enumerate(array)))
 
 
 READING: dict[str, Callable[..., Any]] = {
@@ -309,7 +364,7 @@ class ArrayProperties(Properties):
         """The property's value, or MISSING."""
         if key == "length":
             return len(value)
-        if key.isdecimal():
+        if key.isdecimal() and len(key) <= _DIGITS:
             index = int(key)
             return value[index] if index < len(value) else MISSING
         found = super().get(value, key)
@@ -321,19 +376,21 @@ class ArrayProperties(Properties):
         """Set an item, or the length."""
         if key == "length" and isinstance(value, list):
             length = to_index(item)
-            check_allocation(length, 8, "array")
-            value[length:] = [None] * (length - len(value))
-        elif key.isdecimal() and isinstance(value, list):
+            if length > len(value):
+                value += filled(length - len(value))
+            for end in paced(range(len(value), length, -STEPS)):
+                del value[max(length, end - STEPS) :]
+        elif key.isdecimal() and len(key) <= _DIGITS and isinstance(value, list):
             index = int(key)
-            check_allocation(index, 8, "array")
-            value.extend([None] * (index + 1 - len(value)))
+            if index >= len(value):
+                value += filled(index + 1 - len(value))
             value[index] = item
         else:
             super().set(value, key, item)
 
     def delete(self, value: Any, key: str) -> None:
         """Empty an item's place."""
-        if key.isdecimal() and isinstance(value, list):
+        if key.isdecimal() and len(key) <= _DIGITS and isinstance(value, list):
             if int(key) < len(value):
                 value[int(key)] = None
         else:
@@ -341,7 +398,7 @@ class ArrayProperties(Properties):
 
     def own_keys(self, value: Any) -> list[str]:
         """The numbers of its items."""
-        return [str(i) for i in range(len(value))]
+        return gathered(map(str, range(len(value))))
 
     def names(self, value: Any) -> list[str]:
         """Every name ``dir()`` shows."""

@@ -11,10 +11,22 @@ from praxis_desktop.interpreter.host.js.errors import GuestErrorPending
 from praxis_desktop.interpreter.host.js.iterators import ReversedIterator, items_of
 from praxis_desktop.interpreter.host.js.operators import strict_equals
 from praxis_desktop.interpreter.host.js.typed_arrays import BUFFER_TYPES, JsArrayBuffer, JsDataView
-from praxis_desktop.interpreter.host.js.values import ERROR, check_allocation, js_type_error
+from praxis_desktop.interpreter.host.js.values import ERROR, js_type_error
+from praxis_desktop.interpreter.host.work import (
+    STEPS,
+    charge,
+    check_array,
+    filled,
+    gathered,
+    paced,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+
+
+_ITEM = 64
+"""Bytes that an item which is pushed is taken to weigh, until it is weighed."""
 
 
 def is_array(value: object) -> bool:
@@ -71,7 +83,8 @@ class Arrays:
         instance = self._host.instance
         convert = instance.export("python2js")
         items = []
-        for i in range(count):
+        check_array(count)
+        for i in paced(range(count)):
             item = convert(instance.u32(pointers + 4 * i))
             if item is ERROR:
                 raise GuestErrorPending
@@ -87,6 +100,7 @@ class Arrays:
                 del target[position]
 
     def _array_to_js(self, address: int, length: int) -> list[int]:
+        charge(8 * length)
         return [self._host.instance.i32(address + 4 * i) for i in range(length)]
 
 
@@ -104,7 +118,7 @@ def _get(array: Any, index: int) -> Any:
 
 def _set(array: Any, index: int, item: object) -> None:
     if isinstance(array, list) and index >= len(array):
-        array.extend([None] * (index + 1 - len(array)))
+        array += filled(index + 1 - len(array))
     elif isinstance(array, tuple | bytes):
         raise js_type_error("Cannot assign to read only property of an array")
     elif not isinstance(array, list):
@@ -120,11 +134,16 @@ def _delete(array: Any, index: int) -> Any:
 
 def _push(array: list[Any], item: object) -> int:
     mutable(array).append(item)
-    return len(array)
+    length = len(array)
+    if not length % STEPS:
+        charge(STEPS * _ITEM)
+    return length
 
 
 def _extend(array: list[Any], items: Any) -> None:
-    mutable(array).extend(items_of(items))
+    added = items_of(items)
+    charge(8 * len(added))
+    mutable(array).extend(added)
 
 
 def _insert(array: Any, index: int, item: object) -> None:
@@ -141,22 +160,22 @@ def _slice(array: Any, length: int, start: int, stop: int, step: int) -> Any:
         own = method(array, "slice")
         if own is not None:
             return own(start, stop)
-    return [array[start + i * step] for i in range(length)]
+    return gathered(array[start + i * step] for i in range(length))
 
 
 def _repeat(array: Any, count: int) -> list[Any]:
-    check_allocation(len(array) * max(0, count), 8, "array")
-    return list(array) * count
+    check_array(len(array) * max(0, count))
+    return gathered(item for _ in range(count) for item in array)
 
 
 def _inplace_repeat(array: Any, count: int) -> None:
-    check_allocation(len(array) * max(0, count), 8, "array")
-    mutable(array)[:] = array * count
+    mutable(array)[:] = _repeat(array, count)
 
 
 def _reverse(array: Any) -> None:
-    for i, item in enumerate(list(array)[::-1]):
-        array[i] = item
+    length = len(array)
+    for i in paced(range(length // 2)):
+        array[i], array[length - 1 - i] = array[length - 1 - i], array[i]
 
 
 def _reversed_iterator(array: Any) -> ReversedIterator:
@@ -164,11 +183,11 @@ def _reversed_iterator(array: Any) -> ReversedIterator:
 
 
 def _index(array: Any, value: object, start: int, stop: int) -> int:
-    for i in range(start, min(stop, len(array))):
+    for i in paced(range(start, min(stop, len(array)))):
         if strict_equals(array[i], value):
             return i
     return -2
 
 
 def _count(array: Any, value: object) -> int:
-    return sum(strict_equals(item, value) for item in array)
+    return sum(strict_equals(item, value) for item in paced(array))

@@ -4,10 +4,13 @@ piece.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.interpreter.host.js.text import decoded
 from praxis_desktop.interpreter.host.js.typed_arrays import JsArrayBuffer, JsTypedArray
 from praxis_desktop.interpreter.host.js.values import JsError
+from praxis_desktop.interpreter.host.work import check_buffer, copied, gathered, paced
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
@@ -59,26 +62,32 @@ def read_strided(
     name, big_endian = array_for_format(format_)
     code = format_[-1:] or "B"
 
-    def convert(data: bytes) -> Any:
+    def convert(data: memoryview) -> Any:
         if code == "s":
-            return data.decode("utf-8", "replace")
+            return decoded(data, "utf-8", "replace")
         if code == "?":
-            return [byte != 0 for byte in data]
+            return gathered(byte != 0 for byte in data)
+        made = copied(data)
         if big_endian and item_size > 1:
-            data = b"".join(data[i : i + item_size][::-1] for i in range(0, len(data), item_size))
+            for i in paced(range(0, len(made), item_size)):
+                made[i : i + item_size] = made[i : i + item_size][::-1]
         if name == "Uint8Array":
-            return bytearray(data)
-        return JsTypedArray(name, JsArrayBuffer(bytearray(data)))
+            return made
+        return JsTypedArray(name, JsArrayBuffer(made))
 
     def read(position: int, dimension: int) -> Any:
         count, stride, suboffset = shape[dimension], strides[dimension], suboffsets[dimension]
-        places = [position + i * stride for i in range(count)]
+        if dimension == len(shape) - 1 and stride == item_size and suboffset < 0:
+            return convert(instance.view(position, item_size * count))
+        places: Iterable[int] = (position + i * stride for i in range(count))
         if suboffset >= 0:
-            places = [instance.u32(place) + suboffset for place in places]
+            places = (instance.u32(place) + suboffset for place in places)
         if dimension < len(shape) - 1:
-            return [read(place, dimension + 1) for place in places]
-        if stride == item_size and suboffset < 0:
-            return convert(instance.read(position, item_size * count))
-        return convert(b"".join(instance.read(place, item_size) for place in places))
+            return gathered(read(place, dimension + 1) for place in places)
+        check_buffer(count * item_size)
+        items = bytearray()
+        for place in paced(places):
+            items += instance.view(place, item_size)
+        return convert(memoryview(items))
 
-    return convert(instance.read(address, item_size)) if not shape else read(address, 0)
+    return convert(instance.view(address, item_size)) if not shape else read(address, 0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
+import math
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +19,7 @@ from praxis_desktop.interpreter.host.js.attributes import Properties, define_pro
 from praxis_desktop.interpreter.host.js.iterators import items_of
 from praxis_desktop.interpreter.host.js.operators import as_callable, to_index, truthy
 from praxis_desktop.interpreter.host.js.typed_arrays import (
+    BUFFER_TYPES,
     JsArrayBuffer,
     JsDataView,
     JsTypedArray,
@@ -25,6 +29,7 @@ from praxis_desktop.interpreter.host.js.typed_arrays import (
     to_element,
 )
 from praxis_desktop.interpreter.host.js.values import JsError
+from praxis_desktop.interpreter.host.work import PIECE, STEPS, copied, copy_into, gathered, paced, pieces
 
 Member = Callable[..., Any]
 
@@ -57,16 +62,24 @@ def _slice(array: Any, start: Any = None, stop: Any = None) -> JsTypedArray:
     length = len(array)
     first, last = relative(start, length, 0), max(relative(start, length, 0), relative(stop, length, length))
     size = element_view(array).itemsize
-    data = bytearray(byte_view(array)[first * size : last * size])
+    data = copied(byte_view(array)[first * size : last * size])
     return JsTypedArray(array_name(array), JsArrayBuffer(data))
 
 
 def _set(array: Any, source: Any, offset: Any = None) -> None:
-    items = items_of(source)
     first = to_index(offset)
+    if isinstance(source, BUFFER_TYPES) and array_name(source) == array_name(array):
+        size = element_view(array).itemsize
+        data = byte_view(source)
+        if first < 0 or first * size + len(data) > len(byte_view(array)):
+            raise JsError("offset is out of bounds", "RangeError")
+        # A copy first: both may be the same bytes.
+        copy_into(byte_view(array)[first * size :], memoryview(copied(data)))
+        return
+    items = items_of(source)
     if first < 0 or first + len(items) > len(array):
         raise JsError("offset is out of bounds", "RangeError")
-    for i, item in enumerate(items):
+    for i, item in paced(enumerate(items)):
         set_element(array, first + i, item)
 
 
@@ -77,22 +90,73 @@ def set_element(array: Any, index: int, value: object) -> None:
 
 def _map(array: Any, function: Any, this: object = None) -> JsTypedArray:
     call = as_callable(function)
-    return _new(array, [call(item, i, array) for i, item in enumerate(array)])
+    return _new(array, gathered(call(item, i, array) for i, item in enumerate(array)))
 
 
 def _filter(array: Any, function: Any, this: object = None) -> JsTypedArray:
     call = as_callable(function)
-    return _new(array, [item for i, item in enumerate(array) if truthy(call(item, i, array))])
+    return _new(array, gathered(item for i, item in enumerate(array) if truthy(call(item, i, array))))
 
 
 def _fill(array: Any, value: Any = None, start: Any = None, stop: Any = None) -> Any:
-    return IN_PLACE["fill"](array, to_element(array_name(array), value), start, stop)
+    length = len(array)
+    first, last = relative(start, length, 0), relative(stop, length, length)
+    item = to_element(array_name(array), value)
+    view = element_view(array)
+    if last - first <= STEPS or view.readonly:
+        return IN_PLACE["fill"](array, item, first, last)
+    view[first] = item
+    size = view.itemsize
+    piece = bytes(view.cast("B")[first * size : (first + 1) * size]) * STEPS
+    target = view.cast("B")[first * size : last * size]
+    for begin, end in pieces(len(target), len(piece)):
+        target[begin:end] = piece[: end - begin]
+    return array
 
 
 def _sort(array: Any, comparison: Any = None) -> Any:
-    for i, item in enumerate(sorted_items(array, comparison, lambda number: number)):
-        array[i] = item
+    if comparison is not None or len(array) <= STEPS:
+        for i, item in paced(enumerate(sorted_items(array, comparison, _number_key))):
+            array[i] = item
+        return array
+    view = element_view(array)
+    if view.itemsize == 1:
+        _sort_bytes(view)
+        return array
+    # Runs that fit, and one pass in which they are merged: no list of all numbers, which takes ten times as
+    # many bytes as the array.
+    for first in paced(range(0, len(view), _RUN)):
+        run = sorted(view[first : first + _RUN], key=_number_key)
+        for i, item in enumerate(run):
+            view[first + i] = item
+    unsorted: Any = memoryview(copied(view.cast("B")))
+    source = unsorted.cast(view.format)
+    runs = [source[first : first + _RUN] for first in range(0, len(source), _RUN)]
+    for i, item in paced(enumerate(heapq.merge(*runs, key=_number_key))):
+        view[i] = item
     return array
+
+
+_RUN = 4096
+"""Numbers that are sorted in one go."""
+
+
+def _number_key(number: Any) -> Any:
+    return number if number == number else math.inf
+
+
+def _sort_bytes(view: memoryview) -> None:
+    """By counting how often each number is there."""
+    counts: dict[int, int] = {}
+    for start, end in pieces(len(view), _RUN):
+        for item in view[start:end]:
+            counts[item] = counts.get(item, 0) + 1
+    target, code, place = view.cast("B"), view.format, 0
+    for item in sorted(counts):
+        piece = struct.pack(code, item) * min(counts[item], PIECE)
+        for start, end in pieces(counts[item]):
+            target[place + start : place + end] = piece[: end - start]
+        place += counts[item]
 
 
 _NOT_ON_TYPED_ARRAYS = ("concat", "flat", "flatMap")
@@ -114,7 +178,7 @@ class TypedArrayProperties(ArrayProperties):
 
     def set(self, value: Any, key: str, item: Any) -> None:
         """Set an element; one that is not there is ignored."""
-        if key.isdecimal():
+        if key.isdecimal() and len(key) <= 15:
             if int(key) < len(value):
                 set_element(value, int(key), item)
         else:
@@ -137,7 +201,7 @@ for _kind in (JsTypedArray, bytearray, memoryview, bytes):
 def _slice_buffer(buffer: JsArrayBuffer, start: Any = None, stop: Any = None) -> JsArrayBuffer:
     length = len(buffer)
     return JsArrayBuffer(
-        bytearray(byte_view(buffer)[relative(start, length, 0) : relative(stop, length, length)])
+        copied(byte_view(buffer)[relative(start, length, 0) : relative(stop, length, length)])
     )
 
 

@@ -11,6 +11,7 @@ from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.js.buffer_formats import array_for_format, read_strided
 from praxis_desktop.interpreter.host.js.operators import js_typeof
+from praxis_desktop.interpreter.host.js.text import decoded, encoding_of
 from praxis_desktop.interpreter.host.js.typed_arrays import (
     BUFFER_TYPES,
     ELEMENT_FORMATS,
@@ -21,6 +22,7 @@ from praxis_desktop.interpreter.host.js.typed_arrays import (
     byte_view,
 )
 from praxis_desktop.interpreter.host.js.values import ERROR, JsError, JsObject, js_type_error
+from praxis_desktop.interpreter.host.work import copy_into, pieces
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -235,11 +237,9 @@ class Buffers:
         instance.write(checked, b"\1" if may_check else b"\0")
 
     def _decode(self, value: object, encoding: int) -> Any:
-        name = self._host.instance.cstring(encoding) or "utf-8"
+        name = encoding_of(self._host.instance.cstring(encoding) or "utf-8")
         try:
-            return bytes(byte_view(value)).decode(name)
-        except LookupError:
-            raise JsError(f"The encoding label provided ('{name}') is invalid.", "RangeError") from None
+            return decoded(byte_view(value), name)
         except UnicodeDecodeError:
             return ERROR
 
@@ -250,15 +250,23 @@ class Buffers:
         target = byte_view(value)
         if target.readonly:
             raise js_type_error("this buffer cannot be changed")
-        target[:] = self._host.instance.read(address, len(target))
+        copy_into(target, self._host.instance.view(address, len(target)))
 
     def _read_file(self, value: object, descriptor: int) -> None:
         target = byte_view(value)
-        data = self._host.filesystem.descriptors.get(descriptor).read(len(target))
-        target[: len(data)] = data
+        description = self._host.filesystem.descriptors.get(descriptor)
+        for start, end in pieces(len(target)):
+            data = description.read(end - start)
+            target[start : start + len(data)] = data
+            if len(data) < end - start:
+                break
 
     def _write_file(self, value: object, descriptor: int) -> None:
-        self._host.filesystem.descriptors.get(descriptor).write(byte_view(value))
+        source = byte_view(value)
+        description = self._host.filesystem.descriptors.get(descriptor)
+        for start, end in pieces(len(source)):
+            if description.write(source[start:end]) < end - start:
+                break
 
     def _read_guest(
         self, buffer: int, item_size: int, ndim: int, format_: int, shape: int, strides: int, suboffsets: int

@@ -9,6 +9,7 @@ from praxis_desktop.interpreter.host.js.constructors import JsFunction
 from praxis_desktop.interpreter.host.js.operators import constructor_name, js_string
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.js.values import NULL, JsObject, JsSet
+from praxis_desktop.interpreter.host.work import joined, pieces
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import StreamName
@@ -25,8 +26,10 @@ class ConsoleWriter:
         self._stream: StreamName = stream
 
     def __call__(self, *values: Any) -> None:
-        line = " ".join(value if isinstance(value, str) else inspect(value) for value in values)
-        self._host.filesystem.write_output(self._stream, f"{line}\n".encode("utf-8", "replace"))
+        line = joined((value if isinstance(value, str) else inspect(value) for value in values), " ")
+        for start, end in pieces(len(line)):
+            self._host.filesystem.write_output(self._stream, line[start:end].encode("utf-8", "replace"))
+        self._host.filesystem.write_output(self._stream, b"\n")
 
 
 def make_console(host: Host) -> JsObject:
@@ -53,13 +56,15 @@ def inspect(value: Any, depth: int = 0) -> str:
     if depth >= _DEEPEST:
         return f"[{constructor_name(value)}]"
     if isinstance(value, list | tuple):
-        return f"[ {', '.join(inspect(item, depth + 1) for item in value)} ]" if value else "[]"
+        return f"[ {joined((inspect(item, depth + 1) for item in value), ', ')} ]" if value else "[]"
     if isinstance(value, dict):
-        items = ", ".join(f"{inspect(k, depth + 1)} => {inspect(v, depth + 1)}" for k, v in value.items())
+        items = joined(
+            (f"{inspect(k, depth + 1)} => {inspect(v, depth + 1)}" for k, v in value.items()), ", "
+        )
         return f"Map({len(value)}) {{ {items} }}"
     if isinstance(value, JsSet):
-        return f"Set({len(value)}) {{ {', '.join(inspect(item, depth + 1) for item in value)} }}"
+        return f"Set({len(value)}) {{ {joined((inspect(item, depth + 1) for item in value), ', ')} }}"
     if type(value) is JsObject:
-        items = ", ".join(f"{key}: {inspect(value.__dict__[key], depth + 1)}" for key in own_keys(value))
+        items = joined((f"{key}: {inspect(value.__dict__[key], depth + 1)}" for key in own_keys(value)), ", ")
         return f"{{ {items} }}" if items else "{}"
     return js_string(value)

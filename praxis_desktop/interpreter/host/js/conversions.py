@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.js.errors import GuestErrorPending
-from praxis_desktop.interpreter.host.js.iterators import items_of, ordered_set
+from praxis_desktop.interpreter.host.js.iterators import ordered_set
 from praxis_desktop.interpreter.host.js.operators import constructor_name, is_big, js_typeof
 from praxis_desktop.interpreter.host.js.proxies import PyProxy
 from praxis_desktop.interpreter.host.js.typed_arrays import BUFFER_TYPES
@@ -20,6 +20,7 @@ from praxis_desktop.interpreter.host.js.values import (
     JsSet,
     KeywordArguments,
 )
+from praxis_desktop.interpreter.host.work import PIECE, gathered, paced, pieces
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -147,14 +148,19 @@ class Converter:
         instance = self._host.instance
         if value.isascii():
             address: int = instance.export("PyUnicode_New")(len(value), 127)
-            data = value.encode("ascii")
+            encoding, width = "ascii", 1
         else:
-            highest = max(value)
-            address = instance.export("PyUnicode_New")(len(value), ord(highest))
-            encoding = "latin-1" if highest <= "\xff" else "utf-16-le" if highest <= "\uffff" else "utf-32-le"
-            data = value.encode(encoding, "surrogatepass" if highest > "\xff" else "strict")
-        if address and data:
-            instance.write(address + self._text_offset(address, value.isascii()), data)
+            highest, encoding, width = _kind_of(value)
+            address = instance.export("PyUnicode_New")(len(value), highest)
+        if not address or not value:
+            return address
+        place = address + self._text_offset(address, value.isascii())
+        errors = "surrogatepass" if width > 1 else "strict"
+        if len(value) <= PIECE:
+            instance.write(place, value.encode(encoding, errors))
+            return address
+        for start, end in pieces(len(value)):
+            instance.write(place + start * width, value[start:end].encode(encoding, errors))
         return address
 
     def _text_offset(self, address: int, ascii_only: bool) -> int:
@@ -193,6 +199,16 @@ class Converter:
 
     def _import_immutable(self, value: Any) -> int:
         return self.immutable(value) or 0
+
+
+def _kind_of(value: str) -> tuple[int, str, int]:
+    """The highest character of CPython's narrowest form of a text, its encoding, its bytes a character."""
+    highest = 0
+    for start, end in pieces(len(value), PIECE >> 4):
+        highest = max(highest, ord(max(value[start:end])))
+    if highest <= 0xFF:
+        return highest, "latin-1", 1
+    return (highest, "utf-16-le", 2) if highest <= 0xFFFF else (highest, "utf-32-le", 4)
 
 
 class ToPy:
@@ -263,7 +279,7 @@ class ToPy:
     def _list(self, value: Any) -> int:
         export = self._host.instance.export
         address = self._remember(value, export("PyList_New")(len(value)))
-        for i, item in enumerate(value):
+        for i, item in paced(enumerate(value)):
             if export("PyList_SetItem")(address, i, self.convert(item)) == -1:
                 raise GuestErrorPending
         return address
@@ -271,7 +287,7 @@ class ToPy:
     def _dict(self, value: object, items: Iterable[tuple[Any, Any]]) -> int:
         export = self._host.instance.export
         address = self._remember(value, export("PyDict_New")())
-        for key, item in items:
+        for key, item in paced(items):
             key_address = self._key(key, "dict")
             item_address = self.convert(item)
             failed = export("PyDict_SetItem")(address, key_address, item_address) == -1
@@ -284,7 +300,7 @@ class ToPy:
     def _set(self, value: object, items: Iterable[Any]) -> int:
         export = self._host.instance.export
         address = self._remember(value, export("PySet_New")(0))
-        for item in items:
+        for item in paced(items):
             item_address = self._key(item, "set")
             failed = export("PySet_Add")(address, item_address) == -1
             export("Py_DecRef")(item_address)
@@ -315,9 +331,11 @@ class ToPy:
 
 def _check_keys(value: Any, kind: str) -> None:
     """JavaScript tells 1 from true where Python does not; a host dict cannot even hold both."""
-    keys = items_of(list(value)) if not isinstance(value, Mapping) else list(value)
+    keys = gathered(value)
     for number, boolean, name in ((1, True, "true"), (0, False, "false")):
-        if any(key is boolean for key in keys) and any(key == number and key is not boolean for key in keys):
+        if any(key is boolean for key in paced(keys)) and any(
+            key == number and key is not boolean for key in paced(keys)
+        ):
             raise JsError(
                 f"Cannot faithfully convert {kind} into Python since it contains both "
                 f"{number} and {name} as keys."

@@ -32,6 +32,10 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _UNPRINTABLE = "PyodideInternalError"
 """What Pyodide raises in place of an exception whose traceback it could not format."""
 
+_LONGEST_NAME = 1000
+_HALF_A_TRACEBACK = 1 << 17
+"""Characters of an exception's class, of the beginning and the end of what is printed of it."""
+
 _TP_NAME = 12
 """Offset of ``tp_name`` in a PyTypeObject of 32-bit CPython."""
 
@@ -190,6 +194,9 @@ class ErrorBridge:
         return instance.cstring(instance.u32(exception_type + _TP_NAME)).rpartition(".")[2]
 
     def _error_of(self, name: str, traceback: str, address: int) -> PythonError:
+        name = name[:_LONGEST_NAME]
+        if len(traceback) > 2 * _HALF_A_TRACEBACK:
+            traceback = f"{traceback[:_HALF_A_TRACEBACK]}\n...\n{traceback[-_HALF_A_TRACEBACK:]}"
         kind = GuestInterrupted if self._is_interrupt(address) else PythonError
         return kind(name, message_of(name, traceback), traceback, address)
 

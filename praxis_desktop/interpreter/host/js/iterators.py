@@ -11,6 +11,7 @@ from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.attributes import MEMBERS, Properties, define_properties, method
 from praxis_desktop.interpreter.host.js.operators import js_string, truthy
 from praxis_desktop.interpreter.host.js.values import JsObject, js_type_error
+from praxis_desktop.interpreter.host.work import copied_items, gathered
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -152,7 +153,7 @@ def iterate(value: object) -> object:
     if isinstance(value, list | tuple):
         return JsIterator(value)
     if isinstance(value, Mapping):
-        return JsIterator([list(item) for item in value.items()])
+        return JsIterator(gathered(list(item) for item in value.items()))
     if isinstance(value, set | frozenset):
         return JsIterator(ordered_set(value))
     own: Callable[[], object] | None = getattr(value, "js_iterate", None)
@@ -177,7 +178,7 @@ def ordered_set(value: AbstractSet[Any]) -> list[Any]:
 
 def items_of(value: object) -> list[Any]:
     """Everything ``value`` yields: ``Array.from`` of an iterable. Raises JavaScript's TypeError."""
-    return list(value) if isinstance(value, list) else list(each(value))
+    return copied_items(value) if isinstance(value, list) else gathered(each(value))
 
 
 def each(value: object) -> Iterator[Any]:

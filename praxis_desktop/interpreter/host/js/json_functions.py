@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
 from praxis_desktop.interpreter.host.js.attributes import get, method, own_keys, properties_of
 from praxis_desktop.interpreter.host.js.constructors import JsFunction
+from praxis_desktop.interpreter.host.js.json_reader import JsonReader
 from praxis_desktop.interpreter.host.js.operators import js_string, number_string, to_index
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.js.typed_arrays import JsArrayBuffer, JsTypedArray, byte_view
 from praxis_desktop.interpreter.host.js.values import NULL, JsBigInt, JsError, JsObject, JsSet, js_type_error
+from praxis_desktop.interpreter.host.work import PIECE, Steps, copied, joined, pieces
 
 
 def make_json() -> JsObject:
@@ -20,11 +23,18 @@ def make_json() -> JsObject:
 
 def parse(text: Any = None, reviver: Any = None) -> Any:
     """``JSON.parse``. Raises JavaScript's SyntaxError."""
+    source = js_string(text)
+    if len(source) > _SHORT:
+        return _revived(JsonReader(source).read(), reviver, "", Steps())
     try:
-        value = json.loads(js_string(text), parse_constant=_refuse_constant)
+        value = json.loads(source, parse_constant=_refuse_constant)
     except ValueError as error:
         raise JsError(f"{error} in JSON", "SyntaxError") from None
     return _from_python(value, reviver, "")
+
+
+_SHORT = 1 << 14
+"""Characters that CPython's own reader takes in one go."""
 
 
 def _refuse_constant(name: str) -> None:
@@ -43,13 +53,30 @@ def _from_python(value: Any, reviver: Any, key: str) -> Any:
     return value if not callable(reviver) else reviver(key, value)
 
 
+def _revived(value: Any, reviver: Any, key: str, step: Steps) -> Any:
+    """What ``reviver`` makes of a value that was read, from the inside out."""
+    if not callable(reviver):
+        return value
+    step()
+    if type(value) is JsObject:
+        for name, item in list(value.__dict__.items()):
+            value.__dict__[name] = _revived(item, reviver, name, step)
+    elif type(value) is list:
+        for i, item in enumerate(value):
+            value[i] = _revived(item, reviver, str(i), step)
+    return reviver(key, value)
+
+
 def stringify(value: Any = None, replacer: Any = None, space: Any = None) -> Any:
     """``JSON.stringify``; undefined for what has no JSON."""
     indent = " " * min(10, to_index(space)) if isinstance(space, int | float) else js_string(space or "")[:10]
-    return _write(value, "", replacer, indent, "", [])
+    return _write(value, "", replacer, indent, "", [], Steps())
 
 
-def _write(value: Any, key: str, replacer: Any, indent: str, margin: str, above: list[int]) -> str | None:
+def _write(
+    value: Any, key: str, replacer: Any, indent: str, margin: str, above: list[int], step: Steps
+) -> str | None:
+    step(_WRITTEN)
     own = method(value, "toJSON")
     if own is not None:
         value = own(key)
@@ -64,7 +91,7 @@ def _write(value: Any, key: str, replacer: Any, indent: str, margin: str, above:
     if isinstance(value, int | float):
         return number_string(value) if value == value and abs(value) != float("inf") else "null"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return _quoted(value)
     if value is None or (callable(value) and type(value) is not JsObject):
         return None
     if id(value) in above:
@@ -73,7 +100,8 @@ def _write(value: Any, key: str, replacer: Any, indent: str, margin: str, above:
     deeper = margin + indent
     if isinstance(value, list | tuple):
         items = [
-            _write(item, str(i), replacer, indent, deeper, inside) or "null" for i, item in enumerate(value)
+            _write(item, str(i), replacer, indent, deeper, inside, step) or "null"
+            for i, item in enumerate(value)
         ]
         return _bracket("[", items, "]", indent, margin)
     allowed = set(map(js_string, replacer)) if isinstance(replacer, list) else None
@@ -81,25 +109,40 @@ def _write(value: Any, key: str, replacer: Any, indent: str, margin: str, above:
     keys = [] if isinstance(value, dict) else own_keys(value)
     for name in keys:
         if allowed is None or name in allowed:
-            text = _write(get(value, name, None), name, replacer, indent, deeper, inside)
+            text = _write(get(value, name, None), name, replacer, indent, deeper, inside, step)
             if text is not None:
-                pairs.append(f"{json.dumps(name, ensure_ascii=False)}:{' ' if indent else ''}{text}")
+                pairs.append(f"{_quoted(name)}:{' ' if indent else ''}{text}")
     return _bracket("{", pairs, "}", indent, margin)
+
+
+_WRITTEN = 64
+"""Bytes that what is written is taken to weigh, for each value."""
+
+
+def _quoted(text: str) -> str:
+    if len(text) <= PIECE:
+        return json.dumps(text, ensure_ascii=False)
+    inside = (json.dumps(text[start:end], ensure_ascii=False)[1:-1] for start, end in pieces(len(text)))
+    return joined(itertools.chain(['"'], inside, ['"']))
 
 
 def _bracket(left: str, items: list[str], right: str, indent: str, margin: str) -> str:
     if not items or not indent:
-        return left + ",".join(items) + right
-    inner = f",\n{margin}{indent}".join(items)
-    return f"{left}\n{margin}{indent}{inner}\n{margin}{right}"
+        return joined([left, joined(items, ","), right])
+    return joined([f"{left}\n{margin}{indent}", joined(items, f",\n{margin}{indent}"), f"\n{margin}{right}"])
 
 
 def structured_clone(value: Any = None, options: Any = None) -> Any:
     """A deep copy; cycles stay cycles. Raises JavaScript's DataCloneError for functions and guest objects."""
-    return _clone(value, {})
+    return _clone(value, {}, Steps())
 
 
-def _clone(value: Any, made: dict[int, Any]) -> Any:
+_CLONED = 100
+"""Bytes that a value which is copied is taken to weigh."""
+
+
+def _clone(value: Any, made: dict[int, Any], step: Steps) -> Any:
+    step(_CLONED)
     if value is None or value is NULL or isinstance(value, bool | int | float | str | bytes):
         return value
     if id(value) in made:
@@ -107,24 +150,24 @@ def _clone(value: Any, made: dict[int, Any]) -> Any:
     copy: Any
     if isinstance(value, list | tuple):
         copy = made[id(value)] = []
-        copy.extend(_clone(item, made) for item in value)
+        copy.extend(_clone(item, made, step) for item in value)
     elif isinstance(value, dict):
         copy = made[id(value)] = {}
-        copy.update((_clone(key, made), _clone(item, made)) for key, item in value.items())
+        copy.update((_clone(key, made, step), _clone(item, made, step)) for key, item in value.items())
     elif isinstance(value, JsSet):
-        copy = made[id(value)] = JsSet(_clone(item, made) for item in value)
+        copy = made[id(value)] = JsSet(_clone(item, made, step) for item in value)
     elif isinstance(value, JsObject):
         copy = made[id(value)] = JsObject()
         for key in properties_of(value).own_keys(value):
-            copy.__dict__[key] = _clone(value.__dict__[key], made)
+            copy.__dict__[key] = _clone(value.__dict__[key], made, step)
     elif isinstance(value, JsError):
         copy = made[id(value)] = JsError(value.message, value.name, value.stack)
     elif isinstance(value, bytearray | memoryview):
-        copy = made[id(value)] = bytearray(byte_view(value))
+        copy = made[id(value)] = copied(byte_view(value))
     elif isinstance(value, JsArrayBuffer):
-        copy = made[id(value)] = JsArrayBuffer(bytearray(byte_view(value)))
+        copy = made[id(value)] = JsArrayBuffer(copied(byte_view(value)))
     elif isinstance(value, JsTypedArray):
-        copy = made[id(value)] = JsTypedArray(value.name, JsArrayBuffer(bytearray(byte_view(value))))
+        copy = made[id(value)] = JsTypedArray(value.name, JsArrayBuffer(copied(byte_view(value))))
     else:
         shown = "a Python object" if type(value) is PyProxy else js_string(value)
         from praxis_desktop.interpreter.host.web.dom_exception import DOMException

@@ -11,14 +11,24 @@ from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.js.attributes import Properties, define_properties, method
 from praxis_desktop.interpreter.host.js.iterators import JsIterator, iterate, ordered_set
 from praxis_desktop.interpreter.host.js.operators import as_callable, constructor_name
-from praxis_desktop.interpreter.host.js.values import ERROR, MISSING, JsSet, js_type_error
+from praxis_desktop.interpreter.host.js.values import ERROR, MISSING, JsError, JsSet, js_type_error
+from praxis_desktop.interpreter.host.work import STEPS, charge, gathered, paced
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 
+_LONGEST_KEY = 1 << 20
+_MEMBER = 100
+"""Bytes that a member is taken to weigh, until it is weighed."""
+
+
 def hashable(key: object) -> Any:
     """``key`` if a host dict can hold it. Raises JavaScript's TypeError for arrays and maps."""
+    if type(key) is str and len(key) > _LONGEST_KEY:
+        raise JsError(
+            f"Invalid string length: a key has {_LONGEST_KEY:,} characters here at most", "RangeError"
+        )
     try:
         hash(key)
     except TypeError:
@@ -44,6 +54,8 @@ def map_set(target: Any, key: object, value: object) -> Any:
     if not isinstance(target, MutableMapping):
         raise js_type_error("this Map cannot be changed")
     target[hashable(key)] = value
+    if not len(target) % STEPS:
+        charge(STEPS * _MEMBER)
     return target
 
 
@@ -60,29 +72,31 @@ def _map_clear(target: Any) -> None:
 
 def _map_for_each(target: Mapping[Any, Any], function: Any, this: object = None) -> None:
     call = as_callable(function)
-    for key, value in list(target.items()):
+    for key, value in paced(gathered(target.items())):
         call(value, key, target)
 
 
 def entries_iterator(target: Mapping[Any, Any]) -> JsIterator:
     """``map.entries()``."""
-    return JsIterator([list(item) for item in target.items()])
+    return JsIterator(gathered(list(item) for item in target.items()))
 
 
 def keys_iterator(target: Mapping[Any, Any]) -> JsIterator:
     """``map.keys()``."""
-    return JsIterator(list(target))
+    return JsIterator(gathered(target))
 
 
 def values_iterator(target: Mapping[Any, Any]) -> JsIterator:
     """``map.values()``."""
-    return JsIterator(list(target.values()))
+    return JsIterator(gathered(target.values()))
 
 
 def _set_add(target: Any, value: object) -> Any:
     if isinstance(target, frozenset):
         raise js_type_error("this Set cannot be changed")
     target.add(hashable(value))
+    if not len(target) % STEPS:
+        charge(STEPS * _MEMBER)
     return target
 
 
@@ -98,12 +112,12 @@ def _set_delete(target: Any, value: object) -> bool:
 
 def members(target: Any) -> list[Any]:
     """The members of a Set, in order."""
-    return list(target) if isinstance(target, JsSet) else ordered_set(target)
+    return gathered(target) if isinstance(target, JsSet) else ordered_set(target)
 
 
 def _set_for_each(target: Any, function: Any, this: object = None) -> None:
     call = as_callable(function)
-    for value in members(target):
+    for value in paced(members(target)):
         call(value, value, target)
 
 
@@ -112,7 +126,7 @@ def _set_values(target: Any) -> JsIterator:
 
 
 def _set_entries(target: Any) -> JsIterator:
-    return JsIterator([[value, value] for value in members(target)])
+    return JsIterator(gathered([value, value] for value in members(target)))
 
 
 _map_properties = Properties(

@@ -37,9 +37,14 @@ from praxis_desktop.interpreter.host.js.values import (
     JsObject,
     KeywordArguments,
 )
+from praxis_desktop.interpreter.host.work import charge, gathered
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+
+
+_MEMBER = 100
+"""Bytes that a property is taken to weigh, until it is weighed."""
 
 
 class Objects:
@@ -105,6 +110,7 @@ class Objects:
         return get_attribute
 
     def _set_attribute(self, value: object, name: int, item: object) -> None:
+        charge(_MEMBER)
         put(value, normalize_key(self._host.instance.cstring(name)), item)
 
     def _delete_attribute(self, value: object, name: int) -> None:
@@ -198,6 +204,7 @@ def _has_own(value: object, key: object) -> int:
 
 def _assign_own(value: object, key: object, item: object) -> int:
     if item is not ERROR:
+        charge(_MEMBER)
         put(value, js_string(key), item)
         return 0
     if not _has_own(value, key):
@@ -227,15 +234,16 @@ def _length(value: object) -> int:
 
 
 def _set_property(value: object, name: object, item: object) -> None:
+    charge(_MEMBER)
     put(value, js_string(name), item)
 
 
 def _entries(value: object) -> list[Any]:
-    return [[name, attributes.get(value, name, None)] for name in own_keys(value)]
+    return gathered([name, attributes.get(value, name, None)] for name in own_keys(value))
 
 
 def _values(value: object) -> list[Any]:
-    return [attributes.get(value, name, None) for name in own_keys(value)]
+    return gathered(attributes.get(value, name, None) for name in own_keys(value))
 
 
 def _to_string(value: object) -> Any:

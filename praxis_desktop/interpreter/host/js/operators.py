@@ -22,6 +22,7 @@ from praxis_desktop.interpreter.host.js.values import (
     js_type_error,
     value_flags,
 )
+from praxis_desktop.interpreter.host.work import PIECE, joined, pieces
 
 _TYPEOF: dict[type, str] = {
     types.NoneType: "undefined",
@@ -172,7 +173,7 @@ def js_string(value: object) -> str:
         return "null"
     if kind is list or kind is bytes or kind is bytearray or kind is memoryview:
         items: Any = value
-        return ",".join("" if item is None or item is NULL else js_string(item) for item in items)
+        return joined(("" if item is None or item is NULL else js_string(item) for item in items), ",")
     if isinstance(value, BaseException):
         name, message = error_name(value), error_message(value)
         return f"{name}: {message}" if message else name
@@ -249,6 +250,10 @@ def to_primitive(value: object) -> object:
     return js_string(value)
 
 
+_LONGEST_NUMBER = 4000
+"""Characters of a text that may be a number."""
+
+
 def to_number(value: object) -> float:
     """``Number(value)``; NaN for what is not a number."""
     primitive = to_primitive(value)
@@ -257,9 +262,9 @@ def to_number(value: object) -> float:
     if primitive is NULL:
         return 0
     if isinstance(primitive, str):
-        text = primitive.strip()
+        text = primitive.strip() if len(primitive) <= _LONGEST_NUMBER else ""
         if not text:
-            return 0
+            return 0 if not primitive or primitive.isspace() else math.nan
         try:
             return int(text, 0) if text[:2].lower() in ("0x", "0o", "0b") else float_or_int(text)
         except ValueError:
@@ -282,8 +287,16 @@ def compare(left: object, right: object, test: Callable[[Any, Any], bool]) -> bo
     """One of ``<``, ``<=``, ``>``, ``>=``: strings by code units, everything else as numbers."""
     left, right = to_primitive(left), to_primitive(right)
     if isinstance(left, str) and isinstance(right, str):
-        return test(left.encode("utf-16-be", "surrogatepass"), right.encode("utf-16-be", "surrogatepass"))
+        return test(*_where_they_differ(left, right))
     return test(to_number(left), to_number(right))
+
+
+def _where_they_differ(left: str, right: str) -> tuple[bytes, bytes]:
+    """The pieces, as code units, that decide which of two texts comes first."""
+    places = pieces(max(len(left), len(right)), PIECE >> 2)
+    start, end = next(((i, j) for i, j in places if left[i:j] != right[i:j]), (0, 0))
+    first, second = left[start:end], right[start:end]
+    return first.encode("utf-16-be", "surrogatepass"), second.encode("utf-16-be", "surrogatepass")
 
 
 def to_index(value: object, default: int = 0) -> int:

@@ -15,9 +15,13 @@ from praxis_desktop.interpreter.host.js.values import (
     js_type_error,
     value_flags,
 )
+from praxis_desktop.interpreter.host.work import charge
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+
+_REACTION = 300
+"""Bytes that a reaction is taken to weigh, with its promise, until it is weighed."""
 
 PENDING, ADOPTING, FULFILLED, REJECTED = range(4)
 
@@ -122,6 +126,7 @@ class Promise:
             self._host.loop.enqueue(reaction)
         else:
             self._reactions.append(reaction)
+            charge(_REACTION)
 
     def catch(self, on_rejected: Any = None) -> Promise:
         """``then(None, on_rejected)``."""

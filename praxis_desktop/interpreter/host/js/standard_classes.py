@@ -4,6 +4,7 @@ text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,6 +26,7 @@ from praxis_desktop.interpreter.host.js.operators import (
     to_number,
     truthy,
 )
+from praxis_desktop.interpreter.host.js.text import trimmed
 from praxis_desktop.interpreter.host.js.to_js import OBJECT_FROM_ENTRIES
 from praxis_desktop.interpreter.host.js.typed_arrays import (
     BUFFER_TYPES,
@@ -40,9 +42,20 @@ from praxis_desktop.interpreter.host.js.values import (
     JsError,
     JsObject,
     JsSet,
-    check_allocation,
     js_type_error,
 )
+from praxis_desktop.interpreter.host.work import (
+    STEPS,
+    charge,
+    check_array,
+    filled,
+    gathered,
+    paced,
+    zeros,
+)
+
+_MEMBER = 100
+"""Bytes that a member of a Map, a Set or an object takes."""
 
 
 # ---- Object
@@ -60,7 +73,7 @@ def _assign(target: Any = None, *sources: Any) -> Any:
     _object(target)
     for source in sources:
         if source is not None and source is not NULL:
-            for key in own_keys(source):
+            for key in paced(own_keys(source)):
                 put(target, key, get(source, key, None))
     return target
 
@@ -70,11 +83,11 @@ def _keys(value: Any = None) -> list[str]:
 
 
 def _values(value: Any = None) -> list[Any]:
-    return [get(value, key, None) for key in _keys(value)]
+    return gathered(get(value, key, None) for key in _keys(value))
 
 
 def _entries(value: Any = None) -> list[Any]:
-    return [[key, get(value, key, None)] for key in _keys(value)]
+    return gathered([key, get(value, key, None)] for key in _keys(value))
 
 
 def _create(prototype: Any = None, *rest: object) -> JsObject:
@@ -112,8 +125,8 @@ def _new_array(*items: Any) -> list[Any]:
         length = to_index(items[0])
         if length != items[0] or not 0 <= length < 2**32:
             raise JsError("Invalid array length", "RangeError")
-        check_allocation(length, 8, "array")
-        return [None] * length
+        return filled(length)
+    charge(8 * len(items))
     return list(items)
 
 
@@ -125,12 +138,12 @@ def _array_from(source: Any = None, function: Any = None, this: object = None) -
         items = each(source)
     else:
         length = to_index(get(source, "length", 0))
-        check_allocation(length, 8, "array")
-        items = [get(source, str(i), None) for i in range(length)]
+        check_array(length)
+        items = [get(source, str(i), None) for i in paced(range(length))]
     if function is None:
-        return list(items)
+        return gathered(items)
     call = as_callable(function)
-    return [call(item, i) for i, item in enumerate(items)]
+    return gathered(call(item, i) for i, item in enumerate(items))
 
 
 ARRAY = define_class(
@@ -146,11 +159,24 @@ ARRAY = define_class(
 def _new_map(entries: Any = None) -> dict[Any, Any]:
     if entries is None or entries is NULL:
         return {}
-    return {hashable(entry[0]): entry[1] for entry in each(entries)}
+    made: dict[Any, Any] = {}
+    for entry in paced(each(entries)):
+        made[hashable(entry[0])] = entry[1]
+        if not len(made) % STEPS:
+            charge(STEPS * _MEMBER)
+    return made
 
 
 def _new_set(items: Any = None) -> JsSet:
-    return JsSet() if items is None or items is NULL else JsSet(map(hashable, items_of(items)))
+    return JsSet() if items is None or items is NULL else _set_of(items_of(items))
+
+
+def _set_of(items: list[Any]) -> JsSet:
+    charge(_MEMBER * len(items))
+    made = JsSet()
+    for item in paced(items):
+        made.add(hashable(item))
+    return made
 
 
 MAP = define_class(JsClass("Map", _new_map))
@@ -184,8 +210,12 @@ def _to_integer(value: Any) -> JsBigInt:
     return JsBigInt(number)
 
 
+_MOST_DIGITS = 1100
+"""More than a double has, to whatever base."""
+
+
 def _parse_int(text: Any = None, radix: Any = None) -> float:
-    digits = js_string(text).strip()
+    digits = trimmed(js_string(text))[:_MOST_CHARACTERS]
     sign = -1 if digits[:1] == "-" else 1
     digits = digits.lstrip("+-").lower()
     base = to_index(radix)
@@ -193,21 +223,26 @@ def _parse_int(text: Any = None, radix: Any = None) -> float:
         digits, base = digits[2:], 16
     base = base or 10
     taken = ""
-    for digit in digits:
+    for digit in paced(digits[:_MOST_DIGITS]):
         if not digit.isalnum() or not digit.isascii() or int(digit, 36) >= base:
             break
         taken += digit
+    if len(taken) == _MOST_DIGITS:
+        return sign * float("inf")
     return sign * int(taken, base) if taken else float("nan")
 
 
+_DECIMAL = re.compile(r"[+-]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
+_MOST_CHARACTERS = 4000
+"""Of a number in a text."""
+
+
 def _parse_float(text: Any = None) -> float:
-    trimmed = js_string(text).strip()
-    for end in range(len(trimmed), 0, -1):
-        try:
-            return tidy(float_or_int(trimmed[:end]))
-        except ValueError:
-            continue
-    return float("nan")
+    found = _DECIMAL.match(trimmed(js_string(text))[:_MOST_CHARACTERS])
+    if found is None:
+        return float("nan")
+    number = found[0]
+    return float(number) if "I" in number else tidy(float_or_int(number))
 
 
 def _is_integer(value: Any = None) -> bool:
@@ -296,8 +331,7 @@ def _new_buffer(length: Any = 0, options: object = None) -> JsArrayBuffer:
     size = to_index(length)
     if size < 0:
         raise JsError("Array buffer allocation failed", "RangeError")
-    check_allocation(size, 1, "array buffer")
-    return JsArrayBuffer(bytearray(size))
+    return JsArrayBuffer(zeros(size))
 
 
 def _new_data_view(buffer: Any, offset: Any = None, length: Any = None) -> JsDataView:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import itertools
+import math
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop.interpreter.host.graph import host_value
@@ -18,8 +20,16 @@ from praxis_desktop.interpreter.host.js.values import (
     MISSING,
     JsError,
     JsObject,
-    check_allocation,
     js_type_error,
+)
+from praxis_desktop.interpreter.host.work import (
+    PIECE,
+    check_buffer,
+    check_text,
+    gathered,
+    joined,
+    look,
+    pieces,
 )
 
 if TYPE_CHECKING:
@@ -40,15 +50,23 @@ class TextEncoder:
 
     def encode(self, text: Any = "") -> bytearray:
         """The bytes of ``text``."""
-        return bytearray(js_string(text).encode("utf-8", "replace"))
+        return utf8(js_string(text))
 
     def encode_into(self, text: Any, target: Any) -> JsObject:
         """As many whole characters as fit into ``target``."""
         view = byte_view(target)
-        data = js_string(text).encode("utf-8", "replace")[: len(view)]
-        written = data.decode("utf-8", "ignore").encode()
-        view[: len(written)] = written
-        return JsObject(read=len(written.decode()), written=len(written))
+        read = written = 0
+        source = js_string(text)
+        for start, end in pieces(len(source)):
+            data = source[start:end].encode("utf-8", "replace")[: len(view) - written]
+            whole = data.decode("utf-8", "ignore")
+            data = whole.encode()
+            view[written : written + len(data)] = data
+            read += len(whole)
+            written += len(data)
+            if len(whole) < end - start:
+                break
+        return JsObject(read=read, written=written)
 
     def graph_state(self) -> list[object]:
         """Nothing."""
@@ -71,12 +89,7 @@ class TextDecoder:
     }
 
     def __init__(self, label: Any = "utf-8", options: Any = None) -> None:
-        try:
-            self.encoding = codecs.lookup(js_string(label)).name
-        except LookupError:
-            raise JsError(
-                f"The encoding label provided ('{js_string(label)}') is invalid.", "RangeError"
-            ) from None
+        self.encoding = encoding_of(js_string(label))
         self.fatal = truthy(get(options, "fatal", None)) if options is not None else False
         self.ignore_bom = truthy(get(options, "ignoreBOM", None)) if options is not None else False
         self._pending = b""
@@ -86,10 +99,9 @@ class TextDecoder:
         """The text of ``data``. Raises JavaScript's TypeError when ``fatal`` and it is malformed."""
         stream = options is not None and truthy(get(options, "stream", None))
         decoder = codecs.getincrementaldecoder(self.encoding)("strict" if self.fatal else "replace")
+        view = memoryview(b"" if data is None else byte_view(data))
         try:
-            text = decoder.decode(
-                self._pending + (b"" if data is None else bytes(byte_view(data))), not stream
-            )
+            text = joined(_decoded(decoder, self._pending, view, final=not stream))
         except UnicodeDecodeError:
             raise js_type_error(f"The encoded data was not valid for encoding {self.encoding}") from None
         self._pending = bytes(decoder.getstate()[0]) if stream else b""
@@ -105,6 +117,84 @@ class TextDecoder:
         self.encoding, self.fatal, self.ignore_bom, self._pending, self._has_begun = state
 
 
+_ENCODINGS = frozenset(
+    {
+        "utf-8",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "ascii",
+        "iso8859-1",
+        "macroman",
+        "mac-roman",
+        "mac-cyrillic",
+    }
+    | {f"iso8859-{part}" for part in (*range(2, 12), *range(13, 17))}
+    | {f"cp{page}" for page in (866, 874, 932, 949, *range(1250, 1259))}
+    | {"koi8-r", "koi8-u", "gbk", "gb2312", "gb18030", "big5", "big5hkscs", "euc_jp", "iso2022_jp"}
+    | {"shift_jis", "euc_kr", "tis-620", "utf-8-sig", "hz"}
+)
+"""Those that are text and that programs of the web know; CPython has others, among them compressed ones."""
+
+_LONGEST_LABEL = 64
+
+
+def encoding_of(label: str) -> str:
+    """CPython's name for an encoding. Raises JavaScript's RangeError for one that is not known here."""
+    try:
+        name = codecs.lookup(label[:_LONGEST_LABEL]).name
+    except (LookupError, ValueError, UnicodeError):
+        name = ""
+    if name not in _ENCODINGS:
+        raise JsError(
+            f"The encoding label provided ('{label[:_LONGEST_LABEL]}') is invalid.", "RangeError"
+        ) from None
+    return name
+
+
+def _decoded(decoder: Any, before: bytes, view: memoryview, *, final: bool) -> Iterator[str]:
+    """The text of ``before`` and ``view``, piece by piece."""
+    yield decoder.decode(before, final and not len(view))
+    for start, end in pieces(len(view)):
+        yield decoder.decode(view[start:end], final and end == len(view))
+
+
+def decoded(view: memoryview, encoding: str, errors: str = "strict") -> str:
+    """``bytes(view).decode(encoding, errors)``. Raises JavaScript's RangeError, MemoryError, and
+    UnicodeDecodeError.
+    """
+    if len(view) <= PIECE:
+        return str(view, encoding, errors)
+    return joined(_decoded(codecs.getincrementaldecoder(encoding)(errors), b"", view, final=True))
+
+
+def utf8(text: str) -> bytearray:
+    """The bytes of ``text``. Raises JavaScript's RangeError, MemoryError."""
+    data = bytearray()
+    for start, end in pieces(len(text)):
+        data += text[start:end].encode("utf-8", "replace")
+    check_buffer(len(data))
+    return data
+
+
+def trimmed(text: str, *, start: bool = True, end: bool = True) -> str:
+    """``text`` without the white space around it."""
+    first, last = 0, len(text)
+    while start and first < last and text[first : first + PIECE].isspace():
+        look()
+        first += PIECE
+    while end and first < last and text[max(first, last - PIECE) : last].isspace():
+        look()
+        last -= PIECE
+    if start and first < last:
+        piece = text[first : first + PIECE]
+        first += len(piece) - len(piece.lstrip())
+    if end and first < last:
+        piece = text[max(first, last - PIECE) : last]
+        last -= len(piece) - len(piece.rstrip())
+    return text if first == 0 and last == len(text) else text[first : max(first, last)]
+
+
 def text_classes() -> list[JsClass]:
     """The constructors."""
     return [
@@ -114,9 +204,17 @@ def text_classes() -> list[JsClass]:
 
 
 # ---- functions
+_WHOLE_BYTES = PIECE // 3 * 3
+_WHOLE_CHARACTERS = PIECE // 4 * 4
+
+
 def _to_base64(text: Any) -> str:
+    source = js_string(text)
     try:
-        return base64.b64encode(js_string(text).encode("latin-1")).decode()
+        return joined(
+            base64.b64encode(source[start:end].encode("latin-1")).decode()
+            for start, end in pieces(len(source), _WHOLE_BYTES)
+        )
     except UnicodeEncodeError:
         raise JsError(
             "The string contains characters outside of the Latin1 range.", "InvalidCharacterError"
@@ -124,22 +222,60 @@ def _to_base64(text: Any) -> str:
 
 
 def _from_base64(text: Any) -> str:
-    data = "".join(js_string(text).split()).rstrip("=")
+    source = js_string(text)
+    data = joined("".join(source[start:end].split()) for start, end in pieces(len(source)))
+    whole = len(data)
+    while whole and data[whole - 1] == "=":
+        look()
+        whole -= 1
     try:
-        return base64.b64decode(data + "=" * (-len(data) % 4), validate=True).decode("latin-1")
-    except binascii.Error:
+        if data.find("=", 0, whole) >= 0:
+            raise binascii.Error("padding in the middle")
+        return joined(
+            base64.b64decode(data[start:end] + "=" * (-(end - start) % 4), validate=True).decode("latin-1")
+            for start, end in pieces(whole, _WHOLE_CHARACTERS)
+        )
+    except (binascii.Error, ValueError):
         raise JsError("The string to be decoded is not correctly encoded.", "InvalidCharacterError") from None
 
 
 _COMPONENT = "-_.!~*'()"
 
+
+def _quoted(text: Any, safe: str) -> str:
+    source = js_string(text)
+    return joined(
+        urllib.parse.quote(source[start:end], safe=safe) for start, end in pieces(len(source), PIECE >> 4)
+    )
+
+
+def _unquoted(text: Any) -> str:
+    source = js_string(text)
+    if len(source) <= PIECE >> 4:
+        return urllib.parse.unquote(source)
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    parts: list[str] = []
+    place = 0
+    while place < len(source):
+        look()
+        end = min(place + (PIECE >> 4), len(source))
+        for back in (1, 2):  # no escape is cut in two
+            if end < len(source) and source[end - back] == "%":
+                end -= back
+                break
+        data = urllib.parse.unquote_to_bytes(source[place:end].encode("utf-8", "replace"))
+        parts.append(decoder.decode(data, end == len(source)))
+        place = end
+    return joined(parts)
+
+
 TEXT_FUNCTIONS = {
     "atob": _from_base64,
     "btoa": _to_base64,
-    "decodeURI": lambda text: urllib.parse.unquote(js_string(text)),
-    "decodeURIComponent": lambda text: urllib.parse.unquote(js_string(text)),
-    "encodeURI": lambda text: urllib.parse.quote(js_string(text), safe=_COMPONENT + ";/?:@&=+$,#"),
-    "encodeURIComponent": lambda text: urllib.parse.quote(js_string(text), safe=_COMPONENT),
+    "decodeURI": _unquoted,
+    "decodeURIComponent": _unquoted,
+    "encodeURI": lambda text: _quoted(text, _COMPONENT + ";/?:@&=+$,#"),
+    "encodeURIComponent": lambda text: _quoted(text, _COMPONENT),
 }
 
 
@@ -151,19 +287,84 @@ def _slice(text: str, start: Any = None, stop: Any = None) -> str:
     return text[first:last]
 
 
+def _find(text: str, part: str, start: int = 0) -> int:
+    """``text.find(part, start)``, in pieces."""
+    head = part[:PIECE]
+    place = max(0, start)
+    while place + len(part) <= len(text):
+        found = text.find(head, place, min(place + PIECE + len(head) - 1, len(text)))
+        if found < 0:
+            place += PIECE
+        elif len(head) == len(part) or text.startswith(part, found):
+            return found
+        else:
+            place = found + 1
+        look()
+    return -1
+
+
+def _find_last(text: str, part: str) -> int:
+    """``text.rfind(part)``, in pieces."""
+    head = part[:PIECE]
+    end = len(text) - len(part) + len(head)
+    while end >= len(head):
+        found = text.rfind(head, max(0, end - PIECE - len(head)), end)
+        if found >= 0 and (len(head) == len(part) or text.startswith(part, found)):
+            return found
+        end = found + len(head) - 1 if found >= 0 else end - PIECE - 1
+        look()
+    return -1
+
+
+def _parts(text: str, separator: str, most: float = math.inf) -> Iterator[str]:
+    """What stands between the first ``most`` separators, and the rest."""
+    place = count = 0
+    while count < most:
+        found = _find(text, separator, place) if len(text) > PIECE else text.find(separator, place)
+        if found < 0:
+            break
+        yield text[place:found]
+        place = found + len(separator)
+        count += 1
+    yield text[place:] if place else text
+
+
 def _split(text: str, separator: Any = None, limit: Any = None) -> list[str]:
     if separator is None:
-        parts = [text]
+        parts: Iterable[str] = [text]
     elif separator == "":
-        parts = list(text)
+        parts = text
     else:
-        parts = text.split(js_string(separator))
-    return parts if limit is None else parts[: to_index(limit)]
+        parts = _parts(text, js_string(separator))
+    return gathered(parts if limit is None else itertools.islice(parts, max(0, to_index(limit))))
+
+
+def _replace(text: str, old: Any, new: Any, most: float = 1) -> str:
+    before, after = js_string(old), js_string(new)
+    if not before:
+        return after + text if most == 1 else joined([*([after] if text else []), *text, ""], after)
+    return joined(_parts(text, before, most), after)
+
+
+def _changed(change: Callable[[str], str]) -> Callable[[str], str]:
+    """``change`` of a text, in pieces."""
+
+    def call(text: str) -> str:
+        if len(text) <= PIECE:
+            return change(text)
+        return joined(change(text[start:end]) for start, end in pieces(len(text)))
+
+    return call
+
+
+def _padding(text: str, length: Any, fill: Any) -> str:
+    missing = _length(length) - len(text)
+    return js_string(fill)[:1] * max(0, missing)
 
 
 def _length(value: Any) -> int:
     length = to_index(value)
-    check_allocation(length, 4, "string")
+    check_text(length)
     return length
 
 
@@ -175,23 +376,23 @@ _string_methods: dict[str, Callable[..., Any]] = {
     ),
     "codePointAt": lambda text, index=0: ord(text[to_index(index)]) if to_index(index) < len(text) else None,
     "endsWith": lambda text, end="": text.endswith(js_string(end)),
-    "includes": lambda text, part="": js_string(part) in text,
-    "indexOf": lambda text, part="", start=0: text.find(js_string(part), to_index(start)),
-    "lastIndexOf": lambda text, part="": text.rfind(js_string(part)),
-    "padEnd": lambda text, length, fill=" ": text.ljust(_length(length), js_string(fill)[:1]),
-    "padStart": lambda text, length, fill=" ": text.rjust(_length(length), js_string(fill)[:1]),
+    "includes": lambda text, part="": _find(text, js_string(part)) >= 0,
+    "indexOf": lambda text, part="", start=0: _find(text, js_string(part), to_index(start)),
+    "lastIndexOf": lambda text, part="": _find_last(text, js_string(part)),
+    "padEnd": lambda text, length, fill=" ": text + _padding(text, length, fill),
+    "padStart": lambda text, length, fill=" ": _padding(text, length, fill) + text,
     "repeat": lambda text, count: text * (_length(to_index(count) * len(text)) // max(1, len(text))),
-    "replace": lambda text, old, new: text.replace(js_string(old), js_string(new), 1),
-    "replaceAll": lambda text, old, new: text.replace(js_string(old), js_string(new)),
+    "replace": _replace,
+    "replaceAll": lambda text, old, new: _replace(text, old, new, math.inf),
     "slice": _slice,
     "split": _split,
     "startsWith": lambda text, start="": text.startswith(js_string(start)),
     "substring": lambda text, start=0, stop=None: text[max(0, to_index(start)) : to_index(stop, len(text))],
-    "toLowerCase": str.lower,
-    "toUpperCase": str.upper,
-    "trim": str.strip,
-    "trimEnd": str.rstrip,
-    "trimStart": str.lstrip,
+    "toLowerCase": _changed(str.lower),
+    "toUpperCase": _changed(str.upper),
+    "trim": trimmed,
+    "trimEnd": lambda text: trimmed(text, start=False),
+    "trimStart": lambda text: trimmed(text, end=False),
 }
 
 
@@ -202,25 +403,34 @@ class StringProperties(Properties):
         """The property's value, or MISSING."""
         if key == "length":
             return len(value)
-        if key.isdecimal():
+        if key.isdecimal() and len(key) <= 15:
             return value[int(key)] if int(key) < len(value) else MISSING
         return super().get(value, key)
 
 
 def _in_base(value: Any, radix: Any = None) -> str:
     base = to_index(radix, 10)
+    if not 2 <= base <= 36:
+        raise JsError("toString() radix must be between 2 and 36", "RangeError")
     if base == 10 or not isinstance(value, int):
         return number_string(value)
-    digits, rest = "", abs(value)
+    digits: list[str] = []
+    rest = abs(value)
     while rest:
+        look()
         rest, digit = divmod(rest, base)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
-    return ("-" if value < 0 else "") + (digits or "0")
+        digits.append("0123456789abcdefghijklmnopqrstuvwxyz"[digit])
+    return ("-" if value < 0 else "") + ("".join(reversed(digits)) or "0")
 
 
-_number_properties = Properties(
-    {"toFixed": lambda value, digits=0: f"{value:.{to_index(digits)}f}", "toString": _in_base}
-)
+def _fixed(value: Any, digits: Any = 0) -> str:
+    count = to_index(digits)
+    if not 0 <= count <= 100:
+        raise JsError("toFixed() digits argument must be between 0 and 100", "RangeError")
+    return f"{value:.{count}f}"
+
+
+_number_properties = Properties({"toFixed": _fixed, "toString": _in_base})
 define_properties(str, StringProperties(_string_methods))
 define_properties(bool, Properties())
 define_properties(int, _number_properties)

@@ -13,6 +13,7 @@ from praxis_desktop.interpreter.host.js.iterators import each
 from praxis_desktop.interpreter.host.js.maps import map_set
 from praxis_desktop.interpreter.host.js.operators import is_big, js_string
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.js.text import decoded
 from praxis_desktop.interpreter.host.js.values import (
     ERROR,
     MISSING,
@@ -21,9 +22,14 @@ from praxis_desktop.interpreter.host.js.values import (
     JsObject,
     js_type_error,
 )
+from praxis_desktop.interpreter.host.work import PIECE, STEPS, charge, check_text, paced
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+
+
+_MEMBER = 100
+"""Bytes that a member is taken to weigh, until it is weighed."""
 
 
 class ConversionContext:
@@ -76,7 +82,7 @@ class EntriesToObject:
 
     def __call__(self, entries: Any = None) -> JsObject:
         made = JsObject()
-        for entry in each(entries):
+        for entry in paced(each(entries)):
             put(made, js_string(entry[0]), entry[1])
         return made
 
@@ -133,7 +139,11 @@ class ToJs:
         instance = self._host.instance
 
         def read(address: int, length: int) -> str:
-            return instance.read(address, length * width).decode(encoding, "surrogatepass")
+            size = length * width
+            if size <= PIECE:
+                return instance.read(address, size).decode(encoding, "surrogatepass")
+            check_text(size)
+            return decoded(instance.view(address, size), encoding, "surrogatepass")
 
         return read
 
@@ -182,7 +192,7 @@ def _postpone(postponed: list[Any], parent: Any, key: Any, pointer: int) -> None
 
 
 def _finish_postponed(postponed: list[Any], cache: dict[int, Any]) -> None:
-    for parent, key, pointer in postponed:
+    for parent, key, pointer in paced(postponed):
         value = cache.get(pointer)
         if isinstance(parent, list):
             parent[int(key)] = value
@@ -197,6 +207,8 @@ def _set_new(target: Any, key: Any, value: Any) -> int:
         if key in target:
             return -2
         target[key] = value
+        if not len(target) % STEPS:
+            charge(STEPS * _MEMBER)
         return 0
     name = js_string(key)
     if get(target, name) is not MISSING:
@@ -207,6 +219,8 @@ def _set_new(target: Any, key: Any, value: Any) -> int:
 
 def _push_entry(entries: list[Any], key: Any, value: Any) -> None:
     entries.append([key, value])
+    if not len(entries) % STEPS:
+        charge(STEPS * _MEMBER)
 
 
 def _convert_dict(context: ConversionContext, entries: list[Any]) -> Any:

@@ -5,12 +5,13 @@ memory.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.operators import to_number, view_constructor
-from praxis_desktop.interpreter.host.js.values import JsBigInt, JsError, check_allocation, js_type_error
+from praxis_desktop.interpreter.host.js.values import JsBigInt, JsError, js_type_error
+from praxis_desktop.interpreter.host.work import paced, zeros
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -110,14 +111,13 @@ class JsTypedArray:
         if length < 0:
             raise JsError(f"Invalid typed array length: {length}", "RangeError")
         size = struct.calcsize(ELEMENT_FORMATS[name])
-        check_allocation(length, size, "typed array")
-        return cls(name, JsArrayBuffer(bytearray(length * size)))
+        return cls(name, JsArrayBuffer(zeros(length * size)))
 
     @classmethod
-    def of_items(cls, name: str, items: list[Any]) -> JsTypedArray:
+    def of_items(cls, name: str, items: Sequence[Any]) -> JsTypedArray:
         """A new array with these elements, each converted as JavaScript does."""
         array = cls.of_length(name, len(items))
-        for i, item in enumerate(items):
+        for i, item in paced(enumerate(items)):
             array.view[i] = to_element(name, item)
         return array
 

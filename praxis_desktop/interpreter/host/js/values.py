@@ -170,16 +170,6 @@ def js_type_error(message: str) -> JsError:
     return JsError(message, "TypeError")
 
 
-LARGEST_ALLOCATION: Final = 1 << 28
-"""Bytes that one operation of a guest may have the host allocate; its own memory has a limit of its own."""
-
-
-def check_allocation(count: float, size: int, what: str) -> None:
-    """Raise JavaScript's RangeError for more items of ``size`` bytes than the host will allocate at once."""
-    if count * size > LARGEST_ALLOCATION:
-        raise JsError(f"Invalid {what} length: more than this host allocates at once", "RangeError")
-
-
 PROXY_FLAG: Final = 1
 PROMISE_FLAG: Final = 2
 FUNCTION_FLAG: Final = 4

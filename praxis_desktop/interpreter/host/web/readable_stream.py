@@ -10,7 +10,7 @@ from praxis_desktop.interpreter.host.js.attributes import get_or_undefined
 from praxis_desktop.interpreter.host.js.operators import js_string, to_number, truthy
 from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
-from praxis_desktop.interpreter.host.js.values import NULL, JsError, check_allocation, js_type_error
+from praxis_desktop.interpreter.host.js.values import NULL, JsError, js_type_error
 from praxis_desktop.interpreter.host.web.byte_stream import ByteSource, ReadableByteStreamController
 from praxis_desktop.interpreter.host.web.callbacks import keep, nothing, option
 from praxis_desktop.interpreter.host.web.default_controller import ReadableStreamDefaultController
@@ -23,6 +23,7 @@ from praxis_desktop.interpreter.host.web.readable_readers import (
 )
 from praxis_desktop.interpreter.host.web.source_controller import GuestSource, Source, SourceController
 from praxis_desktop.interpreter.host.web.web_object import WebObject
+from praxis_desktop.interpreter.host.work import check_buffer
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -253,5 +254,5 @@ def _auto_allocate(given: Any) -> int:
     number = to_number(given)
     if not 1 <= number < 2**53:
         raise js_type_error("autoAllocateChunkSize must be greater than 0")
-    check_allocation(number, 1, "array buffer")
+    check_buffer(int(number))
     return int(number)

@@ -1,0 +1,158 @@
+"""Long texts of JSON as host values, read step by step: CPython's reader can be stopped by nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject
+from praxis_desktop.interpreter.host.work import PIECE, Steps, joined
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_CONSTANTS = {"n": ("null", NULL), "t": ("true", True), "f": ("false", False)}
+_CONTROLS = re.compile(r"[\x00-\x1f]")
+_SHORT = 1 << 12
+_LONGEST_NUMBER = 4000
+_VALUE = 60
+"""Bytes that a value is taken to weigh, until it is weighed."""
+
+
+class JsonReader:
+    """Reads one text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._place = 0
+        self._step = Steps()
+
+    def read(self) -> Any:
+        """Its value. Raises JavaScript's SyntaxError, MemoryError."""
+        result: list[Any] = []
+        containers: list[Any] = [result]
+        names: list[str] = [""]
+        value: Any
+        while True:
+            self._step(_VALUE)
+            letter = self._next()
+            container = containers[-1]
+            if letter in "[{":
+                self._place += 1
+                value = [] if letter == "[" else JsObject()
+            elif letter == '"':
+                value = self._string()
+            else:
+                value = self._plain(letter)
+            if type(container) is list:
+                container.append(value)
+            else:
+                container.__dict__[names[-1]] = value
+            if letter in "[{":
+                closing = "]" if letter == "[" else "}"
+                if self._next() != closing:
+                    containers.append(value)
+                    names.append(self._name() if letter == "{" else "")
+                    continue
+                self._place += 1
+            if not self._go_on(containers, names):
+                return result[0]
+
+    def _go_on(self, containers: list[Any], names: list[str]) -> bool:
+        """Behind a value: whether another one follows."""
+        while len(containers) > 1:
+            self._step()
+            is_array = type(containers[-1]) is list
+            letter = self._next()
+            self._place += 1
+            if letter == ",":
+                names[-1] = "" if is_array else self._name()
+                return True
+            if letter != ("]" if is_array else "}"):
+                self._place -= 1
+                self._fail("Expecting ',' delimiter")
+            containers.pop()
+            names.pop()
+        if self._next():
+            self._fail("Extra data")
+        return False
+
+    def _next(self) -> str:
+        """The next character that is no space, "" at the end."""
+        while True:
+            found = _SPACE.match(self._text, self._place, self._place + PIECE)
+            assert found is not None
+            self._place = found.end()
+            if found.end() - found.start() < PIECE:
+                return self._text[self._place : self._place + 1]
+            self._step()
+
+    def _name(self) -> str:
+        if self._next() != '"':
+            self._fail("Expecting property name enclosed in double quotes")
+        name = self._string()
+        if self._next() != ":":
+            self._fail("Expecting ':' delimiter")
+        self._place += 1
+        return name
+
+    def _plain(self, letter: str) -> Any:
+        text, place = self._text, self._place
+        if letter in _CONSTANTS:
+            word, value = _CONSTANTS[letter]
+            if text.startswith(word, place):
+                self._place += len(word)
+                return value
+        found = _NUMBER.match(text, place, place + _LONGEST_NUMBER)
+        if found is None:
+            self._fail("Expecting value")
+        if found.end() == place + _LONGEST_NUMBER:
+            self._fail("A number is too long")
+        self._place = found.end()
+        if found[1] is None and found[2] is None:
+            return int(found[0])
+        number = float(found[0])
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+    def _string(self) -> str:
+        """The string that begins here; behind it afterwards."""
+        text, place = self._text, self._place + 1
+        end = text.find('"', place, place + _SHORT)
+        if end >= 0 and text.find("\\", place, end) < 0:
+            self._place = end + 1
+            return self._checked(text[place:end])
+        parts: list[str] = []
+        while True:
+            self._step(_VALUE)
+            limit = min(place + PIECE, len(text))
+            end = text.find('"', place, limit)
+            escape = text.find("\\", place, limit if end < 0 else end)
+            stop = escape if escape >= 0 else limit if end < 0 else end
+            parts.append(self._checked(text[place:stop]))
+            place = stop
+            if escape >= 0:
+                length = 2 if text[place + 1 : place + 2] != "u" else 6
+                if length == 6 and text[place + 6 : place + 8] == "\\u":
+                    length = 12  # perhaps the two halves of one character
+                parts.append(self._escaped(text[place : place + length]))
+                place += length
+            elif end >= 0:
+                self._place = end + 1
+                return joined(parts)
+            elif limit == len(text):
+                self._fail("Unterminated string starting at")
+
+    def _escaped(self, escape: str) -> str:
+        try:
+            made: str = json.loads(f'"{escape}"')
+        except ValueError:
+            self._fail("Invalid \\escape")
+        return made
+
+    def _checked(self, part: str) -> str:
+        if _CONTROLS.search(part):
+            self._fail("Invalid control character at")
+        return part
+
+    def _fail(self, what: str) -> NoReturn:
+        raise JsError(f"{what}: char {self._place} in JSON", "SyntaxError")

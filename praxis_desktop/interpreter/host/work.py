@@ -1,0 +1,351 @@
+"""What a guest has its host do: weighed against its memory limit, and done in pieces between which a stop is
+heard.
+
+A function of CPython's that is written in C holds Python's lock for as long as it takes, and nothing can end
+it. So what grows with a guest's values is done in pieces, each of a millisecond or so, or is refused beyond a
+size. Python itself gives its lock away between them to whoever wants it.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from types import MethodType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from praxis_desktop.core.precedence import precedence
+from praxis_desktop.interpreter.control import SIGINT, SIGXCPU
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.host.js.values import JsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from praxis_desktop.interpreter.instance import Instance
+
+_T = TypeVar("_T")
+
+PIECE: Final = 1 << 18
+"""Bytes or characters that are copied or converted in one go."""
+
+STEPS: Final = 1 << 10
+"""Steps in Python between two looks at the stop."""
+
+LARGEST_TEXT: Final = 16 << 20
+"""Bytes that a text on the host may take."""
+
+LARGEST_BUFFER: Final = 64 << 20
+"""Bytes of an ArrayBuffer on the host."""
+
+LARGEST_ARRAY: Final = 1 << 22
+"""Items of an array on the host that are made in one call."""
+
+RESERVE: Final = 32 << 20
+"""Bytes that values on the host may always have, also when the guest's own memory has all of its limit: what
+cleans up needs some.
+"""
+
+_FIRST_ALLOWANCE: Final = 64 << 20
+"""Bytes that are charged before values are weighed for the first time."""
+
+_HEARD: Final = (SIGINT, SIGXCPU)
+"""Signals that end what the host does; that of a step's time is heard by the guest itself, afterwards."""
+
+_ITEM: Final = 64
+"""What an item of an array is taken to weigh, until it is weighed."""
+
+_OVERHEAD: Final = 48
+"""What an object costs besides what it says itself, and its place where it is held."""
+
+
+class Work:
+    """The work of one interpreter's host; on the interpreter's thread."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self.limit = 0
+        """Bytes that the guest's own memory and its values on the host may have together."""
+        self.roots: Callable[[], Iterable[object]] = tuple
+        """What holds the values."""
+        self._weight = 0
+        self._since = 0
+        """Bytes charged since the values were weighed."""
+        self._allowance = _FIRST_ALLOWANCE
+
+    # ---- stops
+    def look(self) -> None:
+        """Raise Unwind after a kill, WaitInterrupted after an interrupt, which it takes."""
+        control = self._instance.control
+        if control.killed is not None:
+            control.check()
+        if control.pending in _HEARD and control.take_interrupt():
+            raise WaitInterrupted
+        precedence.give_way()
+
+    # ---- memory
+    def charge(self, size: int) -> None:
+        """``size`` more bytes are about to be had for values of the guest. Raises MemoryError beyond its
+        limit.
+        """
+        self._since += size
+        if self._since > self._allowance:
+            self._weigh(size)
+
+    def grow(self, size: int) -> bool:
+        """Whether the guest's own memory may have ``size`` bytes, beside its values on the host."""
+        if self._weight + self._since <= RESERVE or size + self._weight + self._since <= self.limit:
+            return size <= self.limit
+        self._count()
+        return size + max(0, self._weight - RESERVE) <= self.limit
+
+    def _allowed(self) -> int:
+        return max(self.limit - self._instance.memory_size(), RESERVE)
+
+    def _weigh(self, size: int) -> None:
+        self._count()
+        allowed = self._allowed()
+        if self._weight + size > allowed:
+            raise MemoryError("the values of the program that its host keeps take more than its memory limit")
+        self._since = size
+        # As often as values can be weighed without this taking most of the time.
+        self._allowance = size + max(allowed - self._weight - size, allowed >> 5)
+
+    def _count(self) -> None:
+        """Weigh what is left when the handles that the guest has dropped are freed."""
+        self._instance.references.sweep_now()
+        self._weight, self._since = weight_of(self.roots(), self.look_for_kill), 0
+
+    def look_for_kill(self) -> None:
+        """Raise Unwind after a kill."""
+        self._instance.control.check()
+
+
+class _Current(threading.local):
+    work: Work | None = None
+
+
+current = _Current()
+"""Whose work is done on this thread; ``None`` outside of calls of guests."""
+
+
+def look() -> None:
+    """``Work.look`` of the guest that is served."""
+    work = current.work
+    if work is not None:
+        work.look()
+
+
+def charge(size: int) -> None:
+    """``Work.charge`` of the guest that is served."""
+    work = current.work
+    if work is not None:
+        work.charge(size)
+
+
+class Steps:
+    """Counts the steps of work that is no loop, such as one that calls itself, and looks every STEPS of
+    them.
+    """
+
+    __slots__ = ("_count",)
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, size: int = 0) -> None:
+        """One step more, for which ``size`` bytes are had. Raises as ``look`` and ``charge``."""
+        self._count += 1
+        if not self._count & (STEPS - 1):
+            look()
+            charge(STEPS * size)
+
+
+# ---- pieces
+def paced(items: Iterable[_T]) -> Iterator[_T]:
+    """``items``, with a look at the stop every STEPS of them."""
+    work = current.work
+    if work is None:
+        yield from items
+        return
+    for step, item in enumerate(items, 1):
+        yield item
+        if not step & (STEPS - 1):
+            work.look()
+
+
+def pieces(length: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
+    """From where to where to go in ``length``, piece by piece, with a look at the stop before each but the
+    first.
+    """
+    for start in range(0, length, size):
+        if start:
+            look()
+        yield start, min(start + size, length)
+
+
+def check_text(size: int) -> None:
+    """Raise JavaScript's RangeError for a text of more bytes than the host takes, and charge it."""
+    if size > LARGEST_TEXT:
+        raise JsError(
+            f"Invalid string length: a text here has {LARGEST_TEXT >> 20} MiB at most", "RangeError"
+        )
+    if size > PIECE:
+        charge(size)
+
+
+def check_buffer(size: int) -> None:
+    """Raise JavaScript's RangeError for a buffer of more bytes than the host makes, and charge it."""
+    if size > LARGEST_BUFFER:
+        raise JsError(
+            f"Array buffer allocation failed: a buffer here has {LARGEST_BUFFER >> 20} MiB at most",
+            "RangeError",
+        )
+    charge(size + _OVERHEAD)
+
+
+def check_array(count: float) -> None:
+    """Raise JavaScript's RangeError for more items than the host puts into an array at once, and charge
+    them.
+    """
+    if count > LARGEST_ARRAY:
+        raise JsError(
+            f"Invalid array length: more than the {LARGEST_ARRAY:,} items that are made at once here",
+            "RangeError",
+        )
+    charge(8 * int(max(0, count)) + _OVERHEAD)
+
+
+def zeros(size: int) -> bytearray:
+    """That many bytes. Raises JavaScript's RangeError, MemoryError."""
+    check_buffer(size)
+    if size <= PIECE:
+        return bytearray(size)
+    made, piece = bytearray(), bytes(PIECE)
+    for start, end in pieces(size):
+        made += piece if end - start == PIECE else bytes(end - start)
+    return made
+
+
+def copied(view: memoryview) -> bytearray:
+    """A copy of bytes. Raises JavaScript's RangeError, MemoryError."""
+    size = len(view)
+    check_buffer(size)
+    if size <= PIECE:
+        return bytearray(view)
+    made = bytearray()
+    for start, end in pieces(size):
+        made += view[start:end]
+    return made
+
+
+def copy_into(target: memoryview, source: memoryview) -> None:
+    """Copy bytes to where there are as many."""
+    for start, end in pieces(len(source)):
+        target[start:end] = source[start:end]
+
+
+def copied_items(items: Any, start: int = 0, end: int | None = None) -> list[Any]:
+    """Those items of a list or tuple as a new list. Raises JavaScript's RangeError, MemoryError."""
+    end = len(items) if end is None else end
+    count = max(0, end - start)
+    if count <= STEPS:
+        return list(items[start:end])
+    check_array(count)
+    made: list[Any] = []
+    for first, last in pieces(count, PIECE >> 3):
+        made += items[start + first : start + last]
+    return made
+
+
+def gathered(items: Iterable[_T]) -> list[_T]:
+    """``list(items)``. Raises JavaScript's RangeError, MemoryError."""
+    made: list[_T] = []
+    for item in paced(items):
+        made.append(item)
+        if not len(made) % STEPS:
+            if len(made) > LARGEST_ARRAY:
+                check_array(len(made))
+            charge(STEPS * _ITEM)
+    return made
+
+
+def filled(count: int) -> list[Any]:
+    """An array of so many holes. Raises JavaScript's RangeError, MemoryError."""
+    check_array(count)
+    made: list[Any] = []
+    for start, end in pieces(count, PIECE >> 3):
+        made += [None] * (end - start)
+    return made
+
+
+def joined(parts: Iterable[str], between: str = "") -> str:
+    """``between.join(parts)``, however many these are. Raises JavaScript's RangeError, MemoryError."""
+    waiting: list[str] = []
+    done: list[str] = []
+    size = 0
+    for part in paced(parts):
+        waiting.append(part)
+        size += len(part) + len(between)
+        if len(waiting) >= STEPS:
+            check_text(size)
+            done.append(between.join(waiting))
+            waiting.clear()
+    check_text(size)
+    if not done:
+        return between.join(waiting)
+    if waiting:
+        done.append(between.join(waiting))
+    return between.join(done)
+
+
+# ---- weighing
+def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> int:
+    """Bytes that values take, with all that they hold. What is no value of a guest is not followed:
+    ``look_up`` is called now and then.
+    """
+    seen: set[int] = set()
+    waiting: list[Any] = list(roots)
+    total = steps = 0
+    while waiting:
+        value = waiting.pop()
+        steps += 1
+        if not steps & (STEPS - 1):
+            look_up()
+        kind = type(value)
+        if kind is float:
+            total += sys.getsizeof(value)
+        elif kind is int:
+            total += 0 if -5 <= value <= 256 else sys.getsizeof(value)
+        elif value is None or kind is bool or id(value) in seen:
+            continue
+        elif kind in _LEAVES:
+            seen.add(id(value))
+            total += sys.getsizeof(value)
+        elif kind is memoryview:
+            seen.add(id(value))
+            total += _OVERHEAD
+            waiting.append(value.obj)
+        elif kind in _HOLDERS or hasattr(kind, "graph_kind") or isinstance(value, BaseException):
+            seen.add(id(value))
+            total += sys.getsizeof(value) + _OVERHEAD
+            if kind is list or kind is tuple:
+                for start in range(0, len(value), PIECE >> 3):
+                    piece = value[start : start + (PIECE >> 3)]
+                    kinds = set(map(type, piece))
+                    if not kinds <= _PLAIN:
+                        waiting += piece
+                    elif float in kinds or int in kinds:
+                        total += _NUMBER * len(piece)
+            else:
+                waiting += gc.get_referents(value)
+    return total
+
+
+_NUMBER = 24
+"""Bytes of a number."""
+_PLAIN = frozenset({type(None), bool, int, float})
+_LEAVES = frozenset({str, bytes, bytearray})
+_HOLDERS = frozenset({list, tuple, dict, set, frozenset, deque, MethodType})
