@@ -7,7 +7,6 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -184,25 +183,36 @@ def _ask(
 
 
 def _connected(place: Place, secret: bytes) -> Line:
+    """A line to the process at ``place``, which knows the key. Raises OSError, EOFError."""
+    deadline = Deadline.after(ANSWER_S)
+    while True:
+        line = _begun(place)
+        try:
+            line.prove_as_client(secret)
+            return line
+        except (EOFError, ConnectionError):
+            # Among very many who come at once one may be let go for the next: it comes again.
+            line.close()
+            if deadline.expired:
+                raise
+            time.sleep(_AGAIN_S)
+        except BaseException:
+            line.close()
+            raise
+
+
+def _begun(place: Place) -> Line:
     from multiprocessing.connection import Client
 
     beginning = Deadline.after(_BEGINNING_S)
     while True:
         try:
-            connection: Any = Client(place.address, place.family)
-            break
+            return Line(Client(place.address, place.family))
         except ConnectionRefusedError:
             # Its socket is there before it is listened at.
             if beginning.expired or not _is_alive(place.process):
                 raise
             time.sleep(_AGAIN_S)
-    line = Line(connection)
-    try:
-        line.prove_as_client(secret)
-    except BaseException:
-        line.close()
-        raise
-    return line
 
 
 def _may_be_beginning(place: Place) -> bool:

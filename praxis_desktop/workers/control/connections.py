@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 EXCHANGE_S = 5.0
-"""Seconds that one message may take on its way, and the proof that both ends know the key."""
+"""Seconds that one message may take on its way."""
+
+PROOF_S = 2.0
+"""Seconds in which both ends have shown that they know the key: they do nothing else meanwhile."""
 
 _NONCE_BYTES = _PROOF_BYTES = 32
 _CLIENT, _SERVER = b"client", b"server"
@@ -30,13 +33,13 @@ class Line:
 
     def prove_as_server(self, key: bytes) -> None:
         """Have the other end show that it knows ``key``, then show it. Raises OSError, EOFError."""
-        with self._hurrying():
+        with self._hurrying(PROOF_S):
             self._challenge(key, _CLIENT)
             self._meet(key, _SERVER)
 
     def prove_as_client(self, key: bytes) -> None:
         """The same from the other end."""
-        with self._hurrying():
+        with self._hurrying(PROOF_S):
             self._meet(key, _CLIENT)
             self._challenge(key, _SERVER)
 
@@ -55,12 +58,12 @@ class Line:
 
     def receive(self, largest: int) -> bytes:
         """A message that has begun to come. Raises OSError, EOFError."""
-        with self._hurrying():
+        with self._hurrying(EXCHANGE_S):
             return self._connection.recv_bytes(largest)
 
     def send(self, data: bytes) -> None:
         """Send a message. Raises OSError."""
-        with self._hurrying():
+        with self._hurrying(EXCHANGE_S):
             self._connection.send_bytes(data)
 
     def close(self) -> None:
@@ -83,8 +86,8 @@ class Line:
             return
 
     @contextmanager
-    def _hurrying(self) -> Iterator[None]:
-        self._alarm.set(EXCHANGE_S, self.hang_up)
+    def _hurrying(self, seconds: float) -> Iterator[None]:
+        self._alarm.set(seconds, self.hang_up)
         try:
             yield
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.workers.control.attended import Watching
@@ -29,8 +29,6 @@ from praxis_desktop.workers.control.messages import (
 )
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
     from praxis_desktop.core.events import Event
     from praxis_desktop.workers.control.attended import Attended
     from praxis_desktop.workers.control.service import ControlService
@@ -47,25 +45,23 @@ NO_SUCH_RUN = "that run is over"
 
 
 class Conversation:
-    """With the process at the other end of ``connection``, which has to know ``key``."""
+    """With the process at the other end of ``line``, which has to know ``key``."""
 
-    def __init__(self, service: ControlService, connection: Connection[Any, Any], key: bytes) -> None:
+    def __init__(self, service: ControlService, line: Line, key: bytes) -> None:
         self._service = service
-        self._line = Line(connection)
+        self._line = line
         self._key = key
 
     def hold(self) -> None:
         """Answer requests until the other end goes, or does not keep to the rules."""
         try:
-            self._line.prove_as_server(self._key)
+            self._service.admission.prove(self._line, self._key)
             while self._line.waits(IDLE_S):
                 self._answer(request_of(self._line.receive(LARGEST_REQUEST)))
         except EOFError:
             return
         except (OSError, MessageError) as error:
             log.info("A control connection ended: %s", error)
-        finally:
-            self._line.close()
 
     def _answer(self, request: Request) -> None:
         if isinstance(request, ListRuns):

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
@@ -19,6 +19,8 @@ from praxis_desktop.core.records import Record
 if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
+    from praxis_desktop.workers.control.admission import Admission
+    from praxis_desktop.workers.control.connections import Line
     from praxis_desktop.workers.control.places import Place
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ ANSWERS_S = 15.0
 
 _ASKED_AGAIN_S = 0.1
 _LARGEST = 1 << 16
+_MOST_AT_ONCE = 8
 _TAKEN = b"taken"
 _ACTIVATION = "XDG_ACTIVATION_TOKEN"
 """With it a desktop lets another window of the program come forward."""
@@ -104,7 +107,7 @@ class OneWindow:
 
     # ---- the listener's threads
     def _listen(self, tell: Callable[[OpenRequest], None]) -> None:
-        from praxis_desktop.workers.control import places
+        from praxis_desktop.workers.control import admission, places
 
         try:
             key = places.key()
@@ -121,23 +124,24 @@ class OneWindow:
         if is_closed:
             listener.close()
             place.remove()
+        admitted = admission.Admission(_MOST_AT_ONCE)
         while not self._is_closed:
             try:
-                connection = listener.accept()
+                line = admitted.admit(listener.accept())
             except OSError:
                 if not self._is_closed:
                     time.sleep(_ASKED_AGAIN_S)  # no descriptor is left, perhaps
                 continue
-            threading.Thread(target=_hear, args=(connection, key, tell), daemon=True).start()
+            if line is not None:
+                threading.Thread(target=_hear, args=(line, admitted, key, tell), daemon=True).start()
 
 
-def _hear(connection: Any, key: bytes, tell: Callable[[OpenRequest], None]) -> None:
+def _hear(line: Line, admitted: Admission, key: bytes, tell: Callable[[OpenRequest], None]) -> None:
     """Take what the process at the other end wants."""
-    from praxis_desktop.workers.control.connections import EXCHANGE_S, Line
+    from praxis_desktop.workers.control.connections import EXCHANGE_S
 
-    line = Line(connection)
     try:
-        line.prove_as_server(key)
+        admitted.prove(line, key)
         if line.waits(EXCHANGE_S):
             request = _request_of(line.receive(_LARGEST))
             tell(request)
@@ -145,7 +149,7 @@ def _hear(connection: Any, key: bytes, tell: Callable[[OpenRequest], None]) -> N
     except (OSError, EOFError, ValueError) as error:
         log.info("A later start was not understood: %s", error)
     finally:
-        line.close()
+        admitted.dismiss(line)
 
 
 def _hand_over(request: OpenRequest) -> bool:

@@ -6,24 +6,29 @@ import logging
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, StateEvent
 from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.workers.control.admission import Admission
 from praxis_desktop.workers.control.attended import About, Attended
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
     from praxis_desktop.runs.engine.controls import Controllable, Refused
+    from praxis_desktop.workers.control.connections import Line
+    from praxis_desktop.workers.control.conversation import Conversation
     from praxis_desktop.workers.control.places import Place
 
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 32
-"""More than a person needs; who comes then is turned away, so that nobody fills this process with threads."""
+"""More than a person needs; with the next one another is let go, so that nobody fills this process with
+threads.
+"""
 
 LISTENS_AFTER_S = 0.3
 """A program that takes less time is over before anybody could act on it, and should not pay for this."""
@@ -54,7 +59,7 @@ class ControlService:
         self._timer: threading.Timer | None = None
         self._listener: Listener | None = None
         self._place: Place | None = None
-        self._connections: set[Any] = set()
+        self.admission = Admission(MOST_CONNECTIONS)
         self._is_closed = False
         self._has_opened = threading.Event()
         """Whether it listens, or is known not to."""
@@ -150,7 +155,7 @@ class ControlService:
         if listener is not None:
             with suppress(OSError):
                 listener.close()
-        while self._connections and not deadline.expired:
+        while not self.admission.is_empty and not deadline.expired:
             time.sleep(0.005)
 
     # ---- the listener's thread
@@ -173,29 +178,26 @@ class ControlService:
             self._listener, self._place = listener, place
         while not self._is_closed:
             try:
-                connection = listener.accept()
+                line = self.admission.admit(listener.accept())
             except OSError:
                 if not self._is_closed:
                     time.sleep(_ACCEPT_AGAIN_S)  # no descriptor is left, perhaps
                 continue
-            if len(self._connections) >= MOST_CONNECTIONS:
-                connection.close()
-                continue
-            self._connections.add(connection)
-            threading.Thread(
-                target=self._converse,
-                args=(conversation.Conversation(self, connection, key), connection),
-                name="control connection",
-                daemon=True,
-            ).start()
+            if line is not None:
+                threading.Thread(
+                    target=self._converse,
+                    args=(conversation.Conversation(self, line, key), line),
+                    name="control connection",
+                    daemon=True,
+                ).start()
 
-    def _converse(self, conversation: Any, connection: object) -> None:
+    def _converse(self, conversation: Conversation, line: Line) -> None:
         try:
             conversation.hold()
         except Exception:  # the thread's last frame; no defect here may cost a run anything
             log.exception("A control connection failed")
         finally:
-            self._connections.discard(connection)
+            self.admission.dismiss(line)
 
 
 _service = ControlService()

@@ -374,17 +374,73 @@ def test_who_does_not_know_the_key_gets_nothing(service: ControlService, home: P
     assert not run.noted
 
 
-def test_clients_that_say_nothing_are_let_go_and_keep_nobody_out(
+@contextlib.contextmanager
+def connected(count: int) -> Iterator[list[socket.socket]]:
+    """So many who connect and say nothing."""
+    with contextlib.ExitStack() as stack:
+        made = []
+        for _ in range(count):
+            made.append(stack.enter_context(socket.socket(socket.AF_UNIX)))
+            made[-1].connect(str(places.places()[0].file))
+            made[-1].settimeout(WAIT_S)
+        yield made
+
+
+def test_clients_that_say_nothing_keep_no_emergency_stop_out(service: ControlService) -> None:
+    run = NotedRun(RUN)
+    service.add(run, ABOUT)
+    with connected(3 * MOST_CONNECTIONS):
+        ask(find(RUN), Act(RUN, "emergency_stop", "anna"))
+    assert [noted[0] for noted in run.noted] == ["emergency_stop"]
+
+
+def test_who_has_not_shown_the_key_in_a_moment_is_let_go(
     service: ControlService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "EXCHANGE_S", 0.3)
-    service.add(NotedRun(RUN), ABOUT)
-    silent = [socket.socket(socket.AF_UNIX) for _ in range(MOST_CONNECTIONS)]
-    for one in silent:
-        one.connect(str(places.places()[0].file))
-    eventually(lambda: under_way(deadline_s=1.0)[0])
-    for one in silent:
-        one.close()
+    monkeypatch.setattr(connections, "PROOF_S", 0.1)
+    with connected(1) as (silent,):
+        assert len(silent.recv(100)) == 36  # a length, and a nonce
+        assert not silent.recv(100)
+
+
+def test_those_who_watch_keep_no_emergency_stop_out(service: ControlService) -> None:
+    run = NotedRun(RUN)
+    service.add(run, ABOUT)
+    watching = [follow(os.getpid(), Watch(RUN)) for _ in range(MOST_CONNECTIONS)]
+    service.tell(RUN, StateEvent("running"))
+    for one in watching:
+        assert isinstance(next(iter(one)), Happened)
+    ask(find(RUN), Act(RUN, "emergency_stop", "anna"))
+    assert [noted[0] for noted in run.noted] == ["emergency_stop"]
+    for one in watching:
+        one.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.getuid() != 0, reason="only root can be another user for a moment"
+)
+def test_of_another_user_nothing_is_read(service: ControlService, home: Path) -> None:
+    """Where the folder does not keep them out, as it does."""
+    file = places.places()[0].file
+    file.chmod(0o777)
+    for folder in file.parents:
+        folder.chmod(stat.S_IMODE(folder.stat().st_mode) | 0o001)
+    told, said = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+            with socket.socket(socket.AF_UNIX) as other:
+                other.connect(str(file))
+                os.write(said, b"got " + other.recv(100))
+        finally:
+            os._exit(0)
+    os.close(said)
+    os.waitpid(child, 0)
+    with os.fdopen(told, "rb") as heard:
+        assert heard.read() == b"got "  # not even a nonce
 
 
 @pytest.mark.parametrize("said", [b"", b"{", b'{"type":"eval"}', b"\x80\x04cos\nsystem\n", b"[" * 100_000])
