@@ -19,6 +19,7 @@ from typing import Any
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.counters import Counts, put_back, take_counts
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.regular_files import read_regular
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def read_totals(folder: Path | None = None) -> Counts:
     """The totals of all processes that ended; empty when there are none or the file is damaged."""
     path = (cache_directory() if folder is None else folder) / FILE_NAME
     try:
-        document = json.loads(path.read_bytes())
+        document = json.loads(read_regular(path))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:

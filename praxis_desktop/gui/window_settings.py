@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from PySide6.QtCore import QByteArray, QObject, QSettings
 
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.gui.look.appearance import Scheme
 from praxis_desktop.gui.look.display_size import DISPLAY_SIZES
 from praxis_desktop.gui.look.language import Language
@@ -169,7 +170,7 @@ class WindowSettings:
 def _is_damaged(file: Path) -> bool:
     """Qt takes most of what is no settings file for one, and would write it anew with what it made of it."""
     try:
-        content = file.read_bytes()
+        content = read_regular(file)
     except OSError:
         return False  # it is not there, or cannot be had
     lines = content.splitlines()

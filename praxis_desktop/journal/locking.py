@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
+
+from praxis_desktop.core.regular_files import open_regular
 
 
 def is_being_written(path: Path) -> bool:
     """Whether somebody has the journal open to write; False where files cannot be locked, too."""
-    if not path.is_file():
-        return False
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        file = open_regular(path)
     except OSError:
         return False
-    try:
-        return lock(descriptor) is False
-    finally:
-        os.close(descriptor)
+    with file:
+        return lock(file.fileno()) is False
 
 
 def lock(descriptor: int) -> bool | None:

@@ -13,6 +13,7 @@ from types import MappingProxyType, TracebackType
 from typing import BinaryIO, NamedTuple, Self
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.journal.errors import JournalDamaged, JournalError, JournalUnusable
 from praxis_desktop.journal.format import (
     BATCH,
@@ -111,7 +112,7 @@ class JournalReader:
         self.path = path
         refuse_what_is_no_file(path)
         try:
-            self._file: BinaryIO = path.open("rb")
+            self._file: BinaryIO = open_regular(path)
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             raise JournalUnusable(f"{path} cannot be read: {reason}", path=path) from error

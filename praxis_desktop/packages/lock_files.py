@@ -10,6 +10,7 @@ from typing import Final
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved
 from praxis_desktop.packages.pins import Lock
@@ -53,7 +54,7 @@ def read_file(path: Path) -> bytes:
         raise OSError(errno.EFBIG, f"it has more than {bytes_for_people(MAX_BYTES)}")
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
         raise OSError(errno.EINVAL, "it is no file")
-    return path.read_bytes()
+    return read_regular(path)
 
 
 def read_lock_file(path: Path) -> Lock:

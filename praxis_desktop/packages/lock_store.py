@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from praxis_desktop.core.atomic_files import listed
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.lock_files import LockFile, lock_beside, read_file, write_lock
 from praxis_desktop.packages.pins import Lock
@@ -38,7 +39,7 @@ class LockStore:
                 ) from None
         path = self._path(name)
         try:
-            return LockFile(path, path.read_bytes())
+            return LockFile(path, read_regular(path))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -70,7 +71,7 @@ class LockStore:
         """Those in the store that can be read."""
         for path in listed(self._folder, "pylock.*.toml"):
             try:
-                lock = LockFile(path, path.read_bytes()).read()
+                lock = LockFile(path, read_regular(path)).read()
             except (PackageError, OSError) as error:
                 log.warning("The lock %s is not used: %s", path, error)
             else:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.ports.wire_journal import WireRecord
 
 _MOST_BYTES = 256 << 20
@@ -18,7 +19,7 @@ def read_capture(path: Path) -> dict[str, list[WireRecord]]:
     empty reads are not in it. Raises UsageError for another file.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             commands = json.loads(file.read(_MOST_BYTES))["commands"]
         told = [(command["module"], command["device_id"], command) for command in commands]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

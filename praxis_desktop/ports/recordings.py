@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.interpreter.environment.frames import MalformedJournal
 from praxis_desktop.journal import JournalDamaged, JournalReader, refuse_what_is_no_file
 from praxis_desktop.ports.errors import PortBusy, PortReplayEnded
@@ -106,7 +107,7 @@ def _read(path: Path) -> dict[str, list[WireRecord]]:
     """The records in a file by role. Raises UsageError."""
     refuse_what_is_no_file(path)
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             is_capture = file.read(1) == b"{"
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -11,6 +11,7 @@ from typing import Any
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.regular_files import read_regular
 
 LOCK_DEADLINE_S = 10.0
 MAX_BYTES = 4 << 20
@@ -32,7 +33,7 @@ class SharedDocument:
         try:
             if self.path.stat().st_size > MAX_BYTES:
                 raise self._damaged(f"it has more than {MAX_BYTES >> 20} MiB")
-            return json.loads(self.path.read_bytes())
+            return json.loads(read_regular(self.path))
         except FileNotFoundError:
             return None
         except OSError as error:

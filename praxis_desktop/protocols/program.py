@@ -8,6 +8,7 @@ from pathlib import Path
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.text_encodings import decoded
 
 MAX_SIZE = 16 << 20
@@ -68,7 +69,7 @@ def read_source(path: Path) -> str:
     the remedy.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(MAX_SIZE + 1)
     except FileNotFoundError:
         raise UsageError(f"there is no file {path}", hint="Check the name and the folder.") from None

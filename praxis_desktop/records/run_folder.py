@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import open_regular, read_regular
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
 GUARDIAN = "guardian.jsonl"
@@ -159,7 +160,7 @@ def _open_to_try(path: Path) -> int:
 def owner_of(folder: Path) -> Mapping[str, object]:
     """Who keeps the record, or kept it last: ``pid``, ``host``, ``since_ns``; empty when nobody knows."""
     with suppress(OSError, ValueError):
-        told = json.loads((folder / LOCK).read_bytes()[:_LARGEST_NOTE])
+        told = json.loads(read_regular(folder / LOCK)[:_LARGEST_NOTE])
         if isinstance(told, dict):
             return told
     return {}
@@ -229,7 +230,7 @@ def files_in(folder: Path) -> list[Path]:
 def digest_of(path: Path, name: str, *, lasting: bool = False) -> KeptFile:
     """Read a file to its end. Raises OSError."""
     digest, size = hashlib.sha256(), 0
-    with path.open("rb", buffering=0) as file:
+    with open_regular(path) as file:
         while data := file.read(_CHUNK):
             digest.update(data)
             size += len(data)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from praxis_desktop.core.directories import config_directory
+from praxis_desktop.core.regular_files import read_regular
 
 FILE_NAME = "settings.json"
 LOCKED = "locked"
@@ -53,7 +54,7 @@ def read_document(path: Path) -> dict[str, Any] | None:
             raise UnreadableFile("is not a regular file")
         if path.stat().st_size > MAX_BYTES:
             raise UnreadableFile(f"has more than {MAX_BYTES >> 20} MiB")
-        document = _toml(path) if language == "TOML" else json.loads(path.read_bytes())
+        document = _toml(path) if language == "TOML" else json.loads(read_regular(path))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -68,7 +69,7 @@ def read_document(path: Path) -> dict[str, Any] | None:
 def _toml(path: Path) -> dict[str, Any]:
     import tomllib
 
-    return tomllib.loads(path.read_text("utf-8-sig"))
+    return tomllib.loads(read_regular(path).decode("utf-8-sig"))
 
 
 def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str]]) -> SettingsFile:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from praxis_desktop.core.directories import system_config_directories
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.settings.files import (
     LOCKED,
     MAX_BYTES,
@@ -84,7 +85,7 @@ def _named(path: Path, sections: Mapping[str, frozenset[str]]) -> list[str]:
     try:
         if not is_regular(path):
             return []
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(MAX_BYTES)
     except OSError:
         return []

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from praxis_desktop.core.atomic_files import listed, replacing
+from praxis_desktop.core.regular_files import read_regular
 
 log = logging.getLogger("praxis_desktop.snapshots")
 
@@ -35,7 +36,7 @@ class Refusals:
         if self._folder is None:
             return None
         try:
-            note = json.loads((self._folder / f"{key}.json").read_bytes())
+            note = json.loads(read_regular(self._folder / f"{key}.json"))
             reason = note["reason"]
         except (OSError, ValueError, KeyError, TypeError):
             return None

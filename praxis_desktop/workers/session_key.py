@@ -12,6 +12,8 @@ from pathlib import Path
 
 import filelock
 
+from praxis_desktop.core.regular_files import open_regular, read_regular
+
 log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
@@ -47,7 +49,7 @@ def session_key(folder: Path) -> bytes:
 def _usable(path: Path) -> bytes | None:
     """The key in the file; None when there is none that may be used."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             key = file.read(KEY_BYTES + 1)
             is_private = os.name != "posix" or os.fstat(file.fileno()).st_mode & 0o077 == 0
     except FileNotFoundError:
@@ -83,7 +85,7 @@ def _kept(path: Path) -> bytes:
             temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    key = path.read_bytes()
+    key = read_regular(path)
     if len(key) != KEY_BYTES:
         raise OSError(f"{path} does not keep what is written to it")
     return key

@@ -4404,6 +4404,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist ein Ordner, keine Datei</translation>
     </message>
     <message>
+        <source>it is a pipe or a device, not a file</source>
+        <translation>es ist eine Pipe oder ein Gerät, keine Datei</translation>
+    </message>
+    <message>
         <source>it is a value of none of the types</source>
         <translation>es ist ein Wert keines der Typen</translation>
     </message>

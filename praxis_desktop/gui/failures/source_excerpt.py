@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP
@@ -147,7 +148,7 @@ class SourceExcerpt(QWidget):
 def read_lines(path: Path, line: int) -> SourceLines:
     """On a thread: a line of a file and those around it. Raises StorageError."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             text = file.read(_LARGEST).decode("utf-8", "replace")
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror or error}") from error

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.records.history.versions import ProgramVersion
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class DiffLine(Record):
 def known_versions(path: Path, protocol: str, history: Callable[[], History]) -> KnownVersions:
     """Those of the file ``path`` with a ``protocol``. Any thread but the window's. Raises PraxisError."""
     try:
-        data, changed = path.read_bytes(), path.stat().st_mtime
+        data, changed = read_regular(path), path.stat().st_mtime
     except OSError as error:
         raise PraxisError(f"{path} cannot be read: {error.strerror or error}") from error
     opened = history()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from praxis_desktop.core.errors import PraxisError, StorageError
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.playground.guest_files import (
@@ -151,7 +152,7 @@ def _add(line: ConsoleLine, source: Path, folder: str) -> str:
                 _tr("{file} has more than {most} MB").format(file=source.name, most=LARGEST >> 20),
                 hint=_tr("Give the console a part of it."),
             )
-        data = source.read_bytes()
+        data = read_regular(source)
     except OSError as error:
         raise StorageError(
             _tr("{file} cannot be read: {why}").format(file=source, why=error.strerror or error),

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import read_regular
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class SnippetStore:
     def read(self) -> tuple[Snippet, ...]:
         """All of them, in the order in which they were made. What is damaged is passed over, and logged."""
         try:
-            told = json.loads(self._path.read_bytes())
+            told = json.loads(read_regular(self._path))
         except FileNotFoundError:
             return ()
         except (OSError, ValueError, RecursionError) as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.gui.background import BackgroundTask
 
 _LARGEST = 4 << 20
@@ -59,7 +60,7 @@ class SourceLines(QObject):
 def read_lines(file: str) -> tuple[str, Sequence[str]]:
     """A file of a program in lines, none where it cannot be read; on a thread."""
     try:
-        with Path(file).open("rb") as opened:
+        with open_regular(Path(file)) as opened:
             return file, tuple(opened.read(_LARGEST).decode("utf-8", "replace").splitlines())
     except (OSError, ValueError):
         return file, ()

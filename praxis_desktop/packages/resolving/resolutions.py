@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON_FULL
 from praxis_desktop.packages.pins import Lock, Pin
 
@@ -126,7 +127,7 @@ class Resolutions:
 
 def _read(path: Path) -> tuple[Lock, tuple[str, ...]] | None:
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(read_regular(path))
         return _lock(content), _remarks(content)
     except FileNotFoundError:
         return None

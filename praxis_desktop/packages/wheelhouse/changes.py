@@ -14,6 +14,7 @@ from typing import Final
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.regular_files import read_regular
 
 STAGED: Final = ".staged-"
 """Begins the names of folders in which changes are put together."""
@@ -72,7 +73,7 @@ def _carry_out(shelf: Path, decided: Path) -> None:
     """Each step may have been done before, by a process that was killed after it."""
     removals = decided / _REMOVALS
     if removals.exists():
-        for name in json.loads(removals.read_bytes()):
+        for name in json.loads(read_regular(removals)):
             (shelf / name).unlink(missing_ok=True)
     for file in sorted(decided.iterdir()):
         if file.name != _REMOVALS:

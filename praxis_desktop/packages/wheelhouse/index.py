@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.records import Record, as_dict
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON_FULL
 from praxis_desktop.packages.wheels.info import WheelInfo
 
@@ -48,7 +49,7 @@ def read_index(path: Path) -> Entries:
     version. About 0.5 ms for 60 wheels.
     """
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
     except OSError as error:
         log.debug("The index of wheels %s is not read: %s", path, error)
         return {}

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
 from praxis_desktop.packages.wheels.names import normalized
 
@@ -86,7 +87,7 @@ def _project(requirement: str) -> str:
 
 def _read(path: Path, kind: Callable[[Any], _Value]) -> dict[str, tuple[object, _Value]]:
     try:
-        text = path.read_bytes()
+        text = read_regular(path)
     except OSError as error:
         log.debug("%s is not read: %s", path, error)
         return {}

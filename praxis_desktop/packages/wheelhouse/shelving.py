@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.wheelhouse.changes import changing, turn
 from praxis_desktop.packages.wheelhouse.notes import Note, read_notes, with_depends, write_notes
@@ -135,7 +136,7 @@ def _copy(wheels: Mapping[Path, WheelInfo], staged: Path, progress: Progress | N
 
 def _pieces(path: Path) -> Iterator[bytes]:
     try:
-        with path.open("rb") as source:
+        with open_regular(path) as source:
             while piece := source.read(_PIECE):
                 yield piece
     except OSError as error:

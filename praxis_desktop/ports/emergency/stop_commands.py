@@ -12,6 +12,7 @@ from typing import Any
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.transport import OutputLine
 
@@ -52,7 +53,7 @@ def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
         for path in sorted(folder.glob("*.json")):
             try:
-                command = _read(json.loads(path.read_bytes()), path)
+                command = _read(json.loads(read_regular(path)), path)
             except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 continue  # `ports check` says what is wrong with it
             found[command.kind] = command

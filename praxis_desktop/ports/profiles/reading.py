@@ -12,6 +12,7 @@ import msgspec
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.ports.limits import AllowedCommand, NumberLimit, WriteLimits
 from praxis_desktop.ports.open_line import OpenLine
 from praxis_desktop.ports.profiles.profile import (
@@ -53,7 +54,7 @@ def _content(path: Path) -> bytes:
         is_file = stat.S_ISREG(path.stat().st_mode)  # to open a pipe would wait for a writer
         content = b""
         if is_file:
-            with path.open("rb") as file:
+            with open_regular(path) as file:
                 content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols.benches.bench import Bench
 
 FORMAT = 1
@@ -116,7 +117,7 @@ def _content(path: Path) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe would wait for a writer
             raise UsageError(f"{path} is not a file", hint=_HINT)
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         if isinstance(error, UsageError):

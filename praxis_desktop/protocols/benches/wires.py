@@ -8,6 +8,7 @@ from pathlib import Path
 
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.shipped import shipped
 
 FOLDER = "instrument_profiles"
@@ -21,7 +22,7 @@ def backends_by_kind(*folders: Path) -> Mapping[str, str]:
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
         for path in sorted(folder.glob("*.json")):
             try:
-                profile = json.loads(path.read_bytes())
+                profile = json.loads(read_regular(path))
                 kind, backend = profile["kind"], profile["backend"]
             except (OSError, ValueError, KeyError, TypeError, RecursionError):
                 continue  # `ports check` says what is wrong with it

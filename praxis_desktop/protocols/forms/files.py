@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.forms.checking import is_file_name
 from praxis_desktop.protocols.forms.problems import UnreadableTextError
@@ -55,7 +56,7 @@ def _content(path: Path) -> bytes:
         # A pipe or a device would keep its reader waiting.
         if not stat.S_ISREG(path.stat().st_mode):
             raise UnreadableTextError(f"{path} is not a file", hint="Name a file.")
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise UnreadableTextError(f"there is no file {path}", hint="Check the name and the folder.") from None

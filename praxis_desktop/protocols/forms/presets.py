@@ -18,6 +18,7 @@ from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_presence import is_file
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.checking import Surroundings, complaint, surroundings
@@ -175,7 +176,7 @@ def _write(
 def _read(path: Path) -> dict[str, Any]:
     """What is in a preset's file, checked. Raises UsageError."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             document = read_json(file.read(MAX_BYTES).decode())
     except OSError as error:
         raise UsageError(

@@ -16,6 +16,7 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.records import Record, as_dict
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols import Program
 from praxis_desktop.settings import Settings
 
@@ -50,7 +51,7 @@ class ApprovedList:
     def approvals(self) -> list[Approval]:
         """Every approval, the oldest first. Raises StorageError for a list that cannot be understood."""
         try:
-            with self.path.open("rb") as file:
+            with open_regular(self.path) as file:
                 data = file.read(_MAX_BYTES + 1)
         except FileNotFoundError:
             return []

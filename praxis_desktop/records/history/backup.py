@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.journal import JournalError, JournalReader
 from praxis_desktop.records.history.errors import HistoryError, NotBackedUp, RecordRefused
 from praxis_desktop.records.history.places import Places, names_of_records
@@ -93,7 +94,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
     """Add what is in the file now; it may grow, and may be gone."""
-    with contextlib.suppress(FileNotFoundError), path.open("rb") as source:
+    with contextlib.suppress(FileNotFoundError), open_regular(path) as source:
         status = os.fstat(source.fileno())
         left = _settled_size(path) if path.name == JOURNAL and is_owned(path.parent) else status.st_size
         info = zipfile.ZipInfo(name, time.localtime(max(status.st_mtime, 315_619_200))[:6])

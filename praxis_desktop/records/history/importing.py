@@ -95,7 +95,7 @@ def import_records(
 
 def discarded_in(source: Path) -> int:
     """How many records of discarded runs a backup has: they are not taken in. Raises OSError."""
-    if source.is_dir() or not zipfile.is_zipfile(source):
+    if not source.is_file() or not zipfile.is_zipfile(source):
         return 0
     with zipfile.ZipFile(source) as archive:
         found = (_MEMBER.fullmatch(name) for name in archive.namelist())
@@ -165,6 +165,10 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
         folders = _folders(source)
         for number, folder in enumerate(folders, 1):
             yield number, len(folders), _run_of(folder / JOURNAL), _Copying(folder)
+    elif source.exists() and not source.is_file():  # to open a pipe would wait for a writer
+        raise RecordRefused(
+            f"{source} is not a file", hint="Give a backup, a record's folder or its journal."
+        )
     elif zipfile.is_zipfile(source):
         with zipfile.ZipFile(source) as archive:
             yield from _in_archive(archive)

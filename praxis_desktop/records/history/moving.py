@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import open_regular, read_regular
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.history import alone
 from praxis_desktop.records.history.places import Places, followed, names_of_records
@@ -90,7 +91,7 @@ def _refuse_target(source: Path, target: Path) -> None:
     if target.is_dir():
         begun = target / _UNDER_WAY
         with suppress(OSError, ValueError):
-            if json.loads(begun.read_bytes()).get("from") == str(source):
+            if json.loads(read_regular(begun)).get("from") == str(source):
                 return
         if any(path.name not in _STAYS for path in target.iterdir()):
             raise RecordRefused(f"{target} is not empty", hint="Name a new folder, or an empty one.")
@@ -153,14 +154,14 @@ def _files(folder: Path) -> Iterator[Path]:
 def _copy(path: Path, copy: Path) -> None:
     """Copy a file, on the disk when this returns, and compare what is there. Raises OSError, StorageError."""
     digest = hashlib.sha256()
-    with path.open("rb") as source, copy.open("wb") as target:
+    with open_regular(path) as source, copy.open("wb") as target:
         copy.chmod(0o600)
         while data := source.read(_CHUNK):
             digest.update(data)
             target.write(data)
         target.flush()
         os.fsync(target.fileno())
-    with copy.open("rb") as written:
+    with open_regular(copy) as written:
         if hashlib.file_digest(written, "sha256").digest() != digest.digest():
             raise StorageError(
                 f"{copy} is not what was written", hint="That disk is faulty. The history is where it was."

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.records.run_folder import JOURNAL
 
 RUN_ID = re.compile(r"[0-9a-f]{32}")
@@ -62,7 +63,7 @@ def followed(folder: Path) -> Path:
     """
     for _ in range(_MOST_MOVES):
         try:
-            told = json.loads(Places(folder).moved.read_bytes())
+            told = json.loads(read_regular(Places(folder).moved))
         except (OSError, ValueError):
             return folder
         if not isinstance(told, dict) or not isinstance(told.get("to"), str):

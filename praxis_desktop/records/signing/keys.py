@@ -14,6 +14,7 @@ from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.shared_libraries import link_library
 
 PURPOSE = b"praxis-desktop: record of a run, 1\n"
@@ -156,7 +157,7 @@ def read_public_key(given: str) -> PublicKey:
     told = given.strip()
     if not told.startswith(_MARK):
         try:
-            with Path(given).open("rb") as file:
+            with open_regular(Path(given)) as file:
                 told = file.read(_LARGEST_FILE).decode("ascii").strip()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no text"
@@ -177,7 +178,7 @@ def read_public_key(given: str) -> PublicKey:
 def _read(path: Path) -> bytes | None:
     """The private key's bytes; None when there is no such file. Raises StorageError, OSError."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             if sys.platform != "win32" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 raise StorageError(
                     f"others can read the private key {path}: a signature with it proves nothing",

@@ -17,6 +17,7 @@ from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.made_ahead import made_ahead
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.protocols.definitions.errors import ProtocolError, Reason, protocol_error
 
@@ -155,7 +156,7 @@ def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
 def _read_file(path: Path) -> Described | None:
     """None for a file that says nothing, or nothing any more. Raises FileNotFoundError."""
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
         return None if content == _FORGOTTEN else _read(json.loads(content))
     except FileNotFoundError:
         raise

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from praxis_desktop import __version__, protocols
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.interpreter.identity import host_digest, source_digest
 from praxis_desktop.runs.describing.described_cache import ENDLESS_HOLDS_S
 from praxis_desktop.runs.library.entries import LoadProblem
@@ -121,7 +122,7 @@ def _key(program: Program) -> str:
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = json.loads(file.read(LARGEST))
         if content["maker"] == _maker():
             files: dict[str, dict[str, Any]] = dict(content["files"])

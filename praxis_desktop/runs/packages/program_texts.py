@@ -15,6 +15,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record, as_dict
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols import Program, outline
 from praxis_desktop.protocols.outline import imports_of
 from praxis_desktop.protocols.requirements import Requirements, requirements_of
@@ -91,7 +92,7 @@ def _findings(program: Program) -> TextFindings:
 
 def _read(path: Path) -> Mapping[str, TextFindings]:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = json.loads(file.read(LARGEST))
         if content["maker"] != _maker():
             return {}

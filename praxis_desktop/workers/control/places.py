@@ -21,6 +21,7 @@ from praxis_desktop.core.control_folder import (
 )
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.regular_files import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,7 +140,7 @@ def key() -> bytes:
 def _read_key(file: Path) -> bytes:
     if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
         file.chmod(0o600)
-    found = file.read_bytes()
+    found = read_regular(file)
     if len(found) != KEY_BYTES:
         raise StorageError(f"{file} is damaged", hint="End all runs, delete the file, and start them again.")
     return found

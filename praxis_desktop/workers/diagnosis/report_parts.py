@@ -15,6 +15,7 @@ from pathlib import Path
 
 from praxis_desktop import __version__
 from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.workers.diagnosis.checks import Check
 from praxis_desktop.workers.diagnosis.fault_checks import reports_of_faults
 
@@ -112,7 +113,7 @@ def _latest_logs(folder: Path) -> list[Path]:
 
 def _tail(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - _LOG_TAIL))
             return file.read().decode("utf-8", "replace")

@@ -14,6 +14,7 @@ from collections import deque
 from pathlib import Path
 
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.regular_files import read_regular
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ class ConsoleHistory:
 
     def _lines(self) -> list[bytes]:
         try:
-            return self._path.read_bytes().splitlines()
+            return read_regular(self._path).splitlines()
         except FileNotFoundError:
             return []
         except OSError as error:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.regular_files import open_regular
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.wire_journal import WireRecord
@@ -202,7 +203,7 @@ def _last_printed(folder: Path) -> bytes:
     from praxis_desktop.records.run_folder import OUTPUT
 
     try:
-        with (folder / OUTPUT).open("rb") as file:
+        with open_regular(folder / OUTPUT) as file:
             start = file.seek(max(0, file.seek(0, os.SEEK_END) - _MOST_TOLD))
             data = file.read(_MOST_TOLD)
     except OSError as error:
@@ -216,7 +217,7 @@ def write_printed(folder: Path, output: OutputBuffer) -> None:
     from praxis_desktop.records.run_folder import OUTPUT
 
     try:
-        with (folder / OUTPUT).open("rb") as file:
+        with open_regular(folder / OUTPUT) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - MOST_PRINTED))
             while data := file.read(_CHUNK):
                 output.write("stdout", data)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.protocols.library.files import may_be_protocol
 from praxis_desktop.protocols.library.folders import library_folders, make_own_folder, own_folder
 from praxis_desktop.protocols.program_files import read_program
@@ -40,7 +41,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
         )
     target = own_folder().path / source.name
     if target.exists() and when_taken == "ask":
-        is_same = target.read_bytes() == source.read_bytes()
+        is_same = read_regular(target) == read_regular(source)
         return AddedFile(source, target, is_taken=not is_same)
     if target.exists() and when_taken == "keep both":
         target = _free(target)

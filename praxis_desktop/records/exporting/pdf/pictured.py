@@ -11,6 +11,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Image, Spacer
 
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.charts import Chart
 from praxis_desktop.records.exporting.pdf.plates import CourseGrid, HeatMap, plate_size
@@ -199,7 +200,7 @@ def _image(folder: Path | None, name: str, width: float) -> Flowable | None:
     try:
         from PIL import Image as Pictures
 
-        content = (folder / Path(name).name).read_bytes()
+        content = read_regular(folder / Path(name).name)
         with Pictures.open(BytesIO(content)) as picture:
             wide, high = picture.size
             picture.load()

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.shipped import shipped
 
 Shown = Literal[
@@ -81,13 +82,13 @@ class TemplateError(UsageError):
 def standard_template() -> tuple[Template, Path]:
     """The template that ships, and the folder of its logo."""
     path = shipped("resources") / "reports" / "standard.json"
-    return _DECODER.decode(path.read_bytes()), path.parent
+    return _DECODER.decode(read_regular(path)), path.parent
 
 
 def read_template(path: Path) -> tuple[Template, Path]:
     """The template in a file, and the folder of its logo. Raises TemplateError."""
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
     except OSError as error:
         raise TemplateError(f"the template {path} cannot be read: {error.strerror}") from error
     if len(content) > _LARGEST:
