@@ -36,6 +36,7 @@ def report_defect(error: BaseException, arguments: list[str]) -> Defect:
 
 def _write_report(folder: Path, error: BaseException, arguments: list[str]) -> Path:
     path = new_spool(folder, "defect")
+    path.touch(0o600)
     path.write_text(
         f"praxis-desktop {__version__}, {datetime.now().astimezone().isoformat(timespec='seconds')}\n"
         f"Python {platform.python_version()} ({sys.executable}), {platform.platform()}\n"

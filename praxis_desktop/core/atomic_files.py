@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from praxis_desktop.core.directories import make_private
+
 log = logging.getLogger(__name__)
 
 _SUFFIX = ".tmp"
@@ -27,7 +29,7 @@ def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
     need be, for this user alone. Without ``is_lasting`` nobody waits for the disk: a power cut may then leave
     an empty file. Any thread and process; who comes last wins. Raises OSError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(path.parent)
     file, temporary = _temporary(path)
     try:
         with file:

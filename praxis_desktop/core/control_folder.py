@@ -9,7 +9,7 @@ import stat
 from hashlib import sha256
 from pathlib import Path
 
-from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.directories import data_directory, make_private
 from praxis_desktop.core.errors import StorageError
 
 SHORT = Path("/tmp")
@@ -40,7 +40,7 @@ def control_folder_path() -> Path:
 def private_folder(folder: Path) -> Path:
     """``folder``, which only this user can enter. Raises StorageError."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
         if os.name == "posix":
             status = folder.lstat()
             if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():

@@ -18,7 +18,7 @@ from typing import Any
 
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.counters import Counts, put_back, take_counts
-from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.directories import cache_directory, make_private
 from praxis_desktop.core.regular_files import read_regular
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def save_totals(folder: Path | None = None) -> bool:
         return True
     try:
         folder = cache_directory() if folder is None else folder
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         path = folder / FILE_NAME
         with _turn(folder / f".{FILE_NAME}.lock"):
             totals = _sum(read_totals(folder), taken)
@@ -104,7 +104,7 @@ def _turn(path: Path) -> Iterator[None]:
             yield
         return
     # The library for locks takes longer to import than many a process takes to end.
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
     try:
         deadline = time.monotonic() + LOCK_DEADLINE_S
         while True:

@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 
-from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.directories import data_directory, make_private
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def keep_crashes() -> None:
     global _descriptor
     path = data_directory() / "crashes" / "faults.log"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(path.parent)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     except OSError as error:
         log.debug("Crashes are not recorded: %s", error)

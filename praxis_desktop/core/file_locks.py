@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -61,8 +62,10 @@ def _tried(place: Path) -> int | None:
     import fcntl  # not on Windows
 
     # A file that stands for a lock would outlive who made it: this one is only what is locked.
-    descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    descriptor = os.open(place, flags, 0o600)
     try:
+        _keep_others_out(descriptor, place.parent)
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if os.fstat(descriptor).st_nlink:
             return descriptor  # or else it was removed, and whoever comes next would lock another one
@@ -72,6 +75,19 @@ def _tried(place: Path) -> int | None:
             raise
     os.close(descriptor)
     return None
+
+
+def _keep_others_out(descriptor: int, folder: Path) -> None:
+    """Let those open the lock who can change what lies in its folder, and nobody else: whoever can read a
+    file can hold its lock, and would keep everybody waiting.
+    """
+    status, of_folder = os.fstat(descriptor), folder.stat()
+    mode = 0o600
+    if not of_folder.st_mode & stat.S_ISVTX:  # in such a folder others cannot change what is this user's
+        mode |= 0o060 if of_folder.st_mode & stat.S_IWGRP else 0
+        mode |= 0o006 if of_folder.st_mode & stat.S_IWOTH else 0
+    if status.st_uid == os.geteuid() and stat.S_IMODE(status.st_mode) != mode:
+        os.fchmod(descriptor, mode)
 
 
 def _release(descriptor: int) -> None:

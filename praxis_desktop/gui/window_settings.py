@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import cast, get_args
 from urllib.parse import quote
 
 from PySide6.QtCore import QByteArray, QObject, QSettings
 
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.gui.look.appearance import Scheme
 from praxis_desktop.gui.look.display_size import DISPLAY_SIZES
@@ -25,6 +27,9 @@ class WindowSettings:
 
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
         self.put_aside: Path | None = _put_aside(file) if _is_damaged(file) else None
+        with suppress(OSError):  # Qt says whether it can be written; it keeps the rights of what is there
+            make_private(file.parent)
+            file.touch(0o600)
         self._store = QSettings(str(file), QSettings.Format.IniFormat, parent)
 
     def save(self) -> None:

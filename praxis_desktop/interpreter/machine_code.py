@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import wasmtime
 
 from praxis_desktop.core.atomic_files import replacing, sweep
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.last_uses import note_use
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.interpreter.distribution import DistributionError
@@ -281,8 +282,8 @@ class _Entry(Record):
         import filelock
 
         try:
-            self.code.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock = filelock.FileLock(self.lock, fallback_to_soft=False)
+            make_private(self.code.parent)
+            lock = filelock.FileLock(self.lock, fallback_to_soft=False, mode=0o600)
             lock.acquire(timeout=LOCK_DEADLINE_S)
         except filelock.Timeout:
             log.warning("Another process has not compiled Pyodide in %.0f s: done here too", LOCK_DEADLINE_S)

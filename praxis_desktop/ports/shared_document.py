@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.atomic_files import replacing, sweep
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.regular_files import read_regular
@@ -50,7 +51,7 @@ class SharedDocument:
     def turn(self) -> Iterator[None]:
         """Nobody else changes it meanwhile. Raises StorageError."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self.path.parent)
             with turn_at(self.path, deadline_s=LOCK_DEADLINE_S):
                 yield
         except StorageError:

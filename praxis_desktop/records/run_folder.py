@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular, read_regular
@@ -173,7 +174,7 @@ def make_run_folder(folder: Path) -> OwnerLock:
     """
     begun = folder.with_name(f".{folder.name}.{os.urandom(4).hex()}")
     try:
-        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder.parent)
         begun.mkdir(mode=0o700)
         owner = OwnerLock.make(begun)
         try:

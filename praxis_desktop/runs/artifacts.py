@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.directories import data_directory, make_private, private_opener
 from praxis_desktop.interpreter.host.files.mounts import MountedDirectory, MountedFile
 from praxis_desktop.interpreter.host.files.nodes import Directory, File
 
@@ -62,8 +62,8 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
     try:
         for path, node in found.files:
             target = beside.joinpath(*path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("xb") as file:
+            make_private(target.parent)
+            with open(target, "xb", opener=private_opener) as file:
                 file.write(node.content)
             kept.files["/".join(path)] = node.size
         if kept.files:

@@ -50,7 +50,10 @@ class OutputBuffer:
         self._capacity = capacity
         self._overflow: Literal["wait", "skip"] = overflow
         self.spool = spool
-        self._spool_file: BinaryIO | None = spool.open("wb") if spool is not None else None
+        self._spool_file: BinaryIO | None = None
+        if spool is not None:
+            spool.touch(0o600)
+            self._spool_file = spool.open("wb")
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         self._chunks: deque[tuple[StreamName, bytearray]] = deque()

@@ -9,6 +9,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from praxis_desktop.core.directories import make_private
+
 SUFFIX = ".log"
 
 
@@ -16,7 +18,7 @@ def new_spool(folder: Path, name: str) -> Path:
     """A path in ``folder``, which is made if need be, for a run of ``name`` that starts now. Raises
     OSError.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(folder)
     plain = re.sub(r"[^\w.-]+", "_", name)[:60] or "run"
     stamp = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S.%f")[:-3]
     return folder / f"{stamp} {plain} {os.getpid()}{SUFFIX}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.atomic_files import replacing, sweep
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.settings.files import (
@@ -50,7 +51,7 @@ def save_user_setting(
     # A file that is a link to where somebody keeps their settings stays one.
     path = Path(os.path.realpath(path))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(path.parent)
         with turn_at(path, deadline_s=LOCK_DEADLINE_S):
             _replace(path, _changed(_current(path), key, value))
     except OSError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.atomic_files import listed
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import make_private
 
 if TYPE_CHECKING:
     import filelock
@@ -54,9 +55,9 @@ def _acquire(path: Path, deadline: Deadline) -> filelock.BaseFileLock | None:
     import filelock  # most starts find their image and take no lock
 
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(path.parent)
         # A file that stands for a lock would outlive who made it.
-        lock = filelock.FileLock(path, fallback_to_soft=False)
+        lock = filelock.FileLock(path, fallback_to_soft=False, mode=0o600)
         remaining = deadline.remaining
         lock.acquire(timeout=-1 if remaining is None else remaining)
     except filelock.Timeout:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import filelock
 
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.regular_files import open_regular, read_regular
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ def session_key(folder: Path) -> bytes:
     """
     path = folder / "session.key"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         with _locked(path):
             key = _usable(path)
             return _kept(path) if key is None else key
@@ -94,7 +95,9 @@ def _kept(path: Path) -> bytes:
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """Hold the key's lock; go on without it on a file system that has none."""
-    lock = filelock.FileLock(path.with_suffix(".lock"), timeout=_LOCK_SECONDS, fallback_to_soft=False)
+    lock = filelock.FileLock(
+        path.with_suffix(".lock"), timeout=_LOCK_SECONDS, fallback_to_soft=False, mode=0o600
+    )
     try:
         lock.acquire()
     except (OSError, NotImplementedError, filelock.Timeout) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 import sys
 import threading
@@ -85,3 +86,18 @@ def test_where_no_lock_can_be_made_nobody_waits(tmp_path: Path) -> None:
     """Whoever writes there is told by the writing."""
     with turn_at(tmp_path / "missing" / "list", deadline_s=0.1):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its files have no modes")
+@pytest.mark.parametrize(
+    ("folder", "lock"), [(0o700, 0o600), (0o755, 0o600), (0o775, 0o660), (0o777, 0o666), (0o1777, 0o600)]
+)
+def test_who_may_change_a_folder_may_hold_its_locks_and_nobody_else(
+    tmp_path: Path, folder: int, lock: int
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(folder)
+    (shared / ".list.lock").touch(0o644)
+    with turn_at(shared / "list", deadline_s=10):
+        assert stat.S_IMODE((shared / ".list.lock").stat().st_mode) == lock

@@ -8,6 +8,8 @@ from collections import deque
 from pathlib import Path
 from queue import SimpleQueue
 
+from praxis_desktop.core.directories import make_private
+
 _KEPT = 300
 _FILE_LIMIT = 1 << 20
 """Bytes of a file after which the next one is begun; one older is kept."""
@@ -43,10 +45,11 @@ class RecentLog(logging.Handler):
 
     def _write(self, file: Path) -> None:
         try:
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(file.parent)
             while (line := self._waiting.get()) is not None:
                 if file.exists() and file.stat().st_size > _FILE_LIMIT:
                     file.replace(file.with_name(f"{file.name}.1"))
+                file.touch(0o600)
                 with file.open("a", encoding="utf-8", errors="backslashreplace") as stream:
                     stream.write(line + "\n")
         except OSError as error:

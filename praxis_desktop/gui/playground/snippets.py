@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
@@ -59,7 +60,7 @@ class SnippetStore:
         kept = tuple(one for one in snippets if one.is_own)[:MOST]
         told = [{"title": one.title, "code": one.code} for one in kept]
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(self._path.parent)
             with replacing(self._path) as file:
                 file.write(json.dumps(told, ensure_ascii=False, indent=1).encode())
         except OSError as error:

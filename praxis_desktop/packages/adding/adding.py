@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from packaging.version import Version
 
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.requirement_texts import read_requirement
@@ -267,7 +268,7 @@ def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
 def _staging(folder: Path) -> Iterator[Path]:
     """A folder in ``folder`` for as long as the block runs. Raises PackageNotSaved."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder)
         for left in folder.glob(f"{_STAGING}*"):  # by a process that was killed
             with suppress(OSError):
                 if time.time() - left.stat().st_mtime > _ABANDONED_AFTER_S:

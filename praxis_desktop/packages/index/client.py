@@ -16,6 +16,7 @@ from urllib.request import url2pathname
 
 from packaging.utils import canonicalize_name
 
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.addresses import without_secrets
@@ -154,7 +155,7 @@ class IndexClient:
     def _workplace(self) -> Iterator[Path]:
         """A folder for one call."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self._folder)
             with tempfile.TemporaryDirectory(
                 prefix="pip-", dir=self._folder, ignore_cleanup_errors=True
             ) as name:

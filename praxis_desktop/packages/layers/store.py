@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.last_uses import DAY_S, note_use, unused_for
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
@@ -90,7 +91,7 @@ class LayerStore:
             return path
         path = self.folder / path.name
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self.folder)
             with turn_at(self._turn(path), deadline_s=BUILD_DEADLINE_S):
                 if not _is_there(path):
                     self._build(path, package, wheel, report)

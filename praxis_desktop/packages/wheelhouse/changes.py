@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.regular_files import read_regular
 
@@ -33,7 +34,7 @@ def turn(shelf: Path) -> Iterator[None]:
 
     Raises OSError, a TimeoutError when somebody else changes it for a minute.
     """
-    shelf.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(shelf)
     with turn_at(shelf / "shelf", deadline_s=LOCK_DEADLINE_S):
         finish(shelf)
         _sweep(shelf)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.directories import cache_directory, make_private
 
 _PLACES = ("/run/lock", "/var/lock", "/tmp")
 _LOOK_AGAIN_S = 0.005
@@ -30,7 +30,7 @@ def shared_folder() -> Path:
         if stat.S_ISDIR(mode) and mode & stat.S_ISVTX and mode & stat.S_IWOTH:
             return place
     own = cache_directory() / "claims"
-    own.mkdir(parents=True, exist_ok=True)
+    make_private(own)
     return own
 
 

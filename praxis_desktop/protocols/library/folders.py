@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.directories import data_directory, make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 
@@ -50,5 +50,5 @@ def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ..
 def make_own_folder() -> Path:
     """The user's own folder, made if need be. Raises OSError."""
     path = own_folder().path
-    path.mkdir(parents=True, exist_ok=True)
+    make_private(path)
     return path

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.directories import data_directory, make_private
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.records import Record, as_dict
@@ -92,7 +92,7 @@ class ApprovedList:
     def _changing(self) -> Iterator[list[Approval]]:
         """Yields the approvals to change, and writes them at the end of the block."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self.path.parent)
             with turn_at(self.path, deadline_s=_LOCK_DEADLINE_S):
                 approvals = self.approvals()
                 yield approvals

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
 
@@ -138,7 +139,7 @@ class Database:
         from praxis_desktop.records.history.migrating import migrate
 
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self.path.parent)
             with turn_at(self.path, deadline_s=_MIGRATING_S):
                 # SQLite would let others read it, where the folder lets them in.
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.journal import JournalExists, JournalReader, JournalWriter
 from praxis_desktop.records.history.errors import RecordRefused
@@ -40,7 +41,7 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
     header = {"what": DISCARD, "run": run.run_id, "digest": run.digest, "person": person, "reason": reason}
     _add_beside(source, header)
     try:
-        places.discarded.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(places.discarded)
         source.rename(target)  # from here on it is discarded
     except OSError as error:
         raise StorageError(
@@ -62,7 +63,7 @@ def restore(database: Database, places: Places, run: RunRow) -> Path:
         )
     source, target = places.discarded / run.run_id, places.run(run.run_id)
     try:
-        places.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(places.runs)
         source.rename(target)
     except OSError as error:
         raise StorageError(f"the record cannot be moved to {target}: {error.strerror or error}") from error

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
 
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.file_locks import turn_at
@@ -79,10 +80,10 @@ class History:
         """Begin the record of a run. Raises StorageError: that run must not begin."""
         self._follow()
         try:
-            self.places.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self.places.runs)
             with turn_at(self.places.turn, deadline_s=_TURN_S), ExitStack() as undone:
                 self._follow()
-                self.places.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+                make_private(self.places.runs)
                 self._refuse_without_room()
                 row = BegunRow(Database(self.places.database, busy_s=_BEGIN_BUSY_S))
                 undone.callback(row.close)
@@ -351,7 +352,7 @@ _UNENDED: tuple[RunState, ...] = tuple(sorted(set(get_args(RunState)) - FINAL_ST
 def alone(places: Places) -> Iterator[None]:
     """No run begins while the block lasts. Raises StorageError when others do the same for long."""
     try:
-        places.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(places.folder)
         with turn_at(places.turn, deadline_s=_TURN_S):
             yield
     except TimeoutError as error:

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.directories import make_private, private_opener
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriter
@@ -62,7 +63,7 @@ def import_records(
     """
     done: list[Imported] = []
     try:
-        places.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(places.runs)
         with _staging(places) as staging:
             count = 0
             for count, total, run_id, fetch in _found(source):
@@ -235,8 +236,8 @@ class _Extracting:
         _refuse_without_room(target.parent, sum(info.file_size for info, _ in self._files))
         for info, name in self._files:
             path = target / name
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self._archive.open(info) as source, path.open("xb") as file:
+            make_private(path.parent)
+            with self._archive.open(info) as source, open(path, "xb", opener=private_opener) as file:
                 shutil.copyfileobj(source, file)
 
 

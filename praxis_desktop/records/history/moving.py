@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular, read_regular
@@ -107,7 +108,7 @@ def _move(
     progress: Callable[[int, int], None] | None,
 ) -> Moved:
     source = places.folder
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(target)
     begun = target / _UNDER_WAY
     with replacing(begun) as file:
         file.write(json.dumps({"from": str(source.absolute())}).encode())
@@ -124,7 +125,7 @@ def _move(
         if progress is not None:
             progress(number, len(found))
         copy = target / path.relative_to(source)
-        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(copy.parent)
         _copy(path, copy)
     for folder in sorted({target, *(path.parent for path in target.rglob("*"))}):
         _sync(folder)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.journal import JournalExists, JournalWriter
 from praxis_desktop.records.history.columns import number_of, whole, words
 from praxis_desktop.records.history.header_facts import searched
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def write_tombstone(places: Places, run: RunRow, *, person: str, reason: str) -> None:
     """Write it, on the disk when this returns; one that is there stays. Raises JournalError."""
-    places.discarded.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(places.discarded)
     header = {
         "what": "tombstone",
         "run": run.run_id,

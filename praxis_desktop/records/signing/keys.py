@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.directories import data_directory, make_private
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.regular_files import open_regular
@@ -199,7 +199,7 @@ def _read(path: Path) -> bytes | None:
 
 def _make(path: Path) -> bytes:
     """Make the key, unless another process just has. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(path.parent)
     with turn_at(path, deadline_s=_DEADLINE_S):
         made = _read(path)
         if made is not None:

@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.directories import data_directory, make_private
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.records import Record
@@ -96,7 +96,7 @@ class OneWindow:
     def _is_first(self) -> bool:
         place = data_directory() / f"window-{_computer()}"
         try:
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(place.parent)
             self._held.enter_context(turn_at(place, deadline_s=0.0))
         except TimeoutError:
             return False

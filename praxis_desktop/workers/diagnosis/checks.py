@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from praxis_desktop.core.directories import cache_directory, config_directory, data_directory
+from praxis_desktop.core.directories import cache_directory, config_directory, data_directory, make_private
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.sizes import bytes_for_people
@@ -112,7 +112,7 @@ def _folders() -> Iterator[Check]:
 def _folder(name: str, folder: Path, state: CheckState, loss: str) -> Check:
     facts: dict[str, object] = {"name": name, "folder": str(folder)}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
         free = shutil.disk_usage(folder).free

@@ -14,6 +14,7 @@ from collections import deque
 from pathlib import Path
 
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.regular_files import read_regular
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class ConsoleHistory:
             return
         line = json.dumps({"time": round(time.time(), 3), "code": code}) + "\n"
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self._path.parent)
             flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
             descriptor = os.open(self._path, flags, 0o600)
             try:

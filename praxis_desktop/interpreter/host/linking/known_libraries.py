@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.last_uses import note_use
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.host.linking.dylink import Dylink, read_dylink
@@ -68,7 +69,7 @@ class KnownLibraries:
         if self._folder is None:
             return
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self._folder)
             with replacing(_path(self._folder, stamp)) as file:
                 file.write(json.dumps(_plain(facts), separators=(",", ":")).encode("ascii"))
         except OSError as error:
