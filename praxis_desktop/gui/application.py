@@ -155,13 +155,18 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         Beginnings,
     )
     from praxis_desktop.gui.shell.furnishing import furnish_in_stages
-    from praxis_desktop.gui.shell.termination import TerminationRequests
+    from praxis_desktop.gui.shell.termination import EndOfSession, TerminationRequests
     from praxis_desktop.gui.widgets.accessible_roles import tell_roles
 
     application.processEvents(_NO_INPUT)
     tell_roles()
     terminations = TerminationRequests(application)
-    terminations.requested.connect(window.close_safely)
+    terminations.interrupted.connect(window.close_safely)
+    terminations.ended.connect(window.close_unasked)
+    terminations.emergency.connect(window.menus.emergency.trigger)
+    end_of_session = EndOfSession(lambda: window.is_busy, application)
+    application.commitDataRequest.connect(end_of_session.asked)
+    end_of_session.wanted.connect(window.close)
     library.start()  # the page that is in view is filled before the others are made
     if window.desk is not None:
         for _piece in window.desk.page.views.card_pieces():

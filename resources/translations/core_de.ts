@@ -6588,6 +6588,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Schritt {title} dauerte länger als {seconds} s</translation>
     </message>
     <message>
+        <source>the system ended the window: a log-out, a shut-down, or the end of its terminal</source>
+        <translation>das System hat das Fenster beendet: eine Abmeldung, ein Herunterfahren oder das Ende seines Terminals</translation>
+    </message>
+    <message>
         <source>the system offers no way that works</source>
         <translation>das System bietet keinen Weg, der geht</translation>
     </message>

@@ -462,12 +462,12 @@
         <translation>Sicher stoppen und schließen</translation>
     </message>
     <message>
-        <source>The program is asked to end, and may park its instruments first; if it does not, it is ended. The record is completed, then the window closes.</source>
-        <translation>Das Programm wird aufgefordert, zu enden, und darf vorher seine Geräte parken; tut es das nicht, wird es beendet. Die Aufzeichnung wird vervollständigt, dann schließt das Fenster.</translation>
+        <source>The program is asked to end, and may park its instruments first. If it does not end, it is ended, and its instruments get their stop commands. What the program itself leaves on stays on: EMERGENCY STOP stops every instrument. The record is completed, then the window closes.</source>
+        <translation>Das Programm wird aufgefordert, zu enden, und darf vorher seine Geräte parken. Endet es nicht, wird es beendet, und seine Geräte bekommen ihre Haltebefehle. Was das Programm selbst eingeschaltet lässt, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnung wird abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
-        <source>Under way: {names}. The programs are asked to end, and may park their instruments first; what does not end is ended. The records are completed, then the window closes.</source>
-        <translation>Im Gang: {names}. Die Programme sollen enden und dürfen ihre Geräte vorher parken; was nicht endet, wird beendet. Die Aufzeichnungen werden abgeschlossen, dann schließt das Fenster.</translation>
+        <source>Under way: {names}. The programs are asked to end, and may park their instruments first. What does not end is ended, and its instruments get their stop commands. What the programs themselves leave on stays on: EMERGENCY STOP stops every instrument. The records are completed, then the window closes.</source>
+        <translation>Im Gang: {names}. Die Programme sollen enden und dürfen ihre Geräte vorher parken. Was nicht endet, wird beendet, und seine Geräte bekommen ihre Haltebefehle. Was die Programme selbst eingeschaltet lassen, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnungen werden abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
         <source>{n} runs are under way</source>

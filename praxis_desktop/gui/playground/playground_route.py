@@ -132,6 +132,11 @@ class PlaygroundRoute(QObject):
             self.parts.page.view.start()
 
     # ---- the end of the window
+    @property
+    def is_in_use(self) -> bool:
+        """Whether a cell runs or instruments are connected."""
+        return self.desk is not None and (self.desk.is_busy or bool(self.desk.instruments.open_names))
+
     def ask_before_closing(self) -> bool:
         """Whether the window must not close yet: a cell runs or instruments are connected, and a person is
         asked now. ``closing_confirmed`` follows where that person wants it.

@@ -154,6 +154,13 @@ class ActiveRuns(QObject):
         if self._selected.is_active or self._selected.controls.halt_time:
             self._selected.controls.emergency_stop()
 
+    def stop_instruments(self) -> None:
+        """Stop every instrument and every program of this window, not those of others: an emergency stop of
+        a window that ends.
+        """
+        for model in self.active:
+            model.controls.stop_with_others(by_system=True)
+
     def stop(self) -> None:
         """Ask every program to end."""
         for model in self.active:

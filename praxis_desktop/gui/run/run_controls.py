@@ -11,7 +11,7 @@ from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.run.stop_elsewhere import StopElsewhere
 from praxis_desktop.ports.emergency.press import press
-from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.engine.controls import ENDED_BY_SYSTEM, Answer, Refused
 from praxis_desktop.runs.engine.states import CONTROLS, Control
 
 if TYPE_CHECKING:
@@ -185,12 +185,12 @@ class RunControls(QObject):
         self.stops_everything.emit(self)
         self.elsewhere.begin(self.operator)
 
-    def stop_with_others(self) -> None:
-        """This run's part in an emergency stop."""
-        by = self.operator
+    def stop_with_others(self, *, by_system: bool = False) -> None:
+        """This run's part in an emergency stop, which with ``by_system`` no person has asked for."""
+        by, reason = ("", ENDED_BY_SYSTEM) if by_system else (self.operator, "")
         if self.is_active:
             press()  # first of all: the run hears of it on another thread
-            self._thread.conduct(lambda run: run.emergency_stop(by=by), is_urgent=True)
+            self._thread.conduct(lambda run: run.emergency_stop(by=by, reason=reason), is_urgent=True)
         self._mark_halt()
 
     def answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.frame.menus import Menus
@@ -33,6 +35,7 @@ from praxis_desktop.gui.shell.painting import PaintingTurns
 from praxis_desktop.gui.shell.window_place import WindowPlace, give_first_size
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.gui.history.history_route import HistoryRoute
     from praxis_desktop.gui.instruments_page.instruments_route import InstrumentsRoute
     from praxis_desktop.gui.loading import LoadingAhead
@@ -75,7 +78,10 @@ class MainWindow(QMainWindow):
         self._settings = models.settings
         appearance = models.appearance
         self.instruments = Instruments(parent=self) if models.instruments is None else models.instruments
-        self._is_closing = False
+        self._is_closing = self._is_ended = self._stops_ports = False
+        self._stopping_ports = BackgroundTask(_stop_ports, self)
+        self._stopping_ports.done.connect(self._note_stopped_ports)
+        self._stopping_ports.failed.connect(self._note_stopped_ports)
         self.is_closed = False
         """Whether ``closed`` was told."""
         self.setWindowTitle(self.tr("Praxis Desktop"))
@@ -293,6 +299,29 @@ class MainWindow(QMainWindow):
         else:
             self.close()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a person is asked before the window closes: a run, or the console, is under way."""
+        return self._runs.is_active or (
+            self.is_furnished and self.playground is not None and self.playground.is_in_use
+        )
+
+    @Slot()
+    def close_unasked(self) -> None:
+        """Close the window although nobody can be asked, and the system may leave it little time: every
+        instrument that it has gets its stop, whether it was stopping runs already or not. Told so again it
+        waits for nothing.
+        """
+        if self._is_ended:
+            self.close()
+            return
+        self._is_ended = self._is_closing = self._stops_ports = True
+        self.furnish()
+        if self.playground is not None:
+            self.playground.let_close()
+        self._runs.stop_instruments()
+        self._stopping_ports.start()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
         # With no protocol it is the window's first moment: what it needs then, it is told.
@@ -371,7 +400,25 @@ class MainWindow(QMainWindow):
     def _count_runs(self) -> None:
         self.status.show_runs(len(self._runs.active), len(self._runs.waiting))
 
+    @Slot(object)
+    def _note_stopped_ports(self, _told: object) -> None:
+        self._stops_ports = False
+        self._follow_runs()
+
     @Slot()
     def _follow_runs(self) -> None:
-        if self._is_closing and not self._runs.is_active:
+        if self._is_closing and not self._runs.is_active and not self._stops_ports:
             self.close()
+
+
+def _stop_ports() -> None:
+    """Stop the instrument of every port that is open in this process, in a run or outside of runs; wait for
+    what becomes of it for as long as an end may wait.
+    """
+    from praxis_desktop.ports.emergency.stopping import SAFE_STOP_S, stop_everything
+
+    stop_everything(asked_at=time.monotonic(), tell=_not_told).wait(SAFE_STOP_S)
+
+
+def _not_told(event: HaltEvent) -> None:
+    """The window is gone by then; a run's record has its own."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from praxis_desktop.core.events import RunState
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import Record
+
+ENDED_BY_SYSTEM: Final = "the system ended the window: a log-out, a shut-down, or the end of its terminal"
+"""The reason for an emergency stop that no person has asked for."""
 
 
 class Refused(Record):

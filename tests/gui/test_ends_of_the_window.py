@@ -1,0 +1,215 @@
+"""What instruments get when the window is closed, told to end or cut off from its terminal during a run."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import sys
+import termios
+import time
+import tty
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.gui.shell.termination import EndOfSession
+from tests.gui.test_application import start
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ports are pseudo-terminals here")
+
+WAIT_S = 40.0
+STARTED = b"shakeOn\r"
+STOP = b"shakeEmergencyOff\rtempOff\r"
+"""What the profile of the shaker says."""
+
+SHAKE = '''"""Shake."""
+
+# /// script
+# [tool.praxis.ports]
+# shaker = "QInstruments BioShake heater shaker"
+# ///
+
+import time
+import serial
+
+port = serial.Serial("shaker", timeout=1)
+port.write(b"shakeOn\\r")
+print("shaking")
+'''
+
+LEAVES_IT_ON = SHAKE + "time.sleep(1000)\n"
+PARKS = SHAKE + "try: time.sleep(1000)\nfinally: port.write(b'park\\r')\n"
+STUBBORN = SHAKE + "while True:\n    try: time.sleep(1000)\n    except KeyboardInterrupt: pass\n"
+
+DRIVE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.gui import application
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.window_settings import WindowSettings
+
+PROGRAM = Path(sys.argv[1])
+
+class DrivenWindow(MainWindow):
+    def show(self):
+        super().show()
+        self._timer = QTimer(self, interval=50)
+        self._timer.timeout.connect(self.step)
+        self._timer.start()
+        self._step = 0
+
+    def open_sample(self):
+        self.open_file(PROGRAM)
+
+    def step(self):
+        sheet = self.page.conduct.closing_sheet if self.is_furnished else None
+        if self._step == 0 and sheet is not None and self.setup_page.path is not None:
+            self.setup_page.run()
+            self._step = 1
+        elif self._step == 1 and "shaking" in self.page.output.view.toPlainText():
+            print("shaking", flush=True)
+            self._step = 2
+            if sys.argv[3] != "wait":
+                self.close()
+                sheet.close_button.click()
+        elif self._step == 2 and sys.argv[3] == "close twice" and self.page.model.is_stopping:
+            self._step = 3
+            self.close()
+
+settings = WindowSettings(data_directory() / "window.ini")
+settings.remember_devices(PROGRAM, {"shaker": sys.argv[2]})
+settings.save()
+application.MainWindow = DrivenWindow
+sys.exit(application.run_application())
+"""
+
+
+class Shaker:
+    """The instrument's end of a port: it takes everything, and confirms nothing."""
+
+    def __init__(self) -> None:
+        self._end, self._port = pty.openpty()
+        tty.setraw(self._port, termios.TCSANOW)
+        self.path = os.ttyname(self._port)
+        self.taken = b""
+
+    def takes(self, wanted: bytes) -> None:
+        """Wait until it has got ``wanted``."""
+        until = time.monotonic() + WAIT_S
+        while wanted not in self.taken:
+            assert time.monotonic() < until, self.taken
+            self.read(0.1)
+
+    def read(self, seconds: float) -> None:
+        """Take what there is."""
+        if select.select([self._end], [], [], seconds)[0]:
+            self.taken += os.read(self._end, 1000)
+
+    def close(self) -> None:
+        os.close(self._end)
+        os.close(self._port)
+
+
+@pytest.fixture
+def shaker() -> Iterator[Shaker]:
+    """A shaker on a port of this computer."""
+    made = Shaker()
+    yield made
+    made.close()
+
+
+def ended(shaker: Shaker, folder: Path, program: str, way: str, number: int | None = None) -> bytes:
+    """What the shaker got from its start on, of a window that ends so."""
+    path = folder / "shake.py"
+    path.write_text(program, encoding="utf-8")
+    process = start(folder / "home", str(path), shaker.path, way, code=DRIVE)
+    try:
+        assert process.stdout is not None
+        begun = process.stdout.readline()
+        assert begun == "shaking\n", process.communicate(timeout=WAIT_S)
+        shaker.takes(STARTED)
+        if number is not None:
+            process.send_signal(number)
+        _, errors = process.communicate(timeout=WAIT_S)
+    finally:
+        process.kill()
+    shaker.read(0)
+    assert process.returncode == 0, errors
+    return shaker.taken.partition(STARTED)[2]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "program", [LEAVES_IT_ON, PARKS, STUBBORN], ids=["leaves it on", "parks", "stubborn"]
+)
+def test_a_window_that_cannot_ask_stops_every_instrument(
+    shaker: Shaker, tmp_path: Path, program: str, number: int
+) -> None:
+    """Logged out, shut down, cut off from its terminal."""
+    assert ended(shaker, tmp_path, program, "wait", number) == STOP
+
+
+def test_stop_safely_and_close_leaves_the_instruments_to_the_program(shaker: Shaker, tmp_path: Path) -> None:
+    assert ended(shaker, tmp_path, PARKS, "close") == b"park\r"
+
+
+def test_a_program_that_does_not_end_is_ended_and_its_instruments_stopped(
+    shaker: Shaker, tmp_path: Path
+) -> None:
+    assert ended(shaker, tmp_path, STUBBORN, "close twice") == STOP
+
+
+def test_ctrl_backslash_in_its_terminal_stops_every_instrument_and_leaves_the_window_open(
+    shaker: Shaker, tmp_path: Path
+) -> None:
+    path = tmp_path / "shake.py"
+    path.write_text(PARKS, encoding="utf-8")
+    process = start(tmp_path / "home", str(path), shaker.path, "wait", code=DRIVE)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "shaking\n"
+        process.send_signal(signal.SIGQUIT)
+        shaker.takes(STOP)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=WAIT_S)
+    finally:
+        process.kill()
+    assert process.returncode == 0, errors
+
+
+class Manager:
+    """A desktop's session manager, as Qt shows it."""
+
+    def __init__(self, *, lets_ask: bool) -> None:
+        self._lets_ask = lets_ask
+        self.told: list[str] = []
+
+    def allowsInteraction(self) -> bool:  # noqa: N802
+        return self._lets_ask
+
+    def cancel(self) -> None:
+        self.told.append("cancel")
+
+    def release(self) -> None:
+        self.told.append("release")
+
+
+@pytest.mark.parametrize(
+    ("is_busy", "lets_ask", "is_put_off"), [(False, True, False), (True, True, True), (True, False, False)]
+)
+def test_a_log_out_is_put_off_and_asked_about_where_the_desktop_lets_programs_do_that(
+    *, is_busy: bool, lets_ask: bool, is_put_off: bool
+) -> None:
+    heard: list[str] = []
+    end = EndOfSession(lambda: is_busy)
+    end.wanted.connect(lambda: heard.append("wanted"))
+    manager = Manager(lets_ask=lets_ask)
+    end.asked(manager)
+    assert heard == (["wanted"] if is_put_off else [])
+    assert manager.told == (["cancel", "release"] if is_put_off else [])
