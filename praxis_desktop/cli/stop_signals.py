@@ -16,6 +16,20 @@ _EMERGENCIES = ("SIGQUIT", "SIGBREAK")
 r"""Ctrl+\ on a terminal; Ctrl+Break, which also comes when a console of Windows is closed."""
 
 
+_KEYS = {"SIGINT": "Ctrl+C", "SIGQUIT": "Ctrl+\\"}
+
+
+def ignored_keys() -> tuple[str, ...]:
+    """The keys that would stop a run and do nothing: a shell that runs a script has what it starts in the
+    background ignore their signals, and nothing may change that.
+    """
+    return tuple(
+        key
+        for name, key in _KEYS.items()
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_IGN
+    )
+
+
 @contextmanager
 def stopping_by_signal(
     stop: Callable[[], None], emergency: Callable[[], None] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import Finished, finish, start
+from tests.cli.command import COMMAND, Finished, environment, finish, praxis, start
+from tests.cli.homes import home
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 
@@ -200,3 +202,39 @@ def prepared(code: str) -> tuple[str, ...]:
         "-c",
         f"import sys\nfrom praxis_desktop.cli import main\n{code}\nsys.exit(main())",
     )
+
+
+IN_A_SCRIPT = """
+"$@" &
+process=$!
+read -r line
+kill -INT $process
+kill -QUIT $process
+wait $process
+"""
+
+
+def test_keys_that_a_script_has_ignored_are_named_with_what_works_instead(tmp_path: Path) -> None:
+    """A shell without job control has what it starts in the background ignore SIGINT and SIGQUIT."""
+    waits = "print('standing by', flush=True)\nimport time\ntime.sleep(60)\n"
+    place = home(tmp_path)
+    script = subprocess.Popen(
+        ["sh", "-c", IN_A_SCRIPT, "sh", *COMMAND, "exec", "--port", "scale=sim:mettler", "-c", waits],
+        env=environment(**place),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert script.stdout is not None
+    begun = script.stdout.readline()
+    assert begun == "standing by\n", script.communicate(timeout=60)
+    until = time.monotonic() + 60
+    while (stop := praxis("runs", "emergency-stop", "last", env=place)).code == 2:
+        assert time.monotonic() < until, stop.err  # it is seen from elsewhere a moment after it has begun
+    assert stop.code == 0, stop.err
+    told = script.communicate("\n", timeout=60)[1]
+    assert script.returncode == 3
+    run_id = re.search(r"Ctrl\+C and Ctrl\+\\ cannot stop this run: .* runs emergency-stop (\w+)`", told)
+    assert run_id is not None, told
+    assert run_id[1] in stop.out + stop.err

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from praxis_desktop.cli.program import start_is_over
 from praxis_desktop.cli.running.conducting import Conducting
 from praxis_desktop.cli.running.reachable_run import ReachableRun
-from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.stop_signals import ignored_keys, stopping_by_signal
 from praxis_desktop.cli.telling.log_events import telling_warnings
 from praxis_desktop.cli.telling.presentation import Presentation
 from praxis_desktop.core.deadlines import Deadline
@@ -108,6 +108,7 @@ class Execution:
         self._stops = 0
         self._last_signal = self._last_stop = -math.inf
         self._has_ended = threading.Event()
+        self._ignored_keys = ignored_keys()
         self._is_on_terminal = sys.stdout.isatty() or sys.stderr.isatty()
         self._defect: Exception | None = None
         self._output = OutputBuffer()
@@ -169,7 +170,7 @@ class Execution:
     def _perform(self, thread: threading.Thread) -> int:
         with telling_warnings(self._append), stopping_by_signal(self._stop, self._stop_in_emergency):
             log_warnings(self._settings)
-            for note in self._notes:
+            for note in (*self._notes, *self._ignored):
                 self._append(note)
             thread.start()
             self._tell_interrupted()
@@ -184,6 +185,19 @@ class Execution:
         if self._defect is not None:
             raise self._defect
         return self._run.exit_code
+
+    @property
+    def _ignored(self) -> list[LogEvent]:
+        """What does not stop this run, though people expect it to, and what does."""
+        has_ports = self._request.ports or self._request.setup is not None
+        if not self._ignored_keys or not has_ports or self._conducting.run is None:
+            return []
+        keys, run_id = " and ".join(self._ignored_keys), self.run_id[:8]
+        stop, emergency = f"praxis-desktop runs stop {run_id}", f"praxis-desktop runs emergency-stop {run_id}"
+        how = f"`{stop}`, in an emergency `{emergency}`"
+        return [
+            LogEvent(f"{keys} cannot stop this run: it was started with them ignored. Use {how}", "warning")
+        ]
 
     def _tell_interrupted(self) -> None:
         """Tell of runs whose process is gone: somebody should go on with them, or give them up."""
