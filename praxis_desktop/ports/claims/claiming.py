@@ -10,9 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.devices import device_keys
-from praxis_desktop.ports.claims.folder import shared_folder, turn_in
+from praxis_desktop.ports.claims.folder import shared_folder
 from praxis_desktop.ports.claims.tickets import (
     ClaimedPort,
     ClaimOwner,
@@ -20,6 +21,7 @@ from praxis_desktop.ports.claims.tickets import (
     Ticket,
     live_ticket,
     live_tickets,
+    unnumbered,
 )
 from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.transport import never
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_TURN_S = 5.0
+_NUMBERED_S = 1.0
+"""What a ticket that is being made may take to its number: others wait for it, or pass it."""
+
+_NUMBERED_AGAIN_S = 0.002
 _LOOK_AGAIN_S = 0.05
 _HINT = (
     "Wait until it has ended, or stop it; a console gives its instruments back when it is restarted. See"
@@ -131,14 +136,23 @@ class Claims:
         self, folder: Path, owner: ClaimOwner, ports: Sequence[ClaimedPort], *, queue: bool
     ) -> tuple[OwnTicket, list[Ticket]]:
         """A ticket behind all there are, and those before it that are about the same devices."""
+        # Lamport's bakery: a lock that gave out numbers could be held for ever by any user.
         ticket = OwnTicket(folder, owner, ports)
         try:
-            with turn_in(folder, _TURN_S):
-                present = live_tickets(folder)
-                before = [other for other in present if other.shared(ports) is not None]
-                if before and not queue:
-                    raise _busy(before, ports)
+            present = live_tickets(folder)
+            before = [other for other in present if other.shared(ports) is not None]
+            if not before or queue:
                 ticket.take_number(1 + max((other.number for other in present), default=0))
+                _let_others_be_numbered(folder)
+                before = [
+                    other
+                    for other in live_tickets(folder)
+                    if other.shared(ports) is not None
+                    and other.place != ticket.place
+                    and (other.is_granted or other.place < ticket.place)
+                ]
+            if before and not queue:
+                raise _busy(before, ports)
         except BaseException:
             ticket.discard()
             raise
@@ -163,6 +177,17 @@ class Claims:
             time.sleep(_LOOK_AGAIN_S)
             with suppress(OSError):  # it cannot be found out now: they are there still
                 before = [present for other in before if (present := live_ticket(other.path)) is not None]
+
+
+def _let_others_be_numbered(folder: Path) -> None:
+    """Wait for those who have looked at the numbers and bear none yet: theirs may come first. One who takes
+    longer sees who has the devices by then. Raises OSError.
+    """
+    deadline = Deadline.after(_NUMBERED_S)
+    waiting = unnumbered(folder)
+    while waiting and not deadline.expired:
+        time.sleep(_NUMBERED_AGAIN_S)
+        waiting &= unnumbered(folder)
 
 
 def claim_for(program: str, *bindings: Binding) -> Claim:

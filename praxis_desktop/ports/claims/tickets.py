@@ -1,9 +1,10 @@
 """Tickets: files that say which devices a program has or waits for, each locked while the program lives.
 
-A ticket's name has its number; whoever has a lower one was there first. It is written under another name,
-locked, and only then named: one that bears a number and is not locked was left behind by a process that is no
-more. Every user can write to the folder: what a ticket of another says is shown to people, and cannot do more
-harm than to keep devices busy.
+A ticket's name has its number; whoever has a lower one was there first, and of two with the same number the
+one whose name comes first. It is written under another name, locked, and only then named: one that bears a
+number and is not locked was left behind by a process that is no more. Nobody waits for a lock, which any user
+could hold for ever. Every user can write to the folder: what a ticket of another says is shown to people, and
+cannot do more harm than to keep devices busy; whose it is, the system says.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.system_user import user_name
 
 _NAME = re.compile(r"praxis-claim-(?:([0-9]{1,18})|new)-[0-9a-f]{16}\Z")
 _LONGEST = 1 << 16
@@ -27,6 +30,11 @@ _MOST_PORTS = 64
 _LONGEST_TEXT = 80
 _LONGEST_KEY = 4096
 _UNFINISHED_S = 60.0
+_LOCKED_S = 1.0
+_LOCKED_AGAIN_S = 0.001
+_LOOK = (
+    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+)
 _NO_TICKET = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO, errno.ENODEV, errno.EISDIR}
 
 
@@ -50,7 +58,8 @@ class ClaimedPort(Record):
 
 class Ticket(Record):
     """A claim as everybody can read it. ``since`` (seconds since 1970) is when its maker got the devices, or,
-    unless ``is_granted``, began to wait for them.
+    unless ``is_granted``, began to wait for them. ``user`` is the system's name of another user whose ticket
+    it is, "" for one of this user's.
     """
 
     number: int
@@ -60,6 +69,12 @@ class Ticket(Record):
     ports: tuple[ClaimedPort, ...]
     since: float
     is_granted: bool
+    user: str = ""
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Where it stands in the queue: who has a smaller one comes first."""
+        return self.number, self.path.name
 
     def shared(self, ports: Iterable[ClaimedPort]) -> ClaimedPort | None:
         """The first of ``ports`` that this ticket is about, too."""
@@ -70,7 +85,8 @@ class Ticket(Record):
         """Return who it is, as a sentence goes on with it."""
         owner = self.owner
         who = f"run {owner.run_id[:4]}…" if owner.run_id else owner.program or f"process {self.pid}"
-        of = f" of {owner.operator}" if owner.operator else ""
+        person = self.user or owner.operator  # another user could say anything
+        of = f" of {person}" if person else ""
         title = f" ({owner.program})" if owner.run_id and owner.program else ""
         return f"{who}{of}{title} since {_told_time(self.since)}"
 
@@ -91,23 +107,23 @@ class OwnTicket:
     # open those of other users at all. A lock of the whole file also holds against threads of this process.
 
     def __init__(self, folder: Path, owner: ClaimOwner, ports: Iterable[ClaimedPort]) -> None:
-        import fcntl
-
         self.number = 0
         self._mark = os.urandom(8).hex()
         self._folder = folder
         self._path = folder / f"praxis-claim-new-{self._mark}"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-        self._descriptor = os.open(self._path, flags, 0o644)
+        # Others could lock what they can read before this process has.
+        self._descriptor = os.open(self._path, flags, 0o600)
         try:
+            _lock_new(self._descriptor)
             os.fchmod(self._descriptor, 0o644)
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             said = {
                 "version": 1,
                 "run_id": owner.run_id,
                 "program": owner.program[:_LONGEST_TEXT],
                 "operator": owner.operator[:_LONGEST_TEXT],
                 "pid": os.getpid(),
+                "processes": _process_numbers(),
                 "since": time.time(),
                 "ports": [
                     {"role": port.role, "device": port.device, "keys": list(port.keys)} for port in ports
@@ -123,6 +139,11 @@ class OwnTicket:
         named = self._folder / f"praxis-claim-{number}-{self._mark}"
         self._path.rename(named)
         self._path, self.number = named, number
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Where it stands in the queue."""
+        return self.number, self._path.name
 
     def note_grant(self) -> None:
         """Say to everybody that the devices are this process's now."""
@@ -150,6 +171,51 @@ def live_tickets(folder: Path) -> list[Ticket]:
     return sorted(found, key=lambda ticket: (ticket.number, ticket.path.name))
 
 
+def unnumbered(folder: Path) -> set[Path]:
+    """Tickets that are being made, whose numbers may be smaller than any. Raises OSError."""
+    found = set()
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            match = _NAME.match(entry.name)
+            if match is not None and match[1] is None and not _was_left(folder / entry.name):
+                found.add(folder / entry.name)
+    return found
+
+
+def _was_left(path: Path) -> bool:
+    """Whether the maker of a ticket without a number is gone, or the ticket is."""
+    import fcntl
+
+    try:
+        descriptor = os.open(path, _LOOK)
+    except OSError as error:
+        return error.errno in _NO_TICKET - {errno.EACCES, errno.EPERM}  # another user's is not locked yet
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
+def _lock_new(descriptor: int) -> None:
+    """Lock a ticket that was just made: those of this user who look at it may have it locked for a moment.
+    Raises OSError.
+    """
+    import fcntl
+
+    deadline = Deadline.after(_LOCKED_S)
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if deadline.expired:
+                raise
+            time.sleep(_LOCKED_AGAIN_S)
+
+
 def live_ticket(path: Path) -> Ticket | None:
     """The ticket at ``path``; None when its maker is no more, and for what is no ticket. Raises OSError when
     that cannot be found out.
@@ -158,7 +224,7 @@ def live_ticket(path: Path) -> Ticket | None:
 
     try:
         # Neither a link nor a pipe that nobody writes to must lead us astray.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, _LOOK)
     except OSError as error:
         if error.errno in _NO_TICKET:
             return None
@@ -169,10 +235,12 @@ def live_ticket(path: Path) -> Ticket | None:
         # One that is being made must not be locked by who looks at it.
         if not stat.S_ISREG(status.st_mode) or (is_new and time.time() - status.st_mtime < _UNFINISHED_S):
             return None
+        if status.st_nlink != 1:  # another name for a file that somebody has locked for something else
+            return None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return _read(path, os.read(descriptor, _LONGEST))
+            return _read(path, os.read(descriptor, _LONGEST), _other_user(status.st_uid))
         with suppress(OSError):
             path.unlink()
         return None
@@ -180,8 +248,40 @@ def live_ticket(path: Path) -> Ticket | None:
         os.close(descriptor)
 
 
-def _read(path: Path, content: bytes) -> Ticket | None:
-    """What a locked ticket says; None for one without a number, and for nonsense."""
+def _process_numbers() -> str:
+    """What tells computers, or parts of one, apart that count their processes by themselves; "" where that is
+    not known.
+    """
+    try:
+        return str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return ""
+
+
+def _is_gone(pid: int, numbers: object) -> bool:
+    """Whether the process is known to be no more: then somebody else has locked its ticket."""
+    if not numbers or numbers != _process_numbers() or pid <= 0:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _other_user(uid: int) -> str:
+    """The name of a user that is not this one, "" for this one."""
+    if uid == os.getuid():
+        return ""
+    return _text(user_name(uid))
+
+
+def _read(path: Path, content: bytes, user: str) -> Ticket | None:
+    """What a locked ticket says; None for one without a number, for nonsense, and for one whose process is
+    gone.
+    """
     match = _NAME.match(path.name)
     if match is None or match[1] is None:
         return None
@@ -191,6 +291,8 @@ def _read(path: Path, content: bytes) -> Ticket | None:
         owner = ClaimOwner(_text(said["run_id"]), _text(said["program"]), _text(said["operator"]))
         ports = tuple(_port(port) for port in said["ports"][:_MOST_PORTS])
         since, pid = float(said["since"]), int(said["pid"])
+        if _is_gone(pid, said.get("processes")):
+            return None
         granted = json.loads(rest).get("granted") if rest.endswith(b"\n") else None
         return Ticket(
             int(match[1]),
@@ -200,6 +302,7 @@ def _read(path: Path, content: bytes) -> Ticket | None:
             ports,
             _moment(since if granted is None else float(granted)),
             is_granted=granted is not None,
+            user=user,
         )
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.system_user import user_name
 from praxis_desktop.ports.claims.claiming import Claim, ClaimCancelled, Claims
 from praxis_desktop.ports.claims.folder import shared_folder
 from praxis_desktop.ports.claims.tickets import ClaimOwner
@@ -257,11 +258,86 @@ def test_another_user_is_kept_out_and_told_who_it_is() -> None:
         folder.chmod(0o1777)
         claims, port = Claims(folder), Binding("scale", "/dev/ttyS1")
         with claims.take([port], owner=ANNA):
-            assert "is in use by run 3f2a… of anna (gravimetric_check)" in _as_nobody(folder)
+            assert "is in use by run 3f2a… of root (gravimetric_check)" in _as_nobody(folder)
         assert _as_nobody(folder) == "claimed\n"
         (left,) = folder.iterdir()
         assert left.stat().st_uid == _NOBODY
         claims.take([port], owner=ANNA).release()
+
+
+_LYING = _AS_NOBODY.replace('"theirs", "nobody"', '"theirs", "anna"').replace(
+    "os._exit(0)  # leaves its ticket behind", "sys.stdin.read()"
+)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_another_user_who_claims_a_device_is_named_by_the_system() -> None:
+    with tempfile.TemporaryDirectory(dir=shared_folder()) as name:
+        folder = Path(name)
+        folder.chmod(0o1777)
+        other = subprocess.Popen(
+            [sys.executable, "-c", _LYING, name], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"claimed\n"
+        with pytest.raises(PortBusy, match=f"is in use by run 5555… of {user_name(_NOBODY)} "):
+            Claims(folder).take([Binding("scale", "/dev/ttyS1")], owner=ANNA)
+        other.communicate()
+
+
+def test_nobody_who_holds_a_lock_of_the_folder_keeps_others_from_claiming(folder: Path) -> None:
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        with Claims(folder).take([Binding("scale", "/dev/ttyS1")], owner=ANNA), pytest.raises(PortBusy):
+            Claims(folder).take([Binding("scale", "/dev/ttyS1")], owner=BEN)
+    finally:
+        os.close(descriptor)
+
+
+def test_a_ticket_that_is_never_numbered_keeps_nobody_waiting_for_ever(folder: Path) -> None:
+    (folder / f"praxis-claim-new-{'a' * 16}").touch()
+    with Claims(folder).take([Binding("scale", "/dev/ttyS1")], owner=ANNA), pytest.raises(PortBusy):
+        Claims(folder).take([Binding("scale", "/dev/ttyS1")], owner=BEN)
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from praxis_desktop.ports.claims.claiming import Claims
+from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.roles import Binding
+claim = Claims(Path(sys.argv[1])).take(
+    [Binding("scale", "/dev/ttyS1")], owner=ClaimOwner("5555" * 8, "theirs", "anna")
+)
+print("claimed", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody knows whose numbers processes have")
+def test_who_keeps_the_lock_of_a_dead_process_keeps_no_device_busy(folder: Path) -> None:
+    import fcntl
+
+    killed = subprocess.Popen(
+        [sys.executable, "-c", _KILLED, str(folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert killed.stdout is not None
+    assert killed.stdout.readline() == b"claimed\n"
+    (ticket,) = folder.iterdir()
+    killed.kill()
+    killed.communicate()
+    descriptor = os.open(ticket, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    try:
+        Claims(folder).take([Binding("scale", "/dev/ttyS1")], owner=ANNA).release()
+    finally:
+        os.close(descriptor)
 
 
 def _as_nobody(folder: Path) -> str:
