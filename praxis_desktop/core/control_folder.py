@@ -6,23 +6,54 @@ import os
 import re
 import secrets
 import stat
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from tempfile import mkdtemp
 
+from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory, make_private
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.regular_files import read_regular
 
 SHORT = Path("/tmp")
 _LONGEST_PATH = 100
 """Bytes of a socket's path: systems take 104 and more."""
 _LONGEST_NAME = 43
 
+_SHORT_NAME = re.compile(r"praxis-desktop-[0-9]+-\w+")
+_ELSEWHERE = "elsewhere"
+"""The file that names the folder there, once another user has taken the name that is usual."""
+_TURN_S = 5.0
+
 _GUARDIAN = re.compile(r"guardian-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}\.sock\Z")
 
 
 def control_folder() -> Path:
-    """The folder of the sockets, which is there then. Raises StorageError."""
-    return private_folder(control_folder_path())
+    """The folder, which is there then. Raises StorageError."""
+    folder = control_folder_path()
+    if not is_taken(folder):
+        return private_folder(folder)
+    note = private_folder(data_directory() / "control") / _ELSEWHERE
+    try:
+        with turn_at(note, deadline_s=_TURN_S):
+            folder = control_folder_path()
+            if is_taken(folder):
+                folder = Path(mkdtemp(prefix=f"praxis-desktop-{os.getuid()}-", dir=SHORT))
+                with replacing(note) as file:
+                    file.write(os.fsencode(folder.name))
+    except OSError as error:
+        raise not_controllable(note, error) from error
+    return private_folder(folder)
+
+
+def is_taken(folder: Path) -> bool:
+    """Whether another user has made a folder of that name, where everybody may make some."""
+    try:
+        return folder.parent == SHORT and folder.lstat().st_uid != os.getuid()
+    except OSError:
+        return False
 
 
 def control_folder_path() -> Path:
@@ -34,7 +65,11 @@ def control_folder_path() -> Path:
     if os.name == "nt" or len(os.fsencode(folder)) + _LONGEST_NAME <= _LONGEST_PATH:
         return folder
     place = sha256(os.fsencode(data.resolve())).hexdigest()[:12]
-    return SHORT / f"praxis-desktop-{os.getuid()}-{place}"
+    name = f"praxis-desktop-{os.getuid()}-{place}"
+    with suppress(OSError, ValueError):
+        noted = os.fsdecode(read_regular(folder / _ELSEWHERE))
+        name = noted if _SHORT_NAME.fullmatch(noted) else name
+    return SHORT / name
 
 
 def private_folder(folder: Path) -> Path:
@@ -77,7 +112,7 @@ def guardian_addresses() -> dict[Path, int]:
     StorageError.
     """
     folder = control_folder_path()
-    if not folder.exists():
+    if not folder.exists() or is_taken(folder):
         return {}
     matched = {file: _GUARDIAN.match(file.name) for file in sorted(private_folder(folder).iterdir())}
     return {

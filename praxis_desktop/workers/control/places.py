@@ -16,6 +16,7 @@ from praxis_desktop.core.control_folder import (
     control_folder,
     control_folder_path,
     host_mark,
+    is_taken,
     not_controllable,
     private_folder,
 )
@@ -99,7 +100,7 @@ def places() -> list[Place]:
     """Where processes of this user may listen, on this computer. Raises StorageError."""
     found = []
     folder = control_folder_path()
-    if not folder.exists():
+    if not folder.exists() or is_taken(folder):
         return []
     try:
         files = sorted(private_folder(folder).iterdir())

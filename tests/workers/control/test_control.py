@@ -334,6 +334,29 @@ def test_who_begins_to_listen_while_the_last_one_leaves_is_reached(
     assert not place.file.parent.exists()
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can make another user's folder")
+def test_who_takes_the_name_of_the_folder_outside_the_home_keeps_nobody_from_control(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / ("far" * 30)))
+    listener, place = places.listening(places.new_place)
+    listener.close()
+    place.remove()
+    squatted = place.file.parent
+    squatted.mkdir()
+    os.chown(squatted, 65534, 65534)
+    try:
+        assert places.places() == []
+        listener, place = places.listening(places.new_place)
+        assert place.file.parent != squatted
+        assert places.places() == [place]
+        listener.close()
+        place.remove()
+        assert not place.file.parent.exists()
+    finally:
+        squatted.rmdir()
+
+
 def test_socket_and_key_are_of_this_user_alone(service: ControlService, home: Path) -> None:
     place = places.places()[0]
     places.key()
