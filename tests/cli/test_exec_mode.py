@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.command import Finished, environment, finish, praxis, start
 from tests.cli.homes import home
+from tests.workers.processes.children import children
 
 PROCESS = ("--exec-mode", "process")
 
@@ -123,19 +124,6 @@ def test_a_stop_reaches_the_process() -> None:
     running.send_signal(signal.SIGINT)
     finished = finish(running)
     assert (finished.code, finished.out) == (3, "parked\n")
-
-
-def children(pid: int) -> list[int]:
-    """The child processes of a process."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text("utf-8", "replace").rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid:
-            found.append(int(status.parent.name))
-    return found
 
 
 def test_an_administrators_mode_cannot_be_relaxed(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from bench.controls.line import NotedLine
-from tests.cli.command import finish, praxis, start
 from tests.cli.terminal import CTRL_C, Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and terminals are POSIX's")
@@ -53,31 +51,6 @@ def test_a_terminal_that_is_closed_is_one_gentle_stop(tmp_path: Path, mode: str)
             assert terminal.process.wait(60) == 3
         line.settle()
         assert line.received() == b"there\nparked\n"
-
-
-def test_a_run_in_a_process_of_its_own_parks_when_its_program_is_killed(tmp_path: Path) -> None:
-    with NotedLine() as line:
-        process = start(*arguments(tmp_path, line, "process"), "--json", "--name", "orphan")
-        assert line.wait_for(b"there\n", 60)
-        process.kill()
-        finish(process)
-        assert line.wait_for(b"parked\n", 60)
-        run_id, state = listed("orphan")
-        assert state == "cancelled"
-        assert praxis("history", "verify", run_id).code == 0
-
-
-def listed(name: str) -> tuple[str, str]:
-    """Id and state of the run of that name, once it has ended."""
-    deadline = time.monotonic() + 60
-    answer = ""
-    while time.monotonic() < deadline:
-        answer = praxis("history", "list", "--json").out
-        for row in map(json.loads, answer.splitlines()):
-            if row.get("name") == name and row["state"] in ("completed", "failed", "cancelled"):
-                return row["run_id"], row["state"]
-        time.sleep(0.2)
-    raise AssertionError(f"the run {name} never ended:\n{answer}")
 
 
 def test_ctrl_c_that_is_held_down_becomes_a_hard_stop(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from typing import NoReturn
 
 
@@ -26,27 +25,55 @@ class ChildPipes:
         for descriptor in (self._input, self._output):
             _set_binary(descriptor)
         self._lock = threading.Lock()
-        self.when_gone: Callable[[], None] = end_process
-        """What is done when nobody is there any more to read what is written, each time."""
+        end_with_parent()
 
     def read(self, count: int) -> bytes:
         """At most ``count`` bytes, b"" at the end."""
         return os.read(self._input, count)
 
     def write(self, frame: bytes) -> None:
-        """Write a whole frame; any thread."""
+        """Write a whole frame; any thread. Ends this process when nobody is there to read it."""
         view = memoryview(frame)
         try:
             with self._lock:
                 while view:
                     view = view[os.write(self._output, view) :]
         except OSError:
-            self.when_gone()
+            end_process()
 
 
 def end_process() -> NoReturn:
     """End at once, whatever other threads do: nobody is there to hear how it went."""
     os._exit(0)
+
+
+LIFELINE = "PRAXIS_LIFELINE"
+"""In the environment of a child: the number of a pipe's end that is open for reading, and whose other end is
+open in the parent alone, for as long as that lives.
+"""
+
+
+def end_with_parent() -> None:
+    """Have the system kill this process when its parent is gone, in whatever it is: a thread that holds
+    Python's lock keeps that from being noticed in time. Linux; elsewhere the end of standard input has to do.
+    """
+    lifeline = os.environ.pop(LIFELINE, "")
+    if sys.platform != "linux" or not lifeline:
+        return
+    import fcntl
+    import select
+
+    pipe = int(lifeline)
+    os.set_inheritable(pipe, False)
+    # Nothing is ever written into it: all that there is to be signalled is that its other end was closed.
+    # (PR_SET_PDEATHSIG, made for a parent's death, signals the end of the thread that has started a process.)
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    watch = select.poll()
+    watch.register(pipe, select.POLLIN)
+    if watch.poll(0):  # it was gone before
+        end_process()
 
 
 def ignore_signals() -> None:

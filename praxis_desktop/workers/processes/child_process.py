@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from praxis_desktop.core.own_processes import is_frozen, module_command
+from praxis_desktop.workers.processes.child_pipes import LIFELINE
 from praxis_desktop.workers.processes.framing import Codec, FrameError, FrameReader
 
 log = logging.getLogger(__name__)
@@ -32,22 +33,30 @@ class ChildProcess(Generic[_Message]):
     """``python -m module arguments`` behind pipes; ``codec`` reads what it says.
 
     What it writes to standard error goes to the log. It does not outlive this process: it ends when its
-    standard input does. Raises OSError when no process can be started.
+    standard input does, and on Linux the system kills it then. Raises OSError when no process can be started.
     """
 
     def __init__(self, module: str, arguments: Sequence[str], codec: Codec[_Message]) -> None:
         self._codec = codec
         self._write_lock = threading.Lock()
         self._last_lines: deque[str] = deque(maxlen=_LAST_LINES)
-        self._process = subprocess.Popen(
-            module_command(module, *arguments),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env=child_environment(),
-            **_own_group(),
-        )
+        theirs, self._lifeline = _lifeline()
+        try:
+            self._process = subprocess.Popen(
+                module_command(module, *arguments),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                env={**child_environment(), LIFELINE: " ".join(map(str, theirs))},
+                pass_fds=theirs,
+                **_own_group(),
+            )
+        except BaseException:
+            _close(self._lifeline)
+            raise
+        finally:
+            _close(theirs)
         self.pid = self._process.pid
         self._log_thread = threading.Thread(target=self._read_log, name=f"log of {self.pid}", daemon=True)
         self._log_thread.start()
@@ -131,6 +140,7 @@ class ChildProcess(Generic[_Message]):
             if pipe is not None:
                 with self._write_lock:
                     pipe.close()
+        _close(self._lifeline)
         return reason or _told(code)
 
     def _read_log(self) -> None:
@@ -154,6 +164,21 @@ def _told(code: int) -> str:
         return f"signal {signal.Signals(-code).name}"
     except ValueError:
         return f"signal {-code}"
+
+
+def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The child's end and ours of what ends it with this process; none where the system has no such thing.
+    Raises OSError.
+    """
+    if sys.platform != "linux":
+        return (), ()
+    theirs, ours = os.pipe()
+    return (theirs,), (ours,)
+
+
+def _close(descriptors: Sequence[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 def _own_group() -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
     python -m praxis_desktop.workers.processes.run_child
 
-It ends when the run has ended. When its standard input ends before, whoever started it is gone: then the run
-is stopped as any other, so that its program parks its instruments, and its record is closed.
+It ends when the run has ended. When its standard input ends before, whoever started it is gone, and it ends
+at once: the run is interrupted, as if it had been in that process, and can be gone on with.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -26,7 +25,6 @@ from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.engine.controls import Answer
-from praxis_desktop.runs.watchdog import MACHINES_GRACE_S
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.child_pipes import ChildPipes, end_process, ignore_signals
 from praxis_desktop.workers.processes.framing import FrameReader, encode
@@ -60,9 +58,6 @@ log = logging.getLogger(__name__)
 _LAST_WAIT_S = 5.0
 """How long the process waits at its end for an image that is being made."""
 
-_LAST_STOP_S = 2 * MACHINES_GRACE_S + 15.0
-"""How long it waits for a run to end that nobody conducts any more: a stop takes no longer."""
-
 
 def main() -> None:
     """Do the run that the first message asks for."""
@@ -82,7 +77,6 @@ def main() -> None:
         send(Ended(0))
     if isinstance(first, Perform):
         hosted = _Hosted(first, send, snapshots)
-        pipes.when_gone = hosted.hear_no_more
         if on_main:
             threading.Thread(target=hosted.attend, args=(reader,), name="listener", daemon=True).start()
             hosted.execute()
@@ -148,7 +142,6 @@ class _Hosted:
                 send((Stdout if stream == "stdout" else Stderr)(message.run_id, data))
 
         self._send = send
-        self._is_left = threading.Event()
         self._input: queue.SimpleQueue[Input | InputFailed] = queue.SimpleQueue()
         self._snapshots = snapshots or desktop_snapshots(Path(message.cache))
         self._asker: RemoteAsker | None = None
@@ -170,7 +163,7 @@ class _Hosted:
         )
 
     def attend(self, reader: FrameReader[ToRun]) -> NoReturn:
-        """Hand on what is said; the end of that ends the run, and the process."""
+        """Hand on what is said; the end of that ends the process, whatever the run does."""
         while (message := _next(reader)) is not None:
             if isinstance(message, Act):
                 self._act(message)
@@ -184,19 +177,7 @@ class _Hosted:
             else:
                 log.error("One run was asked for already")
                 break
-        self.hear_no_more()
-        time.sleep(_LAST_STOP_S)  # the end of the run ends the process
         end_process()
-
-    def hear_no_more(self) -> None:
-        """Have the run stopped, as nobody is there to conduct it; idempotent. Any thread, returns at once."""
-        if not self._is_left.is_set():
-            self._is_left.set()
-            threading.Thread(target=self._leave, name="left alone", daemon=True).start()
-
-    def _leave(self) -> None:
-        self._input.put(Input(b""))
-        self._run.cancel(reason="the program that conducted the run is gone")
 
     def _act(self, message: Act) -> None:
         run, by, reason = self._run, message.by, message.reason
