@@ -150,8 +150,18 @@ class JournalFile:
             os.close(self._descriptor)
 
 
+def new_descriptor(path: Path) -> int:
+    """A new file, empty and readable by this user alone. Raises OSError."""
+    return os.open(path, _FLAGS, 0o600)
+
+
 def make_file(
-    path: Path, head: bytes, *, is_lasting: bool, watch: Callable[[], OSError | None] | None
+    path: Path,
+    head: bytes,
+    *,
+    is_lasting: bool,
+    watch: Callable[[], OSError | None] | None,
+    new_file: Callable[[Path], int],
 ) -> JournalFile:
     """Make a new file that begins with ``head``, readable by this user alone, and hold it. ``is_lasting``:
     it is on the disk, its name too, and room is set aside.
@@ -159,7 +169,7 @@ def make_file(
     Raises JournalExists, JournalUnusable.
     """
     try:
-        descriptor = os.open(path, _FLAGS, 0o600)
+        descriptor = new_file(path)
     except FileExistsError:
         raise JournalExists(
             f"{path} is there already, and a journal never replaces a file",

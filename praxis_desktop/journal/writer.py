@@ -15,7 +15,7 @@ from praxis_desktop import __version__
 from praxis_desktop.journal.batches import Batches
 from praxis_desktop.journal.errors import JournalWriteFailed, write_failed
 from praxis_desktop.journal.format import BATCH_GOAL, SEAL_BODY, Link, encode_head, frame_head
-from praxis_desktop.journal.journal_file import END, FULL, JournalFile, make_file
+from praxis_desktop.journal.journal_file import END, FULL, JournalFile, make_file, new_descriptor
 
 log = logging.getLogger(__name__)
 
@@ -79,10 +79,12 @@ class JournalWriter:
         started: int | None = None,
         when_full: Callable[[JournalWriteFailed], bool] | None = None,
         watch: Callable[[], OSError | None] | None = None,
+        new_file: Callable[[Path], int] | None = None,
     ) -> Self:
         """Make a new file, readable by this user alone. ``header`` says what is kept in it; the program's
         version and the time on both clocks (``started_ns``, ``monotonic_ns``) are added to it; ``started``
         is the latter where time is virtual. ``watch`` may find the disk full before it is: see JournalFile.
+        ``new_file`` makes the file where this process may not: it returns a descriptor, or raises OSError.
 
         Raises JournalExists, JournalUnusable when it cannot be made.
         """
@@ -94,7 +96,7 @@ class JournalWriter:
             "monotonic_ns": started,
         }
         head, link = encode_head(described)
-        file = make_file(path, head, is_lasting=durable, watch=watch)
+        file = make_file(path, head, is_lasting=durable, watch=watch, new_file=new_file or new_descriptor)
         return cls(path, file, link, durable=durable, started=started, when_full=when_full)
 
     @property

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from praxis_desktop.core.devices import NETWORK_PREFIXES
+from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.known_devices import KnownDevice, known_device
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ class PortInfo:
 
 def present_ports(*, with_hidden: bool = False) -> list[PortInfo]:
     """The serial ports the operating system knows of, by name; ``with_hidden``: all of them."""
+    away = elsewhere()
+    if away is not None:
+        return [port for port in away.present_ports() if with_hidden or not port.hidden]
     from serial.tools.list_ports import comports
 
     ports = []

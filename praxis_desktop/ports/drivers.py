@@ -10,6 +10,7 @@ from serial.rs485 import RS485Settings
 
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.diagnosis import explain_open_failure, refuse_what_is_locked, refuse_what_is_no_port
+from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import PortRefused, named
 from praxis_desktop.ports.settings import LineSettings
 
@@ -36,6 +37,10 @@ try:
 except ImportError:  # Windows
     POSIX = False
     TerminalError = serial.SerialException
+
+
+_PIPES = tuple(f"pipe_abort_{use}_{end}" for use in ("read", "write") for end in "rw")
+"""What pyserial wakes its own waits by."""
 
 
 class SettingsRefused(Exception):
@@ -187,6 +192,34 @@ class Driver(serial.Serial):
         if POSIX and self.exclusive and not self.is_pseudo:
             terminals.exclude_others(self._descriptor)
 
+    def adopt(self, descriptor: int) -> None:
+        """Have a port that is open as ``descriptor``, its DTR and RTS as they are set here.
+
+        Raises as ``open``; the descriptor is closed then.
+        """
+        # pyserial opens by the path alone; all the rest of its opening is as for any port.
+        self.fd = descriptor
+        for name in _PIPES:
+            setattr(self, name, None)
+        try:
+            self._reconfigure_port(force_update=True)
+            self.pipe_abort_read_r, self.pipe_abort_read_w = os.pipe()
+            self.pipe_abort_write_r, self.pipe_abort_write_w = os.pipe()
+        except BaseException:
+            for name in ("fd", *_PIPES):
+                end = getattr(self, name)
+                setattr(self, name, None)
+                if end is not None:
+                    os.close(end)
+            raise
+        for end in (self.pipe_abort_read_r, self.pipe_abort_write_r):
+            os.set_blocking(end, False)
+        self.is_open = True
+
+    def let_go(self) -> None:
+        """Close this descriptor, and leave the port to whoever has a duplicate: nobody else is let in."""
+        super().close()
+
     def close(self) -> None:
         if POSIX and self.is_open and self.exclusive and not self.is_pseudo:
             terminals.admit_others(self._descriptor)
@@ -234,19 +267,58 @@ def open_driver(
     device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
 ) -> Driver:
     """Open ``device``, DTR and RTS first. Raises PortNotFound, PortBusy, PortDenied, PortRefused."""
+    away = elsewhere()
+    if away is not None:
+        return _adopted(
+            away.open_port(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive),
+            device,
+            name,
+            settings,
+            dtr=dtr,
+            rts=rts,
+            exclusive=exclusive,
+        )
     refuse_what_is_no_port(device, port=name)
     if exclusive and os.name == "posix":
         refuse_what_is_locked(device, port=name)
+    port = _unopened(device, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+    try:
+        port.open()
+    except (*SETTING_ERRORS, OSError, TerminalError) as error:
+        refusal = as_refusal(error, settings) or _refusal_at_opening(error, device, settings)
+        if refusal is not None:
+            raise refused(refusal, settings, port=name, device=device) from error
+        failure = error if isinstance(error, OSError) else OSError(*error.args)
+        raise explain_open_failure(failure, port=name, device=device) from error
+    return port
+
+
+def _unopened(device: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool) -> Driver:
     port = Driver(settings)
     port.port = device
     if os.name == "posix":  # elsewhere a port is exclusive by nature, and pyserial knows no other
         port.exclusive = exclusive
     port.dtr = dtr
     port.rts = rts
+    return port
+
+
+def _adopted(
+    descriptor: int,
+    device: str,
+    name: str,
+    settings: LineSettings,
+    *,
+    dtr: bool,
+    rts: bool,
+    exclusive: bool,
+) -> Driver:
+    """A port that another process has opened. Raises PortFault when its device has gone since."""
+    port = _unopened(device, settings, dtr=dtr, rts=rts, exclusive=exclusive)
     try:
-        port.open()
+        port.adopt(descriptor)
     except (*SETTING_ERRORS, OSError, TerminalError) as error:
-        refusal = as_refusal(error, settings) or _refusal_at_opening(error, device, settings)
+        refusal = as_refusal(error, settings)
         if refusal is not None:
             raise refused(refusal, settings, port=name, device=device) from error
         failure = error if isinstance(error, OSError) else OSError(*error.args)

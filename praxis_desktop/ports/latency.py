@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from praxis_desktop.ports.elsewhere import elsewhere
+
 SYSFS = Path("/sys")
 
 
@@ -18,6 +20,12 @@ def set_latency_timer(
     privilege that few users have; for a shorter time than the present one ``low_latency`` is called, which
     asks for the shortest and needs none, and returns whether the driver knows that.
     """
+    away = elsewhere()
+    if away is not None:
+        told = away.set_latency_timer(device, milliseconds)
+        if told is None or milliseconds >= told or not low_latency():
+            return told
+        return away.set_latency_timer(device, milliseconds)
     timer = sysfs / "bus" / "usb-serial" / "devices" / Path(os.path.realpath(device)).name / "latency_timer"
     present = _read(timer)
     if present is None or present == milliseconds:

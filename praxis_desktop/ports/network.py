@@ -9,6 +9,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from praxis_desktop.ports.drivers import SettingsRefused, refused
+from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import PortDenied, PortFault, PortNotFound, PortRefused, PortTimeout, named
 from praxis_desktop.ports.lines import CHUNK, NOTHING, Line, NoSuchLine, WaitingLine
 from praxis_desktop.ports.marked_input import Piece
@@ -24,11 +25,9 @@ _FORM = "Write socket://HOST:PORT or rfc2217://HOST:PORT, for example socket://1
 
 def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool) -> Line:
     """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout, PortRefused."""
-    scheme, host, number = _address(url, name)
-    try:
-        connection = socket.create_connection((host, number), timeout=_CONNECT_LIMIT_S)
-    except OSError as error:
-        raise _unreachable(error, name, url) from error
+    scheme, _, _ = _address(url, name)
+    away = elsewhere()
+    connection = connect(url, name) if away is None else socket.socket(fileno=away.connect(url, name))
     try:
         _tune(connection)
         if scheme == "socket":
@@ -49,6 +48,15 @@ def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool,
     except BaseException:
         connection.close()
         raise
+
+
+def connect(url: str, name: str) -> socket.socket:
+    """A connection to a serial server. Raises PortNotFound, PortDenied, PortTimeout, PortRefused."""
+    _, host, number = _address(url, name)
+    try:
+        return socket.create_connection((host, number), timeout=_CONNECT_LIMIT_S)
+    except OSError as error:
+        raise _unreachable(error, name, url) from error
 
 
 def _address(url: str, name: str) -> tuple[str, str, int]:

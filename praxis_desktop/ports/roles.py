@@ -272,6 +272,11 @@ def devices_by_role(bindings: Iterable[str]) -> dict[str, str]:
     return dict(binding.partition("=")[::2] for binding in bindings)
 
 
+def is_simulated_device(device: str) -> bool:
+    """Whether no hardware is behind a binding's device, as it is written."""
+    return device == LOOPBACK or device.startswith((SIMULATOR_PREFIX, REPLAY_PREFIX))
+
+
 def parse_bindings(texts: Iterable[str]) -> list[Binding]:
     """Read several bindings. Raises UsageError when a role, or a device, is named twice."""
     bindings: list[Binding] = []

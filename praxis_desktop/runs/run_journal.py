@@ -36,6 +36,7 @@ def run_journal(
 
     from praxis_desktop.journal import JournalWriter
     from praxis_desktop.ports.both_logs import BothLogs
+    from praxis_desktop.ports.elsewhere import elsewhere
     from praxis_desktop.ports.wire_journal import WireJournal
 
     header = {
@@ -48,7 +49,8 @@ def run_journal(
         "limits": dict(request.limits),
         "packages": list(packages),
     }
-    with JournalWriter.create(Path(request.journal), header) as journal:
+    path, away = Path(request.journal), elsewhere()
+    with JournalWriter.create(path, header, new_file=None if away is None else away.new_file) as journal:
         log = WireJournal(journal)
         yield log if record is None else BothLogs(log, record)
 

@@ -52,15 +52,22 @@ class Claim:
     ``devices`` are claimed with it; none where nothing had to be claimed, or could be.
     """
 
-    def __init__(self, ticket: OwnTicket | None, devices: Sequence[str]) -> None:
-        self._ticket = ticket
+    def __init__(
+        self, ticket: OwnTicket | None, devices: Sequence[str], let_go: Callable[[], None] | None = None
+    ) -> None:
+        self._let_go = let_go if ticket is None else ticket.discard
         self.devices = tuple(devices)
+
+    @classmethod
+    def elsewhere(cls, bindings: Iterable[Binding], let_go: Callable[[], None]) -> Claim:
+        """What another process has claimed for this one, until ``let_go``."""
+        return cls(None, [binding.device for binding in bindings if not binding.is_simulated], let_go)
 
     def release(self) -> None:
         """Let others have the devices; idempotent."""
-        ticket, self._ticket = self._ticket, None
-        if ticket is not None:
-            ticket.discard()
+        let_go, self._let_go = self._let_go, None
+        if let_go is not None:
+            let_go()
 
     def __enter__(self) -> Claim:
         return self

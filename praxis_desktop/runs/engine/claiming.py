@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.ports.elsewhere import elsewhere
+from praxis_desktop.ports.transport import never
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claim
@@ -34,9 +36,15 @@ class RunClaims:
         """
         if all(binding.is_simulated for binding in bindings):
             return nullcontext()
-        from praxis_desktop.ports.claims.claiming import ClaimCancelled, Claims
+        from praxis_desktop.ports.claims.claiming import Claim, ClaimCancelled, Claims
 
         try:
+            away = elsewhere()
+            if away is not None:
+                queue = self._request.waits_for_ports
+                return Claim.elsewhere(
+                    bindings, away.claim(bindings, queue=queue, tell=tell, cancelled=cancelled)
+                )
             return Claims().take(
                 bindings,
                 owner=self._owner(),
@@ -49,8 +57,11 @@ class RunClaims:
 
     def one(self, binding: Binding) -> Claim:
         """Claim the device of a port that was chosen while the program runs. Raises PortBusy."""
-        from praxis_desktop.ports.claims.claiming import Claims
+        from praxis_desktop.ports.claims.claiming import Claim, Claims
 
+        away = elsewhere()
+        if away is not None:
+            return Claim.elsewhere([binding], away.claim([binding], queue=False, tell=None, cancelled=never))
         return Claims().take([binding], owner=self._owner())
 
     def _owner(self) -> ClaimOwner:
