@@ -25,14 +25,14 @@ from praxis_desktop.records.run_folder import JOURNAL, OwnerLock
 from praxis_desktop.records.sealing import seal_journal
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.signing import SigningKey
+    from praxis_desktop.records.signing import Signing
 
 
 def close_abandoned(
     folder: Path,
     result: ResultEvent | None = None,
     *,
-    key: Callable[[], SigningKey] | None = None,
+    key: Callable[[], Signing] | None = None,
     closing: ActionEvent | None = None,
 ) -> bool:
     """Seal the record in ``folder``, whose process is gone, and sign it with ``key``; returns whether there

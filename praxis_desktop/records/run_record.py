@@ -42,7 +42,7 @@ from praxis_desktop.records.sealing import seal_journal
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import Environment
-    from praxis_desktop.records.signing import SigningKey
+    from praxis_desktop.records.signing import Signing
 
 VERSION = 1
 """``record`` in the header of a journal: how what is in it is to be understood (docs/records.md)."""
@@ -72,7 +72,7 @@ class JournalledRecord:
         folder: Path,
         owner: OwnerLock,
         make_journal: Callable[[Callable[[JournalWriteFailed], bool]], JournalWriter],
-        key: Callable[[], SigningKey] | None,
+        key: Callable[[], Signing] | None,
         most_output: int = MOST_OUTPUT,
         *,
         goes_on: bool = False,
@@ -99,7 +99,7 @@ class JournalledRecord:
         header: Mapping[str, object],
         sources: Sequence[tuple[str, bytes]],
         *,
-        key: Callable[[], SigningKey] | None = None,
+        key: Callable[[], Signing] | None = None,
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
     ) -> Self:
@@ -139,7 +139,7 @@ class JournalledRecord:
         folder: Path,
         *,
         look: Callable[[JournalReader, Verification], int],
-        key: Callable[[], SigningKey] | None = None,
+        key: Callable[[], Signing] | None = None,
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
     ) -> Self:

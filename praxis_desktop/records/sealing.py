@@ -19,7 +19,7 @@ from praxis_desktop.records.frames import FACTS, FILE, SIGNATURE, as_json, event
 from praxis_desktop.records.run_folder import CHECKPOINTS, kept_files
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.signing import SigningKey
+    from praxis_desktop.records.signing import Signing
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def seal_journal(
     time_ns: int,
     result: ResultEvent | None,
     complaint: str,
-    key: Callable[[], SigningKey] | None,
+    key: Callable[[], Signing] | None,
 ) -> None:
     """Add a record's end to its journal: result (None: it is there), what is missing, digests, signature,
     seal.
@@ -66,7 +66,7 @@ def seal_journal(
     journal.close(None if signing is None else partial(_signature, signing))
 
 
-def _signing_key(journal: JournalWriter, key: Callable[[], SigningKey]) -> SigningKey | str:
+def _signing_key(journal: JournalWriter, key: Callable[[], Signing]) -> Signing | str:
     """The key to sign with, or why there is none."""
     try:
         return key()
@@ -75,7 +75,7 @@ def _signing_key(journal: JournalWriter, key: Callable[[], SigningKey]) -> Signi
         return error.message
 
 
-def _signature(signing: SigningKey | str, digest: bytes) -> tuple[int, bytes]:
+def _signature(signing: Signing | str, digest: bytes) -> tuple[int, bytes]:
     """Kind and payload of the frame that ends a record."""
     if isinstance(signing, str):
         return SIGNATURE, as_json({"unsigned": signing})

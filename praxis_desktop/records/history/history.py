@@ -20,7 +20,7 @@ from praxis_desktop.records.history.catching_up import CaughtUp, Progress, catch
 from praxis_desktop.records.history.database import Database
 from praxis_desktop.records.history.database_copy import copied
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
-from praxis_desktop.records.history.indexed_record import IndexedRecord
+from praxis_desktop.records.history.indexed_record import IndexedRecord, LiveRow
 from praxis_desktop.records.history.indexing import index_record
 from praxis_desktop.records.history.notes import write_note
 from praxis_desktop.records.history.places import Places, followed
@@ -38,7 +38,7 @@ from praxis_desktop.records.history.rows import (
 from praxis_desktop.records.history.standing import size_of
 from praxis_desktop.records.run_folder import is_owned
 from praxis_desktop.records.run_record import JournalledRecord
-from praxis_desktop.records.signing import installation_key
+from praxis_desktop.records.signing import Signing, installation_key
 from praxis_desktop.settings.model import HistorySettings
 
 if TYPE_CHECKING:
@@ -78,6 +78,35 @@ class History:
         self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
     ) -> RunRecord:
         """Begin the record of a run. Raises StorageError: that run must not begin."""
+        record, row = self._begun(run_id, header, sources, installation_key)
+        return IndexedRecord(record, Database(self.places.database), self.settings, row)
+
+    def begin_apart(
+        self,
+        run_id: str,
+        header: Mapping[str, object],
+        sources: Sequence[tuple[str, bytes]],
+        *,
+        key: Callable[[], Signing],
+    ) -> JournalledRecord:
+        """As ``begin``, for a process that has the record's folder alone from then on: another one keeps its
+        ``row``, and signs by ``key``.
+        """
+        record, row = self._begun(run_id, header, sources, key)
+        row.close()
+        return record
+
+    def row(self, run_id: str) -> LiveRow:
+        """The row of a run whose record another process keeps."""
+        return LiveRow(self.places.run(run_id), Database(self.places.database), self.settings)
+
+    def _begun(
+        self,
+        run_id: str,
+        header: Mapping[str, object],
+        sources: Sequence[tuple[str, bytes]],
+        key: Callable[[], Signing],
+    ) -> tuple[JournalledRecord, BegunRow]:
         self._follow()
         try:
             make_private(self.places.runs)
@@ -93,7 +122,7 @@ class History:
                     run_id,
                     told,
                     sources,
-                    key=installation_key,
+                    key=key,
                     watch=DiskWatch(self.places.runs, self.settings.disk_full_percent),
                 )
                 row.put(run_id, told)
@@ -110,7 +139,7 @@ class History:
                 f"no record can be kept in {self.places.folder}: {error.strerror or error}",
                 hint="Check the rights and the space of that folder, or set history.folder to another one.",
             ) from error
-        return IndexedRecord(record, Database(self.places.database), self.settings, row)
+        return record, row
 
     def interrupted(self, besides: str = "") -> list[tuple[str, str]]:
         """Ids and titles of runs whose process is gone, the newest first, ``besides`` one: among the newest
@@ -129,15 +158,25 @@ class History:
         """Open the record of a run that was cut off, so that it can go on. Raises RecordRefused for one that
         cannot, RecordInUse while somebody keeps it, NoRoom, JournalError, StorageError.
         """
+        record, row = self._resumed(run_id, installation_key)
+        return IndexedRecord(record, Database(self.places.database), self.settings, row)
+
+    def resume_apart(self, run_id: str, *, key: Callable[[], Signing]) -> JournalledRecord:
+        """As ``resume``, for a process as that of ``begin_apart``."""
+        record, row = self._resumed(run_id, key)
+        row.close()
+        return record
+
+    def _resumed(self, run_id: str, key: Callable[[], Signing]) -> tuple[JournalledRecord, BegunRow]:
         from praxis_desktop.records.history.resuming import resume_record
 
         run = self.find(run_id)
         self._refuse_without_room(f"run {run.run_id} does not go on", is_new=False)
         known = self._ask(lambda c: queries.journal_size_of(c, run.run_id))
-        record = resume_record(self.places, run, self.settings, known_bytes=known)
+        record = resume_record(self.places, run, self.settings, known_bytes=known, key=key)
         row = BegunRow(Database(self.places.database, busy_s=_BEGIN_BUSY_S))
         row.put_unindexed(run_id)
-        return IndexedRecord(record, Database(self.places.database), self.settings, row)
+        return record, row
 
     def _follow(self) -> None:
         folder = followed(self.places.folder)

@@ -30,8 +30,87 @@ _LASTING_S = 0.25
 """A state that does not last so long is not written: a short run has four, and each costs it milliseconds."""
 
 
+class LiveRow:
+    """The row of the run in ``folder``, from its begin to its end. Nothing that the database does harms the
+    run or makes it wait. ``row`` is let go of.
+    """
+
+    def __init__(
+        self, folder: Path, database: Database, settings: HistorySettings, row: BegunRow | None = None
+    ) -> None:
+        self._folder = folder
+        self._database = database
+        self._settings = settings
+        self._row = row
+        self._states: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_states, name="history", daemon=True)
+        self._writer.start()
+
+    def tell(self, event: Event) -> None:
+        """Take note of a state that the run is in."""
+        if isinstance(event, StateEvent) and event.state not in FINAL_STATES:
+            self._states.put(event.state)
+
+    def end(self) -> None:
+        """The run is in no further state."""
+        self._states.put(None)
+
+    def settle(self) -> None:
+        """After ``end``: wait until its states are written."""
+        self._writer.join(_LAST_STATE_S)
+
+    def index(self) -> None:
+        """Put what the record has into the history."""
+        try:
+            index_record(self._database, self._folder)
+        except HistoryNewer as error:
+            log.debug("%s", error)  # who began the run was told
+        except OSError as error:
+            log.warning(
+                "The record of this run is kept in %s and will be put into the history later: %s",
+                self._folder,
+                error,
+            )
+
+    def retain(self) -> None:
+        """Delete records that are older than the settings let them be, once a day."""
+        if not self._settings.days:
+            return
+        from praxis_desktop.records.history.retention import prune_daily
+
+        try:
+            prune_daily(self._database, self._folder.parent.parent, self._settings)
+        except OSError as error:
+            log.debug("old records could not be deleted: %s", error)
+
+    def _lasting_state(self) -> str | None:
+        """The state of the run after the next change, once it has settled; None when the run is over."""
+        state = self._states.get()
+        settled = Deadline.after(_LASTING_S)
+        while state is not None:
+            try:
+                state = self._states.get(timeout=settled.remaining)
+            except queue.Empty:
+                break
+        return state
+
+    def _write_states(self) -> None:
+        """The row of the run while it is under way, on a thread of its own."""
+        if self._row is not None:
+            self._row.close()
+        while (state := self._lasting_state()) is not None:
+            try:
+                with self._database.writing() as connection:
+                    connection.execute(
+                        "UPDATE runs SET state = ? WHERE run_id = ? AND journal_size < 0",
+                        (state, self._folder.name),
+                    )
+            except HistoryError as error:
+                log.debug("the state %s is not in the history: %s", state, error)
+
+
 class IndexedRecord:
-    """A RunRecord around the journal's; nothing that the database does harms the run or makes it wait."""
+    """A RunRecord around the journal's, with its row."""
 
     def __init__(
         self,
@@ -41,16 +120,11 @@ class IndexedRecord:
         row: BegunRow,
     ) -> None:
         self._record = record
-        self._database = database
-        self._settings = settings
-        self._row = row
+        self._row = LiveRow(record.folder, database, settings, row)
         self.run_id = record.run_id
         self.folder: Path = record.folder
         self._is_closed = False
         self._closing = threading.Lock()
-        self._states: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._writer = threading.Thread(target=self._write_states, name="history", daemon=True)
-        self._writer.start()
 
     @property
     def wire(self) -> WireLog:
@@ -65,8 +139,7 @@ class IndexedRecord:
 
     def tell(self, event: Event) -> None:
         self._record.tell(event)
-        if isinstance(event, StateEvent) and event.state not in FINAL_STATES:
-            self._states.put(event.state)
+        self._row.tell(event)
 
     def output(self, stream: StreamName, data: bytes) -> None:
         self._record.output(stream, data)
@@ -88,14 +161,14 @@ class IndexedRecord:
             if self._is_closed:
                 return
             self._is_closed = True
-            self._states.put(None)
+            self._row.end()
             try:
                 self._record.seal(result)
             finally:
-                self._writer.join(_LAST_STATE_S)
-                self._index()
+                self._row.settle()
+                self._row.index()
                 self._record.release()  # before it is indexed it would count as interrupted
-            self._retain()
+            self._row.retain()
 
     # ---- of a run that goes on
     @property
@@ -114,53 +187,7 @@ class IndexedRecord:
             if self._is_closed:
                 return
             self._is_closed = True
-            self._states.put(None)
-            self._writer.join(_LAST_STATE_S)
+            self._row.end()
+            self._row.settle()
             self._record.leave()
-            self._index()
-
-    def _index(self) -> None:
-        try:
-            index_record(self._database, self.folder)
-        except HistoryNewer as error:
-            log.debug("%s", error)  # who began the run was told
-        except OSError as error:
-            log.warning(
-                "The record of this run is kept in %s and will be put into the history later: %s",
-                self.folder,
-                error,
-            )
-
-    def _retain(self) -> None:
-        if not self._settings.days:
-            return
-        from praxis_desktop.records.history.retention import prune_daily
-
-        try:
-            prune_daily(self._database, self.folder.parent.parent, self._settings)
-        except OSError as error:
-            log.debug("old records could not be deleted: %s", error)
-
-    def _lasting_state(self) -> str | None:
-        """The state of the run after the next change, once it has settled; None when the run is over."""
-        state = self._states.get()
-        settled = Deadline.after(_LASTING_S)
-        while state is not None:
-            try:
-                state = self._states.get(timeout=settled.remaining)
-            except queue.Empty:
-                break
-        return state
-
-    def _write_states(self) -> None:
-        """The row of the run while it is under way, on a thread of its own."""
-        self._row.close()
-        while (state := self._lasting_state()) is not None:
-            try:
-                with self._database.writing() as connection:
-                    connection.execute(
-                        "UPDATE runs SET state = ? WHERE run_id = ? AND journal_size < 0",
-                        (state, self.run_id),
-                    )
-            except HistoryError as error:
-                log.debug("the state %s is not in the history: %s", state, error)
+            self._row.index()

@@ -12,23 +12,23 @@ from praxis_desktop.records.full_disk import DiskWatch
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.torn import check_end, check_presence
 from praxis_desktop.records.run_record import JournalledRecord
-from praxis_desktop.records.signing import installation_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from praxis_desktop.journal import JournalReader, Verification
     from praxis_desktop.journal.reader import Place
     from praxis_desktop.records.history.places import Places
     from praxis_desktop.records.history.rows import RunRow
+    from praxis_desktop.records.signing import Signing
     from praxis_desktop.settings.model import HistorySettings
 
 
 def resume_record(
-    places: Places, run: RunRow, settings: HistorySettings, *, known_bytes: int
+    places: Places, run: RunRow, settings: HistorySettings, *, known_bytes: int, key: Callable[[], Signing]
 ) -> JournalledRecord:
     """The record of ``run``, open to be gone on with; ``known_bytes`` of its journal were sound when it was
-    last looked at.
+    last looked at; ``key`` gets what signs it in the end.
 
     Raises RecordRefused for one that has its end, is discarded, has lost something of its end since, or was
     changed in its middle: what stands behind would be cut off. RecordInUse, JournalError, StorageError.
@@ -42,7 +42,7 @@ def resume_record(
     return JournalledRecord.resume(
         places.run(run.run_id),
         look=look,
-        key=installation_key,
+        key=key,
         watch=DiskWatch(places.runs, settings.disk_full_percent),
     )
 

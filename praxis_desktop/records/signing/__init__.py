@@ -9,6 +9,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.records.signing.keys import (
         PublicKey,
+        Signing,
         SigningKey,
         fingerprint,
         installation_key,
@@ -23,6 +24,7 @@ else:
         {
             "keys": (
                 "PublicKey",
+                "Signing",
                 "SigningKey",
                 "fingerprint",
                 "installation_key",
@@ -36,6 +38,7 @@ else:
 
 __all__ = [
     "PublicKey",
+    "Signing",
     "SigningKey",
     "fingerprint",
     "installation_key",

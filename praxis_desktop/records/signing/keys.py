@@ -9,6 +9,7 @@ import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory, make_private
@@ -63,6 +64,19 @@ class PublicKey:
         except (InvalidSignature, ValueError):
             return False
         return True
+
+
+class Signing(Protocol):
+    """What signs digests: a private key, here or in another process."""
+
+    @property
+    def public_key(self) -> bytes:
+        """The 32 bytes of the public one."""
+        ...
+
+    def sign(self, digest: bytes) -> bytes:
+        """The signature over ``digest``: 64 bytes. Raises StorageError where it cannot be had."""
+        ...
 
 
 class SigningKey:

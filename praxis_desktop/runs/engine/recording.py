@@ -25,12 +25,16 @@ def begin_record(
     abort: Callable[[PraxisError], None],
 ) -> RunRecord:
     """Begin the record of a run, which ``abort`` ends when its disk stays full. Raises StorageError."""
-    from praxis_desktop.records.signing import installation_mark
-
-    header = {**header_of(request), "installation": installation_mark()}
-    record = records.begin(run_id, header, list(_sources(request)))
+    record = records.begin(run_id, *beginning_of(request))
     ask_for_room(record, questions, abort)
     return record
+
+
+def beginning_of(request: RunRequest) -> tuple[dict[str, object], list[tuple[str, bytes]]]:
+    """What the record of a run begins with: its header, and names and contents of the program's files."""
+    from praxis_desktop.records.signing import installation_mark
+
+    return {**header_of(request), "installation": installation_mark()}, list(_sources(request))
 
 
 def ask_for_room(record: RunRecord, questions: Questions, abort: Callable[[PraxisError], None]) -> None:
