@@ -137,6 +137,7 @@ class DesktopSnapshots(SnapshotService):
         self._cache = cache
         self._settings = settings
         self._environments: Environments | None = None
+        self._scratch: Path | None = None
         self._making = threading.Lock()
 
     @property
@@ -147,6 +148,13 @@ class DesktopSnapshots(SnapshotService):
                 self._environments = self._made_environments()
             return self._environments
 
+    def make_in(self, scratch: Path) -> None:
+        """Make packages in ``scratch`` from now on: this process may write to the cache no more."""
+        with self._making:
+            self._scratch = scratch
+            if self._environments is not None:
+                self._environments.layers.build_in(scratch / LAYERS)
+
     def _made_environments(self) -> Environments:
         from praxis_desktop.packages.layers.compiling import LayerCompiler
         from praxis_desktop.packages.layers.libraries import LayerLibraries
@@ -156,14 +164,17 @@ class DesktopSnapshots(SnapshotService):
         from praxis_desktop.runs.packages.environments import Environments
         from praxis_desktop.runs.packages.library_packages import read_library_programs
 
+        layers = LayerStore(
+            self._cache / LAYERS,
+            self.distribution.folder / SHIPPED_LAYERS,
+            LayerCompiler(self.compiling_guest),
+            LayerLibraries(lambda: self.runtime),
+        )
+        if self._scratch is not None:
+            layers.build_in(self._scratch / LAYERS)
         return Environments(
             desktop_wheelhouse(self._settings, self.distribution, self._cache),
-            LayerStore(
-                self._cache / LAYERS,
-                self.distribution.folder / SHIPPED_LAYERS,
-                LayerCompiler(self.compiling_guest),
-                LayerLibraries(lambda: self.runtime),
-            ),
+            layers,
             Resolutions(self._cache / RESOLUTIONS, _ahead(RESOLUTIONS)),
             LockStore(data_directory() / LOCKS),
             partial(read_library_programs, self._settings),

@@ -53,20 +53,25 @@ class LayerStore:
         libraries: LayerLibraries | None = None,
     ) -> None:
         self.folder = folder
+        self._spare: Path | None = None
         self._shipped = (
             {path.name: path for path in listed(shipped, f"*{SUFFIX}")} if shipped is not None else {}
         )
         self._compiler = compiler
         self._libraries = libraries
 
+    def build_in(self, folder: Path) -> None:
+        """Build layers in ``folder`` from now on: this process may write to the store's own no more."""
+        self._spare = folder
+
     def path(self, package: Pin | WheelInfo) -> Path:
         """Where the layer of ``package`` is, or will be; nothing is read."""
         name = layer_name(package)
-        return self._shipped.get(name) or self.folder / name
+        return self._found(name)
 
     def named(self, name: str) -> Path:
         """The layer of that file name. Raises PackageNotFound when it is not there."""
-        path = self._shipped.get(name) or self.folder / name
+        path = self._found(name)
         if path.name == name and _is_there(path):
             return path
         project = name.partition("-")[0].replace("_", "-")
@@ -75,6 +80,11 @@ class LayerStore:
             project=project,
             hint=f"Install it again: praxis-desktop packages add {project}",
         )
+
+    def _found(self, name: str) -> Path:
+        if self._spare is not None and _is_there(self._spare / name):
+            return self._spare / name
+        return self._shipped.get(name) or self.folder / name
 
     def has(self, package: Pin | WheelInfo) -> bool:
         """Whether the layer of ``package`` is there, and not cut off."""
@@ -89,9 +99,10 @@ class LayerStore:
         path = self.path(package)
         if _is_there(path):
             return path
-        path = self.folder / path.name
+        folder = self._spare or self.folder
+        path = folder / path.name
         try:
-            make_private(self.folder)
+            make_private(folder)
             with turn_at(self._turn(path), deadline_s=BUILD_DEADLINE_S):
                 if not _is_there(path):
                     self._build(path, package, wheel, report)
@@ -186,7 +197,7 @@ class LayerStore:
 
     def _turn(self, path: Path) -> Path:
         # The files of locks stay for ever; these are sixteen.
-        return self.folder / f"layers-{path.stem[-1]}"
+        return path.with_name(f"layers-{path.stem[-1]}")
 
 
 def _use_note(layer: Path) -> Path:

@@ -78,15 +78,9 @@ class DescribedCache:
 
     def put(self, key: str, described: Described) -> None:
         """Keep it. A folder that cannot be written costs the next listing time, nothing else."""
-        content: dict[str, Any] = {"format": FORMAT, "time": described.at or time.time()}
-        if described.error is None:
-            content["told"] = described.told
-        else:
-            error = described.error
-            content["error"] = {name: getattr(error, name) for name in (*_TEXTS, "reason", "line")}
         try:
             with replacing(self._path(key), is_lasting=False) as file:
-                file.write(json.dumps(content).encode())
+                file.write(json.dumps(as_data(described)).encode())
         except OSError as error:
             log.info("A description is not kept: %s", error)
             return
@@ -127,6 +121,17 @@ class DescribedCache:
                 path.unlink()
 
 
+def as_data(described: Described) -> dict[str, Any]:
+    """As ``read_data`` understands it."""
+    content: dict[str, Any] = {"format": FORMAT, "time": described.at or time.time()}
+    if described.error is None:
+        content["told"] = described.told
+    else:
+        error = described.error
+        content["error"] = {name: getattr(error, name) for name in (*_TEXTS, "reason", "line")}
+    return content
+
+
 def described_key(program: Program, packages: str) -> str:
     """By what a program's description is found again: its text and that of its companions, its name, this
     program's own part in it, and ``packages``, which changes when its packages may have.
@@ -157,7 +162,7 @@ def _read_file(path: Path) -> Described | None:
     """None for a file that says nothing, or nothing any more. Raises FileNotFoundError."""
     try:
         content = read_regular(path)
-        return None if content == _FORGOTTEN else _read(json.loads(content))
+        return None if content == _FORGOTTEN else read_data(json.loads(content))
     except FileNotFoundError:
         raise
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -165,7 +170,7 @@ def _read_file(path: Path) -> Described | None:
         return None
 
 
-def _read(content: Any) -> Described | None:
+def read_data(content: Any) -> Described | None:
     """An entry's contents; None for one that does not hold any more. Raises ValueError, KeyError or TypeError
     for what is none.
     """

@@ -77,6 +77,18 @@ def describe_program(
     return _read(found.told, program)
 
 
+def find_described(program: Program, interpreters: InterpreterSource) -> Described:
+    """What ``program`` declares, found out anew and kept nowhere. On a GuestThread; raises as
+    ``describe_program`` does for packages.
+    """
+    return _described(program, interpreters, None, None)
+
+
+def keep_described(program: Program, interpreters: InterpreterSource, described: Described) -> None:
+    """Keep what another process has found."""
+    DescribedCache().put(described_key(program, _packages(program, interpreters)), described)
+
+
 def described_at(program: Program, interpreters: InterpreterSource) -> float:
     """When it was found out what ``program`` declares (seconds since 1970); 0 where no guest was asked."""
     if not may_declare(program):
@@ -167,7 +179,7 @@ def _told(
     environment = _environment(program, interpreters, control, report)
     try:
         try:
-            return _on_guest_thread(lambda: _imported(program, interpreters, environment, control, report))
+            return on_guest_thread(lambda: _imported(program, interpreters, environment, control, report))
         except Unwind as unwind:  # it came while the host asked the guest something before the import
             raise unwind.fault from None
     except HostFailed as failure:
@@ -253,7 +265,8 @@ def _drop(data: bytes) -> None:
     """What a file prints while it is imported is nobody's."""
 
 
-def _on_guest_thread(function: Callable[[], _T]) -> _T:
+def on_guest_thread(function: Callable[[], _T]) -> _T:
+    """Call ``function`` where a guest can be: on this thread, or else on a GuestThread that is waited for."""
     try:
         check_stack()
     except StackTooSmall:

@@ -22,7 +22,7 @@ class MachineLife:
 
     ``tell`` is told, as a warning, that it slept or that its clock was set, and with ``keeps_awake`` that it
     cannot be kept from sleeping. ``slept`` is called afterwards, for a run that is to be held and asked for.
-    Both are called on the watching thread.
+    Both are called on the watching thread. Without ``watches`` nobody is told of sleep and clocks.
     """
 
     def __init__(
@@ -31,12 +31,14 @@ class MachineLife:
         tell: Callable[[LogEvent], None],
         slept: Callable[[Slept], None] | None = None,
         keeps_awake: bool = False,
+        watches: bool = True,
         clocks: Clocks | None = None,
         look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._tell = tell
         self._slept = slept
         self._keeps_awake = keeps_awake
+        self._watches = watches
         self._watch = ClockWatch(clocks or SystemClocks())
         self._look_every_s = look_every_s
         self._closing = threading.Event()
@@ -54,7 +56,7 @@ class MachineLife:
 
     def _run(self) -> None:
         with awake(self._tell) if self._keeps_awake else nullcontext():
-            while not self._closing.wait(self._look_every_s):
+            while not self._closing.wait(self._look_every_s if self._watches else None):
                 try:
                     self._look()
                 except Exception:  # who is told may fail; the run goes on, and the next look comes
