@@ -32,6 +32,7 @@ PARTS = [
     "Packages",
     "Settings",
     "Threads",
+    "Processes",
     "Ports",
     "Faults",
     "Self-test",

@@ -139,9 +139,10 @@ def test_a_run_whose_parent_is_held_goes_on_with_it(tmp_path: Path) -> None:
     env = home(tmp_path)
     source = f"{BEGINS}\n        print('y' * 5_000_000)\n        return 7\n"
     with NotedLine() as line:
-        process = begin(env, source, tmp_path, "--port", f"inst={line.device}", mark=b'"running"')
-        os.kill(process.pid, signal.SIGSTOP)
+        process = begin(env, source, tmp_path, "--port", f"inst={line.device}")
         assert line.wait_for(b"here\n", 60)
+        os.kill(process.pid, signal.SIGSTOP)
+        time.sleep(0.5)  # the pipe to the parent fills up
         os.kill(process.pid, signal.SIGCONT)
         done = finish(process)
         assert (done.code, done.result["value"]) == (0, 7)

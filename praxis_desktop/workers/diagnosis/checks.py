@@ -59,6 +59,7 @@ def diagnose(settings: Settings) -> Iterator[Check]:
         ("Packages", partial(package_checks, settings)),
         ("Settings", partial(_settings, settings)),
         ("Threads", partial(_threads, settings)),
+        ("Processes", _processes),
         ("Ports", _ports),
         ("Faults", fault_checks),
         ("Self-test", partial(self_test, settings)),
@@ -228,6 +229,19 @@ def _threads(settings: Settings) -> Iterator[Check]:
     finding = f"Threads cannot have the {stack} of stack that programs need: each gets a process of its own"
     remedy = "Raise the limit of memory for this user (ulimit -v), unless that is meant."
     yield Check("Threads", "warning", finding, remedy, facts)
+
+
+def _processes() -> Iterator[Check]:
+    from praxis_desktop.workers.sandbox.closing import wall_here
+
+    wall = wall_here()
+    facts: dict[str, object] = {"files": wall.files, "calls": wall.calls, "lacking": wall.lacking}
+    if not wall.holds:
+        finding = f"No wall of the system holds around programs in processes of their own: {wall.lacking}"
+        yield Check("Processes", "ok", finding, facts=facts)
+        return
+    finding = "Programs in processes of their own reach no other file, network or process"
+    yield Check("Processes", "ok", f"{finding}. {wall.lacking}".rstrip(". "), facts=facts)
 
 
 def _ports() -> Iterator[Check]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import threading
+from pathlib import Path
 from typing import NoReturn
 
 
@@ -51,6 +53,32 @@ LIFELINE = "PRAXIS_LIFELINE"
 """In the environment of a child: the number of a pipe's end that is open for reading, and whose other end is
 open in the parent alone, for as long as that lives.
 """
+
+
+CONNECTION = "PRAXIS_CONNECTION"
+"""In the environment of a child that is handed descriptors: the number of the socket that they come by."""
+
+
+SCRATCH = "PRAXIS_SCRATCH"
+"""In the environment of a child: a folder for what it makes and nobody keeps, which its parent removes."""
+
+
+def scratch_folder() -> Path | None:
+    """The folder for what nobody keeps, which is that for temporary files, too; None without one."""
+    folder = os.environ.get(SCRATCH, "")
+    if not folder:
+        return None
+    tempfile.tempdir = folder
+    return Path(folder)
+
+
+def take_connection() -> int | None:
+    """The socket that descriptors come by; None without one."""
+    number = os.environ.pop(CONNECTION, "")
+    if not number:
+        return None
+    os.set_inheritable(int(number), False)
+    return int(number)
 
 
 def end_with_parent() -> None:

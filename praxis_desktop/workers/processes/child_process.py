@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Generic, TypeVar
 
 from praxis_desktop.core.own_processes import is_frozen, module_command
-from praxis_desktop.workers.processes.child_pipes import LIFELINE
+from praxis_desktop.workers.processes.child_pipes import CONNECTION, LIFELINE, SCRATCH
 from praxis_desktop.workers.processes.framing import Codec, FrameError, FrameReader
 
 log = logging.getLogger(__name__)
@@ -32,15 +35,27 @@ _LOG_S = 1.0
 class ChildProcess(Generic[_Message]):
     """``python -m module arguments`` behind pipes; ``codec`` reads what it says.
 
+    ``takes_descriptors`` has a socket beside the pipes, for open files that it is handed.
     What it writes to standard error goes to the log. It does not outlive this process: it ends when its
     standard input does, and on Linux the system kills it then. Raises OSError when no process can be started.
     """
 
-    def __init__(self, module: str, arguments: Sequence[str], codec: Codec[_Message]) -> None:
+    def __init__(
+        self,
+        module: str,
+        arguments: Sequence[str],
+        codec: Codec[_Message],
+        *,
+        takes_descriptors: bool = False,
+    ) -> None:
         self._codec = codec
         self._write_lock = threading.Lock()
+        self._passing = threading.Lock()
         self._last_lines: deque[str] = deque(maxlen=_LAST_LINES)
         theirs, self._lifeline = _lifeline()
+        ends = _socket_pair() if takes_descriptors else ()
+        self._connection = ends[0] if ends else None
+        self._scratch = TemporaryDirectory(prefix="praxis-process-", ignore_cleanup_errors=True)
         try:
             self._process = subprocess.Popen(
                 module_command(module, *arguments),
@@ -48,15 +63,25 @@ class ChildProcess(Generic[_Message]):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                env={**child_environment(), LIFELINE: " ".join(map(str, theirs))},
-                pass_fds=theirs,
+                env={
+                    **child_environment(),
+                    SCRATCH: self._scratch.name,
+                    LIFELINE: " ".join(map(str, theirs)),
+                    CONNECTION: " ".join(str(end.fileno()) for end in ends[1:]),
+                },
+                pass_fds=(*theirs, *(end.fileno() for end in ends[1:])),
                 **_own_group(),
             )
         except BaseException:
             _close(self._lifeline)
+            self._scratch.cleanup()
+            if self._connection is not None:
+                self._connection.close()
             raise
         finally:
             _close(theirs)
+            for end in ends[1:]:
+                end.close()
         self.pid = self._process.pid
         self._log_thread = threading.Thread(target=self._read_log, name=f"log of {self.pid}", daemon=True)
         self._log_thread.start()
@@ -92,6 +117,13 @@ class ChildProcess(Generic[_Message]):
         reason = self._reap(reason)
         self.ended.set()
         on_end(reason)
+
+    def write_with(self, frame: bytes, descriptor: int) -> None:
+        """Send a frame, and beside it a duplicate of ``descriptor``; of one that ``takes_descriptors``."""
+        assert self._connection is not None
+        with self._passing, suppress(OSError):
+            socket.send_fds(self._connection, [b"."], [descriptor])
+            self.write(frame)
 
     def write(self, frame: bytes) -> None:
         """Send a frame; any thread. One that is gone is not told: ``on_end`` says so."""
@@ -141,6 +173,10 @@ class ChildProcess(Generic[_Message]):
                 with self._write_lock:
                     pipe.close()
         _close(self._lifeline)
+        self._scratch.cleanup()
+        if self._connection is not None:
+            with self._passing:
+                self._connection.close()
         return reason or _told(code)
 
     def _read_log(self) -> None:
@@ -174,6 +210,13 @@ def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:
         return (), ()
     theirs, ours = os.pipe()
     return (theirs,), (ours,)
+
+
+def _socket_pair() -> tuple[socket.socket, ...]:
+    """Our end and the child's of what descriptors are handed over by; none where the system cannot. Raises
+    OSError.
+    """
+    return socket.socketpair() if hasattr(socket, "send_fds") and sys.platform != "win32" else ()
 
 
 def _close(descriptors: Sequence[int]) -> None:

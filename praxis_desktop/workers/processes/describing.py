@@ -6,10 +6,11 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.runs.describing.describing import is_described
+from praxis_desktop.runs.describing.described_cache import Described, read_data
+from praxis_desktop.runs.describing.describing import is_described, keep_described
 from praxis_desktop.workers.processes.child_process import ChildProcess
 from praxis_desktop.workers.processes.framing import encode
-from praxis_desktop.workers.processes.run_messages import FROM_RUN, Describe
+from praxis_desktop.workers.processes.run_messages import FROM_RUN, Declares, Describe, FromRun
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
@@ -24,9 +25,19 @@ def describe_elsewhere(program: Program, interpreters: InterpreterSource, cache:
     """
     if is_described(program, interpreters):
         return
+    found: list[Described] = []
+
+    def hear(message: FromRun) -> None:
+        if isinstance(message, Declares):
+            described = read_data(message.content)
+            if described is not None:
+                found.append(described)
+
     child = ChildProcess("praxis_desktop.workers.processes.run_child", [], FROM_RUN)
     child.write(encode(Describe(program, str(cache))))
     try:
-        child.attend(lambda message: None, lambda reason: log.info("It has been described: %s", reason))
+        child.attend(hear, lambda reason: log.info("It has been described: %s", reason))
     finally:
         child.kill()
+    for described in found[:1]:
+        keep_described(program, interpreters, described)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import uuid
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import (
     FINAL_STATES,
     ErrorInfo,
@@ -22,6 +23,8 @@ from praxis_desktop.core.events import (
     StateEvent,
 )
 from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.ports.roles import devices_by_role, is_simulated_device
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.refusals import refusal
 from praxis_desktop.runs.output import OutputBuffer
@@ -30,6 +33,7 @@ from praxis_desktop.runs.watchdog import grace_of
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.child_process import ChildProcess
 from praxis_desktop.workers.processes.framing import FrameTooLarge, encode
+from praxis_desktop.workers.processes.helping import Helper
 from praxis_desktop.workers.processes.lost_run import close_record, left_alone
 from praxis_desktop.workers.processes.patience import Patience
 from praxis_desktop.workers.processes.remote_controls import RemoteControls
@@ -41,10 +45,13 @@ from praxis_desktop.workers.processes.run_messages import (
     Failed,
     FromRun,
     GetReady,
+    Helped,
+    HelpWanted,
     InputFailed,
     InputWanted,
     Keeping,
     Perform,
+    PortChosen,
     PortUnwanted,
     PortWanted,
     Told,
@@ -54,8 +61,12 @@ from praxis_desktop.workers.processes.run_messages import (
 if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.records.history.history import History
+    from praxis_desktop.records.history.indexed_record import LiveRow
+    from praxis_desktop.runs.machine_life.watching import MachineLife
     from praxis_desktop.runs.resuming.said_before import SaidBefore
     from praxis_desktop.workers.processes.port_questions import AskedRemotely
+
+log = logging.getLogger(__name__)
 
 KILL_S = 3.0
 """Seconds after a hard stop, or after the last step of a gentle one, by which the process must have told how
@@ -83,7 +94,8 @@ def process_reserve(cache: Path) -> Reserve[FromRun]:
 
 
 def _new_process() -> ChildProcess[FromRun]:
-    return ChildProcess("praxis_desktop.workers.processes.run_child", [], FROM_RUN)
+    module = "praxis_desktop.workers.processes.run_child"
+    return ChildProcess(module, [], FROM_RUN, takes_descriptors=True)
 
 
 class NoProcess(PraxisError):
@@ -134,8 +146,11 @@ class ProcessRun:
             from praxis_desktop.workers.processes.port_questions import AskedRemotely
 
             self._questions = AskedRemotely(
-                asker, self._answer, began=patience.begin_wait, ended=patience.end_wait
+                asker, self._chosen, began=patience.begin_wait, ended=patience.end_wait
             )
+        self._helper = Helper(request, self.run_id, self._helped)
+        self._row: LiveRow | None = None
+        self._life: MachineLife | None = None
         self._controls = RemoteControls(self._send, began=patience.begin_wait, ended=patience.end_wait)
         self._lock = threading.Lock()
         self._child: ChildProcess[FromRun] | None = None
@@ -254,6 +269,11 @@ class ProcessRun:
                 raise NoProcess(f"the run's process failed: {self._defect.message}\n{self._defect.stack}")
             assert self._result is not None
             result = self._with_spool(self._result)
+            if self._row is not None:
+                self._row.end()
+                self._row.settle()
+                self._row.index()
+                self._row.retain()
             last = StateEvent(result.state)
             self._controls.heard(last)
             self._on_event(last)
@@ -266,7 +286,7 @@ class ProcessRun:
         try:
             start = encode(
                 Perform(
-                    self.request,
+                    replace(self.request, keeps_awake=False),  # it is kept awake here
                     self.run_id,
                     str(self._cache),
                     has_input=self._stdin is not None,
@@ -274,6 +294,7 @@ class ProcessRun:
                     history=self._keeping(),
                     resumed_by=self._resumed_by,
                     said=self._said,
+                    public_key=self._public_key(),
                 )
             )
             child = (None if self._reserve is None else self._reserve.take()) or _new_process()
@@ -285,7 +306,42 @@ class ProcessRun:
             unsent, self._unsent = self._unsent, []
         for message in unsent:
             child.write(encode(message))
-        child.attend(self._hear, self._note_end)
+        try:
+            child.attend(self._hear, self._note_end)
+        finally:
+            self._helper.close()
+            if self._life is not None:
+                self._life.close()
+
+    def _public_key(self) -> bytes:
+        """Of the key that signs the record; none is needed where none is kept."""
+        if self._records is None:
+            return b""
+        from praxis_desktop.records.signing import installation_key
+
+        try:
+            return installation_key().public_key
+        except StorageError as error:  # the record says that it is not signed
+            log.warning("%s", error.message)
+            return b""
+
+    def _helped(self, message: Helped, descriptor: int | None) -> None:
+        child = self._child
+        if child is None:
+            return
+        if descriptor is None:
+            child.write(encode(message))
+        else:
+            child.write_with(encode(message), descriptor)
+
+    def _keep_awake(self) -> None:
+        """Keep the computer from sleeping while the program has real instruments."""
+        devices = devices_by_role(self.request.ports).values()
+        if self.request.keeps_awake and not all(map(is_simulated_device, devices)):
+            from praxis_desktop.runs.machine_life.watching import MachineLife
+
+            self._life = MachineLife(tell=self._on_event, keeps_awake=True, watches=False)
+            self._life.start()
 
     def _keeping(self) -> Keeping | None:
         """Where the process keeps the record."""
@@ -303,6 +359,10 @@ class ProcessRun:
                 if isinstance(event, StateEvent) and event.state == "running" and not self._has_begun:
                     self._has_begun = True
                     self._limit_silence()
+                    self._keep_awake()
+                if self._records is not None and isinstance(event, StateEvent):
+                    self._row = self._row or self._records.row(self.run_id)
+                    self._row.tell(event)
                 self._controls.heard(event)
                 self._on_event(event)
         elif isinstance(message, InputWanted):
@@ -314,9 +374,11 @@ class ProcessRun:
         elif isinstance(message, PortUnwanted):
             if self._questions is not None:
                 self._questions.withdraw(message.number)
+        elif isinstance(message, HelpWanted):
+            self._helper.help(message)
         elif isinstance(message, Ended):
             self.exit_code = message.exit_code
-        else:
+        elif isinstance(message, Failed):
             self._defect = message
 
     def _read_input(self) -> None:
@@ -330,6 +392,12 @@ class ProcessRun:
             answer = InputFailed(error.errno or 0, error.strerror or str(error))
         self._patience.end_wait()
         child.write(encode(answer))
+
+    def _chosen(self, message: Struct) -> None:
+        """Somebody has chosen a port, or none."""
+        if isinstance(message, PortChosen) and message.role:
+            self._helper.grant(message.role, message.device)
+        self._answer(message)
 
     def _answer(self, message: Struct) -> None:
         child = self._child

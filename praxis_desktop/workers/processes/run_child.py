@@ -22,11 +22,22 @@ from msgspec import Struct
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
-from praxis_desktop.workers.processes.child_pipes import ChildPipes, end_process, ignore_signals
+from praxis_desktop.workers.processes.begun_run import (
+    begun_run,
+    close_around,
+    close_around_guests,
+    fill_cache,
+)
+from praxis_desktop.workers.processes.child_pipes import (
+    ChildPipes,
+    end_process,
+    ignore_signals,
+    take_connection,
+)
 from praxis_desktop.workers.processes.framing import FrameReader, encode
 from praxis_desktop.workers.processes.main_stack import must_use_main_thread
 from praxis_desktop.workers.processes.output_joining import OutputJoiner
@@ -34,13 +45,14 @@ from praxis_desktop.workers.processes.run_messages import (
     TO_RUN,
     Act,
     Answered,
+    Declares,
     Describe,
     Ended,
     Failed,
     GetReady,
+    Helped,
     InputFailed,
     InputWanted,
-    Keeping,
     Perform,
     PortChosen,
     ToRun,
@@ -48,9 +60,9 @@ from praxis_desktop.workers.processes.run_messages import (
 )
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.interpreters import DesktopSnapshots
     from praxis_desktop.runs.run import Run
+    from praxis_desktop.workers.processes.asking_parent import ParentsHelp
     from praxis_desktop.workers.processes.port_questions import RemoteAsker
 
 log = logging.getLogger(__name__)
@@ -63,6 +75,7 @@ def main() -> None:
     """Do the run that the first message asks for."""
     on_main = must_use_main_thread()
     pipes = ChildPipes()
+    connection = take_connection()
     ignore_signals()
     send = OutputJoiner(lambda message: pipes.write(encode(message)))
     _tell_warnings(send)
@@ -73,10 +86,10 @@ def main() -> None:
         snapshots = _ready_snapshots(Path(first.cache))
         first = _next(reader)
     if isinstance(first, Describe):
-        _describe(first)
+        _describe(first, send)
         send(Ended(0))
     if isinstance(first, Perform):
-        hosted = _Hosted(first, send, snapshots)
+        hosted = _Hosted(first, send, snapshots, connection)
         if on_main:
             threading.Thread(target=hosted.attend, args=(reader,), name="listener", daemon=True).start()
             hosted.execute()
@@ -85,13 +98,16 @@ def main() -> None:
     end_process()
 
 
-def _describe(message: Describe) -> None:
-    from praxis_desktop.runs.describing.describing import describe_program
+def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
+    from praxis_desktop.runs.describing.described_cache import as_data
+    from praxis_desktop.runs.describing.describing import find_described, on_guest_thread
     from praxis_desktop.runs.interpreters import desktop_snapshots
 
     snapshots = desktop_snapshots(Path(message.cache))
     try:
-        describe_program(message.program, snapshots)
+        fill_cache(RunRequest(message.program, is_script=True), snapshots)
+        close_around_guests(Path(message.cache), snapshots)
+        send(Declares(as_data(on_guest_thread(lambda: find_described(message.program, snapshots)))))
     except PraxisError as error:
         log.info("Why it cannot be described is told by whoever asks: %s", error.message)
     finally:
@@ -126,9 +142,13 @@ def _next(reader: FrameReader[ToRun]) -> ToRun | None:
 
 
 class _Hosted:
-    """The run, and what its starter says to it."""
+    """The run, and what its starter says to it. From the moment it is made on, this process has a wall around
+    it, where the system has one.
+    """
 
-    def __init__(self, message: Perform, send: OutputJoiner, snapshots: DesktopSnapshots | None) -> None:
+    def __init__(
+        self, message: Perform, send: OutputJoiner, snapshots: DesktopSnapshots | None, connection: int | None
+    ) -> None:
         from praxis_desktop.interpreter.environment.base import StreamName
         from praxis_desktop.runs.interpreters import desktop_snapshots
         from praxis_desktop.runs.output import OutputBuffer
@@ -149,17 +169,25 @@ class _Hosted:
             from praxis_desktop.workers.processes.port_questions import RemoteAsker
 
             self._asker = RemoteAsker(send)
-        records = None if message.history is None else _history(message.history)
+        self._help: ParentsHelp | None = None
+        if connection is not None:
+            from praxis_desktop.workers.processes.asking_parent import ParentsHelp
+
+            self._help = ParentsHelp(send, connection, message.public_key)
+        begun = begun_run(message, self._snapshots, self._help, lambda event: send(told(event)))
+        close_around(message, begun, self._snapshots, self._help, lambda event: send(told(event)))
         make: Callable[..., Run] = partial(Run, message.request, run_id=message.run_id)
-        if message.resumed_by is not None and records is not None:
-            make = _resumed(message, message.resumed_by, records)
+        if begun.recorded is not None:
+            from praxis_desktop.runs.resuming.resumed_run import ResumedRun
+
+            make = partial(ResumedRun, begun.recorded, operator=message.resumed_by or "", said=message.said)
         self._run = make(
             interpreters=self._snapshots,
             on_event=lambda event: send(told(event)),
             output=PipedOutput(capacity=0, overflow="skip"),
             stdin=self._read if message.has_input else None,
             asker=self._asker,
-            records=records,
+            records=begun.records,
         )
 
     def attend(self, reader: FrameReader[ToRun]) -> NoReturn:
@@ -174,6 +202,8 @@ class _Hosted:
                 self._input.put(message)
             elif isinstance(message, PortChosen) and self._asker is not None:
                 self._asker.chosen(message)
+            elif isinstance(message, Helped) and self._help is not None:
+                self._help.helped(message)
             else:
                 log.error("One run was asked for already")
                 break
@@ -218,22 +248,6 @@ class _Hosted:
         if isinstance(answer, InputFailed):
             raise OSError(answer.number, answer.text)
         return answer.data
-
-
-def _resumed(message: Perform, operator: str, history: History) -> Callable[..., Run]:
-    """What makes the run go on that was interrupted."""
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-    from praxis_desktop.runs.resuming.resumed_run import ResumedRun
-
-    recorded = RecordedRun(history.folder_of(history.find(message.run_id)))
-    recorded.request = replace(recorded.request, on_prompt=message.request.on_prompt)
-    return partial(ResumedRun, recorded, operator=operator, said=message.said)
-
-
-def _history(keeping: Keeping) -> History:
-    from praxis_desktop.records.history.history import History
-
-    return History(Path(keeping.folder), keeping.settings)
 
 
 def _tell_warnings(send: OutputJoiner) -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.plain_data import typed
+from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.recorded import request_data  # noqa: F401 - see below
 from praxis_desktop.runs.request import RunRequest
@@ -48,15 +49,23 @@ class Perform(Struct, frozen=True, tag="perform"):
     """Who has a run go on that was interrupted: of ``request`` counts ``on_prompt`` alone then."""
     said: tuple[SaidBefore, ...] = ()
     """What they have said of commands that were open."""
+    public_key: bytes = b""
+    """Of the key that its record is signed with, if one is kept."""
 
 
 class Describe(Struct, frozen=True, tag="describe"):
-    """Find out what a program declares, and keep it in the cache, as the first message and the only one;
-    answered by Ended.
+    """Find out what a program declares, as the first message and the only one; answered by Declares, unless
+    it could not be found out, and by Ended.
     """
 
     program: Program
     cache: str
+
+
+class Declares(Struct, frozen=True, tag="declares"):
+    """What a program declares, or why it does not load, as ``described_cache`` keeps it."""
+
+    content: dict[str, Any]
 
 
 class Act(Struct, frozen=True, tag="act"):
@@ -129,6 +138,78 @@ class PortChosen(Struct, frozen=True, tag="port_chosen"):
     device: str
 
 
+class OpenPort(Struct, frozen=True, tag="open_port"):
+    """Open a serial port that the run was granted, as ``ports.drivers.open_driver`` does, or connect to the
+    serial server at that address; a descriptor answers.
+    """
+
+    role: str
+    device: str
+    settings: LineSettings | None = None
+    dtr: bool = True
+    rts: bool = True
+    exclusive: bool = True
+
+
+class SetLatency(Struct, frozen=True, tag="set_latency"):
+    """Ask the driver of a granted port's adapter for a latency timer, in ms; the present one answers."""
+
+    device: str
+    milliseconds: int
+
+
+class ListPorts(Struct, frozen=True, tag="list_ports"):
+    """Which serial ports this computer has, hidden ones too."""
+
+
+class ClaimPorts(Struct, frozen=True, tag="claim_ports"):
+    """Claim granted ports, role and device of each; with ``queue`` it is waited for them."""
+
+    ports: tuple[tuple[str, str], ...]
+    queue: bool
+
+
+class LetGo(Struct, frozen=True, tag="let_go"):
+    """Give up what ClaimPorts with that number has, or waits for."""
+
+    claim: int
+
+
+class NewFile(Struct, frozen=True, tag="new_file"):
+    """Make the file that the run's request names as its journal; a descriptor answers."""
+
+    path: str
+
+
+class SignRecord(Struct, frozen=True, tag="sign_record"):
+    """Sign the end of the run's record, once."""
+
+    digest: bytes
+
+
+Help: TypeAlias = OpenPort | SetLatency | ListPorts | ClaimPorts | LetGo | NewFile | SignRecord
+"""What the process of a run may not do itself."""
+
+
+class HelpWanted(Struct, frozen=True, tag="help_wanted"):
+    """Do something for the process; answered by Helped, for LetGo by nothing."""
+
+    number: int
+    what: Help
+
+
+class Helped(Struct, frozen=True, tag="helped"):
+    """What came of HelpWanted: a value, a descriptor (which is on its way beside the pipe), or an error."""
+
+    number: int
+    value: Any = None
+    has_descriptor: bool = False
+    fault: dict[str, Any] | None = None
+    """An error's kind, message and all else that it tells."""
+    waits: str = ""
+    """What a claim waits for: it is not answered yet."""
+
+
 class Told(Struct, frozen=True, tag="told"):
     """An event of the run: its ``name``, and its fields."""
 
@@ -149,8 +230,10 @@ class Failed(Struct, frozen=True, tag="failed"):
     stack: str
 
 
-ToRun: TypeAlias = GetReady | Perform | Describe | Act | Answered | Input | InputFailed | PortChosen
-FromRun: TypeAlias = Told | Stdout | Stderr | InputWanted | PortWanted | PortUnwanted | Ended | Failed
+ToRun: TypeAlias = GetReady | Perform | Describe | Act | Answered | Input | InputFailed | PortChosen | Helped
+FromRun: TypeAlias = (
+    Told | Stdout | Stderr | InputWanted | PortWanted | PortUnwanted | HelpWanted | Declares | Ended | Failed
+)
 
 TO_RUN: Codec[ToRun] = Codec(ToRun)
 FROM_RUN: Codec[FromRun] = Codec(FromRun)

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, NoReturn, cast
 from msgspec import Struct
 
 from praxis_desktop.core.counter_totals import save_totals
+from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.workers.messages import Close, Error, RunResult
+from praxis_desktop.workers.processes.begun_run import close_around_guests, end_threads
 from praxis_desktop.workers.processes.child_pipes import ChildPipes, end_process, ignore_signals
 from praxis_desktop.workers.processes.framing import INCOMING, FrameReader, FrameTooLarge, encode
 from praxis_desktop.workers.processes.main_stack import MainThread, must_use_main_thread
@@ -47,6 +49,7 @@ def main() -> None:
     ignore_signals()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     from praxis_desktop.snapshots.service import SnapshotService
+    from praxis_desktop.workers.session_key import session_key
     from praxis_desktop.workers.sessions import Sessions, layer_finder
     from praxis_desktop.workers.thread_worker import ThreadWorker
 
@@ -54,7 +57,11 @@ def main() -> None:
     module, _, function = name.partition(":")
     source: InterpreterSource = getattr(importlib.import_module(module), function)()
     find_layer = layer_finder(cast("PackageSource", source))
-    containers = Sessions(source, find_layer=find_layer) if isinstance(source, SnapshotService) else None
+    containers = None
+    if isinstance(source, SnapshotService):
+        key = session_key(data_directory())
+        containers = Sessions(source, find_layer=find_layer, key=key)
+    _close_around(source)
     joiner = OutputJoiner(lambda message: pipes.write(_frame(message)))
     if not on_main:
         _attend(ThreadWorker(source, on_message=joiner, containers=containers), pipes)
@@ -64,6 +71,20 @@ def main() -> None:
     listener.start()
     main_thread.run()
     listener.join()
+
+
+def _close_around(source: InterpreterSource) -> None:
+    """Put up the wall, once what all interpreters begin with is in the cache."""
+    from praxis_desktop.runs.describing.describing import on_guest_thread
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
+    from praxis_desktop.snapshots.recipes import BASELINE
+
+    try:
+        on_guest_thread(lambda: source.prepare(BASELINE).close())
+    except Exception as error:  # noqa: BLE001 - the first request meets it again, and says so
+        log.debug("Nothing is made ahead: %s", error)
+    end_threads()
+    close_around_guests(cache_directory(), source if isinstance(source, DesktopSnapshots) else None)
 
 
 def _attend(worker: ThreadWorker, pipes: ChildPipes) -> NoReturn:

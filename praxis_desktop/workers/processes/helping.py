@@ -1,0 +1,213 @@
+"""What the process of a run may not do itself, done for it: only what its run was granted."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.devices import NETWORK_PREFIXES
+from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.ports.errors import PortNotAllowed
+from praxis_desktop.ports.roles import Binding, devices_by_role
+from praxis_desktop.workers.processes.faults_told import fault_told
+from praxis_desktop.workers.processes.run_messages import (
+    ClaimPorts,
+    Helped,
+    HelpWanted,
+    LetGo,
+    ListPorts,
+    NewFile,
+    OpenPort,
+    SetLatency,
+    SignRecord,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.claims.claiming import Claim
+    from praxis_desktop.ports.whereabouts import Whereabouts
+    from praxis_desktop.runs.request import RunRequest
+
+log = logging.getLogger(__name__)
+
+Answer = Callable[[Helped, int | None], None]
+"""Sends an answer, and a descriptor with it, which stays the caller's."""
+
+
+class Helper:
+    """For the process of one run. What it asks for is taken for hostile: guests may have broken out of it."""
+
+    def __init__(self, request: RunRequest, run_id: str, answer: Answer) -> None:
+        self._request = request
+        self._run_id = run_id
+        self._answer = answer
+        self._lock = threading.Lock()
+        self._granted = devices_by_role(request.ports)
+        self._whereabouts: dict[str, Whereabouts] = {}
+        """Of the devices that were opened, by role: one may be found elsewhere after it was unplugged."""
+        self._claims: dict[int, Claim | None] = {}
+        """None: it is waited for."""
+        self._is_closed = False
+        self._has_signed = False
+        self._has_made_file = False
+
+    def grant(self, role: str, device: str) -> None:
+        """A person has granted the run one port more."""
+        with self._lock:
+            self._granted[role] = device
+
+    def help(self, wanted: HelpWanted) -> None:
+        """Do what is wanted on a thread of its own; returns at once."""
+        what = wanted.what
+        if isinstance(what, LetGo):
+            self._let_go(what.claim)
+            return
+        if isinstance(what, ClaimPorts):
+            with self._lock:
+                self._claims[wanted.number] = None
+        threading.Thread(target=self._do, args=(wanted,), name="help for a run", daemon=True).start()
+
+    def close(self) -> None:
+        """The process is gone: nothing is its any more."""
+        with self._lock:
+            self._is_closed = True
+            claims = list(self._claims)
+        for number in claims:
+            self._let_go(number)
+
+    # ---- on a thread of its own
+    def _do(self, wanted: HelpWanted) -> None:
+        number, descriptor = wanted.number, None
+        value: object = None
+        try:
+            match wanted.what:
+                case OpenPort():
+                    descriptor = self._opened(wanted.what)
+                case NewFile(path):
+                    descriptor = self._new_file(path)
+                case ListPorts():
+                    from praxis_desktop.ports.discovery import present_ports
+
+                    value = present_ports(with_hidden=True)
+                case SetLatency(device, milliseconds):
+                    value = self._latency(device, milliseconds)
+                case ClaimPorts(ports, queue):
+                    self._claim(number, [Binding(role, device) for role, device in ports], queue=queue)
+                case SignRecord(digest):
+                    value = self._signature(digest)
+                case LetGo():
+                    pass
+        except Exception as error:  # whatever it is, the other side waits for it
+            log.debug("Not done for the process of a run: %s", error, exc_info=True)
+            self._answer(Helped(number, fault=fault_told(error)), None)
+            return
+        try:
+            self._answer(Helped(number, value, has_descriptor=descriptor is not None), descriptor)
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
+
+    def _opened(self, what: OpenPort) -> int:
+        self._check(what.role, what.device)
+        if what.device.startswith(NETWORK_PREFIXES):
+            from praxis_desktop.ports.network import connect
+
+            return connect(what.device, what.role).detach()
+        from praxis_desktop.ports.drivers import open_driver
+        from praxis_desktop.ports.settings import LineSettings
+        from praxis_desktop.ports.whereabouts import Whereabouts
+
+        settings = what.settings or LineSettings()
+        driver = open_driver(
+            what.device, what.role, settings, dtr=what.dtr, rts=what.rts, exclusive=what.exclusive
+        )
+        try:
+            # Closing it would let others in, which its duplicate in the other process keeps out.
+            descriptor = os.dup(driver.fileno())
+        finally:
+            driver.let_go()
+        with self._lock:
+            self._whereabouts.setdefault(what.role, Whereabouts(what.device))
+        return descriptor
+
+    def _check(self, role: str, device: str) -> None:
+        """Raise PortNotAllowed unless the port of ``role`` leads to ``device`` now."""
+        with self._lock:
+            granted, known = self._granted.get(role), self._whereabouts.get(role)
+        if granted is not None:
+            if device == granted or (known is not None and known.find() == device):
+                return
+            if Binding(role, granted).path() == device:
+                return
+        raise PortNotAllowed(
+            f"port {role!r} does not lead to {device}: the run was not granted that",
+            port=role,
+            hint="Grant it with --port, or choose it when the program asks for a port.",
+        )
+
+    def _latency(self, device: str, milliseconds: int) -> int | None:
+        from praxis_desktop.ports.latency import set_latency_timer
+
+        with self._lock:
+            known = dict(self._granted)
+        for role in known:
+            try:
+                self._check(role, device)
+            except PortError:
+                continue
+            return set_latency_timer(device, milliseconds, lambda: False)
+        return None
+
+    def _new_file(self, path: str) -> int:
+        with self._lock:
+            may = path == self._request.journal and not self._has_made_file
+            self._has_made_file = True
+        if not may:
+            raise PermissionError(1, "the run was not told to make that file")
+        from praxis_desktop.journal.journal_file import new_descriptor
+
+        return new_descriptor(Path(path))
+
+    def _signature(self, digest: bytes) -> str:
+        """Of the end of the run's record: one, so that nothing else is signed by the way."""
+        with self._lock:
+            if self._has_signed:
+                raise StorageError("the record of this run is signed already")
+            self._has_signed = True
+        from praxis_desktop.records.signing import installation_key
+
+        return installation_key().sign(digest).hex()
+
+    # ---- claims
+    def _claim(self, number: int, bindings: list[Binding], *, queue: bool) -> None:
+        from praxis_desktop.ports.claims.claiming import Claims
+        from praxis_desktop.ports.claims.tickets import ClaimOwner
+
+        for binding in bindings:
+            with self._lock:
+                granted = self._granted.get(binding.role)
+            if binding.device != granted:
+                self._check(binding.role, binding.device)
+        owner = ClaimOwner(self._run_id, self._request.program.title, self._request.operator)
+        claim = Claims().take(
+            bindings,
+            owner=owner,
+            queue=queue,
+            tell=lambda reason: self._answer(Helped(number, waits=reason), None),
+            cancelled=lambda: number not in self._claims,
+        )
+        with self._lock:
+            is_wanted = number in self._claims and not self._is_closed
+            if is_wanted:
+                self._claims[number] = claim
+        if not is_wanted:
+            claim.release()
+
+    def _let_go(self, number: int) -> None:
+        with self._lock:
+            claim = self._claims.pop(number, None)
+        if claim is not None:
+            claim.release()

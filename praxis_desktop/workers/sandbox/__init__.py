@@ -1,0 +1,1 @@
+"""What the operating system keeps a process of ours from, once guests run in it (Linux)."""

@@ -1,0 +1,122 @@
+"""The wall around a process of ours: what it holds here, and how it is put up."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+from praxis_desktop.core.made_ahead import made_ahead
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.workers.sandbox.landlock import (
+    Grants,
+    give_up_privileges,
+    landlock_version,
+    restrict_files,
+)
+from praxis_desktop.workers.sandbox.seccomp import is_seccomp_known, refuse_calls
+
+FULL_VERSION = 6
+"""From which version of Landlock on nothing is lacking that is asked of it here."""
+
+_LACKING = {
+    1: "of a file that may be read and written, what is opened can be cut off",
+    4: "what TCP reaches is refused by the filter of system calls alone",
+    6: "abstract sockets and signals are refused by the filter of system calls alone",
+}
+"""By the version of Landlock that has it: what an older one does not hold."""
+
+_SYSTEM = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/localtime"),
+    *("/usr/share/zoneinfo", "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/sys/devices/system/cpu"),
+    *("/dev/urandom", "/dev/random", "/dev/zero"),
+)
+"""What programs of the system read, whoever uses them."""
+
+_FOLDERS = ("resources", "shims", "guest")
+
+
+class Wall(Record):
+    """What holds: ``files`` says whether no other file can be opened, ``calls`` whether no process can be
+    started or reached and no socket be opened. ``lacking`` is why not, and what an older kernel leaves open,
+    as a sentence without its end; "" where nothing is lacking.
+    """
+
+    files: bool
+    calls: bool
+    lacking: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is a wall."""
+        return self.files and self.calls
+
+
+def wall_here() -> Wall:
+    """What can be held on this computer."""
+    if sys.platform != "linux":
+        return Wall(False, False, "this system has nothing that this program could put up a wall with")
+    version, has_filter = landlock_version(), is_seccomp_known()
+    return Wall(version > 0, has_filter, _lacking(version, has_filter=has_filter))
+
+
+def close_off(grants: Grants) -> Wall:
+    """Keep this process from all files but ``grants`` and the program's own, from the network, and from other
+    processes, for good. It must have one thread as yet: those that it starts are held, too, and others are
+    not. Where that cannot be (or only in part) it goes on all the same, and says so.
+    """
+    if sys.platform != "linux":
+        return wall_here()
+    threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208
+    if threads > 1:
+        return Wall(False, False, f"it had {threads} threads already")
+    version, files, calls = 0, True, True
+    reasons = []
+    try:
+        version = restrict_files(
+            Grants((*_own_files(), *grants.read), grants.keep, (Path(os.devnull), *grants.devices))
+        )
+    except OSError as error:
+        files = False
+        reasons.append(f"Landlock: {error.strerror}")
+    try:
+        give_up_privileges()
+        refuse_calls()
+    except OSError as error:
+        calls = False
+        reasons.append(f"seccomp: {error.strerror}")
+    if reasons:
+        return Wall(files, calls, "; ".join(reasons))
+    return Wall(files, calls, _lacking(version, has_filter=True))
+
+
+def _lacking(version: int, *, has_filter: bool) -> str:
+    if not version:
+        return "this kernel has no Landlock, or it is switched off (it came with Linux 5.13)"
+    if not has_filter:
+        return "this kernel or processor has no filter of system calls that is known here"
+    if version >= FULL_VERSION:
+        return ""
+    left = [what for since, what in _LACKING.items() if version < since or (since == 1 and version < 3)]
+    return f"Landlock {version} of this kernel leaves something to wish for: " + ", ".join(left)
+
+
+def _own_files() -> tuple[Path, ...]:
+    """The program's code, what ships with it, and the Python that it runs on."""
+    scheme = sysconfig.get_paths()
+    python = [scheme[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    frozen = getattr(sys, "_MEIPASS", None)
+    package = importlib.util.find_spec("praxis_desktop")
+    places = [*python, *_SYSTEM, f"/proc/{os.getpid()}", *([frozen] if frozen else [])]
+    if package is not None and package.submodule_search_locations:
+        places += package.submodule_search_locations
+    for name in _FOLDERS:
+        try:
+            places.append(str(shipped(name)))
+        except FileNotFoundError:
+            continue  # whoever needs it says so
+    ahead = made_ahead()
+    return (*map(Path, places), *([ahead.resolve()] if ahead is not None else []))

@@ -1,0 +1,171 @@
+"""The wall around processes in which guests run: tried from the inside, as if a guest had broken out."""
+
+from __future__ import annotations
+
+import json
+import queue
+import shutil
+import socket
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from bench.controls.line import NotedLine
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.workers.process_worker import process_worker
+from praxis_desktop.workers.processes.describing import describe_elsewhere
+from praxis_desktop.workers.processes.helping import Helper
+from praxis_desktop.workers.processes.process_run import ProcessRun, process_reserve
+from praxis_desktop.workers.processes.run_messages import (
+    ClaimPorts,
+    Help,
+    Helped,
+    HelpWanted,
+    NewFile,
+    OpenPort,
+    SignRecord,
+)
+from praxis_desktop.workers.sandbox.closing import wall_here
+from tests.cli.command import praxis
+from tests.cli.homes import home
+from tests.workers.sandbox import breakout
+
+pytestmark = pytest.mark.skipif(
+    not wall_here().holds, reason="this system has nothing that a wall could be put up with"
+)
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Of a program whose processes try to break out, and where they try it."""
+    own = home(tmp_path)
+    shutil.copy(breakout.__file__, tmp_path / "sitecustomize.py")
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    records = Path(own["PRAXIS_HOME"]) / "data" / "history" / "runs"
+    (records / ("0" * 32)).mkdir(parents=True)
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        control = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+        control.bind(str(tmp_path / "control"))
+        yield {
+            **own,
+            "PYTHONPATH": f"{tmp_path}:{Path(__file__).parents[3]}",
+            "TEST_SECRET": str(secret),
+            "TEST_RECORDS": str(records),
+            "TEST_CACHE": str(Path(own["PRAXIS_HOME"], "cache").resolve()),
+            "TEST_PORT": str(server.getsockname()[1]),
+            "TEST_SOCKET": str(tmp_path / "control"),
+        }
+    assert secret.read_text() == "secret"
+
+
+def check(told: str, names: set[str]) -> None:
+    """See that each of the attempts has failed, on the thread of a guest and on one that it has started."""
+    lines = [line.partition(breakout.MARK)[2] for line in told.splitlines() if breakout.MARK in line]
+    assert lines, told
+    both: dict[str, dict[str, str]] = json.loads(lines[0])
+    for attempts in (both["first"], both["second"]):
+        assert attempts.keys() == names
+        others = {name: error for name, error in attempts.items() if error != "PermissionError"}
+        assert others == {"link it": "OSError"}  # the kernel calls that another file system
+
+
+@pytest.fixture
+def names(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Of all attempts."""
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    return set(breakout.attempts())
+
+
+@pytest.mark.parametrize("command", ["run", "exec"])
+def test_nothing_is_reached_from_the_process_of_a_run(
+    command: str, env: dict[str, str], names: set[str], tmp_path: Path
+) -> None:
+    source = tmp_path / "program.py"
+    source.write_text(
+        "import serial\nwith serial.Serial('inst', timeout=20) as port:\n    port.write(b'a\\n')\n"
+    )
+    with NotedLine() as line:
+        port = f"inst={line.device}"
+        done = praxis(command, str(source), "--exec-mode", "process", "--port", port, env=env)
+        assert done.code == 0, done.err
+        line.settle()
+        assert line.received() == b"a\n"
+    check(done.err, names)
+
+
+def test_nothing_is_reached_from_a_process_that_was_held_in_reserve(
+    names: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    reserve = process_reserve(cache_directory())
+    reserve.order(0.0)
+    deadline = Deadline.after(60)
+    while reserve.pid is None:
+        assert not deadline.expired
+        time.sleep(0.01)
+    request = RunRequest(Program("print(1)", "x.py"), is_script=True)
+    output = OutputBuffer()
+    run = ProcessRun(
+        request, cache=cache_directory(), on_event=lambda event: None, output=output, reserve=reserve
+    )
+    assert run.execute().state == "completed"
+    reserve.close()
+    assert reserve.await_end(Deadline.after(60))
+    check(caplog.text, names)
+
+
+def test_nothing_is_reached_from_a_process_that_describes(
+    names: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    program = Program(f"def main(count: int = 3): ...\n# {uuid.uuid4()}", "/lab/described.py")
+    describe_elsewhere(program, desktop_snapshots(), cache_directory())
+    check(caplog.text, names)
+
+
+def test_nothing_is_reached_from_a_worker(names: set[str], caplog: pytest.LogCaptureFixture) -> None:
+    worker = process_worker()
+    assert worker.run("print(1)").output == "1\n"
+    worker.close()
+    check(caplog.text, names)
+
+
+def test_the_same_can_be_done_without_a_wall(names: set[str]) -> None:
+    allowed = {"read the users", "read a file of the user", "look at the parent", "connect by TCP"}
+    assert allowed <= names
+    assert {breakout.tried(breakout.attempts()[name]) for name in allowed} == {""}
+
+
+def test_only_what_was_granted_is_opened_for_a_run() -> None:
+    with NotedLine() as granted, NotedLine() as other:
+        answers: queue.SimpleQueue[Helped] = queue.SimpleQueue()
+        request = RunRequest(Program("1", "x.py"), is_script=True, ports=(f"inst={granted.device}",))
+        helper = Helper(request, "0" * 32, lambda answer, descriptor: answers.put(answer))
+        asked: list[Help] = [
+            OpenPort("inst", other.device),
+            OpenPort("other", granted.device),
+            OpenPort("inst", "socket://127.0.0.1:22"),
+            ClaimPorts((("inst", other.device),), queue=False),
+            NewFile("/etc/passwd"),
+            OpenPort("inst", granted.device),
+            SignRecord(b"1" * 32),
+            SignRecord(b"2" * 32),
+        ]
+        became = []
+        for number, what in enumerate(asked):
+            helper.help(HelpWanted(number, what))
+            answer = answers.get(timeout=60)
+            became.append(answer.fault["kind"] if answer.fault else "")
+        helper.close()
+        refused = "PortNotAllowed"
+        assert became == [refused, refused, refused, refused, "OSError", "", "", "StorageError"]
