@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.ports.errors import PortNotAllowed
-from praxis_desktop.ports.roles import Binding, devices_by_role
+from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device
 from praxis_desktop.workers.processes.faults_told import fault_told
 from praxis_desktop.workers.processes.run_messages import (
     ClaimPorts,
@@ -28,6 +28,7 @@ from praxis_desktop.workers.processes.run_messages import (
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claim
+    from praxis_desktop.ports.identity import PortIdentity
     from praxis_desktop.ports.whereabouts import Whereabouts
     from praxis_desktop.runs.request import RunRequest
 
@@ -46,6 +47,7 @@ class Helper:
         self._answer = answer
         self._lock = threading.Lock()
         self._granted = devices_by_role(request.ports)
+        self._recorded: dict[str, PortIdentity] = {}
         self._whereabouts: dict[str, Whereabouts] = {}
         """Of the devices that were opened, by role: one may be found elsewhere after it was unplugged."""
         self._claims: dict[int, Claim | None] = {}
@@ -58,6 +60,23 @@ class Helper:
         """A person has granted the run one port more."""
         with self._lock:
             self._granted[role] = device
+
+    def know_devices(self, record: Path) -> None:
+        """Find, in the record of a run that is gone on with, which devices its ports led to: each may be
+        under another name today. Before the process starts, which can write there. Raises JournalError.
+        """
+        from praxis_desktop.ports.identity import PortIdentity
+        from praxis_desktop.ports.introductions import IDENTITY, TERMINAL
+        from praxis_desktop.records.reading import RecordReader, WireEntry
+
+        if all(map(is_simulated_device, self._granted.values())):
+            return
+        with RecordReader(record) as reader:
+            for entry in reader.entries():
+                if isinstance(entry, WireEntry) and entry.record.what == "opening":
+                    identity = str(entry.record.details.get(IDENTITY, ""))
+                    if identity and not identity.startswith(TERMINAL):
+                        self._recorded[entry.record.role] = PortIdentity.parse(identity)
 
     def help(self, wanted: HelpWanted) -> None:
         """Do what is wanted on a thread of its own; returns at once."""
@@ -140,13 +159,24 @@ class Helper:
         if granted is not None:
             if device == granted or (known is not None and known.find() == device):
                 return
-            if Binding(role, granted).path() == device:
+            if Binding(role, granted).path() == device or self._is_recorded(role, device):
                 return
         raise PortNotAllowed(
             f"port {role!r} does not lead to {device}: the run was not granted that",
             port=role,
             hint="Grant it with --port, or choose it when the program asks for a port.",
         )
+
+    def _is_recorded(self, role: str, device: str) -> bool:
+        """Whether the device that the role's port led to, in the run that goes on, is at ``device`` now."""
+        identity = self._recorded.get(role)
+        if identity is None:
+            return False
+        from praxis_desktop.ports.discovery import present_ports
+        from praxis_desktop.ports.identity import find_device
+
+        found = find_device(identity, present_ports(with_hidden=True))
+        return found is not None and found.device == device
 
     def _latency(self, device: str, milliseconds: int) -> int | None:
         from praxis_desktop.ports.latency import set_latency_timer

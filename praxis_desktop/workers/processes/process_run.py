@@ -283,6 +283,8 @@ class ProcessRun:
             self._child = None
 
     def _perform(self) -> None:
+        if self._resumed_by is not None and self._records is not None:
+            self._helper.know_devices(self._records.places.run(self.run_id))
         try:
             start = encode(
                 Perform(
