@@ -1,4 +1,4 @@
-"""How long a guest can have its host hold Python's lock: what a program gives to functions of the host, in three
+"""How long a guest can have its host hold Python's lock: what it gives to functions of the host, in three
 sizes.
 """
 
@@ -150,7 +150,7 @@ def _idle() -> float:
 
 
 def _one(image: object, preparation: str, call: str, size: int) -> tuple[float, float, str]:
-    """Longest wait for the lock, time of the call (s), and how it ended: "" well, "err" with an exception of the
+    """Longest wait for the lock, time of the call (s), and its end: "" well, "err" with an exception of the
     guest, "MEM" by its memory, "!" by the limit of time.
     """
     end = ""

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from praxis_desktop.core.directories import make_private
+from praxis_desktop.core.private_files import make_private
 
 log = logging.getLogger(__name__)
 

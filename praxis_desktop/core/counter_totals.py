@@ -18,7 +18,8 @@ from typing import Any
 
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.counters import Counts, put_back, take_counts
-from praxis_desktop.core.directories import cache_directory, make_private
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import read_regular
 
 log = logging.getLogger(__name__)

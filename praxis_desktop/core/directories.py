@@ -57,22 +57,6 @@ def system_config_directories() -> list[Path]:
     return list(dict.fromkeys(folders))
 
 
-def make_private(folder: Path) -> None:
-    """Make ``folder``, and those above it that are missing, for this user alone, whatever the umask says; one
-    that is there stays as it is. Raises OSError.
-    """
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-    except FileNotFoundError:
-        make_private(folder.parent)  # with parents=True they would be everybody's
-        folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def private_opener(path: str, flags: int) -> int:
-    """For ``open(..., opener=...)``: a file that is made so is this user's alone, whatever the umask says."""
-    return os.open(path, flags, 0o600)
-
-
 def require_usable_home() -> None:
     """Raise UsageError where PRAXIS_HOME names what is no folder: nothing could be found or kept below it.
 

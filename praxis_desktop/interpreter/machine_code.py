@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 import wasmtime
 
 from praxis_desktop.core.atomic_files import replacing, sweep
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.last_uses import note_use
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.kept_code import remove_unused

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.atomic_files import replacing, sweep
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import read_regular
 
 LOCK_DEADLINE_S = 10.0

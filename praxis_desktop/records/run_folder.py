@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular, read_regular
 

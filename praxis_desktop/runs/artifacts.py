@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from praxis_desktop.core.directories import data_directory, make_private, private_opener
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.private_files import make_private, private_opener
 from praxis_desktop.interpreter.host.files.mounts import MountedDirectory, MountedFile
 from praxis_desktop.interpreter.host.files.nodes import Directory, File
 

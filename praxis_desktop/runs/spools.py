@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from praxis_desktop.core.directories import make_private
+from praxis_desktop.core.private_files import make_private
 
 SUFFIX = ".log"
 

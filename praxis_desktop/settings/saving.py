@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.atomic_files import replacing, sweep
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.settings.files import (
     UnreadableFile,
     quoted,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.atomic_files import listed
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.directories import make_private
+from praxis_desktop.core.private_files import make_private
 
 if TYPE_CHECKING:
     import filelock

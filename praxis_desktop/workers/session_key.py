@@ -12,7 +12,7 @@ from pathlib import Path
 
 import filelock
 
-from praxis_desktop.core.directories import make_private
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import open_regular, read_regular
 
 log = logging.getLogger(__name__)

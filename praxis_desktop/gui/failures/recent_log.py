@@ -8,7 +8,7 @@ from collections import deque
 from pathlib import Path
 from queue import SimpleQueue
 
-from praxis_desktop.core.directories import make_private
+from praxis_desktop.core.private_files import make_private
 
 _KEPT = 300
 _FILE_LIMIT = 1 << 20

@@ -10,8 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from packaging.version import Version
 
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.adding.combined import CombinedWheels, without_requirements

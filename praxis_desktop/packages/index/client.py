@@ -16,8 +16,8 @@ from urllib.request import url2pathname
 
 from packaging.utils import canonicalize_name
 
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import IndexUnreachable, PackageNotSaved, WheelDamaged

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.last_uses import DAY_S, note_use, unused_for
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.layer_archive import LayerDamaged, looks_whole, verify
 from praxis_desktop.packages.errors import PackageNotFound, PackageNotSaved, WheelUnsafe

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import read_regular
 
 STAGED: Final = ".staged-"

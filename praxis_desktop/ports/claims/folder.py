@@ -5,7 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from praxis_desktop.core.directories import cache_directory, make_private
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.private_files import make_private
 
 _PLACES = ("/run/lock", "/var/lock", "/tmp")
 

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from praxis_desktop.core.directories import data_directory, make_private
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 

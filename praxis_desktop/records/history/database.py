@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.journal import JournalExists, JournalReader, JournalWriter
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.indexing import index_record

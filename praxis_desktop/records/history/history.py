@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
 
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import replace
 from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room
 from praxis_desktop.records.history import queries

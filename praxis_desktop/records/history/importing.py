@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.directories import make_private, private_opener
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.private_files import make_private, private_opener
 from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriter
 from praxis_desktop.records.history.errors import RecordRefused

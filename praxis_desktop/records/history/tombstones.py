@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.directories import make_private
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.journal import JournalExists, JournalWriter
 from praxis_desktop.records.history.columns import number_of, whole, words
 from praxis_desktop.records.history.header_facts import searched

@@ -11,9 +11,10 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.directories import data_directory, make_private
+from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from praxis_desktop.core.directories import cache_directory, config_directory, data_directory, make_private
+from praxis_desktop.core.directories import cache_directory, config_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.settings import KEYS, Settings, system_settings_file

@@ -14,7 +14,7 @@ from collections import deque
 from pathlib import Path
 
 from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.directories import make_private
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import read_regular
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.directories import make_private
 from praxis_desktop.core.last_uses import note_use
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.host.linking.dylink import Dylink, read_dylink
 from praxis_desktop.interpreter.host.linking.library_imports import LibraryImport, read_imports
