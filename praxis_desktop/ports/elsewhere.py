@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,6 +23,18 @@ class Elsewhere(Protocol):
 
     def connect(self, url: str, name: str) -> int:
         """The descriptor of a connection to a serial server. Raises PortFault."""
+        ...
+
+    def tell_kinds(self, kinds: Mapping[str, str]) -> None:
+        """Say, by role, which kinds of instruments stand at the ports: the guardian stops them by that."""
+        ...
+
+    def guardian(self) -> int:
+        """The descriptor of a connection to that process's guardian. Raises PortFault."""
+        ...
+
+    def slot(self, role: str, device: str) -> int:
+        """By which number the guardian holds the port that was opened last for ``role``. Raises PortFault."""
         ...
 
     def present_ports(self) -> list[PortInfo]:

@@ -66,12 +66,15 @@ class _OpenGate:
         """Nothing waits for it."""
 
 
+OPEN_GATE = _OpenGate()
+
+
 class Line(ABC):
     """One thread reads, one at a time writes, any sets and wakes. Errors of the system are OSErrors."""
 
     notes: tuple[str, ...] = ()
     """Settings that are accepted and have no effect, each a sentence."""
-    gate: Gate = _OpenGate()
+    gate: Gate = OPEN_GATE
     """A line whose gate is shut takes nothing, as one whose driver is full."""
 
     @abstractmethod

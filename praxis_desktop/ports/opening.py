@@ -104,12 +104,16 @@ class Opener:
     def get_ready(self, bindings: Iterable[Binding]) -> None:
         """Have the guardian started, which takes a moment, where a port is real. Raises PortFailed."""
         if any(not binding.is_simulated for binding in bindings):
+            from praxis_desktop.ports.elsewhere import elsewhere
             from praxis_desktop.ports.emergency.guardian import GUARDIAN
             from praxis_desktop.ports.emergency.press import press
 
             if press.is_possible:
                 from praxis_desktop.settings import load_settings
 
+                away = elsewhere()
+                if away is not None:
+                    away.tell_kinds({binding.role: self._kind(binding) for binding in bindings})
                 GUARDIAN.start()
                 GUARDIAN.beat(load_settings().ports.heartbeat)
 

@@ -51,6 +51,13 @@ _ANSWER_LIMIT_S = 5.0
 _SEND_AGAIN_S = 0.02
 
 
+WAY_FOR_STOP = b"".join(
+    subnegotiation(_COM_PORT, bytes(command))
+    for command in ((_PURGE, _PURGE_OUTPUT), (_SET_CONTROL, _NO_FLOW))
+)
+"""Has the server throw away what it has not sent, and heed no flow control."""
+
+
 class Rfc2217Line(SocketLine):
     """The client's side of RFC 2217 on a fresh ``connection``.
 
@@ -164,8 +171,7 @@ class Rfc2217Line(SocketLine):
         return escaped(data)
 
     def way_for_stop(self) -> bytes:
-        commands = ((_PURGE, _PURGE_OUTPUT), (_SET_CONTROL, _NO_FLOW))
-        return b"".join(subnegotiation(_COM_PORT, bytes(command)) for command in commands)
+        return WAY_FOR_STOP
 
     def _send(self, data: memoryview) -> int:
         with self._sending:

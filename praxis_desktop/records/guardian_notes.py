@@ -53,7 +53,15 @@ class GuardianNote(Record):
     def as_event(self) -> HaltEvent:
         """The same as an event of the run."""
         outcome: HaltOutcome = "failed" if self.failure else "sent" if self.data else "no_stop_command"
-        return HaltEvent(self.port, outcome, f"guardian: {self}", self.data.hex(), device=self.device)
+        advice = "" if self.is_dealt_with else BY_HAND
+        return HaltEvent(
+            self.port, outcome, f"guardian: {self}", self.data.hex(), advice=advice, device=self.device
+        )
+
+    @property
+    def is_dealt_with(self) -> bool:
+        """Whether the stop commands have left, or were not to."""
+        return self.outcome == "left" or (bool(self.data) and not self.failure)
 
 
 def guardian_notes(folder: Path) -> list[GuardianNote]:
@@ -72,15 +80,17 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror or error}", hint=_REMEDY) from error
     try:
-        return [_note(json.loads(line)) for line in lines[:-1]]
+        return [note_of(json.loads(line)) for line in lines[:-1]]
     except (ValueError, KeyError, TypeError) as error:
         raise StorageError(f"{path} is damaged: {error}", hint=_REMEDY) from error
 
 
+BY_HAND = "Stop the instrument by its own button or switch."
 _REMEDY = "Look at the instruments, and give the run up: praxis-desktop history close"
 
 
-def _note(told: Mapping[str, Any]) -> GuardianNote:
+def note_of(told: Mapping[str, Any]) -> GuardianNote:
+    """What a line of the file tells. Raises ValueError, KeyError, TypeError."""
     return GuardianNote(
         port=str(told["port"]),
         device=str(told["device"]),

@@ -15,7 +15,7 @@ from praxis_desktop.core.events import HaltEvent, LogEvent
 from praxis_desktop.core.prompts import READ
 from praxis_desktop.core.records import as_dict, field_names
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.ports.emergency.guardian import Guarded
+from praxis_desktop.ports.emergency.guardian import Report
 from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.control.client import ask, find
 from praxis_desktop.workers.control.everybody import Everybody, emergency_stop_everywhere
@@ -156,7 +156,7 @@ def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEve
     return bool(unsure) or any(line.startswith("ATTENTION") for line in lines)
 
 
-def _guarded(port: Guarded) -> str:
+def _guarded(port: Report) -> str:
     """What a guardian has sent to one instrument of a process that does not answer."""
     run = f"{port.run_id[:ID_LENGTH]}: " if port.run_id else ""
     where = f"{run}port {port.port!r} ({port.device})"

@@ -15,13 +15,14 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from praxis_desktop.core.control_folder import guardian_address
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.own_processes import is_frozen, module_command
 from praxis_desktop.core.records import Record
+from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency import guardian_process
 from praxis_desktop.ports.emergency.guardian_process import (
     FIRST,
@@ -41,7 +42,7 @@ from praxis_desktop.ports.errors import PortFailed, stopped
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.stop_commands import StopCommand
-    from praxis_desktop.ports.lines import Line
+    from praxis_desktop.ports.lines import Gate
 
 logger = logging.getLogger(__name__)
 
@@ -66,12 +67,25 @@ class Sent(Record):
     is_closed: bool = False
 
 
+class Guarded(Protocol):
+    """The descriptor of an open port, and what is written to it, as a ``Line`` has them."""
+
+    gate: Gate
+
+    def fileno(self) -> int: ...
+
+    def encoded(self, data: bytes) -> bytes: ...
+
+    def way_for_stop(self) -> bytes: ...
+
+
 class Ward:
     """The guardian's part in one port of a guest: ``hold`` for each opening, ``let_go`` for each closing,
     ``forget`` when the run or the console ends. Any thread; one at a time writes.
 
     ``name`` is how messages call the port, ``command`` what stops the instrument there; ``run_id`` is the
-    run's, and ``notes`` the file in its record for what nobody else can record.
+    run's, and ``notes`` the file in its record for what nobody else can record. With ``client`` it is held
+    for a child process that the guardian serves by that number.
     """
 
     def __init__(
@@ -82,36 +96,44 @@ class Ward:
         command: StopCommand | None,
         run_id: str = "",
         notes: Path | None = None,
+        client: int = 0,
     ) -> None:
         self.name = name
+        self._client = client
         self._guardian = guardian
         self._command = command
         self._run_id, self._notes = run_id, notes
         self._lock = threading.Lock()
         self._slot = -1
         self._generation = guardian.generation
-        self._line: Line | None = None
+        self._line: Guarded | None = None
         self._device = ""
         self._flags: mmap.mmap | None = None
         self._at = 0
 
     # ---- while the port is open
-    def hold(self, line: Line, device: str) -> None:
+    def hold(self, line: Guarded, device: str) -> None:
         """Have the instrument behind ``line`` stopped from now on, if it must be: nothing may be written
         before. Raises PortStopped, PortFailed.
         """
+        away = elsewhere()
         with self._lock:
             self._device = device
-            self._hold(line)
-            self._line = line
+            if away is None:
+                self._hold(line)
+                self._line = line
+            else:  # whoever has opened it has had it held
+                self._slot = away.slot(self.name, device)
+                self._flags, self._at = self._guardian.flags, FIRST + self._slot * STRIDE
         line.gate = self
 
-    def _hold(self, line: Line) -> None:
+    def _hold(self, line: Guarded) -> None:
         command = self._command
         message = {
             "do": "hold",
             "slot": self._slot,
             "generation": self._generation,
+            "client": self._client,
             "facts": {
                 "role": self.name,
                 "device": self._device,
@@ -122,7 +144,7 @@ class Ward:
                 "way": line.way_for_stop().hex(),
                 "drop_lines": ["dtr", "rts"] if command is None else list(command.drop_lines),
                 "confirm_s": 0.0 if command is None or command.confirm is None else command.confirm_s,
-                "on_lost_program": "leave" if command is None else command.on_lost_program,
+                "on_lost_program": "stop" if command is None else command.on_lost_program,
                 "run": self._run_id,
                 "notes": "" if self._notes is None else str(self._notes),
             },
@@ -131,7 +153,13 @@ class Ward:
         if answer.get("stopped"):
             raise stopped(self.name)
         self._slot = int(answer["slot"])
-        self._flags, self._at = self._guardian.flags, FIRST + self._slot * STRIDE
+        if not self._client:
+            self._flags, self._at = self._guardian.flags, FIRST + self._slot * STRIDE
+
+    @property
+    def slot(self) -> int:
+        """By which number the guardian knows the instrument; -1 before it was held."""
+        return self._slot
 
     def let_go(self) -> None:
         """The port is closed: returns once the guardian has closed its descriptor, too."""
@@ -260,7 +288,13 @@ class Guardian:
 
     # ---- its life
     def ward(
-        self, name: str, *, command: StopCommand | None, run_id: str = "", notes: Path | None = None
+        self,
+        name: str,
+        *,
+        command: StopCommand | None,
+        run_id: str = "",
+        notes: Path | None = None,
+        client: int = 0,
     ) -> Ward | None:
         """The guardian's part in one port, None where there is no guardian. Raises PortFailed when it cannot
         be started.
@@ -268,7 +302,7 @@ class Guardian:
         if not press.is_possible:
             return None
         self.start(name)
-        ward = Ward(self, name, command=command, run_id=run_id, notes=notes)
+        ward = Ward(self, name, command=command, run_id=run_id, notes=notes, client=client)
         with self._lock:
             self._wards.append(ward)
         return ward
@@ -280,6 +314,32 @@ class Guardian:
                 return
             self._wards.remove(ward)
         ward.forget()
+
+    def leave(self, ward: Ward) -> None:
+        """Have no part any more in a ward of a child process: that, and the guardian, decide of it."""
+        with self._lock, suppress(ValueError):
+            self._wards.remove(ward)
+
+    def serve(self) -> tuple[int, int]:
+        """Let a child process speak with the guardian by itself: the number of it, and the descriptor that it
+        is handed, for ``elsewhere``. Raises PortFailed.
+        """
+        self.start()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with theirs:
+            try:
+                answer = self.ask({"do": "serve"}, descriptor=theirs.fileno())
+            except PortFailed:
+                ours.close()
+                raise
+        return int(answer["client"]), ours.detach()
+
+    def settle(self, client: int) -> list[dict[str, Any]]:
+        """Wait until the guardian has stopped what a child process has left, some seconds at most; what it
+        has noted of that, as in the file. Raises PortFailed when it does not say.
+        """
+        notes: list[dict[str, Any]] = self.ask({"do": "settle", "client": client}).get("notes", [])
+        return notes
 
     @property
     def pid(self) -> int | None:
@@ -309,6 +369,10 @@ class Guardian:
                 ) from error
 
     def _start(self) -> None:
+        away = elsewhere()
+        if away is not None:
+            self._join(socket.socket(fileno=away.guardian()))
+            return
         pressed = press.reading_end()
         shared = _shared_memory()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -335,6 +399,20 @@ class Guardian:
             os.close(shared)
         self._connection = ours
         self.is_lost = False
+        self._hear_from(ours)
+
+    def _join(self, connection: socket.socket) -> None:
+        """Speak with the guardian of the program whose child this is."""
+        connection.settimeout(_ANSWER_S)
+        _, (shared,), _, _ = socket.recv_fds(connection, 1, 1)
+        connection.settimeout(None)
+        self.flags = mmap.mmap(shared, PAGE)
+        os.close(shared)
+        self._connection = connection
+        self.is_lost = False
+        self._hear_from(connection)
+
+    def _hear_from(self, ours: socket.socket) -> None:
         threading.Thread(target=self._listen, args=(ours,), name="guardian", daemon=True).start()
 
     def beat(self, seconds: float) -> None:
@@ -522,7 +600,7 @@ GUARDIAN = Guardian()
 """That of this process."""
 
 
-class Guarded(Record):
+class Report(Record):
     """What a guardian did to one port when another process asked for a stop: ``sent`` in hexadecimal, and why
     not all of it has left. ``is_known`` says whether it knows how the instrument is stopped.
     """
@@ -535,9 +613,7 @@ class Guarded(Record):
     is_known: bool
 
 
-def ask_guardian(
-    address: Path, *, runs: Sequence[str], by: str, reason: str, seconds: float
-) -> list[Guarded]:
+def ask_guardian(address: Path, *, runs: Sequence[str], by: str, reason: str, seconds: float) -> list[Report]:
     """Have the guardian at ``address`` stop everything that it holds, with ``runs`` only if it holds a port
     of theirs; what became of each port. Raises OSError, also when it does not answer in time.
     """
@@ -554,6 +630,6 @@ def ask_guardian(
                 return []  # it has none of these runs
             received += data
     return [
-        Guarded(each["run"], each["port"], each["device"], each["sent"], each["failed"], each["is_known"])
+        Report(each["run"], each["port"], each["device"], each["sent"], each["failed"], each["is_known"])
         for each in json.loads(received)["ports"]
     ]

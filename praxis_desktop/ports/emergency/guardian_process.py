@@ -90,12 +90,19 @@ class Held:
 
 
 class Client:
-    """A process whose ports are held: the program, or a child of it that has a run."""
+    """A process whose ports are held: the program, or a child of it that has a run. ``flags`` is the memory
+    that it shares; one that ``may_hold`` says what is held.
+    """
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, flags: mmap.mmap, *, may_hold: bool) -> None:
         self.connection = connection
+        self.flags = flags
+        self.may_hold = may_hold
         self.received = b""
         self.descriptors: list[int] = []
+        self.waiting: list[tuple[Client, int]] = []
+        """Who waits until nothing of it is held any more."""
+        self.noted: list[dict[str, Any]] = []
 
     @property
     def is_there(self) -> bool:
@@ -122,6 +129,10 @@ class Notes:
     def add(self, path: str, told: dict[str, Any]) -> None:
         self._lines.append((path, json.dumps(told).encode() + b"\n"))
         _thread.start_new_thread(self._write, ())
+
+    @property
+    def is_writing(self) -> bool:
+        return bool(self._lines) or self._writing.locked()
 
     def close(self) -> None:
         """Write what is left, and wait for what is being written."""
@@ -152,13 +163,15 @@ class Guardian:
     """Serves one program until that has gone."""
 
     def __init__(self, control: int, press: int, flags: int, address: str) -> None:
-        self._flags = mmap.mmap(flags, PAGE)
-        os.close(flags)
         self._press = press
         os.set_blocking(press, False)
-        first = Client(socket.socket(fileno=control))
+        first = Client(socket.socket(fileno=control), mmap.mmap(flags, PAGE), may_hold=True)
+        os.close(flags)
         first.connection.setblocking(False)
         self._clients = {control: first}
+        self._first = first
+        self._served: dict[int, Client] = {}
+        """The children, by the numbers that the program knows them by."""
         self._held: dict[int, Held] = {}
         self._next = 0
         self._askers: dict[int, Asker] = {}
@@ -212,6 +225,8 @@ class Guardian:
     def _pause_ms(self) -> float | None:
         now = time.monotonic()
         times = [asker.until for asker in self._askers.values()]
+        if any(served.waiting for served in self._served.values()):
+            times.append(now + _AGAIN_S[1])
         for held in self._held.values():
             if held.is_halting:
                 times.append(held.record_until)
@@ -260,12 +275,20 @@ class Guardian:
                 self._conclude(held)
         for asker in list(self._askers.values()):
             self._answer_asker(asker, now)
+        for served in self._served.values():
+            if served.waiting and not served.is_there and self._is_settled(served):
+                for client, number in served.waiting:
+                    self._tell(client, {"n": number, "notes": served.noted})
+                served.waiting.clear()
         self._look_for_heartbeat(now)
+
+    def _is_settled(self, served: Client) -> bool:
+        return not self._notes.is_writing and all(held.client is not served for held in self._held.values())
 
     def _look_for_heartbeat(self, now: float) -> None:
         if not self._heartbeat_s:
             return
-        beats = HEARTBEAT.unpack_from(self._flags, HEARTBEAT_AT)[0]
+        beats = HEARTBEAT.unpack_from(self._first.flags, HEARTBEAT_AT)[0]
         known, since = self._beats
         if beats != known:
             self._beats = (beats, now)
@@ -293,22 +316,19 @@ class Guardian:
 
     def _obey(self, client: Client, message: dict[str, Any]) -> None:
         do, number = message["do"], message.get("n", 0)
-        if do == "hold":
-            self._hold(client, message, client.descriptors.pop(0), number)
-            return
-        if do == "serve":
-            connection = socket.socket(fileno=client.descriptors.pop(0))
-            connection.setblocking(False)
-            self._clients[connection.fileno()] = Client(connection)
-            self._poll.register(connection, select.POLLIN)
-            self._tell(client, {"n": number})
-            return
-        if do == "heartbeat":
-            self._heartbeat_s = float(message["seconds"])
-            self._beats = (-1, time.monotonic())
+        if client.may_hold and do in ("hold", "serve", "settle", "heartbeat"):
+            if do == "hold":
+                self._hold(client, message, client.descriptors.pop(0), number)
+            elif do == "serve":
+                self._serve(client, client.descriptors.pop(0), number)
+            elif do == "settle":
+                self._served[message["client"]].waiting.append((client, number))
+            else:
+                self._heartbeat_s = float(message["seconds"])
+                self._beats = (-1, time.monotonic())
             return
         held = self._held.get(message["slot"])
-        if held is None:
+        if held is None or (held.client is not client and not client.may_hold):
             self._tell(client, {"n": number, "closed": True})
         elif do == "let go":
             held.leaving.append((client, number))
@@ -334,8 +354,22 @@ class Guardian:
             held.is_unrecorded = False
             self._conclude(held)
 
+    def _serve(self, client: Client, descriptor: int, number: int) -> None:
+        """Let a child of the program have a connection of its own, and memory to share."""
+        flags = os.memfd_create("praxis-desktop-guardian")
+        os.ftruncate(flags, PAGE)
+        connection = socket.socket(fileno=descriptor)
+        socket.send_fds(connection, [b"\n"], [flags])
+        connection.setblocking(False)
+        served = Client(connection, mmap.mmap(flags, PAGE), may_hold=False)
+        os.close(flags)
+        self._clients[connection.fileno()] = served
+        self._poll.register(connection, select.POLLIN)
+        self._served[len(self._served) + 1] = served
+        self._tell(client, {"n": number, "client": len(self._served)})
+
     def _hold(self, client: Client, message: dict[str, Any], descriptor: int, number: int) -> None:
-        if message["generation"] < GENERATION.unpack_from(self._flags, GENERATION_AT)[0]:
+        if message["generation"] < GENERATION.unpack_from(self._first.flags, GENERATION_AT)[0]:
             os.close(descriptor)
             self._tell(client, {"n": number, "stopped": True})
             return
@@ -347,9 +381,9 @@ class Guardian:
                 slot for each in range(_MOST) if (slot := (self._next + each) % _MOST) not in self._held
             )
             self._next = slot + 1
-            held = self._held[slot] = Held(slot, client)
+            held = self._held[slot] = Held(slot, self._served.get(message["client"], client))
             start = FIRST + slot * STRIDE
-            self._flags[start : start + STRIDE] = bytes(STRIDE)
+            held.client.flags[start : start + STRIDE] = bytes(STRIDE)
         elif self._flag(held, GATE):
             os.close(descriptor)
             self._tell(client, {"n": number, "stopped": True})
@@ -409,6 +443,9 @@ class Guardian:
                 self._listen_to(held)
             held.record_until = min(held.record_until, time.monotonic() + float(held.facts["confirm_s"]))
         self._lose([held for held in own if not held.is_halting], "program lost")
+        for held in own:
+            if not held.is_halting:
+                self._forget(held)
 
     def _lose(self, lost: list[Held], why: str) -> None:
         stopped = [held for held in lost if held.facts["on_lost_program"] == "stop"]
@@ -419,8 +456,8 @@ class Guardian:
 
     # ---- stopping
     def _stop_all(self, why: dict[str, Any]) -> None:
-        count = GENERATION.unpack_from(self._flags, GENERATION_AT)[0]
-        GENERATION.pack_into(self._flags, GENERATION_AT, count + 1)
+        count = GENERATION.unpack_from(self._first.flags, GENERATION_AT)[0]
+        GENERATION.pack_into(self._first.flags, GENERATION_AT, count + 1)
         self._stop([held for held in self._held.values() if not held.is_halting], why)
 
     def _stop(self, instruments: list[Held], why: dict[str, Any]) -> None:
@@ -593,6 +630,7 @@ class Guardian:
             **held.why,
             "why": why,
         }
+        held.client.noted.append(told)
         if held.facts["notes"]:
             self._notes.add(held.facts["notes"], told)
 
@@ -682,10 +720,10 @@ class Guardian:
             pass  # it has gone, or stands still and hears nothing: it is told in its record
 
     def _flag(self, held: Held, flag: int) -> int:
-        return self._flags[FIRST + held.slot * STRIDE + flag]
+        return held.client.flags[FIRST + held.slot * STRIDE + flag]
 
     def _set(self, held: Held, flag: int, value: int) -> None:
-        self._flags[FIRST + held.slot * STRIDE + flag] = value
+        held.client.flags[FIRST + held.slot * STRIDE + flag] = value
 
     def _is_writing(self, held: Held) -> bool:
         """Whether the program is in the middle of a write; one that has gone has left it so for ever."""

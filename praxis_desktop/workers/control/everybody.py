@@ -13,7 +13,7 @@ from typing import Any
 from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.records import Record
-from praxis_desktop.ports.emergency.guardian import Guarded, ask_guardian
+from praxis_desktop.ports.emergency.guardian import Report, ask_guardian
 from praxis_desktop.workers.control.client import ANSWER_S, ask_all
 from praxis_desktop.workers.control.messages import Happened, Over, Reply, RunInfo, Runs, StopAll
 from praxis_desktop.workers.control.places import Place, places
@@ -32,7 +32,7 @@ class Everybody(Record):
 
     runs: tuple[RunInfo, ...]
     silent: tuple[int, ...] = ()
-    guarded: Mapping[int, tuple[Guarded, ...]] = {}
+    guarded: Mapping[int, tuple[Report, ...]] = {}
 
 
 def emergency_stop_everywhere(
@@ -91,7 +91,7 @@ class _Guardians:
     """The guardians of all other processes of this user, asked at once."""
 
     def __init__(self, run_ids: Sequence[str], by: str, reason: str) -> None:
-        self._answers: dict[int, tuple[Guarded, ...]] = {}
+        self._answers: dict[int, tuple[Report, ...]] = {}
         self._threads = []
         for address, process in guardian_addresses().items():
             if process != os.getpid():
@@ -113,7 +113,7 @@ class _Guardians:
             if told:
                 self._answers[process] = tuple(told)
 
-    def answers(self) -> dict[int, tuple[Guarded, ...]]:
+    def answers(self) -> dict[int, tuple[Report, ...]]:
         """What they have sent, waited for."""
         deadline = Deadline.after(ANSWER_S)
         for thread in self._threads:

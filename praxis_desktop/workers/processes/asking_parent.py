@@ -8,7 +8,7 @@ import os
 import queue
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +20,18 @@ from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.workers.processes.faults_told import fault_of
 from praxis_desktop.workers.processes.run_messages import (
     ClaimPorts,
+    HeldSlot,
     Help,
     Helped,
     HelpWanted,
+    JoinGuardian,
     LetGo,
     ListPorts,
     NewFile,
     OpenPort,
     SetLatency,
     SignRecord,
+    TellKinds,
 )
 
 if TYPE_CHECKING:
@@ -78,6 +81,21 @@ class ParentsHelp:
     def connect(self, url: str, name: str) -> int:
         """See ``Elsewhere``."""
         return self._descriptor(OpenPort(name, url), name)
+
+    def tell_kinds(self, kinds: Mapping[str, str]) -> None:
+        """See ``Elsewhere``."""
+        self._answer(TellKinds(dict(kinds)))
+
+    def guardian(self) -> int:
+        """See ``Elsewhere``."""
+        return self._descriptor(JoinGuardian(), "")
+
+    def slot(self, role: str, device: str) -> int:
+        """See ``Elsewhere``."""
+        value = self._answer(HeldSlot(role, device)).value
+        if not isinstance(value, int):
+            raise PortFailed(f"port {role!r} is not held by the guardian", port=role)
+        return value
 
     def new_file(self, path: Path) -> int:
         """See ``Elsewhere``."""

@@ -12,37 +12,76 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.ports.errors import PortNotAllowed
+from praxis_desktop.ports.lines import OPEN_GATE, Gate
 from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device
+from praxis_desktop.ports.telnet import escaped
+from praxis_desktop.records.guardian_notes import GuardianNote, note_of
 from praxis_desktop.workers.processes.faults_told import fault_told
 from praxis_desktop.workers.processes.run_messages import (
     ClaimPorts,
+    HeldSlot,
     Helped,
     HelpWanted,
+    JoinGuardian,
     LetGo,
     ListPorts,
     NewFile,
     OpenPort,
     SetLatency,
     SignRecord,
+    TellKinds,
 )
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claim
+    from praxis_desktop.ports.emergency.guardian import Ward
     from praxis_desktop.ports.identity import PortIdentity
     from praxis_desktop.ports.whereabouts import Whereabouts
     from praxis_desktop.runs.request import RunRequest
 
 log = logging.getLogger(__name__)
 
+
+class _Handed:
+    """A port that is about to be handed over, as the guardian needs it."""
+
+    def __init__(self, descriptor: int, device: str) -> None:
+        self._descriptor = descriptor
+        self._is_telnet = device.startswith("rfc2217:")
+        self.gate: Gate = OPEN_GATE
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def encoded(self, data: bytes) -> bytes:
+        return escaped(data) if self._is_telnet else data
+
+    def way_for_stop(self) -> bytes:
+        if not self._is_telnet:
+            return b""
+        from praxis_desktop.ports.rfc2217 import WAY_FOR_STOP
+
+        return WAY_FOR_STOP
+
+
 Answer = Callable[[Helped, int | None], None]
 """Sends an answer, and a descriptor with it, which stays the caller's."""
 
 
 class Helper:
-    """For the process of one run. What it asks for is taken for hostile: guests may have broken out of it."""
+    """For the process of one run. What it asks for is taken for hostile: guests may have broken out of it.
+    ``notes`` is the file of the run's record for what the guardian does when nobody can record it.
+    """
 
-    def __init__(self, request: RunRequest, run_id: str, answer: Answer) -> None:
+    def __init__(
+        self, request: RunRequest, run_id: str, answer: Answer, *, notes: Path | None = None
+    ) -> None:
         self._request = request
+        self._notes = notes
+        self._client = 0
+        """By which number the guardian knows the process; 0: it has not joined."""
+        self._kinds: dict[str, str] = {}
+        self._wards: dict[str, Ward] = {}
         self._run_id = run_id
         self._answer = answer
         self._lock = threading.Lock()
@@ -89,13 +128,28 @@ class Helper:
                 self._claims[wanted.number] = None
         threading.Thread(target=self._do, args=(wanted,), name="help for a run", daemon=True).start()
 
-    def close(self) -> None:
-        """The process is gone: nothing is its any more."""
+    def close(self) -> list[GuardianNote]:
+        """The process is gone: nothing is its any more. Waits until the guardian has stopped what it has
+        left, some seconds at most, and returns what that was; idempotent. Raises PortFailed when the guardian
+        does not say.
+        """
+        notes = []
         with self._lock:
             self._is_closed = True
-            claims = list(self._claims)
+            claims, wards = list(self._claims), list(self._wards.values())
+            self._wards = {}
+        if wards:
+            from praxis_desktop.ports.emergency.guardian import GUARDIAN
+
+            try:
+                # It stops what the process has left; only then the devices are others'.
+                notes = list(map(note_of, GUARDIAN.settle(self._client)))
+            finally:
+                for ward in wards:
+                    GUARDIAN.leave(ward)
         for number in claims:
             self._let_go(number)
+        return notes
 
     # ---- on a thread of its own
     def _do(self, wanted: HelpWanted) -> None:
@@ -115,6 +169,12 @@ class Helper:
                     value = self._latency(device, milliseconds)
                 case ClaimPorts(ports, queue):
                     self._claim(number, [Binding(role, device) for role, device in ports], queue=queue)
+                case TellKinds(kinds):
+                    self._kinds = kinds
+                case JoinGuardian():
+                    descriptor = self._join_guardian()
+                case HeldSlot(role, _):
+                    value = self._wards[role].slot
                 case SignRecord(digest):
                     value = self._signature(digest)
                 case LetGo():
@@ -134,7 +194,9 @@ class Helper:
         if what.device.startswith(NETWORK_PREFIXES):
             from praxis_desktop.ports.network import connect
 
-            return connect(what.device, what.role).detach()
+            descriptor = connect(what.device, what.role).detach()
+            self._have_held(what, descriptor)
+            return descriptor
         from praxis_desktop.ports.drivers import open_driver
         from praxis_desktop.ports.settings import LineSettings
         from praxis_desktop.ports.whereabouts import Whereabouts
@@ -148,9 +210,52 @@ class Helper:
             descriptor = os.dup(driver.fileno())
         finally:
             driver.let_go()
+        self._have_held(what, descriptor)
         with self._lock:
             self._whereabouts.setdefault(what.role, Whereabouts(what.device))
         return descriptor
+
+    def _join_guardian(self) -> int:
+        """The process's connection to the guardian. Raises PortFault."""
+        from praxis_desktop.ports.emergency.guardian import GUARDIAN
+
+        client, descriptor = GUARDIAN.serve()
+        with self._lock:
+            # Once the guardian has been replaced the process joins the other one.
+            self._client, self._wards = client, {}
+        return descriptor
+
+    def _have_held(self, what: OpenPort, descriptor: int) -> None:
+        """Have the guardian hold a port before the process has it; closes it where that fails. Raises
+        PortFault.
+        """
+        from praxis_desktop.ports.emergency.guardian import GUARDIAN
+        from praxis_desktop.ports.emergency.stop_commands import known_stop_commands
+
+        try:
+            with self._lock:
+                ward, client, is_closed = self._wards.get(what.role), self._client, self._is_closed
+            if not client or is_closed:
+                raise PortNotAllowed(
+                    f"port {what.role!r} is opened for who joins the guardian", port=what.role
+                )
+            if ward is None:
+                kind = self._kinds.get(what.role, "")
+                ward = GUARDIAN.ward(
+                    what.role,
+                    command=known_stop_commands().get(kind),
+                    run_id=self._run_id,
+                    notes=self._notes,
+                    client=client,
+                )
+            if ward is None:
+                return
+            ward.hold(_Handed(descriptor, what.device), what.device)
+            with self._lock:
+                self._wards[what.role] = ward
+        except BaseException:
+            os.close(descriptor)
+            raise
 
     def _check(self, role: str, device: str) -> None:
         """Raise PortNotAllowed unless the port of ``role`` leads to ``device`` now."""

@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,13 +19,18 @@ from praxis_desktop.core.events import (
     ErrorInfo,
     Event,
     ExecutionResult,
+    LogEvent,
     ResultEvent,
     RunState,
     StateEvent,
 )
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import replace
+from praxis_desktop.ports.emergency.press import press
+from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.ports.roles import devices_by_role, is_simulated_device
+from praxis_desktop.records.guardian_notes import BY_HAND
+from praxis_desktop.records.run_folder import GUARDIAN
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.refusals import refusal
 from praxis_desktop.runs.output import OutputBuffer
@@ -148,7 +154,9 @@ class ProcessRun:
             self._questions = AskedRemotely(
                 asker, self._chosen, began=patience.begin_wait, ended=patience.end_wait
             )
-        self._helper = Helper(request, self.run_id, self._helped)
+        folder = None if records is None else records.places.run(self.run_id)
+        notes = None if folder is None else folder / GUARDIAN
+        self._helper = Helper(request, self.run_id, self._helped, notes=notes)
         self._row: LiveRow | None = None
         self._life: MachineLife | None = None
         self._controls = RemoteControls(self._send, began=patience.begin_wait, ended=patience.end_wait)
@@ -196,6 +204,7 @@ class ProcessRun:
 
     def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
         """Stop every instrument by its own stop command, and the program at once."""
+        press()  # the guardian stops what is real, whatever the process does
         return self._end("emergency_stop", by, reason, EMERGENCY_S)
 
     def answer(self, answer: Answer) -> Refused | None:
@@ -311,7 +320,8 @@ class ProcessRun:
         try:
             child.attend(self._hear, self._note_end)
         finally:
-            self._helper.close()
+            with suppress(PortFailed):  # said above
+                self._helper.close()
             if self._life is not None:
                 self._life.close()
 
@@ -417,13 +427,14 @@ class ProcessRun:
             self._questions.withdraw()
         if self._result is not None or self._defect is not None:
             return
+        left = self._left()
         state: RunState = "cancelled" if self.stop_requested else "failed"
         if self.stop_requested:
-            error = ErrorInfo("Killed", f"the program was stopped{self._left_alone()}")
+            error = ErrorInfo("Killed", f"the program was stopped{left}")
             self.exit_code = 3
         else:
             ended = f"the process of the program ended ({reason})"
-            error = ErrorInfo("ProcessDied", ended + self._left_alone())
+            error = ErrorInfo("ProcessDied", ended + left)
             self.exit_code = 1
         result = ExecutionResult(
             self._output.tail,
@@ -435,8 +446,19 @@ class ProcessRun:
         last = ResultEvent(state, self.run_id, result, details)
         self._result = close_record(self._records, last, is_resumed=self._resumed_by is not None)
 
-    def _left_alone(self) -> str:
-        return left_alone(self.request) if self._has_begun else ""
+    def _left(self) -> str:
+        """What a person does about instruments that the process has left and the guardian has not stopped."""
+        if not press.is_possible:
+            return left_alone(self.request) if self._has_begun else ""
+        try:
+            notes = self._helper.close()
+        except PortFailed as fault:
+            self._on_event(LogEvent(fault.message, "error"))
+            return left_alone(self.request)
+        for note in notes:
+            self._on_event(note.as_event())
+        unsure = [f"\n{note}. {BY_HAND}" for note in notes if not note.is_dealt_with]
+        return "".join(unsure)
 
     def _with_spool(self, event: ResultEvent) -> ResultEvent:
         """The output's file is on this side."""

@@ -187,7 +187,35 @@ class SignRecord(Struct, frozen=True, tag="sign_record"):
     digest: bytes
 
 
-Help: TypeAlias = OpenPort | SetLatency | ListPorts | ClaimPorts | LetGo | NewFile | SignRecord
+class TellKinds(Struct, frozen=True, tag="tell_kinds"):
+    """Which kinds of instruments stand at the ports, by role."""
+
+    kinds: dict[str, str]
+
+
+class JoinGuardian(Struct, frozen=True, tag="join_guardian"):
+    """Speak with the guardian; the descriptor of a connection answers. Before a port is opened."""
+
+
+class HeldSlot(Struct, frozen=True, tag="held_slot"):
+    """By which number the guardian holds the port that was opened for ``role``."""
+
+    role: str
+    device: str
+
+
+Help: TypeAlias = (
+    OpenPort
+    | SetLatency
+    | ListPorts
+    | ClaimPorts
+    | LetGo
+    | NewFile
+    | SignRecord
+    | TellKinds
+    | JoinGuardian
+    | HeldSlot
+)
 """What the process of a run may not do itself."""
 
 

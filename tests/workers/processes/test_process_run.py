@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,8 @@ import pytest
 from bench.controls.line import NotedLine
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.events import Event, ResultEvent, SerialEvent, StateEvent
+from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, SerialEvent, StateEvent
+from praxis_desktop.ports.opening import NO_KINDS
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -35,6 +36,7 @@ class Performed:
         meanwhile: Callable[[ProcessRun], object] = lambda run: None,
         lines: list[bytes] | None = None,
         ports: tuple[str, ...] = (),
+        profiles: Mapping[str, str] = NO_KINDS,
         timeout: float | None = None,
         spool: Path | None = None,
     ) -> None:
@@ -42,7 +44,13 @@ class Performed:
         self.output = OutputBuffer(overflow="skip", spool=spool)
         given = list(lines or [])
         self.run = ProcessRun(
-            RunRequest(Program(source, "/lab/script.py"), is_script=True, ports=ports, timeout=timeout),
+            RunRequest(
+                Program(source, "/lab/script.py"),
+                is_script=True,
+                ports=ports,
+                profiles=profiles,
+                timeout=timeout,
+            ),
             cache=cache_directory(),
             on_event=self.events.append,
             output=self.output,
@@ -169,17 +177,34 @@ def test_a_process_that_is_killed_from_outside_is_a_failed_run() -> None:
     assert performed.run.exit_code == 1
 
 
-def test_a_process_that_is_killed_leaves_its_instruments_to_a_person() -> None:
+OPEN_AND_HANG = "import serial\nport = serial.Serial('pump', 9600)\n" + HANG
+
+
+def test_a_process_that_is_killed_leaves_its_instruments_to_the_guardian() -> None:
     with NotedLine() as line:
         performed = Performed(
-            HANG,
+            OPEN_AND_HANG,
             meanwhile=lambda run: os.kill(pid_of(run), signal.SIGKILL),
             ports=(f"pump={line.device}", "scale=sim:mettler"),
+            profiles={"pump": "masterflex"},
+        )
+        assert line.wait_for(b"\x02P02H\r", 60)
+    (halt,) = [event for event in performed.events if isinstance(event, HaltEvent)]
+    assert (halt.port, halt.outcome) == ("pump", "sent")
+    assert performed.error == "ProcessDied: the process of the program ended (signal SIGKILL)"
+
+
+def test_one_whose_stop_nobody_knows_is_left_to_a_person() -> None:
+    with NotedLine() as line:
+        performed = Performed(
+            OPEN_AND_HANG,
+            meanwhile=lambda run: os.kill(pid_of(run), signal.SIGKILL),
+            ports=(f"pump={line.device}",),
         )
     assert performed.last.result.error is not None
-    assert performed.last.result.error.message.splitlines()[1:] == [
-        "Nothing was sent to stop what it had connected (pump): stop it by its own button or switch."
-    ]
+    (told,) = performed.last.result.error.message.splitlines()[1:]
+    assert told.startswith("port 'pump' ")
+    assert told.endswith("Stop the instrument by its own button or switch.")
 
 
 def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
