@@ -152,6 +152,12 @@ class WriteGuard:
         self._held = rest
         return bytes(allowed)
 
+    def is_whole(self, data: bytes, *, is_rest: bool) -> bool:
+        """Whether ``data``, which was admitted, ends with a command; ``is_rest``: it begins within one."""
+        if is_rest:
+            return self.limits.length_offset is None and data.endswith(self.limits.terminator)
+        return sum(len(frame) for _, frame in self._commands(data)) == len(data)
+
     def forget(self) -> None:
         """Drop what is held back of a command that is not complete."""
         self._held = b""

@@ -78,6 +78,7 @@ class Opener:
         self._run_id, self._notes = run_id, notes
         self._wards: dict[tuple[str, str], Ward | None] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
+        self._cut: dict[str, bytes] = {}
         OPEN_PORTS.expect(self, stopped)
 
     def guard(self, role: str) -> Guard | None:
@@ -86,7 +87,7 @@ class Opener:
             return None
         from praxis_desktop.ports.guarding import Guard
 
-        return Guard(role, self.limits[role], self.refused)
+        return Guard(role, self.limits[role], self.refused, self._cut)
 
     @property
     def held_roles(self) -> list[str]:

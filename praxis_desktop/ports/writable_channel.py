@@ -92,7 +92,11 @@ class WritableChannel(ReachedPort):
 
         def act(port: Port) -> bytes:
             nonlocal written
-            written = port.write(data, timeout, cancelled=self._is_stopping)
+
+            def write(part: bytes) -> int:
+                return port.write(part, timeout, cancelled=self._is_stopping)
+
+            written = write(data) if self._guard is None else self._guard.send(data, write)
             if written < len(data) and self._control.take_interrupt():
                 raise WaitInterrupted
             return b"%d" % written
@@ -124,14 +128,29 @@ class WritableChannel(ReachedPort):
 
         def act() -> bytes:
             port = self._opened()
-            rest = data[port.write_now(data) :]
+            guard, has_turn = self._guard, False
+            if guard is None:
+                rest = data[port.write_now(data) :]
+            else:
+                rest, has_turn = guard.send_now(data, port.write_now)
             if not rest:
                 return SUCCESS
 
             def write_rest(errand: Errand) -> None:
-                port.write(rest, timeout, cancelled=lambda: errand.cancelled)
+                def write(part: bytes) -> int:
+                    return port.write(part, timeout, cancelled=lambda: errand.cancelled)
 
-            return self._start(number, "write", write_rest)
+                if guard is None:
+                    write(rest)
+                else:
+                    guard.send(rest, write, has_turn=has_turn)
+
+            try:
+                return self._start(number, "write", write_rest)
+            except BaseException:
+                if guard is not None and has_turn:
+                    guard.end_turn()
+                raise
 
         try:
             fault = self._send(number, b"write\n" + data, act)

@@ -2492,6 +2492,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Möglich sind int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, die Typen von praxis (Wells, Table, File, Barcode, Duration, SerialPort) sowie Geräte und Labware von PyLabRobot.</translation>
     </message>
     <message>
+        <source>Switch the instrument off and on, so that it forgets the command, and start again.</source>
+        <translation>Schalten Sie das Gerät aus und ein, damit es den Befehl vergisst, und starten Sie neu.</translation>
+    </message>
+    <message>
         <source>Take a new tip, or discard those that are used.</source>
         <translation>Nehmen Sie eine neue Spitze, oder werfen Sie die benutzten ab.</translation>
     </message>
@@ -3302,6 +3306,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a column is a name or a dict with a name, not {short}</source>
         <translation>eine Spalte ist ein Name oder ein dict mit einem Namen, nicht {short}</translation>
+    </message>
+    <message>
+        <source>a command left in part, and the instrument would take this for its end</source>
+        <translation>ein Befehl ging nur zum Teil hinaus, und das Gerät hielte dies für sein Ende</translation>
     </message>
     <message>
         <source>a command of more than {longest_command} bytes</source>

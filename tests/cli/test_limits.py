@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from textwrap import dedent
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.cli.command import praxis
 from tests.cli.terminal import Terminal
+from tests.ports.wires import wire
 
 PROGRAM = """
 import serial
@@ -119,6 +121,68 @@ def test_no_bytes_of_a_program_keep_limits_busy(tmp_path: Path) -> None:
     assert "is not among those allowed" in done.out
     assert "a write of more than 65536 bytes" in done.out
     assert done.out.splitlines()[-1] == "58"
+
+
+CUT = """
+import serial
+port = serial.Serial("line", write_timeout=0.3)
+for data in ((b"a" * 4000 + b"\\r\\n") * 16, b"b\\r\\n"):
+    try:
+        port.write(data)
+    except serial.SerialException as error:
+        print(type(error).__name__, error)
+"""
+
+
+def test_behind_a_command_that_left_in_part_nothing_leaves(tmp_path: Path) -> None:
+    path = tmp_path / "letters.json"
+    path.write_text(json.dumps({"commands": [{"pattern": "a+"}, {"pattern": "b"}]}))
+    with wire() as line:  # nobody reads at its far end
+        done = praxis("exec", "-c", CUT, "--port", f"line={line.device}", "--limit", f"line={path}")
+    assert done.code == 0, done.err
+    timed_out, refused = done.out.splitlines()[0], done.out.splitlines()[1:]
+    assert timed_out.startswith("PortTimeout")
+    assert "a command left in part, and the instrument would take this for its end" in refused[0]
+
+
+AWAITED = """
+import asyncio, js
+from pyodide.ffi import to_js
+channel = js.BroadcastChannel.new("praxis_serial")
+answers = {}
+channel.onmessage = lambda event: answers.__setitem__(event.data.requestId, event.data.to_py())
+
+def post(number, kind, **members):
+    message = {"type": "serial:" + kind, "requestId": number, "deviceId": "line", "port": "line", **members}
+    channel.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
+
+post("open", "open")
+while "open" not in answers:
+    await asyncio.sleep(0.01)
+post("first", "write", data=list((b"a" * 4000 + b"\\r\\n") * 16))
+post("second", "write", data=list(b"b\\r\\n"))
+while len(answers) < 3:
+    await asyncio.sleep(0.01)
+post("drain", "drain")
+while len(answers) < 4:
+    await asyncio.sleep(0.01)
+post("close", "close")
+print([answers[each]["success"] for each in ("first", "second", "drain")])
+"""
+
+
+def test_what_is_written_while_another_write_goes_on_comes_behind_it(tmp_path: Path) -> None:
+    path = tmp_path / "letters.json"
+    path.write_text(json.dumps({"commands": [{"pattern": "a+"}, {"pattern": "b"}]}))
+    received: list[bytes] = []
+    with wire() as line:
+        reading = threading.Thread(target=lambda: received.append(line.receive(16 * 4002 + 3)))
+        reading.start()
+        done = praxis("exec", "-c", AWAITED, "--port", f"line={line.device}", "--limit", f"line={path}")
+        assert done.code == 0, done.err
+        reading.join(60)
+    assert done.out == "[True, True, True]\n"
+    assert received == [(b"a" * 4000 + b"\r\n") * 16 + b"b\r\n"]
 
 
 def test_a_role_is_limited_once() -> None:
