@@ -48,7 +48,7 @@ RESERVE: Final = 32 << 20
 cleans up needs some.
 """
 
-_FIRST_ALLOWANCE: Final = 64 << 20
+_FIRST_ALLOWANCE: Final = 16 << 20
 """Bytes that are charged before values are weighed for the first time."""
 
 _HEARD: Final = (SIGINT, SIGXCPU)
@@ -70,6 +70,8 @@ class Work:
         """Bytes that the guest's own memory and its values on the host may have together."""
         self.roots: Callable[[], Iterable[object]] = tuple
         """What holds the values."""
+        self.is_deaf = False
+        """Whether an interrupt waits until the guest goes on."""
         self._weight = 0
         self._since = 0
         """Bytes charged since the values were weighed."""
@@ -81,7 +83,7 @@ class Work:
         control = self._instance.control
         if control.killed is not None:
             control.check()
-        if control.pending in _HEARD and control.take_interrupt():
+        if not self.is_deaf and control.pending in _HEARD and control.take_interrupt():
             raise WaitInterrupted
         precedence.give_way()
 
@@ -117,6 +119,18 @@ class Work:
         """Weigh what is left when the handles that the guest has dropped are freed."""
         self._instance.references.sweep_now()
         self._weight, self._since = weight_of(self.roots(), self.look_for_kill), 0
+
+    def deaf(self, function: Callable[..., _T]) -> Callable[..., _T]:
+        """``function``, which is short, without interrupts: where C code would take one for another error."""
+
+        def call(*arguments: Any) -> _T:
+            self.is_deaf = True
+            try:
+                return function(*arguments)
+            finally:
+                self.is_deaf = False
+
+        return call
 
     def look_for_kill(self) -> None:
         """Raise Unwind after a kill."""

@@ -6,10 +6,11 @@ import struct
 from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
-from praxis_desktop.interpreter.host.files.descriptions import MAX_OFFSET, Description
+from praxis_desktop.interpreter.host.files.descriptions import MAX_OFFSET, Description, FileDescription
 from praxis_desktop.interpreter.host.files.errnos import EBADF, EINTR, EINVAL, SyscallError
 from praxis_desktop.interpreter.host.files.guest_memory import ADDRESS, I64, U32, Window, answering_wasi
 from praxis_desktop.interpreter.host.files.nodes import Directory, Link
+from praxis_desktop.interpreter.host.work import PIECE
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -58,13 +59,51 @@ class FileInputOutput:
                 address, length = _VECTOR.unpack_from(window.memory, vectors)
                 if address + length > window.limit:
                     window.check(address, length)
-                written = description.write(window.memory[address : address + length])
+                if length <= PIECE:
+                    written = description.write(window.memory[address : address + length])
+                else:
+                    written = self._write_long(description, address, length)
             else:
                 written = self._gather(description, vectors, count, None)
             window.pack(U32, result, written)
         except SyscallError as error:
             return error.errno
         return 0
+
+    def _write_long(self, description: Description, address: int, length: int) -> int:
+        """In pieces, between which a kill is heard: of a file all of it, of others as much as they take at
+        once.
+        """
+        if not isinstance(description, FileDescription):
+            return description.write(self._window.memory[address : address + length])
+        written = 0
+        for start in range(0, length, PIECE):
+            self._host.control.check()
+            data = self._window.memory[address + start : address + min(start + PIECE, length)]
+            try:
+                count = description.write(data)
+            except SyscallError:
+                if not written:
+                    raise
+                break
+            written += count
+            if count < len(data):
+                break
+        return written
+
+    def _read_long(self, description: Description, address: int, length: int) -> int:
+        """Likewise."""
+        pieces = range(0, length, PIECE) if isinstance(description, FileDescription) else range(1)
+        size = 0
+        for start in pieces:
+            self._host.control.check()
+            chunk = description.read(min(PIECE, length - start) if len(pieces) > 1 else length)
+            count = len(chunk)
+            self._window.memory[address + size : address + size + count] = chunk
+            size += count
+            if count < PIECE:
+                break
+        return size
 
     def fd_pwrite(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
         """Write at an offset (pwritev). Raises EINVAL for a negative one, whatever the descriptor is."""
@@ -110,9 +149,12 @@ class FileInputOutput:
                 address, length = _VECTOR.unpack_from(window.memory, vectors)
                 if address + length > window.limit:
                     window.check(address, length)
-                chunk = description.read(length)
-                size = len(chunk)
-                window.memory[address : address + size] = chunk
+                if length <= PIECE:
+                    chunk = description.read(length)
+                    size = len(chunk)
+                    window.memory[address : address + size] = chunk
+                else:
+                    size = self._read_long(description, address, length)
             else:
                 size = self._scatter(description, vectors, count, None)
             window.pack(U32, result, size)

@@ -248,7 +248,7 @@ def sorted_items(array: Any, comparison: Any, default: Callable[[Any], Any]) -> 
             look()
             return _sign(call(left, right))
 
-        items.sort(key=functools.cmp_to_key(compare))
+        items = ordered(items, functools.cmp_to_key(compare))
     return items + [None] * (len(array) - len(items))
 
 

@@ -219,7 +219,7 @@ class Buffers:
             "JsvBuffer_readFromFile": status(self._read_file),
             "JsvBuffer_writeToFile": status(self._write_file),
             "JsvBuffer_intoFile": status(self._write_file),
-            "_python2js_buffer_inner": value(self._read_guest),
+            "_python2js_buffer_inner": value(self._host.instance.work.deaf(self._read_guest)),
             "_pyproxy_get_buffer_result": self._buffer_result,
         }
 

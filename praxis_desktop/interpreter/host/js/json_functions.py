@@ -8,7 +8,7 @@ from typing import Any
 
 from praxis_desktop.interpreter.host.js.attributes import get, method, own_keys, properties_of
 from praxis_desktop.interpreter.host.js.constructors import JsFunction
-from praxis_desktop.interpreter.host.js.json_reader import JsonReader
+from praxis_desktop.interpreter.host.js.json_reader import JsonReader, read_json
 from praxis_desktop.interpreter.host.js.operators import js_string, number_string, to_index
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.js.typed_arrays import JsArrayBuffer, JsTypedArray, byte_view
@@ -24,33 +24,12 @@ def make_json() -> JsObject:
 def parse(text: Any = None, reviver: Any = None) -> Any:
     """``JSON.parse``. Raises JavaScript's SyntaxError."""
     source = js_string(text)
-    if len(source) > _SHORT:
-        return _revived(JsonReader(source).read(), reviver, "", Steps())
-    try:
-        value = json.loads(source, parse_constant=_refuse_constant)
-    except ValueError as error:
-        raise JsError(f"{error} in JSON", "SyntaxError") from None
-    return _from_python(value, reviver, "")
+    value = JsonReader(source).read() if len(source) > _SHORT else read_json(source)
+    return _revived(value, reviver, "", Steps())
 
 
 _SHORT = 1 << 14
 """Characters that CPython's own reader takes in one go."""
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"Unexpected token {name}")
-
-
-def _from_python(value: Any, reviver: Any, key: str) -> Any:
-    if isinstance(value, dict):
-        value = JsObject({name: _from_python(item, reviver, name) for name, item in value.items()})
-    elif isinstance(value, list):
-        value = [_from_python(item, reviver, str(i)) for i, item in enumerate(value)]
-    elif value is None:
-        value = NULL
-    elif isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        value = int(value)
-    return value if not callable(reviver) else reviver(key, value)
 
 
 def _revived(value: Any, reviver: Any, key: str, step: Steps) -> Any:

@@ -6,17 +6,47 @@ import json
 import re
 from typing import Any, NoReturn
 
-from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject
+from praxis_desktop.interpreter.host.js.values import MISSING, NULL, JsError, JsObject
 from praxis_desktop.interpreter.host.work import PIECE, Steps, joined
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _CONSTANTS = {"n": ("null", NULL), "t": ("true", True), "f": ("false", False)}
 _CONTROLS = re.compile(r"[\x00-\x1f]")
+_FIRST_HALVES = ("d8", "d9", "da", "db")
+"""How the escapes begin that are the first of two for one character."""
 _SHORT = 1 << 12
 _LONGEST_NUMBER = 4000
 _VALUE = 60
 """Bytes that a value is taken to weigh, until it is weighed."""
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"Unexpected token {name}")
+
+
+_SCAN: Any = vars(json.JSONDecoder(parse_constant=_refuse_constant))["scan_once"]
+
+
+def read_json(text: str) -> Any:
+    """The value of a short text. Raises JavaScript's SyntaxError."""
+    try:
+        return from_python(json.loads(text, parse_constant=_refuse_constant))
+    except ValueError as error:
+        raise JsError(f"{error} in JSON", "SyntaxError") from None
+
+
+def from_python(value: Any) -> Any:
+    """What Python's json has read, as JavaScript has it."""
+    if isinstance(value, dict):
+        return JsObject({name: from_python(item) for name, item in value.items()})
+    if isinstance(value, list):
+        return [from_python(item) for item in value]
+    if value is None:
+        return NULL
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
 
 
 class JsonReader:
@@ -26,6 +56,11 @@ class JsonReader:
         self._text = text
         self._place = 0
         self._step = Steps()
+        self._start = -_SHORT
+        self._window = ""
+        """The text from ``_start`` on."""
+        self._long_until = 0
+        """Before this place no array or object ends soon."""
 
     def read(self) -> Any:
         """Its value. Raises JavaScript's SyntaxError, MemoryError."""
@@ -37,7 +72,10 @@ class JsonReader:
             self._step(_VALUE)
             letter = self._next()
             container = containers[-1]
-            if letter in "[{":
+            value = self._short_value(letter)
+            if value is not MISSING:
+                letter = ""
+            elif letter and letter in "[{":
                 self._place += 1
                 value = [] if letter == "[" else JsObject()
             elif letter == '"':
@@ -48,7 +86,7 @@ class JsonReader:
                 container.append(value)
             else:
                 container.__dict__[names[-1]] = value
-            if letter in "[{":
+            if letter and letter in "[{":
                 closing = "]" if letter == "[" else "}"
                 if self._next() != closing:
                     containers.append(value)
@@ -57,6 +95,24 @@ class JsonReader:
                 self._place += 1
             if not self._go_on(containers, names):
                 return result[0]
+
+    def _short_value(self, letter: str) -> Any:
+        """A value that ends soon, as CPython's own reader finds it, or MISSING."""
+        if self._place < self._long_until and letter in ("[", "{"):
+            return MISSING
+        if not self._start <= self._place < self._start + _SHORT:
+            self._start, self._window = self._place, self._text[self._place : self._place + 2 * _SHORT]
+        try:
+            value, end = _SCAN(self._window, self._place - self._start)
+        except (StopIteration, ValueError, RecursionError):
+            end = len(self._window)
+        if end >= len(self._window) and self._start + end < len(self._text):
+            self._long_until = self._place + _SHORT
+            return MISSING
+        if end >= len(self._window):
+            return MISSING
+        self._place = self._start + end
+        return value if type(value) in (int, str) else from_python(value)
 
     def _go_on(self, containers: list[Any], names: list[str]) -> bool:
         """Behind a value: whether another one follows."""
@@ -132,8 +188,8 @@ class JsonReader:
             place = stop
             if escape >= 0:
                 length = 2 if text[place + 1 : place + 2] != "u" else 6
-                if length == 6 and text[place + 6 : place + 8] == "\\u":
-                    length = 12  # perhaps the two halves of one character
+                if length == 6 and text[place + 2 : place + 4].lower() in _FIRST_HALVES:
+                    length = 12 if text[place + 6 : place + 8] == "\\u" else 6
                 parts.append(self._escaped(text[place : place + length]))
                 place += length
             elif end >= 0:

@@ -122,7 +122,7 @@ class ToJs:
             "_python2js_cache_lookup": _cache_lookup,
             "_python2js_add_to_cache": status(_cache_add),
             "_python2js_addto_postprocess_list": _postpone,
-            "_python2js_handle_postprocess_list": _finish_postponed,
+            "_python2js_handle_postprocess_list": self._host.instance.work.deaf(_finish_postponed),
             "_JsObject_Set_js": status(_set_new),
             "_JsArray_PushEntry_helper": status(_push_entry),
             "_JsArray_PostProcess_helper": value(_convert_dict),
@@ -137,13 +137,14 @@ class ToJs:
 
     def _text(self, encoding: str, width: int) -> Callable[[int, int], str]:
         instance = self._host.instance
+        read_long = instance.work.deaf(decoded)
 
         def read(address: int, length: int) -> str:
             size = length * width
             if size <= PIECE:
                 return instance.read(address, size).decode(encoding, "surrogatepass")
             check_text(size)
-            return decoded(instance.view(address, size), encoding, "surrogatepass")
+            return read_long(instance.view(address, size), encoding, "surrogatepass")
 
         return read
 

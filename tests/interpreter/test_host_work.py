@@ -1,0 +1,233 @@
+"""What a guest has its host do is ended by a stop, and what the host keeps for it counts towards its limit of
+memory.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
+from praxis_desktop.interpreter.faults import GuestInterrupted, Killed, MemoryExhausted
+from tests.interpreter.guests import Guest, booted, in_guest
+from tests.interpreter.stopping import meanwhile
+
+PREPARED = """
+import js
+from pyodide.ffi import to_js, create_proxy
+numbers = js.Float64Array.new(4_000_000)
+many = js.Array.new(4_000_000)
+text = "a," * 8_000_000
+reached = []
+"""
+
+LONG = {
+    "sorting numbers": "numbers.sort()",
+    "reversing, for ever": "while True: many.reverse()",
+    "looking for what is not there": "while True: many.indexOf(1)",
+    "sorting by a function of the host": "many.fill(1).sort(js.Math.atan2)",
+    "joining": "while True: many.join()",
+    "writing JSON": "js.JSON.stringify(many)",
+    "reading JSON": "js.JSON.parse('[' + '[1e5],' * 2_000_000 + '1]')",
+    "copying": "while True: js.structuredClone(many)",
+    "taking apart": "while True: js.Object.new().constructor.keys(many)",
+    "escaping": "while True: js.encodeURIComponent(text)",
+    "turning round": "js.Array.from_(numbers).sort()",
+    "into the guest": "many.fill(1.5).to_py()",
+    "a copy of many numbers": "while True: js.Float32Array.new(numbers)",
+}
+
+
+@pytest.mark.parametrize("program", LONG.values(), ids=LONG)
+def test_a_kill_ends_what_the_host_does(program: str) -> None:
+    def use(guest: Guest) -> None:
+        guest.run(PREPARED)
+        with meanwhile(guest.interpreter.kill), pytest.raises(Killed):
+            guest.run(f"{program}\nreached.append(1)\nwhile True: pass")
+
+    in_guest(use)
+
+
+@pytest.mark.parametrize("program", LONG.values(), ids=LONG)
+def test_an_interrupt_ends_what_the_host_does_and_the_guest_goes_on(program: str) -> None:
+    def use(guest: Guest) -> object:
+        guest.run(PREPARED)
+        with meanwhile(guest.interpreter.interrupt), pytest.raises(GuestInterrupted):
+            guest.run(f"{program}\nreached.append(1)")
+        return guest.run("[len(reached), many.length]").to_js()
+
+    assert in_guest(use) == [0, 4_000_000]
+
+
+LIMIT = 64 << 20
+"""Bytes; a guest that has booted takes half of it."""
+
+KEEPING = {
+    "arrays": "keep.append(js.Array.new(1_000_000))",
+    "texts": "keep.append(js.Array.of('x' * 1_000_000))",
+    "short texts": "keep.append(to_js([f'a text of some length {count} {i}' for i in range(1_000)]))",
+    "numbers": "keep.append(to_js([count + i + 0.5 for i in range(10_000)]))",
+    "typed arrays": "keep.append(js.Uint8Array.new(1_000_000))",
+    "copies of bytes": "keep.append(to_js(some_bytes))",
+    "what was read": "keep.append(js.JSON.parse(some_json))",
+    "chunks of a stream": "controller.enqueue(js.Uint8Array.new(100_000))",
+}
+
+KEEP = """
+import js
+from pyodide.ffi import ConversionError, create_proxy, to_js
+callback = create_proxy(lambda *arguments: None)
+keep = [js.Array.new(), js.Map.new(), js.Set.new(), js.Promise.new(create_proxy(lambda *settle: None))]
+some_bytes = bytes(500_000)
+some_buffer = js.Uint8Array.new(1_000_000)
+some_array = js.Array.new(100_000)
+some_json = "[" + '{"a": [1, 2.5, "text"]},' * 5_000 + "1]"
+controllers = []
+stream = js.ReadableStream.new(to_js({"start": controllers.append}, dict_converter=js.Object.fromEntries))
+controller = controllers[0] if controllers else None
+count = 0
+"""
+
+
+def what_ends_it(statement: str) -> str:
+    """What ends a program that has the host keep more and more: ``never`` if nothing does."""
+
+    def use() -> str:
+        with Interpreter.restore(booted()) as interpreter:
+            interpreter.limit_memory(LIMIT)
+            interpreter.run(KEEP)
+            try:
+                return str(
+                    interpreter.run(
+                        "try:\n"
+                        f"    while count < 8_000_000:\n        count += 1\n        {statement}\n"
+                        "except (MemoryError, ConversionError) as error:\n"
+                        "    ended = type(error.__cause__ or error).__name__\n"
+                        "else:\n    ended = 'never'\n"
+                        "ended"
+                    )
+                )
+            except MemoryExhausted:
+                return "MemoryExhausted"
+
+    return run_in_guest_thread(use)
+
+
+@pytest.mark.parametrize("statement", KEEPING.values(), ids=KEEPING)
+def test_what_the_host_keeps_counts_towards_the_limit_of_memory(statement: str) -> None:
+    assert what_ends_it(statement) in ("MemoryError", "MemoryExhausted")
+
+
+def test_what_was_dropped_counts_no_more() -> None:
+    def use(guest: Guest) -> object:
+        guest.interpreter.limit_memory(LIMIT)
+        return guest.run(
+            "import js\nkept = []\ncounts = []\n"
+            "for _ in range(5):\n"
+            "    try:\n        while len(kept) < 1000: kept.append(js.Uint8Array.new(1_000_000))\n"
+            "    except MemoryError: counts.append(len(kept))\n"
+            "    kept.clear()\n"
+            "for _ in range(500): js.Uint8Array.new(1_000_000)\n"
+            "counts"
+        ).to_js()
+
+    counts = in_guest(use)
+    assert isinstance(counts, list)
+    assert len(counts) == 5
+    assert max(counts) - min(counts) <= 8
+
+
+def test_what_was_captured_counts_in_whoever_is_restored() -> None:
+    def use(guest: Guest) -> list[str]:
+        guest.interpreter.limit_memory(LIMIT)
+        guest.run("import js\nkept = [js.Uint8Array.new(1_000_000) for _ in range(15)]")
+        told = []
+        image = guest.interpreter.capture()
+        try:
+            for dropped in ("", "kept.clear()\n"):
+                with Interpreter.restore(image) as restored:
+                    restored.limit_memory(LIMIT)
+                    source = f"{dropped}kept.extend(js.Uint8Array.new(1_000_000) for _ in range(25))"
+                    told.append(
+                        restored.run(
+                            f"try:\n    {source.replace(chr(10), chr(10) + '    ')}\n"
+                            "except MemoryError: told = 'MemoryError'\nelse: told = 'enough'\ntold"
+                        )
+                    )
+        finally:
+            image.close()
+        return told
+
+    assert in_guest(use) == ["MemoryError", "enough"]
+
+
+REFUSED = {
+    "a long text": "js.Array.of('x' * 20_000_000)",
+    "a wide text": "js.Array.of(chr(0x1f600) * 5_000_000)",
+    "a long array": "js.Array.new(30_000_000)",
+    "a length": "setattr(js.Array.new(), 'length', 30_000_000)",
+    "a far item": "setattr(js.Array.new(), '30000000', 1)",
+    "a buffer": "js.ArrayBuffer.new(70_000_000)",
+    "a typed array": "js.Float64Array.new(9_000_000)",
+    "repeated": "js.Array.of(*'ab' * 10) * 1_000_000",
+    "a long key": "js.Map.new().set('x' * 2_000_000, 1)",
+}
+
+
+@pytest.mark.parametrize("expression", REFUSED.values(), ids=REFUSED)
+def test_what_is_too_large_is_refused_with_the_most_there_may_be(expression: str) -> None:
+    def use(guest: Guest) -> object:
+        return guest.run(
+            "import js\n"
+            f"try: {expression}\n"
+            "except Exception as error: told = str(error.__cause__ or error)\n"
+            "else: told = 'nothing'\ntold"
+        )
+
+    told = in_guest(use)
+    assert isinstance(told, str)
+    assert told.startswith("RangeError: ")
+    assert any(digit.isdecimal() for digit in told)
+
+
+def test_long_json_is_read_as_short_json_is() -> None:
+    odd = 'é\n"\\\u20ac\U0001f600'
+    value = [{"a": [1, 2.5, -3, True, False, None, odd * 40], "": {}}, [], [[[]]]] * 40
+    texts = [json.dumps(value), json.dumps(value, indent=2, ensure_ascii=False)]
+    texts.append(json.dumps(['x\\"' * 50_000]))
+    wrongs = ["[1,2", "[1 2]", '{"a" 1}', "[1,]", '["\x01"]', "tru", "[1]]", '"abc', "{a:1}", '"\\x"', ""]
+
+    def use(guest: Guest) -> None:
+        for text in texts:
+            guest.interpreter.set("text", text)
+            written = guest.run("import js\njs.JSON.stringify(js.JSON.parse(text))")
+            assert json.loads(written) == json.loads(text)
+        for wrong in wrongs:
+            guest.interpreter.set("text", " " * 20_000 + wrong)
+            told = guest.run(
+                "told = ''\ntry: js.JSON.parse(text)\nexcept Exception as error: told = error.name\ntold"
+            )
+            assert told == "SyntaxError"
+
+    in_guest(use)
+
+
+def test_long_texts_are_treated_as_short_ones_are() -> None:
+    def use(guest: Guest) -> object:
+        return guest.run(
+            "import js, base64, urllib.parse\n"
+            "text = 'Grüße, 😀 %41 ' * 60_000\n"
+            "array = js.Array.of(text, ',')\n"
+            "data = bytes(range(256)) * 4_000\n"
+            "latin = data.decode('latin-1')\n"
+            "encoded = js.TextEncoder.new().encode(text)\n"
+            "quoted = js.encodeURIComponent(text)\n"
+            "[array[0] == text, js.btoa(latin) == base64.b64encode(data).decode(),"
+            " js.atob(js.btoa(latin)) == latin,"
+            " encoded.to_bytes() == text.encode(), js.TextDecoder.new().decode(encoded) == text,"
+            ' js.decodeURIComponent(quoted) == text, quoted == urllib.parse.quote(text, safe="-_.!~*\'()"),'
+            " js.Array.of(3, 1, 2).concat(js.Array.new(9_999)).sort()[2] == 3]"
+        ).to_js()
+
+    assert in_guest(use) == [True] * 8

@@ -1,0 +1,21 @@
+"""Small values that the host keeps for a guest count towards its limit of memory, however many it takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.interpreter.test_host_work import what_ends_it
+
+KEEPING = {
+    "objects": "keep[0].push(js.Object.new())",
+    "a chain of objects": "made = js.Object.new(); made.next = keep[0]; keep[0] = made",
+    "properties": "setattr(js.globalThis, f'kept{count}', 1)",
+    "maps": "keep[1].set(count, f'a value {count}')",
+    "timers": "js.setTimeout(callback, 1_000_000, count)",
+    "reactions": "keep[3].then(callback)",
+}
+
+
+@pytest.mark.parametrize("statement", KEEPING.values(), ids=KEEPING)
+def test_small_values_count_towards_the_limit_of_memory(statement: str) -> None:
+    assert what_ends_it(statement) in ("MemoryError", "MemoryExhausted")
