@@ -166,6 +166,7 @@ def make_callback(kinds: tuple[str, str], slot: int) -> Any:
 _CALL = """
 def make(instance, context, function, encode, handles, name):
  location = addressof(function._func)
+ work = instance.work
  def call({names}):
   if get_ident() != instance.owner: instance.refuse_thread()
 {probe}  buffer = buffer_type()
@@ -273,8 +274,8 @@ def _generate_caller(parameters: str, result: str, runs_code: bool) -> Callable[
     source = _CALL.format(
         names=", ".join(names),
         probe="  probe()\n" if runs_code else "",
-        enter="  outer, current.work = current.work, instance.work\n" if runs_code else "",
-        leave="   current.work = outer\n" if runs_code else "",
+        enter="  outer = current.work\n  if outer is not work: current.work = work\n" if runs_code else "",
+        leave="   if outer is not work: current.work = outer\n" if runs_code else "",
         pack=pack,
         slots=slots,
         trap_at=16 * slots,

@@ -52,6 +52,7 @@ class Objects:
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self._charge = host.instance.work.charge
 
     def imports(self) -> ImportTable:
         """The imports about objects in general."""
@@ -110,7 +111,7 @@ class Objects:
         return get_attribute
 
     def _set_attribute(self, value: object, name: int, item: object) -> None:
-        charge(_MEMBER)
+        self._charge(_MEMBER)
         put(value, normalize_key(self._host.instance.cstring(name)), item)
 
     def _delete_attribute(self, value: object, name: int) -> None:
