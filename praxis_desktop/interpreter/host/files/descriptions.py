@@ -17,6 +17,7 @@ from praxis_desktop.interpreter.host.files.open_flags import (
 )
 from praxis_desktop.interpreter.host.files.quota import Quota
 from praxis_desktop.interpreter.host.files.tree import Tree
+from praxis_desktop.interpreter.host.work import PIECE
 
 MAX_OFFSET: Final = 2**63 - 1
 LARGE: Final = 1 << 14
@@ -203,11 +204,13 @@ def resize(node: File, size: int, quota: Quota) -> None:
         content += bytes(growth)
     elif growth:
         try:
-            grown = bytearray(size)
+            grown = bytearray()
+            for start in range(0, size, PIECE):
+                grown += content[start : start + PIECE]
+                grown += bytes(min(start + PIECE, size) - len(grown))
         except MemoryError:
             quota.charge(-growth)
             raise SyscallError(errnos.ENOSPC) from None
-        grown[: len(content)] = content
         node.replace(grown)
 
 
