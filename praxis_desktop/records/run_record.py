@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -125,7 +126,11 @@ class JournalledRecord:
             record._journal.commit()
         except (ValueError, TypeError) as error:
             owner.release()
-            raise StorageError(f"the record of the run cannot hold what it begins with: {error}") from error
+            shutil.rmtree(folder, ignore_errors=True)  # nothing was run that somebody could go on with
+            raise StorageError(
+                f"the record of the run cannot hold what it begins with: {error}",
+                hint="Is the name of the program's file no Unicode? Rename it.",
+            ) from error
         except OSError as error:
             owner.release()
             if isinstance(error, StorageError):

@@ -1312,6 +1312,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist das Gerät eingeschaltet, und hat es dieselbe Flusssteuerung?</translation>
     </message>
     <message>
+        <source>Is the name of the program&apos;s file no Unicode? Rename it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Is there room, and may you write there? Nothing half is left behind.</source>
         <translation>Ist Platz da, und dürfen Sie dort schreiben? Nichts Halbes bleibt zurück.</translation>
     </message>
@@ -3702,10 +3706,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>another process has been changing {path} for {deadline_s} s</source>
         <translation>ein anderer Prozess ändert {path} seit {deadline_s} s</translation>
-    </message>
-    <message>
-        <source>another program has held {folder} for {seconds} s</source>
-        <translation>ein anderes Programm hält {folder} seit {seconds} s</translation>
     </message>
     <message>
         <source>another record of this run is there already</source>

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import COMMAND, environment
+from tests.cli.command import COMMAND, environment, praxis
+from tests.cli.homes import home
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its files have no modes")
 
@@ -25,11 +26,11 @@ with serial.Serial("scale", timeout=1) as scale:
 """
 
 
-def praxis_for_everybody(home: Path, *arguments: str) -> str:
+def praxis_for_everybody(place: Path, *arguments: str) -> str:
     """What the program says, started where files are made for everybody."""
     done = subprocess.run(
         [*COMMAND, *arguments],
-        env=environment(PRAXIS_HOME=str(home)),
+        env=environment(PRAXIS_HOME=str(place)),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -41,29 +42,69 @@ def praxis_for_everybody(home: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def open_to_others(home: Path) -> Iterator[Path]:
-    for path in (home, *home.rglob("*")):
+def open_to_others(place: Path) -> Iterator[Path]:
+    for path in (place, *place.rglob("*")):
         if not path.is_symlink() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield path
 
 
 def test_what_is_kept_is_of_its_user_alone(tmp_path: Path) -> None:
     (tmp_path / "weigh.py").write_text(PROGRAM)
-    home = tmp_path / "home"
-    praxis_for_everybody(home, "run", str(tmp_path / "weigh.py"), "--port", "scale=sim:mettler")
-    praxis_for_everybody(home, "history", "note", "last", "all is well")
-    praxis_for_everybody(home, "settings", "set", "runs.require_reason", "true")
-    assert list(home.rglob("kept.txt"))
-    assert not list(open_to_others(home))
+    place = tmp_path / "home"
+    praxis_for_everybody(place, "run", str(tmp_path / "weigh.py"), "--port", "scale=sim:mettler")
+    praxis_for_everybody(place, "history", "note", "last", "all is well")
+    praxis_for_everybody(place, "settings", "set", "runs.require_reason", "true")
+    assert list(place.rglob("kept.txt"))
+    assert not list(open_to_others(place))
 
 
 def test_locks_that_everybody_could_hold_are_closed(tmp_path: Path) -> None:
     """As earlier versions made them, in a folder that everybody may enter."""
-    history = tmp_path / "home" / "data" / "history"
+    place = Path(home(tmp_path)["PRAXIS_HOME"])
+    history = place / "data" / "history"
     history.mkdir(parents=True, mode=0o755)
     locks = [history / ".history.lock", history / ".history.sqlite.lock"]
     for lock in locks:
         lock.touch(0o644)
     (tmp_path / "short.py").write_text("print(1)")
-    praxis_for_everybody(tmp_path / "home", "run", str(tmp_path / "short.py"))
+    praxis_for_everybody(place, "run", str(tmp_path / "short.py"))
     assert [stat.S_IMODE(lock.stat().st_mode) for lock in locks] == [0o600, 0o600]
+
+
+HOSTILE = "evil\x1b[2J\n\u202ename"
+"""What another user may call a file of a folder that is shared, or a run of a record that is taken in."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file can be called so")
+def test_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
+    place = home(tmp_path)
+    library = tmp_path / "shared"
+    library.mkdir()
+    (library / f"{HOSTILE}.py").write_text("def main() -> None:\n    print('done')\n", encoding="utf-8")
+    place["PRAXIS_LIBRARY_FOLDERS"] = str(library)
+    done = [
+        praxis("run", str(library / f"{HOSTILE}.py"), "--name", HOSTILE, "--operator", HOSTILE, env=place),
+        praxis("history", "list", env=place),
+        praxis("history", "show", "last", env=place),
+        praxis("history", "note", "last", HOSTILE, "--operator", HOSTILE, env=place),
+        praxis("protocols", "list", env=place),
+        praxis("protocols", "show", str(library / f"{HOSTILE}.py"), env=place),
+        praxis("run", str(library / f"{HOSTILE}2.py"), env=place),
+        praxis("run", str(library / f"{HOSTILE}.py"), "--port", f"{HOSTILE}=sim:mettler", env=place),
+    ]
+    assert [each.code for each in done[:4]] == [0, 0, 0, 0], done
+    for each in done:
+        assert not {"\x1b", "\u202e"} & set(each.out + each.err)
+    assert "\\x1b[2J" in done[1].out
+    assert done[-2].told[0].endswith("name2.py")  # on one line, which no other can be taken for
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_a_run_whose_record_cannot_begin_leaves_none(tmp_path: Path) -> None:
+    place = home(tmp_path)
+    program = tmp_path / "no-unicode-\udc9b.py"
+    program.write_text("print('done')\n")
+    refused = praxis("run", str(program), env=place)
+    assert refused.code == 2
+    assert "Rename it" in refused.err
+    assert not list(Path(place["PRAXIS_HOME"]).glob("data/history/runs/*"))

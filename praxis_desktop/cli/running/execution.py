@@ -23,6 +23,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent
+from praxis_desktop.core.legible import legible_line
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
@@ -203,7 +204,7 @@ class Execution:
         """Tell of runs whose process is gone: somebody should go on with them, or give them up."""
         found = [] if self._records is None else self._records.interrupted(self.run_id)
         if found:
-            run_id, title = found[0][0][:8], found[0][1]
+            run_id, title = found[0][0][:8], legible_line(found[0][1])
             more = f", as were {len(found) - 1} others" if len(found) > 1 else ""
             what = f"run {run_id} ({title}) was interrupted{more}: `praxis-desktop history resume {run_id}`"
             self._append(LogEvent(f"{what} goes on with it, `history close` gives it up", "warning"))

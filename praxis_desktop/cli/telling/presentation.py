@@ -28,7 +28,7 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
-from praxis_desktop.core.legible import legible
+from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.runs.output import OutputChunk
@@ -223,7 +223,8 @@ def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
     """Tell of an error that no run has told of. Raises OSError when nobody can be told."""
     message = f"{error.message}\n{error.hint}" if error.hint else error.message
     if not as_json:
-        _say(message)
+        # A name that has line ends looks like nothing else that is said.
+        _say("\n".join([legible_line(error.message), *filter(None, [error.hint])]))
         return
     presentation = JsonPresentation()
     state: Literal["cancelled", "failed"] = "cancelled" if error.exit_code == 3 else "failed"
