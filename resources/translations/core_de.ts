@@ -1160,6 +1160,10 @@ Das Gerät an Port {role2} ist vielleicht nicht das, mit dem dieser Lauf unterbr
         <translation>Zu Becher 2 fahren</translation>
     </message>
     <message>
+        <source>Grant it with --port, or choose it when the program asks for a port.</source>
+        <translation>Geben Sie ihn mit --port frei, oder wählen Sie ihn, wenn das Programm nach einem Anschluss fragt.</translation>
+    </message>
+    <message>
         <source>Grant the instrument&apos;s port to the program: --port ROLE=DEVICE.</source>
         <translation>Erlauben Sie dem Programm den Port des Geräts: --port ROLE=DEVICE.</translation>
     </message>
@@ -1454,6 +1458,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Keeping what is added</source>
         <translation>Hinzugefügtes wird behalten</translation>
+    </message>
+    <message>
+        <source>Landlock {version} of this kernel leaves something to wish for: </source>
+        <translation>Landlock {version} dieses Kernels lässt zu wünschen übrig: </translation>
+    </message>
+    <message>
+        <source>Landlock: {strerror}</source>
+        <translation>Landlock: {strerror}</translation>
     </message>
     <message>
         <source>Leave one of them out.</source>
@@ -1844,6 +1856,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Datei oder den Ordner gibt es nicht</translation>
     </message>
     <message>
+        <source>No wall of the system holds around programs in processes of their own: {lacking}</source>
+        <translation>Um Programme in eigenen Prozessen hält keine Mauer des Systems: {lacking}</translation>
+    </message>
+    <message>
+        <source>No wall of the system holds around this run&apos;s process: {lacking}</source>
+        <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
+    </message>
+    <message>
         <source>No, or not sure</source>
         <translation>Nein, oder nicht sicher</translation>
     </message>
@@ -1998,6 +2018,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Preparing the console</source>
         <translation>Die Konsole wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Programs in processes of their own reach no other file, network or process</source>
+        <translation>Programme in eigenen Prozessen erreichen keine andere Datei, kein Netzwerk und keinen anderen Prozess</translation>
     </message>
     <message>
         <source>Pseudo-terminals and plain network ports have no modem lines.</source>
@@ -3648,6 +3672,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>absolute Pfade von Ordnern, als Liste oder als Text mit : dazwischen (; unter Windows), oder leer</translation>
     </message>
     <message>
+        <source>abstract sockets and signals are refused by the filter of system calls alone</source>
+        <translation>abstrakte Sockets und Signale verwehrt nur der Filter der Systemaufrufe</translation>
+    </message>
+    <message>
         <source>all channels have done it</source>
         <translation>alle Kanäle haben es getan</translation>
     </message>
@@ -4360,6 +4388,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es hatte {had_said} gesagt und sagt {says}</translation>
     </message>
     <message>
+        <source>it had {threads} threads already</source>
+        <translation>er hatte schon {threads} Threads</translation>
+    </message>
+    <message>
         <source>it has an error of its own</source>
         <translation>er hat selbst einen Fehler</translation>
     </message>
@@ -4914,6 +4946,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine Zelle der Konsole läuft</translation>
     </message>
     <message>
+        <source>no descriptor came</source>
+        <translation>es kam kein Deskriptor</translation>
+    </message>
+    <message>
+        <source>no filter of system calls is known for {machine}</source>
+        <translation>für {machine} ist kein Filter der Systemaufrufe bekannt</translation>
+    </message>
+    <message>
         <source>no form can ask for a dict whose keys are no texts</source>
         <translation>kein Formular kann nach einem dict fragen, dessen Schlüssel keine Texte sind</translation>
     </message>
@@ -4988,6 +5028,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>no record can be kept in {folder}: {strerror}</source>
         <translation>in {folder} lässt sich keine Aufzeichnung führen: {strerror}</translation>
+    </message>
+    <message>
+        <source>no record was begun</source>
+        <translation>es wurde keine Aufzeichnung begonnen</translation>
     </message>
     <message>
         <source>no regular file</source>
@@ -5128,6 +5172,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>nothing that is sent to {named} comes back</source>
         <translation>nichts, was an {named} gesendet wird, kommt zurück</translation>
+    </message>
+    <message>
+        <source>of a file that may be read and written, what is opened can be cut off</source>
+        <translation>eine Datei, die gelesen und geschrieben werden darf, kann abgeschnitten werden</translation>
     </message>
     <message>
         <source>of unknown version</source>
@@ -5334,6 +5382,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role} lässt sich nicht merken: {objection}</translation>
     </message>
     <message>
+        <source>port {role} does not lead to {device}: the run was not granted that</source>
+        <translation>Anschluss {role} führt nicht zu {device}: das wurde dem Lauf nicht freigegeben</translation>
+    </message>
+    <message>
         <source>port {role} plays a recording back, and in another process that begins anew</source>
         <translation>Port {role} gibt eine Aufzeichnung wieder, und in einem anderen Prozess beginnt diese von vorn</translation>
     </message>
@@ -5520,6 +5572,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>runs cannot be kept</source>
         <translation>Läufe lassen sich nicht behalten</translation>
+    </message>
+    <message>
+        <source>seccomp: {strerror}</source>
+        <translation>seccomp: {strerror}</translation>
     </message>
     <message>
         <source>sent again: it changes nothing</source>
@@ -6258,8 +6314,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm hat mehr ausgegeben, als behalten wird</translation>
     </message>
     <message>
-        <source>the program that conducted the run is gone</source>
-        <translation>das Programm, das den Lauf führte, ist fort</translation>
+        <source>the program that conducts the run does not answer</source>
+        <translation>das Programm, das den Lauf leitet, antwortet nicht</translation>
     </message>
     <message>
         <source>the program took longer than its time limit</source>
@@ -6374,6 +6430,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung des Laufs ist nicht vollständig: {error}</translation>
     </message>
     <message>
+        <source>the record of this run is signed already</source>
+        <translation>die Aufzeichnung dieses Laufs ist schon signiert</translation>
+    </message>
+    <message>
         <source>the record of {run_id} has lost its end: {sound_bytes} bytes of it are left, and {known_bytes} were sound when it was last looked at</source>
         <translation>die Aufzeichnung von {run_id} hat ihr Ende verloren: {sound_bytes} Bytes davon sind übrig, und {known_bytes} waren heil, als zuletzt nachgesehen wurde</translation>
     </message>
@@ -6404,6 +6464,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the record of {run_id} is not discarded</source>
         <translation>die Aufzeichnung von {run_id} ist nicht verworfen</translation>
+    </message>
+    <message>
+        <source>the record was not signed by whoever conducts its run</source>
+        <translation>die Aufzeichnung wurde von dem, der ihren Lauf leitet, nicht signiert</translation>
     </message>
     <message>
         <source>the recorded program does not do the same again with its instruments: {message}</source>
@@ -6500,6 +6564,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the run was just interrupted</source>
         <translation>der Lauf wurde eben unterbrochen</translation>
+    </message>
+    <message>
+        <source>the run was not told to make that file</source>
+        <translation>diese Datei anzulegen, wurde dem Lauf nicht aufgetragen</translation>
     </message>
     <message>
         <source>the run was stopped before it went on: it stays interrupted</source>
@@ -6848,6 +6916,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>dies ist die Aufzeichnung von Lauf {run_id}, wo die von Lauf {expected} sein sollte</translation>
     </message>
     <message>
+        <source>this kernel has no Landlock, or it is switched off (it came with Linux 5.13)</source>
+        <translation>dieser Kernel hat kein Landlock, oder es ist abgeschaltet (es kam mit Linux 5.13)</translation>
+    </message>
+    <message>
+        <source>this kernel or processor has no filter of system calls that is known here</source>
+        <translation>dieser Kernel oder Prozessor hat keinen Filter der Systemaufrufe, der hier bekannt ist</translation>
+    </message>
+    <message>
         <source>this line cannot be waited for from outside</source>
         <translation>auf diese Leitung lässt sich nicht von außen warten</translation>
     </message>
@@ -6878,6 +6954,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>this system has no pseudo-terminals</source>
         <translation>dieses System hat keine Pseudoterminals</translation>
+    </message>
+    <message>
+        <source>this system has nothing that this program could put up a wall with</source>
+        <translation>dieses System hat nichts, womit dieses Programm eine Mauer errichten könnte</translation>
     </message>
     <message>
         <source>time.sleep() in a coroutine cannot be paused, and all else waits meanwhile</source>
@@ -6970,6 +7050,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>wells{plate} such as A1:H1, B3</source>
         <translation>Wells{plate} etwa A1:H1, B3</translation>
+    </message>
+    <message>
+        <source>what TCP reaches is refused by the filter of system calls alone</source>
+        <translation>was TCP erreicht, verwehrt nur der Filter der Systemaufrufe</translation>
     </message>
     <message>
         <source>what happens was not read as fast as it happened</source>

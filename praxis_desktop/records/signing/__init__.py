@@ -14,8 +14,10 @@ if TYPE_CHECKING:
         fingerprint,
         installation_key,
         installation_mark,
+        installation_marks,
         installation_public_key,
         installation_public_keys,
+        public_halves,
         read_public_key,
     )
 else:
@@ -29,8 +31,10 @@ else:
                 "fingerprint",
                 "installation_key",
                 "installation_mark",
+                "installation_marks",
                 "installation_public_key",
                 "installation_public_keys",
+                "public_halves",
                 "read_public_key",
             ),
         },
@@ -43,7 +47,9 @@ __all__ = [
     "fingerprint",
     "installation_key",
     "installation_mark",
+    "installation_marks",
     "installation_public_key",
     "installation_public_keys",
+    "public_halves",
     "read_public_key",
 ]

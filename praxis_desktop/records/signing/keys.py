@@ -152,6 +152,21 @@ def installation_mark() -> str:
         return ""
 
 
+def public_halves() -> tuple[Path, ...]:
+    """The files with the public halves of the keys that this installation signs and has signed with."""
+    own = key_path().with_suffix(".pub")
+    return (own, *sorted(own.parent.glob(f"{_FORMER}*.pub")))
+
+
+def installation_marks() -> tuple[str, ...]:
+    """The fingerprints of these keys, read from the public halves alone."""
+    found = []
+    for path in public_halves():
+        with suppress(UsageError):
+            found.append(read_public_key(str(path)).fingerprint)
+    return tuple(found)
+
+
 def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
     """The keys with which this installation signs and has signed: its own, and the public halves of those
     that it had before. Raises StorageError.

@@ -220,6 +220,7 @@ def _always_read(cache: Path) -> Iterator[Path]:
     """What interpreters are made of, and what is set, beside the program's own files."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.ports.profiles.library import FOLDER as PROFILES
+    from praxis_desktop.records.signing import public_halves
     from praxis_desktop.runs.interpreters import LOCKS, WHEELHOUSE
     from praxis_desktop.settings import load_settings
     from praxis_desktop.settings.files import user_settings_file
@@ -232,6 +233,7 @@ def _always_read(cache: Path) -> Iterator[Path]:
     system = load_settings().packages.wheelhouse
     if system:
         yield Path(system)
+    yield from public_halves()
     for settings in (user_settings_file(), system_settings_file()):
         if settings is not None:
             yield settings

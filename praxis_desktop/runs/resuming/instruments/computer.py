@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import ActionEvent
-from praxis_desktop.records.signing import installation_mark, installation_public_keys
+from praxis_desktop.records.signing import installation_mark, installation_marks
 from praxis_desktop.runs.resuming.instruments.doubts import GO_ON, doubt_about_computer
 from praxis_desktop.runs.resuming.stays_interrupted import StaysInterrupted
 
@@ -22,13 +22,13 @@ def check_computer(
     header: Mapping[str, object], bindings: Sequence[Binding], *, ask: Ask, tell: Callable[[Event], None]
 ) -> None:
     """Have a person say whether a run with real instruments that was begun on another computer goes on here;
-    ``header`` is its record's. Raises StaysInterrupted, StorageError.
+    ``header`` is its record's. Raises StaysInterrupted.
     """
     was = str(header.get("installation") or "")
     real = [binding for binding in bindings if not binding.is_simulated]
     if not was or not real or was == installation_mark():
         return
-    if was in [key.fingerprint for key in installation_public_keys()]:
+    if was in installation_marks():
         return
     now = installation_mark() or "a new one"
     ports = ", ".join(f"{binding.role} at {binding.device}" for binding in real)
