@@ -219,8 +219,6 @@ def _artifacts(run_id: str) -> tuple[Path, ...]:
 def _always_read(cache: Path) -> Iterator[Path]:
     """What interpreters are made of, and what is set, beside the program's own files."""
     from praxis_desktop.core.directories import data_directory
-    from praxis_desktop.ports.profiles.library import FOLDER as PROFILES
-    from praxis_desktop.records.signing import public_halves
     from praxis_desktop.runs.interpreters import LOCKS, WHEELHOUSE
     from praxis_desktop.settings import load_settings
     from praxis_desktop.settings.files import user_settings_file
@@ -229,18 +227,26 @@ def _always_read(cache: Path) -> Iterator[Path]:
     data = data_directory()
     yield cache
     yield from (entry for entry in _entries(cache) if entry.is_symlink())
-    yield from (data / name for name in (WHEELHOUSE, LOCKS, PROFILES))
+    yield from (data / name for name in (WHEELHOUSE, LOCKS))
     system = load_settings().packages.wheelhouse
     if system:
         yield Path(system)
-    yield from public_halves()
     for settings in (user_settings_file(), system_settings_file()):
         if settings is not None:
             yield settings
 
 
 def _read_later(message: Perform) -> Iterator[Path]:
-    """What the run's request names."""
+    """What the run's request names, and what is looked up for ports and for a run that goes on."""
+    if message.request.ports or message.can_ask:
+        from praxis_desktop.core.directories import data_directory
+        from praxis_desktop.ports.profiles.library import FOLDER
+
+        yield data_directory() / FOLDER
+    if message.resumed_by is not None:
+        from praxis_desktop.records.signing import public_halves
+
+        yield from public_halves()
     for named in message.request.limits.values():
         yield Path(named)
     for device in (port.partition("=")[2] for port in message.request.ports):

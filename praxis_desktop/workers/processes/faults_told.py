@@ -7,7 +7,6 @@ from typing import Any
 
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.ports import errors as port_errors
-from praxis_desktop.ports.claims.claiming import ClaimCancelled
 from praxis_desktop.ports.errors import PortFailed, PortFault
 
 _PLAIN = (str, int, float, bool)
@@ -32,6 +31,8 @@ def fault_of(told: Mapping[str, Any], port: str) -> Exception:
     if kind == "OSError":
         return OSError(int(told.get("number", 0)), message)
     if kind == "ClaimCancelled":
+        from praxis_desktop.ports.claims.claiming import ClaimCancelled  # few runs have to wait
+
         return ClaimCancelled(message)
     if kind == "StorageError":
         return StorageError(message, hint=str(told.get("hint", "")))
