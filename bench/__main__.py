@@ -30,7 +30,7 @@ BENCHMARKS = {
     "history": "a million steps in history: indexing, listing, filtering, opening, in cold processes",
     "dry_run": "dry runs of the samples, from a changed field to the report, and how soon they stop",
     "prediction": "the samples dry and in earnest on the same simulators: the same steps, the same time",
-    "emergency": "from an emergency stop to the first byte at the instrument, in ten situations",
+    "emergency": "stops of hostile programs, thread and process mode: whether any is missed, and how soon",
     "long_run": "memory of a run of a hundred thousand steps, with and without a record",
     "crashes": "runs killed at any moment and resumed: whether each command was received exactly once",
     "replays": "runs of every kind, done again in fresh processes that differ: to the last bit of memory",
@@ -40,7 +40,7 @@ BENCHMARKS = {
     "ports": "exchanges, throughput and many serial ports in the guest, beside bare pyserial on the host",
 }
 
-_MODULES = {name: f"{name}.series" for name in ("console", "crashes", "replays", "window")}
+_MODULES = {name: f"{name}.series" for name in ("console", "crashes", "emergency", "replays", "window")}
 
 
 def main(arguments: list[str]) -> int:

@@ -73,6 +73,8 @@ class Opener:
         self._moved: dict[str, str] = {}
         self._barred: dict[str, PortFault] = {}
         self._gone: set[str] = set()
+        self._has_ended = False
+        """Whether a port that a thread is just opening is nobody's any more."""
         self._stopped_elsewhere = stopped_elsewhere
         self._follow_no_more: Callable[[], None] | None = None
         self._run_id, self._notes = run_id, notes
@@ -126,6 +128,7 @@ class Opener:
         """The guest has ended, and its ports are closed: nothing of it is to be stopped any more, and its
         devices are others'. Idempotent.
         """
+        self._has_ended = True
         for role in {role for role, _ in (*self._wards, *self._claims)} | set(self.held_roles):
             self.release(role)
         if self._follow_no_more is not None:
@@ -250,6 +253,7 @@ class Opener:
         import praxis_desktop.ports.emergency.stopping  # noqa: F401 - nothing must be missing for that
         from praxis_desktop.ports.emergency.overhearing import Overheard
         from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
+        from praxis_desktop.ports.errors import closed
 
         heard = Overheard(receiver)
         kind = "" if schedule is not None else self._kind(binding)
@@ -284,8 +288,12 @@ class Opener:
             ward=ward,
             reopen=partial(binding.open, settings=settings) if binding.is_simulated else None,
         )
+        if self._has_ended:
+            opened.close()
+            self.release(binding.role)
+            raise closed(binding.role)
         if not port.begin(self):
-            port.close()
+            opened.close()
             self._refuse(binding)
         if binding.role in self._gone:
             self._tell(binding.role, "reopened")

@@ -41,6 +41,7 @@ from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.errors import PortFailed, stopped
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.emergency.overhearing import Hearing
     from praxis_desktop.ports.emergency.stop_commands import StopCommand
     from praxis_desktop.ports.lines import Gate
 
@@ -105,6 +106,8 @@ class Ward:
         self._run_id, self._notes = run_id, notes
         self._lock = threading.Lock()
         self._slot = -1
+        self.hearing: Hearing | None = None
+        """Who waits for what the instrument answers to its stop."""
         self._generation = guardian.generation
         self._line: Guarded | None = None
         self._device = ""

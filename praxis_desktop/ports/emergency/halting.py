@@ -111,7 +111,7 @@ class Halt:
         except PortError as fault:
             self._say("failed", f"could not be stopped: {fault.message}", advice=self._advice(command))
         finally:
-            self.port.heard.hearing = None
+            self.port.heard.listen_no_more()
 
     # ---- by the guardian
     def _have_stopped(self, ward: Ward, command: StopCommand | None, hearing: Hearing) -> None:

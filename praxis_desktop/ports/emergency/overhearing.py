@@ -86,20 +86,37 @@ class Overheard:
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
-        self.hearing: Hearing | None = None
+        self._hearing: Hearing | None = None
         self.ward: Ward | None = None
-        """Of a real instrument: its guardian may stop it, and it may answer, before anybody listens in."""
+        """Of a real instrument: its guardian may stop it, and it may answer, before anybody listens in; and
+        its port may be opened anew meanwhile.
+        """
+
+    @property
+    def hearing(self) -> Hearing | None:
+        """Who listens in."""
+        return self._hearing if self.ward is None else self.ward.hearing
 
     def listen(self) -> Hearing:
-        """Listen in, until ``hearing`` is None again; also to what came since the guardian shut the gate."""
-        if self.hearing is None:
-            self.hearing = Hearing()
-        return self.hearing
+        """Listen in, until ``listen_no_more``; also to what came since the guardian shut the gate."""
+        hearing = self.hearing or Hearing()
+        self._set(hearing)
+        return hearing
+
+    def listen_no_more(self) -> None:
+        """Whoever listened in has heard enough."""
+        self._set(None)
+
+    def _set(self, hearing: Hearing | None) -> None:
+        if self.ward is None:
+            self._hearing = hearing
+        else:
+            self.ward.hearing = hearing
 
     def alone(self) -> Overheard:
         """One that tells who listens in, and nobody else: of a port that the guest has closed."""
         heard = Overheard(_Nobody())
-        heard.hearing = self.hearing
+        heard._hearing = self.hearing
         return heard
 
     def on_bytes(self, data: bytes) -> None:

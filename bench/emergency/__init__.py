@@ -1,0 +1,1 @@
+"""Emergency stops of hostile programs: whether any is missed, and how soon they are at the instrument."""

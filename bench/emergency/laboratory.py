@@ -1,0 +1,70 @@
+"""A process that does runs one after another, as its standard input asks, and is sent emergency stops.
+
+    python -m bench.emergency.laboratory thread|process DEVICE
+
+Each line is the JSON of a program; "ended" answers once it has. SIGQUIT is an emergency stop, as on a
+terminal.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from typing import Any
+
+from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+from praxis_desktop.workers.processes.process_run import ProcessRun, process_reserve
+
+
+def main(mode: str, device: str) -> None:
+    """Until the input ends."""
+    snapshots = desktop_snapshots()
+    reserve = process_reserve(cache_directory()) if mode == "process" else None
+    present: list[Any] = []
+
+    def stop() -> None:
+        for run in present:
+            run.emergency_stop(by="bench")
+
+    def perform(source: str) -> None:
+        request = RunRequest(
+            Program(source, "hostile.py"),
+            is_script=True,
+            ports=(f"pump={device}",),
+            profiles={"pump": "masterflex"},
+        )
+        output = OutputBuffer(capacity=0, overflow="skip")
+        if reserve is not None:
+            run: Any = ProcessRun(
+                request, cache=cache_directory(), on_event=_pass, output=output, reserve=reserve
+            )
+        else:
+            run = Run(request, interpreters=snapshots, on_event=_pass, output=output)
+        present[:] = [run]
+        thread = (GuestThread if reserve is None else threading.Thread)(target=run.execute)
+        thread.start()
+        thread.join()
+        present.clear()
+
+    with stopping_by_signal(stop, stop):
+        for line in sys.stdin:
+            perform(json.loads(line))
+            print("ended", flush=True)
+    if reserve is not None:
+        reserve.close()
+
+
+def _pass(event: object) -> None:
+    """Nobody is told."""
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
