@@ -510,6 +510,7 @@ class Guardian:
 
     def _listen(self, connection: socket.socket) -> None:
         rest = b""
+        self.tell({"do": "watch", "thread": threading.get_native_id()})
         try:
             while data := connection.recv(_CHUNK):
                 *lines, rest = (rest + data).split(b"\n")

@@ -54,6 +54,8 @@ _RECORD_S = 1.0
 """Seconds beyond the confirmation's in which the program says that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
 _MOST_HEARD = 4096
+_PIDFD_THREAD = os.O_EXCL
+"""Linux 6.9 has it: a descriptor that tells of the end of one thread."""
 _PEER = struct.Struct("3i")
 
 
@@ -103,10 +105,13 @@ class Client:
         self.waiting: list[tuple[Client, int]] = []
         """Who waits until nothing of it is held any more."""
         self.noted: list[dict[str, Any]] = []
+        self.is_lost = False
+        self.thread = -1
+        self.was_writing: list[Held] = []
 
     @property
     def is_there(self) -> bool:
-        return self.connection.fileno() >= 0
+        return not self.is_lost
 
 
 class Asker:
@@ -170,6 +175,7 @@ class Guardian:
         first.connection.setblocking(False)
         self._clients = {control: first}
         self._first = first
+        self._threads: dict[int, Client] = {}
         self._served: dict[int, Client] = {}
         """The children, by the numbers that the program knows them by."""
         self._held: dict[int, Held] = {}
@@ -209,6 +215,8 @@ class Guardian:
             ready = {descriptor for descriptor, _ in self._poll.poll(self._pause_ms())}
             if self._press in ready and self._is_pressed():
                 self._stop_all({"why": "emergency stop"})
+            for descriptor in ready & self._threads.keys():
+                self._lose_client(self._threads[descriptor])
             for descriptor in ready & self._clients.keys():
                 self._hear(self._clients[descriptor])
             if self._listener is not None and self._listener.fileno() in ready:
@@ -316,6 +324,10 @@ class Guardian:
 
     def _obey(self, client: Client, message: dict[str, Any]) -> None:
         do, number = message["do"], message.get("n", 0)
+        if do == "watch":
+            if client.thread < 0:
+                self._watch(client, int(message["thread"]))
+            return
         if client.may_hold and do in ("hold", "serve", "settle", "heartbeat"):
             if do == "hold":
                 self._hold(client, message, client.descriptors.pop(0), number)
@@ -409,7 +421,7 @@ class Guardian:
     def _let_go(self, held: Held) -> None:
         if not held.is_open:
             return
-        self._unwatch(held.descriptor)
+        self._need_no_room(held.descriptor)
         if held.descriptor in self._heard:
             self._poll.unregister(held.descriptor)
             del self._heard[held.descriptor]
@@ -434,7 +446,32 @@ class Guardian:
         client.connection.close()
         for unused in client.descriptors:
             os.close(unused)
+        if not client.is_lost:
+            self._lose_client(client)
+        for held in client.was_writing:
+            # The system may have ended that write behind the stop; now nothing of the process is left.
+            if held.is_halting and held.is_open:
+                self._begin_sending(held, time.monotonic(), is_twice=True)
+
+    def _watch(self, client: Client, thread: int) -> None:
+        """Hear of the end of a thread that lives as long as its process: of that the system tells once it has
+        taken the process's memory back, which takes 40 ms and more.
+        """
+        try:
+            client.thread = os.pidfd_open(thread, _PIDFD_THREAD)
+        except (AttributeError, OSError):
+            return  # older kernels, other systems: the end of the connection tells
+        self._threads[client.thread] = client
+        self._poll.register(client.thread, select.POLLIN)
+
+    def _lose_client(self, client: Client) -> None:
+        client.is_lost = True
+        if client.thread >= 0:
+            self._poll.unregister(client.thread)
+            del self._threads[client.thread]
+            os.close(client.thread)
         own = [held for held in self._held.values() if held.client is client]
+        client.was_writing = [held for held in own if self._flag(held, WRITING)]
         for held in own:
             held.was_writing = False
             held.waiting.clear()
@@ -520,14 +557,14 @@ class Guardian:
                 held.rest = held.rest[count:]
         except BlockingIOError:
             if now < held.send_until:
-                self._watch(held.descriptor)
+                self._await_room(held.descriptor)
                 return
             self._fail(held, "nothing is taken")
             return
         except OSError as error:
             self._fail(held, error.strerror or str(error))
             return
-        self._unwatch(held.descriptor)
+        self._need_no_room(held.descriptor)
         held.is_sent = True
         self._answer(held)
         if held.is_reopened or not held.client.is_there:
@@ -566,7 +603,7 @@ class Guardian:
 
     def _fail(self, held: Held, failure: str) -> None:
         if held.is_open:
-            self._unwatch(held.descriptor)
+            self._need_no_room(held.descriptor)
         held.sent = held.sent[: len(held.sent) - len(held.rest)]
         held.rest, held.failure, held.was_writing = b"", failure, False
         self._answer(held)
@@ -729,13 +766,13 @@ class Guardian:
         """Whether the program is in the middle of a write; one that has gone has left it so for ever."""
         return held.client.is_there and bool(self._flag(held, WRITING))
 
-    def _watch(self, descriptor: int) -> None:
+    def _await_room(self, descriptor: int) -> None:
         if descriptor not in self._watched:
             self._poll.register(descriptor, select.POLLOUT)
             self._watched.add(descriptor)
             self._heard.pop(descriptor, None)
 
-    def _unwatch(self, descriptor: int) -> None:
+    def _need_no_room(self, descriptor: int) -> None:
         if descriptor in self._watched:
             self._poll.unregister(descriptor)
             self._watched.discard(descriptor)
