@@ -22,6 +22,7 @@ FAULTS_ONLY = ("praxis_desktop/gui", "praxis_desktop/interpreter")
 SILENT = (
     # Speak to programs, to people who write them, to the command line, or into other documents.
     "core/counter",
+    "ports/emergency/guardian_process",
     "core/plain_data",
     "core/records",
     "core/lazy_exports",
@@ -136,6 +137,8 @@ NO_SENTENCES = frozenset(
         ),
         *("Server Error", "Temporary failure in name resolution", "actively refused", "getaddrinfo failed"),
         *("no response", "nodename nor servname", "not responding", "ssl certificate"),
+        *("heartbeat lost", "let go", "program ended", "program lost", "this line has no descriptor"),
+        "import sys; sys.path.insert(0, {folder}); import guardian_process as g; g.main(sys.argv[1:])",
         *("discard input", "discard output", "image maker", "latency timer", "library scan"),
         *("praxis-desktop ports grants", "praxis-desktop {version__}", "praxis-ed25519 ", "program {digest}"),
         *("wasmtime {installed}", "{milliseconds} ms", "{minutes} min", "{value} h {value2} min"),
@@ -159,6 +162,9 @@ NO_SENTENCES = frozenset(
 COMPOSED = (
     # What a port's fault interrupted, where it is read for a guest.
     "a reply to {request}",
+    # Why the guardian could not stop an instrument.
+    "it cannot be opened again: {reason}",
+    "nothing is taken",
     # What the system says of files and connections.
     "Broken pipe",
     "Cannot allocate memory",

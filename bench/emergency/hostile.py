@@ -24,7 +24,8 @@ PROGRAMS = {
     "closed, then it computes": _GO + "port.close()\nwhile True: pass",
     "reads without end": _GO + "while True: port.read(1)",
     "waits for an answer": _GO + "port.timeout = None\nport.read(1000)",
-    "empties its buffers": _GO + "while True: port.reset_output_buffer(); port.reset_input_buffer()",
+    "empties its buffers": _GO
+    + "time.sleep(0.1)\nwhile True: port.reset_output_buffer(); port.reset_input_buffer()",
     "sets its line anew": _GO + "while True:\n    port.baudrate = 4800\n    port.baudrate = 9600",
     "switches lines": _GO + "while True:\n    try: port.dtr = not port.dtr\n"
     "    except serial.SerialException: pass",

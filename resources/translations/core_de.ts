@@ -270,6 +270,10 @@
         <translation>; für immer: Legen Sie die Regel `{rule}` in /etc/udev/rules.d/50-serial.rules, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus und treten Sie der Gruppe bei: `sudo usermod -aG dialout $USER`</translation>
     </message>
     <message>
+        <source>; it answered {heard}</source>
+        <translation>; es antwortete {heard}</translation>
+    </message>
+    <message>
         <source>; more stands behind that, which was written later</source>
         <translation>; dahinter steht mehr, das später geschrieben wurde</translation>
     </message>
@@ -278,16 +282,16 @@
         <translation>; dahinter passt nichts zusammen</translation>
     </message>
     <message>
-        <source>; {dropped} switched off</source>
-        <translation>; {dropped} ausgeschaltet</translation>
-    </message>
-    <message>
         <source>; {others} more wait for it</source>
         <translation>; {others} weitere warten darauf</translation>
     </message>
     <message>
         <source>; {others} more waits for it</source>
         <translation>; {others} weiterer wartet darauf</translation>
+    </message>
+    <message>
+        <source>; {switched} switched off</source>
+        <translation>; {switched} ausgeschaltet</translation>
     </message>
     <message>
         <source>&lt;{name__} in its repr&gt;</source>
@@ -722,6 +726,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Close programs or runs that are not needed any more.</source>
         <translation>Schließen Sie Programme oder Läufe, die nicht mehr gebraucht werden.</translation>
+    </message>
+    <message>
+        <source>Close programs that are not needed, and try again.</source>
+        <translation>Schließen Sie Programme, die nicht gebraucht werden, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Close that window, or end its process; then start this again.</source>
@@ -1317,7 +1325,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Is the name of the program&apos;s file no Unicode? Rename it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ist der Name der Programmdatei kein Unicode? Benennen Sie sie um.</translation>
     </message>
     <message>
         <source>Is there room, and may you write there? Nothing half is left behind.</source>
@@ -1542,6 +1550,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Look at the instrument. The run cannot go on from here: give it up with `praxis-desktop history close`.</source>
         <translation>Sehen Sie nach dem Gerät. Der Lauf kann von hier nicht weitergehen: geben Sie ihn mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Look at the instruments, and give the run up: praxis-desktop history close</source>
+        <translation>Sehen Sie nach den Geräten, und geben Sie den Lauf auf: praxis-desktop history close</translation>
     </message>
     <message>
         <source>Look at the instruments, then restart the console.</source>
@@ -1902,6 +1914,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Nothing is lost: the record is as it was. Name another file or folder.</source>
         <translation>Nichts ist verloren: die Aufzeichnung ist wie zuvor. Nennen Sie eine andere Datei oder einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent without it. Start the program again.</source>
+        <translation>Ohne ihn wird nichts gesendet. Starten Sie das Programm neu.</translation>
     </message>
     <message>
         <source>Nothing is sent: the run stays interrupted until somebody knows.</source>
@@ -2620,6 +2636,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Funktion wird von ihrem Anfang an noch einmal aufgerufen.</translation>
     </message>
     <message>
+        <source>The guardian has acted on the instruments of this run, of which its program knows nothing: {told}.</source>
+        <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm nichts weiß: {told}.</translation>
+    </message>
+    <message>
         <source>The index is never asked: {place} says so</source>
         <translation>Der Index wird nie gefragt: So sagt es {place}</translation>
     </message>
@@ -3052,8 +3072,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn.</translation>
     </message>
     <message>
-        <source>Wait until it has ended, or stop it. See what runs: praxis-desktop runs list</source>
-        <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn. Was läuft, zeigt: praxis-desktop runs list</translation>
+        <source>Wait until it has ended, or stop it; a console gives its instruments back when it is restarted. See what runs: praxis-desktop runs list</source>
+        <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn; eine Konsole gibt ihre Geräte zurück, wenn sie neu gestartet wird. Was läuft, zeigt: praxis-desktop runs list</translation>
     </message>
     <message>
         <source>Wait until it has ended.</source>
@@ -3928,8 +3948,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ließ sich nicht stoppen: ein Fehler dieses Programms</translation>
     </message>
     <message>
-        <source>could not be stopped: {message}</source>
-        <translation>ließ sich nicht stoppen: {message}</translation>
+        <source>could not be stopped: {failure}</source>
+        <translation>ließ sich nicht stoppen: {failure}</translation>
     </message>
     <message>
         <source>damaged from byte {sound_bytes} on: {damage}</source>
@@ -3962,6 +3982,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>dispensed into</source>
         <translation>in</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>antwortet nicht</translation>
     </message>
     <message>
         <source>does not belong to what is before it</source>
@@ -4054,6 +4078,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>given key</source>
         <translation>der angegebene Schlüssel</translation>
+    </message>
+    <message>
+        <source>guardian: {self}</source>
+        <translation>Wächter: {self}</translation>
     </message>
     <message>
         <source>has a possessive repeat, such as a++</source>
@@ -4256,6 +4284,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist verschlüsselt: {name} lässt sich nicht lesen</translation>
     </message>
     <message>
+        <source>is gone ({strerror})</source>
+        <translation>ist weg ({strerror})</translation>
+    </message>
+    <message>
         <source>is in the folder of wheels that packages.wheelhouse names</source>
         <translation>liegt im Ordner mit Wheels, den packages.wheelhouse nennt</translation>
     </message>
@@ -4348,6 +4380,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gehört unter den Namen {file_name}</translation>
     </message>
     <message>
+        <source>it cannot be opened again: {reason}</source>
+        <translation>er lässt sich nicht wieder öffnen: {reason}</translation>
+    </message>
+    <message>
         <source>it cannot be read: {reason}</source>
         <translation>es lässt sich nicht lesen: {reason}</translation>
     </message>
@@ -4394,6 +4430,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it has an error of its own</source>
         <translation>er hat selbst einen Fehler</translation>
+    </message>
+    <message>
+        <source>it has died</source>
+        <translation>er ist abgestürzt</translation>
     </message>
     <message>
         <source>it has flags</source>
@@ -5006,6 +5046,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine Leitung hat {baudrate} Baud</translation>
     </message>
     <message>
+        <source>no port can be opened: the guardian, which stops instruments in an emergency, cannot be started: {strerror}</source>
+        <translation>kein Anschluss kann geöffnet werden: Der Wächter, der Geräte im Notfall stoppt, lässt sich nicht starten: {strerror}</translation>
+    </message>
+    <message>
         <source>no port is known that the error is about</source>
         <translation>es ist kein Port bekannt, um den es bei dem Fehler geht</translation>
     </message>
@@ -5152,6 +5196,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>nothing is kept</source>
         <translation>nichts wird behalten</translation>
+    </message>
+    <message>
+        <source>nothing is taken</source>
+        <translation>nichts wird angenommen</translation>
     </message>
     <message>
         <source>nothing more</source>
@@ -5370,6 +5418,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {port} wurde in der Aufzeichnung {name} {times} geöffnet, nicht öfter</translation>
     </message>
     <message>
+        <source>port {port}: the guardian, which stops instruments in an emergency, {why}</source>
+        <translation>Anschluss {port}: Der Wächter, der Geräte im Notfall stoppt, {why}</translation>
+    </message>
+    <message>
         <source>port {role} cannot be had again: {message}</source>
         <translation>Port {role} ist nicht wieder zu haben: {message}</translation>
     </message>
@@ -5384,6 +5436,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>port {role} does not lead to {device}: the run was not granted that</source>
         <translation>Anschluss {role} führt nicht zu {device}: das wurde dem Lauf nicht freigegeben</translation>
+    </message>
+    <message>
+        <source>port {role} is not held by the guardian</source>
+        <translation>Anschluss {role} wird vom Wächter nicht gehalten</translation>
+    </message>
+    <message>
+        <source>port {role} is opened for who joins the guardian</source>
+        <translation>Anschluss {role} wird nur geöffnet, wenn der Wächter ihn hält</translation>
     </message>
     <message>
         <source>port {role} plays a recording back, and in another process that begins anew</source>
@@ -5654,6 +5714,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>einige Kanäle haben es getan, und die anderen sind nicht zu unterscheiden</translation>
     </message>
     <message>
+        <source>somebody asked for an emergency stop</source>
+        <translation>jemand einen Not-Halt verlangt hatte</translation>
+    </message>
+    <message>
         <source>something stands behind the end of the closed journal</source>
         <translation>hinter dem Ende des abgeschlossenen Journals steht etwas</translation>
     </message>
@@ -5900,6 +5964,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the grants in {path} cannot be used: {reason}</source>
         <translation>die Erlaubnisse in {path} sind nicht brauchbar: {reason}</translation>
+    </message>
+    <message>
+        <source>the guardian</source>
+        <translation>der Wächter</translation>
     </message>
     <message>
         <source>the guest has no memory left</source>
@@ -6278,6 +6346,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm endete nicht, als es gestoppt wurde</translation>
     </message>
     <message>
+        <source>the program did not run any more</source>
+        <translation>das Programm nicht mehr lief</translation>
+    </message>
+    <message>
+        <source>the program had died</source>
+        <translation>das Programm abgestürzt war</translation>
+    </message>
+    <message>
         <source>the program has a process of its own, and cannot be copied</source>
         <translation>das Programm hat einen eigenen Prozess und kann nicht kopiert werden</translation>
     </message>
@@ -6346,8 +6422,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm wurde gestoppt, bevor es begann</translation>
     </message>
     <message>
-        <source>the program was stopped{left_alone}</source>
-        <translation>das Programm wurde gestoppt{left_alone}</translation>
+        <source>the program was stopped{left}</source>
+        <translation>das Programm wurde gestoppt{left}</translation>
     </message>
     <message>
         <source>the program writes {shown}</source>
@@ -6922,10 +6998,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>this kernel or processor has no filter of system calls that is known here</source>
         <translation>dieser Kernel oder Prozessor hat keinen Filter der Systemaufrufe, der hier bekannt ist</translation>
-    </message>
-    <message>
-        <source>this line cannot be waited for from outside</source>
-        <translation>auf diese Leitung lässt sich nicht von außen warten</translation>
     </message>
     <message>
         <source>this program</source>
@@ -8148,6 +8220,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist ein Ordner</translation>
     </message>
     <message>
+        <source>{path} is a link, and none of the guardian&apos;s files</source>
+        <translation>{path} ist eine Verknüpfung und keine Datei des Wächters</translation>
+    </message>
+    <message>
         <source>{path} is damaged: it has {size} bytes instead of {size2}</source>
         <translation>{path} ist beschädigt: es hat {size} Bytes statt {size2}</translation>
     </message>
@@ -8430,6 +8506,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{said} {reason}; {quoted} ({origin}) holds instead</source>
         <translation>{said} {reason}; stattdessen gilt {quoted} ({origin})</translation>
+    </message>
+    <message>
+        <source>{sent} was sent to stop {name}, whose port was opened again for it</source>
+        <translation>{sent} wurde gesendet, um {name} zu stoppen; der Anschluss wurde dafür wieder geöffnet</translation>
     </message>
     <message>
         <source>{set_value} needs the value: {set_value2}=VALUE</source>
@@ -8796,8 +8876,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Rückkehr von {whereabouts}</translation>
     </message>
     <message>
+        <source>{where} could not be stopped when {why}{who}: {failure}</source>
+        <translation>{where} ließ sich nicht stoppen, als {why}{who}: {failure}</translation>
+    </message>
+    <message>
         <source>{where} must be a list</source>
         <translation>{where} muss eine Liste sein</translation>
+    </message>
+    <message>
+        <source>{where} was left as it was when {why}{who}, as its profile says</source>
+        <translation>{where} wurde gelassen, wie es war, als {why}{who}, wie sein Profil es sagt</translation>
     </message>
     <message>
         <source>{where}, entry {number}</source>
@@ -8816,8 +8904,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{where}: Hashes: es gibt kein sha256</translation>
     </message>
     <message>
+        <source>{where}: no stop command of it is known, and {why}{who}</source>
+        <translation>{where}: Kein Stoppbefehl dafür ist bekannt, als {why}{who}</translation>
+    </message>
+    <message>
         <source>{where}: only a wheel can be used, and this is a {name__}</source>
         <translation>{where}: nur ein Wheel ist brauchbar, dies ist ein {name__}</translation>
+    </message>
+    <message>
+        <source>{where}: {data} was sent to stop it when {why}{who}{answer}</source>
+        <translation>{where}: {data} wurde gesendet, um es zu stoppen, als {why}{who}{answer}</translation>
     </message>
     <message>
         <source>{where}: {keyword} is not a list of texts but something to compute</source>

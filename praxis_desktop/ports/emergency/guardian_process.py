@@ -466,6 +466,10 @@ class Guardian:
 
     def _lose_client(self, client: Client) -> None:
         client.is_lost = True
+        if client.may_hold:  # nobody conducts what its children do
+            for served in self._served.values():
+                if not served.is_lost:
+                    self._lose_client(served)
         if client.thread >= 0:
             self._poll.unregister(client.thread)
             del self._threads[client.thread]

@@ -132,13 +132,10 @@ class Halt:
             sent, at = came.data, came.at_ns
             hearing.forget_before(came.first_ns)
             self.first_byte_ms = came.first_ns / 1e6 - self._asked_at * 1000
-            opened = ", whose port was opened again for it" if came.is_reopened else ""
-            self._say(
-                "sent",
-                f"{sent!r} was sent to stop {command.name}{opened}",
-                sent,
-                max(0.0, self.first_byte_ms),
-            )
+            told = f"{sent!r} was sent to stop {command.name}"
+            if came.is_reopened:
+                told = f"{sent!r} was sent to stop {command.name}, whose port was opened again for it"
+            self._say("sent", told, sent, max(0.0, self.first_byte_ms))
             self._note(lambda: self._journal(came.data, at))
         if came.is_reopened:
             self._overhear(ward, command, hearing)
@@ -214,7 +211,8 @@ class Halt:
             is_confirmed = hearing.wait_for(command.confirm, Deadline.after(command.confirm_s))
         took = now_ms(self._asked_at)
         lines = drop(_ALL_LINES if command is None else command.drop_lines)
-        dropped = f"; {' and '.join(line.upper() for line in lines)} switched off" if lines else ""
+        switched = " and ".join(line.upper() for line in lines)
+        dropped = f"; {switched} switched off" if lines else ""
         if command is None:
             self._say("no_stop_command", f"this program knows no stop command of it{dropped}", advice=advice)
         elif not command.commands:
