@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import sys
 from collections.abc import Mapping
@@ -157,15 +158,39 @@ def processes_holding(device: str) -> list[str]:
     ]
 
 
+def is_left_to_guardians(device: str) -> bool:
+    """Whether guardians alone have ``device`` open, whose programs have died: they are about to let go."""
+    if sys.platform != "linux":
+        return False
+    target = os.path.realpath(device)
+    holders = [
+        process for process in Path("/proc").iterdir() if process.name.isdecimal() and _holds(process, target)
+    ]
+    return bool(holders) and all(_program_of(process) == 0 for process in holders)
+
+
 def _guarded(process: Path) -> Path:
     """Whose port ``process`` has open: a guardian has it for the program that started it."""
+    program = _program_of(process)
+    return process.with_name(str(program)) if program else process
+
+
+def _program_of(process: Path) -> int | None:
+    """The program that a guardian has been started by, 0 when that has died; None for any other process."""
     try:
-        if b"guardian_process" in (process / "cmdline").read_bytes():
-            parent = (process / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1]
-            return process.with_name(parent) if int(parent) > 1 else process
-    except (OSError, ValueError, IndexError):
-        pass  # it has just ended, or is another user's
-    return process
+        command = (process / "cmdline").read_bytes()
+        if b"guardian_process" not in command:
+            return None
+        told = _GUARDED.search(command)
+        program = int(told[1]) if told is not None else 0
+        stat = (process.with_name(str(program)) / "stat").read_text("utf-8", "replace")
+        return 0 if stat.rpartition(")")[2].split()[0] in ("Z", "X") else program
+    except (OSError, IndexError):
+        return 0  # it has just ended
+
+
+_GUARDED = re.compile(rb"guardian-[0-9a-f]+-([0-9]+)-")
+"""The address of a guardian has its program's number."""
 
 
 def _holds(process: Path, target: str) -> bool:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 
 import serial
 from serial.rs485 import RS485Settings
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.diagnosis import explain_open_failure, refuse_what_is_locked, refuse_what_is_no_port
+from praxis_desktop.ports.diagnosis import (
+    explain_open_failure,
+    is_left_to_guardians,
+    refuse_what_is_locked,
+    refuse_what_is_no_port,
+)
 from praxis_desktop.ports.elsewhere import elsewhere
-from praxis_desktop.ports.errors import PortRefused, named
+from praxis_desktop.ports.errors import PortBusy, PortRefused, named
 from praxis_desktop.ports.settings import LineSettings
 
+_LET_GO_S = 5.0
+_LOOK_AGAIN_S = 0.01
 _FIELDS = ("baudrate", "bytesize", "parity", "stopbits", "xonxoff", "rtscts", "dsrdtr", "rs485")
 _WORDS = {
     "baudrate": "{0.baudrate} baud",
@@ -281,6 +290,20 @@ def open_driver(
     refuse_what_is_no_port(device, port=name)
     if exclusive and os.name == "posix":
         refuse_what_is_locked(device, port=name)
+    deadline = Deadline.after(_LET_GO_S)
+    while True:
+        try:
+            return _opened(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+        except PortBusy:
+            # The guardian of a program that has died stops the instrument first, and closes its port then.
+            if deadline.expired or not is_left_to_guardians(device):
+                raise
+            time.sleep(_LOOK_AGAIN_S)
+
+
+def _opened(
+    device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
+) -> Driver:
     port = _unopened(device, settings, dtr=dtr, rts=rts, exclusive=exclusive)
     try:
         port.open()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
@@ -105,11 +106,12 @@ class Opener:
             self._claims.pop(place).release()
 
     def get_ready(self, bindings: Iterable[Binding]) -> None:
-        """Have the guardian started, which takes a moment, where a port is real. Raises PortFailed."""
+        """Have the guardian started, which takes a moment, where a port is real."""
         if any(not binding.is_simulated for binding in bindings):
             from praxis_desktop.ports.elsewhere import elsewhere
             from praxis_desktop.ports.emergency.guardian import GUARDIAN
             from praxis_desktop.ports.emergency.press import press
+            from praxis_desktop.ports.errors import PortFailed
 
             if press.is_possible:
                 from praxis_desktop.settings import load_settings
@@ -117,7 +119,8 @@ class Opener:
                 away = elsewhere()
                 if away is not None:
                     away.tell_kinds({binding.role: self._kind(binding) for binding in bindings})
-                GUARDIAN.start()
+                with suppress(PortFailed):  # said when a port is opened
+                    GUARDIAN.start()
                 GUARDIAN.beat(load_settings().ports.heartbeat)
 
     def forget_stop(self) -> None:
@@ -306,7 +309,7 @@ class Opener:
             self._claims[place] = self.claim(binding)
 
     def _ward(self, binding: Binding, kind: str) -> Ward | None:
-        """The guardian's part in a real port, the same for all its openings. Raises PortFailed."""
+        """The guardian's part in a real port, the same for all its openings."""
         if binding.is_simulated:
             return None
         place = (binding.role, binding.device)

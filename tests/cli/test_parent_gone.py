@@ -16,7 +16,7 @@ from bench.controls.line import NotedLine
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.resume.test_simulated_crashes import COUNTER, COUNTING, SAID
-from tests.workers.processes.children import await_end, children
+from tests.workers.processes.children import await_end, children, run_child
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no system ends it")
 
@@ -62,7 +62,7 @@ def begin(
 
 def kill_parent(process: subprocess.Popen[bytes]) -> None:
     """Kill who conducts a run, and see that the run's process does not outlive it."""
-    (child,) = children(process.pid)
+    child = run_child(process.pid)
     process.kill()
     finish(process)
     await_end(child)
@@ -164,7 +164,7 @@ def test_a_run_whose_process_is_killed_has_failed_and_is_sealed(tmp_path: Path) 
     with NotedLine() as line:
         process = begin(env, WAITS, tmp_path, "--port", f"inst={line.device}")
         assert line.wait_for(b"here\n", 60)
-        (child,) = children(process.pid)
+        child = run_child(process.pid)
         os.kill(child, signal.SIGKILL)
         done = finish(process)
         assert done.code == 1

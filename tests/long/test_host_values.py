@@ -15,6 +15,8 @@ KEEPING = {
     "reactions": "keep[3].then(callback)",
 }
 
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+
 
 @pytest.mark.parametrize("statement", KEEPING.values(), ids=KEEPING)
 def test_small_values_count_towards_the_limit_of_memory(statement: str) -> None:

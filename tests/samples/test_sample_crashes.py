@@ -164,6 +164,8 @@ class Person:
         self.questions.append(details["what"])
         if details["what"] == "open exchange":
             self._command = bytes.fromhex(details["command"])
+        if details["what"] == "emergency stop":  # the guardian has stopped what can move
+            return "go_on"
         exchanges = self._instruments[details["port"]].exchanges
         replies = [said for received, said in exchanges if received == self._command]
         if details["what"] == "reply":

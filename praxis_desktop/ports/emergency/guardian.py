@@ -120,6 +120,7 @@ class Ward:
         before. Raises PortStopped, PortFailed.
         """
         away = elsewhere()
+        self._guardian.start(self.name)
         with self._lock:
             self._device = device
             if away is None:
@@ -147,7 +148,7 @@ class Ward:
                 "way": line.way_for_stop().hex(),
                 "drop_lines": ["dtr", "rts"] if command is None else list(command.drop_lines),
                 "confirm_s": 0.0 if command is None or command.confirm is None else command.confirm_s,
-                "on_lost_program": "stop" if command is None else command.on_lost_program,
+                "on_lost_program": "leave" if command is None else command.on_lost_program,
                 "run": self._run_id,
                 "notes": "" if self._notes is None else str(self._notes),
             },
@@ -299,12 +300,9 @@ class Guardian:
         notes: Path | None = None,
         client: int = 0,
     ) -> Ward | None:
-        """The guardian's part in one port, None where there is no guardian. Raises PortFailed when it cannot
-        be started.
-        """
+        """The guardian's part in one port, None where there is no guardian."""
         if not press.is_possible:
             return None
-        self.start(name)
         ward = Ward(self, name, command=command, run_id=run_id, notes=notes, client=client)
         with self._lock:
             self._wards.append(ward)

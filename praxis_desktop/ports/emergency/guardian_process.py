@@ -672,7 +672,7 @@ class Guardian:
             "why": why,
         }
         held.client.noted.append(told)
-        if held.facts["notes"]:
+        if held.facts["notes"] and outcome != "left":
             self._notes.add(held.facts["notes"], told)
 
     # ---- other processes of this user

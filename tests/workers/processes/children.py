@@ -40,3 +40,11 @@ def _fields(pid: int) -> list[str]:
         return Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace").rpartition(")")[2].split()
     except OSError:
         return []
+
+
+def run_child(pid: int) -> int:
+    """The process that ``pid`` has started for a run; its guardian is another one."""
+    (found,) = [
+        child for child in children(pid) if b"run_child" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    return found

@@ -30,6 +30,7 @@ from praxis_desktop.workers.processes.run_messages import (
     Help,
     Helped,
     HelpWanted,
+    JoinGuardian,
     NewFile,
     OpenPort,
     SignRecord,
@@ -157,6 +158,8 @@ def test_only_what_was_granted_is_opened_for_a_run() -> None:
             OpenPort("inst", "socket://127.0.0.1:22"),
             ClaimPorts((("inst", other.device),), queue=False),
             NewFile("/etc/passwd"),
+            OpenPort("inst", granted.device),  # before the guardian can hold it
+            JoinGuardian(),
             OpenPort("inst", granted.device),
             SignRecord(b"1" * 32),
             SignRecord(b"2" * 32),
@@ -168,4 +171,4 @@ def test_only_what_was_granted_is_opened_for_a_run() -> None:
             became.append(answer.fault["kind"] if answer.fault else "")
         helper.close()
         refused = "PortNotAllowed"
-        assert became == [refused, refused, refused, refused, "OSError", "", "", "StorageError"]
+        assert became == [refused, refused, refused, refused, "OSError", refused, "", "", "", "StorageError"]
