@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.claims.claiming import Claim
-    from praxis_desktop.ports.emergency.guardian import Ward
+    from praxis_desktop.ports.emergency.guardian import Guardian, Ward
     from praxis_desktop.ports.errors import PortFault
     from praxis_desktop.ports.guarding import Guard
     from praxis_desktop.ports.limits import WriteLimits
@@ -78,6 +78,8 @@ class Opener:
         """Whether a port that a thread is just opening is nobody's any more."""
         self._stopped_elsewhere = stopped_elsewhere
         self._follow_no_more: Callable[[], None] | None = None
+        self._generation: int | None = None
+        """How often everything had been stopped when the guest began; None: what counts is each opening."""
         self._run_id, self._notes = run_id, notes
         self._wards: dict[tuple[str, str], Ward | None] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
@@ -121,11 +123,21 @@ class Opener:
                     away.tell_kinds({binding.role: self._kind(binding) for binding in bindings})
                 with suppress(PortFailed):  # said when a port is opened
                     GUARDIAN.start()
+                self._follow(GUARDIAN)
+                self._generation = GUARDIAN.generation
                 GUARDIAN.beat(load_settings().ports.heartbeat)
 
     def forget_stop(self) -> None:
         """Open ports again after a stop that has found the guest at rest, with no port open."""
         OPEN_PORTS.let(self)
+        self._generation = None
+        for place in list(self._wards):
+            self._discard(self._wards.pop(place))
+
+    def _follow(self, guardian: Guardian) -> None:
+        """Hear when another process has everything stopped."""
+        if self._stopped_elsewhere is not None and self._follow_no_more is None:
+            self._follow_no_more = guardian.follow(self._stopped_elsewhere)
 
     def end(self) -> None:
         """The guest has ended, and its ports are closed: nothing of it is to be stopped any more, and its
@@ -317,11 +329,11 @@ class Opener:
             from praxis_desktop.ports.emergency.guardian import GUARDIAN
             from praxis_desktop.ports.emergency.stop_commands import known_stop_commands
 
-            if self._stopped_elsewhere is not None and self._follow_no_more is None:
-                self._follow_no_more = GUARDIAN.follow(self._stopped_elsewhere)
+            self._follow(GUARDIAN)
             self._wards[place] = GUARDIAN.ward(
                 binding.role,
                 command=known_stop_commands().get(kind),
+                generation=self._generation,
                 run_id=self._run_id,
                 notes=self._notes,
             )

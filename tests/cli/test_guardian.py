@@ -43,7 +43,7 @@ PROGRAMS = {
 
 @contextmanager
 def _running(
-    program: str, tmp_path: Path, *, kind: str = "masterflex", heartbeat: str = ""
+    program: str, tmp_path: Path, *, kind: str = "masterflex", heartbeat: str = "", mode: str = "thread"
 ) -> Iterator[tuple[subprocess.Popen[bytes], Wire, dict[str, str]]]:
     """A run that has set its pump going."""
     file = tmp_path / "pumping.py"
@@ -58,6 +58,8 @@ def _running(
             "--port",
             f"pump={made.device}",
             *(["--profile", f"pump={kind}"] if kind else []),
+            "--exec-mode",
+            mode,
             env=env,
         )
         try:
@@ -174,17 +176,22 @@ def test_an_instrument_that_neither_moves_nor_heats_is_left_as_it_is(tmp_path: P
         assert _rest(made) == b""
 
 
-def test_a_guardian_that_is_killed_is_replaced(tmp_path: Path) -> None:
-    with _running(PROGRAMS["a port that is open"], tmp_path) as (run, made, _):
+@pytest.mark.parametrize("mode", ["thread", "process"])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "halted"])
+def test_without_its_guardian_a_program_stops_its_instruments_by_itself(
+    how: signal.Signals, mode: str, tmp_path: Path
+) -> None:
+    with _running(PROGRAMS["a port that is open"], tmp_path, mode=mode) as (run, made, _):
         (guardian,) = _guardians(run.pid)
-        os.kill(guardian, signal.SIGKILL)
-        deadline = time.monotonic() + WAIT_S
-        while _guardians(run.pid) in ([], [guardian]):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        time.sleep(0.5)
-        run.kill()
-        assert _until(made, STOP)
+        os.kill(guardian, how)
+        if how == signal.SIGSTOP:
+            run.send_signal(signal.SIGQUIT)
+        received = _until(made, STOP)
+        assert (received + _rest(made)).endswith(STOP)
+        ended = finish(run)
+        assert ended.code == 3
+        assert "guardian" in ended.err
+        assert not _guardians(run.pid)
 
 
 def _guardians(process: int) -> list[int]:

@@ -68,7 +68,7 @@ CASES: Mapping[str, Case] = {
         {"portions": "1", "settling": "0.5 s", "speed_rpm": "600"},
         {"scale": ("Mettler", "", "mettler,portion_after=0.1"), "pump": ("", "masterflex", "masterflex")},
         ("pump", b"\x02P02S+600V1.25G\r"),
-        ("open exchange", "reply"),
+        ("emergency stop", "open exchange", "reply"),
     ),
     "seal_peel_barcode": Case(
         "durable",

@@ -48,11 +48,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _ANSWER_S = 5.0
-_HALT_S = 4.0
+_HALT_S = 2.5
 """Longer than the guardian tries."""
 _CHUNK = 1 << 16
 _BEATS = 4
 """Heartbeats in the time after which one counts as lost."""
+
+
+DIED = "the guardian, which stops instruments in an emergency, has died"
+"""Why everything is stopped then: nobody could stop it later, whatever this program does."""
 
 
 class Sent(Record):
@@ -95,6 +99,7 @@ class Ward:
         name: str,
         *,
         command: StopCommand | None,
+        generation: int,
         run_id: str = "",
         notes: Path | None = None,
         client: int = 0,
@@ -108,8 +113,10 @@ class Ward:
         self._slot = -1
         self.hearing: Hearing | None = None
         """Who waits for what the instrument answers to its stop."""
-        self._generation = guardian.generation
-        self._line: Guarded | None = None
+        self._generation = generation
+        self.is_lost = False
+        """Whether the guardian that held it has died."""
+        self._is_aside = False
         self._device = ""
         self._flags: mmap.mmap | None = None
         self._at = 0
@@ -125,7 +132,6 @@ class Ward:
             self._device = device
             if away is None:
                 self._hold(line)
-                self._line = line
             else:  # whoever has opened it has had it held
                 self._slot = away.slot(self.name, device)
                 self._flags, self._at = self._guardian.flags, FIRST + self._slot * STRIDE
@@ -168,15 +174,13 @@ class Ward:
     def let_go(self) -> None:
         """The port is closed: returns once the guardian has closed its descriptor, too."""
         with self._lock:
-            self._line = None
-            if self._slot >= 0:
+            if self._slot >= 0 and not self.is_lost:
                 self._tell("let go")
 
     def forget(self) -> None:
         """Nothing of this instrument is to be stopped any more; idempotent."""
         with self._lock:
-            self._line = None
-            if self._slot >= 0:
+            if self._slot >= 0 and not self.is_lost:
                 self._tell("forget")
 
     def _tell(self, what: str) -> None:
@@ -185,19 +189,20 @@ class Ward:
         except PortFailed as fault:  # it has gone, and its descriptors with it
             logger.warning("%s", fault)
 
-    def hold_again(self) -> None:
-        """Another guardian has taken the place of one that died."""
-        with self._lock:
-            self._slot, self._generation = -1, self._guardian.generation
-            if self._line is not None:
-                self._hold(self._line)
+    def lose(self) -> None:
+        """The guardian has died: nothing may be written but what stops the instrument."""
+        self.is_lost = True
+
+    def step_aside(self) -> None:
+        """Let what stops the instrument be written by this program: the guardian has died, and does not."""
+        self._is_aside = True
 
     # ---- writing
     @property
     def is_shut(self) -> bool:
         """Whether nothing may be written any more."""
         flags = self._flags
-        return flags is not None and bool(flags[self._at + GATE])
+        return self.is_lost or (flags is not None and bool(flags[self._at + GATE]))
 
     @property
     def was_written(self) -> bool:
@@ -208,8 +213,8 @@ class Ward:
     def enter(self) -> bool:
         """Before the system is given bytes: False when nothing may leave. ``leave`` must follow."""
         flags, at = self._flags, self._at
-        if flags is None or self._guardian.is_lost:
-            return False
+        if flags is None or self.is_lost:
+            return self._is_aside
         flags[at + WRITING] = 1  # first: see guardian_process
         if flags[at + GATE]:
             return False
@@ -234,12 +239,16 @@ class Ward:
     # ---- stopping
     def halt(self, why: str) -> Sent:
         """Have the instrument stopped unless it is just being stopped; what was sent. Waits for that, some
-        seconds at most. Raises PortFailed when the guardian does not answer.
+        seconds at most. Raises PortFailed when the guardian does not answer: it is ended then.
         """
         if self._slot < 0:
             return Sent(is_closed=True)
         message = {"do": "halt", "slot": self._slot, "why": why}
-        answer = self._guardian.ask(message, port=self.name, seconds=_HALT_S)
+        try:
+            answer = self._guardian.ask(message, port=self.name, seconds=_HALT_S)
+        except PortFailed:
+            self.lose()
+            raise
         return Sent(
             bytes.fromhex(answer.get("sent", "")),
             int(answer.get("first", 0)),
@@ -263,7 +272,7 @@ class Ward:
 
     def recorded(self) -> None:
         """The stop is in the record: the guardian need not keep it."""
-        if self._slot >= 0:
+        if self._slot >= 0 and not self.is_lost:
             self._guardian.tell({"do": "recorded", "slot": self._slot})
 
 
@@ -284,11 +293,6 @@ class Guardian:
         self._wards: list[Ward] = []
         self._heartbeat_s = 0.0
         self.flags: mmap.mmap | None = None
-        self.is_lost = False
-        """Whether the guardian has died: nothing is written until there is another."""
-        self._replacing: threading.Thread | None = None
-        self._is_replaced = threading.Event()
-        self._is_replaced.set()
 
     # ---- its life
     def ward(
@@ -296,14 +300,18 @@ class Guardian:
         name: str,
         *,
         command: StopCommand | None,
+        generation: int | None = None,
         run_id: str = "",
         notes: Path | None = None,
         client: int = 0,
     ) -> Ward | None:
-        """The guardian's part in one port, None where there is no guardian."""
+        """The guardian's part in one port, None where there is no guardian. It is none of a guest's that was
+        stopped since ``generation``; of now unless given.
+        """
         if not press.is_possible:
             return None
-        ward = Ward(self, name, command=command, run_id=run_id, notes=notes, client=client)
+        since = self.generation if generation is None else generation
+        ward = Ward(self, name, command=command, generation=since, run_id=run_id, notes=notes, client=client)
         with self._lock:
             self._wards.append(ward)
         return ward
@@ -399,8 +407,9 @@ class Guardian:
             theirs.close()
             os.close(shared)
         self._connection = ours
-        self.is_lost = False
         self._hear_from(ours)
+        if self._heartbeat_s:
+            self.tell({"do": "heartbeat", "seconds": self._heartbeat_s})
 
     def _join(self, connection: socket.socket) -> None:
         """Speak with the guardian of the program whose child this is."""
@@ -410,7 +419,6 @@ class Guardian:
         self.flags = mmap.mmap(shared, PAGE)
         os.close(shared)
         self._connection = connection
-        self.is_lost = False
         self._hear_from(connection)
 
     def _hear_from(self, ours: socket.socket) -> None:
@@ -420,7 +428,7 @@ class Guardian:
         """Have the instruments that move or heat stopped when this process does not run for ``seconds``; 0:
         have them left.
         """
-        if seconds == self._heartbeat_s:
+        if seconds == self._heartbeat_s or elsewhere() is not None:  # whose child this is has one
             return
         is_new, self._heartbeat_s = not self._heartbeat_s, seconds
         self.tell({"do": "heartbeat", "seconds": seconds})
@@ -437,7 +445,7 @@ class Guardian:
 
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
         """Call ``stopped`` with who and why, on a thread of its own, when another process has had everything
-        stopped. Returns what ends that.
+        stopped, or the guardian has died (DIED). Returns what ends that.
         """
         with self._lock:
             self._followers.append(stopped)
@@ -471,12 +479,11 @@ class Guardian:
             number = self._numbered
             self._waiting[number] = hear
         try:
-            if self._connection is None and threading.current_thread() is not self._replacing:
-                self._is_replaced.wait(seconds)
             self._send({**message, "n": number}, descriptor)
             if done.acquire(timeout=seconds) and "n" in answer:
                 return answer
             why = "does not answer"
+            self.kill()  # one that stands still must not wake up later, and send then
         except OSError as error:
             why = f"is gone ({error.strerror or error})"
         finally:
@@ -518,12 +525,26 @@ class Guardian:
             logger.info("the guardian is not heard any more: %s", error)
         with self._lock:
             waiting = list(self._waiting.values())
-            self.is_lost, self._connection = True, None
-            self._is_replaced.clear()
+            wards, self._wards = self._wards, []
+            self._connection = self.flags = None
+            process, self._process = self._process, None
+        for ward in wards:
+            ward.lose()
         connection.close()
         for hear in waiting:
             hear({})
-        self._replace()
+        if process is not None:
+            process.kill()
+            process.wait()
+        if wards:
+            logger.error("the guardian, which stops instruments in an emergency, has died")
+            self._begin_telling("", DIED)
+
+    def kill(self) -> None:
+        """End a guardian that does not answer: this program stops its instruments by itself then."""
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def _hear(self, told: dict[str, Any]) -> None:
         if "n" in told:
@@ -532,12 +553,12 @@ class Guardian:
             if hear is not None:
                 hear(told)
             return
+        self._begin_telling(str(told.get("by", "")), str(told.get("reason", "")))
+
+    def _begin_telling(self, by: str, reason: str) -> None:
         # They may ask the guardian something, whose answer comes on this thread.
         threading.Thread(
-            target=self._tell_followers,
-            args=(str(told.get("by", "")), str(told.get("reason", ""))),
-            name="emergency stop",
-            daemon=True,
+            target=self._tell_followers, args=(by, reason), name="emergency stop", daemon=True
         ).start()
 
     def _tell_followers(self, by: str, reason: str) -> None:
@@ -548,29 +569,6 @@ class Guardian:
                 follower(by, reason)
             except Exception:  # the others are told all the same
                 logger.exception("nobody could be told of an emergency stop")
-
-    def _replace(self) -> None:
-        """Have another guardian hold what the one that died has held."""
-        self._replacing = threading.current_thread()
-        process, self._process = self._process, None
-        if process is not None:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_ANSWER_S)
-        logger.warning(
-            "the guardian, which stops instruments in an emergency, has died; there is another now"
-        )
-        with self._lock:
-            wards = list(self._wards)
-        try:
-            self.start()
-            self.tell({"do": "heartbeat", "seconds": self._heartbeat_s})
-            for ward in wards:
-                ward.hold_again()
-        except PortFailed as fault:
-            self.is_lost = True
-            logger.error("%s", fault)
-        finally:
-            self._is_replaced.set()
 
 
 def _line(message: dict[str, Any]) -> bytes:

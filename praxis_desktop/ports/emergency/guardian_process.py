@@ -54,6 +54,8 @@ _RECORD_S = 1.0
 """Seconds beyond the confirmation's in which the program says that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
 _MOST_HEARD = 4096
+_ADD_SEALS, _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW = 1033, 1, 2, 4
+"""Of Linux's fcntl(2): Python's module has them from 3.8 on where its C library has."""
 _PIDFD_THREAD = os.O_EXCL
 """Linux 6.9 has it: a descriptor that tells of the end of one thread."""
 _PEER = struct.Struct("3i")
@@ -69,7 +71,9 @@ class Held:
         self.attributes: list[Any] | None = None
         self.facts: dict[str, Any] = {}
         self.commands = b""
-        self.is_reopened = self.is_forgotten = False
+        self.is_reopened = self.is_forgotten = self.is_connecting = False
+        self.connected: list[int] = []
+        """The descriptor of a connection that a thread has made."""
         self.is_halting = False
         self.is_unrecorded = False
         self.is_sent = False
@@ -177,6 +181,7 @@ class Guardian:
         self._first = first
         self._threads: dict[int, Client] = {}
         self._served: dict[int, Client] = {}
+        self._numbered = 0
         """The children, by the numbers that the program knows them by."""
         self._held: dict[int, Held] = {}
         self._next = 0
@@ -215,10 +220,11 @@ class Guardian:
             ready = {descriptor for descriptor, _ in self._poll.poll(self._pause_ms())}
             if self._press in ready and self._is_pressed():
                 self._stop_all({"why": "emergency stop"})
-            for descriptor in ready & self._threads.keys():
-                self._lose_client(self._threads[descriptor])
-            for descriptor in ready & self._clients.keys():
-                self._hear(self._clients[descriptor])
+            for descriptor in ready:  # what one of them does may end another
+                if descriptor in self._threads:
+                    self._lose_client(self._threads[descriptor])
+                elif descriptor in self._clients:
+                    self._hear(self._clients[descriptor])
             if self._listener is not None and self._listener.fileno() in ready:
                 self._admit()
             for descriptor in ready & self._askers.keys():
@@ -283,11 +289,12 @@ class Guardian:
                 self._conclude(held)
         for asker in list(self._askers.values()):
             self._answer_asker(asker, now)
-        for served in self._served.values():
-            if served.waiting and not served.is_there and self._is_settled(served):
-                for client, number in served.waiting:
-                    self._tell(client, {"n": number, "notes": served.noted})
-                served.waiting.clear()
+        for number, served in list(self._served.items()):
+            if served.waiting and served.connection.fileno() < 0 and self._is_settled(served):
+                for client, asked in served.waiting:
+                    self._tell(client, {"n": asked, "notes": served.noted})
+                served.flags.close()
+                del self._served[number]
         self._look_for_heartbeat(now)
 
     def _is_settled(self, served: Client) -> bool:
@@ -315,12 +322,23 @@ class Guardian:
         for level, kind, content in ancillary:
             if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
                 client.descriptors += array.array("i", content[: len(content) // 4 * 4])
+        if not client.may_hold:
+            for unwanted in client.descriptors:
+                os.close(unwanted)
+            client.descriptors.clear()
         if not data:
             self._part(client)
             return
         *lines, client.received = (client.received + data).split(b"\n")
-        for line in lines:
-            self._obey(client, json.loads(line))
+        try:
+            if len(client.received) > _LARGEST_LINE:
+                raise ValueError("a line without an end")
+            for line in lines:
+                self._obey(client, json.loads(line))
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+            # Nothing that this program says: a child of it may be hostile. Its instruments are stopped.
+            _complain(f"{type(error).__name__}: {error}")
+            self._part(client)
 
     def _obey(self, client: Client, message: dict[str, Any]) -> None:
         do, number = message["do"], message.get("n", 0)
@@ -368,8 +386,10 @@ class Guardian:
 
     def _serve(self, client: Client, descriptor: int, number: int) -> None:
         """Let a child of the program have a connection of its own, and memory to share."""
-        flags = os.memfd_create("praxis-desktop-guardian")
+        flags = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         os.ftruncate(flags, PAGE)
+        # Memory that a hostile child makes shorter would end whoever reads it.
+        fcntl.fcntl(flags, _ADD_SEALS, _SEAL_SHRINK | _SEAL_GROW | _SEAL_SEAL)
         connection = socket.socket(fileno=descriptor)
         socket.send_fds(connection, [b"\n"], [flags])
         connection.setblocking(False)
@@ -377,11 +397,14 @@ class Guardian:
         os.close(flags)
         self._clients[connection.fileno()] = served
         self._poll.register(connection, select.POLLIN)
-        self._served[len(self._served) + 1] = served
-        self._tell(client, {"n": number, "client": len(self._served)})
+        self._numbered += 1
+        self._served[self._numbered] = served
+        self._tell(client, {"n": number, "client": self._numbered})
 
     def _hold(self, client: Client, message: dict[str, Any], descriptor: int, number: int) -> None:
-        if message["generation"] < GENERATION.unpack_from(self._first.flags, GENERATION_AT)[0]:
+        for_whom = self._served.get(message["client"], client)
+        is_late = message["generation"] < GENERATION.unpack_from(self._first.flags, GENERATION_AT)[0]
+        if is_late or for_whom.is_lost:
             os.close(descriptor)
             self._tell(client, {"n": number, "stopped": True})
             return
@@ -393,7 +416,7 @@ class Guardian:
                 slot for each in range(_MOST) if (slot := (self._next + each) % _MOST) not in self._held
             )
             self._next = slot + 1
-            held = self._held[slot] = Held(slot, self._served.get(message["client"], client))
+            held = self._held[slot] = Held(slot, for_whom)
             start = FIRST + slot * STRIDE
             held.client.flags[start : start + STRIDE] = bytes(STRIDE)
         elif self._flag(held, GATE):
@@ -504,6 +527,7 @@ class Guardian:
     def _stop(self, instruments: list[Held], why: dict[str, Any]) -> None:
         now = time.monotonic()
         wanted = [held for held in instruments if held.is_open or self._flag(held, WRITTEN)]
+        wanted.sort(key=lambda held: not held.is_open)  # to open a port again takes longer
         for held in wanted:
             self._set(held, GATE, 1)
         until = time.monotonic() + _WRITE_S
@@ -595,7 +619,13 @@ class Guardian:
     def _try_to_open(self, held: Held, now: float) -> None:
         """Open a port again that the program has closed: it may be opening or closing it just now."""
         try:
-            held.descriptor = _opened(held.facts["device"], held.attributes)
+            if "://" in held.facts["device"]:
+                if not held.connected:
+                    held.tries_again = self._connect(held, now)
+                    return
+                held.descriptor = held.connected.pop()
+            else:
+                held.descriptor = _opened(held.facts["device"], held.attributes)
         except (OSError, termios.error, ValueError) as error:
             held.tries_again = now < held.send_until
             if not held.tries_again:
@@ -604,6 +634,16 @@ class Guardian:
             return
         held.tries_again, held.is_reopened = False, True
         self._begin_sending(held, now)
+
+    def _connect(self, held: Held, now: float) -> bool:
+        """Have a thread connect to a serial server, which may not answer; whether that goes on."""
+        if now >= held.send_until:
+            self._fail(held, "it cannot be connected to again")
+            return False
+        if not held.is_connecting:
+            held.is_connecting = True
+            _thread.start_new_thread(_connected, (held,))
+        return True
 
     def _fail(self, held: Held, failure: str) -> None:
         if held.is_open:
@@ -708,7 +748,7 @@ class Guardian:
             asked = json.loads(line)
             runs = [str(run) for run in asked["runs"]]
             who = {"by": str(asked["by"])[:200], "reason": str(asked["reason"])[:1000]}
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             self._dismiss(asker)
             return
         known = [held.facts["run"] for held in self._held.values()]
@@ -787,13 +827,21 @@ def _pending(descriptor: int) -> int:
     return int(struct.unpack("I", fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(4)))[0])
 
 
+def _connected(held: Held) -> None:
+    """Connect to the serial server of a port that was closed."""
+    host, _, number = held.facts["device"].partition("://")[2].rstrip("/").rpartition(":")
+    try:
+        connection = socket.create_connection((host.strip("[]"), int(number)), timeout=_SEND_S)
+    except (OSError, ValueError) as error:
+        _complain(f"{held.facts['device']}: {error}")
+    else:
+        connection.setblocking(False)
+        held.connected.append(connection.detach())
+    held.is_connecting = False
+
+
 def _opened(device: str, attributes: list[Any] | None) -> int:
     """A descriptor of a port that was closed, set as it was. Raises OSError, termios.error."""
-    if "://" in device:
-        host, _, number = device.partition("://")[2].rstrip("/").rpartition(":")
-        connection = socket.create_connection((host.strip("[]"), int(number)), timeout=_SEND_S)
-        connection.setblocking(False)
-        return connection.detach()
     descriptor = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if attributes is not None:

@@ -21,7 +21,7 @@ from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.emergency.stop_commands import StopCommand, known_stop_commands
 from praxis_desktop.ports.emergency.stoppable_port import now_ms
-from praxis_desktop.ports.errors import PortClosed, named
+from praxis_desktop.ports.errors import PortClosed, PortFailed, named
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import Ward
@@ -102,9 +102,15 @@ class Halt:
         command = self._command
         hearing = self.port.heard.listen()
         try:
-            if self.port.ward is not None:
-                self._have_stopped(self.port.ward, command, hearing)
-                return
+            ward = self.port.ward
+            if ward is not None and not ward.is_lost:
+                try:
+                    self._have_stopped(ward, command, hearing)
+                    return
+                except PortFailed as fault:
+                    logger.error("%s", fault)
+            if ward is not None:
+                ward.step_aside()
             with self.port.present() as behind:
                 sent = self._send(behind, command) if command is not None and command.commands else None
                 self._conclude(command, sent, hearing, lambda lines: self._drop(behind, lines))
@@ -171,7 +177,11 @@ class Halt:
                     port.write(data, _WRITE_S)
                     data += data
         except PortClosed:
-            self._say("closed", "was closed before it could be stopped", advice=self._advice(command))
+            if self.port.was_written:
+                failure = "could not be stopped: its port was closed, and the guardian has died"
+                self._say("failed", failure, advice=self._advice(command))
+            else:
+                self._say("closed", "was closed before it could be stopped", advice=self._advice(command))
             return None
         except PortError as fault:
             self._say("failed", f"could not be stopped: {fault.message}", advice=self._advice(command))

@@ -218,10 +218,11 @@ class Helper:
     def _join_guardian(self) -> int:
         """The process's connection to the guardian. Raises PortFault."""
         from praxis_desktop.ports.emergency.guardian import GUARDIAN
+        from praxis_desktop.settings import load_settings
 
         client, descriptor = GUARDIAN.serve()
+        GUARDIAN.beat(load_settings().ports.heartbeat)
         with self._lock:
-            # Once the guardian has been replaced the process joins the other one.
             self._client, self._wards = client, {}
         return descriptor
 

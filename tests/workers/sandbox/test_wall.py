@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import shutil
 import socket
@@ -151,7 +152,14 @@ def test_only_what_was_granted_is_opened_for_a_run() -> None:
     with NotedLine() as granted, NotedLine() as other:
         answers: queue.SimpleQueue[Helped] = queue.SimpleQueue()
         request = RunRequest(Program("1", "x.py"), is_script=True, ports=(f"inst={granted.device}",))
-        helper = Helper(request, "0" * 32, lambda answer, descriptor: answers.put(answer))
+        kept: list[int] = []
+
+        def answer_with(answer: Helped, descriptor: int | None) -> None:
+            if descriptor is not None:
+                kept.append(os.dup(descriptor))
+            answers.put(answer)
+
+        helper = Helper(request, "0" * 32, answer_with)
         asked: list[Help] = [
             OpenPort("inst", other.device),
             OpenPort("other", granted.device),
@@ -169,6 +177,8 @@ def test_only_what_was_granted_is_opened_for_a_run() -> None:
             helper.help(HelpWanted(number, what))
             answer = answers.get(timeout=60)
             became.append(answer.fault["kind"] if answer.fault else "")
+        for descriptor in kept:
+            os.close(descriptor)
         helper.close()
         refused = "PortNotAllowed"
         assert became == [refused, refused, refused, refused, "OSError", refused, "", "", "", "StorageError"]
