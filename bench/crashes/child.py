@@ -30,7 +30,10 @@ OPENING, STEP = "opening", "step"
 
 
 def die() -> None:
-    """As if the power went."""
+    """As if the power went: for the guardian, too, which would stop what can move."""
+    guardian = sys.modules.get("praxis_desktop.ports.emergency.guardian")
+    if guardian is not None and guardian.GUARDIAN.pid is not None:
+        os.kill(guardian.GUARDIAN.pid, signal.SIGKILL)
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -41,7 +41,7 @@ class GuardianNote(Record):
         why = _WHYS.get(self.why, self.why)
         who = f" ({', '.join(filter(None, (self.by, self.reason)))})" if self.by or self.reason else ""
         where = f"port {self.port!r} ({self.device})"
-        if self.outcome == "left" and self.kind:
+        if self.outcome == "left":
             return f"{where} was left as it was when {why}{who}, as its profile says"
         if self.failure:
             return f"{where} could not be stopped when {why}{who}: {self.failure}"
@@ -61,7 +61,7 @@ class GuardianNote(Record):
     @property
     def is_dealt_with(self) -> bool:
         """Whether the stop commands have left, or were not to."""
-        return (self.outcome == "left" and bool(self.kind)) or (bool(self.data) and not self.failure)
+        return self.outcome == "left" or (bool(self.data) and not self.failure)
 
 
 def guardian_notes(folder: Path) -> list[GuardianNote]:

@@ -68,7 +68,7 @@ CASES: Mapping[str, Case] = {
         {"portions": "1", "settling": "0.5 s", "speed_rpm": "600"},
         {"scale": ("Mettler", "", "mettler,portion_after=0.1"), "pump": ("", "masterflex", "masterflex")},
         ("pump", b"\x02P02S+600V1.25G\r"),
-        ("emergency stop", "open exchange", "reply"),
+        ("open exchange", "reply"),
     ),
     "seal_peel_barcode": Case(
         "durable",
@@ -164,8 +164,6 @@ class Person:
         self.questions.append(details["what"])
         if details["what"] == "open exchange":
             self._command = bytes.fromhex(details["command"])
-        if details["what"] == "emergency stop":  # the guardian has stopped what can move
-            return "go_on"
         exchanges = self._instruments[details["port"]].exchanges
         replies = [said for received, said in exchanges if received == self._command]
         if details["what"] == "reply":

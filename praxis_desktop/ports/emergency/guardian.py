@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from praxis_desktop.core.control_folder import guardian_address
+from praxis_desktop.core.control_folder import guardian_address, guardian_addresses
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.own_processes import is_frozen, module_command
@@ -51,6 +51,7 @@ _ANSWER_S = 5.0
 _HALT_S = 2.5
 """Longer than the guardian tries."""
 _CHUNK = 1 << 16
+_LOOK_AGAIN_S = 0.01
 _BEATS = 4
 """Heartbeats in the time after which one counts as lost."""
 
@@ -633,3 +634,40 @@ def ask_guardian(address: Path, *, runs: Sequence[str], by: str, reason: str, se
         Report(each["run"], each["port"], each["device"], each["sent"], each["failed"], each["is_known"])
         for each in json.loads(received)["ports"]
     ]
+
+
+def await_guardians_of_the_dead(deadline: Deadline) -> None:
+    """Wait until the guardians of this user's programs that have died have stopped what they hold, and have
+    noted it.
+    """
+    try:
+        addresses = guardian_addresses()
+    except StorageError as error:
+        logger.warning("It is not known whether a guardian is still at work: %s", error)
+        return
+    for address, process in addresses.items():
+        while not deadline.expired and not _is_alive(process) and _is_listening(address):
+            time.sleep(_LOOK_AGAIN_S)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return True
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def _is_listening(address: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        try:
+            connection.connect(str(address))
+        except OSError:
+            return False
+    return True

@@ -512,11 +512,12 @@ class Guardian:
                 self._forget(held)
 
     def _lose(self, lost: list[Held], why: str) -> None:
-        stopped = [held for held in lost if held.facts["on_lost_program"] == "stop"]
+        stopped = [held for held in lost if held.facts["on_lost_program"] == "stop" and held.commands]
         self._stop(stopped, {"why": why})
         for held in lost:
             if held not in stopped and (held.is_open or self._flag(held, WRITTEN)):
-                self._keep(held, "left", why)
+                is_meant = held.facts["kind"] and held.facts["on_lost_program"] == "leave"
+                self._keep(held, "left" if is_meant else "no stop command", why)
 
     # ---- stopping
     def _stop_all(self, why: dict[str, Any]) -> None:
@@ -712,7 +713,7 @@ class Guardian:
             "why": why,
         }
         held.client.noted.append(told)
-        if held.facts["notes"] and outcome != "left":
+        if held.facts["notes"] and outcome in ("sent", "failed"):
             self._notes.add(held.facts["notes"], told)
 
     # ---- other processes of this user

@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop import __version__
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ActionEvent, LogEvent, ReadyEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.continuing import BegunRequest, ContinuingEnvironment
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 from praxis_desktop.interpreter.faults import HostFailed, Unwind
+from praxis_desktop.ports.emergency.guardian import await_guardians_of_the_dead
+from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.records.guardian_notes import guardian_notes
 from praxis_desktop.records.reading import CheckpointEntry
 from praxis_desktop.runs.checkpoints.checkpoint_files import CheckpointRefused
@@ -59,6 +62,9 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
+
+_GUARDIANS_S = 5.0
+"""Longer than a guardian stops what a program has left."""
 
 _WITHOUT_IT = "Remove the file, and resume the run again."
 
@@ -320,6 +326,8 @@ class ResumedRun(Run):
             self._checkpoints.count = self._past.checkpoints
         self._questions.number_from(self._past.prompts)
         self._past.add_damage(record.damage)
+        if press.is_possible:
+            await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
         notes = guardian_notes(record.folder)
         new_notes = notes[self._past.guardian_notes :]
         self._past.add_guardian(new_notes)
