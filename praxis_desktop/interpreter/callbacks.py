@@ -26,8 +26,8 @@ INSTANCES: dict[int, list[Any]] = {}
 
 FIRST_FUNCTION_SLOT = 3
 
-_KINDS = {"i32": "i", "i64": "q", "f32": "f", "f64": "d", "externref": "e", "anyref": "e", "funcref": "F"}
-_SLOT_FORMATS = {"i": "i12x", "e": "I12x", "q": "q8x", "d": "d8x", "f": "f12x", "F": "Q8x"}
+_KINDS = {"i32": "i", "i64": "q", "f32": "f", "f64": "d", "externref": "e", "anyref": "e"}
+_SLOT_FORMATS = {"i": "i12x", "e": "I12x", "q": "q8x", "d": "d8x", "f": "f12x"}
 _RESULT_FORMATS = {"i": "i", "e": "I", "q": "q", "d": "d", "f": "f", "": ""}
 _RESULT_TYPES: dict[str, Any] = {
     "i": ctypes.c_int32,

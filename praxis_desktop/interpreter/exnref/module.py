@@ -74,6 +74,7 @@ class Module:
         self._imported_tables = self._imported_globals = 0
         self._tables = 0
         self._global_mutable: list[bool] = []
+        self._global_types: list[bytes] = []
         self._export_names: set[bytes] = set()
         self._exported: set[tuple[int, int]] = set()  # kind, index
         readers: dict[int, Callable[[int, int], int]] = {
@@ -101,6 +102,21 @@ class Module:
         if function_type is None:
             raise ExnrefError(f"type {index} is not a function type")
         return function_type
+
+    def defined_functions(self) -> Iterator[FunctionType]:
+        """The types of the functions defined here."""
+        return map(self.function_type, dict.fromkeys(self._function_types))
+
+    def exported_globals(self) -> Iterator[bytes]:
+        """The types of the globals defined here that are exported."""
+        for kind, index in self._exported:
+            if kind == GLOBAL_KIND and index >= self._imported_globals:
+                yield self._global_types[index - self._imported_globals]
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether it defines tables."""
+        return self._tables > 0
 
     def tag_parameters(self, tag: int | None) -> ValueTypes:
         """What a clause for ``tag`` leaves on the stack; None stands for ``catch_all``."""
@@ -258,7 +274,9 @@ class Module:
 
     def _read_globals(self, count: int, index: int) -> int:
         for _ in range(count):
-            index = value_type_end(self.data, index)
+            after = value_type_end(self.data, index)
+            self._global_types.append(bytes(self.data[index:after]))
+            index = after
             self._global_mutable.append(bool(self.data[index] & 1))
             index = constant_expression_end(self.data, index + 1)
         return index

@@ -21,7 +21,7 @@ from praxis_desktop.interpreter.exnref.sections import (
 )
 from praxis_desktop.interpreter.host.linking.dylink import DylinkError
 
-_VALUE_TYPES = {"i": 0x7F, "q": 0x7E, "f": 0x7D, "d": 0x7C, "F": 0x70, "e": 0x6F}
+_VALUE_TYPES = {"i": 0x7F, "q": 0x7E, "f": 0x7D, "d": 0x7C, "e": 0x6F}
 _FUNCTION_TYPE = b"\x60"
 _IMPORT_TABLE = b"\x01\x70\x00\x00"  # funcref, no maximum, at least 0
 _MUTABLE_ZERO = b"\x7f\x01\x41\x00\x0b"

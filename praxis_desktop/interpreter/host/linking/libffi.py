@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import wasmtime
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.interpreter.faults import StackExhausted, Unwind
+from praxis_desktop.interpreter.faults import StackExhausted, Unwind, WasmTrap
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.linking.call_interface import (
     LONG_DOUBLE,
@@ -84,6 +84,8 @@ class Libffi:
         instance = self._host.instance
         interface = CallInterface.read(instance, interface_address)
         entry = self._host.linker.table.entry(function)
+        if "e" in entry.parameters + entry.result:
+            raise Unwind(WasmTrap("a function that takes or returns a reference was called as one of C"))
         count = len(interface.fixed) + len(interface.variable)
         addresses = [instance.u32(argument_addresses + 4 * i) for i in range(count)]
         stack = _Stack(self._host)

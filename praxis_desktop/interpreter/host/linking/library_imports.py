@@ -18,7 +18,10 @@ FUNCTION, TABLE, MEMORY, GLOBAL, TAG = range(5)
 UNKNOWN: Final = "?"
 """The letter of a value that no function of the host takes or returns."""
 
-_LETTERS = {b"\x7f": "i", b"\x7e": "q", b"\x7d": "f", b"\x7c": "d", b"\x6f": "e", b"\x70": "F"}
+_LETTERS = {b"\x7f": "i", b"\x7e": "q", b"\x7d": "f", b"\x7c": "d", b"\x6f": "e"}
+"""Without references to functions: as an argument, one would be an address of the host's."""
+
+_ADDRESS = b"\x7f"
 _HAS_MAXIMUM = 1
 
 
@@ -33,15 +36,31 @@ class LibraryImport(NamedTuple):
 
 
 def read_imports(data: bytes) -> tuple[LibraryImport, ...]:
-    """The imports in their order. Raises DylinkError for damaged ones and for kinds that nobody knows."""
+    """The imports in their order. Raises DylinkError for damaged ones, for kinds that nobody knows, and for a
+    library that exports or has what the host cannot use.
+    """
     try:
         module = Module(data)
+        _check_what_it_gives(module)
         for section in module.sections:
             if section.number == IMPORT_SECTION:
                 return tuple(_imports(module, section.start))
     except (IndexError, UnicodeDecodeError, ExnrefError) as error:
         raise DylinkError(f"damaged dynamic library: {error}") from error
     return ()
+
+
+def _check_what_it_gives(module: Module) -> None:
+    """Refuse what the host can neither call nor read."""
+    for kind in module.defined_functions():
+        if UNKNOWN in _letters(kind.parameters + kind.results):
+            raise DylinkError("the library has a function with values of an unknown type")
+        if len(kind.results) > 1:
+            raise DylinkError("the library has a function with more than one result")
+    if any(kind != _ADDRESS for kind in module.exported_globals()):
+        raise DylinkError("the library exports a global that is not an address")
+    if module.has_tables:
+        raise DylinkError("the library has a function table of its own")
 
 
 def _imports(module: Module, index: int) -> list[LibraryImport]:

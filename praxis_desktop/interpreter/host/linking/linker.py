@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import wasmtime
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.interpreter.callbacks import attempt_call
+from praxis_desktop.interpreter.callbacks import attempt_call, kinds_of
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.linking.library import Library, LinkError, copy_function, signed
@@ -180,9 +180,13 @@ class Linker:
         )
         for constructor in ("__wasm_apply_data_relocs", "__wasm_call_ctors"):
             function = library.symbol(constructor)
-            if isinstance(function, wasmtime.Func) and (
-                failure := attempt_call(instance, function, constructor)
-            ):
+            if not isinstance(function, wasmtime.Func):
+                continue
+            if kinds_of(function.type(instance.store)) != ("", ""):
+                failure = f"{constructor} has parameters or a result"
+            else:
+                failure = attempt_call(instance, function, constructor)
+            if failure:
                 self._forget(library)
                 raise LinkError(failure)
         log.debug("loaded %s at %#x", library.path, library.memory_base)

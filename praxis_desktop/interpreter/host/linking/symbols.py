@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import wasmtime
 
+from praxis_desktop.interpreter.callbacks import kinds_of
 from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 from praxis_desktop.interpreter.host.imports import HostFunction
 from praxis_desktop.interpreter.host.linking.function_table import FunctionTable
@@ -122,8 +123,11 @@ class Symbols:
         def call_late(*arguments: Any) -> Any:
             for number in dict.fromkeys((*self.global_numbers, *library.visible)):
                 symbol = self.symbol_in(number, item.name)
-                if isinstance(symbol, wasmtime.Func):
-                    return self._host.instance.callable(symbol, item.name)(*arguments)
+                if not isinstance(symbol, wasmtime.Func):
+                    continue
+                if kinds_of(symbol.type(self._host.instance.store)) != (item.parameters, item.results):
+                    raise Unwind(WasmTrap(f"{library.path} called {item.name} with values of other types"))
+                return self._host.instance.callable(symbol, item.name)(*arguments)
             raise Unwind(WasmTrap(f"{library.path} called {item.name}, which no library defines"))
 
         return self._host_function(item, call_late)

@@ -60,6 +60,41 @@ HOSTILE = {
         library('(module (import "env" "mine" (func (param v128))) (func (export "mine") (param v128)))'),
         "unknown type",
     ),
+    "function argument": (
+        library('(module (func (export "f") (param funcref) (result i32) (ref.is_null (local.get 0))))'),
+        "unknown type",
+    ),
+    "function result": (library("(module (func (result funcref) (ref.null func)))"), "unknown type"),
+    "imported function argument": (
+        library('(module (import "env" "mine" (func (param funcref))) (func))'),
+        "unknown type",
+    ),
+    "vector argument": (library('(module (func (export "f") (param v128)))'), "unknown type"),
+    "reference argument": (library('(module (func (export "f") (param eqref)))'), "unknown type"),
+    "exception argument": (library('(module (func (export "f") (param exnref)))'), "unknown type"),
+    "pair": (
+        library('(module (func (export "f") (result i64 i64) (i64.const 1) (i64.const 2)))'),
+        "more than one result",
+    ),
+    "own table": (library("(module (table 1 funcref) (func))"), "a function table of its own"),
+    "table of references": (library("(module (table 1 externref) (func))"), "a function table of its own"),
+    "no number": (library('(module (global (export "x") f64 (f64.const nan)))'), "not an address"),
+    "infinity": (library('(module (global (export "x") f64 (f64.const inf)))'), "not an address"),
+    "global vector": (
+        library('(module (global (export "x") v128 (v128.const i64x2 1 1)))'),
+        "not an address",
+    ),
+    "global function": (library('(module (global (export "x") funcref (ref.null func)))'), "not an address"),
+    "global reference": (library('(module (global (export "x") eqref (ref.null eq)))'), "not an address"),
+    "global exception": (library('(module (global (export "x") exnref (ref.null exn)))'), "not an address"),
+    "constructor with parameters": (
+        library('(module (func (export "__wasm_call_ctors") (param i64 i64)))'),
+        "__wasm_call_ctors has parameters",
+    ),
+    "relocation with a result": (
+        library('(module (func (export "__wasm_apply_data_relocs") (result i32) (i32.const 5)))'),
+        "__wasm_apply_data_relocs has parameters",
+    ),
     "data outside": (
         library('(module (import "env" "memory" (memory 1)) (data (i32.const -8) "0123456789"))'),
         "out of bounds",
@@ -90,6 +125,43 @@ def test_each_kind_of_bad_library_is_refused_with_a_reason() -> None:
             assert said == "loaded" or path in said, name
             assert expected in said, (name, said)
         assert guest.run("1 + 1") == 2
+
+    with_neighbour(check)
+
+
+def test_no_address_of_the_host_can_be_forged_as_an_argument() -> None:
+    calls = """(module (import "env" "__indirect_function_table" (table $t 1 funcref)) (type $v (func))
+        (func (export "f") (param $f funcref)
+          (table.set $t (i32.const 0) (local.get $f)) (call_indirect $t (type $v) (i32.const 0))))"""
+
+    def check(guest: Guest) -> None:
+        guest.interpreter.files.write_file("/opt/forge.so", library(calls))
+        guest.run("import ctypes")
+        with pytest.raises(PythonError, match=r"OSError: .*/opt/forge\.so\n.*unknown type"):
+            guest.run("ctypes.CDLL('/opt/forge.so').f(ctypes.c_uint64(0x414141414140))")
+        assert guest.run("1 + 1") == 2
+
+    with_neighbour(check)
+
+
+CALLED_WRONG = {
+    "reference": '(module (func (export "f") (result externref) (ref.null extern)))',
+    "argument": '(module (func (export "f") (param externref) (result i32) (i32.const 1)))',
+    "late": """(module (import "env" "comes_late" (func $late (param i32) (result i32)))
+        (func (export "f") (result i32) (call $late (i32.const 1))))""",
+}
+
+
+@pytest.mark.parametrize("code", CALLED_WRONG.values(), ids=list(CALLED_WRONG))
+def test_functions_that_c_cannot_call_so_end_their_guest_alone(code: str) -> None:
+    late = library('(module (func (export "comes_late") (param f64 f64) (result f64) (f64.const nan)))')
+
+    def check(guest: Guest) -> None:
+        guest.interpreter.files.write_file("/opt/called.so", library(code))
+        guest.interpreter.files.write_file("/opt/late.so", late)
+        guest.run("import ctypes; lib = ctypes.CDLL('/opt/called.so'); ctypes.CDLL('/opt/late.so', mode=256)")
+        with pytest.raises(Fatal, match=r"called as one of C|values of other types"):
+            guest.run("lib.f()")
 
     with_neighbour(check)
 
