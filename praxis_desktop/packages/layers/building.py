@@ -33,6 +33,7 @@ _SCHEMES: Final = {"purelib": SITE_PACKAGES, "platlib": SITE_PACKAGES, "data": P
 
 _INSTALLER: Final = b"praxis-desktop\n"
 _WASM: Final = b"\0asm"
+_NOT_THIS: Final = "Do not use this file; get the package from a source that you trust, or another version."
 
 
 def layer_name(package: Pin | WheelInfo) -> str:
@@ -107,11 +108,19 @@ def _place(name: str) -> str | None:
 
 def _prepared(wheel: Path, name: str, content: bytes) -> bytes:
     """A native library as the guest loads it; everything else as it is."""
-    if not content.startswith(_WASM) or not (name.endswith(".so") or ".so." in name):
+    if not content.startswith(_WASM):
         return content
     from praxis_desktop.interpreter.host.linking.dylink import DylinkError
-    from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library
+    from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library, preparer_of
 
+    if not (name.endswith(".so") or ".so." in name):
+        if preparer_of(content):  # a guest that loads it would be believed
+            raise WheelUnsafe(
+                f"{wheel.name} holds {name}, which says that this program has prepared it",
+                file=wheel.name,
+                hint=_NOT_THIS,
+            )
+        return content
     try:
         return prepare_library(content)
     except DylinkError as error:
@@ -138,7 +147,7 @@ def _compiled(
         raise WheelUnsafe(
             f"{wheel.name} cannot be installed: {name} cannot be compiled ({error.reason})",
             file=wheel.name,
-            hint="Do not use this file; get the package from a source that you trust, or another version.",
+            hint=_NOT_THIS,
         ) from error
     return {_module_file(shown[name]): module for name, module in modules.items()}
 

@@ -16,10 +16,12 @@ import pytest
 
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import PythonError
+from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library
 from praxis_desktop.packages.errors import PackageNotSaved, WheelDamaged, WheelUnsafe
 from praxis_desktop.packages.layers.building import layer_name
 from praxis_desktop.packages.layers.store import LayerStore
 from praxis_desktop.packages.wheels.reading import read_wheel
+from tests.interpreter.host.native_libraries import library
 from tests.packages.layers.layer_guests import CountingCompiler, layer_of, layer_store, run_with
 from tests.packages.wheel_making import make_wheel
 
@@ -240,6 +242,18 @@ def test_a_library_that_is_none_is_named(tmp_path: Path) -> None:
     wheel = make_wheel(tmp_path, files={"demo/native.so": b"\0asm\1\0\0\0"})
     with pytest.raises(WheelDamaged, match=r"demo/native\.so"):
         layer_of(wheel)
+
+
+def test_a_file_that_is_marked_as_prepared_by_this_program_is_refused(tmp_path: Path) -> None:
+    endless = '(module (func (export "spin") (loop $again (br $again))))'
+    marked = prepare_library(library(endless))
+    for name in ("data.bin", "native.so.txt", "native.so"):
+        wheel = make_wheel(tmp_path, files={f"demo/{name}": marked})
+        if name.endswith(".bin"):
+            with pytest.raises(WheelUnsafe, match=r"demo/data\.bin.* has prepared it"):
+                layer_of(wheel)
+        else:
+            assert layer_of(wheel).exists()  # it is prepared again, whatever it says
 
 
 def _killed_while_building(tmp_path: Path, wheel: Path, delay_s: float) -> None:
