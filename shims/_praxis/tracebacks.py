@@ -14,6 +14,9 @@ from _praxis import signals
 
 _IMPORTING = "<frozen importlib."
 
+_name_of = type.__dict__["__name__"].__get__
+"""The name of a class, whose metaclass may have another idea of it."""
+
 MOST_FRAMES = 60
 """Of an error that somebody else tells."""
 
@@ -33,6 +36,15 @@ def format_error(error: BaseException) -> str:
     formatted = traceback.TracebackException(type(error), error, error.__traceback__, compact=True)
     _strip(formatted)
     return "".join(formatted.format())
+
+
+def name_and_words(error: BaseException) -> tuple[str, str]:
+    """The class of an error and what it says, whatever its ``__str__`` does."""
+    name = _name_of(type(error))
+    try:
+        return name, str(error)
+    except BaseException:  # noqa: BLE001 - it is the user's, and may raise itself
+        return name, "<exception str() failed>"  # as CPython has it
 
 
 def print_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

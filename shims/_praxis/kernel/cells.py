@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any
 
-from _praxis import cancellation, entry, figures, packages, programs, signals
+from _praxis import cancellation, entry, figures, packages, programs, signals, tracebacks
 from _praxis.kernel import debugging, standing, tracing
 from _praxis.kernel.channel import parent, tell
 from _praxis.kernel.imports import imported_by
@@ -35,7 +35,9 @@ async def execute(
             shell.tell_error("KeyboardInterrupt", "", ["KeyboardInterrupt"])
     except BaseException as error:  # noqa: BLE001 - a console goes on, whatever a cell has broken
         standing.repair()
-        shell.tell_error(type(error).__name__, str(error), [f"{type(error).__name__}: {error}"])
+        if not shell.error_name:
+            name, words = tracebacks.name_and_words(error)
+            shell.tell_error(name, words, [f"{name}: {words}"])
     standing.repair()
     programs.forget_interrupt()
     signals.take_delayed()
@@ -82,8 +84,8 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
     if error is not None and not shell.error_name:
         # Some are only printed: groups of exceptions, and what magics say of their use.
         was_left = isinstance(error, bdb.BdbQuit)
-        words = "the debugger was left, and the cell with it" if was_left else str(error)
-        shell.tell_error(type(error).__name__, words, [])
+        name, words = tracebacks.name_and_words(error)
+        shell.tell_error(name, "the debugger was left, and the cell with it" if was_left else words, [])
     figures.show_open_figures()
 
 

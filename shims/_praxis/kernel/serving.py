@@ -7,7 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from _praxis import programs, signals
+from _praxis import programs, signals, tracebacks
 from _praxis.kernel import standing
 from _praxis.kernel.asking import QUESTIONS
 from _praxis.kernel.cells import execute
@@ -46,7 +46,8 @@ def _handle(shell: Shell, identity: str, kind: str, content: dict[str, Any]) -> 
             program.check()
     except BaseException as error:  # noqa: BLE001 - what is asked about may be anything of the user's
         standing.repair()
-        answer = {"status": "error", "ename": type(error).__name__, "evalue": str(error)}
+        name, words = tracebacks.name_and_words(error)
+        answer = {"status": "error", "ename": name, "evalue": words}
         if _cells and isinstance(error, KeyboardInterrupt):
             programs.interrupt()  # it was meant for the cell that awaits meanwhile
     if not _cells:

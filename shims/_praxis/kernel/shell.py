@@ -97,9 +97,10 @@ class Shell(InteractiveShell):  # type: ignore[misc]
             etype, evalue = KeyboardInterrupt, ""
             stb = [line.replace("CancelledError", "KeyboardInterrupt") for line in stb]
         name = etype.__name__
+        words = tracebacks.name_and_words(evalue)[1] if isinstance(evalue, BaseException) else str(evalue)
         if name in _ENDINGS and not issubclass(etype, _ENDINGS[name]):
             name = f"{etype.__module__}.{name}"  # what ends a program is told apart by its class
-        self.tell_error(name, str(evalue), list(stb))
+        self.tell_error(name, words, list(stb))
 
     def show_usage_error(self, exc: BaseException) -> None:
         """A command of the console that was not understood: one line, told once."""

@@ -17,6 +17,18 @@ async def flood():
 task = asyncio.ensure_future(flood())
 """
 
+BAD_ERRORS = (
+    "class Bad(Exception):\n    def __str__(self): raise self\n",
+    "class Bad(Exception):\n    def __str__(self): return 1\n    __repr__ = __str__\n",
+    "class Bad(BaseException):\n    def __str__(self): raise SystemExit\n",
+    """
+class Kind(type):
+    __name__ = property(lambda cls: 1 / 0)
+class Bad(Exception, metaclass=Kind):
+    def __str__(self): raise self
+""",
+)
+
 
 def test_a_cell_has_its_number_its_result_and_an_end(talk: Talk) -> None:
     kinds = [(m.msg_type, m.content.get("execution_state")) for m in talk.run("1 + 1")]
@@ -133,6 +145,8 @@ def test_what_a_sandbox_has_not_says_so(talk: Talk, code: str) -> None:
         "'half a string",
         "print('\\0 \\t \\x1b[31m')",
         "import sys; sys.modules.clear()",
+        *(kind + "raise Bad" for kind in BAD_ERRORS),
+        BAD_ERRORS[0] + "raise ExceptionGroup('both', [Bad(), Bad()])",
     ],
 )
 def test_the_next_cell_runs_whatever_one_has_broken(talk: Talk, code: str) -> None:
@@ -140,6 +154,11 @@ def test_the_next_cell_runs_whatever_one_has_broken(talk: Talk, code: str) -> No
     talk.run("print('still', 'here')")
     assert "still here\n" in talk.printed
     assert talk.value("6 * 7") == "42"
+
+
+def test_an_error_that_cannot_say_what_it_is_is_told_by_its_name(talk: Talk) -> None:
+    told = [m.content for m in talk.run(BAD_ERRORS[0] + "raise Bad") if m.msg_type == "error"]
+    assert [(error["ename"], error["evalue"]) for error in told] == [("Bad", "<exception str() failed>")]
 
 
 @pytest.mark.parametrize(
