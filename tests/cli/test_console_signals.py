@@ -1,16 +1,65 @@
-"""Ctrl+C of a console, while a line is read and otherwise."""
+r"""Ctrl+C and Ctrl+\ of a console, while a line is read and otherwise."""
 
 from __future__ import annotations
 
 import os
 import queue
 import signal
+from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.console.signals import ConsoleSignals
+from praxis_desktop.cli.console.signals import ConsoleEnded, ConsoleSignals
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals to its own process")
+
+
+if os.name == "posix":
+    from tests.cli.homes import home
+    from tests.cli.terminal import Terminal
+    from tests.ports.wires import wire
+
+CTRL_BACKSLASH = "\x1c"
+START = b"\x02P02S+100\r"
+STOP = b"\x02P02H\r"
+OPEN = (
+    f"import serial; p = serial.Serial('pump', 4800, 7, 'O'); _ = p.write({START!r}); print('runs' + ' now')"
+)
+
+
+@pytest.mark.parametrize("cell", ["", "while True: pass", "input('name?' + ' ')"])
+def test_ctrl_backslash_stops_every_instrument_and_ends_the_console(tmp_path: Path, cell: str) -> None:
+    with (
+        wire() as made,
+        Terminal(
+            "console", "--port", f"pump={made.device}", "--limit", "pump=masterflex", env=home(tmp_path)
+        ) as terminal,
+    ):
+        terminal.prompt()
+        terminal.line(OPEN)
+        terminal.until("runs now")
+        assert made.receive(len(START)) == START
+        terminal.prompt()
+        if cell:
+            terminal.line(cell)
+            terminal.until("name? " if "input" in cell else cell + "\n")
+            terminal.pause(0.5)
+        terminal.press(CTRL_BACKSLASH)
+        assert made.receive(len(STOP)) == STOP
+        assert terminal.end()[0] == 3
+
+
+def test_a_stop_while_a_line_is_read_from_a_pipe_ends_that_and_is_heard() -> None:
+    told: queue.SimpleQueue[str] = queue.SimpleQueue()
+    signals = ConsoleSignals(lambda: told.put("interrupt"), lambda: told.put("end"), lambda: told.put("stop"))
+    before = signal.getsignal(signal.SIGQUIT)
+    try:
+        with signals.caught(), pytest.raises(ConsoleEnded), signals.raised():
+            os.kill(os.getpid(), signal.SIGQUIT)
+        assert told.get(timeout=10) == "stop"
+        assert signals.has_ended
+    finally:
+        signal.signal(signal.SIGQUIT, before)
 
 
 def twice() -> None:
@@ -22,7 +71,7 @@ def twice() -> None:
 
 def test_of_two_interrupts_of_a_prompt_one_is_raised() -> None:
     told: queue.SimpleQueue[str] = queue.SimpleQueue()
-    signals = ConsoleSignals(lambda: told.put("interrupt"), lambda: told.put("end"))
+    signals = ConsoleSignals(lambda: told.put("interrupt"), lambda: told.put("end"), lambda: told.put("stop"))
     with signals.caught():
         with pytest.raises(KeyboardInterrupt), signals.raised():
             twice()

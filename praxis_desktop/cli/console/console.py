@@ -9,7 +9,7 @@ from typing import NoReturn, Protocol
 
 from praxis_desktop import __version__
 from praxis_desktop.cli.console.line_wanted import LineWanted
-from praxis_desktop.cli.console.session import CellEnd, ConsoleSession, InterpreterLost
+from praxis_desktop.cli.console.session import CellEnd, ConsoleFailed, ConsoleSession, InterpreterLost
 from praxis_desktop.cli.console.signals import ConsoleEnded, ConsoleSignals
 from praxis_desktop.core.errors import StorageError
 
@@ -42,7 +42,9 @@ class Cells(Protocol):
 
 
 class Console:
-    """Reads cells and has them run. On the main thread. ``say`` tells a person, ``write`` as it is."""
+    """Reads cells and has them run. On the main thread. ``say`` tells a person, ``write`` as it is;
+    ``stop`` stops every instrument, and the cell.
+    """
 
     def __init__(
         self,
@@ -50,13 +52,15 @@ class Console:
         cells: Callable[[], Cells],
         say: Callable[[str], None],
         write: Callable[[str], None],
+        stop: Callable[[], None],
     ) -> None:
         self._session = session
         self._make_cells = cells
         self._cells: Cells | None = None
         self._say = say
         self._write = write
-        self._signals = ConsoleSignals(self._interrupt, self._end)
+        self._signals = ConsoleSignals(self._interrupt, self._end, self._stop)
+        self._stop_instruments = stop
         self._proposed = ""
         """What a cell wants to be typed next."""
 
@@ -76,6 +80,10 @@ class Console:
                 return code or last or 0
             except ConsoleEnded:
                 return _CANCELLED
+            except ConsoleFailed:
+                if self._signals.has_ended:
+                    return _CANCELLED
+                raise
 
     def _greet(self) -> None:
         told = self._session.ask("kernel_info", {})
@@ -111,7 +119,11 @@ class Console:
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():
-            yield
+            try:
+                yield
+            finally:
+                if cells.is_typed:
+                    self._signals.wake_guardian()
 
     def _run(self, cells: Cells, code: str, *, silent: bool = False) -> int | None:
         """Run a cell; returns the exit code if that is the end."""
@@ -155,6 +167,12 @@ class Console:
     def _interrupt(self) -> None:
         if self._session.interrupt() == 2:
             self._say(_ONCE_MORE)
+
+    def _stop(self) -> None:
+        """An emergency: instruments come first."""
+        self._session.close_by(self._stop_instruments)
+        if self._cells is not None:
+            self._cells.end()
 
     def _end(self) -> None:
         """Have the cell end, so that it parks what it moves."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import uuid
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -24,11 +25,13 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.role_limits import read_role_limits
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.settings import load_settings, log_warnings
 from praxis_desktop.workers.consoles.host import ConsoleHost
+from praxis_desktop.workers.consoles.session import ConsoleSession as StandingSession
 from praxis_desktop.workers.control.service import control_service
 from praxis_desktop.workers.kernel.history import CONSOLE_HISTORY, ConsoleHistory
 from praxis_desktop.workers.kernel.outfit import FIGURES
@@ -89,8 +92,14 @@ def perform_console(
             presentation.idle()  # what became of instruments comes first
             screen.say(f"{PROGRAM}: {message}\n")
 
+        sessions: deque[StandingSession] = deque(maxlen=1)
+
         def make(put: Callable[[Outgoing], None]) -> Kernel:
-            return host.session(tell).begin(put)
+            sessions.append(host.session(tell))
+            return sessions[-1].begin(put)
+
+        def stop() -> None:
+            sessions[-1].emergency_stop(by=system_user())
 
         session = ConsoleSession(make, show=screen.show, say=say)
         host = ConsoleHost(
@@ -105,7 +114,7 @@ def perform_console(
         stack.callback(lambda: host.close(Deadline.after(_LAST_WAIT_S)))
         stack.callback(session.close)
         session.start()
-        return Console(session, partial(_cells, session, screen, stack), say, screen.say).perform()
+        return Console(session, partial(_cells, session, screen, stack), say, screen.say, stop).perform()
 
 
 def _cells(session: ConsoleSession, screen: Screen, stack: ExitStack) -> Cells:

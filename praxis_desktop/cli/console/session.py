@@ -244,6 +244,12 @@ class ConsoleSession:
         with self._lock:
             self._is_early, self._interrupts = False, 0
 
+    def close_by(self, stop: Callable[[], None]) -> None:
+        """End the interpreter for good, after ``stop`` has done so in its own way."""
+        self._is_closing = True
+        stop()
+        self.kill()
+
     def kill(self) -> None:
         """End the interpreter for good."""
         self._is_closing = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -86,7 +87,9 @@ class TypedCells:
             prompt_continuation=_continuation,
             style=_STYLE,
         )
-        self._answers: PromptSession[str] = PromptSession(history=DummyHistory())
+        keys = KeyBindings()
+        _add_emergency(keys)
+        self._answers: PromptSession[str] = PromptSession(history=DummyHistory(), key_bindings=keys)
 
     def close(self) -> None:
         """Leave the terminal as it was."""
@@ -151,6 +154,7 @@ class TypedCells:
     # ---- keys
     def _bindings(self) -> KeyBindings:
         keys = KeyBindings()
+        _add_emergency(keys)
         is_typing = has_focus("DEFAULT_BUFFER")
 
         @keys.add("enter", filter=is_typing & ~_is_choosing)
@@ -185,6 +189,16 @@ class TypedCells:
         else:
             line = document.current_line_before_cursor
             buffer.insert_text("\n" + line[: len(line) - len(line.lstrip())])
+
+
+def _add_emergency(keys: KeyBindings) -> None:
+    r"""Ctrl+\: a terminal that is read by single keys makes no signal of it."""
+    number = getattr(signal, "SIGQUIT", None)
+
+    @keys.add("c-\\", eager=True)
+    def _(_: KeyPressEvent) -> None:
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.raise_signal(number)
 
 
 class _Remembered(History):
