@@ -3948,6 +3948,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ließ sich nicht stoppen: ein Fehler dieses Programms</translation>
     </message>
     <message>
+        <source>could not be stopped: its port was closed, and the guardian has died</source>
+        <translation>ließ sich nicht stoppen: Der Anschluss war geschlossen, und der Wächter ist abgestürzt</translation>
+    </message>
+    <message>
         <source>could not be stopped: {failure}</source>
         <translation>ließ sich nicht stoppen: {failure}</translation>
     </message>
@@ -5970,6 +5974,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Wächter</translation>
     </message>
     <message>
+        <source>the guardian, which stops instruments in an emergency, has died</source>
+        <translation>der Wächter, der Geräte im Notfall stoppt, ist abgestürzt</translation>
+    </message>
+    <message>
         <source>the guest has no memory left</source>
         <translation>der Gast hat keinen Speicher mehr</translation>
     </message>
@@ -7910,6 +7918,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} holds {name2}, which is no library for this Python: {error}</source>
         <translation>{name} enthält {name2}, das keine Bibliothek für dieses Python ist: {error}</translation>
+    </message>
+    <message>
+        <source>{name} holds {name2}, which says that this program has prepared it</source>
+        <translation>{name} enthält {name2}, das von sich sagt, dieses Programm habe es vorbereitet</translation>
     </message>
     <message>
         <source>{name} is Pyodide&apos;s distribution, packed</source>
