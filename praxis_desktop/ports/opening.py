@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.core.records import replace
+from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
 from praxis_desktop.ports.introductions import Introductions
 
@@ -110,7 +111,6 @@ class Opener:
     def get_ready(self, bindings: Iterable[Binding]) -> None:
         """Have the guardian started, which takes a moment, where a port is real."""
         if any(not binding.is_simulated for binding in bindings):
-            from praxis_desktop.ports.elsewhere import elsewhere
             from praxis_desktop.ports.emergency.guardian import GUARDIAN
             from praxis_desktop.ports.emergency.press import press
             from praxis_desktop.ports.errors import PortFailed
@@ -124,7 +124,8 @@ class Opener:
                 with suppress(PortFailed):  # said when a port is opened
                     GUARDIAN.start()
                 self._follow(GUARDIAN)
-                self._generation = GUARDIAN.generation
+                if self._generation is None:
+                    self._generation = GUARDIAN.generation
                 GUARDIAN.beat(load_settings().ports.heartbeat)
 
     def forget_stop(self) -> None:
@@ -325,6 +326,8 @@ class Opener:
         if binding.is_simulated:
             return None
         place = (binding.role, binding.device)
+        if place not in self._wards and elsewhere() is not None:
+            self.get_ready((binding,))  # before that process opens it
         if place not in self._wards:
             from praxis_desktop.ports.emergency.guardian import GUARDIAN
             from praxis_desktop.ports.emergency.stop_commands import known_stop_commands

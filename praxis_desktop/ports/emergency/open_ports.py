@@ -20,7 +20,7 @@ class OpenPorts:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._ports: dict[StoppablePort, Hashable] = {}
+        self._ports: dict[StoppablePort, weakref.ref[Hashable]] = {}
         self._guests: weakref.WeakSet[Hashable] = weakref.WeakSet()
         self._stopped: weakref.WeakSet[Hashable] = weakref.WeakSet()
         self._told: weakref.WeakKeyDictionary[Hashable, Callable[[], None]] = weakref.WeakKeyDictionary()
@@ -52,23 +52,25 @@ class OpenPorts:
             for other, owner in list(self._ports.items()):
                 if (
                     other.is_closed
-                    and owner is guest
+                    and owner() is guest
                     and (other.name, other.device) == (port.name, port.device)
                 ):
                     del self._ports[other]  # it is the same instrument
-            self._ports[port] = guest
+            self._ports[port] = weakref.ref(guest)
             return True
 
     def forget(self, guest: Hashable, role: str) -> None:
         """Forget the ports of a guest for ``role``, which it may use no more."""
         with self._lock:
-            for port in [port for port, owner in self._ports.items() if owner is guest and port.name == role]:
+            for port in [
+                port for port, owner in self._ports.items() if owner() is guest and port.name == role
+            ]:
                 del self._ports[port]
 
     def roles(self, guest: Hashable) -> list[str]:
         """The roles of a guest's ports that are open, or were closed after something was sent."""
         with self._lock:
-            return [port.name for port, owner in self._ports.items() if owner is guest]
+            return [port.name for port, owner in self._ports.items() if owner() is guest]
 
     def remove(self, port: StoppablePort) -> None:
         """Forget a port that nothing was sent to; idempotent."""
@@ -78,6 +80,7 @@ class OpenPorts:
     def known(self) -> list[StoppablePort]:
         """These, and those that were closed after something was sent."""
         with self._lock:
+            self._drop_orphans()
             return list(self._ports)
 
     def present(self) -> list[StoppablePort]:
@@ -85,18 +88,24 @@ class OpenPorts:
         with self._lock:
             return [port for port in self._ports if not port.is_closed]
 
+    def _drop_orphans(self) -> None:
+        """Forget what was closed by a guest that is no more (locked)."""
+        for port in [port for port, owner in self._ports.items() if port.is_closed and owner() is None]:
+            del self._ports[port]
+
     def stop(self, guest: Hashable | None = None) -> list[StoppablePort]:
         """Let ``guest``, or with None all guests, send and open nothing from now on; the ports of theirs that
         are open, or were closed after something was sent.
         """
         with self._lock:
+            self._drop_orphans()
             if guest is None:
                 self._stopped |= self._guests
                 ports = list(self._ports)
                 told = list(self._told.values())
             else:
                 self._stopped.add(guest)
-                ports = [port for port, owner in self._ports.items() if owner is guest]
+                ports = [port for port, owner in self._ports.items() if owner() is guest]
                 told = [self._told[guest]] if guest in self._told else []
         for port in ports:
             port.gate()

@@ -15,6 +15,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.continuing import BegunRequest, ContinuingEnvironment
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 from praxis_desktop.interpreter.faults import HostFailed, Unwind
+from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.guardian import await_guardians_of_the_dead
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.records.guardian_notes import guardian_notes
@@ -326,7 +327,7 @@ class ResumedRun(Run):
             self._checkpoints.count = self._past.checkpoints
         self._questions.number_from(self._past.prompts)
         self._past.add_damage(record.damage)
-        if press.is_possible:
+        if press.is_possible and elsewhere() is None:  # else whoever opens the ports has waited
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
         notes = guardian_notes(record.folder)
         new_notes = notes[self._past.guardian_notes :]

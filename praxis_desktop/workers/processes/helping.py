@@ -170,7 +170,7 @@ class Helper:
                 case ClaimPorts(ports, queue):
                     self._claim(number, [Binding(role, device) for role, device in ports], queue=queue)
                 case TellKinds(kinds):
-                    self._kinds = kinds
+                    self._kinds = {**self._kinds, **kinds}
                 case JoinGuardian():
                     descriptor = self._join_guardian()
                 case HeldSlot(role, _):

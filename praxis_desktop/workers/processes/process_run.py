@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import (
     FINAL_STATES,
@@ -81,6 +82,9 @@ its run ended; then it is killed.
 
 EMERGENCY_S = 10.0
 """Seconds after an emergency stop, whose instruments may take their time to confirm it."""
+
+_GUARDIANS_S = 5.0
+"""Longer than a guardian stops what a program has left."""
 
 RESERVE_S = 0.5
 """Seconds after a run at which a process for the next one is started."""
@@ -293,6 +297,10 @@ class ProcessRun:
 
     def _perform(self) -> None:
         if self._resumed_by is not None and self._records is not None:
+            if press.is_possible:
+                from praxis_desktop.ports.emergency.guardian import await_guardians_of_the_dead
+
+                await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
             self._helper.know_devices(self._records.places.run(self.run_id))
         try:
             start = encode(
