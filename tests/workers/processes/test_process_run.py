@@ -170,9 +170,9 @@ def pid_of(run: ProcessRun) -> int:
 
 
 def test_a_process_that_is_killed_from_outside_is_a_failed_run() -> None:
-    performed = Performed(HANG, meanwhile=lambda run: os.kill(pid_of(run), signal.SIGTERM))
+    performed = Performed(HANG, meanwhile=lambda run: os.kill(pid_of(run), signal.SIGKILL))
     assert performed.last.state == "failed"
-    assert performed.error == "ProcessDied: the process of the program ended (signal SIGTERM)"
+    assert performed.error == "ProcessDied: the process of the program ended (signal SIGKILL)"
     assert performed.last.result.output == "here\n"
     assert performed.run.exit_code == 1
 
