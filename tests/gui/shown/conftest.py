@@ -32,7 +32,7 @@ from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launching.launcher import Launch, Launcher, RunPlan
 from tests.gui.shown.person import TIMEOUT_MS, Person
 
-_STAYING = frozenset({"control"})
+_STAYING = frozenset({"control", "guardian"})
 """Threads of the program that serve it until its process ends."""
 
 Begin = Callable[[str], None]

@@ -38,7 +38,7 @@ async def weigh() -> None:
     await scale.setup()
     for number in range(COUNT):
         print("weight", number, await scale.read_weight(timeout="stable"))
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(PAUSE)
 '''
 
 PULLED = parse_fault("unplug:at=5:times=1")
@@ -52,9 +52,12 @@ def balance(tmp_path: Path) -> Iterator[PtyInstrument]:
         yield served
 
 
-def sets_up(person: Person, settings: WindowSettings, path: Path, device: str, count: int) -> None:
+def sets_up(
+    person: Person, settings: WindowSettings, path: Path, device: str, count: int, pause: str = "0.1"
+) -> None:
     """Open the protocol as it ran last: with ``device``."""
-    path.write_text(WEIGH.replace("COUNT", str(count)), encoding="utf-8")
+    program = WEIGH.replace("COUNT", str(count)).replace("PAUSE", pause)
+    path.write_text(program, encoding="utf-8")
     settings.remember_devices(path, {"scale": device})
     person.window.open_file(path)
 
@@ -67,9 +70,10 @@ def test_a_cable_that_is_put_back_costs_the_run_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "60")
-    sets_up(person, settings, tmp_path / "weigh.py", balance.path, 60)
+    # A reply that is under way is lost with the cable: it is pulled between two commands.
+    sets_up(person, settings, tmp_path / "weigh.py", balance.path, 3, pause="2")
     person.clicks("Start run")
-    person.reads("Running", "weight ")
+    person.reads("Running", "weight 0 ")
     balance.unplug()
     person.reads("Reconnecting…", "cable pulled, waiting")
     assert "Simulated" not in person.words.split("\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -124,6 +126,24 @@ def test_a_terminal_of_somebody_else_is_not_written_to_because_it_has_the_name()
         another.check.expect(binding)
         with pytest.raises(PortNotFound, match="somebody else's"):
             another.opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True)
+
+
+def test_a_terminal_that_is_gone_is_not_opened_when_another_gets_its_name_in_between() -> None:
+    with wire() as line:
+        binding = parse_binding(f"scale={line.device}")
+        gone = Bench(was=device_identity(binding))
+    with pytest.raises(PortMissing, match=r"the pseudo-terminal .* is gone"):
+        gone.check.find(binding)
+    gone.check.expect(binding)
+    while_it_resumed: list[int] = []
+    try:
+        while not Path(binding.device).exists():
+            while_it_resumed += os.openpty()
+        with pytest.raises(PortNotFound, match=r"the pseudo-terminal .* is gone"):
+            gone.opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True)
+    finally:
+        for descriptor in while_it_resumed:
+            os.close(descriptor)
 
 
 def test_what_no_record_knows_of_is_not_asked_about() -> None:

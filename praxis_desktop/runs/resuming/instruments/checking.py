@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from praxis_desktop.core.errors import PortError
@@ -186,11 +187,15 @@ class InstrumentCheck:
 
 
 def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
-    """What to say of a pseudo-terminal that has only the name of the one that was there."""
-    if not known.identity.startswith(TERMINAL) or device_identity(binding) in ("", known.identity):
+    """What to say of a pseudo-terminal that is gone, whoever has its name now or may have it in a moment."""
+    if not known.identity.startswith(TERMINAL) or Path(binding.device).is_symlink():
         return None
+    now = device_identity(binding)
+    if now == known.identity:
+        return None
+    others = ", and what has its name now is somebody else's" if now else ""
     return PortNotFound(
-        f"the pseudo-terminal {binding.device} is gone, and what has its name now is somebody else's",
+        f"the pseudo-terminal {binding.device} is gone{others}",
         port=binding.role,
         hint="Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.",
     )
