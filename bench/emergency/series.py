@@ -1,7 +1,8 @@
 """Emergency stops of hostile programs, beside a bare process that writes from a pipe to a pseudo-terminal.
 
 What counts is when the bytes are at the instrument, not when this program says that it sent them. The bare
-process takes its turn before each stop, so that whatever else the computer does falls on both alike.
+process takes its turn before each stop, so that whatever else the computer does falls on both alike. The
+processors are kept busy from before each press until the stop has arrived; runs are set up without that.
 """
 
 from __future__ import annotations
@@ -10,27 +11,41 @@ import json
 import os
 import random
 import select
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import tty
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from bench import table
 from bench.emergency.hostile import PROGRAMS, START, STOP
+from bench.window.keys import Keys
+from bench.window.screen import virtual_screen
 from praxis_desktop.core.control_folder import guardian_addresses
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.ports.emergency.guardian import ask_guardian
 
 _WAIT_S = 60.0
 _MISSED_S = 20.0
 _BARE = "import os, sys\nwhile True:\n    os.write(int(sys.argv[1]), os.read(0, 64))\n"
 _BUSY = "while True: pass"
+_ON_THE_WINDOW = 400, 300
+_BUSY_BEFORE_S = 0.05, 0.1
 
-Way = Literal["Ctrl+\\", "from another process, this one stopped", "death"]
-_WAYS: tuple[Way, ...] = ("Ctrl+\\", "from another process, this one stopped", "death")
+Way = Literal["Ctrl+\\", "F12 of the X server", "from another process, this one stopped", "death"]
+_PRESSES: dict[str, tuple[Way, ...]] = {
+    "thread": ("Ctrl+\\", "from another process, this one stopped"),
+    "process": ("Ctrl+\\", "from another process, this one stopped"),
+    "window, thread": ("F12 of the X server",),
+    "window, process": ("F12 of the X server",),
+}
+"""By what is stopped: where programs run, and by what keys or commands somebody stops them."""
 _DEATHS = 10
 """Of so many stops one is by death: the next one has to wait for another process."""
 
@@ -66,17 +81,32 @@ class _Pump:
 
 
 class _Laboratory:
-    """A process that does runs, and the pump that it has."""
+    """A process that does runs, and the pump that it has. ``display`` is that of the windows, ``home`` where
+    they keep what they keep.
+    """
 
-    def __init__(self, mode: str) -> None:
+    def __init__(self, place: str, display: str, home: Path) -> None:
         self.pump = _Pump()
-        self.mode = mode
+        window, mode = place.startswith("window"), place.rsplit(maxsplit=1)[-1]
+        environment = dict(os.environ)
         command = [sys.executable, "-m", "bench.emergency.laboratory", mode, self.pump.device]
+        if window:
+            (home / mode).mkdir(exist_ok=True)
+            with suppress(FileExistsError):  # another has died before
+                (home / mode / "cache").symlink_to(cache_directory())
+            environment |= {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display, "PRAXIS_HOME": str(home / mode)}
+            environment["PRAXIS_EXEC_MODE"] = mode
+            command = [sys.executable, "-m", "bench.emergency.window", self.pump.device]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None,
+            text=True,
+            env=environment,
         )
 
-    def stop(self, source: str, way: Way) -> tuple[float, bool]:
+    def stop(self, source: str, way: Way, keys: Keys | None, load: _Load) -> tuple[float, bool]:
         """Milliseconds from the press until its bytes are there (inf: they are not), and whether nothing came
         behind them.
         """
@@ -84,9 +114,10 @@ class _Laboratory:
         self.process.stdin.write(json.dumps(source) + "\n")
         self.process.stdin.flush()
         assert self.pump.wait_for(START, _WAIT_S), source
-        time.sleep(random.uniform(0.0, 0.05))
-        pressed = self._press(way)
-        arrived = self.pump.wait_for(STOP, _MISSED_S)
+        with load:
+            time.sleep(random.uniform(*_BUSY_BEFORE_S))
+            pressed = self._press(way, keys)
+            arrived = self.pump.wait_for(STOP, _MISSED_S)
         if way == "from another process, this one stopped":
             self.process.send_signal(signal.SIGCONT)
         os.write(self.pump.far, b"\x06")
@@ -99,8 +130,14 @@ class _Laboratory:
                     os.read(self.pump.far, 65536)
         return ((arrived - pressed) * 1000 if arrived else float("inf")), is_last
 
-    def _press(self, way: Way) -> float:
+    def _press(self, way: Way, keys: Keys | None) -> float:
         process = self.process
+        if way == "F12 of the X server":
+            assert keys is not None
+            keys.point(*_ON_THE_WINDOW)
+            pressed = time.monotonic()
+            keys.press("F12")
+            return pressed
         if way == "from another process, this one stopped":
             (address,) = [at for at, pid in guardian_addresses().items() if pid == process.pid]
             process.send_signal(signal.SIGSTOP)
@@ -143,46 +180,63 @@ class _Bare:
         self.pump.close()
 
 
-@contextmanager
-def _load() -> Iterator[None]:
-    """Every processor computes something else meanwhile."""
-    busy = [subprocess.Popen([sys.executable, "-c", _BUSY]) for _ in range(os.cpu_count() or 1)]
-    try:
-        yield
-    finally:
-        for process in busy:
+class _Load:
+    """Every processor computes something else while it is entered. ``close`` ends it."""
+
+    def __init__(self) -> None:
+        self._busy = [subprocess.Popen([sys.executable, "-c", _BUSY]) for _ in range(os.cpu_count() or 1)]
+        self.__exit__()
+
+    def __enter__(self) -> None:
+        for process in self._busy:
+            process.send_signal(signal.SIGCONT)
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._busy:
+            process.send_signal(signal.SIGSTOP)
+
+    def close(self) -> None:
+        """End it."""
+        for process in self._busy:
             process.kill()
             process.wait()
 
 
 def main(rounds: int) -> None:
-    """Stop each program ``rounds`` times, in each mode; print how soon, and whether any stop was missed."""
+    """Stop each program ``rounds`` times, in each place; print how soon, and whether any stop was missed."""
     found: dict[tuple[str, Way], list[float]] = {}
     worst: dict[str, float] = {}
     bare: list[float] = []
     missed: list[str] = []
     outlived: list[str] = []
-    peer = _Bare()
-    bare.append(peer.stop())
-    bare.clear()
-    with _load():
-        for mode in ("thread", "process"):
-            laboratory = _Laboratory(mode)
+    with ExitStack() as stack:
+        display = stack.enter_context(virtual_screen()) if shutil.which("Xvfb") else ""
+        keys = stack.enter_context(closing(Keys(display))) if display else None
+        home = Path(stack.enter_context(TemporaryDirectory(prefix="bench-emergency-")))
+        peer = stack.enter_context(closing(_Bare()))
+        load = stack.enter_context(closing(_Load()))
+        peer.stop()  # the first one waits for the start of its process
+        for place in _PRESSES:
+            if place.startswith("window") and keys is None:
+                print(f"{place}: left out, Xvfb is not installed")
+                continue
+            laboratory = _Laboratory(place, display, home)
             for count, (name, source) in enumerate(_turns(rounds)):
-                way = _way(count)
-                bare.append(peer.stop())
-                took, is_last = laboratory.stop(source, way)
-                found.setdefault((mode, way), []).append(took)
+                way = _way(place, count)
+                with load:
+                    time.sleep(random.uniform(*_BUSY_BEFORE_S))
+                    bare.append(peer.stop())
+                took, is_last = laboratory.stop(source, way, keys, load)
+                found.setdefault((place, way), []).append(took)
                 worst[name] = max(worst.get(name, 0.0), took)
                 if took == float("inf"):
-                    missed.append(f"{name}, {mode}, {way}")
+                    missed.append(f"{name}, {place}, {way}")
                 if not is_last:
-                    outlived.append(f"{name}, {mode}, {way}")
+                    outlived.append(f"{name}, {place}, {way}")
                 if way == "death":
                     laboratory.close()
-                    laboratory = _Laboratory(mode)
+                    laboratory = _Laboratory(place, display, home)
             laboratory.close()
-    peer.close()
     _report(found, worst, bare, missed, outlived)
 
 
@@ -191,10 +245,9 @@ def _turns(rounds: int) -> Iterator[tuple[str, str]]:
         yield from PROGRAMS.items()
 
 
-def _way(count: int) -> Way:
-    if count % _DEATHS == 0:
-        return "death"
-    return _WAYS[count % 2]
+def _way(place: str, count: int) -> Way:
+    presses = _PRESSES[place]
+    return "death" if count % _DEATHS == 0 else presses[count % len(presses)]
 
 
 def _report(

@@ -1,0 +1,77 @@
+"""The window in a process of its own, which does runs one after another and is sent emergency stops by a key.
+
+    python -m bench.emergency.window DEVICE
+
+Each line of standard input is the JSON of a program; "ended" answers once its run has.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal, Slot
+
+from praxis_desktop.cli.program import GARBAGE_THRESHOLD
+from praxis_desktop.gui import application
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.shell.window_models import WindowModels
+from praxis_desktop.workers.launching.launcher import RunPlan
+
+_DECLARATION = '# /// script\n# [tool.praxis.ports]\n# pump = "Cole-Parmer Masterflex L/S pump"\n# ///\n'
+_LOOK_AGAIN_MS = 20
+_device = ""
+
+
+class Window(MainWindow):
+    """The window, whose next program comes from standard input, and which ends with it."""
+
+    asked = Signal(str)
+    asked_no_more = Signal()
+
+    def __init__(self, models: WindowModels, *, in_stages: bool = False) -> None:
+        super().__init__(models, in_stages=in_stages)
+        self._model = models.runs.selected
+        self._model.ended.connect(self._end)
+        self._folder = Path(tempfile.mkdtemp(prefix="bench-emergency-"))
+        self.asked.connect(self._perform)
+        self.asked_no_more.connect(self.close)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self.asked.emit(json.loads(line))
+        self.asked_no_more.emit()
+
+    @Slot(str)
+    def _perform(self, source: str) -> None:
+        if not self.is_furnished:
+            QTimer.singleShot(_LOOK_AGAIN_MS, self, lambda: self._perform(source))
+            return
+        program = self._folder / "hostile.py"
+        program.write_text(_DECLARATION + source, encoding="utf-8")
+        self.activateWindow()  # as a window manager would
+        self._model.controls.forget_halt()
+        self._model.start(RunPlan(program, (f"pump={_device}",)))
+        self.switch.show_run()
+
+    @Slot()
+    def _end(self) -> None:
+        print("ended", flush=True)
+
+
+def main(device: str) -> int:
+    """Until the input ends."""
+    global _device
+    _device = device
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    vars(application)["MainWindow"] = Window
+    return application.run_application()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
