@@ -17,7 +17,7 @@ class Deadline(Record):
     @classmethod
     def after(cls, seconds: float | None) -> Deadline:
         """The moment ``seconds`` from now; None for a deadline that never comes."""
-        return cls(None if seconds is None else time.monotonic() + seconds)
+        return NEVER if seconds is None else cls(time.monotonic() + seconds)
 
     @property
     def remaining(self) -> float | None:

@@ -51,8 +51,8 @@ class Gate(Protocol):
         """Whether bytes may leave now; ``leave`` follows either way."""
         ...
 
-    def leave(self) -> None:
-        """The system has taken them, or has not."""
+    def leave(self, *, is_whole: bool) -> None:
+        """The system has taken them, or has not: the whole write, unless ``is_whole`` is False."""
         ...
 
 
@@ -62,7 +62,7 @@ class _OpenGate:
     def enter(self) -> bool:
         return True
 
-    def leave(self) -> None:
+    def leave(self, *, is_whole: bool) -> None:
         """Nothing waits for it."""
 
 
@@ -194,10 +194,10 @@ class WaitingLine(Line):
     def write(
         self, data: bytes, deadline: Deadline, stall_limit: float, cancelled: Callable[[], bool]
     ) -> int:
-        written = self.write_now(data)
+        view = memoryview(data)
+        written = self._send_some(view, 0)
         if written == len(data):
             return written
-        view = memoryview(data)
         limit = Deadline.after(stall_limit) if deadline.at is None else deadline
         while written < len(data) and not cancelled():
             ready = self._until_writable(limit.remaining)
@@ -205,7 +205,7 @@ class WaitingLine(Line):
                 self._wake_writer.clear()
                 continue
             try:
-                count = self._send_some(view[written : written + CHUNK]) if ready else 0
+                count = self._send_some(view, written) if ready else 0
             except OSError as error:
                 raise CutOff(error, written) from error
             if count:
@@ -217,16 +217,19 @@ class WaitingLine(Line):
         return written
 
     def write_now(self, data: bytes) -> int:
-        return self._send_some(memoryview(data)[:CHUNK])
+        return self._send_some(memoryview(data), 0)
 
-    def _send_some(self, data: memoryview) -> int:
-        gate = self.gate
+    def _send_some(self, data: memoryview, start: int) -> int:
+        """Give the system some of ``data`` from ``start`` on; how much it took."""
+        gate, count = self.gate, 0
         try:
-            return self._send(data) if gate.enter() else 0
+            if gate.enter():
+                count = self._send(data[start : start + CHUNK])
         except BlockingIOError:
             return 0
         finally:
-            gate.leave()
+            gate.leave(is_whole=start + count == len(data))
+        return count
 
     def wake_reader(self) -> None:
         self._wake_reader.set()

@@ -265,6 +265,10 @@ def test_a_flood_that_nobody_reads_is_cut_and_told_once() -> None:
         for _ in range(30):
             connection.wire.send(b"z" * 1000)
             time.sleep(0.002)
+        everything_by = time.monotonic() + WAIT_S
+        while connection.port.statistics().bytes_in < 30_000:
+            assert time.monotonic() < everything_by
+            time.sleep(0.002)
         got = b""
         error: PortError | None = None
         while error is None:

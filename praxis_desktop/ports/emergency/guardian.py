@@ -32,8 +32,8 @@ from praxis_desktop.ports.emergency.guardian_process import (
     HEARTBEAT,
     HEARTBEAT_AT,
     PAGE,
+    PARTIAL,
     STRIDE,
-    UNDERWAY,
     WRITING,
     WRITTEN,
 )
@@ -222,20 +222,12 @@ class Ward:
         flags[at + WRITTEN] = 1
         return True
 
-    def leave(self) -> None:
+    def leave(self, *, is_whole: bool) -> None:
         """The system has taken the bytes, or some."""
-        if self._flags is not None:
-            self._flags[self._at + WRITING] = 0
-
-    def begin_write(self) -> None:
-        """A write begins that may take several steps."""
-        if self._flags is not None:
-            self._flags[self._at + UNDERWAY] = 1
-
-    def end_write(self) -> None:
-        """It is over."""
-        if self._flags is not None:
-            self._flags[self._at + UNDERWAY] = 0
+        flags, at = self._flags, self._at
+        if flags is not None:
+            flags[at + PARTIAL] = not is_whole
+            flags[at + WRITING] = 0
 
     # ---- stopping
     def halt(self, why: str) -> Sent:

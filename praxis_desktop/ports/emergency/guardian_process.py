@@ -36,9 +36,9 @@ if TYPE_CHECKING:  # each module is some hundred kilobytes more
 
 PAGE = 4096
 FIRST, STRIDE = 64, 4
-GATE, WRITING, UNDERWAY, WRITTEN = 0, 1, 2, 3
-"""Bytes of a port: nothing may leave any more; a write is with the system; a write has begun and not
-ended; something was written since the port was opened first."""
+GATE, WRITING, PARTIAL, WRITTEN = 0, 1, 2, 3
+"""Bytes of a port: nothing may leave any more; a write is with the system; the last write has left
+in part, or not at all; something was written since the port was opened first."""
 GENERATION, HEARTBEAT = struct.Struct("=Q"), struct.Struct("=Q")
 GENERATION_AT, HEARTBEAT_AT = 0, 8
 """How often everything was stopped; a number that changes while the program is well."""
@@ -555,7 +555,7 @@ class Guardian:
         held.was_writing = held.was_writing or self._is_writing(held)
         is_thrown = self._make_way(held)
         # An instrument that got half a command may take the first one for the rest of it.
-        is_twice = is_twice or is_thrown or bool(self._flag(held, UNDERWAY))
+        is_twice = is_twice or is_thrown or bool(self._flag(held, PARTIAL))
         held.rest = bytes.fromhex(held.facts["way"]) + held.commands * (2 if is_twice else 1)
         held.sent += held.rest
         held.send_until = max(held.send_until, now + _SEND_S)

@@ -156,15 +156,10 @@ class StoppablePort(Port):
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
         with self._turn:
-            self._check()
+            if self._is_gated:  # once its ward is shut nothing leaves either
+                raise stopped(self.name)
             self._was_written = True
-            if self.ward is not None:
-                self.ward.begin_write()
-            try:
-                written = self.behind.write(data, timeout, cancelled=lambda: self.is_gated or cancelled())
-            finally:
-                if self.ward is not None:
-                    self.ward.end_write()
+            written = self.behind.write(data, timeout, cancelled=lambda: self.is_gated or cancelled())
             if written < len(data) and self.is_gated:
                 self._cut = True
                 self._check(written)
