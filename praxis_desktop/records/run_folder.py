@@ -23,6 +23,9 @@ JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", 
 GUARDIAN = "guardian.jsonl"
 """Names in a run's folder; GUARDIAN is what the guardian did when nobody could record it."""
 
+PACKAGES = "pylock.toml"
+"""Name of the lock of the packages that the run's guest had (PEP 751), kept beside files that it has made."""
+
 CHECKPOINTS = "checkpoints"
 """Name of the folder with checkpoints, which is there until the record has its end."""
 
@@ -43,6 +46,7 @@ PARTS = (
     Part(re.escape(OUTPUT), is_kept=True),
     Part(re.escape(GUARDIAN), is_kept=True),
     Part(re.escape(ARTIFACTS), is_kept=True),
+    Part(re.escape(PACKAGES), is_kept=True),
     Part(re.escape(LOCK)),
     Part(re.escape(CHECKPOINTS), ends=True),
     # Journals of their own, which are checked as such.

@@ -86,6 +86,23 @@ def test_a_run_is_found_shown_and_verified(env: dict[str, str], command: Command
     assert "signed by this installation" in verified.out
 
 
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_run_that_has_made_files_is_sound_until_one_of_them_is_changed(
+    env: dict[str, str], command: Command, tmp_path: Path, mode: str
+) -> None:
+    program = tmp_path / "writes.py"
+    program.write_text("import IPython\nopen('made.csv', 'w').write('1;2')")
+    assert praxis("run", str(program), "--exec-mode", mode, env=env).code == 0
+    verified = command("verify", "last")
+    assert verified.code == 0, verified.out
+    (folder,) = Path(env["PRAXIS_HOME"]).glob("data/history/runs/*")
+    lock = folder / "pylock.toml"
+    lock.write_bytes(lock.read_bytes() + b"# later")
+    verified = command("verify", "last")
+    assert verified.code == 1
+    assert "pylock.toml is not what was recorded" in verified.out
+
+
 def test_for_programs_every_line_is_an_event(history: History, command: Command) -> None:
     run_id = run(history, 3)
     listed = command("--json").events

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.import_names import project_of
+from praxis_desktop.records.run_folder import PACKAGES
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.packages.environments import Environment, Environments
 
 log = logging.getLogger(__name__)
-
-LOCK_FILE = "pylock.toml"
-"""In the folder of a run: the packages that its guest had (PEP 751)."""
 
 
 def keep_lock(environment: Environment, folder: Path) -> None:
@@ -25,7 +23,7 @@ def keep_lock(environment: Environment, folder: Path) -> None:
     from praxis_desktop.packages.pylock import lock_bytes
 
     try:
-        with replacing(folder / LOCK_FILE) as file:
+        with replacing(folder / PACKAGES) as file:
             file.write(lock_bytes(environment.lock))
     except (PackageError, OSError) as error:
         log.warning("The packages of a run are not noted in its folder: %s", error)
