@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.settings import LineSettings
     from praxis_desktop.ports.transport import Port, Receiver
     from praxis_desktop.ports.wire_log import WireLog
+
+logger = logging.getLogger(__name__)
+
+_OPENING_S = 5.0
 
 NO_KINDS: Mapping[str, str] = MappingProxyType({})
 NO_LIMITS: Mapping[str, WriteLimits] = MappingProxyType({})
@@ -77,6 +83,9 @@ class Opener:
         self._gone: set[str] = set()
         self._has_ended = False
         """Whether a port that a thread is just opening is nobody's any more."""
+        self._underway = 0
+        """How many ports threads are just opening."""
+        self._changed = threading.Condition()
         self._stopped_elsewhere = stopped_elsewhere
         self._follow_no_more: Callable[[], None] | None = None
         self._generation: int | None = None
@@ -142,9 +151,13 @@ class Opener:
 
     def end(self) -> None:
         """The guest has ended, and its ports are closed: nothing of it is to be stopped any more, and its
-        devices are others'. Idempotent.
+        devices are others'. A port that is just being opened is waited for, some seconds at most: were the
+        process to end with it, the guardian would stop its instrument. Idempotent.
         """
-        self._has_ended = True
+        with self._changed:
+            self._has_ended = True
+            if not self._changed.wait_for(lambda: not self._underway, _OPENING_S):
+                logger.warning("A port is still being opened, behind the end of its program")
         for role in {role for role, _ in (*self._wards, *self._claims)} | set(self.held_roles):
             self.release(role)
         if self._follow_no_more is not None:
@@ -210,6 +223,25 @@ class Opener:
         The instrument is asked who it is where that may be asked and is kept, unless ``receiver`` is held:
         then whoever holds it asks.
         """
+        with self._changed:
+            self._underway += 1
+        try:
+            return self._open_and_ask(binding, receiver, settings, dtr, rts, schedule, attention)
+        finally:
+            with self._changed:
+                self._underway -= 1
+                self._changed.notify_all()
+
+    def _open_and_ask(
+        self,
+        binding: Binding,
+        receiver: Receiver,
+        settings: LineSettings,
+        dtr: bool,
+        rts: bool,
+        schedule: Schedule | None,
+        attention: Attentive | None,
+    ) -> Port:
         if binding.role in self._barred:
             raise self._barred[binding.role].again()
         binding = self.place(binding)
@@ -234,7 +266,7 @@ class Opener:
             },
         )
         asked = None
-        if schedule is None and not isinstance(receiver, HeldReceiver):
+        if schedule is None and not self._has_ended and not isinstance(receiver, HeldReceiver):
             asked = self.introductions.profile(binding)
         held = None if asked is None else HeldReceiver(receiver)
         try:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from typing import cast
+
 import pytest
 
+from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.ports.claims.claiming import Claim
 from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
 from praxis_desktop.ports.errors import PortDisconnected
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.reading import PortReader
-from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulated import SimulatedPort
-from tests.ports.wires import WAIT_S
+from tests.ports.wires import WAIT_S, wire
 
 
 def test_a_cable_that_is_pulled_and_plugged_in_again_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,3 +63,43 @@ def test_an_instrument_that_is_given_up_is_told_of_and_when_its_port_is_opened_a
     assert [event.what for event in told] == ["lost", "gone", "reopened"]
     assert told[1].message == "port scale: the instrument did not come back, and is waited for no longer"
     assert told[2].message == "port scale: the instrument is connected again"
+
+
+def test_a_port_that_is_just_being_opened_is_waited_for_at_the_end() -> None:
+    """The guardian would stop its instrument, if the process ended while it has the port."""
+    begun, goes_on, done = threading.Event(), threading.Event(), list[str]()
+
+    class Claimed:
+        def release(self) -> None:
+            done.append("released")
+
+    def claim(binding: Binding) -> Claim:
+        begun.set()
+        assert goes_on.wait(WAIT_S)
+        return cast("Claim", Claimed())
+
+    with wire() as made:
+        opener = Opener(claim=claim)
+
+        def open_port() -> None:
+            with pytest.raises(PortError, match="is not open"):
+                opener.open(
+                    Binding("pump", made.device), PortReader("pump"), LineSettings(), dtr=True, rts=True
+                )
+            done.append("refused")
+
+        def end() -> None:
+            opener.end()
+            done.append("ended")
+
+        opening, ending = threading.Thread(target=open_port), threading.Thread(target=end)
+        opening.start()
+        assert begun.wait(WAIT_S)
+        ending.start()
+        ending.join(0.2)
+        assert done == []
+        goes_on.set()
+        opening.join(WAIT_S)
+        ending.join(WAIT_S)
+        assert sorted(done) == ["ended", "refused", "released"]
+        assert not opener.held_roles
