@@ -23,6 +23,8 @@ from praxis_desktop.interpreter.host.work import current
 
 _log = logging.getLogger(__name__)
 
+_LARGEST_CODE = (1 << 64) - 1
+
 
 class Border:
     """Checks what comes in, and turns what comes out into the faults that ``faults`` lists."""
@@ -82,7 +84,7 @@ class Border:
             if error.type_name == "MemoryError":
                 self._free_frames()
             elif self._is_exit():
-                raise GuestExit(self._host.shims["exit_code"]()) from None
+                raise GuestExit(_exit_code(self._host.shims["exit_code"]())) from None
         except Unwind as unwind:
             self._raise_fault(unwind)
 
@@ -128,3 +130,12 @@ class Border:
                     self._flush_failed(flush)
                 raise
             flush()
+
+
+def _exit_code(told: object) -> int | str | None:
+    """What a guest says that it exits with, which may be anything: objects of its own are asked nothing, and
+    numbers of any length cannot be written.
+    """
+    if told is None or isinstance(told, str) or (isinstance(told, int) and abs(told) <= _LARGEST_CODE):
+        return told
+    return "what it has ended with cannot be told"

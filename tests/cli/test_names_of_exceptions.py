@@ -58,3 +58,19 @@ def test_a_cell_of_a_script_for_the_console_fails_likewise(name: str) -> None:
     assert process.stdin is not None
     process.stdin.write(f"raise type({name!r}, (Exception,), {{}})()\n".encode())
     assert finish(process).code == 1
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import sys\nsys.exit(1 << 99_999)",
+        "import builtins, sys\nclass Told:\n    def __repr__(self): return '0'\n    __str__ = __repr__\n"
+        "builtins.str = lambda *given: Told()\nsys.exit(Told())",
+    ],
+    ids=["a number of any length", "an object"],
+)
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_what_a_program_exits_with_may_be_anything(program: str, mode: str) -> None:
+    """A number that cannot be written was a mistake of ours (70), and so was an object of the guest's."""
+    finished = finish(start("exec", "--exec-mode", mode, "-c", program))
+    assert (finished.code, finished.told[-1]) == (1, "what it has ended with cannot be told")
