@@ -154,3 +154,14 @@ def test_arguments_are_what_the_annotations_say() -> None:
 
 
 def _with_a_dict(self: object, fields: dict[str, int]) -> None: ...
+
+
+@pytest.mark.parametrize("function", ["js.JSON.parse", "js.eval", "js.Object.new()", "js._praxis_engine.ask"])
+def test_a_raw_call_that_fails_is_an_error_of_the_guest(function: str) -> None:
+    """It was a mistake of ours, with exit code 70."""
+    program = (
+        f"import js, _pyodide_core\ntry:\n    _pyodide_core.raw_call({function})\n"
+        "except SystemError as error:\n    print(type(error.__cause__).__name__)\n"
+    )
+    finished = finish(start("exec", "-c", program))
+    assert (finished.code, finished.out) == (0, "JsException\n"), finished.err

@@ -169,7 +169,7 @@ class Calls:
             "JsvObject_CallMethod_OneArg": value(_call_method_one),
             "JsvObject_CallMethod_TwoArgs": value(_call_method_two),
             "create_once_callable": value(self._create_once_callable),
-            "raw_call_js": _call_raw,
+            "raw_call_js": self._host.errors.guarded(None)(_call_raw),  # any program can call it
         }
 
     def _call_bound(self) -> Callable[[Any, Any, list[Any]], Any]:
