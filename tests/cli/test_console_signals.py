@@ -49,6 +49,24 @@ def test_ctrl_backslash_stops_every_instrument_and_ends_the_console(tmp_path: Pa
         assert terminal.end()[0] == 3
 
 
+def test_ctrl_backslash_right_behind_enter_is_heard(tmp_path: Path) -> None:
+    """It came while single keys were read, and stayed unread for as long as the cell ran."""
+    with (
+        wire() as made,
+        Terminal(
+            "console", "--port", f"pump={made.device}", "--limit", "pump=masterflex", env=home(tmp_path)
+        ) as terminal,
+    ):
+        terminal.prompt()
+        terminal.line(OPEN)
+        terminal.until("runs now")
+        assert made.receive(len(START)) == START
+        terminal.prompt()
+        terminal.press("while True: pass\r\r" + CTRL_BACKSLASH)
+        assert made.receive(len(STOP)) == STOP
+        assert terminal.end()[0] == 3
+
+
 def test_a_stop_while_a_line_is_read_from_a_pipe_ends_that_and_is_heard() -> None:
     told: queue.SimpleQueue[str] = queue.SimpleQueue()
     signals = ConsoleSignals(lambda: told.put("interrupt"), lambda: told.put("end"), lambda: told.put("stop"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application import create_app_session, get_app
@@ -70,6 +73,8 @@ class TypedCells:
         self._wanted: LineWanted | None = None
         # What a program's output is redirected to is no place for what is typed.
         input_, output = create_input(always_prefer_tty=True), create_output(always_prefer_tty=True)
+        if sys.platform != "win32":
+            vars(input_)["raw_mode"] = partial(_keys_alone, input_.raw_mode, input_.fileno())
         self._app_session = create_app_session(input_, output)
         self._terminal = self._app_session.__enter__()
         self._cells: PromptSession[str] = PromptSession(
@@ -191,8 +196,27 @@ class TypedCells:
             buffer.insert_text("\n" + line[: len(line) - len(line.lstrip())])
 
 
+@contextmanager
+def _keys_alone(raw_mode: Callable[[], AbstractContextManager[None]], terminal: int) -> Iterator[None]:
+    r"""Have single keys read, but for Ctrl+\: the terminal makes a signal of that. As a key it would stay
+    unread when it comes behind the Enter that runs a cell, until that cell has ended.
+    """
+    with raw_mode():
+        if sys.platform != "win32":
+            import termios
+
+            with suppress(termios.error):  # it has been closed
+                attributes = termios.tcgetattr(terminal)
+                attributes[3] |= termios.ISIG
+                none = bytes((os.fpathconf(terminal, "PC_VDISABLE"),))
+                for character in (termios.VINTR, termios.VSUSP):
+                    attributes[6][character] = none
+                termios.tcsetattr(terminal, termios.TCSANOW, attributes)
+        yield
+
+
 def _add_emergency(keys: KeyBindings) -> None:
-    r"""Ctrl+\: a terminal that is read by single keys makes no signal of it."""
+    r"""Ctrl+\, where the terminal makes no signal of it."""
     number = getattr(signal, "SIGQUIT", None)
 
     @keys.add("c-\\", eager=True)
