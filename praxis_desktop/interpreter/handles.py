@@ -234,13 +234,27 @@ class HandleTable(dict[int, Any]):
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take over what ``capture`` returned."""
-        self.update(state["values"])
+        """Take over what ``capture`` returned. Raises ValueError for handles that contradict each other."""
+        values, free = state["values"], set(state["free"])
+        taken = {raw >> _SHIFT for raw in values if not raw & _ARRAY_BIT}
+        if (
+            not all(raw & 1 and not raw & _INTEGER_BIT for raw in values)
+            or len(free) != len(state["free"])
+            or not taken.isdisjoint(free)
+            or not all(_FIRST_FREE <= index < state["next"] for index in (*taken, *free))
+            or not values.keys() >= set(state["young"])
+        ):
+            raise ValueError("its handles contradict each other")
+        self.update(values)
         self._next = state["next"]
         self.free = list(state["free"])
         self.young = list(state["young"])
         self._set_limits()
         self._first = state["first_array"]
+
+    def knows(self, raw: int) -> bool:
+        """Whether a value stands behind a handle."""
+        return raw in self or bool(raw & _INTEGER_BIT)
 
     def close(self) -> None:
         """Forget everything."""

@@ -217,6 +217,9 @@ def _restore_graph(host: Host, state: dict[str, Any]) -> None:
                 "first_array": state["first_array"],
             }
         )
+        held = {raw for references in state["references"].values() for raw in references}
+        if not all(map(host.instance.handles.knows, held)):
+            raise ImageMismatch("a reference of the guest has no value")
         host.instance.references.set_first_array(state["first_array"])
         host.loop.restore(reader.decode(roots["loop"]))
         host.deferred.restore(reader.decode(roots["deferred"]))

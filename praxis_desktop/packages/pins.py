@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from praxis_desktop.core.records import Record
+
+_FIELDS = {
+    "name": re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"),
+    "version": re.compile(r"[a-zA-Z0-9.+!_-]{1,200}"),
+    "file": re.compile(r"[\w.+!-]{1,250}"),
+    "sha256": re.compile(r"[0-9a-f]{64}"),
+    "from": re.compile(r"[^\ud800-\udfff]*", re.DOTALL),
+}
+"""What a pin's fields are like in ``to_json``."""
 
 
 class Pin(Record):
@@ -30,7 +40,12 @@ class Pin(Record):
 
     @classmethod
     def from_json(cls, fields: Mapping[str, str]) -> Pin:
-        """The pin that ``to_json`` told. Raises KeyError when something is missing."""
+        """The pin that ``to_json`` told. Raises KeyError when something is missing, ValueError for what is no
+        pin: files are found by it.
+        """
+        for name, expression in _FIELDS.items():
+            if not isinstance(fields[name], str) or not expression.fullmatch(fields[name]):
+                raise ValueError(f"{fields[name]!r:.80} is not the {name!r} of a package")
         return cls(fields["name"], fields["version"], fields["file"], fields["sha256"], fields["from"])
 
 

@@ -24,6 +24,9 @@ ALIGNMENT = 65536
 
 DIGEST_BYTES = 32
 
+LARGEST_TEXT = 2 << 30
+"""Bytes of metadata: the files that a guest has written are in them, of which it may have 1 GiB."""
+
 SHRUNK = "it became shorter while it was read"
 
 _HEADER = struct.Struct("<8sII")
@@ -141,6 +144,8 @@ def _read_head(file: RawIOBase | BinaryIO, size: int) -> tuple[bytes, bytes]:
     _, version, text_length = _HEADER.unpack(header)
     if version != FORMAT_VERSION:
         raise ImageUnusable(f"it has format version {version}, this program reads {FORMAT_VERSION}")
+    if text_length > LARGEST_TEXT:
+        raise ImageUnusable(f"its metadata would have {text_length} bytes, {LARGEST_TEXT} are the most")
     head_length = _HEADER.size + text_length
     head_length += -head_length % ALIGNMENT
     if size < head_length + DIGEST_BYTES:

@@ -218,20 +218,29 @@ class StoredCheckpoint(Record):
         return Checkpoint(image, self.state, self.metadata.size, runs, self.pages, sources)
 
 
-def read_checkpoint(file: RawIOBase | BinaryIO, size: int) -> StoredCheckpoint:
-    """Read and verify a checkpoint from the beginning of a ``file`` of ``size`` bytes. Raises ImageUnusable,
-    OSError.
+def read_checkpoint(
+    file: RawIOBase | BinaryIO, size: int, *, memory: int = metadata_format.LARGEST_MEMORY
+) -> StoredCheckpoint:
+    """Read and verify a checkpoint from the beginning of a ``file`` of ``size`` bytes, whose guest may have
+    ``memory`` bytes, whatever the file says. Raises ImageUnusable, OSError.
     """
     contents = container.read_contents(file, size)
     metadata = contents.metadata
     if not isinstance(metadata, CheckpointMetadata):
         raise ImageUnusable("it is an image, not a checkpoint", name="the checkpoint")
+    if metadata.size > memory:
+        raise ImageUnusable(
+            f"it needs {metadata.size >> 20} MiB of memory, and programs may use {memory >> 20} MiB here"
+            " (setting execution.memory_bytes)",
+            name="the checkpoint",
+        )
     pages = bytearray(metadata.page_count * PAGE)
     with memoryview(pages) as view:
         container.read_pages(file, [view])
     kept = bytes(pages)
     container.check_digest(file, contents.head, [kept])
-    return StoredCheckpoint(metadata, contents.state, kept)
+    state = {**contents.state, "memory_limit": min(memory, metadata.state.memory_limit)}
+    return StoredCheckpoint(metadata, state, kept)
 
 
 def base_of(image: Image, identity: ImageIdentity) -> BaseImage:

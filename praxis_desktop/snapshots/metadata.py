@@ -133,7 +133,8 @@ class GuestState(msgspec.Struct, frozen=True):
     next_handle: Reference
     free_handles: list[Reference]
     young_handles: list[Reference]
-    first_array: Reference
+    first_array: Annotated[int, Meta(ge=-1024, lt=1 << 24, multiple_of=1024)]
+    """The number of the next array that the guest makes; the host takes them in lots of 1024."""
     globals: dict[str, Word]
     """The module's mutable globals by name."""
     references: dict[str, list[Reference]]

@@ -39,8 +39,10 @@ def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._Mutuall
     )
 
 
-def checkpointing_of(options: argparse.Namespace) -> Checkpointing | None:
-    """What the options ask for, None for no checkpoints. Raises UsageError, CheckpointRefused."""
+def checkpointing_of(options: argparse.Namespace, memory: int) -> Checkpointing | None:
+    """What the options ask for of a program that may use ``memory`` bytes, None for no checkpoints. Raises
+    UsageError, CheckpointRefused.
+    """
     if options.resume is None and options.checkpoint is None:
         if options.checkpoint_every is not None:
             raise UsageError("--checkpoint-every needs --checkpoint FILE or --resume FILE")
@@ -50,7 +52,7 @@ def checkpointing_of(options: argparse.Namespace) -> Checkpointing | None:
     from praxis_desktop.runs.checkpoints.checkpointed_run import Checkpointing
 
     if options.resume is not None:
-        point = read_resume_point(options.resume)
+        point = read_resume_point(options.resume, memory)
         return Checkpointing(options.resume, options.checkpoint_every or point.note.interval, point)
     return Checkpointing(options.checkpoint, options.checkpoint_every or INTERVAL_S)
 

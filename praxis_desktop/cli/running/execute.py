@@ -31,7 +31,7 @@ def prepare(options: argparse.Namespace) -> Execution:
     """What ``exec`` asks for, ready to be performed. Raises UsageError and PortError."""
     settings = load_settings()
     named = parse_bindings(options.ports)
-    checkpointing = checkpointing_of(options)
+    checkpointing = checkpointing_of(options, settings.execution.memory_bytes)
     if checkpointing is not None and checkpointing.point is not None:
         request = _resumed_request(options, checkpointing.point)
     else:

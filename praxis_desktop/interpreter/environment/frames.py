@@ -21,6 +21,8 @@ from praxis_desktop.core.errors import PraxisError
 class MalformedJournal(PraxisError, ValueError):
     """Bytes that are not a journal, or not a whole one; ``offset`` is where that shows."""
 
+    exit_code = 1
+
     def __init__(self, message: str, *, offset: int) -> None:
         super().__init__(f"not a sound journal: {message} (at byte {offset})")
         self.offset = offset

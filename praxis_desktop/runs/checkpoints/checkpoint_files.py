@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from praxis_desktop import __version__
-from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.interpreter.faults import HostFailed, Unwind
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.snapshots.entries import opened
 from praxis_desktop.snapshots.format import MAGIC, ImageUnusable
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.request import RunRequest
 
+log = logging.getLogger(__name__)
+
 
 class CheckpointRefused(UsageError):
     """A program cannot be gone on with; the message says why."""
@@ -31,18 +38,43 @@ class CheckpointRefused(UsageError):
         self.reason = reason
 
 
+@contextmanager
+def believed(
+    place: Callable[[], Path | None], hint: str = "Run the program from its beginning."
+) -> Iterator[None]:
+    """While inside, a guest runs that is made from the checkpoint at ``place()``, None for one that begins
+    anew. Raises CheckpointRefused for what would be a defect of ours otherwise: anybody can make a digest,
+    and what the host keeps for a guest is believed as it stands there once it fits together.
+    """
+    try:
+        yield
+    except (Exception, Unwind) as error:
+        fault = error.fault if isinstance(error, Unwind) else error
+        cause = fault.error if isinstance(fault, HostFailed) else fault
+        path = place()
+        if path is None or isinstance(cause, PraxisError):
+            raise
+        log.debug("the host failed under a guest of a checkpoint", exc_info=cause)
+        reason = f"what it holds makes no sense to this program ({type(cause).__name__}: {cause})"
+        raise CheckpointRefused(path, reason, hint) from cause
+
+
+_Name = Annotated[str, Meta(pattern=r"^[^\ud800-\udfff]+$")]
+_Word = Annotated[str, Meta(pattern=r"^[\w.]+$")]
+
+
 class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a checkpoint says of the program that is in the middle of its run."""
 
     filename: str
     is_traced: bool
-    interval: float
+    interval: Annotated[float, Meta(gt=0)]
     """Seconds between two checkpoints at least."""
-    requirements: tuple[str, ...]
+    requirements: tuple[_Name, ...]
     """Of the packages that its guest has."""
     packages: tuple[dict[str, str], ...]
     """Those packages, as ``Pin.to_json`` tells them."""
-    modules: tuple[str, ...]
+    modules: tuple[_Word, ...]
     """What the image that it began with had imported of them."""
 
     @classmethod
@@ -59,7 +91,7 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def lock(self) -> Lock:
-        """The packages. Raises KeyError for a note that is not ours."""
+        """The packages. Raises KeyError, ValueError for a note that is not ours."""
         return Lock(self.requirements, tuple(map(Pin.from_json, self.packages)))
 
     def to_details(self) -> dict[str, Any]:
@@ -82,15 +114,15 @@ class ResumePoint:
     note: ProgramNote
 
 
-def read_own_checkpoint(path: Path) -> StoredCheckpoint:
+def read_own_checkpoint(path: Path, memory: int) -> StoredCheckpoint:
     """Read and verify the checkpoint at ``path``, which this version of the program has made on this
-    machine. Raises CheckpointRefused.
+    machine; its guest may have ``memory`` bytes. Raises CheckpointRefused.
     """
     try:
         with opened(path) as (file, size):
             if not _begins_as_ours(file):
                 raise CheckpointRefused(path, "it is not a checkpoint")
-            stored = read_checkpoint(file, size)
+            stored = read_checkpoint(file, size, memory=memory)
     except (FileNotFoundError, NotADirectoryError):
         raise CheckpointRefused(path, "there is no such file") from None
     except ImageUnusable as error:
@@ -103,12 +135,15 @@ def read_own_checkpoint(path: Path) -> StoredCheckpoint:
     return stored
 
 
-def read_resume_point(path: Path) -> ResumePoint:
-    """Read and verify the checkpoint of a program at ``path``. Raises CheckpointRefused."""
-    stored = read_own_checkpoint(path)
+def read_resume_point(path: Path, memory: int) -> ResumePoint:
+    """Read and verify the checkpoint of a program at ``path``, which may have ``memory`` bytes. Raises
+    CheckpointRefused.
+    """
+    stored = read_own_checkpoint(path, memory)
     try:
         note = msgspec.convert(stored.metadata.details, ProgramNote)
-    except msgspec.ValidationError as error:
+        _ = note.lock
+    except (ValueError, KeyError) as error:
         raise CheckpointRefused(path, f"it is not the checkpoint of a program ({error})") from None
     return ResumePoint(path, stored, note)
 

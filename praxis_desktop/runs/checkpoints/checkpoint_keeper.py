@@ -44,7 +44,7 @@ class CheckpointKeeper(Generic[_T]):
         warn: Callable[[str], object] = log.warning,
     ) -> None:
         self._place = place
-        self._interval = interval
+        self._interval = min(interval, threading.TIMEOUT_MAX)
         self._take_one = take
         self._keep_one = keep
         self._warn = warn

@@ -20,6 +20,7 @@ from praxis_desktop.runs.checkpoints.checkpoint_files import (
     CheckpointRefused,
     ProgramNote,
     ResumePoint,
+    believed,
     check_place,
 )
 from praxis_desktop.runs.checkpoints.checkpoint_keeper import CheckpointKeeper
@@ -183,7 +184,8 @@ class CheckpointedRun(Run):
             return plain_value(interpreter.wait(interpreter.resume()))
 
     def _execute(self) -> ResultEvent:
-        return self._tidied(super()._execute())
+        with believed(lambda: None if self._point is None else self._path):
+            return self._tidied(super()._execute())
 
     def _failed(self, error: PraxisError) -> ResultEvent:
         return self._tidied(super()._failed(error))

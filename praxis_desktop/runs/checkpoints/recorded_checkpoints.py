@@ -69,11 +69,13 @@ def keep_checkpoint(folder: Path, checkpoint: Checkpoint, base: BaseImage, note:
         path.unlink(missing_ok=True)
 
 
-def recorded_checkpoints(folder: Path, run_id: str) -> Iterator[RecordedCheckpoint]:
-    """Those of the run in ``folder`` that can be read, the newest first."""
+def recorded_checkpoints(folder: Path, run_id: str, memory: int) -> Iterator[RecordedCheckpoint]:
+    """Those of the run in ``folder`` that can be read, the newest first; its guest may have ``memory``
+    bytes.
+    """
     for path in _newest_first(folder):
         try:
-            stored = read_own_checkpoint(path)
+            stored = read_own_checkpoint(path, memory)
             note = msgspec.convert(stored.metadata.details, GuestNote)
         except (CheckpointRefused, msgspec.ValidationError) as error:
             log.warning("a checkpoint is passed over: %s", error)

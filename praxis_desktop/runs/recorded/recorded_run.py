@@ -25,6 +25,7 @@ from praxis_desktop.records.reading import (
 from praxis_desktop.records.run_folder import is_owned
 from praxis_desktop.runs.recorded.request_data import request_of
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.settings import load_settings
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
@@ -53,13 +54,13 @@ class RecordedRun:
         self._reader = RecordReader(folder)
         self.facts: dict[str, object] = {}
         """What was told of it until its guest began: ``packages``, ``image``, ..."""
-        sources: dict[str, str] = {}
+        contents: dict[str, bytes] = {}
         inputs: dict[str, bytes] = {}
         asked: Mapping[str, object] | None = None
         for entry in self._reader.entries(answers=True, wire=False):
             match entry:
                 case SourceEntry(name, data):
-                    sources[name] = data.decode("utf-8", "surrogatepass")
+                    contents[name] = data
                 case InputEntry(name, data):
                     inputs[name] = inputs.get(name, b"") + data
                 case RequestEntry(told):
@@ -82,11 +83,21 @@ class RecordedRun:
             advice = "It has sent nothing. Run it anew."
             raise NotRepeatable(self.run_id, "it ended before its program began", advice)
         try:
+            sources = {name: data.decode("utf-8", "surrogatepass") for name, data in contents.items()}
             self.request: RunRequest = request_of(asked, sources, inputs)
         except (ValueError, LookupError) as error:
             self._reader.close()
             reason = f"what it was asked to do is not understood ({error})"
             raise NotRepeatable(self.run_id, reason) from error
+        most = load_settings().execution.memory_bytes
+        if self.request.memory > most:
+            self._reader.close()
+            raise NotRepeatable(
+                self.run_id,
+                f"it had {self.request.memory >> 20} MiB of memory, and programs may use {most >> 20} MiB",
+                "Give programs as much: praxis-desktop settings set execution.memory_bytes "
+                f"{self.request.memory}",
+            )
 
     @property
     def run_id(self) -> str:

@@ -195,7 +195,7 @@ class ResumedRun(Run):
         """An interpreter in the state of the last checkpoint that there is; else as the run began."""
         prepared = super()._obtain()
         self._recorded.check_image(prepared)
-        for point in recorded_checkpoints(self._recorded.folder, self.run_id):
+        for point in recorded_checkpoints(self._recorded.folder, self.run_id, self.request.memory):
             restored = self._restored(point, prepared)
             if restored is not None:
                 prepared.close()

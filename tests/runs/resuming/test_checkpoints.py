@@ -142,7 +142,7 @@ def test_without_any_it_begins_anew_and_repeats_all(cut: RecordedHere) -> None:
 def test_one_that_the_record_does_not_know_is_not_used(cut: RecordedHere) -> None:
     """A power cut may take the end of a journal and leave a checkpoint; then another one gets its number."""
     before, last = checkpoints(cut)
-    stored = read_own_checkpoint(last)
+    stored = read_own_checkpoint(last, 1 << 30)
     details = stored.metadata.details
     changed = msgspec.structs.replace(
         stored.metadata, details={**details, "mark": {**details["mark"], "turn": 1}}
