@@ -17,6 +17,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
 from praxis_desktop.ports.introductions import Introductions
+from praxis_desktop.ports.wire_log import GUARDED, RELEASED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -114,6 +115,8 @@ class Opener:
         OPEN_PORTS.forget(self, role)
         for place in [place for place in self._wards if place[0] == role]:
             self._discard(self._wards.pop(place))
+            if not self._has_ended:
+                self.noticed(role, RELEASED, {})
         for place in [place for place in self._claims if place[0] == role]:
             self._claims.pop(place).release()
 
@@ -207,6 +210,16 @@ class Opener:
 
         return {"limits": limits_told(self.limits[role])}
 
+    def _guard_told(self, binding: Binding) -> dict[str, object]:
+        """Whether the guardian will stop the instrument when this program dies: then there will be a note."""
+        from praxis_desktop.ports.emergency.press import press
+        from praxis_desktop.ports.emergency.stop_commands import known_stop_commands
+
+        command = None if binding.is_simulated else known_stop_commands().get(self._kind(binding))
+        if command is None or not command.commands or not press.is_possible:
+            return {}
+        return {GUARDED: command.on_lost_program} if command.on_lost_program == "stop" else {}
+
     def open(
         self,
         binding: Binding,
@@ -262,6 +275,7 @@ class Opener:
                 "dtr": dtr,
                 "rts": rts,
                 **(self.introductions.told(binding) if schedule is None else {}),
+                **(self._guard_told(binding) if schedule is None else {}),
                 **self._limits_told(binding.role),
             },
         )

@@ -21,6 +21,12 @@ read.
 CAUSE = "cause"
 """What is told of a port before bytes are written for another step or line of the program than before."""
 
+GUARDED = "on_lost_program"
+"""A detail of ``opening``: "stop" where the guardian stops the instrument when the program dies."""
+
+RELEASED = "released"
+"""What is told of a port of a run that stays interrupted: the guardian has let its instrument go."""
+
 
 class WireLog(Protocol):
     """Keeps what happens on the ports of a run; called on any thread.

@@ -19,8 +19,8 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.records import replace
 from praxis_desktop.journal import reopen
 from praxis_desktop.records.frames import event_frames
-from praxis_desktop.records.guardian_notes import GuardianNote, guardian_notes
-from praxis_desktop.records.reading import EventEntry, RecordReader, SegmentEntry, WireEntry
+from praxis_desktop.records.guardian_notes import guardian_account
+from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
 from praxis_desktop.records.run_folder import JOURNAL, OwnerLock
 from praxis_desktop.records.sealing import seal_journal
 
@@ -55,7 +55,8 @@ def close_abandoned(
             journal.note(event_frames(time_ns, closing.to_json()))
         complaint = ""
         try:
-            for note in _new_notes(folder):
+            notes, complaint = guardian_account(folder)
+            for note in notes:
                 journal.note(event_frames(time_ns, note.as_event().to_json()))
         except StorageError as error:
             complaint = error.message
@@ -72,13 +73,6 @@ def close_abandoned(
         return True
     finally:
         owner.release()
-
-
-def _new_notes(folder: Path) -> list[GuardianNote]:
-    """What the guardian did since the run was gone on with last."""
-    with RecordReader(folder) as record:
-        known = [entry.guardian_notes for entry in record.entries() if isinstance(entry, SegmentEntry)]
-    return guardian_notes(folder)[max(known, default=0) :]
 
 
 def _last(folder: Path) -> tuple[str, str, bool, int, int]:

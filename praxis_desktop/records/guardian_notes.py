@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import open_regular
+from praxis_desktop.ports.wire_journal import WireRecord
+from praxis_desktop.ports.wire_log import GUARDED, RELEASED
+from praxis_desktop.records.reading import Entry, RecordReader, SegmentEntry, WireEntry
 from praxis_desktop.records.run_folder import GUARDIAN
 
 _LARGEST = 1 << 20
@@ -73,16 +77,88 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
     try:
         if path.is_symlink():
             raise StorageError(f"{path} is a link, and none of the guardian's files", hint=_REMEDY)
-        with path.open("rb") as file:
-            lines = file.read(_LARGEST).split(b"\n")
+        with open_regular(path) as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise StorageError(f"{path} is longer than the guardian makes it", hint=_REMEDY)
+        lines = content.split(b"\n")
     except FileNotFoundError:
         return []
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror or error}", hint=_REMEDY) from error
     try:
         return [note_of(json.loads(line)) for line in lines[:-1]]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise StorageError(f"{path} is damaged: {error}", hint=_REMEDY) from error
+
+
+class GuardedPorts:
+    """Which instruments of a run the guardian stops when the run's process dies, as the record tells it: it
+    leaves a note of each then. ``add`` is given the entries one after the other.
+    """
+
+    def __init__(self) -> None:
+        self.known_notes = 0
+        """How many of the guardian's notes those knew of who went on with the run."""
+        self._open: set[str] = set()
+        self._written: set[str] = set()
+        self._guarded: set[str] = set()
+
+    def add(self, entry: Entry) -> None:
+        """``entry`` comes next."""
+        if isinstance(entry, SegmentEntry):  # what was left before was looked at by who began it
+            self.known_notes = max(self.known_notes, entry.guardian_notes)
+            for known in (self._open, self._written, self._guarded):
+                known.clear()
+        elif isinstance(entry, WireEntry):
+            self._add(entry.record)
+
+    def _add(self, record: WireRecord) -> None:
+        role = record.role
+        if record.direction == "out":
+            self._written.add(role)
+        elif record.direction == "event":
+            match record.what:
+                case "opening":
+                    self._open.add(role)
+                    if record.details.get(GUARDED) == "stop":
+                        self._guarded.add(role)
+                case "closed":
+                    self._open.discard(role)
+                case "fault" if record.details.get("during") == "open":
+                    self._open.discard(role)
+                case what if what == RELEASED:
+                    self._guarded.discard(role)
+                case _:
+                    pass
+
+    @property
+    def guarded(self) -> frozenset[str]:
+        """The ports whose instruments the guardian has to stop, if the process dies now."""
+        return frozenset(self._guarded & (self._open | self._written))
+
+    def complaint(self, notes: Sequence[GuardianNote]) -> str:
+        """What is not known where these are all new ``notes``, as a sentence; "" for nothing."""
+        missing = sorted(self.guarded - {note.port for note in notes})
+        if not missing:
+            return ""
+        ports = f"{'port' if len(missing) == 1 else 'ports'} {', '.join(map(repr, missing))}"
+        return (
+            f"The guardian had to stop the instruments on {ports} when the program died, and there is no "
+            "note of it: it could not be written, or the computer went down as well."
+        )
+
+
+def guardian_account(folder: Path) -> tuple[list[GuardianNote], str]:
+    """What the guardian has noted since the run in ``folder`` was begun or gone on with last, and what is not
+    known of that (``GuardedPorts.complaint``). Raises StorageError, JournalUnusable, JournalDamaged.
+    """
+    ports = GuardedPorts()
+    with RecordReader(folder) as record:
+        for entry in record.entries():
+            ports.add(entry)
+    notes = guardian_notes(folder)[ports.known_notes :]
+    return notes, ports.complaint(notes)
 
 
 BY_HAND = "Stop the instrument by its own button or switch."

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -212,3 +213,64 @@ def test_a_program_that_hangs_is_taken_for_lost_where_a_laboratory_wants_that(tm
         run.send_signal(signal.SIGSTOP)
         assert _until(made, STOP)
         run.send_signal(signal.SIGCONT)
+
+
+def _directory(notes: Path) -> None:
+    notes.mkdir()
+
+
+def _link(notes: Path) -> None:
+    notes.symlink_to(notes.parent / "elsewhere")
+
+
+def _pipe(notes: Path) -> None:
+    os.mkfifo(notes)
+
+
+def _nothing(notes: Path) -> None:
+    """The file cannot be as long as a note."""
+
+
+@pytest.mark.parametrize("spoil", [_nothing, _directory, _link, _pipe])
+def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None], tmp_path: Path) -> None:
+    with _running(PROGRAMS["a port that was closed"], tmp_path) as (run, made, env):
+        (folder,) = (tmp_path / "home" / "data" / "history" / "runs").iterdir()
+        notes = folder / "guardian.jsonl"
+        spoil(notes)
+        (guardian,) = _guardians(run.pid)
+        if spoil is _nothing:
+            resource.prlimit(guardian, resource.RLIMIT_FSIZE, (10, 10))
+        run.kill()
+        assert _until(made, STOP)
+        assert "what was sent could not be kept" in finish(run).err
+        _await_end_of(guardian)
+        _rest(made)
+        if spoil is not _nothing:  # whoever put it there sees that it was
+            assert "guardian.jsonl" in praxis("history", "show", folder.name, env=env).out
+            refused = praxis("history", "resume", folder.name, env=env)
+            assert (refused.code, "guardian.jsonl" in refused.err) == (1, True)
+            _remove(notes)
+        missed = "The guardian had to stop the instruments on port 'pump'"
+        assert not notes.exists() or notes.read_bytes() == b"", "half a note would be continued"
+        assert missed in praxis("history", "show", folder.name, env=env).out
+        for _ in range(2):  # also once a process has begun to go on
+            resumed = praxis("history", "resume", folder.name, "--json", env=env)
+            assert resumed.code == 1, resumed
+            assert not made.has_bytes(), "nothing is sent before somebody has looked at the pump"
+            assert "Do the instruments stand where the record ends?" in resumed.out + resumed.err
+        assert praxis("history", "close", folder.name, "--reason", "seen", env=env).code == 0
+        assert praxis("history", "verify", folder.name, env=env).code == 0
+
+
+def _remove(notes: Path) -> None:
+    if notes.is_dir():
+        notes.rmdir()
+    else:
+        notes.unlink()
+
+
+def _await_end_of(process: int) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while Path(f"/proc/{process}").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

@@ -19,6 +19,7 @@ from praxis_desktop.cli.history.opening import (
 from praxis_desktop.cli.packages.events import counted, cut
 from praxis_desktop.cli.telling.tables import aligned, moment_for_people
 from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.records.history.history import INTERRUPTED
@@ -101,6 +102,7 @@ class _Showing:
         if run.state == INTERRUPTED and run.discarded is None:
             short = self._id[:SHORT_ID]
             yield "to go on", f"praxis-desktop history resume {short}, or history close {short}"
+            yield from (("guardian", told) for told in self._guardian())
         if run.error:
             yield "error", run.error
         if run.reason:
@@ -127,6 +129,20 @@ class _Showing:
             yield "signed", f"with the key {fingerprint(bytes.fromhex(run.signer))}"
         if run.damage:
             yield "damage", run.damage
+
+    def _guardian(self) -> Iterator[str]:
+        """What the guardian did when the run's process died."""
+        from praxis_desktop.journal import JournalError
+        from praxis_desktop.records.guardian_notes import guardian_account
+
+        try:
+            notes, complaint = guardian_account(self._history.folder_of(self._run))
+        except (StorageError, JournalError) as error:
+            yield error.message
+            return
+        yield from map(str, notes)
+        if complaint:
+            yield complaint
 
     def steps(self) -> None:
         after = 0

@@ -25,6 +25,7 @@ import os
 import select
 import signal
 import socket
+import stat
 import struct
 import sys
 import termios
@@ -154,16 +155,25 @@ class Notes:
                 try:
                     _append(path, line)
                 except OSError as error:
-                    _complain(f"what was sent could not be kept in {path}: {error}")
+                    _complain(f"what was sent could not be kept in {path}: {error.strerror or error}")
 
 
 def _append(path: str, line: bytes) -> None:
-    """Add a line to a file of this user's alone, on the disk. Raises OSError."""
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    """Add a line to a file of this user's alone, on the disk; all of it or nothing. Raises OSError."""
+    # A pipe that somebody has put there must not be waited for.
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     descriptor = os.open(path, flags, 0o600)
     try:
-        os.write(descriptor, line)
-        os.fsync(descriptor)
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is no file")
+        try:
+            while line:
+                line = line[os.write(descriptor, line) :]
+            os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, status.st_size)  # what comes later must not continue half a line
+            raise
     finally:
         os.close(descriptor)
 

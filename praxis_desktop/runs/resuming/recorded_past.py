@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from praxis_desktop.ports.wire_journal import WireRecord
 from praxis_desktop.ports.wire_log import CAUSE, RECONNECT, SETTLED, SETTLING
-from praxis_desktop.records.guardian_notes import GuardianNote
+from praxis_desktop.records.guardian_notes import GuardedPorts, GuardianNote
 from praxis_desktop.records.reading import (
     CheckpointEntry,
     Entry,
@@ -49,8 +49,7 @@ class RecordedPast:
         """The highest number of a question."""
         self.segments = 1
         self.checkpoints = 0
-        self.guardian_notes = 0
-        """How many of the guardian's notes are known already."""
+        self._guarded = GuardedPorts()
         self.doubts: dict[str, str] = {}
         """What is not known of its end, by what it is about: sentences."""
         self._wires: dict[str, list[PlacedRecord]] = {}
@@ -63,6 +62,7 @@ class RecordedPast:
 
     def add(self, entry: Entry, place: int) -> None:
         """The guest has been given ``place`` answers, and ``entry`` comes next."""
+        self._guarded.add(entry)
         if isinstance(entry, WireEntry):
             self.last_ns = max(self.last_ns, entry.time_ns)
             self._add_wire(entry.record, place)
@@ -73,7 +73,6 @@ class RecordedPast:
                 self._add_event(event)
             case SegmentEntry():
                 self.segments += 1
-                self.guardian_notes = max(self.guardian_notes, entry.guardian_notes)
             case CheckpointEntry():
                 self.checkpoints += 1
             case RecoveryEntry(told):
@@ -89,14 +88,26 @@ class RecordedPast:
                 "that, if anything, is not known."
             )
 
-    def add_guardian(self, notes: Sequence[GuardianNote]) -> None:
-        """The guardian did this when the program could not record it."""
-        if notes:
-            told = "; ".join(map(str, notes))
+    @property
+    def guarded(self) -> frozenset[str]:
+        """The ports whose instruments the guardian had to stop when the run's process died."""
+        return self._guarded.guarded
+
+    def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
+        """The guardian did this when the program could not record it: ``notes`` are all that there are,
+        returned are those that are new.
+        """
+        new = list(notes[self._guarded.known_notes :])
+        complaint = self._guarded.complaint(new)
+        if new:
+            told = "; ".join(map(str, new))
             self.doubts["emergency stop"] = (
                 "The guardian has acted on the instruments of this run, of which its program knows nothing: "
-                f"{told}."
+                f"{told}. {complaint}".rstrip()
             )
+        elif complaint:
+            self.doubts["emergency stop"] = complaint
+        return new
 
     def _add_event(self, event: Mapping[str, object]) -> None:
         kind = event.get("event")

@@ -18,9 +18,10 @@ from praxis_desktop.interpreter.faults import HostFailed, Unwind
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.guardian import await_guardians_of_the_dead
 from praxis_desktop.ports.emergency.press import press
+from praxis_desktop.ports.wire_log import RELEASED
 from praxis_desktop.records.guardian_notes import guardian_notes
 from praxis_desktop.records.reading import CheckpointEntry
-from praxis_desktop.runs.checkpoints.checkpoint_files import CheckpointRefused
+from praxis_desktop.runs.checkpoints.checkpoint_files import CheckpointRefused, believed
 from praxis_desktop.runs.checkpoints.recorded_checkpoints import RecordedCheckpoint, recorded_checkpoints
 from praxis_desktop.runs.engine.guest_engine import CHANNEL
 from praxis_desktop.runs.engine.pausing.holding import PausableEnvironment
@@ -42,6 +43,8 @@ from praxis_desktop.runs.resuming.stays_interrupted import (
 from praxis_desktop.runs.run import Run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from praxis_desktop.core.events import Event, ResultEvent, StreamName
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
@@ -114,6 +117,7 @@ class ResumedRun(Run):
         self._printed = 0
         self._unprinted: list[tuple[StreamName, bytes]] = []
         self._opener: Opener | None = None
+        self._has_segment = False
         self._stays: StaysInterrupted | None = None
 
     def _begin_past(self) -> None:
@@ -138,6 +142,14 @@ class ResumedRun(Run):
     def _record(self) -> RunRecord | None:
         return self._resumed
 
+    def _execute(self) -> ResultEvent:
+        with believed(self._believed_place, _WITHOUT_IT):
+            return super()._execute()
+
+    def _believed_place(self) -> Path | None:
+        """The checkpoint that the guest is made from; what is settled on ports has nothing to do with it."""
+        return None if self._point is None or self._stays is not None else self._point.path
+
     def _begin_record(self) -> None:
         assert self._records is not None
         self._resumed = self._records.resume(self.run_id)
@@ -158,18 +170,25 @@ class ResumedRun(Run):
 
     def _last(self, result: ResultEvent) -> ResultEvent:
         if self._resumed is not None and (self._tell.record is None or self._stays is not None):
-            self._tell.record = None
-            self._resumed.leave()
+            self._leave(self._resumed)
             result = replace(result, details={**result.details, "interrupted": True})
         return super()._last(result)
 
     def _last_of_defect(self, error: Exception) -> None:
         """What a defect of this program keeps from going on can go on with another version of it."""
         if self._resumed is not None and (self._stays is not None or not self.is_live):
-            self._tell.record = None
-            self._resumed.leave()
+            self._leave(self._resumed)
         else:
             super()._last_of_defect(error)
+
+    def _leave(self, record: ResumedRecord) -> None:
+        """Let go of the record, whose run stays interrupted."""
+        self._tell.record = None
+        if self._has_segment and self._opener is not None and self._ending.ports is not None:
+            for binding in self._ending.ports.bindings:
+                if not binding.is_simulated:
+                    self._opener.noticed(binding.role, RELEASED, {})
+        record.leave()
 
     def _stop_instruments(self, opener: Opener) -> None:
         """An instrument is left as it is found where the run stays interrupted, unless somebody asks for more
@@ -330,15 +349,17 @@ class ResumedRun(Run):
         if press.is_possible and elsewhere() is None:  # else whoever opens the ports has waited
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
         notes = guardian_notes(record.folder)
-        new_notes = notes[self._past.guardian_notes :]
-        self._past.add_guardian(new_notes)
+        new_notes = self._past.add_guardian(notes)
+        is_doubtful = bool(new_notes) or bool(self._past.guarded - {note.port for note in new_notes})
         self._refuse_without_people(begun)
         segment = {**self._told_segment(), "guardian_notes": len(notes)}
         record.begin_segment(segment, min(self._printed, record.output_size))
         self._tell.record = record
+        self._has_segment = True
         self._tell(ActionEvent("resume", self._operator, "the run was interrupted"))
-        if new_notes:  # until somebody has settled it, it is asked again
-            self._tell(ActionEvent("emergency_stop", "the guardian", new_notes[-1].why))
+        if is_doubtful:  # until somebody has settled it, it is asked again
+            why = new_notes[-1].why if new_notes else "program lost"
+            self._tell(ActionEvent("emergency_stop", "the guardian", why))
         for note in new_notes:
             self._tell(note.as_event())
         for stream, data in self._unprinted:
