@@ -16,10 +16,10 @@ import wasmtime
 
 from build_tools.errors import BuildError
 from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.engine import VARIANT, engine_config
 from praxis_desktop.interpreter.glue import CHECKS_WAT, TRAMPOLINE_WAT
 from praxis_desktop.interpreter.native import compiled
 from praxis_desktop.interpreter.processor import canonical_machine
-from praxis_desktop.interpreter.runtime import VARIANT, engine_config
 from praxis_desktop.interpreter.shipped_code import shipped_code
 
 _PLAIN = {"x86_64": "x86-64-v2"}
@@ -32,7 +32,7 @@ def make_machine_code(distribution: Distribution, guest: Path) -> list[Path]:
     """Compile the guest's module and the small ones of our own for this kind of computer, into the folder
     ``guest`` where the program looks for them; half a minute. Returns the files.
     """
-    config = engine_config()
+    config = engine_config(uses_all_processors=True)
     # A target that is named is not asked what its processor can, even if it is this computer.
     machine = canonical_machine(platform.machine())
     config.target = f"{machine}-{_SYSTEMS[sys.platform]}"

@@ -26,12 +26,14 @@ from typing import TYPE_CHECKING
 import wasmtime
 
 from praxis_desktop.core.atomic_files import replacing, sweep
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.last_uses import note_use
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record, as_dict
+from praxis_desktop.interpreter.compiling import Check, Kind, compile_wasm
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.kept_code import remove_unused
-from praxis_desktop.interpreter.native import compiled, machine_code_of
+from praxis_desktop.interpreter.native import machine_code_of
 from praxis_desktop.interpreter.processor import UnsupportedMachineError, processor_identity
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ LOCK_DEADLINE_S = 120.0
 """How long to wait for another process that compiles the same module; then this one compiles for itself."""
 
 _FORMAT = 1
+_LOOK_EVERY_S = 0.05
 _LARGE_LIBRARY = 1 << 20
 """Bytes of a library that takes a second or longer to compile."""
 
@@ -99,24 +102,27 @@ def load_text_module(
     module = entry.load(engine)
     if module is not None:
         return module
-    return _make_once(engine, entry, lambda: text)
+    return _make_once(engine, entry, lambda: wasmtime.Module(engine, text))
 
 
 def load_library(
     engine: wasmtime.Engine,
     digest: str,
-    make: Callable[[], bytes],
+    read: Callable[[], bytes],
     cache_dir: Path | None,
     *,
     variant: str,
+    kind: Kind = "library",
     room: int | None = None,
     progress: Progress | None = None,
+    check: Check | None = None,
 ) -> wasmtime.Module:
-    """As ``load_module`` for a native library; ``make`` is called for its wasm where it was
-    never compiled before. ``digest`` identifies what it makes, together with ``variant``.
+    """As ``load_module`` for a native library; ``read`` is called for its wasm where it was
+    never compiled before. ``digest`` identifies that, together with ``variant``.
 
     With ``room`` it is kept only while the cache has fewer bytes. ``progress`` is told once of a library that
-    takes more than a moment. Raises what ``make`` raises, and wasmtime.WasmtimeError for an invalid library.
+    takes more than a moment. What ``check`` raises ends the wait. Raises what ``read`` and ``compile_wasm``
+    raise.
     """
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
     module = None if entry is None else entry.load(engine)
@@ -124,15 +130,15 @@ def load_library(
         return module
     report = progress or _report_nothing
 
-    def make_and_tell() -> bytes:
-        data = make()
+    def make() -> wasmtime.Module:
+        data = read()
         if len(data) > _LARGE_LIBRARY:
             report(5, "Compiling a library for this computer")
-        return data
+        return compile_wasm(engine, data, kind, check=check)
 
     if entry is None or (room is not None and _size(entry.code.parent) >= room):
-        return compiled(engine, make_and_tell())
-    return _make_once(engine, entry, make_and_tell)
+        return make()
+    return _make_once(engine, entry, make, check)
 
 
 def has_library(digest: str, cache_dir: Path | None, *, variant: str) -> bool:
@@ -151,13 +157,14 @@ def _size(folder: Path) -> int:
         return 0
 
 
-def _make_once(engine: wasmtime.Engine, entry: _Entry, make: Callable[[], str | bytes]) -> wasmtime.Module:
+def _make_once(
+    engine: wasmtime.Engine, entry: _Entry, make: Callable[[], wasmtime.Module], check: Check | None = None
+) -> wasmtime.Module:
     """Compile and keep, unless another process has done it while this one waited for its turn."""
-    with entry.turn() as writable:
+    with entry.turn(check) as writable:
         module = entry.load(engine, complain=True)
         if module is None:
-            made = make()
-            module = wasmtime.Module(engine, made) if isinstance(made, str) else compiled(engine, made)
+            module = make()
             if writable:
                 entry.save(module)
     return module
@@ -176,7 +183,7 @@ def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Prog
         raise DistributionError(f"{wasm_path} is damaged: its digest is not the recorded one")
     report(45, "Compiling Pyodide for this computer")
     try:
-        return compiled(engine, wasm)
+        return compile_wasm(engine, wasm)
     except wasmtime.WasmtimeError as error:
         reason = str(error).strip().splitlines()[0]
         raise UnsupportedMachineError(
@@ -269,25 +276,30 @@ class _Entry(Record):
         return None
 
     @contextmanager
-    def turn(self) -> Iterator[bool]:
-        """Wait for the turn to write this entry; yields False when it does not come or cannot be used."""
-        lock = self._acquire()
+    def turn(self, check: Check | None = None) -> Iterator[bool]:
+        """Wait for the turn to write this entry; yields False when it does not come or cannot be used. What
+        ``check`` raises ends the wait.
+        """
+        lock = self._acquire(check)
         try:
             yield lock is not None
         finally:
             if lock is not None:
                 lock.release()
 
-    def _acquire(self) -> filelock.BaseFileLock | None:
+    def _acquire(self, check: Check | None) -> filelock.BaseFileLock | None:
         import filelock
 
+        deadline = Deadline.after(LOCK_DEADLINE_S)
         try:
             make_private(self.code.parent)
             lock = filelock.FileLock(self.lock, fallback_to_soft=False, mode=0o600)
-            lock.acquire(timeout=LOCK_DEADLINE_S)
-        except filelock.Timeout:
-            log.warning("Another process has not compiled Pyodide in %.0f s: done here too", LOCK_DEADLINE_S)
-            return None
+            while not _is_acquired(lock):
+                if check is not None:
+                    check()
+                if deadline.expired:
+                    log.warning("Another process has not compiled in %.0f s: done here too", LOCK_DEADLINE_S)
+                    return None
         except OSError as error:
             _say_once(
                 "The compiled Pyodide is not kept, so every start will compile it:"
@@ -316,6 +328,16 @@ class _Entry(Record):
         record = {"format": _FORMAT, "blake2b": digest, "stamp": as_dict(_Stamp.of(status))}
         with replacing(self.record) as file:
             file.write(json.dumps(record).encode())
+
+
+def _is_acquired(lock: filelock.BaseFileLock) -> bool:
+    import filelock
+
+    try:
+        lock.acquire(timeout=_LOOK_EVERY_S, poll_interval=_LOOK_EVERY_S)
+    except filelock.Timeout:
+        return False
+    return True
 
 
 def _say_once(text: str) -> None:

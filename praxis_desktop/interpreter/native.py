@@ -191,6 +191,24 @@ def compiled(engine: wasmtime.Engine, wasm: bytes) -> wasmtime.Module:
     return wasmtime.Module._from_ptr(made)
 
 
+def validate(engine: wasmtime.Engine, wasm: bytes) -> None:
+    """Raise wasmtime.WasmtimeError for wasm that is invalid for ``engine``."""
+    start = ctypes.cast(ctypes.c_char_p(wasm), POINTER(ctypes.c_uint8))
+    failure = ffi.wasmtime_module_validate(engine.ptr(), start, len(wasm))
+    if failure:
+        raise wasmtime.WasmtimeError._from_ptr(failure)
+
+
+def loaded(engine: wasmtime.Engine, code: bytes) -> wasmtime.Module:
+    """The module of machine code that this program has made. Raises wasmtime.WasmtimeError."""
+    made = POINTER(ffi.wasmtime_module_t)()
+    start = ctypes.cast(ctypes.c_char_p(code), POINTER(ctypes.c_uint8))
+    failure = ffi.wasmtime_module_deserialize(engine.ptr(), start, len(code), byref(made))
+    if failure:
+        raise wasmtime.WasmtimeError._from_ptr(failure)
+    return wasmtime.Module._from_ptr(made)
+
+
 @contextmanager
 def machine_code_of(module: wasmtime.Module) -> Iterator[memoryview]:
     """Yields the machine code, only to read and only in the block: it is where wasmtime has put it, since a

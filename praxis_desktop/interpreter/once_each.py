@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
+_LOOK_EVERY_S = 0.05
+
 
 class OnceEach(Generic[K, V]):
     """Key -> value. Any thread; who asks for what another is making waits for that. With a ``limit``, the
@@ -21,9 +23,9 @@ class OnceEach(Generic[K, V]):
         self._made: dict[K, V] = {}
         self._turns: dict[K, threading.Lock] = {}
 
-    def get(self, key: K, make: Callable[[], V]) -> V:
+    def get(self, key: K, make: Callable[[], V], check: Callable[[], None] | None = None) -> V:
         """The value of ``key``, made by ``make`` if it is not there yet; raises what that raises, and then
-        the next who asks tries again.
+        the next who asks tries again. What ``check`` raises ends the wait for another.
         """
         try:
             return self._made[key]
@@ -31,7 +33,10 @@ class OnceEach(Generic[K, V]):
             pass
         with self._lock:
             turn = self._turns.setdefault(key, threading.Lock())
-        with turn:
+        while not turn.acquire(timeout=_LOOK_EVERY_S):
+            if check is not None:
+                check()
+        try:
             try:
                 return self._made[key]
             except KeyError:
@@ -42,3 +47,5 @@ class OnceEach(Generic[K, V]):
                 if self._limit is not None and len(self._made) > self._limit:
                     del self._made[next(iter(self._made))]
             return value
+        finally:
+            turn.release()

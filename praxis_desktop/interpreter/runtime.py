@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 import wasmtime
 
-from praxis_desktop.interpreter import native
+from praxis_desktop.interpreter.compiling import Check
 from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.engine import VARIANT, engine_config
 from praxis_desktop.interpreter.glue import CHECKS_WAT, TRAMPOLINE_WAT
 from praxis_desktop.interpreter.linkage import Linkage
 from praxis_desktop.interpreter.machine_code import (
@@ -22,7 +23,6 @@ from praxis_desktop.interpreter.machine_code import (
 )
 from praxis_desktop.interpreter.once_each import OnceEach
 from praxis_desktop.interpreter.shipped_code import load_shipped
-from praxis_desktop.interpreter.thread_stack import WASM_STACK
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.nodes import Content
@@ -40,21 +40,6 @@ _ROOM_FOR_WRITTEN = 1 << 29
 """How many libraries that guests have written are remembered, and with how many bytes of machine code in the
 cache none of them is added to it: a guest must not fill the memory or the disk.
 """
-
-VARIANT = f"stack-{WASM_STACK >> 20}"
-"""What of the configuration goes into machine code, besides wasmtime's version and the CPU."""
-
-_FEATURES = (
-    "wasm_exceptions",
-    "wasm_reference_types",
-    "wasm_gc",
-    "wasm_function_references",
-    "wasm_tail_call",
-    "wasm_bulk_memory",
-    "wasm_multi_value",
-    "wasm_multi_memory",
-    "wasm_simd",
-)
 
 
 class Runtime:
@@ -140,17 +125,20 @@ class Runtime:
         *,
         origin: Origin,
         progress: Progress | None = None,
+        check: Check | None = None,
     ) -> SideModule:
         """The native library of which ``facts`` tells, and whose bytes ``read`` returns: stoppable, its
         legacy exceptions translated; compiled once per computer, loaded once per process.
 
         Only of a library whose ``origin`` is "prepared" its mark is believed: it comes from where all are
         prepared. What a guest has written is kept within limits. ``progress`` is told of what takes seconds.
-        Any thread; two libraries may be compiled at once. Raises DylinkError for what cannot be translated,
-        wasmtime.WasmtimeError for what is invalid, and what ``read`` raises.
+        What ``check`` raises, which is called all the while, ends it. Any thread; two libraries may be
+        compiled at once. Raises DylinkError for what cannot be translated, wasmtime.WasmtimeError for what is
+        invalid, and what ``read`` raises.
         """
         known = self._written_modules if origin == "written" else self._side_modules
-        return known.get((facts.digest, origin), lambda: self._load_library(facts, read, origin, progress))
+        key = (facts.digest, origin)
+        return known.get(key, lambda: self._load_library(facts, read, origin, progress, check), check)
 
     def _load_library(
         self,
@@ -158,24 +146,22 @@ class Runtime:
         read: Callable[[], Content],
         origin: Origin,
         progress: Progress | None,
+        check: Check | None,
     ) -> SideModule:
-        from praxis_desktop.interpreter.host.linking.prepared_library import STOP_IMPORT, prepare_library
+        from praxis_desktop.interpreter.host.linking.prepared_library import STOP_IMPORT
         from praxis_desktop.interpreter.host.linking.side_module import SideModule
 
         as_it_is, variant = _variant_of(facts, origin)
-
-        def make() -> bytes:
-            data = bytes(read())
-            return data if as_it_is else prepare_library(data)
-
         module = load_library(
             self.engine,
             facts.digest,
-            make,
+            lambda: bytes(read()),
             self._cache_dir,
             variant=variant,
+            kind="library" if as_it_is else "unprepared library",
             room=_ROOM_FOR_WRITTEN if origin == "written" else None,
             progress=progress,
+            check=check,
         )
         imports = facts.imports if as_it_is else (*facts.imports, STOP_IMPORT)
         return SideModule(module, facts.digest, facts.dylink, imports)
@@ -199,15 +185,7 @@ def _variant_of(facts: LibraryFacts, origin: Origin) -> tuple[bool, str]:
     from praxis_desktop.interpreter.host.linking.prepared_library import preparation_digest
 
     as_it_is = origin == "prepared" and facts.preparer == preparation_digest()
-    return as_it_is, f"{VARIANT} {'prepared' if as_it_is else 'prepared here'} by {preparation_digest()}"
-
-
-def engine_config() -> wasmtime.Config:
-    """What every engine of this program is told; machine code is for one that was told the same."""
-    config = wasmtime.Config()
-    for feature in _FEATURES:
-        setattr(config, feature, True)
-    # An engine whose wasm stack is larger than its (unused) async stack panics.
-    native.ffi.wasmtime_config_async_stack_size_set(config.ptr(), WASM_STACK + (1 << 20))
-    config.max_wasm_stack = WASM_STACK
-    return config
+    return (
+        as_it_is,
+        f"{VARIANT} no-gc {'prepared' if as_it_is else 'prepared here'} by {preparation_digest()}",
+    )

@@ -11,6 +11,7 @@ def install() -> None:
         executors,
         figures,
         input,  # noqa: A004 - named after the builtin it replaces
+        libraries,
         loop,
         machine_steps,
         micropip_finder,
@@ -36,6 +37,7 @@ def install() -> None:
     step_limits.install()
     refusals.install()
     input.install()
+    libraries.install()
     tracebacks.install()
     sources.install()
     serial_finder.install()

@@ -40,7 +40,7 @@ _ABC = "<frozen abc>"
 of KeyboardInterrupt, one that ``except Exception`` catches.
 """
 _JUMP_BACKWARD = opcode.opmap["JUMP_BACKWARD"]
-_TRANSPARENT = ("/clock.py", "/input.py", "/refusals.py")
+_TRANSPARENT = ("/clock.py", "/input.py", "/libraries.py", "/refusals.py")
 
 
 def _folder(code: CodeType) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import wasmtime
 
-from praxis_desktop.interpreter.runtime import VARIANT, engine_config
+from praxis_desktop.interpreter.engine import VARIANT, engine_config
 from praxis_desktop.interpreter.shipped_code import load_shipped, shipped_code
 
 WASM = bytes(wasmtime.wat2wasm('(module (func (export "answer") (result i32) i32.const 42))'))

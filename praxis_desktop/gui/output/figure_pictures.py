@@ -95,8 +95,7 @@ class FigurePictures(QObject):
         import base64
         import subprocess
 
-        from praxis_desktop.core.own_processes import module_command
-        from praxis_desktop.workers.processes.child_process import child_environment
+        from praxis_desktop.core.own_processes import child_environment, module_command
 
         figure, size = order.figure, order.size
         is_text = figure.mime == "image/svg+xml"

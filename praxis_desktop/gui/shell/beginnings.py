@@ -15,7 +15,6 @@ from praxis_desktop.gui.loading import LoadingAhead
 
 SETTINGS = ("praxis_desktop.settings.loading", "praxis_desktop.settings.saving")
 PREPARATION = (
-    "praxis_desktop.interpreter.compiling_threads",
     "praxis_desktop.workers.launching.execution_mode",
     "praxis_desktop.workers.launching.preparation",
     "praxis_desktop.snapshots.store",

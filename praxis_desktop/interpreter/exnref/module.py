@@ -30,6 +30,9 @@ from praxis_desktop.interpreter.exnref.sections import (
 TABLE_KIND: Final = 1
 GLOBAL_KIND: Final = 3
 
+MOST_ENTRIES: Final = 1_000_000
+"""Of one section: more is valid nowhere, and they are read in Python."""
+
 ValueTypes = tuple[bytes, ...]
 """Value types, each as its bytes."""
 
@@ -90,6 +93,8 @@ class Module:
             read = readers.get(section.number)
             if read is not None:
                 count, index = read_unsigned(data, section.start)
+                if count > MOST_ENTRIES:
+                    raise ExnrefError(f"section {section.number}: more than a million entries")
                 index = read(count, index)
                 if index != section.end:
                     raise ExnrefError(f"section {section.number}: {section.end - index} bytes left")
@@ -112,6 +117,10 @@ class Module:
         for kind, index in self._exported:
             if kind == GLOBAL_KIND and index >= self._imported_globals:
                 yield self._global_types[index - self._imported_globals]
+
+    def tags(self) -> Iterator[ValueTypes]:
+        """What its exceptions carry, of those that it imports as well."""
+        return (self.function_type(number).parameters for number in dict.fromkeys(self._tag_types))
 
     @property
     def has_tables(self) -> bool:

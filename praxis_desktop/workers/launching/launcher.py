@@ -288,9 +288,6 @@ class Launcher:
             # Whoever asks to try again sees that it is, though it may fail at once.
             self._observe(Readiness("loading", stage=LOADING))
         try:
-            from praxis_desktop.interpreter.compiling_threads import let_compiling_give_way
-
-            let_compiling_give_way()
             self.preparation.preload.start()
             # The first run needs them, and an interpreter can be prepared without.
             import praxis_desktop.runs.run

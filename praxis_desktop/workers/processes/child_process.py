@@ -12,12 +12,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Generic, TypeVar
 
-from praxis_desktop.core.own_processes import is_frozen, module_command
+from praxis_desktop.core.own_processes import child_environment, module_command
 from praxis_desktop.workers.processes.child_pipes import CONNECTION, LIFELINE, SCRATCH
 from praxis_desktop.workers.processes.framing import Codec, FrameError, FrameReader
 
@@ -229,15 +228,3 @@ def _own_group() -> dict[str, Any]:
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}
-
-
-def child_environment() -> dict[str, str]:
-    """Of a child: this process's, and where this package is if that is not where packages are installed."""
-    environment = dict(os.environ)
-    if is_frozen():
-        return environment
-    folder = Path(str(files("praxis_desktop"))).resolve().parent
-    if folder.name not in ("site-packages", "dist-packages"):
-        others = environment.get("PYTHONPATH")
-        environment["PYTHONPATH"] = os.pathsep.join([str(folder), *([others] if others else [])])
-    return environment

@@ -45,3 +45,21 @@ def library(wat: str, *subsections: bytes) -> bytes:
     """The library whose code is ``wat`` and whose dylink.0 section holds ``subsections``."""
     module = bytes(wasmtime.wat2wasm(wat))
     return PREAMBLE + dylink_section(*subsections) + module[len(PREAMBLE) :]
+
+
+def large_library(size: int, code: bytes = b"\x20\0") -> bytes:
+    """One of about ``size`` bytes, all of which are to be compiled; each function ends with ``code``."""
+    line = b"\x20\0\x41\x8f\x86\x0d\x6c\x21\0"  # its argument is multiplied
+    body = b"\0" + line * 1000 + code + (b"" if code.endswith(b"\x0b") else b"\x0b")
+    count = unsigned(max(1, size // len(body)))
+    functions = [unsigned(len(body)) + body] * max(1, size // len(body))
+    sections = (
+        (1, b"\1\x60\1\x7f\1\x7f"),
+        (3, count + b"\0" * len(functions)),
+        (10, count + b"".join(functions)),
+    )
+    return (
+        PREAMBLE
+        + dylink_section(memory_info(0, 0, 0, 0))
+        + b"".join(bytes([number]) + unsigned(len(payload)) + payload for number, payload in sections)
+    )

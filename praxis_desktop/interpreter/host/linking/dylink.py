@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned
+from praxis_desktop.interpreter.exnref.module import MOST_ENTRIES
 from praxis_desktop.interpreter.exnref.sections import (
     CUSTOM_SECTION,
     EXPORT_SECTION,
@@ -121,8 +122,15 @@ def _read_text(data: bytes, index: int) -> tuple[str, int]:
     return name.decode(), end
 
 
-def _read_strings(data: bytes, index: int) -> tuple[str, ...]:
+def _read_count(data: bytes, index: int) -> tuple[int, int]:
     count, index = read_unsigned(data, index)
+    if count > MOST_ENTRIES:
+        raise DylinkError("damaged dynamic library: a list with more than a million entries")
+    return count, index
+
+
+def _read_strings(data: bytes, index: int) -> tuple[str, ...]:
+    count, index = _read_count(data, index)
     strings = []
     for _ in range(count):
         text, index = _read_text(data, index)
@@ -131,7 +139,7 @@ def _read_strings(data: bytes, index: int) -> tuple[str, ...]:
 
 
 def _read_weak_imports(data: bytes, index: int) -> frozenset[str]:
-    count, index = read_unsigned(data, index)
+    count, index = _read_count(data, index)
     weak = set()
     for _ in range(count):
         _, index = _read_text(data, index)
@@ -143,7 +151,7 @@ def _read_weak_imports(data: bytes, index: int) -> frozenset[str]:
 
 
 def _read_exports(data: bytes, index: int) -> dict[str, int]:
-    count, index = read_unsigned(data, index)
+    count, index = _read_count(data, index)
     exports = {}
     for _ in range(count):
         name, index = _read_text(data, index)

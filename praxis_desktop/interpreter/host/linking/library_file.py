@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import Record
@@ -43,7 +44,11 @@ class LibraryFile(Record):
                     runtime.known_libraries.keep(stamp, facts)
             return cls(runtime, node, facts, "prepared" if node.source.has_prepared_libraries else "mounted")
 
-    def load(self) -> SideModule:
-        """Its code, shared by all interpreters. Raises DylinkError, OSError and wasmtime's errors."""
+    def load(self, check: Callable[[], None]) -> SideModule:
+        """Its code, shared by all interpreters; what ``check`` raises ends the wait for it. Raises
+        DylinkError, OSError and wasmtime's errors.
+        """
         with host_errors(self.facts.digest):
-            return self.runtime.side_module(self.facts, lambda: self.node.content, origin=self.origin)
+            return self.runtime.side_module(
+                self.facts, lambda: self.node.content, origin=self.origin, check=check
+            )

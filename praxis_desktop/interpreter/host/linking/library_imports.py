@@ -59,6 +59,9 @@ def _check_what_it_gives(module: Module) -> None:
             raise DylinkError("the library has a function with more than one result")
     if any(kind != _ADDRESS for kind in module.exported_globals()):
         raise DylinkError("the library exports a global that is not an address")
+    if any(len(kind) > 1 or UNKNOWN in _letters(kind) for kind in module.tags()):
+        # They would hold one another, or more than a guest's memory limit allows.
+        raise DylinkError("the library has exceptions with values that C does not know")
     if module.has_tables:
         raise DylinkError("the library has a function table of its own")
 

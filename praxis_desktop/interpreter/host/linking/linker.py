@@ -121,7 +121,7 @@ class Linker:
         """
         library = self._by_path.get(path)
         if library is None:
-            code = LibraryFile.find(self._host, path).load()
+            code = LibraryFile.find(self._host, path).load(self._look)
             dylink = code.dylink
             for needed in dylink.needed:
                 found = self._find_file(needed, dylink.runtime_paths, path)
@@ -135,6 +135,15 @@ class Linker:
             self._symbols.global_numbers.append(library.number)
         scope.append(library.number)
         return library
+
+    def _look(self) -> None:
+        """Raise Unwind after a kill. After an interrupt, which the guest gets as soon as it goes on, the
+        library is not loaded.
+        """
+        control = self._host.control
+        control.check()
+        if control.interrupted:
+            raise LinkError("the program was interrupted while the library was compiled")
 
     def _find_file(self, name: str, runtime_paths: Iterable[str], parent: str) -> str:
         """Where the library ``name`` that ``parent`` needs is. Raises LinkError."""
@@ -275,7 +284,7 @@ class Linker:
         if changed:
             raise LinkError(f"the library {path} is not the one that the image was made with")
         try:
-            code = file.load()
+            code = file.load(self._look)
         except (PraxisError, wasmtime.WasmtimeError) as error:
             raise LinkError(f"the image needs the library {path}: {_reason(error)}") from error
         library = Library.restored(number, code, state)

@@ -76,6 +76,30 @@ HOSTILE = {
         library('(module (func (export "f") (result i64 i64) (i64.const 1) (i64.const 2)))'),
         "more than one result",
     ),
+    "objects of its own": (
+        library("(module (type $list (struct (field i64))) (func (drop (struct.new $list (i64.const 1)))))"),
+        "without the gc feature",
+    ),
+    "arrays of its own": (
+        library("(module (type $a (array i64)) (func (drop (array.new_default $a (i32.const 9)))))"),
+        "without the gc feature",
+    ),
+    "exceptions that hold others": (
+        library("(module (tag (param exnref)) (func))"),
+        "exceptions with values",
+    ),
+    "large exceptions": (
+        library("(module (tag (param i64 i64 i64 i64)) (func))"),
+        "exceptions with values",
+    ),
+    "many exports": (
+        PREAMBLE + dylink_section() + b"\7\6\xff\xff\xff\xff\x0f\0",
+        "more than a million entries",
+    ),
+    "much that it needs": (
+        PREAMBLE + dylink_section(subsection(2, b"\xff\xff\xff\xff\x0f")),
+        "more than a million entries",
+    ),
     "own table": (library("(module (table 1 funcref) (func))"), "a function table of its own"),
     "table of references": (library("(module (table 1 externref) (func))"), "a function table of its own"),
     "no number": (library('(module (global (export "x") f64 (f64.const nan)))'), "not an address"),

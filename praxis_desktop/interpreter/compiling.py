@@ -1,0 +1,220 @@
+"""Compiles wasm in a process of its own, which is ended when nobody waits for it any more.
+
+    python -m praxis_desktop.interpreter.compiling KIND
+
+Nothing can stop wasmtime once it compiles, a large library takes half a minute, and one that was made for it
+takes as long as it likes. The threads that it compiles on never end, and around a process that has threads no
+wall can be put up. Standard input of the process is wasm, its standard output the machine code, or what is
+wrong where its exit code is not 0. Where no process can be started, which is so behind the wall, a thread
+compiles, one at a time, and ends with this process.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import IO, Any, Final, Literal, NoReturn, cast
+
+import wasmtime
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.own_processes import child_environment, module_command
+from praxis_desktop.interpreter import native
+from praxis_desktop.interpreter.engine import check_library, engine_config
+
+Kind = Literal["module", "library", "unprepared library"]
+"""A module is our own or Pyodide's; native libraries are for nobody to trust, and prepared before."""
+
+Check = Callable[[], None]
+"""Raises what ends the wait."""
+
+NICENESS: Final = 5
+"""The process gets a third of what others get that want a processor: what the window does goes first."""
+
+LONGEST_S: Final = 600.0
+"""Seconds after which nothing is compiled any more."""
+
+_SMALL: Final = 1 << 18
+"""Bytes of wasm that are compiled where they are, in a tenth of a second: another process takes longer."""
+
+_LOOK_EVERY_S: Final = 0.02
+_PIECE: Final = 1 << 20
+_REFUSED: Final = 3
+"""Exit code for wasm that cannot be compiled, or not be prepared."""
+
+_PARENT_EVERY_S: Final = 1.0
+
+_alone = threading.Lock()
+"""Held by the thread that compiles in this process."""
+
+
+def compile_wasm(
+    engine: wasmtime.Engine, wasm: bytes, kind: Kind = "module", *, check: Check | None = None
+) -> wasmtime.Module:
+    """Compile ``wasm``. Any thread.
+
+    ``check`` is called many times a second; when it raises, the compiling is ended. Raises that,
+    wasmtime.WasmtimeError for what is invalid or takes too long, and DylinkError for what cannot be prepared.
+    """
+    if len(wasm) <= _SMALL:
+        return native.compiled(engine, _checked(wasm, kind))
+    look, deadline = check or _keep_waiting, Deadline.after(LONGEST_S)
+    with tempfile.TemporaryFile(buffering=0) as given, tempfile.TemporaryFile(buffering=0) as made:
+        view = memoryview(wasm)
+        for start in range(0, len(view), _PIECE):
+            look()
+            given.write(view[start : start + _PIECE])
+        given.seek(0)
+        process = _start(given, made, kind)
+        if process is None:
+            return native.loaded(engine, _made_here(wasm, kind, look, deadline))
+        try:
+            code = _await(process, look, deadline)
+        finally:
+            process.kill()
+            process.wait()
+        made.seek(0)
+        told = made.read()
+    if code == 0:
+        return native.loaded(engine, told)
+    reason = told.decode("utf-8", "replace").strip() or f"it ended with code {code}"
+    if code == _REFUSED:
+        raise _error(*reason.split("\n", 1))
+    raise wasmtime.WasmtimeError(f"the compiler failed: {reason.splitlines()[-1]}")
+
+
+def _start(given: IO[bytes], made: IO[bytes], kind: Kind) -> subprocess.Popen[bytes] | None:
+    """The process; None where none can be started."""
+    try:
+        return subprocess.Popen(
+            module_command("praxis_desktop.interpreter.compiling", kind),
+            stdin=given,
+            stdout=made,
+            stderr=subprocess.DEVNULL,
+            env=child_environment(),
+            **_apart(),
+        )
+    except OSError:
+        return None
+
+
+def _apart() -> dict[str, Any]:
+    """The signals of a terminal are for those who wait for it."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}
+
+
+def _await(process: subprocess.Popen[bytes], look: Check, deadline: Deadline) -> int:
+    while True:
+        try:
+            return process.wait(_LOOK_EVERY_S)
+        except subprocess.TimeoutExpired:
+            look()
+        if deadline.expired:
+            raise _takes_too_long()
+
+
+def _made_here(wasm: bytes, kind: Kind, look: Check, deadline: Deadline) -> bytes:
+    made: list[bytes] = []
+    failed: list[Exception] = []
+
+    def work() -> None:
+        try:
+            made.append(_machine_code(wasm, kind))
+        except (PraxisError, wasmtime.WasmtimeError, MemoryError) as error:
+            failed.append(error)
+        finally:
+            _alone.release()
+
+    while not _alone.acquire(timeout=_LOOK_EVERY_S):
+        look()
+        if deadline.expired:
+            raise _takes_too_long()
+    thread = threading.Thread(target=work, name="compiling", daemon=True)
+    try:
+        thread.start()
+    except BaseException:
+        _alone.release()
+        raise
+    while thread.is_alive():
+        thread.join(_LOOK_EVERY_S)
+        look()
+        if deadline.expired:
+            raise _takes_too_long()
+    if failed:
+        raise failed[0]
+    return made[0]
+
+
+def _machine_code(wasm: bytes, kind: Kind) -> bytes:
+    engine = wasmtime.Engine(engine_config(uses_all_processors=True))
+    with native.machine_code_of(native.compiled(engine, _checked(wasm, kind))) as code:
+        return bytes(code)
+
+
+def _checked(wasm: bytes, kind: Kind) -> bytes:
+    """What is to be compiled of ``wasm``."""
+    if kind == "unprepared library":
+        from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library  # few need it
+
+        wasm = prepare_library(wasm)
+    if kind != "module":
+        check_library(wasm)
+    return wasm
+
+
+def _takes_too_long() -> wasmtime.WasmtimeError:
+    return wasmtime.WasmtimeError(f"compiling it takes longer than {LONGEST_S:g} s")
+
+
+def _error(kind: str, text: str = "") -> Exception:
+    from praxis_desktop.interpreter.host.linking.dylink import DylinkError
+
+    return DylinkError(text) if kind == DylinkError.__name__ else wasmtime.WasmtimeError(text)
+
+
+def _keep_waiting() -> None:
+    """For who waits as long as it takes."""
+
+
+# ---- the process
+def main() -> NoReturn:
+    """Compile what standard input has."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        for descriptor in (0, 1):
+            msvcrt.setmode(descriptor, os.O_BINARY)
+    else:
+        os.nice(NICENESS)
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    code, told = 0, b""
+    try:
+        with open(0, "rb", closefd=False) as given:
+            told = _machine_code(given.read(), cast(Kind, sys.argv[1]))
+    except (PraxisError, wasmtime.WasmtimeError) as error:
+        code, told = _REFUSED, f"{type(error).__name__}\n{error}".encode()
+    except Exception:  # noqa: BLE001 - whoever waits for it tells why
+        code, told = 1, traceback.format_exc().encode()
+    with open(1, "wb", closefd=False) as made:
+        made.write(told)
+        made.flush()
+    os._exit(code)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_PARENT_EVERY_S)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

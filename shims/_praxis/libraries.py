@@ -1,0 +1,31 @@
+"""An interrupt that has ended the loading of a native library is heard before the library's own error."""
+
+from __future__ import annotations
+
+import _ctypes
+import _imp
+import functools
+from collections.abc import Callable
+from typing import Any
+
+_LOOKS = range(100)
+"""CPython looks for signals in every fiftieth round of a loop."""
+
+
+def install() -> None:
+    """Put it around what loads libraries: for ctypes, and for imports."""
+    for module, name in ((_ctypes, "dlopen"), (_imp, "create_dynamic")):
+        setattr(module, name, _heard(getattr(module, name)))
+
+
+def _heard(load: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(load)
+    def call(*arguments: Any) -> Any:
+        try:
+            return load(*arguments)
+        except (OSError, ImportError):
+            for _ in _LOOKS:
+                pass
+            raise
+
+    return call

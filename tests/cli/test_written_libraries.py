@@ -1,0 +1,81 @@
+"""Native libraries that programs write themselves, in either mode: loaded, and no wait for a stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.workers.sandbox.closing import wall_here
+from tests.cli.command import finish, praxis, start
+from tests.cli.homes import home
+from tests.interpreter.host.native_libraries import large_library
+
+PROGRAM = """
+import ctypes, sys
+open("/tmp/large.so", "wb").write(sys.stdin.buffer.read())
+print("loading", flush=True)
+ctypes.CDLL("/tmp/large.so")
+print("loaded")
+"""
+
+
+def compilers_of(parent: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            is_ours = int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == parent
+            is_compiler = b"praxis_desktop.interpreter.compiling" in (folder / "cmdline").read_bytes()
+        except OSError:
+            continue  # it has just ended
+        if is_ours and is_compiler:
+            found.append(int(folder.name))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+def test_a_stop_ends_the_compiling_of_a_library(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    running = start("exec", str(program), "--exec-mode", "thread", env=home(tmp_path))
+    assert running.stdin is not None
+    running.stdin.write(large_library(20_000_000))
+    running.stdin.close()
+    running.stdin = None
+    deadline = Deadline.after(60)
+    while not compilers_of(running.pid):
+        assert not deadline.expired
+        time.sleep(0.01)
+    compilers = compilers_of(running.pid)
+    running.send_signal(signal.SIGINT)
+    done = finish(running)
+    assert done.code == 3
+    assert done.out == "loading\n"
+    assert "the program was interrupted while the library was compiled" in done.err
+    assert not [number for number in compilers if Path(f"/proc/{number}").exists()]
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_large_library_is_loaded(mode: str, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    mark = f"{tmp_path} {mode}".encode()  # nobody has compiled it before
+    large = large_library(1_000_000) + b"\0" + bytes([len(mark) + 1, 0]) + mark
+    done = praxis("exec", str(program), "--exec-mode", mode, given=large, env=home(tmp_path))
+    assert done.out == "loading\nloaded\n", done.err
+    assert "No wall" not in done.err
+
+
+@pytest.mark.skipif(not wall_here().holds, reason="this system has nothing that a wall could be put up with")
+def test_a_wall_stands_around_the_process_that_found_nothing_compiled(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("print(1)")
+    env = {"PRAXIS_HOME": str(tmp_path / "home")}
+    done = praxis("run", str(program), "--exec-mode", "process", env=env)
+    assert done.out == "1\n", done.err
+    assert "Compiling Pyodide for this computer" in done.err
+    assert "No wall" not in done.err
