@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.control_folder import guardian_addresses
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.ports.wires import Wire, wire
@@ -180,9 +181,10 @@ def test_an_instrument_that_neither_moves_nor_heats_is_left_as_it_is(tmp_path: P
 @pytest.mark.parametrize("mode", ["thread", "process"])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "halted"])
 def test_without_its_guardian_a_program_stops_its_instruments_by_itself(
-    how: signal.Signals, mode: str, tmp_path: Path
+    how: signal.Signals, mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with _running(PROGRAMS["a port that is open"], tmp_path, mode=mode) as (run, made, _):
+    with _running(PROGRAMS["a port that is open"], tmp_path, mode=mode) as (run, made, env):
+        monkeypatch.setenv("PRAXIS_HOME", env["PRAXIS_HOME"])
         (guardian,) = _guardians(run.pid)
         os.kill(guardian, how)
         if how == signal.SIGSTOP:
@@ -193,6 +195,7 @@ def test_without_its_guardian_a_program_stops_its_instruments_by_itself(
         assert ended.code == 3
         assert "guardian" in ended.err
         assert not _guardians(run.pid)
+        assert not guardian_addresses()
 
 
 def _guardians(process: int) -> list[int]:
@@ -274,3 +277,30 @@ def _await_end_of(process: int) -> None:
     while Path(f"/proc/{process}").exists():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_run_without_an_open_port_yet_is_stopped_before_it_opens_one(
+    mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "pumping.py"
+    file.write_text(PROGRAMS["a busy loop"])
+    env = home(tmp_path)
+    monkeypatch.setenv("PRAXIS_HOME", env["PRAXIS_HOME"])
+    with wire() as made:
+        port = ("--port", f"pump={made.device}", "--profile", "pump=masterflex")
+        run = start("run", str(file), *port, "--exec-mode", mode, env=env)
+        deadline = time.monotonic() + WAIT_S
+        while not guardian_addresses():
+            assert time.monotonic() < deadline
+        os.kill(run.pid, signal.SIGSTOP)
+        try:
+            told = praxis("runs", "emergency-stop", env=env)
+        finally:
+            os.kill(run.pid, signal.SIGCONT)
+        done = finish(run)
+        assert f"process {run.pid}: its run had no port open yet" in told.out
+        assert told.code == 0
+        assert done.code == 3
+        assert "emergency stop" in done.err
+        assert _rest(made) == b""

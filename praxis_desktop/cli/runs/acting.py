@@ -113,7 +113,12 @@ def emergency_stop(options: argparse.Namespace) -> int:
         _explain(teller, reached, by)
     guarded = {process: [as_dict(port) for port in ports] for process, ports in reached.guarded.items()}
     teller.result(
-        {"runs": [plain(run) for run in reached.runs], "silent": list(reached.silent), "guardians": guarded}
+        {
+            "runs": [plain(run) for run in reached.runs],
+            "silent": list(reached.silent),
+            "guardians": guarded,
+            "set_up": list(reached.set_up),
+        }
     )
     return _EXIT_UNSURE if unsure else 0
 
@@ -135,7 +140,7 @@ def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None
 def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEvent]]) -> bool:
     """Tell what became of each instrument, first what a person does now; whether there is anything to do."""
     answered = {run.process for run in reached.runs}
-    unsure = sorted({*reached.silent, *reached.guarded} - answered)
+    unsure = sorted({*reached.silent, *reached.guarded} - answered - {*reached.set_up})
     for process in unsure:
         guarded = reached.guarded.get(process, ())
         failed = not guarded or any(port.failure or not port.is_known for port in guarded)
@@ -151,7 +156,13 @@ def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEve
             f"{run_id[:ID_LENGTH]}: {line}" for line in halt_lines(told) if not line.startswith("ATTENTION")
         ]
     teller.for_people(*lines)
-    if not reached.runs and not unsure:
+    teller.for_people(
+        *(
+            f"process {process}: its run had no port open yet: it is stopped before it opens one"
+            for process in reached.set_up
+        )
+    )
+    if not reached.runs and not unsure and not reached.set_up:
         teller.for_people("No run is under way.")
     return bool(unsure) or any(line.startswith("ATTENTION") for line in lines)
 

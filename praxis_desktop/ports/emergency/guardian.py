@@ -285,6 +285,8 @@ class Guardian:
         self._followers: list[Callable[[str, str], None]] = []
         self._wards: list[Ward] = []
         self._heartbeat_s = 0.0
+        self._address: Path | None = None
+        """Where other processes reach the one that this process has started."""
         self.flags: mmap.mmap | None = None
 
     # ---- its life
@@ -379,15 +381,15 @@ class Guardian:
         shared = _shared_memory()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            address = str(guardian_address())
+            self._address = guardian_address()
         except (StorageError, OSError) as error:
             logger.warning("Other processes cannot ask the guardian for an emergency stop: %s", error)
-            address = ""
+            self._address = None
         try:
             self.flags = mmap.mmap(shared, PAGE)
             passed = (theirs.fileno(), pressed, shared)
             self._process = subprocess.Popen(
-                [*_command(), *map(str, passed), address],
+                [*_command(), *map(str, passed), str(self._address or "")],
                 pass_fds=passed,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -521,6 +523,7 @@ class Guardian:
             wards, self._wards = self._wards, []
             self._connection = self.flags = None
             process, self._process = self._process, None
+            address, self._address = self._address, None
         for ward in wards:
             ward.lose()
         connection.close()
@@ -529,6 +532,9 @@ class Guardian:
         if process is not None:
             process.kill()
             process.wait()
+        if address is not None:
+            with suppress(OSError):
+                address.unlink(missing_ok=True)  # one that was killed has left it
         if wards:
             logger.error("the guardian, which stops instruments in an emergency, has died")
             self._begin_telling("", DIED)
@@ -606,9 +612,12 @@ class Report(Record):
     is_known: bool
 
 
-def ask_guardian(address: Path, *, runs: Sequence[str], by: str, reason: str, seconds: float) -> list[Report]:
+def ask_guardian(
+    address: Path, *, runs: Sequence[str], by: str, reason: str, seconds: float
+) -> list[Report] | None:
     """Have the guardian at ``address`` stop everything that it holds, with ``runs`` only if it holds a port
-    of theirs; what became of each port. Raises OSError, also when it does not answer in time.
+    of theirs, None otherwise; what became of each port: none where nothing was open yet, or is any more.
+    Raises OSError, also when it does not answer in time.
     """
     deadline = Deadline.after(seconds)
     received = b""
@@ -620,7 +629,7 @@ def ask_guardian(address: Path, *, runs: Sequence[str], by: str, reason: str, se
             connection.settimeout(max(0.01, deadline.remaining or 0.0))
             data = connection.recv(_CHUNK)
             if not data:
-                return []  # it has none of these runs
+                return None  # it has none of these runs
             received += data
     return [
         Report(each["run"], each["port"], each["device"], each["sent"], each["failed"], each["is_known"])

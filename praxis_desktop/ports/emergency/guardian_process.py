@@ -244,7 +244,10 @@ class Guardian:
             self._go_on()
         self._notes.close()
         if self._listener is not None:
-            os.unlink(self._address)
+            try:
+                os.unlink(self._address)
+            except FileNotFoundError:
+                pass  # the program has taken it away
 
     def _pause_ms(self) -> float | None:
         now = time.monotonic()

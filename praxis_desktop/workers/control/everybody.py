@@ -12,7 +12,7 @@ from typing import Any
 
 from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.ports.emergency.guardian import Report, ask_guardian
 from praxis_desktop.workers.control.client import ANSWER_S, ask_all
 from praxis_desktop.workers.control.messages import Happened, Over, Reply, RunInfo, Runs, StopAll
@@ -27,12 +27,14 @@ REPORT_S = 15.0
 
 class Everybody(Record):
     """Whom an emergency stop has reached: the runs, and the processes that did not answer. ``guarded`` is
-    what the guardians of other processes have sent, by process, whether that answered or not.
+    what the guardians of other processes have sent, by process, whether that answered or not. ``set_up`` are
+    those of them that had no port open, and have not said themselves that they stop: they open none.
     """
 
     runs: tuple[RunInfo, ...]
     silent: tuple[int, ...] = ()
     guarded: Mapping[int, tuple[Report, ...]] = {}
+    set_up: tuple[int, ...] = ()
 
 
 def emergency_stop_everywhere(
@@ -55,7 +57,7 @@ def emergency_stop_everywhere(
     own = service.attended(tuple(run_ids))
     service.emergency_stop(tuple(run_ids), by=by, reason=reason)
     others = emergency_stop_elsewhere(run_ids, by=by, reason=reason, tell=tell, report_s=report_s)
-    return Everybody((*(attended.info() for attended in own), *others.runs), others.silent, others.guarded)
+    return replace(others, runs=(*(attended.info() for attended in own), *others.runs))
 
 
 def emergency_stop_elsewhere(
@@ -84,7 +86,11 @@ def emergency_stop_elsewhere(
             silent.append(place.process)
     if tell is not None:
         telling.wait_for(answered, report_s)
-    return Everybody(tuple(reached), tuple(silent), guardians.answers())
+    told = guardians.answers()
+    guarded = {process: ports for process, ports in told.items() if ports}
+    known = {place.process for place in answered}
+    set_up = tuple(sorted(process for process, ports in told.items() if not ports and process not in known))
+    return Everybody(tuple(reached), tuple(silent), guarded, set_up)
 
 
 class _Guardians:
@@ -110,11 +116,11 @@ class _Guardians:
         except (OSError, ValueError, KeyError) as error:
             log.warning("The guardian of process %d does not answer: %s", process, error)
         else:
-            if told:
+            if told is not None:
                 self._answers[process] = tuple(told)
 
     def answers(self) -> dict[int, tuple[Report, ...]]:
-        """What they have sent, waited for."""
+        """What they have sent, waited for; nothing where no port was open."""
         deadline = Deadline.after(ANSWER_S)
         for thread in self._threads:
             thread.join(deadline.remaining)
