@@ -211,7 +211,8 @@ def connect_shims(host: Host) -> None:
     for name in ("reseed", "zone_changed"):
         host.shims[name] = restored.get_attribute(name)
     signals = _find_shim(host, "signals")
-    host.shims["interrupted_while_waiting"] = signals.get_attribute("interrupted_while_waiting")
+    for name in ("interrupted_while_waiting", "call_own_handler"):
+        host.shims[name] = signals.get_attribute(name)
 
 
 def _find_shim(host: Host, name: str) -> PyProxy:

@@ -92,6 +92,8 @@ class ErrorBridge:
         """
         if isinstance(error, GuestErrorPending):
             return
+        if isinstance(error, WaitInterrupted):
+            error = self._meaning_of(error)
         if isinstance(error, Fatal | GuestExit | InterpreterClosed):
             raise Unwind(error)
         export = self._host.instance.export
@@ -113,6 +115,18 @@ class ErrorBridge:
         if proxy:
             export("set_error")(proxy)
             export("Py_DecRef")(proxy)
+
+    def _meaning_of(self, interrupt: WaitInterrupted) -> BaseException:
+        """What the guest's handler raises for the signal that has ended the host's work, as it would have
+        between two instructions of the program. Where it raises nothing the work has ended all the same.
+        """
+        handle = self._host.shims.get("call_own_handler")
+        try:
+            if handle is not None:
+                handle()
+        except Exception as raised:  # noqa: BLE001 - whatever the program's own handler raises
+            return raised
+        return interrupt
 
     def set_python_error(self, type_global: str, message: str) -> None:
         """Set the guest's error indicator to a builtin exception, by its C name (``PyExc_TypeError``)."""
