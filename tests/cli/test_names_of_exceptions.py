@@ -64,8 +64,10 @@ def test_a_cell_of_a_script_for_the_console_fails_likewise(name: str) -> None:
     "program",
     [
         "import sys\nsys.exit(1 << 99_999)",
-        "import builtins, sys\nclass Told:\n    def __repr__(self): return '0'\n    __str__ = __repr__\n"
-        "builtins.str = lambda *given: Told()\nsys.exit(Told())",
+        (
+            "import builtins, sys\nclass Told:\n    def __repr__(self): return '0'\n    __str__ = __repr__\n"
+            "builtins.str = lambda *given: Told()\nsys.exit(Told())"
+        ),
     ],
     ids=["a number of any length", "an object"],
 )
