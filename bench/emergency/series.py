@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 import tty
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,7 +36,7 @@ _MISSED_S = 20.0
 _BARE = "import os, sys\nwhile True:\n    os.write(int(sys.argv[1]), os.read(0, 64))\n"
 _BUSY = "while True: pass"
 _ON_THE_WINDOW = 400, 300
-_BUSY_BEFORE_S = 0.05, 0.1
+_BUSY_BEFORE_S = 0.02, 0.07
 
 Way = Literal["Ctrl+\\", "F12 of the X server", "from another process, this one stopped", "death"]
 _PRESSES: dict[str, tuple[Way, ...]] = {
@@ -106,18 +106,20 @@ class _Laboratory:
             env=environment,
         )
 
-    def stop(self, source: str, way: Way, keys: Keys | None, load: _Load) -> tuple[float, bool]:
+    def stop(
+        self, source: str, way: Way, before: Callable[[], None], after: Callable[[], None], keys: Keys | None
+    ) -> tuple[float, bool]:
         """Milliseconds from the press until its bytes are there (inf: they are not), and whether nothing came
-        behind them.
+        behind them. ``before`` is called once the program does its worst.
         """
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(source) + "\n")
         self.process.stdin.flush()
         assert self.pump.wait_for(START, _WAIT_S), source
-        with load:
-            time.sleep(random.uniform(*_BUSY_BEFORE_S))
-            pressed = self._press(way, keys)
-            arrived = self.pump.wait_for(STOP, _MISSED_S)
+        before()
+        pressed = self._press(way, keys)
+        arrived = self.pump.wait_for(STOP, _MISSED_S)
+        after()
         if way == "from another process, this one stopped":
             self.process.send_signal(signal.SIGCONT)
         os.write(self.pump.far, b"\x06")
@@ -181,17 +183,19 @@ class _Bare:
 
 
 class _Load:
-    """Every processor computes something else while it is entered. ``close`` ends it."""
+    """Every processor computes something else, from ``begin`` to ``pause``. ``close`` ends it."""
 
     def __init__(self) -> None:
         self._busy = [subprocess.Popen([sys.executable, "-c", _BUSY]) for _ in range(os.cpu_count() or 1)]
-        self.__exit__()
+        self.pause()
 
-    def __enter__(self) -> None:
+    def begin(self) -> None:
+        """Be busy."""
         for process in self._busy:
             process.send_signal(signal.SIGCONT)
 
-    def __exit__(self, *_: object) -> None:
+    def pause(self) -> None:
+        """Be idle."""
         for process in self._busy:
             process.send_signal(signal.SIGSTOP)
 
@@ -216,6 +220,12 @@ def main(rounds: int) -> None:
         peer = stack.enter_context(closing(_Bare()))
         load = stack.enter_context(closing(_Load()))
         peer.stop()  # the first one waits for the start of its process
+
+        def before() -> None:
+            load.begin()
+            time.sleep(random.uniform(*_BUSY_BEFORE_S))
+            bare.append(peer.stop())
+
         for place in _PRESSES:
             if place.startswith("window") and keys is None:
                 print(f"{place}: left out, Xvfb is not installed")
@@ -223,10 +233,7 @@ def main(rounds: int) -> None:
             laboratory = _Laboratory(place, display, home)
             for count, (name, source) in enumerate(_turns(rounds)):
                 way = _way(place, count)
-                with load:
-                    time.sleep(random.uniform(*_BUSY_BEFORE_S))
-                    bare.append(peer.stop())
-                took, is_last = laboratory.stop(source, way, keys, load)
+                took, is_last = laboratory.stop(source, way, before, load.pause, keys)
                 found.setdefault((place, way), []).append(took)
                 worst[name] = max(worst.get(name, 0.0), took)
                 if took == float("inf"):
