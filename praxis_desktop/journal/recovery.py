@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.journal.errors import JournalUnusable, JournalWriteFailed
 from praxis_desktop.journal.format import RECOVERED, Link
 from praxis_desktop.journal.journal_file import JournalFile
@@ -97,7 +97,7 @@ def reopen(
         ) from error
     cut = found.size - found.sound_bytes if found.damage else 0
     told = {
-        "recovered_ns": time.time_ns(),
+        "recovered_ns": wall_clock_ns(),
         "cut_bytes": cut,
         "damage": found.damage,
         "later_batches": found.later_batches,

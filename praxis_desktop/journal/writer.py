@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import NoReturn, Self
 
 from praxis_desktop import __version__
+from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.journal.batches import Batches
 from praxis_desktop.journal.errors import JournalWriteFailed, write_failed
 from praxis_desktop.journal.format import BATCH_GOAL, SEAL_BODY, Link, encode_head, frame_head
@@ -92,7 +93,7 @@ class JournalWriter:
         described = {
             **header,
             "program": f"praxis-desktop {__version__}",
-            "started_ns": time.time_ns(),
+            "started_ns": wall_clock_ns(),
             "monotonic_ns": started,
         }
         head, link = encode_head(described)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from praxis_desktop.core.events import (
     StateEvent,
 )
 from praxis_desktop.core.records import replace
+from praxis_desktop.core.wall_clock import LATEST_NS, wall_clock_ns
 from praxis_desktop.journal import reopen
 from praxis_desktop.records.frames import event_frames
 from praxis_desktop.records.guardian_notes import guardian_account
@@ -50,7 +50,7 @@ def close_abandoned(
             return False
         run_id, state, is_told, last_ns, began_ns = _last(folder)
         # Monotonic times end with the computer's start: the wall clock says how long ago that was.
-        time_ns = max(last_ns, time.time_ns() - began_ns)
+        time_ns = max(last_ns, min(wall_clock_ns() - began_ns, LATEST_NS))
         if closing is not None:
             journal.note(event_frames(time_ns, closing.to_json()))
         complaint = ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from praxis_desktop.core.wall_clock import LATEST_NS
+
 EVENT, SOURCE, FACTS, FILE, SIGNATURE, EVENT_PART = 96, 97, 98, 99, 100, 101
 REQUEST, INPUT, CHECKPOINT, SEGMENT = 102, 103, 104, 105
 """Kinds of frames.
@@ -53,7 +55,10 @@ def decode_event(payload: bytes) -> tuple[int, dict[str, object]]:
     event = json.loads(payload[8:].decode("utf-8", "surrogatepass"))
     if not isinstance(event, dict):
         raise ValueError("an event that is no object")
-    return int.from_bytes(payload[:8], "little", signed=True), event
+    time_ns = int.from_bytes(payload[:8], "little", signed=True)
+    if abs(time_ns) > LATEST_NS:
+        raise ValueError("a time that no clock tells")
+    return time_ns, event
 
 
 def as_json(told: Mapping[str, object]) -> bytes:

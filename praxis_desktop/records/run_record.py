@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import Event, OutputEvent, ResultEvent, SerialEvent, StreamName
+from praxis_desktop.core.wall_clock import LATEST_NS, wall_clock_ns
 from praxis_desktop.interpreter.environment.frames import text
 from praxis_desktop.journal import (
     JournalReader,
@@ -159,8 +160,8 @@ class JournalledRecord:
 
         def begun(journal: JournalReader, found: Verification) -> int:
             last_ns, began_ns = look(journal, found), journal.header.get("started_ns")
-            elapsed = time.time_ns() - (began_ns if isinstance(began_ns, int) else 0)
-            return time.monotonic_ns() - max(last_ns + 1, elapsed)
+            elapsed = wall_clock_ns() - (began_ns if isinstance(began_ns, int) else 0)
+            return time.monotonic_ns() - max(last_ns + 1, min(elapsed, LATEST_NS))
 
         def open_journal(when_full: Callable[[JournalWriteFailed], bool]) -> JournalWriter:
             found, journal = reopen(

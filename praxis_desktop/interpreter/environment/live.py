@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.attention import Attended, Attention
 from praxis_desktop.interpreter.environment.base import (
@@ -71,7 +72,7 @@ class LiveEnvironment(Environment):
         if clock == Clock.MONOTONIC:
             return self._advance()
         if clock == Clock.REALTIME:
-            self._realtime = time.time_ns()
+            self._realtime = wall_clock_ns()
             return self._realtime
         self._cpu_time = max(self._cpu_time, time.thread_time_ns() + self._cpu_offset)
         return self._cpu_time

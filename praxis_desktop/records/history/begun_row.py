@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.records.history.errors import HistoryError, HistoryNewer
 from praxis_desktop.records.history.header_facts import run_facts
 from praxis_desktop.records.history.indexing import put_begun
@@ -50,7 +50,7 @@ class BegunRow:
 
     def next_order(self) -> int:
         """When the run begins, and later than all before it, whatever became of the clock."""
-        now = time.time_ns()
+        now = wall_clock_ns()
         if self._connection is None:
             return now
         try:
@@ -65,7 +65,7 @@ class BegunRow:
         """Put it into the database."""
         if self._connection is None:
             return
-        facts = run_facts(run_id, {**header, "started_ns": time.time_ns()})
+        facts = run_facts(run_id, {**header, "started_ns": wall_clock_ns()})
         try:
             with self._database.told_errors(), self._database.transaction(self._connection):
                 put_begun(self._connection, facts, header)

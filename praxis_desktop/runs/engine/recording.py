@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from praxis_desktop import __version__
+from praxis_desktop.core.wall_clock import wall_clock_ns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def header_of(request: RunRequest) -> dict[str, object]:
         "protocol": program.title,
         "function": program.function or "",
         "source_sha256": program.digest,
-        "started_ns": time.time_ns(),
+        "started_ns": wall_clock_ns(),
         "timezone": local_timezone(),
         "versions": {"praxis-desktop": __version__},
         "operator": request.operator,

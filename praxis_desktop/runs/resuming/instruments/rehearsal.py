@@ -215,9 +215,16 @@ def _told(had_said: bytes, says: bytes) -> str:
 
 
 def _settings(details: Mapping[str, Any]) -> LineSettings:
-    told = dict(details["settings"])
-    rs485 = told.pop("rs485", None)
-    return LineSettings(**told, rs485=None if rs485 is None else Rs485Settings(**rs485))
+    """Raises StaysInterrupted for a record that does not tell them."""
+    try:
+        told = dict(details["settings"])
+        rs485 = told.pop("rs485", None)
+        return LineSettings(**told, rs485=None if rs485 is None else Rs485Settings(**rs485))
+    except (KeyError, TypeError, ValueError) as error:
+        raise StaysInterrupted(
+            f"the record does not tell how a simulated instrument was opened ({error!r})",
+            hint="Run the program again; or give this run up with `praxis-desktop history close`.",
+        ) from error
 
 
 class _Heard:
