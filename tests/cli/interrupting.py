@@ -55,7 +55,11 @@ def kill_behind(line: NotedLine, program: Path, env: dict[str, str], command: by
 
 
 def kill_at(line: NotedLine, program: Path, env: dict[str, str], printed: bytes, *options: str) -> None:
-    """Have the run killed as soon as its program has printed a line with ``printed`` in it."""
+    """Have the run of WEIGHING killed as soon as it has printed a line with ``printed`` in it, behind which
+    it waits: it must not have come to its end before this process hears of the line.
+    """
+    waits = f"time.sleep(3 if number == {printed.decode().split()[-1]} else 0.02)"
+    program.write_text(WEIGHING.replace("time.sleep(0.02)", waits))
     run = start("run", str(program), "--port", f"scale={line.device}", *options, env=env)
     try:
         wait_for_output(run, printed)
