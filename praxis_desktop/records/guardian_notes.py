@@ -142,10 +142,10 @@ class GuardedPorts:
         missing = sorted(self.guarded - {note.port for note in notes})
         if not missing:
             return ""
-        ports = f"{'port' if len(missing) == 1 else 'ports'} {', '.join(map(repr, missing))}"
+        ports = ", ".join(missing)
         return (
-            f"The guardian had to stop the instruments on {ports} when the program died, and there is no "
-            "note of it: it could not be written, or the computer went down as well."
+            f"The guardian had to stop the instruments on these ports when the program died: {ports}. There "
+            "is no note of it, which could not be written, or the computer went down as well."
         )
 
 

@@ -1118,6 +1118,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Geben Sie einem davon einen anderen Namen.</translation>
     </message>
     <message>
+        <source>Give programs as much: praxis-desktop settings set execution.memory_bytes {memory}</source>
+        <translation>Geben Sie Programmen so viel: praxis-desktop settings set execution.memory_bytes {memory}</translation>
+    </message>
+    <message>
         <source>Give the file the name back that it had where it comes from.</source>
         <translation>Geben Sie der Datei den Namen zurück, den sie an ihrer Quelle hatte.</translation>
     </message>
@@ -2634,6 +2638,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The function is called again from its beginning.</source>
         <translation>Die Funktion wird von ihrem Anfang an noch einmal aufgerufen.</translation>
+    </message>
+    <message>
+        <source>The guardian had to stop the instruments on these ports when the program died: {ports}. There is no note of it, which could not be written, or the computer went down as well.</source>
+        <translation>Der Wächter musste die Geräte an diesen Ports anhalten, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
     </message>
     <message>
         <source>The guardian has acted on the instruments of this run, of which its program knows nothing: {told}.</source>
@@ -4432,6 +4440,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>er hatte schon {threads} Threads</translation>
     </message>
     <message>
+        <source>it had {value} MiB of memory, and programs may use {value2} MiB</source>
+        <translation>er hatte {value} MiB Speicher, und Programme dürfen {value2} MiB benutzen</translation>
+    </message>
+    <message>
         <source>it has an error of its own</source>
         <translation>er hat selbst einen Fehler</translation>
     </message>
@@ -4596,6 +4608,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es braucht {missing} eingehängt, das nicht zur Hand ist</translation>
     </message>
     <message>
+        <source>it needs {value} MiB of memory, and programs may use {value2} MiB here (setting execution.memory_bytes)</source>
+        <translation>er braucht {value} MiB Speicher, und Programme dürfen hier {value2} MiB benutzen (Einstellung execution.memory_bytes)</translation>
+    </message>
+    <message>
         <source>it reaches for _praxis, which watches it: what this dry run says cannot be relied on</source>
         <translation>es greift nach _praxis, das es beobachtet: was dieser Probelauf sagt, ist nicht verlässlich</translation>
     </message>
@@ -4672,12 +4688,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sein Treiber hat {values}</translation>
     </message>
     <message>
+        <source>its handles contradict each other</source>
+        <translation>seine Verweise widersprechen einander</translation>
+    </message>
+    <message>
         <source>its key is none</source>
         <translation>ihr Schlüssel ist keiner</translation>
     </message>
     <message>
         <source>its metadata are damaged: {error}</source>
         <translation>seine Metadaten sind beschädigt: {error}</translation>
+    </message>
+    <message>
+        <source>its metadata would have {text_length} bytes, {largest_text} are the most</source>
+        <translation>seine Metadaten hätten {text_length} Bytes, höchstens {largest_text} sind erlaubt</translation>
     </message>
     <message>
         <source>its name is not known</source>
@@ -6478,6 +6502,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung lässt sich nicht nach {target} verschieben: {strerror}</translation>
     </message>
     <message>
+        <source>the record does not tell how a simulated instrument was opened ({error})</source>
+        <translation>die Aufzeichnung sagt nicht, wie ein simuliertes Gerät geöffnet wurde ({error})</translation>
+    </message>
+    <message>
         <source>the record ends here: {damage}</source>
         <translation>die Aufzeichnung endet hier: {damage}</translation>
     </message>
@@ -7484,6 +7512,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{error}; bis sie berichtigt ist, gilt nichts darin, und {listed} kann nicht geändert werden</translation>
     </message>
     <message>
+        <source>{fields} is not the {name} of a package</source>
+        <translation>{fields} ist nicht das Feld {name} eines Pakets</translation>
+    </message>
+    <message>
         <source>{file_name} changed while it was added</source>
         <translation>{file_name} hat sich beim Hinzufügen geändert</translation>
     </message>
@@ -8254,6 +8286,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{path} is larger than {value} MiB</source>
         <translation>{path} ist größer als {value} MiB</translation>
+    </message>
+    <message>
+        <source>{path} is longer than the guardian makes it</source>
+        <translation>{path} ist länger, als der Wächter sie macht</translation>
     </message>
     <message>
         <source>{path} is missing</source>

@@ -253,14 +253,15 @@ def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None
             refused = praxis("history", "resume", folder.name, env=env)
             assert (refused.code, "guardian.jsonl" in refused.err) == (1, True)
             _remove(notes)
-        missed = "The guardian had to stop the instruments on port 'pump'"
+        missed = "The guardian had to stop the instruments on these ports when the program died: pump."
         assert not notes.exists() or notes.read_bytes() == b"", "half a note would be continued"
         assert missed in praxis("history", "show", folder.name, env=env).out
-        for _ in range(2):  # also once a process has begun to go on
+        for number in range(2):  # also once a process has begun to go on
             resumed = praxis("history", "resume", folder.name, "--json", env=env)
             assert resumed.code == 1, resumed
             assert not made.has_bytes(), "nothing is sent before somebody has looked at the pump"
             assert "Do the instruments stand where the record ends?" in resumed.out + resumed.err
+            assert number or missed in resumed.out + resumed.err
         assert praxis("history", "close", folder.name, "--reason", "seen", env=env).code == 0
         assert praxis("history", "verify", folder.name, env=env).code == 0
 

@@ -98,15 +98,16 @@ class RecordedPast:
         returned are those that are new.
         """
         new = list(notes[self._guarded.known_notes :])
-        complaint = self._guarded.complaint(new)
+        doubts = [self._guarded.complaint(new)]
         if new:
             told = "; ".join(map(str, new))
-            self.doubts["emergency stop"] = (
+            doubts.insert(
+                0,
                 "The guardian has acted on the instruments of this run, of which its program knows nothing: "
-                f"{told}. {complaint}".rstrip()
+                f"{told}.",
             )
-        elif complaint:
-            self.doubts["emergency stop"] = complaint
+        if any(doubts):
+            self.doubts["emergency stop"] = " ".join(filter(None, doubts))
         return new
 
     def _add_event(self, event: Mapping[str, object]) -> None:
