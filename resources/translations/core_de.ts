@@ -6670,6 +6670,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Lauf wurde durch einen Not-Halt beendet</translation>
     </message>
     <message>
+        <source>the run was ended by an emergency stop{left}</source>
+        <translation>der Lauf wurde durch einen Not-Halt beendet{left}</translation>
+    </message>
+    <message>
         <source>the run was interrupted</source>
         <translation>der Lauf wurde unterbrochen</translation>
     </message>

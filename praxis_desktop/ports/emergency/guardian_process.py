@@ -51,7 +51,7 @@ _WRITE_S = 0.0005
 """Seconds that a write which is with the system is waited for, so that the stop leaves behind it."""
 _SEND_S = 1.0
 """Seconds in which a stop has left, or has failed."""
-_RECORD_S = 1.0
+_RECORD_S = 2.5
 """Seconds beyond the confirmation's in which the program says that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
 _MOST_HEARD = 4096

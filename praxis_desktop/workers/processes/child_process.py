@@ -13,12 +13,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Generic, TypeVar
 
 from praxis_desktop.core.own_processes import child_environment, module_command
 from praxis_desktop.workers.processes.child_pipes import CONNECTION, LIFELINE, SCRATCH
 from praxis_desktop.workers.processes.framing import Codec, FrameError, FrameReader
+from praxis_desktop.workers.processes.scratch import Scratch
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class ChildProcess(Generic[_Message]):
         theirs, self._lifeline = _lifeline()
         ends = _socket_pair() if takes_descriptors else ()
         self._connection = ends[0] if ends else None
-        self._scratch = TemporaryDirectory(prefix="praxis-process-", ignore_cleanup_errors=True)
+        self._scratch = Scratch()
         try:
             self._process = subprocess.Popen(
                 module_command(module, *arguments),
@@ -64,7 +64,7 @@ class ChildProcess(Generic[_Message]):
                 bufsize=0,
                 env={
                     **child_environment(),
-                    SCRATCH: self._scratch.name,
+                    SCRATCH: str(self._scratch.folder),
                     LIFELINE: " ".join(map(str, theirs)),
                     CONNECTION: " ".join(str(end.fileno()) for end in ends[1:]),
                 },
@@ -73,7 +73,7 @@ class ChildProcess(Generic[_Message]):
             )
         except BaseException:
             _close(self._lifeline)
-            self._scratch.cleanup()
+            self._scratch.remove()
             if self._connection is not None:
                 self._connection.close()
             raise
@@ -172,7 +172,7 @@ class ChildProcess(Generic[_Message]):
                 with self._write_lock:
                     pipe.close()
         _close(self._lifeline)
-        self._scratch.cleanup()
+        self._scratch.remove()
         if self._connection is not None:
             with self._passing:
                 self._connection.close()

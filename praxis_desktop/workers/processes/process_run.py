@@ -83,6 +83,11 @@ its run ended; then it is killed.
 EMERGENCY_S = 10.0
 """Seconds after an emergency stop, whose instruments may take their time to confirm it."""
 
+HEARD_S = 1.5
+"""Seconds after an emergency stop by which the process must have said something: one that stands still is
+killed. Its instruments have their stop, of which the guardian knows for longer than that.
+"""
+
 _GUARDIANS_S = 5.0
 """Longer than a guardian stops what a program has left."""
 
@@ -167,6 +172,7 @@ class ProcessRun:
         self._lock = threading.Lock()
         self._child: ChildProcess[FromRun] | None = None
         self._stops = 0
+        self._is_emergency = self._has_heard = False
         self._has_begun = False
         self._unsent: list[Struct] = []
         self._started = self._began_at = 0.0
@@ -209,7 +215,8 @@ class ProcessRun:
     def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
         """Stop every instrument by its own stop command, and the program at once."""
         press()  # the guardian stops what is real, whatever the process does
-        return self._end("emergency_stop", by, reason, EMERGENCY_S)
+        self._is_emergency = True
+        return self._end("emergency_stop", by, reason, EMERGENCY_S if self._has_heard else HEARD_S)
 
     def answer(self, answer: Answer) -> Refused | None:
         """Answer a prompt. Refused: none of that number is open, the value is none of its choices."""
@@ -373,6 +380,8 @@ class ProcessRun:
             self._output.write("stdout" if isinstance(message, Stdout) else "stderr", message.data)
         elif isinstance(message, Told):
             event = event_of(message)
+            if self._is_emergency and not self._has_heard:
+                self._hear_of_stop()
             if isinstance(event, ResultEvent):
                 self._result = event
             elif not (isinstance(event, StateEvent) and event.state in FINAL_STATES):
@@ -400,6 +409,13 @@ class ProcessRun:
             self.exit_code = message.exit_code
         elif isinstance(message, Failed):
             self._defect = message
+
+    def _hear_of_stop(self) -> None:
+        """The process lives, and ends the run as soon as its instruments have confirmed their stop."""
+        self._has_heard = True
+        child = self._child
+        if child is not None:
+            self._patience.end_within(EMERGENCY_S, child.kill)
 
     def _read_input(self) -> None:
         """Answer one request for input, however long that takes."""
@@ -438,7 +454,10 @@ class ProcessRun:
         left = self._left()
         state: RunState = "cancelled" if self.stop_requested else "failed"
         if self.stop_requested:
-            error = ErrorInfo("Killed", f"the program was stopped{left}")
+            stopped = f"the program was stopped{left}"
+            if self._is_emergency:
+                stopped = f"the run was ended by an emergency stop{left}"
+            error = ErrorInfo("Killed", stopped)
             self.exit_code = 3
         else:
             ended = f"the process of the program ended ({reason})"

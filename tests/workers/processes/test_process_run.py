@@ -218,6 +218,27 @@ def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatc
     assert (performed.last.state, performed.run.exit_code) == ("cancelled", 3)
 
 
+def test_a_process_that_stands_still_in_an_emergency_is_killed_once_its_instrument_is_stopped() -> None:
+    def freeze(run: ProcessRun) -> None:
+        os.kill(pid_of(run), signal.SIGSTOP)
+        run.emergency_stop(by="somebody")
+
+    with NotedLine() as line:
+        performed = Performed(
+            OPEN_AND_HANG,
+            meanwhile=freeze,
+            ports=(f"pump={line.device}",),
+            profiles={"pump": "masterflex"},
+        )
+        line.settle()
+        assert line.received().count(b"\x02P02H\r") == 1
+    (halt,) = [event for event in performed.events if isinstance(event, HaltEvent)]
+    assert (halt.port, halt.outcome) == ("pump", "sent")
+    assert "somebody asked for an emergency stop" in halt.message
+    assert (performed.last.state, performed.run.exit_code) == ("cancelled", 3)
+    assert performed.error == "Killed: the run was ended by an emergency stop"
+
+
 def test_a_stop_ends_a_wait_for_input() -> None:
     asked = threading.Event()
     never = threading.Event()
