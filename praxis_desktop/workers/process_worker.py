@@ -27,6 +27,7 @@ from praxis_desktop.workers.messages import (
     Stdout,
 )
 from praxis_desktop.workers.processes.child_process import ChildProcess
+from praxis_desktop.workers.processes.counts_told import Counted, count_in
 from praxis_desktop.workers.processes.framing import OUTGOING, FrameError, FrameTooLarge, encode
 from praxis_desktop.workers.processes.reserve import Reserve
 from praxis_desktop.workers.processes.worker_child import DEFAULT_SOURCE
@@ -86,7 +87,7 @@ class ProcessWorker(Worker):
         super().__init__(recipe, on_message=on_message)
         self._source = source
         self._grace = grace
-        self._child: ChildProcess[Outgoing] | None = None
+        self._child: ChildProcess[Outgoing | Counted] | None = None
         self._reserve = Reserve(self._new_child)
         self._alarm = Alarm()
         self._order = threading.Lock()
@@ -203,14 +204,17 @@ class ProcessWorker(Worker):
         if self._state == "closed":
             child.kill()
 
-    def _new_child(self) -> ChildProcess[Outgoing]:
+    def _new_child(self) -> ChildProcess[Outgoing | Counted]:
         """One that gets ready. Raises OSError."""
         child = ChildProcess("praxis_desktop.workers.processes.worker_child", [self._source], OUTGOING)
         child.write(encode(Init(self._recipe)))
         return child
 
-    def _hear(self, child: ChildProcess[Outgoing], message: Outgoing) -> None:
+    def _hear(self, child: ChildProcess[Outgoing | Counted], message: Outgoing | Counted) -> None:
         """Hand on what the child says, as far as it is its turn to say that."""
+        if isinstance(message, Counted):
+            count_in(message)
+            return
         if isinstance(message, Stdout | Stderr):
             is_due = message.request_id == self._sent
         elif isinstance(message, Progress):
@@ -232,14 +236,14 @@ class ProcessWorker(Worker):
             raise FrameError(f"an answer nobody asked for: {type(message).__name__}")
         self._deliver(message)
 
-    def _give_up(self, child: ChildProcess[Outgoing], request: Request) -> None:
+    def _give_up(self, child: ChildProcess[Outgoing | Counted], request: Request) -> None:
         """The child has not answered in time, although it should have ended the program itself."""
         with self._lock:
             if self._current is request and self._child is child:
                 self._fault = TimedOut.__name__, f"the program took longer than {request.timeout:g} s"
                 child.kill()
 
-    def _lose(self, child: ChildProcess[Outgoing], reason: str) -> None:
+    def _lose(self, child: ChildProcess[Outgoing | Counted], reason: str) -> None:
         """The child is gone: answer for it, and start another."""
         self._alarm.clear()
         with self._lock:

@@ -11,6 +11,7 @@ import msgspec
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.plain_data import plain, typed
 from praxis_desktop.workers.messages import Incoming, Outgoing
+from praxis_desktop.workers.processes.counts_told import Counted
 
 LARGEST = 256 << 20
 """Bytes of the largest frame."""
@@ -71,7 +72,7 @@ class Codec(Generic[_Message]):
 
 
 INCOMING: Codec[Incoming] = Codec(Incoming)
-OUTGOING: Codec[Outgoing] = Codec(Outgoing)
+OUTGOING: Codec[Outgoing | Counted] = Codec(Outgoing | Counted)
 
 
 class FrameReader(Generic[_Message]):

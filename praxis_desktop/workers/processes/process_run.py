@@ -39,6 +39,7 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.watchdog import grace_of
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.child_process import ChildProcess
+from praxis_desktop.workers.processes.counts_told import Counted, count_in
 from praxis_desktop.workers.processes.framing import FrameTooLarge, encode
 from praxis_desktop.workers.processes.helping import Helper
 from praxis_desktop.workers.processes.lost_run import close_record, left_alone
@@ -405,6 +406,8 @@ class ProcessRun:
                 self._questions.withdraw(message.number)
         elif isinstance(message, HelpWanted):
             self._helper.help(message)
+        elif isinstance(message, Counted):
+            count_in(message)
         elif isinstance(message, Ended):
             self.exit_code = message.exit_code
         elif isinstance(message, Failed):

@@ -38,6 +38,7 @@ from praxis_desktop.workers.processes.child_pipes import (
     ignore_signals,
     take_connection,
 )
+from praxis_desktop.workers.processes.counts_told import counted
 from praxis_desktop.workers.processes.framing import FrameReader, encode
 from praxis_desktop.workers.processes.main_stack import must_use_main_thread
 from praxis_desktop.workers.processes.output_joining import OutputJoiner
@@ -239,6 +240,9 @@ class _Hosted:
             log.exception("The run ended by a defect of this program")
             last = Failed(f"{type(error).__name__}: {error}", traceback.format_exc())
         self._snapshots.close(Deadline.after(_LAST_WAIT_S))
+        counts = counted()
+        if counts is not None:
+            self._send(counts)
         self._send(last)
         end_process()
 

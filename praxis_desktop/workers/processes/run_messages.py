@@ -16,6 +16,7 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.resuming.said_before import SaidBefore
 from praxis_desktop.settings.model import HistorySettings
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
+from praxis_desktop.workers.processes.counts_told import Counted
 from praxis_desktop.workers.processes.framing import Codec, FrameError
 
 
@@ -260,7 +261,17 @@ class Failed(Struct, frozen=True, tag="failed"):
 
 ToRun: TypeAlias = GetReady | Perform | Describe | Act | Answered | Input | InputFailed | PortChosen | Helped
 FromRun: TypeAlias = (
-    Told | Stdout | Stderr | InputWanted | PortWanted | PortUnwanted | HelpWanted | Declares | Ended | Failed
+    Told
+    | Stdout
+    | Stderr
+    | InputWanted
+    | PortWanted
+    | PortUnwanted
+    | HelpWanted
+    | Declares
+    | Counted
+    | Ended
+    | Failed
 )
 
 TO_RUN: Codec[ToRun] = Codec(ToRun)

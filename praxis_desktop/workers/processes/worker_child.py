@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 from msgspec import Struct
 
-from praxis_desktop.core.counter_totals import save_totals
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.workers.messages import Close, Error, RunResult
+from praxis_desktop.workers.messages import Answer, Close, Error, Outgoing, RunResult
 from praxis_desktop.workers.processes.begun_run import close_around_guests, end_threads
 from praxis_desktop.workers.processes.child_pipes import ChildPipes, end_process, ignore_signals
+from praxis_desktop.workers.processes.counts_told import counted
 from praxis_desktop.workers.processes.framing import INCOMING, FrameReader, FrameTooLarge, encode
 from praxis_desktop.workers.processes.main_stack import MainThread, must_use_main_thread
 from praxis_desktop.workers.processes.output_joining import OutputJoiner
@@ -63,10 +63,17 @@ def main() -> None:
         containers = Sessions(source, find_layer=find_layer, key=key)
     _close_around(source)
     joiner = OutputJoiner(lambda message: pipes.write(_frame(message)))
+
+    def tell(message: Outgoing) -> None:
+        counts = counted() if isinstance(message, Answer) else None
+        if counts is not None:  # first: who has the answer may end this process
+            joiner(counts)
+        joiner(message)
+
     if not on_main:
-        _attend(ThreadWorker(source, on_message=joiner, containers=containers), pipes)
+        _attend(ThreadWorker(source, on_message=tell, containers=containers), pipes)
     main_thread = MainThread()
-    worker = ThreadWorker(source, on_message=joiner, containers=containers, start_thread=main_thread.start)
+    worker = ThreadWorker(source, on_message=tell, containers=containers, start_thread=main_thread.start)
     listener = threading.Thread(target=_attend, args=(worker, pipes), name="listener", daemon=True)
     listener.start()
     main_thread.run()
@@ -98,7 +105,6 @@ def _attend(worker: ThreadWorker, pipes: ChildPipes) -> NoReturn:
             worker.post(message)
     except (PraxisError, OSError):
         log.exception("What came over the pipe cannot be understood")
-    save_totals()
     end_process()
 
 
