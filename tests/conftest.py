@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
@@ -100,6 +101,18 @@ def _processes() -> Iterator[None]:
     """No process outlives the test that started it."""
     yield
     end_what_is_left()
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """A command leaves the signals ignored that would change the exit code of its process. One that a test
+    calls in its own must not: whatever is started there later would inherit it.
+    """
+    before = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    yield
+    for number, handler in before.items():
+        if handler is not None and signal.getsignal(number) is not handler:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(autouse=True)
