@@ -13,7 +13,8 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-_PREFIX = "praxis-process-"
+_PREFIX = "praxis-desktop-process-"
+"""Of folders that are locked: earlier versions, which may be running, have others without a lock."""
 
 
 class Scratch:
