@@ -24,11 +24,12 @@ class Scratch:
         _sweep()
         while True:
             self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-            self._lock = _locked(self.folder)
+            self._lock = _locked(self.folder, waits=True)
             # Who sweeps may have taken it for left behind in the moment before it was locked.
-            if self._lock is None or self.folder.is_dir():
+            if self.folder.is_dir():
                 return
-            os.close(self._lock)
+            if self._lock is not None:
+                os.close(self._lock)
 
     def remove(self) -> None:
         """Remove it, with what is in it; idempotent."""
@@ -55,15 +56,18 @@ def _sweep() -> None:
         log.info("%d folders of processes that were killed are removed", removed)
 
 
-def _locked(folder: Path) -> int | None:
+def _locked(folder: Path, *, waits: bool = False) -> int | None:
     """What locks ``folder`` until it is closed; None where somebody else has, or nobody can."""
     if sys.platform == "win32":
         return None
     import fcntl
 
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
     except OSError:  # or a file system without locks
         os.close(descriptor)
         return None
