@@ -4,6 +4,7 @@ three sizes.
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
@@ -132,6 +133,7 @@ def _measure(rounds: int) -> None:
     runtime = Runtime(cache_dir=cache_directory())
     with Interpreter.boot(runtime, memory_limit=_MEMORY) as guest:
         image = guest.capture()
+    gc.freeze()  # as the program does when it has started
     print("Milliseconds that Python's lock was held at the longest / the call took, the least of", rounds)
     print(f"  {'':32}" + "".join(f"{size >> 20:>18} MB" for size in SIZES))
     for name, (prepared, call) in _CALLS.items():

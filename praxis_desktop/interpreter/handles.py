@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from praxis_desktop.interpreter.host.js.values import ERROR, FLAGS, NO_VALUE, NULL, value_flags
+from praxis_desktop.interpreter.host.letting_go import let_go, may_hold
 
 INTEGER_FLAG = 16
 """Marks a handle that is an integer itself, 23 bits and a sign."""
@@ -69,6 +70,7 @@ class HandleTable(dict[int, Any]):
         "_arrays",
         "_charge",
         "_first",
+        "_look",
         "_next",
         "_sweep_running",
         "calm_limit",
@@ -78,10 +80,18 @@ class HandleTable(dict[int, Any]):
         "young",
     )
 
-    def __init__(self, sweep_running: Callable[[int], None], charge: Callable[[int], object] = int) -> None:
-        """``sweep_running`` is called for a sweep, ``charge`` told of the bytes of new values."""
+    def __init__(
+        self,
+        sweep_running: Callable[[int], None],
+        charge: Callable[[int], object] = int,
+        look: Callable[[], object] = int,
+    ) -> None:
+        """``sweep_running`` is called for a sweep, ``charge`` told of the bytes of new values, ``look`` is
+        called while very many are freed.
+        """
         super().__init__()
         self._charge = charge
+        self._look = look
         self[0] = NULL
         self[RAW_UNDEFINED] = None
         self[RAW_TRUE] = True
@@ -201,16 +211,20 @@ class HandleTable(dict[int, Any]):
         for raw in live:
             if raw & _ARRAY_BIT and raw not in self:
                 self._take_array(raw)
-        kept = []
+        kept, dropped = [], []
         for raw in self.young:
             if raw in live:
                 kept.append(raw)
             elif raw in self:
-                del self[raw]
+                value = self.pop(raw)
+                if may_hold(type(value)):
+                    dropped.append(value)
                 if not raw & _ARRAY_BIT:
                     self.free.append(raw >> _SHIFT)
+        value = None
         self.young = kept
         self._set_limits()
+        let_go(dropped, self._look)
 
     def _set_limits(self) -> None:
         """How many young handles there may be before the next sweep, inside a call and between calls.
@@ -258,4 +272,6 @@ class HandleTable(dict[int, Any]):
 
     def close(self) -> None:
         """Forget everything."""
+        values = list(self.values())
         self.clear()
+        let_go(values, int)

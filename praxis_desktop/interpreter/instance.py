@@ -81,7 +81,7 @@ class Instance:
         self._tag = native.ffi.wasmtime_tag_t()
         self.references = References(self)
         self.work = Work(self)
-        self.handles = HandleTable(self.references.sweep_running, self.work.charge)
+        self.handles = HandleTable(self.references.sweep_running, self.work.charge, self.work.look_for_kill)
         self._slots: list[Any] = [self, self.handles, self.handles.encode_result]
         INSTANCES[self.number] = self._slots
         self.memory = memoryview(b"")
@@ -416,6 +416,7 @@ class Instance:
         self.owner = -1
         INSTANCES.pop(self.number, None)
         self.handles.close()
+        self.work.close()
         self._calls.clear()
         self._indirect.clear()
         self._externs.clear()

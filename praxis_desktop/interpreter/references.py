@@ -19,7 +19,7 @@ REFERENCE_TABLES = ("$t1", "$t2")
 """The two tables in which Pyodide's hiwire keeps references; the translator exports them under these names.
 """
 
-_SCANNED = 1 << 20
+_SCANNED = 1 << 18
 """Bytes of the native stack that are looked at in one go."""
 
 

@@ -14,6 +14,7 @@ from praxis_desktop.interpreter.compiling import Check
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.engine import VARIANT, engine_config
 from praxis_desktop.interpreter.glue import CHECKS_WAT, TRAMPOLINE_WAT
+from praxis_desktop.interpreter.large_blocks import keep_large_blocks_apart
 from praxis_desktop.interpreter.linkage import Linkage
 from praxis_desktop.interpreter.machine_code import (
     has_library,
@@ -59,6 +60,7 @@ class Runtime:
         cache_dir: Path | None = None,
         progress: Progress | None = None,
     ) -> None:
+        keep_large_blocks_apart()
         self.distribution = distribution or Distribution.find()
         self._cache_dir = cache_dir
         self._lock = threading.Lock()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter.host.files.guest_memory import ADDRESS, Window, answering_wasi
+from praxis_desktop.interpreter.host.work import PIECE
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -26,4 +27,7 @@ class Entropy:
         """Fill ``count`` bytes at ``buffer``. Raises EFAULT."""
         count &= ADDRESS
         self._window.check(buffer & ADDRESS, count)
-        self._window.write(buffer, self._host.environment.entropy(count))
+        for start in range(0, count, PIECE):
+            self._host.control.check()
+            size = min(PIECE, count - start)
+            self._window.write((buffer & ADDRESS) + start, self._host.environment.entropy(size))

@@ -9,6 +9,7 @@ size. Python itself gives its lock away between them to whoever wants it.
 from __future__ import annotations
 
 import gc
+import heapq
 import sys
 import threading
 from collections import deque
@@ -20,6 +21,7 @@ from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.control import SIGINT, SIGXCPU
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.host.js.values import JsError
+from praxis_desktop.interpreter.host.letting_go import let_go, may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +42,15 @@ LARGEST_TEXT: Final = 16 << 20
 LARGEST_BUFFER: Final = 64 << 20
 """Bytes of an ArrayBuffer on the host."""
 
-LARGEST_ARRAY: Final = 1 << 22
+LARGEST_MAP: Final = 170 << 10
+"""Members of a Map, a Set or an object on the host: a larger table of CPython's grows in steps of more than 5
+ms.
+"""
+
+LONGEST_KEY: Final = 1 << 20
+"""Characters of a key of a Map or a Set, or of the name of a property."""
+
+LARGEST_ARRAY: Final = 1 << 20
 """Items of an array on the host that are made in one call."""
 
 RESERVE: Final = 32 << 20
@@ -48,14 +58,23 @@ RESERVE: Final = 32 << 20
 cleans up needs some.
 """
 
-_FIRST_ALLOWANCE: Final = 16 << 20
-"""Bytes that are charged before values are weighed for the first time."""
+_SOON: Final = 8 << 20
+"""Bytes that are charged before values are weighed for the first time, and again while they are few."""
+
+_MANY: Final = 40_000
+"""Values that hold others: so many are looked through for garbage in some milliseconds."""
+
+_YOUNG, _MIDDLE, _OLD, _NEVER = 2_000, 5, 10, 1 << 30
+"""What makes collections of garbage due, as in ``gc.set_threshold``."""
 
 _HEARD: Final = (SIGINT, SIGXCPU)
 """Signals that end what the host does; that of a step's time is heard by the guest itself, afterwards."""
 
 _ITEM: Final = 64
 """What an item of an array is taken to weigh, until it is weighed."""
+
+_MEMBER: Final = 100
+"""What a member of a map is taken to weigh, until it is weighed."""
 
 _OVERHEAD: Final = 48
 """What an object costs besides what it says itself, and its place where it is held."""
@@ -75,7 +94,9 @@ class Work:
         self._weight = 0
         self._since = 0
         """Bytes charged since the values were weighed."""
-        self._allowance = _FIRST_ALLOWANCE
+        self._allowance = _SOON
+        self._uncollected = 0
+        """Bytes charged since all garbage was collected."""
 
     # ---- stops
     def look(self) -> None:
@@ -113,12 +134,36 @@ class Work:
             raise MemoryError("the values of the program that its host keeps take more than its memory limit")
         self._since = size
         # As often as values can be weighed without this taking most of the time.
-        self._allowance = size + max(allowed - self._weight - size, allowed >> 5)
+        soon = max(4 * _SOON, self._weight) if id(self) in _crowds else _SOON
+        self._allowance = size + min(max(allowed - self._weight - size, allowed >> 5), soon)
 
     def _count(self) -> None:
         """Weigh what is left when the handles that the guest has dropped are freed."""
         self._instance.references.sweep_now()
-        self._weight, self._since = weight_of(self.roots(), self.look_for_kill), 0
+        self._uncollected += self._since
+        self._weight, holders = weight_of(self.roots(), self.look_for_kill)
+        self._since = 0
+        self._collect_garbage(holders)
+
+    def _collect_garbage(self, holders: int) -> None:
+        """CPython looks through all values for garbage in one go: where very many values live it does that
+        no more by itself, but once the guest has had as many bytes as it may hold.
+        """
+        if holders <= _MANY:
+            _crowds.pop(id(self), None)
+            self._uncollected = 0
+        else:
+            _crowds[id(self)] = holders
+        if not gc.isenabled():
+            return  # the window collects
+        gc.set_threshold(min(gc.get_threshold()[0], _YOUNG), _MIDDLE, _NEVER if _crowds else _OLD)
+        if self._uncollected > self.limit:
+            self._uncollected = 0
+            gc.collect()
+
+    def close(self) -> None:
+        """The guest has ended, and its values are freed."""
+        self._collect_garbage(0)
 
     def deaf(self, function: Callable[..., _T]) -> Callable[..., _T]:
         """``function``, which is short, without interrupts: where C code would take one for another error."""
@@ -135,6 +180,10 @@ class Work:
     def look_for_kill(self) -> None:
         """Raise Unwind after a kill."""
         self._instance.control.check()
+
+
+_crowds: dict[int, int] = {}
+"""Of the guests of this process that have very many values: how many hold others."""
 
 
 class _Current(threading.local):
@@ -200,12 +249,28 @@ def pieces(length: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
         yield start, min(start + size, length)
 
 
-def check_text(size: int) -> None:
-    """Raise JavaScript's RangeError for a text of more bytes than the host takes, and charge it."""
+def free(values: list[Any]) -> None:
+    """Let go of what is in a list, in pieces: what a guest has replaced or removed, and nobody else holds.
+    The list is empty afterwards.
+    """
+    work = current.work
+    if work is None:
+        values.clear()
+    elif len(values) != 1 or may_hold(type(values[0])):
+        let_go(values, work.look_for_kill)
+
+
+def check_length(size: int) -> None:
+    """Raise JavaScript's RangeError for a text of more bytes than the host takes."""
     if size > LARGEST_TEXT:
         raise JsError(
             f"Invalid string length: a text here has {LARGEST_TEXT >> 20} MiB at most", "RangeError"
         )
+
+
+def check_text(size: int) -> None:
+    """The same, and charge it."""
+    check_length(size)
     if size > PIECE:
         charge(size)
 
@@ -230,6 +295,26 @@ def check_array(count: float) -> None:
             "RangeError",
         )
     charge(8 * int(max(0, count)) + _OVERHEAD)
+
+
+def check_members(count: int) -> None:
+    """Raise JavaScript's RangeError for more members than a Map, a Set or an object has on the host. To be
+    asked every STEPS members, which are charged.
+    """
+    if count >= LARGEST_MAP:
+        raise JsError(
+            f"Map maximum size exceeded: a map, a set or an object has {LARGEST_MAP:,} members here at most",
+            "RangeError",
+        )
+    charge(STEPS * _MEMBER)
+
+
+def check_key(name: str) -> None:
+    """Raise JavaScript's RangeError for a name of more characters than CPython hashes in a millisecond."""
+    if len(name) > LONGEST_KEY:
+        raise JsError(
+            f"Invalid string length: a key has {LONGEST_KEY:,} characters here at most", "RangeError"
+        )
 
 
 def zeros(size: int) -> bytearray:
@@ -295,34 +380,50 @@ def filled(count: int) -> list[Any]:
     return made
 
 
+def ordered(items: list[Any], key: Callable[[Any], Any]) -> list[Any]:
+    """``sorted(items, key=key)``, of any length."""
+    if len(items) <= STEPS:
+        return sorted(items, key=key)
+    runs = [sorted(items[start : start + STEPS], key=key) for start in paced(range(0, len(items), STEPS))]
+    return list(paced(heapq.merge(*runs, key=key)))
+
+
 def joined(parts: Iterable[str], between: str = "") -> str:
     """``between.join(parts)``, however many these are. Raises JavaScript's RangeError, MemoryError."""
+    text, size = None, 0
     waiting: list[str] = []
-    done: list[str] = []
-    size = 0
+    waited = 0
     for part in paced(parts):
         waiting.append(part)
-        size += len(part) + len(between)
-        if len(waiting) >= STEPS:
-            check_text(size)
-            done.append(between.join(waiting))
+        waited += len(part) + len(between)
+        if waited >= PIECE or len(waiting) >= STEPS:
+            size += waited
+            check_length(size)
+            charge(waited)
+            # CPython lengthens a text that nobody else holds where it is.
+            if text is None:
+                text = between.join(waiting)
+            else:
+                text += between + between.join(waiting)
             waiting.clear()
-    check_text(size)
-    if not done:
+            waited = 0
+    if text is None:
         return between.join(waiting)
     if waiting:
-        done.append(between.join(waiting))
-    return between.join(done)
+        check_length(size + waited)
+        text += between + between.join(waiting)
+    return text
 
 
 # ---- weighing
-def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> int:
-    """Bytes that values take, with all that they hold. What is no value of a guest is not followed:
-    ``look_up`` is called now and then.
+def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> tuple[int, int]:
+    """Bytes that values take, with all that they hold, and how many hold others. What is no value of a guest
+    is not followed: ``look_up`` is called now and then.
     """
-    seen: set[int] = set()
+    # A single set of very many numbers would grow in steps of many milliseconds.
+    parts: list[set[int]] = [set() for _ in range(_PARTS)]
     waiting: list[Any] = list(roots)
-    total = steps = 0
+    total = steps = holders = 0
     while waiting:
         value = waiting.pop()
         steps += 1
@@ -333,7 +434,7 @@ def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> int:
             total += sys.getsizeof(value)
         elif kind is int:
             total += 0 if -5 <= value <= 256 else sys.getsizeof(value)
-        elif value is None or kind is bool or id(value) in seen:
+        elif value is None or kind is bool or id(value) in (seen := parts[id(value) // 64 % _PARTS]):
             continue
         elif kind in _LEAVES:
             seen.add(id(value))
@@ -344,6 +445,7 @@ def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> int:
             waiting.append(value.obj)
         elif kind in _HOLDERS or hasattr(kind, "graph_kind") or isinstance(value, BaseException):
             seen.add(id(value))
+            holders += 1
             total += sys.getsizeof(value) + _OVERHEAD
             if kind is list or kind is tuple:
                 for start in range(0, len(value), PIECE >> 3):
@@ -355,9 +457,10 @@ def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> int:
                         total += _NUMBER * len(piece)
             else:
                 waiting += gc.get_referents(value)
-    return total
+    return total, holders
 
 
+_PARTS = 256
 _NUMBER = 24
 """Bytes of a number."""
 _PLAIN = frozenset({type(None), bool, int, float})

@@ -46,7 +46,7 @@ class Outgoing(WebObject):
     def write(self, chunk: Any, controller: WritableStreamDefaultController) -> Promise | None:
         """Write a BufferSource. Raises JavaScript's TypeError for anything else, which ends this stream."""
         try:
-            data = chunk_bytes(chunk)
+            data = bytes(chunk_bytes(chunk))
         except JsError:
             self._port.writable_ended(self)
             raise

@@ -45,7 +45,7 @@ class FakeEnd:
     # ---- bytes
     def write(self, data: Any) -> None:
         """Send to the port."""
-        self._opened._receiver.on_bytes(chunk_bytes(data))
+        self._opened._receiver.on_bytes(bytes(chunk_bytes(data)))
 
     def read(self, count: int) -> bytes:
         """Exactly ``count`` bytes from the port."""

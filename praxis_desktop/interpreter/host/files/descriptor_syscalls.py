@@ -33,6 +33,7 @@ from praxis_desktop.interpreter.host.files.open_flags import (
     SETTABLE_FLAGS,
 )
 from praxis_desktop.interpreter.host.files.terminal import terminal_ioctl
+from praxis_desktop.interpreter.host.work import STEPS
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -246,6 +247,8 @@ class DescriptorSyscalls:
         opened = self._filesystem.descriptors.open
         ready = 0
         for number in range(count):
+            if not number % STEPS:
+                self._host.control.check()
             place = entries + 8 * number
             fd, wanted, _ = _POLLFD.unpack_from(window.memory, place)
             description = opened.get(fd)

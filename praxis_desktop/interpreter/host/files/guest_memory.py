@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.tree import PATH_MAX
+from praxis_desktop.interpreter.host.work import PIECE
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.imports import HostFunction
@@ -105,7 +106,12 @@ class Window:
         address &= ADDRESS
         count = len(data)
         self.check(address, count)
-        self.memory[address : address + count] = data
+        if count <= PIECE:
+            self.memory[address : address + count] = data
+            return
+        source = memoryview(data)
+        for start in range(0, count, PIECE):
+            self.memory[address + start : address + min(start + PIECE, count)] = source[start : start + PIECE]
 
     def unpack(self, layout: struct.Struct, address: int) -> tuple[Any, ...]:
         """Read a C struct. Raises EFAULT."""

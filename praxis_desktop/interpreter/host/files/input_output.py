@@ -6,11 +6,11 @@ import struct
 from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
-from praxis_desktop.interpreter.host.files.descriptions import MAX_OFFSET, Description, FileDescription
+from praxis_desktop.interpreter.host.files.descriptions import MAX_OFFSET, Data, Description, FileDescription
 from praxis_desktop.interpreter.host.files.errnos import EBADF, EINTR, EINVAL, SyscallError
 from praxis_desktop.interpreter.host.files.guest_memory import ADDRESS, I64, U32, Window, answering_wasi
 from praxis_desktop.interpreter.host.files.nodes import Directory, Link
-from praxis_desktop.interpreter.host.work import PIECE
+from praxis_desktop.interpreter.host.work import PIECE, STEPS
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -62,7 +62,7 @@ class FileInputOutput:
                 if length <= PIECE:
                     written = description.write(window.memory[address : address + length])
                 else:
-                    written = self._write_long(description, address, length)
+                    written = self._write_long(description, address, length, None)
             else:
                 written = self._gather(description, vectors, count, None)
             window.pack(U32, result, written)
@@ -70,18 +70,14 @@ class FileInputOutput:
             return error.errno
         return 0
 
-    def _write_long(self, description: Description, address: int, length: int) -> int:
-        """In pieces, between which a kill is heard: of a file all of it, of others as much as they take at
-        once.
-        """
-        if not isinstance(description, FileDescription):
-            return description.write(self._window.memory[address : address + length])
+    def _write_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
+        """In pieces, between which a kill is heard: all of it, unless the descriptor takes less at once."""
         written = 0
         for start in range(0, length, PIECE):
             self._host.control.check()
             data = self._window.memory[address + start : address + min(start + PIECE, length)]
             try:
-                count = description.write(data)
+                count = _put(description, data, offset, written)
             except SyscallError:
                 if not written:
                     raise
@@ -91,13 +87,13 @@ class FileInputOutput:
                 break
         return written
 
-    def _read_long(self, description: Description, address: int, length: int) -> int:
-        """Likewise."""
+    def _read_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
+        """Likewise: of a file all of it, of others a piece, which they have to wait for."""
         pieces = range(0, length, PIECE) if isinstance(description, FileDescription) else range(1)
         size = 0
         for start in pieces:
             self._host.control.check()
-            chunk = description.read(min(PIECE, length - start) if len(pieces) > 1 else length)
+            chunk = _take(description, min(PIECE, length - start), offset, size)
             count = len(chunk)
             self._window.memory[address + size : address + size + count] = chunk
             size += count
@@ -117,15 +113,16 @@ class FileInputOutput:
         window.check(vectors, 8 * count)
         total = 0
         for number in range(count):
+            if not number % STEPS:
+                self._host.control.check()
             address, length = _VECTOR.unpack_from(window.memory, vectors + 8 * number)
             try:
                 window.check(address, length)
-                data = window.memory[address : address + length]
-                written = (
-                    description.write(data)
-                    if offset is None
-                    else description.write_at(data, min(offset + total, MAX_OFFSET))
-                )
+                if length <= PIECE:
+                    written = _put(description, window.memory[address : address + length], offset, total)
+                else:
+                    place = None if offset is None else offset + total
+                    written = self._write_long(description, address, length, place)
             except SyscallError:
                 if not total:
                     raise
@@ -154,7 +151,7 @@ class FileInputOutput:
                     size = len(chunk)
                     window.memory[address : address + size] = chunk
                 else:
-                    size = self._read_long(description, address, length)
+                    size = self._read_long(description, address, length, None)
             else:
                 size = self._scatter(description, vectors, count, None)
             window.pack(U32, result, size)
@@ -177,20 +174,22 @@ class FileInputOutput:
         window.check(vectors, 8 * count)
         total = 0
         for number in range(count):
+            if not number % STEPS:
+                self._host.control.check()
             address, length = _VECTOR.unpack_from(window.memory, vectors + 8 * number)
             try:
                 window.check(address, length)
-                chunk = (
-                    description.read(length)
-                    if offset is None
-                    else description.read_at(length, min(offset + total, MAX_OFFSET))
-                )
+                if length <= PIECE:
+                    chunk = _take(description, length, offset, total)
+                    size = len(chunk)
+                    window.memory[address : address + size] = chunk
+                else:
+                    place = None if offset is None else offset + total
+                    size = self._read_long(description, address, length, place)
             except SyscallError:
                 if not total:
                     raise
                 break
-            size = len(chunk)
-            window.memory[address : address + size] = chunk
             total += size
             if size < length:
                 break
@@ -223,3 +222,17 @@ class FileInputOutput:
         if isinstance(description.node, Directory):
             return _WASI_DIRECTORY
         return _WASI_LINK if isinstance(description.node, Link) else _WASI_FILE
+
+
+def _put(description: Description, data: memoryview, offset: int | None, done: int) -> int:
+    """Write at the position, or behind the ``done`` bytes that were written from ``offset`` on."""
+    if offset is None:
+        return description.write(data)
+    return description.write_at(data, min(offset + done, MAX_OFFSET))
+
+
+def _take(description: Description, count: int, offset: int | None, done: int) -> Data:
+    """Likewise."""
+    if offset is None:
+        return description.read(count)
+    return description.read_at(count, min(offset + done, MAX_OFFSET))

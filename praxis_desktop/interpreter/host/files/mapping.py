@@ -8,6 +8,7 @@ from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.descriptions import FileDescription
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.guest_memory import ADDRESS, I32, U32, Window, answering
+from praxis_desktop.interpreter.host.work import PIECE
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -57,7 +58,9 @@ class Mapping:
             raise SyscallError(errnos.ENOMEM)
         content = description.read_at(length, offset)
         self._window.write(place, content)
-        self._window.write(place + len(content), bytes(size - len(content)))
+        for start in range(len(content), size, PIECE):
+            self._host.control.check()
+            self._window.write(place + start, bytes(min(PIECE, size - start)))
         self._window.pack(I32, allocated, 1)
         self._window.pack(U32, address, place)
 
@@ -71,10 +74,12 @@ class Mapping:
         if flags & _MAP_PRIVATE:
             return
         count = min(length & ADDRESS, description.node.size - offset)
-        if count > 0:
-            data = self._window.read(address, count)
-            if data != description.node.content[offset : offset + count]:
-                description.put(memoryview(data), offset)
+        for start in range(0, count, PIECE):
+            self._host.control.check()
+            length = min(PIECE, count - start)
+            data = self._window.read(address + start, length)
+            if data != description.node.content[offset + start : offset + start + length]:
+                description.put(memoryview(data), offset + start)
 
     def unmap(self, address: int, length: int, protection: int, flags: int, fd: int, offset: int) -> None:
         """Write a writable shared mapping back; libc frees the memory."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from praxis_desktop.interpreter.host.files import errnos
+from praxis_desktop.interpreter.host.files.errnos import SyscallError
+from praxis_desktop.interpreter.host.work import LARGEST_MAP, PIECE, free
+
 S_IFMT: Final = 0o170000
 S_IFIFO: Final = 0o010000
 S_IFCHR: Final = 0o020000
@@ -92,7 +96,9 @@ class Directory(Node):
         self.entries[name] = node
 
     def add(self, name: str, node: Node, time: int) -> None:
-        """Enter ``node under ``name``."""
+        """Enter ``node`` under ``name``. Raises ENOSPC beyond the names that a directory has."""
+        if len(self.entries) >= LARGEST_MAP:
+            raise SyscallError(errnos.ENOSPC)
         self.entries[name] = node
         if isinstance(node, Directory):
             node.parent = self
@@ -155,12 +161,17 @@ class File(Node):
         """The file's bytes as something that can be written; what was read-only is copied on first use."""
         content = self.content
         if type(content) is not bytearray:
-            content = self.stored = bytearray(content)
+            copy, source = bytearray(), memoryview(content)
+            for start in range(0, len(source), PIECE):
+                copy += source[start : start + PIECE]
+            content = self.stored = copy
         return content
 
     def replace(self, content: Content) -> None:
         """Give the file other bytes."""
+        old = [self.stored]
         self.stored = content
+        free(old)
 
     def release(self) -> None:
         """Forget what can be had again; called at the last close."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import heapq
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from praxis_desktop.interpreter.host.guest_methods import is_ours
-from praxis_desktop.interpreter.host.js.attributes import Properties, define_properties
+from praxis_desktop.interpreter.host.js.attributes import Properties, define_properties, is_index
 from praxis_desktop.interpreter.host.js.embedder_objects import INSTANCE
-from praxis_desktop.interpreter.host.js.iterators import JsIterator
+from praxis_desktop.interpreter.host.js.iterators import Entries, JsIterator
 from praxis_desktop.interpreter.host.js.operators import (
     as_callable,
     js_string,
@@ -27,9 +26,11 @@ from praxis_desktop.interpreter.host.work import (
     check_array,
     copied_items,
     filled,
+    free,
     gathered,
     joined,
     look,
+    ordered,
     paced,
 )
 
@@ -43,15 +44,13 @@ def relative(value: Any, length: int, default: int) -> int:
 _DIGITS = 15
 """Of the largest number of an item."""
 
-_ENTRY = 72
-"""Bytes that an array of two takes."""
 
-
-def _items(array: Any) -> list[Any]:
-    """The items as they are now."""
-    if isinstance(array, list | tuple):
-        return copied_items(array)
-    return gathered(array)
+def _numbered(array: Any) -> Iterator[tuple[int, Any]]:
+    """Numbers and items, as they are when it is their turn."""
+    for i in range(len(array)):
+        if i >= len(array):
+            return
+        yield i, array[i]
 
 
 def _growable(array: Any) -> list[Any]:
@@ -142,28 +141,28 @@ def _at(array: Any, index: Any = None) -> Any:
 
 def _for_each(array: Any, function: Any, this: object = None) -> None:
     call = as_callable(function)
-    for i in paced(range(len(array))):
-        call(array[i], i, array)
+    for i, item in paced(_numbered(array)):
+        call(item, i, array)
 
 
 def _map(array: Any, function: Any, this: object = None) -> list[Any]:
     call = as_callable(function)
-    return gathered(call(array[i], i, array) for i in range(len(array)))
+    return gathered(call(item, i, array) for i, item in _numbered(array))
 
 
 def _filter(array: Any, function: Any, this: object = None) -> list[Any]:
     call = as_callable(function)
-    return gathered(item for i, item in enumerate(_items(array)) if truthy(call(item, i, array)))
+    return gathered(item for i, item in _numbered(array) if truthy(call(item, i, array)))
 
 
 def _some(array: Any, function: Any, this: object = None) -> bool:
     call = as_callable(function)
-    return any(truthy(call(item, i, array)) for i, item in paced(enumerate(_items(array))))
+    return any(truthy(call(item, i, array)) for i, item in paced(_numbered(array)))
 
 
 def _every(array: Any, function: Any, this: object = None) -> bool:
     call = as_callable(function)
-    return all(truthy(call(item, i, array)) for i, item in paced(enumerate(_items(array))))
+    return all(truthy(call(item, i, array)) for i, item in paced(_numbered(array)))
 
 
 def _find_position(array: Any, function: Any, positions: range) -> int:
@@ -213,7 +212,9 @@ def _reduce_right(array: Any, function: Any, *initial: Any) -> Any:
 def _fill(array: Any, value: Any = None, start: Any = None, stop: Any = None) -> Any:
     length = len(array)
     for i in paced(range(relative(start, length, 0), relative(stop, length, length))):
+        old = [array[i]]
         array[i] = value
+        free(old)
     return array
 
 
@@ -249,15 +250,8 @@ def sorted_items(array: Any, comparison: Any, default: Callable[[Any], Any]) -> 
             return _sign(call(left, right))
 
         items = ordered(items, functools.cmp_to_key(compare))
-    return items + [None] * (len(array) - len(items))
-
-
-def ordered(items: list[Any], key: Callable[[Any], Any]) -> list[Any]:
-    """``sorted(items, key=key)``, of any length."""
-    if len(items) <= STEPS:
-        return sorted(items, key=key)
-    runs = [sorted(items[start : start + STEPS], key=key) for start in paced(range(0, len(items), STEPS))]
-    return list(paced(heapq.merge(*runs, key=key)))
+    items += [None] * (len(array) - len(items))
+    return items
 
 
 def _sign(value: Any) -> int:
@@ -299,7 +293,7 @@ def _flat_map(array: Any, function: Any, this: object = None) -> list[Any]:
 
 
 def _keys(array: Any) -> JsIterator:
-    return JsIterator(list(range(len(array))))
+    return JsIterator(gathered(range(len(array))))
 
 
 def _values(array: Any) -> JsIterator:
@@ -307,8 +301,7 @@ def _values(array: Any) -> JsIterator:
 
 
 def _entries(array: Any) -> JsIterator:
-    charge(len(array) * _ENTRY)
-    return JsIterator(gathered([i, item] for i, item in enumerate(array)))
+    return JsIterator(Entries(array))
 
 
 READING: dict[str, Callable[..., Any]] = {
@@ -379,12 +372,16 @@ class ArrayProperties(Properties):
             if length > len(value):
                 value += filled(length - len(value))
             for end in paced(range(len(value), length, -STEPS)):
+                old = value[max(length, end - STEPS) :]
                 del value[max(length, end - STEPS) :]
+                free(old)
         elif key.isdecimal() and len(key) <= _DIGITS and isinstance(value, list):
             index = int(key)
             if index >= len(value):
                 value += filled(index + 1 - len(value))
+            old = [value[index]]
             value[index] = item
+            free(old)
         else:
             super().set(value, key, item)
 
@@ -392,7 +389,9 @@ class ArrayProperties(Properties):
         """Empty an item's place."""
         if key.isdecimal() and len(key) <= _DIGITS and isinstance(value, list):
             if int(key) < len(value):
+                old = [value[int(key)]]
                 value[int(key)] = None
+                free(old)
         else:
             super().delete(value, key)
 
@@ -400,9 +399,13 @@ class ArrayProperties(Properties):
         """The numbers of its items."""
         return gathered(map(str, range(len(value))))
 
+    def has_own(self, value: Any, key: str) -> bool:
+        """Whether it is the number of an item."""
+        return is_index(key) and len(key) <= _DIGITS and int(key) < len(value)
+
     def names(self, value: Any) -> list[str]:
-        """Every name ``dir()`` shows."""
-        return ["length", *super().names(value)]
+        """Every name ``dir()`` shows, without its numbers."""
+        return ["length", *self.getters, *self.methods, "constructor"]
 
 
 define_properties(list, ArrayProperties({**READING, **IN_PLACE, **RESIZING}))

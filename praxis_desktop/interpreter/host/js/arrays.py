@@ -16,7 +16,9 @@ from praxis_desktop.interpreter.host.work import (
     STEPS,
     charge,
     check_array,
+    copied_items,
     filled,
+    free,
     gathered,
     paced,
 )
@@ -56,6 +58,7 @@ class Arrays:
         """The imports about arrays."""
         errors = self._host.errors
         value, status = errors.guarded(ERROR), errors.guarded(-1)
+        deaf = self._host.instance.work.deaf
         return {
             "JsvArray_New": _new,
             "JsvArray_Check": _check,
@@ -63,7 +66,7 @@ class Arrays:
             "JsvArray_Set": status(_set),
             "JsvArray_Delete": value(_delete),
             "JsvArray_Push": _push,
-            "JsvArray_Extend": _extend,
+            "JsvArray_Extend": deaf(_extend),
             "JsvArray_Insert": status(_insert),
             "JsvArray_ShallowCopy": value(_shallow_copy),
             "JsvArray_slice": value(_slice),
@@ -74,7 +77,7 @@ class Arrays:
             "JsArray_reversed_iterator": _reversed_iterator,
             "JsArray_index_js": status(_index),
             "JsArray_count_js": status(_count),
-            "array_to_js": self._array_to_js,
+            "array_to_js": deaf(self._array_to_js),
         }
 
     def _slice_assign(
@@ -91,17 +94,25 @@ class Arrays:
             items.append(item)
         target = mutable(array)
         if step == 1:
+            old = copied_items(target, start, start + length)
             target[start : start + length] = items
         elif pointers:
-            for i in range(length):
+            old = gathered(target[start + i * step] for i in range(length))
+            for i in paced(range(length)):
                 target[start + i * step] = items[i]
+        elif length:
+            first, last = sorted((start, start + (length - 1) * step))
+            old = gathered(target[i] for i in range(first, last + 1, abs(step)))
+            target[first:] = gathered(
+                item for i, item in enumerate(target[first:]) if i > last - first or i % abs(step)
+            )
         else:
-            for position in sorted((start + i * step for i in range(length)), reverse=True):
-                del target[position]
+            return
+        free(old)
 
     def _array_to_js(self, address: int, length: int) -> list[int]:
-        charge(8 * length)
-        return [self._host.instance.i32(address + 4 * i) for i in range(length)]
+        check_array(length)
+        return gathered(self._host.instance.i32(address + 4 * i) for i in range(length))
 
 
 def _new() -> list[Any]:
@@ -125,7 +136,9 @@ def _set(array: Any, index: int, item: object) -> None:
         if index < len(array):
             set_element(array, index, item)
         return
+    old = [array[index]]
     array[index] = item
+    free(old)
 
 
 def _delete(array: Any, index: int) -> Any:
@@ -169,7 +182,11 @@ def _repeat(array: Any, count: int) -> list[Any]:
 
 
 def _inplace_repeat(array: Any, count: int) -> None:
-    mutable(array)[:] = _repeat(array, count)
+    target = mutable(array)
+    repeated = _repeat(array, count)
+    old = [] if count > 0 else copied_items(target)
+    target[:] = repeated
+    free(old)
 
 
 def _reverse(array: Any) -> None:

@@ -13,6 +13,15 @@ from typing import Any, ClassVar
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.operators import constructor_name, js_string, type_tag
 from praxis_desktop.interpreter.host.js.values import MISSING, JsObject, js_type_error
+from praxis_desktop.interpreter.host.work import (
+    STEPS,
+    check_key,
+    check_members,
+    free,
+    gathered,
+    ordered,
+    paced,
+)
 
 Member = Callable[..., Any]
 
@@ -135,8 +144,8 @@ class Properties:
         "toString": js_string,
         "toLocaleString": js_string,
         "valueOf": lambda value: value,
-        "hasOwnProperty": lambda value, key: js_string(key) in own_keys(value),
-        "propertyIsEnumerable": lambda value, key: js_string(key) in own_keys(value),
+        "hasOwnProperty": lambda value, key: has_own(value, js_string(key)),
+        "propertyIsEnumerable": lambda value, key: has_own(value, js_string(key)),
     }
 
     def __init__(
@@ -171,9 +180,14 @@ class Properties:
         """Names of the object's own enumerable properties, in order."""
         return ()
 
+    def has_own(self, value: Any, key: str) -> bool:
+        """Whether ``own_keys`` has that name."""
+        return any(name == key for name in paced(self.own_keys(value)))
+
     def names(self, value: Any) -> list[str]:
         """Every name ``dir()`` shows: the object's own and its prototype's."""
-        return list(dict.fromkeys([*self.own_keys(value), *self.getters, *self.methods, "constructor"]))
+        inherited = dict.fromkeys([*self.getters, *self.methods, "constructor"])
+        return [*gathered(name for name in self.own_keys(value) if name not in inherited), *inherited]
 
 
 class ObjectProperties(Properties):
@@ -185,16 +199,27 @@ class ObjectProperties(Properties):
         return super().get(value, key) if found is MISSING else found
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set a property."""
-        value.__dict__[key] = item
+        """Set a property. Raises JavaScript's RangeError beyond the members an object has here."""
+        check_key(key)
+        properties = value.__dict__
+        old = [properties.get(key)]
+        properties[key] = item
+        if not len(properties) % STEPS:
+            check_members(len(properties))
+        free(old)
 
     def delete(self, value: Any, key: str) -> None:
         """Remove a property."""
-        value.__dict__.pop(key, None)
+        free([value.__dict__.pop(key, None)])
 
     def own_keys(self, value: Any) -> Iterable[str]:
         """Whole numbers first and in order, as JavaScript has it, then the others as they were made."""
         return ordered_keys(value.__dict__)
+
+    def has_own(self, value: Any, key: str) -> bool:
+        """Whether it was put into it."""
+        check_key(key)
+        return key in value.__dict__
 
 
 class MemberProperties(Properties):
@@ -275,7 +300,13 @@ def remove(value: object, key: str) -> None:
 
 def own_keys(value: object) -> list[str]:
     """``Object.keys(value)``."""
-    return list(properties_of(value).own_keys(value))
+    names = properties_of(value).own_keys(value)
+    return names if isinstance(names, list) else gathered(names)
+
+
+def has_own(value: object, key: str) -> bool:
+    """``Object.hasOwn(value, key)``."""
+    return properties_of(value).has_own(value, key)
 
 
 def method(value: object, key: str) -> Member | None:
@@ -294,12 +325,11 @@ def is_index(name: str) -> bool:
 
 def ordered_keys(names: Iterable[str]) -> list[str]:
     """JavaScript's order of property names."""
-    every = list(names)
-    indices = [name for name in every if is_index(name)]
+    every = gathered(names)
+    indices = [name for name in paced(every) if is_index(name)]
     if not indices:
         return every
-    taken = set(indices)
-    return sorted(indices, key=int) + [name for name in every if name not in taken]
+    return ordered(indices, int) + [name for name in paced(every) if not is_index(name)]
 
 
 CLASSES: dict[str, object] = {}

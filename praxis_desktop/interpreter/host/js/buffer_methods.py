@@ -76,7 +76,10 @@ def _set(array: Any, source: Any, offset: Any = None) -> None:
         # A copy first: both may be the same bytes.
         copy_into(byte_view(array)[first * size :], memoryview(copied(data)))
         return
-    items = items_of(source)
+    is_apart = isinstance(source, JsTypedArray | bytearray) and (
+        buffer_of(source).data is not buffer_of(array).data
+    )
+    items = source if is_apart else items_of(source)
     if first < 0 or first + len(items) > len(array):
         raise JsError("offset is out of bounds", "RangeError")
     for i, item in paced(enumerate(items)):

@@ -69,6 +69,30 @@ class JsIterator:
         self.items, self.index = state
 
 
+@host_value("entries")
+class Entries:
+    """The numbers and items of an array as pairs, each made when it is asked for."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: Any) -> None:
+        self.items: Any = items
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, index: int) -> list[Any]:
+        return [index, self.items[index]]
+
+    def graph_state(self) -> list[object]:
+        """The array."""
+        return [self.items]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        (self.items,) = state
+
+
 @host_value("reverseiterator")
 class ReversedIterator:
     """Iterates an array from its end, as Pyodide's ``reversed(js_array)`` does."""

@@ -7,10 +7,24 @@ import re
 from typing import Any, NoReturn
 
 from praxis_desktop.interpreter.host.js.values import MISSING, NULL, JsError, JsObject
-from praxis_desktop.interpreter.host.work import PIECE, Steps, joined
+from praxis_desktop.interpreter.host.work import (
+    PIECE,
+    STEPS,
+    Steps,
+    charge,
+    check_key,
+    check_members,
+    joined,
+    look,
+)
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_RUN = re.compile(r'[^"\[\]{}]*,')
+_PLAIN = frozenset("-0123456789tfn")
+"""What numbers and constants begin with."""
+_ODD = re.compile("[.eEn]")
+"""What is in numbers and constants that are other values here than in Python."""
 _CONSTANTS = {"n": ("null", NULL), "t": ("true", True), "f": ("false", False)}
 _CONTROLS = re.compile(r"[\x00-\x1f]")
 _FIRST_HALVES = ("d8", "d9", "da", "db")
@@ -25,6 +39,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"Unexpected token {name}")
 
 
+_LOADS = json.JSONDecoder(parse_constant=_refuse_constant).decode
 _SCAN: Any = vars(json.JSONDecoder(parse_constant=_refuse_constant))["scan_once"]
 
 
@@ -72,6 +87,8 @@ class JsonReader:
             self._step(_VALUE)
             letter = self._next()
             container = containers[-1]
+            if len(containers) > 1 and type(container) is list and self._plain_run(letter, container):
+                continue
             value = self._short_value(letter)
             if value is not MISSING:
                 letter = ""
@@ -85,7 +102,10 @@ class JsonReader:
             if type(container) is list:
                 container.append(value)
             else:
-                container.__dict__[names[-1]] = value
+                members = container.__dict__
+                members[names[-1]] = value
+                if not len(members) % STEPS:
+                    check_members(len(members))
             if letter and letter in "[{":
                 closing = "]" if letter == "[" else "}"
                 if self._next() != closing:
@@ -95,6 +115,26 @@ class JsonReader:
                 self._place += 1
             if not self._go_on(containers, names):
                 return result[0]
+
+    def _plain_run(self, letter: str, container: list[Any]) -> bool:
+        """Take what follows of numbers and constants, but for the last, as far as CPython's own reader reads
+        it; whether there was any.
+        """
+        if letter not in _PLAIN:
+            return False
+        found = _RUN.match(self._text, self._place, self._place + _SHORT)
+        if found is None:
+            return False
+        run = found[0]
+        try:
+            values = _LOADS(f"[{run[:-1]}]")
+        except ValueError:
+            return False  # read one by one, it is told where it is wrong
+        self._place = found.end()
+        charge(_VALUE * len(values))
+        look()
+        container += map(from_python, values) if _ODD.search(run) else values
+        return True
 
     def _short_value(self, letter: str) -> Any:
         """A value that ends soon, as CPython's own reader finds it, or MISSING."""
@@ -147,6 +187,7 @@ class JsonReader:
         if self._next() != '"':
             self._fail("Expecting property name enclosed in double quotes")
         name = self._string()
+        check_key(name)
         if self._next() != ":":
             self._fail("Expecting ':' delimiter")
         self._place += 1

@@ -11,24 +11,17 @@ from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.js.attributes import Properties, define_properties, method
 from praxis_desktop.interpreter.host.js.iterators import JsIterator, iterate, ordered_set
 from praxis_desktop.interpreter.host.js.operators import as_callable, constructor_name
-from praxis_desktop.interpreter.host.js.values import ERROR, MISSING, JsError, JsSet, js_type_error
-from praxis_desktop.interpreter.host.work import STEPS, charge, gathered, paced
+from praxis_desktop.interpreter.host.js.values import ERROR, MISSING, JsSet, js_type_error
+from praxis_desktop.interpreter.host.work import STEPS, check_key, check_members, free, gathered, paced
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 
-_LONGEST_KEY = 1 << 20
-_MEMBER = 100
-"""Bytes that a member is taken to weigh, until it is weighed."""
-
-
 def hashable(key: object) -> Any:
     """``key`` if a host dict can hold it. Raises JavaScript's TypeError for arrays and maps."""
-    if type(key) is str and len(key) > _LONGEST_KEY:
-        raise JsError(
-            f"Invalid string length: a key has {_LONGEST_KEY:,} characters here at most", "RangeError"
-        )
+    if type(key) is str:
+        check_key(key)
     try:
         hash(key)
     except TypeError:
@@ -53,9 +46,12 @@ def map_set(target: Any, key: object, value: object) -> Any:
     """``map.set(key, value)``; returns the map."""
     if not isinstance(target, MutableMapping):
         raise js_type_error("this Map cannot be changed")
-    target[hashable(key)] = value
+    key = hashable(key)
+    old = [target.get(key)]
+    target[key] = value
     if not len(target) % STEPS:
-        charge(STEPS * _MEMBER)
+        check_members(len(target))
+    free(old)
     return target
 
 
@@ -63,11 +59,16 @@ def map_delete(target: Any, key: object) -> bool:
     """``map.delete(key)``; returns whether it was there."""
     if not isinstance(target, MutableMapping):
         raise js_type_error("this Map cannot be changed")
-    return target.pop(hashable(key), MISSING) is not MISSING
+    removed = [target.pop(hashable(key), MISSING)]
+    was_there = removed[0] is not MISSING
+    free(removed)
+    return was_there
 
 
 def _map_clear(target: Any) -> None:
+    values = gathered(target.values())
     target.clear()
+    free(values)
 
 
 def _map_for_each(target: Mapping[Any, Any], function: Any, this: object = None) -> None:
@@ -96,7 +97,7 @@ def _set_add(target: Any, value: object) -> Any:
         raise js_type_error("this Set cannot be changed")
     target.add(hashable(value))
     if not len(target) % STEPS:
-        charge(STEPS * _MEMBER)
+        check_members(len(target))
     return target
 
 

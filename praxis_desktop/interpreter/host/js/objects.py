@@ -13,6 +13,7 @@ from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.js import attributes
 from praxis_desktop.interpreter.host.js.attributes import (
     attribute_name,
+    has_own,
     method,
     normalize_key,
     own_keys,
@@ -37,7 +38,7 @@ from praxis_desktop.interpreter.host.js.values import (
     JsObject,
     KeywordArguments,
 )
-from praxis_desktop.interpreter.host.work import charge, gathered
+from praxis_desktop.interpreter.host.work import charge, gathered, paced
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -58,6 +59,7 @@ class Objects:
         """The imports about objects in general."""
         errors = self._host.errors
         value, status, null = errors.guarded(ERROR), errors.guarded(-1), errors.guarded(0)
+        deaf = self._host.instance.work.deaf
         return {
             "JsProxy_GetAttr_js": self._get_attribute(),
             "JsProxy_SetAttr_js": status(self._set_attribute),
@@ -85,10 +87,10 @@ class Objects:
             "Jsv_to_bool": truthy,
             "Jsv_equal": strict_equals,
             "Jsv_not_equal": _not_equal,
-            "Jsv_less_than": _comparison(operator.lt),
-            "Jsv_less_than_equal": _comparison(operator.le),
-            "Jsv_greater_than": _comparison(operator.gt),
-            "Jsv_greater_than_equal": _comparison(operator.ge),
+            "Jsv_less_than": deaf(_comparison(operator.lt)),
+            "Jsv_less_than_equal": deaf(_comparison(operator.le)),
+            "Jsv_greater_than": deaf(_comparison(operator.gt)),
+            "Jsv_greater_than_equal": deaf(_comparison(operator.ge)),
             "JsvNoValue_Check": _is_no_value,
         }
 
@@ -151,7 +153,7 @@ class WeakReference:
 
 def _dir(value: object) -> list[str]:
     names = properties_of(value).names(value)
-    return [attribute_name(name) for name in names if name and not "0" <= name[0] <= "9"]
+    return [attribute_name(name) for name in paced(names) if name and not "0" <= name[0] <= "9"]
 
 
 def _bool(value: object) -> int:
@@ -200,7 +202,7 @@ def _own_property(value: object, key: object) -> Any:
 def _has_own(value: object, key: object) -> int:
     if isinstance(value, dict):
         return map_has(value, key)
-    return js_string(key) in own_keys(value)
+    return has_own(value, js_string(key))
 
 
 def _assign_own(value: object, key: object, item: object) -> int:

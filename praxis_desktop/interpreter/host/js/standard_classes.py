@@ -5,14 +5,14 @@ text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from praxis_desktop.interpreter.host.js import buffer_methods, error_members, proxy_members
 from praxis_desktop.interpreter.host.js.arrays import is_array
-from praxis_desktop.interpreter.host.js.attributes import get, own_keys, put
+from praxis_desktop.interpreter.host.js.attributes import get, has_own, own_keys, put
 from praxis_desktop.interpreter.host.js.constructors import JsClass, define_class
-from praxis_desktop.interpreter.host.js.iterators import each, is_iterable, items_of
+from praxis_desktop.interpreter.host.js.iterators import each, is_iterable
 from praxis_desktop.interpreter.host.js.maps import hashable
 from praxis_desktop.interpreter.host.js.operators import (
     as_callable,
@@ -48,14 +48,12 @@ from praxis_desktop.interpreter.host.work import (
     STEPS,
     charge,
     check_array,
+    check_members,
     filled,
     gathered,
     paced,
     zeros,
 )
-
-_MEMBER = 100
-"""Bytes that a member of a Map, a Set or an object takes."""
 
 
 # ---- Object
@@ -109,7 +107,7 @@ OBJECT = define_class(
             "entries": _entries,
             "freeze": _itself,
             "getOwnPropertyNames": _keys,
-            "hasOwn": lambda value, key: js_string(key) in own_keys(value),
+            "hasOwn": lambda value, key: has_own(value, js_string(key)),
             "is": lambda left=None, right=None: same_value_zero(left, right),
             "keys": _keys,
             "values": _values,
@@ -163,19 +161,17 @@ def _new_map(entries: Any = None) -> dict[Any, Any]:
     for entry in paced(each(entries)):
         made[hashable(entry[0])] = entry[1]
         if not len(made) % STEPS:
-            charge(STEPS * _MEMBER)
+            check_members(len(made))
     return made
 
 
 def _new_set(items: Any = None) -> JsSet:
-    return JsSet() if items is None or items is NULL else _set_of(items_of(items))
-
-
-def _set_of(items: list[Any]) -> JsSet:
-    charge(_MEMBER * len(items))
     made = JsSet()
-    for item in paced(items):
-        made.add(hashable(item))
+    if items is not None and items is not NULL:
+        for item in paced(each(items)):
+            made.add(hashable(item))
+            if not len(made) % STEPS:
+                check_members(len(made))
     return made
 
 
@@ -307,7 +303,7 @@ def _array_class(name: str) -> JsClass:
         if source is None or isinstance(source, int | float):
             made = JsTypedArray.of_length(name, to_index(source))
         else:
-            made = JsTypedArray.of_items(name, _elements(source, name))
+            made = JsTypedArray.of_items(name, _elements(source))
         return made
 
     def of(*items: Any) -> JsTypedArray:
@@ -321,9 +317,9 @@ def _array_class(name: str) -> JsClass:
     )
 
 
-def _elements(source: Any, name: str) -> list[Any]:
-    if isinstance(source, BUFFER_TYPES):
-        return items_of(source)
+def _elements(source: Any) -> Sequence[Any]:
+    if isinstance(source, JsTypedArray | bytearray | bytes | memoryview):
+        return source  # type: ignore[return-value]
     return _array_from(source)
 
 

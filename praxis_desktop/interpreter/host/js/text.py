@@ -155,7 +155,7 @@ def encoding_of(label: str) -> str:
 def _decoded(decoder: Any, before: bytes, view: memoryview, *, final: bool) -> Iterator[str]:
     """The text of ``before`` and ``view``, piece by piece."""
     yield decoder.decode(before, final and not len(view))
-    for start, end in pieces(len(view)):
+    for start, end in pieces(len(view), PIECE >> 2):  # CPython's decoders of Asian texts are slow
         yield decoder.decode(view[start:end], final and end == len(view))
 
 

@@ -19,14 +19,18 @@ from praxis_desktop.interpreter.host.js.values import (
     MISSING,
     NO_VALUE,
     JsBigInt,
+    JsError,
     JsObject,
     js_type_error,
 )
-from praxis_desktop.interpreter.host.work import PIECE, STEPS, charge, check_text, paced
+from praxis_desktop.interpreter.host.work import PIECE, STEPS, charge, check_members, check_text, paced
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
+
+_MOST_DIGITS = 1 << 18
+"""Of 32 bits each, of an integer."""
 
 _MEMBER = 100
 """Bytes that a member is taken to weigh, until it is weighed."""
@@ -109,7 +113,7 @@ class ToJs:
         value, status = errors.guarded(ERROR), errors.guarded(-1)
         return {
             "JsvBigInt_fromInt": JsBigInt,
-            "JsvBigInt_fromDigits": self._big_from_digits,
+            "JsvBigInt_fromDigits": value(self._big_from_digits),
             "JsvNum_fromInt": _identity,
             "JsvNum_fromDouble": _identity,
             "JsvNum_toInt": _to_int,
@@ -149,6 +153,8 @@ class ToJs:
         return read
 
     def _big_from_digits(self, address: int, count: int) -> int:
+        if count > _MOST_DIGITS:
+            raise JsError("Maximum BigInt size exceeded: an integer has 1 MiB here at most", "RangeError")
         return int.from_bytes(self._host.instance.read(address, 4 * count), "little", signed=True)
 
     def _create_context(
@@ -186,6 +192,8 @@ def _cache_lookup(cache: Any, pointer: int) -> Any:
 
 def _cache_add(cache: dict[int, Any], pointer: int, value: Any) -> None:
     cache[pointer] = value
+    if not len(cache) % STEPS:
+        check_members(len(cache))
 
 
 def _postpone(postponed: list[Any], parent: Any, key: Any, pointer: int) -> None:
@@ -209,7 +217,7 @@ def _set_new(target: Any, key: Any, value: Any) -> int:
             return -2
         target[key] = value
         if not len(target) % STEPS:
-            charge(STEPS * _MEMBER)
+            check_members(len(target))
         return 0
     name = js_string(key)
     if get(target, name) is not MISSING:

@@ -193,7 +193,7 @@ def _proxy_flags(value: PyProxy) -> int:
 
 def _flags(value: Any) -> int:
     kind = type(value)
-    if isinstance(value, JsObject) and _TELLING.isdisjoint(value.__dict__):
+    if isinstance(value, JsObject) and value.__dict__.keys().isdisjoint(_TELLING):
         return 0
     if isinstance(value, BaseException):
         return IS_ERROR

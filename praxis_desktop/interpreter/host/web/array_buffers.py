@@ -17,6 +17,7 @@ from praxis_desktop.interpreter.host.js.typed_arrays import (
 )
 from praxis_desktop.interpreter.host.js.values import js_type_error
 from praxis_desktop.interpreter.host.web.web_object import WebObject
+from praxis_desktop.interpreter.host.work import copied, copy_into, zeros
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -53,11 +54,12 @@ def transfer_view(given: BufferView) -> JsArrayBuffer:
     """The buffer of a view, taken from it. Raises JavaScript's TypeError for the guest's own memory."""
     view = given.view
     if isinstance(view, bytearray):
-        taken = JsArrayBuffer(bytearray(view))
+        taken = JsArrayBuffer(copied(memoryview(view)))
         try:
             view.clear()
         except BufferError:
-            view[:] = bytes(len(view))  # something looks into it: its size must stay
+            # Something looks into it: its size must stay.
+            copy_into(memoryview(view), memoryview(zeros(len(view))))
         return taken
     buffer = transfer(view.buffer)
     empty = memoryview(bytearray()).cast("B")

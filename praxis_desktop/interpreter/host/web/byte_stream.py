@@ -26,6 +26,7 @@ from praxis_desktop.interpreter.host.web.callbacks import keep
 from praxis_desktop.interpreter.host.web.default_controller import shown_size
 from praxis_desktop.interpreter.host.web.queuing import chunk_bytes
 from praxis_desktop.interpreter.host.web.source_controller import SourceController
+from praxis_desktop.interpreter.host.work import copied, copy_into, zeros
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -99,7 +100,7 @@ class ReadableByteStreamController(SourceController):
         """
         self.check_accepts("enqueue bytes into")
         if len(data):
-            self._take_in(data if type(data) is bytes else bytearray(data))
+            self._take_in(data if type(data) is bytes else copied(memoryview(data)))
 
     def _take_in(self, data: bytes | bytearray) -> None:
         reader = self._stream.reader
@@ -108,10 +109,10 @@ class ReadableByteStreamController(SourceController):
             if self._pending[0].owner == "none":
                 self._keep_released(self._pending[0])
         if reader is not None and reader.requests and not self._pending and not self._queued:
-            reader.requests.pop(0).chunk(data if type(data) is bytearray else bytearray(data))
+            reader.requests.pop(0).chunk(data if type(data) is bytearray else copied(memoryview(data)))
         elif reader is not None and reader.requests and self._pending and self._pending[0].owner == "default":
             self._pending.pop(0)
-            reader.requests.pop(0).chunk(bytearray(data))
+            reader.requests.pop(0).chunk(copied(memoryview(data)))
         else:
             self._pieces.append(data)
             self._queued += len(data)
@@ -162,14 +163,14 @@ class ReadableByteStreamController(SourceController):
         Raises JavaScript's TypeError for what is no view, or an empty one.
         """
         if type(chunk) is PyProxy and chunk.flags & IS_BUFFER:
-            data = bytearray(chunk_bytes(chunk))
+            data = chunk_bytes(chunk)
         else:
             given = view_of(chunk)
             if given.byte_length == 0:
                 raise js_type_error("Cannot enqueue a view of no bytes, or one whose buffer was taken")
             self.check_accepts("enqueue a chunk into")
             offset, length = given.byte_offset, given.byte_length
-            data = bytearray(memoryview(transfer_view(given).data)[offset : offset + length])
+            data = copied(memoryview(transfer_view(given).data)[offset : offset + length])
         self.check_accepts("enqueue a chunk into")
         self._take_in(data)
 
@@ -194,10 +195,11 @@ class ReadableByteStreamController(SourceController):
             taken, self._taken = self._taken, 0
             self._queued -= len(piece) - taken
             self._has_drained()
-            request.chunk(piece if type(piece) is bytearray and not taken else bytearray(piece[taken:]))
+            is_whole = type(piece) is bytearray and not taken
+            request.chunk(piece if is_whole else copied(memoryview(piece)[taken:]))
             return
         if self._auto_allocate:
-            buffer = JsArrayBuffer(bytearray(self._auto_allocate))
+            buffer = JsArrayBuffer(zeros(self._auto_allocate))
             self._pending.append(PullInto(self._host, buffer, length=self._auto_allocate, owner="default"))
         self._stream.reader.requests.append(request)
         self._pull_if_needed()
@@ -340,7 +342,7 @@ class ReadableByteStreamController(SourceController):
         while done < count:
             piece = self._pieces[0]
             part = min(count - done, len(piece) - self._taken)
-            target[done : done + part] = memoryview(piece)[self._taken : self._taken + part]
+            copy_into(target[done : done + part], memoryview(piece)[self._taken : self._taken + part])
             done += part
             self._taken += part
             if self._taken == len(piece):
@@ -355,7 +357,7 @@ class ReadableByteStreamController(SourceController):
         self._pending.pop(0)
         if first.filled:
             start = first.offset
-            self._pieces.append(bytes(memoryview(first.buffer.data)[start : start + first.filled]))
+            self._pieces.append(copied(memoryview(first.buffer.data)[start : start + first.filled]))
             self._queued += first.filled
 
     def _has_drained(self) -> None:

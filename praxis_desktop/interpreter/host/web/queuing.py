@@ -15,6 +15,7 @@ from praxis_desktop.interpreter.host.js.typed_arrays import BUFFER_TYPES, byte_v
 from praxis_desktop.interpreter.host.js.values import NULL, JsError, js_type_error
 from praxis_desktop.interpreter.host.web.callbacks import method_of, option
 from praxis_desktop.interpreter.host.web.web_object import WebObject
+from praxis_desktop.interpreter.host.work import copied
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -46,16 +47,16 @@ byte_length = ByteLength()
 """A chunk counts for its bytes: the ``size`` of streams of bytes."""
 
 
-def chunk_bytes(chunk: Any) -> bytes:
+def chunk_bytes(chunk: Any) -> bytearray:
     """A copy of the bytes of a buffer, of a guest's ``bytes`` too. Raises JavaScript's TypeError for anything
     else.
     """
     if isinstance(chunk, BUFFER_TYPES):
-        return bytes(byte_view(chunk))
+        return copied(byte_view(chunk))
     if type(chunk) is PyProxy and chunk.flags & IS_BUFFER:
         view = chunk.get_buffer("u8")
         try:
-            return bytes(byte_view(view.data))
+            return copied(byte_view(view.data))
         finally:
             view.release()
     raise js_type_error("the chunk is not an ArrayBuffer or a view of one")

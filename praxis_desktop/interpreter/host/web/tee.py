@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.js.typed_arrays import byte_view
 from praxis_desktop.interpreter.host.web.callbacks import nothing
 from praxis_desktop.interpreter.host.web.readable_readers import ReadableStreamDefaultReader
 from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
@@ -77,7 +78,7 @@ class Tee(WebObject):
     def chunk(self, value: Any) -> None:
         """Hand it to both."""
         self._again = False
-        shared = bytes(value) if self._stream.is_byte_stream else value
+        shared = byte_view(value) if self._stream.is_byte_stream else value
         for controller in self._open():
             if controller.accepts:
                 controller.enqueue(shared)
