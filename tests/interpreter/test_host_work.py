@@ -9,6 +9,7 @@ import json
 import pytest
 
 from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
+from praxis_desktop.interpreter.control import SIGXCPU
 from praxis_desktop.interpreter.faults import GuestInterrupted, Killed, MemoryExhausted
 from tests.interpreter.guests import Guest, booted, in_guest
 from tests.interpreter.stopping import meanwhile
@@ -58,6 +59,41 @@ def test_an_interrupt_ends_what_the_host_does_and_the_guest_goes_on(program: str
         return guest.run("[len(reached), many.length]").to_js()
 
     assert in_guest(use) == [0, 1_000_000]
+
+
+ENDLESS = {
+    "a program": "while True: pass",
+    "the host": "while True: many.indexOf(1)",
+    "sorting": "while True: numbers.sort()",
+    "reading JSON": "while True: js.JSON.parse('[' + '[1e5],' * 2_000_000 + '1]')",
+}
+
+
+@pytest.mark.parametrize("program", ENDLESS.values(), ids=ENDLESS)
+def test_the_end_of_its_time_is_told_alike_wherever_it_strikes(program: str) -> None:
+    def use(guest: Guest) -> tuple[str, str]:
+        guest.run(PREPARED)
+        control = guest.interpreter.control
+        with meanwhile(lambda: control.interrupt(SIGXCPU)), pytest.raises(GuestInterrupted) as caught:
+            guest.run(program)
+        return caught.value.type_name, caught.value.message
+
+    assert in_guest(use) == ("TimeLimitExceeded", "the program has used up its time")
+
+
+@pytest.mark.parametrize("program", ENDLESS.values(), ids=ENDLESS)
+def test_a_handler_of_the_program_says_what_ends_it(program: str) -> None:
+    def use(guest: Guest) -> object:
+        guest.run(PREPARED)
+        guest.run(
+            "import signal\n"
+            "def end(number, frame): raise ValueError(number)\n"
+            "signal.signal(signal.SIGINT, end)"
+        )
+        with meanwhile(guest.interpreter.interrupt):
+            return guest.run(f"try: \n {program}\nexcept ValueError as error: told = error.args[0]\ntold")
+
+    assert in_guest(use) == 2
 
 
 LIMIT = 64 << 20
@@ -171,6 +207,13 @@ REFUSED = {
     "a buffer": "js.ArrayBuffer.new(70_000_000)",
     "a typed array": "js.Float64Array.new(9_000_000)",
     "repeated": "js.Array.of(*'ab' * 10) * 1_000_000",
+    "a large map": "js.Map.new(js.Array.new(200_000).entries())",
+    "a large set": "js.Set.new(js.Object.keys(js.Array.new(200_000)))",
+    "an object of many names": "js.JSON.parse('{' + ','.join(f'\"k{i}\":1' for i in range(200_000)) + '}')",
+    "a long name": "js.JSON.parse('{\"' + 'x' * 2_000_000 + '\": 1}')",
+    "large chunks": (
+        "js.ReadableStream.new(type='bytes', autoAllocateChunkSize=100_000_000).getReader().read()"
+    ),
     "a long key": "js.Map.new().set('x' * 2_000_000, 1)",
 }
 
@@ -231,3 +274,61 @@ def test_long_texts_are_treated_as_short_ones_are() -> None:
         ).to_js()
 
     assert in_guest(use) == [True] * 8
+
+
+def test_large_values_stay_whole_while_somebody_holds_a_part_of_them() -> None:
+    def use(guest: Guest) -> object:
+        return guest.run(
+            "import js\nfrom pyodide.ffi import to_js\n"
+            "rows = to_js([[i, [i + 0.5, 'text']] for i in range(3_000)])\n"
+            "kept, names = rows[2_000], js.Map.new()\n"
+            "names.set('row', rows[1_000])\n"
+            "names.set('all', rows)\n"
+            "rows = None\n"
+            "names.set('all', js.Array.of(names['row'], names['row']))\n"
+            "for _ in range(30_000): js.Object.new()\n"
+            "[kept.to_py(), names['row'].to_py(), names['all'].length, names['all'][1].to_py()]"
+        ).to_js()
+
+    assert in_guest(use) == [[2000, [2000.5, "text"]], [1000, [1000.5, "text"]], 2, [1000, [1000.5, "text"]]]
+
+
+def test_what_is_put_in_the_place_of_a_part_stays_in_order() -> None:
+    def use(guest: Guest) -> object:
+        return guest.run(
+            "import js\nfrom pyodide.ffi import to_js\n"
+            "told = []\n"
+            "for statement in ('a[2:5] = [\"x\"]', 'a[::3] = [\"x\"] * 4', 'del a[::3]', 'del a[8:1:-2]',"
+            " 'a *= 2', 'a *= 0', 'a[-2:] = []', 'del a[3]'):\n"
+            "    a = list(range(10))\n    exec(statement)\n    expected = a\n"
+            "    a = to_js(list(range(10)))\n    exec(statement)\n"
+            "    told.append(a.to_py() == expected)\n"
+            "told"
+        ).to_js()
+
+    assert in_guest(use) == [True] * 8
+
+
+def test_long_pipes_mappings_and_several_buffers_at_once_carry_all_bytes() -> None:
+    def use(guest: Guest) -> object:
+        return guest.run(
+            "import mmap, os\n"
+            "data = os.urandom(3_000_001)\n"
+            "file = os.open('/tmp/long', os.O_RDWR | os.O_CREAT)\n"
+            "parts = [data[:5], data[:700_000], data[700_000:]]\n"
+            "counts = [os.pwrite(file, data, 5), os.writev(file, parts)]\n"
+            "parts = [bytearray(7), bytearray(1_500_000), bytearray(1_499_994 + 5)]\n"
+            "os.lseek(file, 0, os.SEEK_SET)\n"
+            "counts.append(os.readv(file, parts))\n"
+            "mapped = mmap.mmap(file, 0)\n"
+            "told = [bytes(mapped) == data[:5] + data, b''.join(parts) == data[:5] + data,"
+            " os.pread(file, 4_000_000, 5) == data]\n"
+            "mapped[1_000_000] = mapped[1_000_000] ^ 255\nmapped.flush()\n"
+            "told.append(os.pread(file, 1, 1_000_000)[0] == data[999_995] ^ 255)\n"
+            "out, end = os.pipe()\n"
+            "counts.append(os.write(end, data))\n"
+            "came = b''\nwhile len(came) < len(data): came += os.read(out, 1_000_000)\n"
+            "[counts, told, came == data]"
+        ).to_js()
+
+    assert in_guest(use) == [[3_000_001, 3_000_006, 3_000_006, 3_000_001], [True] * 4, True]

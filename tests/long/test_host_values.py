@@ -9,8 +9,10 @@ from tests.interpreter.test_host_work import what_ends_it
 KEEPING = {
     "objects": "keep[0].push(js.Object.new())",
     "a chain of objects": "made = js.Object.new(); made.next = keep[0]; keep[0] = made",
-    "properties": "setattr(js.globalThis, f'kept{count}', 1)",
-    "maps": "keep[1].set(count, f'a value {count}')",
+    "properties": (
+        "keep.append(js.Object.new()) if count % 1000 == 1 else setattr(keep[-1], f'kept{count}', 1)"
+    ),
+    "maps": ("keep.append(js.Map.new()) if count % 1000 == 1 else keep[-1].set(count, f'a value {count}')"),
     "timers": "js.setTimeout(callback, 1_000_000, count)",
     "reactions": "keep[3].then(callback)",
 }
