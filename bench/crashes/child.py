@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 POINTS = {
@@ -30,11 +31,25 @@ OPENING, STEP = "opening", "step"
 
 
 def die() -> None:
-    """As if the power went: for the guardian, too, which would stop what can move."""
-    guardian = sys.modules.get("praxis_desktop.ports.emergency.guardian")
-    if guardian is not None and guardian.GUARDIAN.pid is not None:
-        os.kill(guardian.GUARDIAN.pid, signal.SIGKILL)
+    """As if the power went: for a run's own process and the guardian, too, which would stop what can move."""
+    module = sys.modules.get("praxis_desktop.ports.emergency.guardian")
+    guardian = None if module is None else module.GUARDIAN.pid
+    if guardian is not None:
+        os.kill(guardian, signal.SIGSTOP)  # nobody sees that another has gone
+    for child in _children():
+        if child != guardian:
+            os.kill(child, signal.SIGKILL)
+    if guardian is not None:
+        os.kill(guardian, signal.SIGKILL)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _children() -> list[int]:
+    """The processes that this one has started, where the system lists them."""
+    found: list[int] = []
+    for task in Path("/proc/self/task").glob("*/children"):
+        found += map(int, task.read_text().split())
+    return found
 
 
 def _counted(count: int) -> Callable[[], None]:
@@ -139,19 +154,28 @@ def _without_time() -> None:
 
 
 def _die_after(seconds: float) -> None:
+    from praxis_desktop.ports import drivers
     from praxis_desktop.ports.opening import Opener
 
-    open_port = Opener.open
+    open_port, open_driver = Opener.open, drivers.open_driver
     is_set = False
 
-    def opened(self: Opener, *arguments: Any, **named: Any) -> Any:
+    def begin() -> None:
         nonlocal is_set
         if not is_set:
             is_set = True
             threading.Thread(target=_wait_and_die, args=(seconds,), daemon=True).start()
+
+    def opened(self: Opener, *arguments: Any, **named: Any) -> Any:
+        begin()
         return open_port(self, *arguments, **named)
 
+    def opened_for_another(*arguments: Any, **named: Any) -> Any:
+        begin()
+        return open_driver(*arguments, **named)
+
     Opener.open = opened  # type: ignore[method-assign]
+    drivers.open_driver = opened_for_another  # for the process of a run
 
 
 def _wait_and_die(seconds: float) -> None:

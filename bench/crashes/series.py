@@ -37,16 +37,25 @@ class Series(NamedTuple):
 
 
 class Cases:
-    """Performs trials, in folders of their own below ``folder``, each on a bench of the kind ``kind``."""
+    """Performs trials, in folders of their own below ``folder``, each on a bench of the kind ``kind``;
+    programs run in ``mode``.
+    """
 
     def __init__(
-        self, folder: Path, cache: Path, *, keeps_failures: bool = False, kind: type[Bench] = Bench
+        self,
+        folder: Path,
+        cache: Path,
+        *,
+        keeps_failures: bool = False,
+        kind: type[Bench] = Bench,
+        mode: str = "thread",
     ) -> None:
         folder.mkdir(exist_ok=True)
         self._folder = folder
         self._cache = cache
         self._keeps_failures = keeps_failures
         self._kind = kind
+        self._mode = mode
         self._wheels: dict[str, list[Path]] = {}
         self._expected: dict[str, Trial] = {}
         self._number = 0
@@ -69,7 +78,7 @@ class Cases:
         place = self._folder / f"{self._number:04}"
         checkpoint_s = CHECKPOINT_S if random.Random(json.dumps(plans)).random() < _WITH_CHECKPOINTS else 0.0
         wheels = self._wheels.get(situation.name, ())
-        bench = self._kind(place, self._cache, wheels, checkpoint_s=checkpoint_s)
+        bench = self._kind(place, self._cache, wheels, checkpoint_s=checkpoint_s, mode=self._mode)
         (place / "plans.json").write_text(json.dumps({"situation": situation.name, "plans": plans}))
         trial = perform(bench, situation, plans, self._expected.get(situation.name))
         if trial.is_right or not self._keeps_failures:

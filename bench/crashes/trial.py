@@ -55,11 +55,17 @@ class Trial(NamedTuple):
 
 class Bench:
     """A folder that trials are made in; ``cache`` is shared by all. ``checkpoint_s`` are the seconds between
-    two checkpoints of a run.
+    two checkpoints of a run, ``mode`` is where its program runs.
     """
 
     def __init__(
-        self, folder: Path, cache: Path, wheels: Sequence[Path] = (), *, checkpoint_s: float = 60.0
+        self,
+        folder: Path,
+        cache: Path,
+        wheels: Sequence[Path] = (),
+        *,
+        checkpoint_s: float = 60.0,
+        mode: str = "thread",
     ) -> None:
         self.folder = folder
         self.home = folder / "home"
@@ -69,7 +75,7 @@ class Bench:
         (self.home / "cache").symlink_to(cache)
         settings = self.home / "config" / "settings.json"
         settings.parent.mkdir()
-        settings.write_text(json.dumps({"runs": {"checkpoint_s": checkpoint_s}}))
+        settings.write_text(json.dumps({"runs": {"checkpoint_s": checkpoint_s}, "execution": {"mode": mode}}))
         (profiles / "numbered.json").write_text(json.dumps(PROFILE))
         wheelhouse = self.data / "wheelhouse"
         wheelhouse.mkdir()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 from pathlib import Path
 
 import pytest
 
 from bench.crashes.child import OPENING
 from bench.crashes.programs import SITUATIONS, Situation
-from bench.crashes.series import Cases
+from bench.crashes.series import Cases, at_any_moment
 from bench.crashes.series import main as series
 from praxis_desktop.core.directories import cache_directory
 from tests.resume.ready_bench import ReadyBench
@@ -50,6 +51,30 @@ def test_each_command_is_received_once_whenever_the_run_and_its_resuming_are_kil
     assert trial.kills == len(points)
     assert (trial.twice, trial.missing, trial.failures) == ([], [], [])
     assert trial.value == expected.value
+
+
+def _killed_in_a_process(tmp_path: Path, numbers: range, names: tuple[str, ...]) -> int:
+    """Kill runs whose programs have processes of their own at random moments; how often."""
+    cases = Cases(tmp_path / "cases", cache_directory(), kind=ReadyBench, mode="process")
+    kills = 0
+    for number in numbers:
+        situation = _named(names[number % len(names)])
+        cases.expect(situation)
+        trial = cases.perform(situation, at_any_moment(random.Random(f"process {number}"), situation))
+        assert trial.is_right, (number, trial)
+        kills += trial.kills
+    return kills
+
+
+def test_a_program_in_a_process_of_its_own_is_killed_and_resumed(tmp_path: Path) -> None:
+    assert _killed_in_a_process(tmp_path, range(1), ("blocking pyserial",))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_programs_in_processes_of_their_own_are_killed_and_resumed(tmp_path: Path) -> None:
+    names = tuple(each.name for each in SITUATIONS if not each.wheels)
+    assert _killed_in_a_process(tmp_path, range(64), names) >= 60
 
 
 @pytest.mark.long

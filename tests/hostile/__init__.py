@@ -1,0 +1,1 @@
+"""What must hold whatever a program does: programs, kills, limits and typing that seeds make."""

@@ -1,0 +1,33 @@
+r"""Whatever is typed at a text console, or comes to it by a pipe, it ends with a code that is documented;
+Ctrl+\ ends it at any moment, and then the stop is the last that its pump gets.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.homes import home
+from tests.hostile.typed import piped, strokes
+from tests.sampling import sampled
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
+
+if os.name == "posix":
+    from tests.hostile.consoles import feed, type_at
+
+
+@pytest.mark.parametrize("seed", sampled(range(100), (15, 16, 17)))
+def test_a_console_that_is_typed_at_ends(seed: int, tmp_path: Path) -> None:
+    console = type_at(strokes(seed), home(tmp_path))
+    assert console.faults == [], console.said[-4000:]
+    assert console.code in (0, 3)
+
+
+@pytest.mark.parametrize("seed", sampled(range(200), (0, 1, 2, 3)))
+def test_a_console_that_a_pipe_feeds_ends(seed: int, tmp_path: Path) -> None:
+    with (tmp_path / "said").open("w+b") as said:
+        console = feed(piped(seed), seed, home(tmp_path), said)
+    assert console.faults == [], console.said[-4000:]

@@ -1,0 +1,28 @@
+"""Whatever a program does: its run ends, with a code that is documented, its record is sound and says what
+was, its memory has a limit, and an emergency stop is the last that its instrument hears.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.homes import home
+from tests.hostile.programs import program
+from tests.hostile.trial import PROGRAM_BYTES, perform
+from tests.sampling import sampled
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs pseudo-terminals and /proc")
+
+USUAL = (0, 1, 2, 3, 5, 6, 7, 9, 10, 11, 14, 20, 30, 33, 35, 39)
+
+
+@pytest.mark.parametrize("seed", sampled(range(500), USUAL))
+def test_a_hostile_program_ends_and_nothing_else_does(seed: int, tmp_path: Path) -> None:
+    env = {**home(tmp_path), "PRAXIS_EXECUTION_MEMORY_BYTES": str(PROGRAM_BYTES)}
+    hostile = program(seed)
+    mode = "process" if seed % 5 == 0 else "thread"
+    ended = perform(hostile, tmp_path, env, mode=mode, stops=seed % 3 == 0)
+    assert ended.faults == [], "\n".join((*hostile.parts, ended.said))

@@ -1,0 +1,241 @@
+"""A hostile program in the real command line, instruments on pseudo-terminals, and what must hold then."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import select
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from praxis_desktop.records.reading import EventEntry, RecordReader
+from praxis_desktop.records.signing import PublicKey, installation_public_keys
+from praxis_desktop.records.verifying import verify
+from tests.cli.command import start
+from tests.hostile.programs import MARK, START, STOP, Hostile
+from tests.ports.wires import Wire, wire
+
+MOST_S = 90.0
+"""After so long a run that was to take ``LIMIT_S`` is taken for hung."""
+LIMIT_S = 2
+MOST_BYTES = 1_200_000_000
+"""Of memory that the process may take beside others' that it shares; the program's limit is below that."""
+PROGRAM_BYTES = 300_000_000
+CODES = frozenset((0, 1, 2, 3, 4, 5))
+"""All that is documented but 70, a defect of ours."""
+_KEPT = 1 << 20
+OURS = re.compile(r'File "[^"]*praxis_desktop/(?!cli/__main__)')
+
+
+class Ended(NamedTuple):
+    """What became of a run: ``faults`` is what did not hold."""
+
+    faults: list[str]
+    code: int | None
+    state: str
+    seconds: float
+    memory: int
+    said: str
+
+
+class _Listener:
+    """Reads what comes from a descriptor in a thread of its own, and keeps the last of it."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.received = b""
+        self.count = 0
+        self._descriptor = descriptor
+        self._is_over = threading.Event()
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        while not self._is_over.is_set():
+            if not select.select([self._descriptor], [], [], 0.02)[0]:
+                continue
+            try:
+                data = os.read(self._descriptor, 65536)
+            except OSError:
+                return
+            with self._changed:
+                self.received = (self.received + data)[-_KEPT:]
+                self.count += len(data)
+                self._changed.notify_all()
+
+    def wait_for(self, wanted: bytes, seconds: float, given_up: Callable[[], bool] = lambda: False) -> bool:
+        """Whether ``wanted`` has come."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            while wanted not in self.received and time.monotonic() < deadline and not given_up():
+                self._changed.wait(0.05)
+            return wanted in self.received
+
+    def settle(self) -> bytes:
+        """What came until nothing has for a moment."""
+        before = -1
+        while before != self.count:
+            before = self.count
+            time.sleep(0.2)
+        return self.received
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._is_over.set()
+        self._thread.join()
+
+
+@contextmanager
+def listening(made: Wire) -> Iterator[_Listener]:
+    listener = _Listener(made.far)
+    try:
+        yield listener
+    finally:
+        listener.close()
+
+
+def perform(
+    hostile: Hostile, folder: Path, env: Mapping[str, str], *, mode: str = "thread", stops: bool = False
+) -> Ended:
+    """Run it in the home ``env``, which nothing else uses; with ``stops`` it is stopped in an emergency, some
+    time after it has started the pump.
+    """
+    file = folder / f"hostile-{hostile.seed}.py"
+    file.write_bytes(hostile.source.encode("utf-8", "surrogatepass"))
+    runs = Path(env["PRAXIS_HOME"]) / "data" / "history" / "runs"
+    before = set(runs.glob("*"))
+    chance = random.Random(hostile.seed)
+    faults: list[str] = []
+    with ExitStack() as stack:
+        pump, mark = stack.enter_context(wire()), stack.enter_context(wire())
+        heard, ended = stack.enter_context(listening(pump)), stack.enter_context(listening(mark))
+        out = stack.enter_context((folder / f"out-{hostile.seed}").open("w+b"))
+        err = stack.enter_context((folder / f"err-{hostile.seed}").open("w+b"))
+        began = time.monotonic()
+        run = start(
+            *("run", str(file), "--port", f"pump={pump.device}", "--profile", "pump=masterflex"),
+            *("--port", f"mark={mark.device}", "--profile", "mark=mettler", "--timeout", str(LIMIT_S)),
+            *("--exec-mode", mode),
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+        )
+        pressed = threading.Event()
+        if stops:
+            stopper = threading.Thread(target=_press, args=(run, heard, chance.random() * 0.5, pressed))
+            stopper.start()
+            stack.callback(stopper.join)
+        memory, family = _watch(run, began + MOST_S)
+        seconds = time.monotonic() - began
+        if run.poll() is None:
+            faults.append(f"still runs after {seconds:.0f} s")
+            run.kill()
+            run.wait(60)
+        arrived = heard.settle()
+        has_ended = MARK in ended.settle()
+        said = _text(err)
+        code = run.returncode
+        if code not in CODES:
+            faults.append(f"exit code {code}")
+        if memory > MOST_BYTES:
+            faults.append(f"{memory / 1e6:.0f} MB of memory")
+        if OURS.search(said):
+            faults.append("a traceback of this program")
+        if stops and pressed.is_set() and code == 3:
+            if STOP not in arrived:
+                faults.append("no stop at the pump")
+            elif not arrived.endswith(STOP):
+                faults.append(f"behind the stop came {arrived.rpartition(STOP)[2][:80]!r}")
+        state = ""
+        made = set(runs.glob("*")) - before
+        if len(made) == 1:
+            state, complaints = _judged(made.pop(), env)
+            faults += complaints
+        elif code != 2:
+            faults.append(f"{len(made)} records")
+        if state == "completed" and not has_ended:
+            faults.append("completed, and did not get to its end")
+        faults += left(family)
+    return Ended(faults, code, state, seconds, memory, said)
+
+
+def _press(run: subprocess.Popen[bytes], heard: _Listener, delay: float, pressed: threading.Event) -> None:
+    if heard.wait_for(START, MOST_S, lambda: run.poll() is not None):
+        time.sleep(delay)
+        if run.poll() is None:
+            pressed.set()
+            run.send_signal(signal.SIGQUIT)
+
+
+def _watch(run: subprocess.Popen[bytes], deadline: float) -> tuple[int, set[int]]:
+    """Wait for its end; the most memory that it has had for itself, in bytes, with its children, and which
+    these were.
+    """
+    most, seen = 0, set[int]()
+    while run.poll() is None and time.monotonic() < deadline:
+        family = _family(run.pid)
+        seen.update(family)
+        most = max(most, sum(map(_memory, family)))
+        time.sleep(0.05)
+    return most, seen
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    with suppress(OSError, ValueError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += _family(int(child))
+    return found
+
+
+def _memory(pid: int) -> int:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("RssAnon:"):
+                return int(line.split()[1]) << 10
+    return 0
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read(_KEPT).decode(errors="replace")
+
+
+def _judged(folder: Path, env: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The state in a record, and what is wrong with it."""
+    key = Path(env["PRAXIS_HOME"])
+    keys: list[PublicKey] = [*installation_public_keys(next(key.rglob("*.key"), None))]
+    verdict = verify(folder, keys=keys)
+    faults = [f"the record: {finding.problem}: {finding.message}" for finding in verdict.findings]
+    with RecordReader(folder) as reader:
+        results = [
+            e.event for e in reader.entries() if isinstance(e, EventEntry) and e.event["event"] == "result"
+        ]
+    if not results:
+        return "", [*faults, "the record has no result"]
+    return str(results[-1]["state"]), faults
+
+
+def left(pids: Iterable[int]) -> list[str]:
+    """Which of these are there after their run, once those that end have had time to."""
+    deadline = time.monotonic() + 20
+    while found := [pid for pid in pids if _is_alive(pid)]:
+        if time.monotonic() > deadline:
+            return [f"processes are left: {found}"]
+        time.sleep(0.05)
+    return []
+
+
+def _is_alive(pid: int) -> bool:
+    with suppress(OSError):
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    return False
