@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import random
 import select
 import signal
 import subprocess
+import sys
+import termios
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -22,6 +25,8 @@ from tests.ports.wires import wire
 _MOST_S = 60.0
 _CODES = frozenset((0, 1, 3, -signal.SIGQUIT))
 """The last is of one that has ended, and whose signals are the system's again."""
+_ROOM = 2000
+"""Of the 4,096 bytes that a terminal's input takes."""
 CTRL_BACKSLASH = b"\x1c"
 
 
@@ -52,6 +57,10 @@ class _Screen:
                 with contextlib.suppress(BlockingIOError):
                     keys = keys[os.write(self.far, keys[:512]) :]
         return True
+
+    def is_full(self) -> bool:
+        """Whether so many keys are unread that the system keeps the next, and their signals, to itself."""
+        return int.from_bytes(fcntl.ioctl(self.near, termios.FIONREAD, bytes(4)), sys.byteorder) > _ROOM
 
     def look(self, seconds: float) -> bool:
         """Read what is shown; whether the console is still there."""
@@ -85,7 +94,6 @@ def type_at(strokes: Sequence[tuple[float, str]], env: Mapping[str, str]) -> Con
             owns_terminal=True,
         )
         assert process is not None
-        os.close(screen.near)
         deadline = time.monotonic() + _MOST_S
         while b"In [" not in screen.shown and time.monotonic() < deadline:
             screen.look(0.05)
@@ -100,6 +108,9 @@ def type_at(strokes: Sequence[tuple[float, str]], env: Mapping[str, str]) -> Con
         was_there = process.poll() is None
         deadline = time.monotonic() + _MOST_S
         if was_there:
+            while screen.is_full() and process.poll() is None and time.monotonic() < deadline:
+                screen.look(0.05)
+            deadline = time.monotonic() + _MOST_S
             screen.press(CTRL_BACKSLASH, 20)
         while process.poll() is None and time.monotonic() < deadline:
             screen.look(0.05)
@@ -109,6 +120,7 @@ def type_at(strokes: Sequence[tuple[float, str]], env: Mapping[str, str]) -> Con
             process.wait(30)
         screen.look(0.2)
         os.close(screen.far)
+        os.close(screen.near)
         arrived = heard.settle()
         faults += _judged(process, arrived, screen.shown.decode(errors="replace"))
     return Console(faults, process.returncode, screen.shown.decode(errors="replace"))
