@@ -142,6 +142,10 @@
         <translation>, nach: {before}</translation>
     </message>
     <message>
+        <source>, and what has its name now is somebody else&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>, held to the limits of {limit}</source>
         <translation>, in den Grenzen von {limit} gehalten</translation>
     </message>
@@ -3940,6 +3944,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für diesen Computer übersetzt</translation>
     </message>
     <message>
+        <source>compiling it takes longer than {longest_s} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>connecting is what failed: trying again does it</source>
         <translation>das Verbinden ist fehlgeschlagen: ein erneuter Versuch verbindet</translation>
     </message>
@@ -5870,6 +5878,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Befehl {text} ist nicht unter den erlaubten</translation>
     </message>
     <message>
+        <source>the compiler failed: {splitlines}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the computer may go to sleep during this run: it cannot be kept awake here ({reason})</source>
         <translation>der Computer kann während dieses Laufs in den Ruhezustand gehen: er lässt sich hier nicht wach halten ({reason})</translation>
     </message>
@@ -6486,8 +6498,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Proxy lässt nichts durch</translation>
     </message>
     <message>
-        <source>the pseudo-terminal {device} is gone, and what has its name now is somebody else&apos;s</source>
-        <translation>das Pseudoterminal {device} ist fort, und was jetzt so heißt, gehört jemand anderem</translation>
+        <source>the pseudo-terminal {device} is gone{others}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the question was not answered: the run stays interrupted</source>
