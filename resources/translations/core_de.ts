@@ -142,10 +142,6 @@
         <translation>, nach: {before}</translation>
     </message>
     <message>
-        <source>, and what has its name now is somebody else&apos;s</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>, held to the limits of {limit}</source>
         <translation>, in den Grenzen von {limit} gehalten</translation>
     </message>
@@ -3945,7 +3941,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>compiling it takes longer than {longest_s} s</source>
-        <translation type="unfinished"></translation>
+        <translation>das Übersetzen dauert länger als {longest_s} s</translation>
     </message>
     <message>
         <source>connecting is what failed: trying again does it</source>
@@ -5879,7 +5875,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>the compiler failed: {splitlines}</source>
-        <translation type="unfinished"></translation>
+        <translation>der Übersetzer ist gescheitert: {splitlines}</translation>
     </message>
     <message>
         <source>the computer may go to sleep during this run: it cannot be kept awake here ({reason})</source>
@@ -6498,8 +6494,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Proxy lässt nichts durch</translation>
     </message>
     <message>
-        <source>the pseudo-terminal {device} is gone{others}</source>
-        <translation type="unfinished"></translation>
+        <source>the pseudo-terminal {device} is gone</source>
+        <translation>das Pseudoterminal {device} ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>the pseudo-terminal {device} is gone, and what has its name now is somebody else&apos;s</source>
+        <translation>das Pseudoterminal {device} ist nicht mehr da, und was jetzt seinen Namen hat, gehört jemand anderem</translation>
     </message>
     <message>
         <source>the question was not answered: the run stays interrupted</source>

@@ -193,9 +193,12 @@ def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
     now = device_identity(binding)
     if now == known.identity:
         return None
-    others = ", and what has its name now is somebody else's" if now else ""
+    if now:
+        message = f"the pseudo-terminal {binding.device} is gone, and what has its name now is somebody else's"
+    else:
+        message = f"the pseudo-terminal {binding.device} is gone"
     return PortNotFound(
-        f"the pseudo-terminal {binding.device} is gone{others}",
+        message,
         port=binding.role,
         hint="Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.",
     )
