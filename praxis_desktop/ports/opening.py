@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.claims.claiming import Claim
-    from praxis_desktop.ports.emergency.guardian import Guardian, Ward
+    from praxis_desktop.ports.emergency.guardian import Guardian
+    from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.errors import PortFault
     from praxis_desktop.ports.guarding import Guard
     from praxis_desktop.ports.limits import WriteLimits

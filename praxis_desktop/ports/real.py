@@ -31,7 +31,7 @@ from praxis_desktop.ports.transport import STALL_LIMIT_S, InputLine, OutputLine,
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
-    from praxis_desktop.ports.emergency.guardian import Ward
+    from praxis_desktop.ports.emergency.ward import Ward
 
 logger = logging.getLogger(__name__)
 

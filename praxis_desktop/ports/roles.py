@@ -22,7 +22,7 @@ from praxis_desktop.core.records import Record
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.discovery import PortInfo
-    from praxis_desktop.ports.emergency.guardian import Ward
+    from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.patience import AskWhetherWanted
     from praxis_desktop.ports.recordings import Recording
     from praxis_desktop.ports.schedules import Schedule

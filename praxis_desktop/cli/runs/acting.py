@@ -15,7 +15,7 @@ from praxis_desktop.core.events import HaltEvent, LogEvent
 from praxis_desktop.core.prompts import READ
 from praxis_desktop.core.records import as_dict, field_names
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.ports.emergency.guardian import Report
+from praxis_desktop.ports.emergency.other_guardians import Report
 from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.control.client import ask, find
 from praxis_desktop.workers.control.everybody import Everybody, emergency_stop_everywhere

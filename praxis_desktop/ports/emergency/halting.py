@@ -24,9 +24,9 @@ from praxis_desktop.ports.emergency.stoppable_port import now_ms
 from praxis_desktop.ports.errors import PortClosed, PortFailed, named
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.emergency.guardian import Ward
     from praxis_desktop.ports.emergency.overhearing import Hearing
     from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
+    from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.transport import OutputLine, Port
 
 Tell = Callable[[HaltEvent], None]

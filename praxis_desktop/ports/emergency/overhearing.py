@@ -11,7 +11,7 @@ from praxis_desktop.core.deadlines import Deadline
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PortError
     from praxis_desktop.core.expressions import Expression
-    from praxis_desktop.ports.emergency.guardian import Ward
+    from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.transport import LineErrorKind, Receiver
 
 _KEPT = 1 << 16

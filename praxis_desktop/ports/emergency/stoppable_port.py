@@ -14,9 +14,9 @@ from praxis_desktop.ports.errors import PortTimeout, named, stopped
 from praxis_desktop.ports.transport import Port, never
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.emergency.guardian import Ward
     from praxis_desktop.ports.emergency.halting import Halt
     from praxis_desktop.ports.emergency.overhearing import Overheard
+    from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.logged import RoleLog
     from praxis_desktop.ports.settings import LineSettings
     from praxis_desktop.ports.statistics import PortStatistics

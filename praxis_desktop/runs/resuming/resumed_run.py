@@ -16,7 +16,7 @@ from praxis_desktop.interpreter.environment.continuing import BegunRequest, Cont
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 from praxis_desktop.interpreter.faults import HostFailed, Unwind
 from praxis_desktop.ports.elsewhere import elsewhere
-from praxis_desktop.ports.emergency.guardian import await_guardians_of_the_dead
+from praxis_desktop.ports.emergency.other_guardians import await_guardians_of_the_dead
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.wire_log import RELEASED
 from praxis_desktop.records.guardian_notes import guardian_notes

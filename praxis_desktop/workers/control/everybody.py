@@ -13,7 +13,7 @@ from typing import Any
 from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.ports.emergency.guardian import Report, ask_guardian
+from praxis_desktop.ports.emergency.other_guardians import Report, ask_guardian
 from praxis_desktop.workers.control.client import ANSWER_S, ask_all
 from praxis_desktop.workers.control.messages import Happened, Over, Reply, RunInfo, Runs, StopAll
 from praxis_desktop.workers.control.places import Place, places

@@ -34,7 +34,7 @@ from praxis_desktop.workers.processes.run_messages import (
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claim
-    from praxis_desktop.ports.emergency.guardian import Ward
+    from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.identity import PortIdentity
     from praxis_desktop.ports.whereabouts import Whereabouts
     from praxis_desktop.runs.request import RunRequest

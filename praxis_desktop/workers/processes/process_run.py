@@ -306,7 +306,7 @@ class ProcessRun:
     def _perform(self) -> None:
         if self._resumed_by is not None and self._records is not None:
             if press.is_possible:
-                from praxis_desktop.ports.emergency.guardian import await_guardians_of_the_dead
+                from praxis_desktop.ports.emergency.other_guardians import await_guardians_of_the_dead
 
                 await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
             self._helper.know_devices(self._records.places.run(self.run_id))

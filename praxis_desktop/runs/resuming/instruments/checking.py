@@ -190,13 +190,13 @@ def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
     """What to say of a pseudo-terminal that is gone, whoever has its name now or may have it in a moment."""
     if not known.identity.startswith(TERMINAL) or Path(binding.device).is_symlink():
         return None
-    now = device_identity(binding)
+    device, now = binding.device, device_identity(binding)
     if now == known.identity:
         return None
     if now:
-        message = f"the pseudo-terminal {binding.device} is gone, and what has its name now is somebody else's"
+        message = f"the pseudo-terminal {device} is gone, and what has its name now is somebody else's"
     else:
-        message = f"the pseudo-terminal {binding.device} is gone"
+        message = f"the pseudo-terminal {device} is gone"
     return PortNotFound(
         message,
         port=binding.role,

@@ -1,0 +1,97 @@
+"""Guardians of other processes: asking one to stop what it holds, and waiting for those of the dead."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import socket
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from praxis_desktop.core.control_folder import guardian_addresses
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.records import Record
+
+logger = logging.getLogger(__name__)
+
+_CHUNK = 1 << 16
+_LOOK_AGAIN_S = 0.01
+
+
+class Report(Record):
+    """What a guardian did to one port when another process asked for a stop: ``sent`` in hexadecimal, and why
+    not all of it has left. ``is_known`` says whether it knows how the instrument is stopped.
+    """
+
+    run_id: str
+    port: str
+    device: str
+    sent: str
+    failure: str
+    is_known: bool
+
+
+def ask_guardian(
+    address: Path, *, runs: Sequence[str], by: str, reason: str, seconds: float
+) -> list[Report] | None:
+    """Have the guardian at ``address`` stop everything that it holds, with ``runs`` only if it holds a port
+    of theirs, None otherwise; what became of each port: none where nothing was open yet, or is any more.
+    Raises OSError, also when it does not answer in time.
+    """
+    deadline = Deadline.after(seconds)
+    received = b""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(seconds)
+        connection.connect(str(address))
+        asked = {"runs": list(runs), "by": by, "reason": reason}
+        connection.sendall(json.dumps(asked).encode() + b"\n")
+        while not received.endswith(b"\n"):
+            connection.settimeout(max(0.01, deadline.remaining or 0.0))
+            data = connection.recv(_CHUNK)
+            if not data:
+                return None  # it has none of these runs
+            received += data
+    return [
+        Report(each["run"], each["port"], each["device"], each["sent"], each["failed"], each["is_known"])
+        for each in json.loads(received)["ports"]
+    ]
+
+
+def await_guardians_of_the_dead(deadline: Deadline) -> None:
+    """Wait until the guardians of this user's programs that have died have stopped what they hold, and have
+    noted it.
+    """
+    try:
+        addresses = guardian_addresses()
+    except StorageError as error:
+        logger.warning("It is not known whether a guardian is still at work: %s", error)
+        return
+    for address, process in addresses.items():
+        while not deadline.expired and not _is_alive(process) and _is_listening(address):
+            time.sleep(_LOOK_AGAIN_S)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return True
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def _is_listening(address: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        try:
+            connection.connect(str(address))
+        except OSError:
+            return False
+    return True
