@@ -30,6 +30,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.last_uses import note_use
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record, as_dict
+from praxis_desktop.core.regular_files import open_regular, read_regular
 from praxis_desktop.interpreter.compiling import Check, Kind, compile_wasm
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.kept_code import remove_unused
@@ -255,16 +256,16 @@ class _Entry(Record):
         if hasattr(os, "geteuid") and (status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022):
             return "somebody else can write to it"
         try:
-            record = json.loads(self.record.read_bytes())
+            record = json.loads(read_regular(self.record))
             digest = record["blake2b"]
             stamp = _Stamp(**record["stamp"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return "its record is missing or damaged"
         if _Stamp.of(status) == stamp:
             note_use(self.record)
             return None
         try:
-            with self.code.open("rb") as code:
+            with open_regular(self.code) as code:
                 if hashlib.file_digest(code, "blake2b").hexdigest() != digest:
                     return "its digest is not the recorded one"
         except OSError as error:

@@ -158,6 +158,18 @@ def test_a_copied_cache_is_digested_once_and_used(bench: Bench) -> None:
     assert record.read_bytes() == after
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX's")
+@pytest.mark.parametrize("suffix", [".cwasm", ".json"])
+def test_a_pipe_in_place_of_machine_code_is_not_waited_for(bench: Bench, suffix: str) -> None:
+    bench.answer()
+    file = bench.code().with_suffix(suffix)
+    file.unlink()
+    os.mkfifo(file)
+    assert bench.answer() == 42
+    assert bench.was_compiled
+    assert file.is_file()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="file permissions are POSIX's")
 def test_machine_code_that_others_can_write_is_not_mapped(
     bench: Bench, caplog: pytest.LogCaptureFixture

@@ -31,7 +31,7 @@ PLAIN = st.recursive(
     max_leaves=8,
 )
 EVENTS = st.dictionaries(st.text(), PLAIN, max_size=4)
-TIMES = st.integers(-(2**62), 2**62)
+TIMES = st.integers(-(2**62) + 1, 2**62 - 1)
 
 
 @given(time_ns=TIMES, event=EVENTS, longest=st.integers(1, 40))
