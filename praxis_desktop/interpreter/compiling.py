@@ -87,7 +87,8 @@ def compile_wasm(
     reason = told.decode("utf-8", "replace").strip() or f"it ended with code {code}"
     if code == _REFUSED:
         raise _error(*reason.split("\n", 1))
-    raise wasmtime.WasmtimeError(f"the compiler failed: {reason.splitlines()[-1]}")
+    last = reason.splitlines()[-1]
+    raise wasmtime.WasmtimeError(f"the compiler failed: {last}")
 
 
 def _start(given: IO[bytes], made: IO[bytes], kind: Kind) -> subprocess.Popen[bytes] | None:

@@ -6678,6 +6678,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Lauf wurde abgeschnitten</translation>
     </message>
     <message>
+        <source>compiling it takes longer than {longest_s} s</source>
+        <translation>das Übersetzen dauert länger als {longest_s} s</translation>
+    </message>
+    <message>
+        <source>the compiler failed: {last}</source>
+        <translation>der Übersetzer ist gescheitert: {last}</translation>
+    </message>
+    <message>
         <source>the run was ended by an emergency stop</source>
         <translation>der Lauf wurde durch einen Not-Halt beendet</translation>
     </message>
