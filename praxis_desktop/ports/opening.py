@@ -237,25 +237,6 @@ class Opener:
         The instrument is asked who it is where that may be asked and is kept, unless ``receiver`` is held:
         then whoever holds it asks.
         """
-        with self._changed:
-            self._underway += 1
-        try:
-            return self._open_and_ask(binding, receiver, settings, dtr, rts, schedule, attention)
-        finally:
-            with self._changed:
-                self._underway -= 1
-                self._changed.notify_all()
-
-    def _open_and_ask(
-        self,
-        binding: Binding,
-        receiver: Receiver,
-        settings: LineSettings,
-        dtr: bool,
-        rts: bool,
-        schedule: Schedule | None,
-        attention: Attentive | None,
-    ) -> Port:
         if binding.role in self._barred:
             raise self._barred[binding.role].again()
         binding = self.place(binding)
@@ -312,7 +293,30 @@ class Opener:
         attention: Attentive | None,
         happened: Callable[[str, Mapping[str, object]], None],
     ) -> Port:
-        """Open it, so that its instrument can be stopped."""
+        """Open it, so that its instrument can be stopped; ``end`` waits for that."""
+        with self._changed:
+            self._underway += 1
+        try:
+            return self._open_stoppable(
+                binding, receiver, log, settings, dtr, rts, schedule, attention, happened
+            )
+        finally:
+            with self._changed:
+                self._underway -= 1
+                self._changed.notify_all()
+
+    def _open_stoppable(
+        self,
+        binding: Binding,
+        receiver: Receiver,
+        log: RoleLog | None,
+        settings: LineSettings,
+        dtr: bool,
+        rts: bool,
+        schedule: Schedule | None,
+        attention: Attentive | None,
+        happened: Callable[[str, Mapping[str, object]], None],
+    ) -> Port:
         import praxis_desktop.ports.emergency.stopping  # noqa: F401 - nothing must be missing for that
         from praxis_desktop.ports.emergency.overhearing import Overheard
         from praxis_desktop.ports.emergency.stoppable_port import StoppablePort

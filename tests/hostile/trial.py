@@ -121,7 +121,7 @@ def perform(
         began = time.monotonic()
         run = start(
             *("run", str(file), "--port", f"pump={pump.device}", "--profile", "pump=masterflex"),
-            *("--port", f"mark={mark.device}", "--profile", "mark=mettler", "--timeout", str(LIMIT_S)),
+            *("--port", f"mark={mark.device}", "--profile", "mark=masterflex", "--timeout", str(LIMIT_S)),
             *("--exec-mode", mode),
             env=env,
             stdin=subprocess.DEVNULL,
