@@ -20,8 +20,6 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular, read_regular
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
-PACKAGES = "pylock.toml"
-"""In a run's folder, where its program has left files: the packages that its guest had (PEP 751)."""
 GUARDIAN = "guardian.jsonl"
 """Names in a run's folder; GUARDIAN is what the guardian did when nobody could record it."""
 

@@ -5874,8 +5874,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Befehl {text} ist nicht unter den erlaubten</translation>
     </message>
     <message>
-        <source>the compiler failed: {splitlines}</source>
-        <translation>der Übersetzer ist gescheitert: {splitlines}</translation>
+        <source>the compiler failed: {last}</source>
+        <translation>der Übersetzer ist gescheitert: {last}</translation>
     </message>
     <message>
         <source>the computer may go to sleep during this run: it cannot be kept awake here ({reason})</source>
@@ -6676,14 +6676,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the run was cut off</source>
         <translation>der Lauf wurde abgeschnitten</translation>
-    </message>
-    <message>
-        <source>compiling it takes longer than {longest_s} s</source>
-        <translation>das Übersetzen dauert länger als {longest_s} s</translation>
-    </message>
-    <message>
-        <source>the compiler failed: {last}</source>
-        <translation>der Übersetzer ist gescheitert: {last}</translation>
     </message>
     <message>
         <source>the run was ended by an emergency stop</source>
