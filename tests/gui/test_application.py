@@ -163,7 +163,9 @@ def test_a_signal_closes_the_window(tmp_path: Path, number: signal.Signals) -> N
     assert process.stdout.readline() == "furnished\n"
     process.send_signal(number)
     _, errors = process.communicate(timeout=30)
-    assert process.returncode == 0, errors
+    assert process.returncode == 0, errors + "".join(
+        file.read_text("utf-8", "replace") for file in (tmp_path / "home").rglob("faults.log")
+    )
 
 
 @pytest.mark.parametrize("way", ["close", "quit", "terminate"])
