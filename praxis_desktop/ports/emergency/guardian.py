@@ -30,6 +30,7 @@ from praxis_desktop.ports.emergency.guardian_process import (
     PAGE,
 )
 from praxis_desktop.ports.emergency.press import press
+from praxis_desktop.ports.emergency.scheduling import short_slices
 from praxis_desktop.ports.emergency.ward import Ward
 from praxis_desktop.ports.errors import PortFailed
 
@@ -167,21 +168,23 @@ class Guardian:
         try:
             self.flags = mmap.mmap(shared, PAGE)
             passed = (theirs.fileno(), pressed, shared)
-            self._process = subprocess.Popen(
-                [*_command(), *map(str, passed), str(self._address or "")],
-                pass_fds=passed,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            with short_slices():
+                self._process = subprocess.Popen(
+                    [*_command(), *map(str, passed), str(self._address or "")],
+                    pass_fds=passed,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+                self._connection = ours
+                self._hear_from(ours)
         except BaseException:
+            self._connection = None
             ours.close()
             raise
         finally:
             theirs.close()
             os.close(shared)
-        self._connection = ours
-        self._hear_from(ours)
         if self._heartbeat_s:
             self.tell({"do": "heartbeat", "seconds": self._heartbeat_s})
 
@@ -289,7 +292,7 @@ class Guardian:
 
     def _listen(self, connection: socket.socket) -> None:
         rest = b""
-        self.tell({"do": "watch", "thread": threading.get_native_id()})
+        self.tell({"do": "watch", "threads": [threading.get_native_id(), os.getpid()]})
         try:
             while data := connection.recv(_CHUNK):
                 *lines, rest = (rest + data).split(b"\n")

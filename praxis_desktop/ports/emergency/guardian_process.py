@@ -46,6 +46,7 @@ GENERATION_AT, HEARTBEAT_AT = 0, 8
 _MOST = (PAGE - FIRST) // STRIDE
 _LARGEST_LINE = 1 << 16
 _MOST_ASKERS = 64
+_THREADS = 2
 _ASKING_S, _REPORT_S = 1.0, 1.5
 _WRITE_S = 0.0005
 """Seconds that a write which is with the system is waited for, so that the stop leaves behind it."""
@@ -111,7 +112,7 @@ class Client:
         """Who waits until nothing of it is held any more."""
         self.noted: list[dict[str, Any]] = []
         self.is_lost = False
-        self.thread = -1
+        self.threads: list[int] = []
         self.was_writing: list[Held] = []
 
     @property
@@ -356,8 +357,9 @@ class Guardian:
     def _obey(self, client: Client, message: dict[str, Any]) -> None:
         do, number = message["do"], message.get("n", 0)
         if do == "watch":
-            if client.thread < 0:
-                self._watch(client, int(message["thread"]))
+            if not client.threads and not client.is_lost:
+                for thread in message["threads"][:_THREADS]:
+                    self._watch(client, int(thread))
             return
         if client.may_hold and do in ("hold", "serve", "settle", "heartbeat"):
             if do == "hold":
@@ -491,14 +493,16 @@ class Guardian:
 
     def _watch(self, client: Client, thread: int) -> None:
         """Hear of the end of a thread that lives as long as its process: of that the system tells once it has
-        taken the process's memory back, which takes 40 ms and more.
+        taken the process's memory back, which takes 40 ms and more. So does its last thread: that is none of
+        two at once.
         """
         try:
-            client.thread = os.pidfd_open(thread, _PIDFD_THREAD)
+            descriptor = os.pidfd_open(thread, _PIDFD_THREAD)
         except (AttributeError, OSError):
             return  # older kernels, other systems: the end of the connection tells
-        self._threads[client.thread] = client
-        self._poll.register(client.thread, select.POLLIN)
+        client.threads.append(descriptor)
+        self._threads[descriptor] = client
+        self._poll.register(descriptor, select.POLLIN)
 
     def _lose_client(self, client: Client) -> None:
         client.is_lost = True
@@ -506,10 +510,11 @@ class Guardian:
             for served in self._served.values():
                 if not served.is_lost:
                     self._lose_client(served)
-        if client.thread >= 0:
-            self._poll.unregister(client.thread)
-            del self._threads[client.thread]
-            os.close(client.thread)
+        for descriptor in client.threads:
+            self._poll.unregister(descriptor)
+            del self._threads[descriptor]
+            os.close(descriptor)
+        client.threads.clear()
         own = [held for held in self._held.values() if held.client is client]
         client.was_writing = [held for held in own if self._flag(held, WRITING)]
         for held in own:
