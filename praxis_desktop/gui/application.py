@@ -148,6 +148,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     from praxis_desktop.gui.shell.beginnings import (
         DEVICES,
         HISTORY,
+        KEYS,
         LATER_STARTS,
         LATEST_MS,
         PREPARATION,
@@ -194,6 +195,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     beginnings.begin(launcher.prepare_ahead, PREPARATION)
     beginnings.begin(window.find_devices, DEVICES)
     beginnings.begin(window.look_for_interrupted_runs, HISTORY)
+    beginnings.begin(lambda: _hear_emergency_key(application, window), KEYS)
     beginnings.begin(later.listen, LATER_STARTS)
     for ahead in window.ahead:
         beginnings.load(ahead)
@@ -236,6 +238,13 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         os._exit(code)
     garbage.stop()
     return code, later.is_restart_wanted
+
+
+def _hear_emergency_key(application: QApplication, window: MainWindow) -> None:
+    from praxis_desktop.gui.shell.x11_keys import X11Keys
+    from praxis_desktop.ports.emergency.guardian import GUARDIAN
+
+    X11Keys(window.menus.emergency.shortcuts(), GUARDIAN, application)
 
 
 def _settings() -> Settings:

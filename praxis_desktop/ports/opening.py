@@ -148,6 +148,15 @@ class Opener:
         for place in list(self._wards):
             self._discard(self._wards.pop(place))
 
+    @property
+    def was_stopped(self) -> bool:
+        """Whether everything was stopped since ``get_ready``, on whoever's behalf."""
+        if self._generation is None:
+            return False
+        from praxis_desktop.ports.emergency.guardian import GUARDIAN
+
+        return GUARDIAN.generation > self._generation
+
     def _follow(self, guardian: Guardian) -> None:
         """Hear when another process has everything stopped."""
         if self._stopped_elsewhere is not None and self._follow_no_more is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
+
+_TOLD_S = 0.5
+"""Seconds in which whoever has pressed tells of it, whose word it is: the window, a terminal's handler."""
+_LOOK_AGAIN_S = 0.005
 
 
 class InstrumentedRun(ConductedRun):
@@ -112,9 +118,11 @@ class InstrumentedRun(ConductedRun):
         )
 
     def _stopped_elsewhere(self, by: str, reason: str) -> None:
-        """The guardian has stopped the instruments, on behalf of another process: the run ends of it."""
+        """The guardian has stopped the instruments, on behalf of another process or of a key: the run ends of
+        it.
+        """
         if self._emergency is None:
-            self.emergency_stop(by=by, reason=reason)
+            self.emergency_stop(by=by if by or reason else self.request.operator, reason=reason)
 
     def _ask_whether_wanted(self, port: str, reason: str) -> LostPort | None:
         """Whether an instrument that went away is waited for longer."""
@@ -151,6 +159,11 @@ class InstrumentedRun(ConductedRun):
 
     def _stop_instruments(self, opener: Opener) -> None:
         """What becomes of the instruments before their ports are closed."""
+        if opener.was_stopped:  # the program may have ended of it before whoever pressed has told of it
+            told_by = Deadline.after(_TOLD_S)
+            while self._emergency is None and not told_by.expired:
+                time.sleep(_LOOK_AGAIN_S)
+            self._stopped_elsewhere("", "")
         if self._emergency is not None:
             self._ending.details["emergency"] = self._emergency.outcome()
         elif self._ending.is_hard or (self._watchdog.has_insisted and not self._control.interrupted):

@@ -32,6 +32,7 @@ DEVICES = (
     "praxis_desktop.ports.obstacles",
 )
 HISTORY = ("praxis_desktop.records.history.of_settings", "praxis_desktop.records.history.history", "sqlite3")
+KEYS = ("praxis_desktop.ports.emergency.guardian",)
 LATER_STARTS = ("multiprocessing.connection", "praxis_desktop.workers.control.places")
 """What each needs at first: the little that it loads later, on its own thread, is not listed."""
 

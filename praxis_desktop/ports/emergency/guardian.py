@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.stop_commands import StopCommand
 
 logger = logging.getLogger(__name__)
+
+Presses = Sequence[tuple[int, int]]
+"""Keys of an X server, each with the modifiers that are pressed with it: any of them is an emergency stop."""
 
 _ANSWER_S = 5.0
 _CHUNK = 1 << 16
@@ -65,6 +68,8 @@ class Guardian:
         self._followers: list[Callable[[str, str], None]] = []
         self._wards: list[Ward] = []
         self._heartbeat_s = 0.0
+        self._connect_keys: Callable[[], tuple[int, Presses]] | None = None
+        self._windows: set[int] = set()
         self._address: Path | None = None
         """Where other processes reach the one that this process has started."""
         self.flags: mmap.mmap | None = None
@@ -187,6 +192,8 @@ class Guardian:
             os.close(shared)
         if self._heartbeat_s:
             self.tell({"do": "heartbeat", "seconds": self._heartbeat_s})
+        if self._connect_keys is not None:
+            self._begin_to_hand_over_keys()
 
     def _join(self, connection: socket.socket) -> None:
         """Speak with the guardian of the program whose child this is."""
@@ -220,9 +227,44 @@ class Guardian:
                 HEARTBEAT.pack_into(self.flags, HEARTBEAT_AT, count)
             time.sleep(self._heartbeat_s / _BEATS)
 
+    def listen_for_keys(self, connect: Callable[[], tuple[int, Presses]]) -> None:
+        """Have the guardian hear of keys by itself, in the windows of ``listen_in``: those may draw, hang, or
+        wait for a program that computes. ``connect`` makes the connection to the X server, whose
+        descriptor is the guardian's then; it is called on a thread of its own, and may raise OSError.
+        """
+        self._connect_keys = connect
+        if self._connection is not None:
+            self._begin_to_hand_over_keys()
+
+    def listen_in(self, window: int) -> None:
+        """Have it hear of the keys that are pressed in a window, by the X server's number of that."""
+        self._windows.add(window)
+        self.tell({"do": "window", "window": window})
+
+    def _begin_to_hand_over_keys(self) -> None:
+        threading.Thread(target=self._hand_over_keys, name="keys", daemon=True).start()
+
+    def _hand_over_keys(self) -> None:
+        if self._connect_keys is None:
+            return
+        try:
+            descriptor, presses = self._connect_keys()
+        except OSError as error:
+            logger.info("the guardian does not hear of keys by itself: %s", error)
+            return
+        try:
+            self._send({"do": "keys", "presses": list(presses)}, descriptor)
+        except OSError as error:
+            logger.info("the guardian has gone before it could hear of keys: %s", error)
+        finally:
+            os.close(descriptor)
+        for window in list(self._windows):
+            self.tell({"do": "window", "window": window})
+
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
         """Call ``stopped`` with who and why, on a thread of its own, when another process has had everything
-        stopped, or the guardian has died (DIED). Returns what ends that.
+        stopped, or the guardian has died (DIED), or it has heard a key of which the window has made nothing
+        (both are empty). Returns what ends that.
         """
         with self._lock:
             self._followers.append(stopped)

@@ -3,8 +3,9 @@
 It is run by itself, as ``guardian_process.py CONTROL PRESS FLAGS ADDRESS``, with the standard library
 alone, and serves the program that started it (``guardian.py`` is that program's end). It has a duplicate of
 the descriptor of each open real port, and what stops the instrument there. It stops them when SIGQUIT's
-number comes through PRESS (``signal.set_wakeup_fd`` writes there, too), when another process asks for it at
-ADDRESS, when the program says so, and when the program dies.
+number comes through PRESS (``signal.set_wakeup_fd`` writes there, too), when the key for it is pressed in a
+window of the program, when another process asks for it at ADDRESS, when the program says so, and when the
+program dies.
 
 CONTROL, PRESS and FLAGS are descriptors: a stream socket with a JSON object in each line, the reading end
 of a pipe, and memory that both processes share. A port has four bytes there, and before each write the
@@ -48,6 +49,8 @@ _LARGEST_LINE = 1 << 16
 _MOST_ASKERS = 64
 _THREADS = 2
 _ASKING_S, _REPORT_S = 1.0, 1.5
+_OWN_HEARING_S = 1.0
+"""Seconds in which the program, too, has heard of a key that the guardian has acted on."""
 _WRITE_S = 0.0005
 """Seconds that a write which is with the system is waited for, so that the stop leaves behind it."""
 _SEND_S = 1.0
@@ -130,6 +133,71 @@ class Asker:
         self.held: list[Held] | None = None
 
 
+class Keys:
+    """An X server that tells of the keys pressed in windows of the program: also while that draws, or hangs.
+    ``presses`` are pairs of a key and the modifiers pressed with it.
+
+    Its messages are those of the X Window System Protocol, appendix B, in this computer's byte order.
+    """
+
+    _SIZE = 32
+    _PRESSED = struct.Struct("=BBHI20xHxx")
+    _SELECT = struct.Struct("=BxHIII")
+    _REPLY, _KEY_PRESS, _KEY_RELEASE, _GENERIC_EVENT = 1, 2, 3, 35
+    _CHANGE_WINDOW_ATTRIBUTES, _EVENT_MASK, _PRESSES_AND_RELEASES = 2, 1 << 11, 0b11
+    _MODIFIERS = 0b1001101
+    """Shift, Control, Alt and Super: not the locks."""
+
+    def __init__(self, connection: socket.socket, presses: set[tuple[int, int]]) -> None:
+        connection.setblocking(False)
+        self.connection = connection
+        self._presses = presses
+        self._received = b""
+        self._is_down = False
+        self._released_ms = -1
+
+    def select(self, window: int) -> None:
+        """Hear of the keys that are pressed in a window. Raises OSError."""
+        request = self._SELECT.pack(
+            self._CHANGE_WINDOW_ATTRIBUTES,
+            self._SELECT.size // 4,
+            window,
+            self._EVENT_MASK,
+            self._PRESSES_AND_RELEASES,
+        )
+        self.connection.send(request)
+
+    def is_pressed(self) -> bool:
+        """Read what the server says; whether one of the presses is new. Raises OSError once it has gone."""
+        try:
+            data = self.connection.recv(_LARGEST_LINE)
+        except BlockingIOError:
+            return False
+        if not data:
+            raise ConnectionResetError("the X server has gone")
+        self._received += data
+        pressed = False
+        while len(self._received) >= self._SIZE:
+            kind, key, _, time_ms, modifiers = self._PRESSED.unpack_from(self._received)
+            size = self._SIZE
+            if kind & 0x7F in (self._REPLY, self._GENERIC_EVENT):
+                size += 4 * time_ms  # there it is the length of what follows
+            if len(self._received) < size:
+                break
+            self._received = self._received[size:]
+            if kind not in (self._KEY_PRESS, self._KEY_RELEASE):
+                continue
+            if (key, modifiers & self._MODIFIERS) not in self._presses:
+                continue
+            if kind == self._KEY_PRESS:
+                # One that is held down is told again and again: as let go, and pressed in the same moment.
+                pressed = pressed or time_ms != self._released_ms
+            elif self._is_down:
+                self._released_ms = time_ms
+            self._is_down = kind == self._KEY_PRESS
+        return pressed
+
+
 class Notes:
     """Files are written by a thread: a disk that hangs must not keep a stop from being sent."""
 
@@ -205,6 +273,11 @@ class Guardian:
         self._heard: dict[int, Held] = {}
         self._beats: tuple[int, float] = (-1, time.monotonic())
         self._heartbeat_s = 0.0
+        self._keys: Keys | None = None
+        self._told_at = -_OWN_HEARING_S
+        """When the program has pressed by itself."""
+        self._untold_until = 0.0
+        """Until when the program is given time to act on a key by itself; 0.0: it need not."""
         self._address = address
         self._listener: socket.socket | None = None
         if address:
@@ -229,8 +302,11 @@ class Guardian:
         """Until no client is left, and all that it leaves behind is stopped."""
         while self._clients or self._is_busy:
             ready = {descriptor for descriptor, _ in self._poll.poll(self._pause_ms())}
+            if self._keys is not None and self._keys.connection.fileno() in ready:
+                self._hear_keys(self._keys)
             if self._press in ready and self._is_pressed():
                 self._stop_all({"why": "emergency stop"})
+                self._told_at, self._untold_until = time.monotonic(), 0.0
             for descriptor in ready:  # what one of them does may end another
                 if descriptor in self._threads:
                     self._lose_client(self._threads[descriptor])
@@ -263,6 +339,8 @@ class Guardian:
                     times.append(now + _AGAIN_S[0 if is_young else 1])
                 elif held.rest:
                     times.append(held.send_until)
+        if self._untold_until:
+            times.append(self._untold_until)
         if self._heartbeat_s and self._held:
             times.append(now + self._heartbeat_s / 4)
         return max(0.0, min(times) - now) * 1000 if times else None
@@ -283,9 +361,41 @@ class Guardian:
                 return pressed
             pressed = pressed or signal.SIGQUIT in data
 
+    def _hear_keys(self, keys: Keys) -> None:
+        try:
+            pressed = keys.is_pressed()
+        except OSError:
+            self._poll.unregister(keys.connection)
+            keys.connection.close()
+            self._keys = None
+            return
+        if pressed:
+            self._stop_all({"why": "emergency stop"})
+            now = time.monotonic()
+            if now - self._told_at > _OWN_HEARING_S:
+                self._untold_until = now + _OWN_HEARING_S
+
+    def _follow_keys(self, descriptor: int, presses: set[tuple[int, int]]) -> None:
+        if self._keys is not None:
+            self._poll.unregister(self._keys.connection)
+            self._keys.connection.close()
+        self._keys = Keys(socket.socket(fileno=descriptor), presses)
+        self._poll.register(self._keys.connection, select.POLLIN)
+
+    def _select_window(self, window: int) -> None:
+        if self._keys is not None:
+            try:
+                self._keys.select(window)
+            except OSError:
+                pass  # the server has gone, and with it the window
+
     def _go_on(self) -> None:
         """What was begun, and what is due."""
         now = time.monotonic()
+        if self._untold_until and now >= self._untold_until:
+            # The window hangs, or its key went elsewhere: what it would do is for others to do.
+            self._untold_until = 0.0
+            self._tell_of_stop({"by": "", "reason": ""})
         for held in list(self._held.values()):
             if not held.is_halting:
                 continue
@@ -361,13 +471,18 @@ class Guardian:
                 for thread in message["threads"][:_THREADS]:
                     self._watch(client, int(thread))
             return
-        if client.may_hold and do in ("hold", "serve", "settle", "heartbeat"):
+        if client.may_hold and do in ("hold", "serve", "settle", "heartbeat", "keys", "window"):
             if do == "hold":
                 self._hold(client, message, client.descriptors.pop(0), number)
             elif do == "serve":
                 self._serve(client, client.descriptors.pop(0), number)
             elif do == "settle":
                 self._served[message["client"]].waiting.append((client, number))
+            elif do == "keys":
+                presses = {(int(key), int(modifiers)) for key, modifiers in message["presses"]}
+                self._follow_keys(client.descriptors.pop(0), presses)
+            elif do == "window":
+                self._select_window(int(message["window"]))
             else:
                 self._heartbeat_s = float(message["seconds"])
                 self._beats = (-1, time.monotonic())
@@ -409,6 +524,7 @@ class Guardian:
         socket.send_fds(connection, [b"\n"], [flags])
         connection.setblocking(False)
         served = Client(connection, mmap.mmap(flags, PAGE), may_hold=False)
+        served.flags[GENERATION_AT:HEARTBEAT_AT] = self._first.flags[GENERATION_AT:HEARTBEAT_AT]
         os.close(flags)
         self._clients[connection.fileno()] = served
         self._poll.register(connection, select.POLLIN)
@@ -540,7 +656,8 @@ class Guardian:
     # ---- stopping
     def _stop_all(self, why: dict[str, Any]) -> None:
         count = GENERATION.unpack_from(self._first.flags, GENERATION_AT)[0]
-        GENERATION.pack_into(self._first.flags, GENERATION_AT, count + 1)
+        for client in {self._first, *self._clients.values()}:
+            GENERATION.pack_into(client.flags, GENERATION_AT, count + 1)
         self._stop([held for held in self._held.values() if not held.is_halting], why)
 
     def _stop(self, instruments: list[Held], why: dict[str, Any]) -> None:
@@ -777,8 +894,7 @@ class Guardian:
         self._stop_all({"why": "emergency stop", **who})
         asker.held = list(self._held.values())
         asker.until = time.monotonic() + _REPORT_S
-        for client in self._clients.values():
-            self._tell(client, {"event": "stop", **who})
+        self._tell_of_stop(who)
 
     def _answer_asker(self, asker: Asker, now: float) -> None:
         if asker.held is not None:
@@ -813,6 +929,10 @@ class Guardian:
         asker.connection.close()
 
     # ---- means
+    def _tell_of_stop(self, who: dict[str, str]) -> None:
+        for client in self._clients.values():
+            self._tell(client, {"event": "stop", **who})
+
     def _tell(self, client: Client, told: dict[str, Any]) -> None:
         try:
             client.connection.send(json.dumps(told).encode() + b"\n")

@@ -194,7 +194,7 @@ class ResumedRun(Run):
         """An instrument is left as it is found where the run stays interrupted, unless somebody asks for more
         by an emergency stop.
         """
-        if self.is_live and (self._stays is None or self._emergency is not None):
+        if self.is_live and (self._stays is None or self._emergency is not None or opener.was_stopped):
             super()._stop_instruments(opener)
 
     def _make_opener(

@@ -1,0 +1,64 @@
+"""A run whose program ends of an emergency stop, before anybody has told the run of that."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+from tests.ports.emergency.keyboard import keyboard
+from tests.ports.wires import wire
+from tests.runs.protocol_runs import interpreters
+
+START, STOP = b"\x02P02S+100\r", b"\x02P02H\r"
+SOURCE = f"""
+# /// script
+# [tool.praxis.ports]
+# pump = "Cole-Parmer Masterflex L/S pump"
+# ///
+import serial, time
+port = serial.Serial("pump")
+try:
+    while True:
+        port.write({START!r})
+        time.sleep(0.02)
+except serial.SerialException:
+    if {{fails}}:
+        raise
+"""
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_it_was_stopped_and_has_neither_failed_nor_completed(fails: bool) -> None:
+    with keyboard() as keys, wire() as made:
+        run = Run(
+            RunRequest(
+                Program(SOURCE.format(fails=fails), "/lab/pump.py"),
+                ports=(f"pump={made.device}",),
+                operator="ada",
+            ),
+            interpreters=interpreters(),
+            on_event=lambda event: None,
+            output=OutputBuffer(),
+        )
+
+        def stop() -> None:
+            made.receive(len(START))
+            keys.selected()
+            keys.press()
+
+        somebody = threading.Thread(target=stop)
+        somebody.start()
+        result = run_in_guest_thread(run.execute)
+        somebody.join()
+        sent = b""
+        while not sent.endswith(STOP):
+            sent += made.receive(1)
+    assert result.state == "cancelled"
+    assert result.result.error is not None
+    assert run.exit_code == 3
