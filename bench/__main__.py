@@ -64,6 +64,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the moments of crashes (default: 1)")
     parser.add_argument("--keep", default="", help="a folder for what is left of crashes that went wrong")
     parser.add_argument("--only", default="", help="replays of programs named like this; a part of window")
+    parser.add_argument(
+        "--as-user", action="store_true", help="emergency stops without an administrator's rights"
+    )
     parser.add_argument("--program", default="", help="the folder of the frozen program")
     parser.add_argument("--exchanges", type=int, default=0, help="of resume and day")
     options = parser.parse_args(arguments)
@@ -86,6 +89,8 @@ def _more(name: str, options: argparse.Namespace) -> dict[str, object]:
     if name == "crashes":
         named = ("kills", "at_points", "control", "seed", "keep")
         return {each: getattr(options, each) for each in named}
+    if name == "emergency":
+        return {"as_user": options.as_user}
     if name == "window":
         return {"only": options.only, "long": options.long}
     if name == "frozen":
