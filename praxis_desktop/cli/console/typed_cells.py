@@ -74,7 +74,7 @@ class TypedCells:
         # What a program's output is redirected to is no place for what is typed.
         input_, output = create_input(always_prefer_tty=True), create_output(always_prefer_tty=True)
         if sys.platform != "win32":
-            vars(input_)["raw_mode"] = partial(_keys_alone, input_.raw_mode, input_.fileno())
+            vars(input_)["raw_mode"] = partial(_keys_alone, input_.fileno())
         self._app_session = create_app_session(input_, output)
         self._terminal = self._app_session.__enter__()
         self._cells: PromptSession[str] = PromptSession(
@@ -197,22 +197,33 @@ class TypedCells:
 
 
 @contextmanager
-def _keys_alone(raw_mode: Callable[[], AbstractContextManager[None]], terminal: int) -> Iterator[None]:
+def _keys_alone(terminal: int) -> Iterator[None]:
     r"""Have single keys read, but for Ctrl+\: the terminal makes a signal of that. As a key it would stay
     unread when it comes behind the Enter that runs a cell, until that cell has ended.
-    """
-    with raw_mode():
-        if sys.platform != "win32":
-            import termios
 
-            with suppress(termios.error):  # it has been closed
-                attributes = termios.tcgetattr(terminal)
-                attributes[3] |= termios.ISIG
-                none = bytes((os.fpathconf(terminal, "PC_VDISABLE"),))
-                for character in (termios.VINTR, termios.VSUSP):
-                    attributes[6][character] = none
-                termios.tcsetattr(terminal, termios.TCSANOW, attributes)
+    That is prompt_toolkit's raw mode, which makes a key of Ctrl+\, set at one go.
+    """
+    import termios
+
+    try:
+        before = termios.tcgetattr(terminal)
+    except termios.error:  # it has been closed
         yield
+        return
+    attributes = termios.tcgetattr(terminal)
+    attributes[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+    attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+    attributes[3] |= termios.ISIG
+    none = bytes((os.fpathconf(terminal, "PC_VDISABLE"),))
+    for character in (termios.VINTR, termios.VSUSP):
+        attributes[6][character] = none
+    attributes[6][termios.VMIN] = 1
+    termios.tcsetattr(terminal, termios.TCSANOW, attributes)
+    try:
+        yield
+    finally:
+        with suppress(termios.error):  # it has been closed
+            termios.tcsetattr(terminal, termios.TCSANOW, before)
 
 
 def _add_emergency(keys: KeyBindings) -> None:
