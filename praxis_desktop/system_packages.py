@@ -86,11 +86,15 @@ def require(window: Wish) -> None:
         )
 
 
+_OTHER_APT_S = 300
+"""Seconds that another installation, which a system may begin by itself, is waited for."""
+
+
 def _apt_get(*arguments: str) -> bool:
     import subprocess
 
     run = subprocess.run(
-        ["apt-get", "-qq", *arguments],
+        ["apt-get", "-qq", "-o", f"DPkg::Lock::Timeout={_OTHER_APT_S}", *arguments],
         stdout=subprocess.DEVNULL,
         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         check=False,
