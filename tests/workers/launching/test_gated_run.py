@@ -148,7 +148,8 @@ def test_where_nothing_is_loaded_nobody_waits() -> None:
 
 
 def test_everything_that_is_done_to_it_reaches_the_run_and_ends_the_waiting() -> None:
-    preload = Preload(Installer(held=True), PACKAGES)
+    installer = Installer(held=True)
+    preload = Preload(installer, PACKAGES)
     preload.start()
     started = Started(preload)
     assert started.told.wait(SOON)
@@ -157,3 +158,5 @@ def test_everything_that_is_done_to_it_reaches_the_run_and_ends_the_waiting() ->
     assert started.gated.cancel(by="ada", reason="enough") is None
     started.join()
     assert started.run.asked == ["note: late", "cancel by ada: enough", "execute", "afterwards"]
+    installer.go_on.set()
+    assert preload.close(Deadline.after(SOON))

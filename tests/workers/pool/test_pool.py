@@ -6,6 +6,7 @@ import functools
 import gc
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -194,12 +195,12 @@ def test_who_ignores_a_cancellation_is_killed(monkeypatch: pytest.MonkeyPatch) -
 
 # ---- number and health of workers
 def test_switched_off_each_request_has_an_interpreter_of_its_own() -> None:
-    before = thread_names()
+    before = thread_names()  # of which those of other tests may end meanwhile
     with pool(enabled=False) as one:
         answer = one.run("1 + 1")
         assert (answer.result.value, answer.served_by) == (2, "one_shot")
         assert one.health() == ()
-        eventually(lambda: thread_names() == before)
+        eventually(lambda: not Counter(thread_names()) - Counter(before))
 
 
 def test_a_worker_is_replaced_after_its_last_request() -> None:
