@@ -5,10 +5,16 @@ Loads ``packaging``: import it where a requirement is to be read, not where a pr
 
 from __future__ import annotations
 
+from typing import Final
+
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from praxis_desktop.core.errors import UsageError
+
+LONGEST: Final = 4000
+"""Characters that a requirement or a version may have. Python reads no number of more than 4300 digits."""
 
 _EXAMPLE = 'A requirement is a name and, if need be, versions: "xxhash" or "xxhash>=3,<5".'
 
@@ -25,6 +31,12 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
     stripped = text.strip()
     if not stripped:
         raise UsageError(f"{begin}an empty text is no requirement", hint=_EXAMPLE)
+    if len(stripped) > LONGEST:
+        raise UsageError(
+            f"{begin}'{shown}' is too long for a requirement: it has {len(stripped)} characters,"
+            f" and at most {LONGEST} are read",
+            hint=_EXAMPLE,
+        )
     if stripped.startswith("-"):
         raise UsageError(f"{begin}'{shown}' is an option of pip, not a requirement", hint=_EXAMPLE)
     if _is_place(stripped):
@@ -41,6 +53,13 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
     requirement.name = canonicalize_name(requirement.name)
     requirement.extras = {canonicalize_name(extra) for extra in requirement.extras}
     return requirement
+
+
+def read_versions(text: str) -> SpecifierSet:
+    """The versions that ``text`` names (">=3.11,<4"). Raises InvalidSpecifier."""
+    if len(text) > LONGEST:
+        raise InvalidSpecifier(f"it has {len(text)} characters, and at most {LONGEST} are read")
+    return SpecifierSet(text)
 
 
 _SHOWN = 80

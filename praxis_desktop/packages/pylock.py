@@ -17,7 +17,7 @@ from packaging.pylock import (
 )
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name, parse_wheel_filename
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.requirement_texts import read_requirement
@@ -52,7 +52,7 @@ def lock_bytes(lock: Lock) -> bytes:
             tool={_TOOL: {"requirements": list(lock.requirements)}},
         )
         pylock.validate()
-    except (PylockValidationError, InvalidVersion) as error:
+    except (PylockValidationError, ValueError) as error:
         raise PackageError(
             f"the lock cannot be written: {error}", hint="Choose the versions anew."
         ) from error
@@ -66,23 +66,32 @@ def parse_lock(content: bytes, name: str) -> Lock:
     Raises PackageError naming the file and the key: for what is no lock, for packages that are no wheels for
     the guest, and for wheels without a SHA-256.
     """
+    table = _table(content, name)
     try:
-        table = tomllib.loads(content.decode())
         pylock = Pylock.from_dict(table)
         environment: Environment = markers()
         selected = list(pylock.select(environment=environment, tags=tags()))
         pins = [_pin(package, wheel) for package, wheel in selected]
-    except UnicodeDecodeError:
-        raise PackageError(f"{name} is no lock: it is not UTF-8", hint=AGAIN) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PackageError(f"{name} is not TOML: {error}", hint=AGAIN) from None
     except PylockUnsupportedVersionError as error:
         raise PackageError(
             f"{name}: {error}", hint="Update Praxis Desktop, or make the lock again."
         ) from None
     except (PylockValidationError, PylockSelectError, _NoPin) as error:
         raise PackageError(f"{name}: {error}", hint=AGAIN) from None
+    except (ValueError, RecursionError):  # of packaging: numbers too long, conditions nested too deep
+        raise PackageError(
+            f"{name} is no lock: it has numbers or conditions beyond measure", hint=AGAIN
+        ) from None
     return Lock(_requirements(table, name), tuple(sorted(pins, key=lambda pin: pin.project)))
+
+
+def _table(content: bytes, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(content.decode())
+    except UnicodeDecodeError:
+        raise PackageError(f"{name} is no lock: it is not UTF-8", hint=AGAIN) from None
+    except (ValueError, RecursionError) as error:  # numbers too long are no TOMLDecodeError
+        raise PackageError(f"{name} is not TOML: {error}", hint=AGAIN) from None
 
 
 class _NoPin(Exception):
@@ -135,7 +144,7 @@ def _pin(package: Package, wheel: object) -> Pin:
 def _is_same(one: str, other: str) -> bool:
     try:
         return Version(one) == Version(other)
-    except InvalidVersion:
+    except ValueError:
         return False
 
 

@@ -102,23 +102,29 @@ def _python(program: Program, block: dict[str, Any]) -> str:
     wanted = block.get("requires-python")
     if wanted is None:
         return ""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # most programs say nothing about it
+    from packaging.specifiers import InvalidSpecifier  # most programs say nothing about it
+
+    from praxis_desktop.core.requirement_texts import read_versions
 
     example = 'For example: requires-python = ">=3.11"'
     if not isinstance(wanted, str):
         raise UsageError(f"{program.title}: requires-python is a text, not {wanted!r}", hint=example)
     try:
-        versions = SpecifierSet(wanted)
+        versions = read_versions(wanted)
     except InvalidSpecifier:
         raise UsageError(
-            f"{program.title}: requires-python = {wanted!r} names no versions", hint=example
+            f"{program.title}: requires-python = {_shown(wanted)!r} names no versions", hint=example
         ) from None
     if not versions.contains(PYTHON, prereleases=True):
         raise UsageError(
-            f"{program.title} needs Python {wanted}, and programs run in Python {PYTHON} here",
+            f"{program.title} needs Python {_shown(wanted)}, and programs run in Python {PYTHON} here",
             hint="If the program works with this version, too, let its requires-python say so.",
         )
     return wanted
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
 
 
 def _requirements(entries: object, where: str) -> tuple[str, ...]:
@@ -141,6 +147,9 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
         found.add(str(read_requirement(entry, where=f"{where}, entry {number}")))
     return tuple(sorted(found))
 
+
+_SHOWN = 80
+"""Characters of a text that an error shows."""
 
 _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 

@@ -4100,6 +4100,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Wächter: {self}</translation>
     </message>
     <message>
+        <source>has METADATA with {len} times {named}; at most {most_fields} are read</source>
+        <translation>hat METADATA mit {len} mal {named}; höchstens {most_fields} werden gelesen</translation>
+    </message>
+    <message>
+        <source>has METADATA with {longest} characters of {named}; at most {longest2} are read</source>
+        <translation>hat METADATA mit {longest} Zeichen bei {named}; höchstens {longest2} werden gelesen</translation>
+    </message>
+    <message>
         <source>has a possessive repeat, such as a++</source>
         <translation>hat eine Wiederholung, die nichts hergibt, wie a++</translation>
     </message>
@@ -4176,6 +4184,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>enthält eine Datei, die nach {name} geschrieben würde, außerhalb des Ordners</translation>
     </message>
     <message>
+        <source>holds a file whose name has {len} characters and {count} folders; at most {max_name} and {max_depth} are taken</source>
+        <translation>enthält eine Datei, deren Name {len} Zeichen und {count} Ordner hat; höchstens {max_name} und {max_depth} werden angenommen</translation>
+    </message>
+    <message>
         <source>holds another package than its name says: {found}</source>
         <translation>enthält ein anderes Paket, als der Name sagt: {found}</translation>
     </message>
@@ -4188,16 +4200,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>enthält {len} Dateien; höchstens {max_members} werden entpackt</translation>
     </message>
     <message>
-        <source>holds {name} both as a file and as a folder</source>
-        <translation>enthält {name} als Datei und als Ordner</translation>
-    </message>
-    <message>
         <source>holds {name}, which is no file but a link or a device</source>
         <translation>enthält {name}, das keine Datei, sondern ein Link oder ein Gerät ist</translation>
     </message>
     <message>
         <source>holds {orig_filename} twice</source>
         <translation>enthält {orig_filename} zweimal</translation>
+    </message>
+    <message>
+        <source>holds {way} both as a file and as a folder</source>
+        <translation>enthält {way} als Datei und als Ordner</translation>
     </message>
     <message>
         <source>how many wells {quoted} has depends on the plate</source>
@@ -4486,6 +4498,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it has not come to its end in the time that it was given</source>
         <translation>er kam in der gegebenen Zeit nicht an sein Ende</translation>
+    </message>
+    <message>
+        <source>it has not one {args}</source>
+        <translation>{args} steht nicht genau einmal darin</translation>
+    </message>
+    <message>
+        <source>it has {len} characters, and at most {longest} are read</source>
+        <translation>es hat {len} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
     <message>
         <source>it holds no list of grants</source>
@@ -7284,6 +7304,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{begin}&apos;{shown}&apos; ist keine Anforderung: {reason}</translation>
     </message>
     <message>
+        <source>{begin}&apos;{shown}&apos; is too long for a requirement: it has {len} characters, and at most {longest} are read</source>
+        <translation>{begin}&apos;{shown}&apos; ist zu lang für eine Anforderung: es hat {len} Zeichen, und höchstens {longest} werden gelesen</translation>
+    </message>
+    <message>
         <source>{begin}&apos;{shown}&apos; refers to a place, and packages are found by their names</source>
         <translation>{begin}&apos;{shown}&apos; verweist auf einen Ort, Pakete werden aber über ihren Namen gefunden</translation>
     </message>
@@ -7536,8 +7560,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{file_name} hat sich beim Hinzufügen geändert</translation>
     </message>
     <message>
-        <source>{file_name} has METADATA that cannot be used: {error}</source>
-        <translation>{file_name} hat METADATA, die nicht brauchbar sind: {error}</translation>
+        <source>{file_name} has METADATA that cannot be used: {missing}</source>
+        <translation>{file_name} hat METADATA, die nicht brauchbar sind: {missing}</translation>
     </message>
     <message>
         <source>{file_name} holds another package than its name says: its METADATA is of {project} {version}</source>
@@ -8030,6 +8054,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} is no list, or too long</source>
         <translation>{name} ist keine Liste, oder zu lang</translation>
+    </message>
+    <message>
+        <source>{name} is no lock: it has numbers or conditions beyond measure</source>
+        <translation>{name} ist keine Lockdatei: ihre Zahlen oder Bedingungen sprengen jedes Maß</translation>
     </message>
     <message>
         <source>{name} is no lock: it is not UTF-8</source>
@@ -8724,8 +8752,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} ist in dieser Fassung nicht freigegeben, und hier laufen nur freigegebene Protokolle (runs.approved_only in {place})</translation>
     </message>
     <message>
-        <source>{title} needs Python {wanted}, and programs run in Python {python} here</source>
-        <translation>{title} braucht Python {wanted}, und Programme laufen hier in Python {python}</translation>
+        <source>{title} needs Python {shown}, and programs run in Python {python} here</source>
+        <translation>{title} braucht Python {shown}, und Programme laufen hier in Python {python}</translation>
     </message>
     <message>
         <source>{title} or {other} asks for</source>
@@ -8776,8 +8804,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}: Parameter {name}: {error}</translation>
     </message>
     <message>
-        <source>{title}: requires-python = {wanted} names no versions</source>
-        <translation>{title}: requires-python = {wanted} nennt keine Versionen</translation>
+        <source>{title}: requires-python = {shown} names no versions</source>
+        <translation>{title}: requires-python = {shown} nennt keine Versionen</translation>
     </message>
     <message>
         <source>{title}: requires-python is a text, not {wanted}</source>

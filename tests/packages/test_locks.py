@@ -117,6 +117,12 @@ def test_locks_of_other_tools_are_read_for_the_guest() -> None:
         ),
         (_foreign(f'path = "{_XXHASH}"', more='requires-python = "<3.14"'), "<3.14"),
         (
+            _foreign(f'path = "{_XXHASH}"', more=f'requires-python = ">={"1" * 5000}"'),
+            "numbers or conditions",
+        ),
+        (f"lock-version = {'1' * 5000}", "is not TOML"),
+        (f"packages = {'[' * 5000}", "is not TOML"),
+        (
             lock_bytes(LOCK).decode().replace('"pydantic[email]>=2"', '"pydantic @ file:///x"'),
             "tool.praxis-desktop.requirements[0]: 'pydantic @ ...' refers to a place",
         ),

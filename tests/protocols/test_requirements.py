@@ -132,6 +132,11 @@ def test_else_imports_count(source: str, modules: set[str]) -> None:
         ('dependencies = ["https://me:word@host/a.whl"]', "refers to a place"),
         ('dependencies = ["./a.whl"]', "entry 1: './a.whl' refers to a place"),
         ("requires-python = 3.11", "dilution.py: requires-python is a text, not 3.11"),
+        (
+            f'requires-python = ">={"1" * 5000}"',
+            f"dilution.py: requires-python = '>={'1' * 78}...' names no versions",
+        ),
+        (f'dependencies = ["a>={"1" * 5000}"]', "' is too long for a requirement: it has 5003 characters"),
         ('requires-python = "three"', "dilution.py: requires-python = 'three' names no versions"),
         (
             'requires-python = "<3.14"',

@@ -166,10 +166,10 @@ def _data_folder(package: LockedPackage) -> str:
 
 def _version(version: str) -> str:
     """The version as Python packages have them: that of a library in C can be "1.0.8o"."""
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return str(Version(version))
-    except InvalidVersion:
+    except ValueError:
         told = "".join(letter if letter.isascii() and letter.isalnum() else "." for letter in version)
         return str(Version("0+" + (".".join(filter(None, told.split("."))) or "unknown")))

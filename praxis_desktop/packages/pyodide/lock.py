@@ -129,6 +129,9 @@ def _check_platform(path: Path, info: Mapping[str, Any]) -> None:
         )
 
 
+_LONGEST_VERSION = 1000
+
+
 def _package(entry: Mapping[str, Any]) -> LockedPackage:
     """Raises KeyError, TypeError and ValueError for an entry that is none."""
     address = str(entry["file_name"])
@@ -139,9 +142,12 @@ def _package(entry: Mapping[str, Any]) -> LockedPackage:
         raise ValueError(address)
     if "/" in file_name or "\\" in file_name or not file_name.isprintable():
         raise ValueError(address)
+    version = str(entry["version"])
+    if len(version) > _LONGEST_VERSION:
+        raise ValueError(address)
     return LockedPackage(
         project=normalized(str(entry["name"])),
-        version=str(entry["version"]),
+        version=version,
         file_name=file_name,
         sha256=digest.lower(),
         depends=tuple(normalized(str(name)) for name in entry["depends"]),

@@ -13,10 +13,10 @@ from typing import Protocol
 from packaging.requirements import Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.requirement_texts import read_requirement
+from praxis_desktop.core.requirement_texts import read_requirement, read_versions
 from praxis_desktop.packages.base_requirements import DROPPED
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest_platform import PYTHON_FULL, tags
@@ -91,7 +91,7 @@ class WheelhouseOffers:
         pin = self._preferred.get(project)
         try:
             return Version(pin.version) if pin else None
-        except InvalidVersion:
+        except ValueError:
             return None
 
     def _of(self, project: str) -> dict[Version, Offer]:
@@ -137,10 +137,10 @@ def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer
     name = f"{pin.project} {pin.version}"
     try:
         version = Version(pin.version)
-    except InvalidVersion:
+    except ValueError:  # also for a number that is too long
         raise NotOffered(f"{name} has no version in the sense of PEP 440") from None
     try:
-        pythons = SpecifierSet(requires_python)
+        pythons = read_versions(requires_python)
     except InvalidSpecifier:
         raise NotOffered(f"{name} needs a Python {requires_python!r}, which says nothing") from None
     if not pythons.contains(PYTHON_FULL, prereleases=True):

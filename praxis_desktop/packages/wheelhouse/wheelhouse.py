@@ -239,11 +239,11 @@ def _sorted(wheels: list[WheelInfo]) -> tuple[WheelInfo, ...]:
 
 
 def _is_version(version: str, asked: str) -> bool:
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return Version(version) == Version(asked)
-    except InvalidVersion:
+    except ValueError:  # also for a number that is too long
         return False
 
 

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader, FileIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,10 @@ MAX_FILE: Final = 1 << 30
 """Bytes of a wheel."""
 
 MAX_MEMBERS: Final = 50_000
+MAX_NAME: Final = 512
+MAX_DEPTH: Final = 32
+"""Characters of a member's name, and folders in it: each folder on a way costs memory of its own."""
+
 MAX_MEMBER: Final = 512 << 20
 MAX_TOTAL: Final = 2 << 30
 """Bytes of all that is in a wheel, unpacked."""
@@ -132,6 +137,11 @@ class WheelArchive:
         name = member.orig_filename
         if not _is_inside(name):
             raise self._unsafe(f"holds a file that would be written to {name!r}, outside its folder")
+        if len(name) > MAX_NAME or name.count("/") > MAX_DEPTH:
+            raise self._unsafe(
+                f"holds a file whose name has {len(name)} characters and {name.count('/')} folders;"
+                f" at most {MAX_NAME} and {MAX_DEPTH} are taken"
+            )
         kind = stat.S_IFMT(member.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise self._unsafe(f"holds {name}, which is no file but a link or a device")
@@ -154,10 +164,11 @@ class WheelArchive:
             raise self.damaged("is damaged: it ends before its last file does")
 
     def _check_folders(self) -> None:
-        folders = {name[:cut] for name in self._members for cut in _cuts(name)}
-        for name in self.names:
-            if name in folders:
-                raise self.damaged(f"holds {name} both as a file and as a folder")
+        # What lies in a folder stands right behind it; a file comes before a folder of its name.
+        ways = sorted((name.removesuffix("/") + "/", name.endswith("/")) for name in self._members)
+        for (way, is_folder), (following, _) in pairwise(ways):
+            if not is_folder and following.startswith(way):
+                raise self.damaged(f"holds {way[:-1]} both as a file and as a folder")
 
     @contextmanager
     def _reading(self, name: str = "") -> Iterator[None]:
@@ -235,14 +246,6 @@ def _is_inside(name: str) -> bool:
         return False
     parts = name.removesuffix("/").split("/")
     return all(part not in ("", ".", "..") for part in parts)
-
-
-def _cuts(name: str) -> Iterator[int]:
-    """Where the names of the folders end that a file lies in."""
-    cut = name.find("/")
-    while cut >= 0:
-        yield cut
-        cut = name.find("/", cut + 1)
 
 
 def _reason(error: BaseException) -> str:

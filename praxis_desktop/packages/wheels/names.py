@@ -64,7 +64,7 @@ def normalized(project: str) -> str:
 
 def parsed(file_name: str) -> WheelName:
     """What the name of a wheel says, as the wheel format defines it. Raises WheelDamaged when it is none."""
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     parts = file_name.removesuffix(SUFFIX).split("-")
     if not file_name.endswith(SUFFIX) or len(parts) not in (5, 6):
@@ -74,9 +74,11 @@ def parsed(file_name: str) -> WheelName:
         raise _misnamed(file_name)
     if build and not _BUILD.fullmatch(build[0]):
         raise _misnamed(file_name)
+    if version != version.strip():
+        raise _misnamed(file_name)
     try:
         release = Version(version.replace("_", "-"))
-    except InvalidVersion:
+    except ValueError:  # also for a number that is too long
         raise _misnamed(file_name) from None
     return WheelName(file_name, normalized(project), str(release), "".join(build), python, abi, platform)
 

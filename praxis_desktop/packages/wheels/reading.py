@@ -25,6 +25,13 @@ LIBRARY: Final = re.compile(r"\.so(\.\d+)*$")
 _MODULE = re.compile(r"([^./]+)(\.py|(\.[\w-]+)?\.so)")
 _CODE = (".py", ".so")
 _SCHEMES = ("purelib", "platlib")
+_MOST_FIELDS = 2000
+"""Requirements, and extras, that a wheel may name. Choosing takes time by the square of one project's."""
+
+_SUMMARY = 1000
+"""Characters of a summary that are kept."""
+
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _WHEEL_VERSION = re.compile(rb"^Wheel-Version:\s*1\.\d+\s*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -54,7 +61,7 @@ def read_wheel(
             sha256=archive.sha256,
             size=archive.size,
             shelf=shelf,
-            summary=metadata.get("summary", ""),
+            summary=metadata.get("summary", "")[:_SUMMARY],
             requires_python=metadata.get("requires_python", ""),
             requires=tuple(metadata.get("requires_dist", ())),
             extras=tuple(dict.fromkeys(map(normalized, metadata.get("provides_extra", ())))),
@@ -106,7 +113,7 @@ def _check_is_wheel(path: Path) -> None:
 
 def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
     """The one ``.dist-info`` folder of the wheel, which must be of the package that the file is named for."""
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     tops = {file.partition("/")[0] for file in archive.names}
     found = sorted(top for top in tops if top.endswith(".dist-info"))
@@ -115,7 +122,7 @@ def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
     project, _, version = found[0].removesuffix(".dist-info").partition("-")
     try:
         release = str(Version(version.replace("_", "-")))
-    except InvalidVersion:
+    except ValueError:  # also for a number that is too long
         release = version
     if (normalized(project), release) != (name.project, name.version):
         raise archive.damaged(f"holds another package than its name says: {found[0]}")
@@ -130,14 +137,41 @@ def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str) -> RawMe
             raise archive.damaged(f"is not a wheel: it has no {file}")
     if not _WHEEL_VERSION.search(files.read(f"{folder}/WHEEL")):
         raise archive.damaged("is a wheel of a format that is not known here (its Wheel-Version is not 1)")
-    return parse_email(files.read(f"{folder}/METADATA"))[0]
+    # What follows the headers is a text, whatever they say: nothing in it is read.
+    headers = _END_OF_HEADERS.split(files.read(f"{folder}/METADATA").lstrip(), maxsplit=1)[0]
+    metadata = parse_email(headers + b"\n")[0]
+    _check_lengths(archive, metadata)
+    return metadata
+
+
+def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
+    """Raise WheelDamaged where a field would keep whoever reads it busy."""
+    from praxis_desktop.core.requirement_texts import LONGEST
+
+    requires, extras = metadata.get("requires_dist", ()), metadata.get("provides_extra", ())
+    for named, entries in (
+        ("Name", [metadata.get("name", "")]),
+        ("Version", [metadata.get("version", "")]),
+        ("Requires-Python", [metadata.get("requires_python", "")]),
+        ("Requires-Dist", requires),
+        ("Provides-Extra", extras),
+    ):
+        if len(entries) > _MOST_FIELDS:
+            raise archive.damaged(
+                f"has METADATA with {len(entries)} times {named}; at most {_MOST_FIELDS} are read"
+            )
+        longest = max(map(len, entries), default=0)
+        if longest > LONGEST:
+            raise archive.damaged(
+                f"has METADATA with {longest} characters of {named}; at most {LONGEST} are read"
+            )
 
 
 def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
     """Compare METADATA with the file's name, and what it asks for with the guest."""
-    from packaging.requirements import InvalidRequirement, Requirement
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    from packaging.version import InvalidVersion, Version
+    from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
 
     said: dict[str, Any] = {"file": name.file_name, "project": name.project}
     try:
@@ -145,9 +179,10 @@ def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
         for requirement in metadata.get("requires_dist", ()):
             Requirement(requirement)
         pythons = SpecifierSet(metadata.get("requires_python", ""))
-    except (KeyError, InvalidVersion, InvalidRequirement, InvalidSpecifier) as error:
+    except (KeyError, ValueError, RecursionError) as error:
+        missing = f"it has not one {error.args[0]}" if isinstance(error, KeyError) else ""
         raise WheelDamaged(
-            f"{name.file_name} has METADATA that cannot be used: {error}", **said, hint=AGAIN
+            f"{name.file_name} has METADATA that cannot be used: {missing or error}", **said, hint=AGAIN
         ) from error
     if (project, version) != (name.project, name.version):
         raise WheelDamaged(

@@ -119,6 +119,45 @@ def test_metadata_that_does_not_fit(tmp_path: Path, metadata: str, told: str) ->
     assert refused(make_wheel(tmp_path, metadata=metadata), WheelDamaged, told).project == "demo"
 
 
+_DIGITS = "1" * 5000
+_FITS = "Name: demo\nVersion: 1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [
+        (f"Name: demo\nVersion: {_DIGITS}\n", "METADATA with 5000 characters of Version"),
+        (f"{_FITS}Requires-Dist: a>={_DIGITS}\n", "METADATA with 5003 characters of Requires-Dist"),
+        (f"{_FITS}Requires-Python: >={_DIGITS}\n", "METADATA with 5002 characters of Requires-Python"),
+        (f"{_FITS}Provides-Extra: {_DIGITS}\n", "METADATA with 5000 characters of Provides-Extra"),
+        (_FITS + "Requires-Dist: a\n" * 2001, "METADATA with 2001 times Requires-Dist"),
+        (
+            f"{_FITS}Requires-Dist: a; {'(' * 1500}os_name == 'a'{')' * 1500}\n",
+            "METADATA that cannot be used",
+        ),
+        (f"{_FITS}Name: demo\n", "METADATA that cannot be used: it has not one name"),
+    ],
+)
+def test_metadata_beyond_measure(tmp_path: Path, metadata: str, told: str) -> None:
+    assert len(refused(make_wheel(tmp_path, metadata=metadata), WheelDamaged, told).message) < 4500
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(f"Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n" for i in range(3000)),
+        "Content-Type: message/rfc822\n\n" * 3000,
+    ],
+    ids=["parts", "letters"],
+)
+def test_a_description_that_is_a_letter_in_letters_is_a_text(tmp_path: Path, body: str) -> None:
+    assert read_wheel(make_wheel(tmp_path, metadata=f"{_FITS}Summary: a demo\n{body}")).summary == "a demo"
+
+
+def test_of_a_summary_that_fills_the_screen_the_beginning_is_kept(tmp_path: Path) -> None:
+    assert len(read_wheel(make_wheel(tmp_path, headers=f"Summary: {'x' * 1_000_000}\n")).summary) <= 1000
+
+
 def test_a_wheel_renamed_to_another_package(tmp_path: Path) -> None:
     path = make_wheel(tmp_path, file_name="other-1.0-py3-none-any.whl")
     refused(path, WheelDamaged, "holds another package than its name says: demo-1.0.dist-info")
@@ -241,6 +280,8 @@ def test_other_files_are_not_wheels(tmp_path: Path, name: str) -> None:
         "demo-1.0-py3-none-any (1).whl",
         "demo-x.y-py3-none-any.whl",
         "-1-a-b-c.whl",
+        "demo-1.0\n-py3-none-any.whl",
+        f"demo-{'1' * 220}x-py3-none-any.whl",
     ],
 )
 def test_a_name_that_no_wheel_has(tmp_path: Path, name: str) -> None:

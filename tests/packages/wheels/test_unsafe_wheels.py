@@ -122,6 +122,17 @@ def test_too_many_files(tmp_path: Path) -> None:
     refused(path, WheelUnsafe, "holds 50001 files; at most 50000")
 
 
+@pytest.mark.parametrize("way", ["d/" * 32_000, "d/" * 33, "d" * 512 + "/"])
+def test_a_file_below_more_folders_than_memory_is_for(tmp_path: Path, way: str) -> None:
+    path = make_wheel(tmp_path, files={**MODULE, f"{way}x.py": b""})
+    tracemalloc.start()
+    try:
+        refused(path, WheelUnsafe, "at most 512 and 32 are taken")
+        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()
+
+
 def test_a_table_of_contents_that_fills_the_memory(tmp_path: Path) -> None:
     path = tmp_path / "demo-1.0-py3-none-any.whl"
     size = 40 << 20
