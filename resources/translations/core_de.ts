@@ -7816,10 +7816,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{message}, beim Warten auf {waiting_for}</translation>
     </message>
     <message>
-        <source>{module} cannot be imported: it takes longer than {module_limit_s} s</source>
-        <translation>{module} lässt sich nicht importieren: es dauert länger als {module_limit_s} s</translation>
-    </message>
-    <message>
         <source>{module} cannot be imported: {ended}</source>
         <translation>{module} lässt sich nicht importieren: {ended}</translation>
     </message>

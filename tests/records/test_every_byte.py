@@ -65,6 +65,17 @@ def test_some_bytes_of_each_file(folder: Path, name: str) -> None:
     _try_all(folder, name, 12, random.Random(name))
 
 
+@pytest.mark.parametrize("name", NAMES[:-1])
+@pytest.mark.parametrize("place", ["itself", "/etc/passwd", "/dev/zero", "/nowhere"])
+def test_a_link_in_the_place_of_a_file(folder: Path, name: str, place: str, tmp_path: Path) -> None:
+    copy = tmp_path / folder.name
+    shutil.copytree(folder, copy)
+    path = copy / name
+    path.unlink()
+    path.symlink_to(path.name if place == "itself" else place)
+    assert verify(copy, keys=[OWN]).findings
+
+
 @pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", NAMES)

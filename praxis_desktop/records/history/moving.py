@@ -84,7 +84,7 @@ def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
 
 
 def _refuse_target(source: Path, target: Path) -> None:
-    resolved = target.resolve()
+    resolved = Path(os.path.realpath(target))  # which takes links in a circle as they are
     if resolved == source.resolve():
         raise RecordRefused(f"the history is in {target} already")
     if resolved.is_relative_to(source.resolve()) or source.resolve().is_relative_to(resolved):
