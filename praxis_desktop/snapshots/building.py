@@ -55,6 +55,9 @@ BUILD_LIMIT_S = 120.0
 MODULE_LIMIT_S = 30.0
 """Time after which the import of a module is interrupted, and the image made without it."""
 
+MODULE_GRACE_S = 2.0
+"""Time after which an import that does not hear of its interruption, as native code does not, is ended."""
+
 PROGRAM_LIMIT_S = 3.0
 """Time that the top level of a program may take: beyond it a run does it itself, where it can be watched."""
 
@@ -135,7 +138,9 @@ def _with_modules(
     control: Control,
     progress: Callable[[int, str], None],
 ) -> Image:
-    with Interpreter.restore(parent, environment=VirtualEnvironment(SEED), control=control) as interpreter:
+    own = Control()  # what is ended on its account alone can be begun again
+    control.attach(stop=lambda: own.kill(control.killed))
+    with Interpreter.restore(parent, environment=VirtualEnvironment(SEED), control=own) as interpreter:
         for name, host_module in host_modules.items():
             interpreter.register_module(name, host_module)
         attach_layers(interpreter, layers, contents)
@@ -144,28 +149,39 @@ def _with_modules(
             if (package := _package_of(module)) != told:
                 told = package
                 progress(5 + 90 * number // len(modules), f"Loading {package}")
-            for failure in _import_for_a_while(interpreter, module, control):
+            for failure in _import_for_a_while(interpreter, module, own):
                 _warn(failure)
         return _captured(interpreter)
 
 
 def _import_for_a_while(interpreter: Interpreter, module: str, control: Control) -> list[str]:
     """As ``_import``; raises _Ended when nothing can be done in the interpreter any more."""
-    timer = threading.Timer(MODULE_LIMIT_S, control.interrupt)
-    timer.daemon = True
-    timer.start()
+    late = TimedOut(f"it takes longer than {MODULE_LIMIT_S:g} s")
+    timers = (
+        threading.Timer(MODULE_LIMIT_S, control.interrupt),
+        threading.Timer(MODULE_LIMIT_S + MODULE_GRACE_S, control.kill, [late]),
+    )
+    for timer in timers:
+        timer.daemon = True
+        timer.start()
     try:
-        return _import(interpreter, [module])
+        failures = _import(interpreter, [module])
     except GuestInterrupted:
-        return [f"{module} cannot be imported: it takes longer than {MODULE_LIMIT_S:g} s"]
-    except (Killed, PythonError):
+        failures = [f"{module} cannot be imported: {late}"]
+    except PythonError:
         raise
     except GuestError as error:
+        if isinstance(error, Killed) and control.killed is not late:
+            raise
         raise _Ended(module, error) from error
     finally:
-        timer.cancel()
-        timer.join()
+        for timer in timers:
+            timer.cancel()
+            timer.join()
         control.take_interrupt()
+    if control.killed is late:  # just when it had come to its end
+        raise _Ended(module, late)
+    return failures
 
 
 def _warn(failure: str) -> None:
