@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ def test_names_of_packages_are_compared_as_packaging_does(name: str) -> None:
 def test_a_wheels_name_means_what_it_means_to_packaging(
     name: str, version: str, build: str, tag: str
 ) -> None:
-    escaped = name.replace("-", "_")
+    escaped = re.sub("[-_]+", "_", name)  # packaging takes no two of them
     file_name = "-".join(filter(None, (escaped, version, build, tag))) + ".whl"
     project, release, number, tags = parse_wheel_filename(file_name)
     found = parsed(file_name)
