@@ -5822,10 +5822,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Python {tag}</translation>
     </message>
     <message>
-        <source>the X server cannot be connected to</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>the absolute path of a file, or empty</source>
         <translation>der absolute Pfad einer Datei, oder leer</translation>
     </message>

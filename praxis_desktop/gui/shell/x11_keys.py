@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import itertools
+import os
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject, Slot
@@ -58,7 +60,7 @@ def _connected(symbols: Sequence[tuple[int, int]]) -> tuple[int, Presses]:
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
     if xcb.xcb_connection_has_error(connection):
         xcb.xcb_disconnect(connection)
-        raise ConnectionRefusedError("the X server cannot be connected to")
+        raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
     table = ctypes.c_void_p(keysyms.xcb_key_symbols_alloc(connection))
     presses = [
         (code, modifiers)
