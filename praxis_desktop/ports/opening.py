@@ -134,17 +134,23 @@ class Opener:
                 away = elsewhere()
                 if away is not None:
                     away.tell_kinds({binding.role: self._kind(binding) for binding in bindings})
+                if self._generation is None:
+                    # Before it may be asked to stop anything. A child is told of what came after that.
+                    self._generation = 0 if away is not None else GUARDIAN.generation
                 with suppress(PortFailed):  # said when a port is opened
                     GUARDIAN.start()
                 self._follow(GUARDIAN)
-                if self._generation is None:
-                    self._generation = GUARDIAN.generation
                 GUARDIAN.beat(load_settings().ports.heartbeat)
+                if self.was_stopped and self._stopped_elsewhere is not None:
+                    self._stopped_elsewhere("", "")  # while nobody followed
 
     def forget_stop(self) -> None:
         """Open ports again after a stop that has found the guest at rest, with no port open."""
         OPEN_PORTS.let(self)
-        self._generation = None
+        if self._generation is not None:
+            from praxis_desktop.ports.emergency.guardian import GUARDIAN
+
+            self._generation = GUARDIAN.generation
         for place in list(self._wards):
             self._discard(self._wards.pop(place))
 

@@ -99,9 +99,9 @@ class Ending:
 
     def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
         """The result of a run whose instruments an emergency stop has stopped: a program that failed for
-        want of them, before it was ended itself, was stopped as any other.
+        want of them before it was ended itself, or had not begun, was stopped as any other.
         """
-        if result.state != "failed":
+        if result.state not in ("failed", "cancelled"):
             return result
         self.exit_code = Killed.exit_code
         error = replace(

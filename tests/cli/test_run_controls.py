@@ -127,7 +127,7 @@ def test_ctrl_backslash_is_the_emergency_stop(tmp_path: Path, mode: str) -> None
         terminal.until("standing by")
         terminal.press(CTRL_BACKSLASH)
         code, shown = terminal.end()
-    assert code == 3
+    assert code == 3, shown
     assert "has confirmed that it stopped" in shown
     assert "record: " in shown
 

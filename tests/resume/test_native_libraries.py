@@ -56,7 +56,7 @@ def test_a_library_goes_on_with_what_it_had_in_its_memory(tmp_path: Path, kills:
     expected = perform(ReadyBench(tmp_path / "whole", cache, [wheel]), situation, [])
     plans: list[dict[str, object]] = [{"point": "received", "count": 5}, {"point": "durable", "count": 2}]
     trial = perform(ReadyBench(tmp_path / "killed", cache, [wheel]), situation, plans[:kills], expected)
-    assert trial.is_right, trial
+    assert trial.is_right, "\n".join([str(trial), *trial.failures])
     assert trial.kills == kills
     assert isinstance(trial.value, dict)
     assert len(set(trial.value["mixed"])) == 8

@@ -109,19 +109,20 @@ class Guardian:
         with self._lock, suppress(ValueError):
             self._wards.remove(ward)
 
-    def serve(self) -> tuple[int, int]:
-        """Let a child process speak with the guardian by itself: the number of it, and the descriptor that it
-        is handed, for ``elsewhere``. Raises PortFailed.
+    def serve(self) -> tuple[int, int, int]:
+        """Let a child process speak with the guardian by itself: the number of it, how often everything had
+        been stopped before, and the descriptor that it is handed, for ``elsewhere``. Raises PortFailed.
         """
+        generation = self.generation
         self.start()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             try:
-                answer = self.ask({"do": "serve"}, descriptor=theirs.fileno())
+                answer = self.ask({"do": "serve", "generation": generation}, descriptor=theirs.fileno())
             except PortFailed:
                 ours.close()
                 raise
-        return int(answer["client"]), ours.detach()
+        return int(answer["client"]), generation, ours.detach()
 
     def settle(self, client: int) -> list[dict[str, Any]]:
         """Wait until the guardian has stopped what a child process has left, some seconds at most; what it

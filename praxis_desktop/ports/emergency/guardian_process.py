@@ -475,7 +475,7 @@ class Guardian:
             if do == "hold":
                 self._hold(client, message, client.descriptors.pop(0), number)
             elif do == "serve":
-                self._serve(client, client.descriptors.pop(0), number)
+                self._serve(client, client.descriptors.pop(0), number, int(message["generation"]))
             elif do == "settle":
                 self._served[message["client"]].waiting.append((client, number))
             elif do == "keys":
@@ -514,8 +514,10 @@ class Guardian:
             held.is_unrecorded = False
             self._conclude(held)
 
-    def _serve(self, client: Client, descriptor: int, number: int) -> None:
-        """Let a child of the program have a connection of its own, and memory to share."""
+    def _serve(self, client: Client, descriptor: int, number: int, since: int) -> None:
+        """Let a child of the program have a connection of its own, and memory to share, where stops count
+        that came after ``since`` others.
+        """
         flags = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         os.ftruncate(flags, PAGE)
         # Memory that a hostile child makes shorter would end whoever reads it.
@@ -524,7 +526,8 @@ class Guardian:
         socket.send_fds(connection, [b"\n"], [flags])
         connection.setblocking(False)
         served = Client(connection, mmap.mmap(flags, PAGE), may_hold=False)
-        served.flags[GENERATION_AT:HEARTBEAT_AT] = self._first.flags[GENERATION_AT:HEARTBEAT_AT]
+        count = GENERATION.unpack_from(self._first.flags, GENERATION_AT)[0]
+        GENERATION.pack_into(served.flags, GENERATION_AT, count - since)
         os.close(flags)
         self._clients[connection.fileno()] = served
         self._poll.register(connection, select.POLLIN)
@@ -655,9 +658,9 @@ class Guardian:
 
     # ---- stopping
     def _stop_all(self, why: dict[str, Any]) -> None:
-        count = GENERATION.unpack_from(self._first.flags, GENERATION_AT)[0]
         for client in {self._first, *self._clients.values()}:
-            GENERATION.pack_into(client.flags, GENERATION_AT, count + 1)
+            (count,) = GENERATION.unpack_from(client.flags, GENERATION_AT)
+            GENERATION.pack_into(client.flags, GENERATION_AT, (count + 1) % (1 << 64))
         self._stop([held for held in self._held.values() if not held.is_halting], why)
 
     def _stop(self, instruments: list[Held], why: dict[str, Any]) -> None:

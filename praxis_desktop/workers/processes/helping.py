@@ -80,6 +80,8 @@ class Helper:
         self._notes = notes
         self._client = 0
         """By which number the guardian knows the process; 0: it has not joined."""
+        self._generation = 0
+        """How often everything had been stopped before it joined."""
         self._kinds: dict[str, str] = {}
         self._wards: dict[str, Ward] = {}
         self._run_id = run_id
@@ -220,10 +222,10 @@ class Helper:
         from praxis_desktop.ports.emergency.guardian import GUARDIAN
         from praxis_desktop.settings import load_settings
 
-        client, descriptor = GUARDIAN.serve()
+        client, generation, descriptor = GUARDIAN.serve()
         GUARDIAN.beat(load_settings().ports.heartbeat)
         with self._lock:
-            self._client, self._wards = client, {}
+            self._client, self._generation, self._wards = client, generation, {}
         return descriptor
 
     def _have_held(self, what: OpenPort, descriptor: int) -> None:
@@ -245,6 +247,7 @@ class Helper:
                 ward = GUARDIAN.ward(
                     what.role,
                     command=known_stop_commands().get(kind),
+                    generation=self._generation,
                     run_id=self._run_id,
                     notes=self._notes,
                     client=client,
