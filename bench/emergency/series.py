@@ -47,7 +47,7 @@ _PRESSES: dict[str, tuple[Way, ...]] = {
     "window, process": ("F12 of the X server",),
 }
 """By what is stopped: where programs run, and by what keys or commands somebody stops them."""
-_DEATHS = 10
+_DEATHS = 20
 """Of so many stops one is by death: the next one has to wait for another process."""
 
 
