@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from praxis_desktop.interpreter.host.js.attributes import get, method, own_keys, properties_of
@@ -78,20 +79,22 @@ def _write(
     inside = [*above, id(value)]
     deeper = margin + indent
     if isinstance(value, list | tuple):
-        items = [
+        # One by one: a list of a million texts would be freed in one go.
+        items = (
             _write(item, str(i), replacer, indent, deeper, inside, step) or "null"
             for i, item in enumerate(value)
-        ]
+        )
         return _bracket("[", items, "]", indent, margin)
     allowed = set(map(js_string, replacer)) if isinstance(replacer, list) else None
-    pairs = []
-    keys = [] if isinstance(value, dict) else own_keys(value)
-    for name in keys:
-        if allowed is None or name in allowed:
-            text = _write(get(value, name, None), name, replacer, indent, deeper, inside, step)
-            if text is not None:
-                pairs.append(f"{_quoted(name)}:{' ' if indent else ''}{text}")
-    return _bracket("{", pairs, "}", indent, margin)
+
+    def pairs() -> Iterator[str]:
+        for name in [] if isinstance(value, dict) else own_keys(value):
+            if allowed is None or name in allowed:
+                text = _write(get(value, name, None), name, replacer, indent, deeper, inside, step)
+                if text is not None:
+                    yield f"{_quoted(name)}:{' ' if indent else ''}{text}"
+
+    return _bracket("{", pairs(), "}", indent, margin)
 
 
 _WRITTEN = 64
@@ -105,10 +108,11 @@ def _quoted(text: str) -> str:
     return joined(itertools.chain(['"'], inside, ['"']))
 
 
-def _bracket(left: str, items: list[str], right: str, indent: str, margin: str) -> str:
-    if not items or not indent:
-        return joined([left, joined(items, ","), right])
-    return joined([f"{left}\n{margin}{indent}", joined(items, f",\n{margin}{indent}"), f"\n{margin}{right}"])
+def _bracket(left: str, items: Iterable[str], right: str, indent: str, margin: str) -> str:
+    text = joined(items, f",\n{margin}{indent}" if indent else ",")
+    if not text or not indent:
+        return joined([left, text, right])
+    return joined([f"{left}\n{margin}{indent}", text, f"\n{margin}{right}"])
 
 
 def structured_clone(value: Any = None, options: Any = None) -> Any:
