@@ -50,8 +50,8 @@ ms.
 LONGEST_KEY: Final = 1 << 20
 """Characters of a key of a Map or a Set, or of the name of a property."""
 
-LARGEST_ARRAY: Final = 1 << 20
-"""Items of an array on the host that are made in one call."""
+LARGEST_ARRAY: Final = 170 << 10
+"""Items of an array on the host: CPython looks through a longer one for garbage in more than 5 ms."""
 
 RESERVE: Final = 32 << 20
 """Bytes that values on the host may always have, also when the guest's own memory has all of its limit: what
@@ -286,15 +286,23 @@ def check_buffer(size: int) -> None:
 
 
 def check_array(count: float) -> None:
-    """Raise JavaScript's RangeError for more items than the host puts into an array at once, and charge
-    them.
-    """
+    """Raise JavaScript's RangeError for more items than an array has on the host, and charge them."""
     if count > LARGEST_ARRAY:
         raise JsError(
-            f"Invalid array length: more than the {LARGEST_ARRAY:,} items that are made at once here",
-            "RangeError",
+            f"Invalid array length: an array has {LARGEST_ARRAY:,} items here at most", "RangeError"
         )
     charge(8 * int(max(0, count)) + _OVERHEAD)
+
+
+def grown(array: list[_T], count: int) -> list[_T]:
+    """``array``, which is about to have so many items more. Raises JavaScript's RangeError, MemoryError."""
+    before = len(array)
+    after = before + count
+    if after > LARGEST_ARRAY:
+        check_array(after)
+    if after // STEPS > before // STEPS:
+        charge(max(count, STEPS) * _ITEM)
+    return array
 
 
 def check_members(count: int) -> None:

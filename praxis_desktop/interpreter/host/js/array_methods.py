@@ -22,12 +22,12 @@ from praxis_desktop.interpreter.host.js.operators import (
 from praxis_desktop.interpreter.host.js.values import MISSING, NULL, js_type_error
 from praxis_desktop.interpreter.host.work import (
     STEPS,
-    charge,
     check_array,
     copied_items,
     filled,
     free,
     gathered,
+    grown,
     joined,
     look,
     ordered,
@@ -60,8 +60,7 @@ def _growable(array: Any) -> list[Any]:
 
 
 def _push(array: Any, *items: Any) -> int:
-    _growable(array).extend(items)
-    charge(8 * len(items))
+    grown(_growable(array), len(items)).extend(items)
     return len(array)
 
 
@@ -74,8 +73,7 @@ def _shift(array: Any) -> Any:
 
 
 def _unshift(array: Any, *items: Any) -> int:
-    _growable(array)[:0] = items
-    charge(8 * len(items))
+    grown(_growable(array), len(items))[:0] = items
     return len(array)
 
 
@@ -95,7 +93,7 @@ def _splice(array: Any, *arguments: Any) -> list[Any]:
     count = len(target) - first if len(arguments) == 1 else max(0, to_index(arguments[1]))
     end = min(first + count, len(target))
     removed = copied_items(target, first, end)
-    charge(8 * len(arguments))
+    grown(target, max(0, len(arguments) - 2 - len(removed)))
     target[first:end] = arguments[2:]
     return removed
 
@@ -370,7 +368,8 @@ class ArrayProperties(Properties):
         if key == "length" and isinstance(value, list):
             length = to_index(item)
             if length > len(value):
-                value += filled(length - len(value))
+                more = length - len(value)
+                grown(value, more).extend(filled(more))
             for end in paced(range(len(value), length, -STEPS)):
                 old = value[max(length, end - STEPS) :]
                 del value[max(length, end - STEPS) :]
@@ -378,7 +377,8 @@ class ArrayProperties(Properties):
         elif key.isdecimal() and len(key) <= _DIGITS and isinstance(value, list):
             index = int(key)
             if index >= len(value):
-                value += filled(index + 1 - len(value))
+                more = index + 1 - len(value)
+                grown(value, more).extend(filled(more))
             old = [value[index]]
             value[index] = item
             free(old)

@@ -20,6 +20,7 @@ from praxis_desktop.interpreter.host.work import (
     filled,
     free,
     gathered,
+    grown,
     paced,
 )
 
@@ -66,7 +67,7 @@ class Arrays:
             "JsvArray_Set": status(_set),
             "JsvArray_Delete": value(_delete),
             "JsvArray_Push": _push,
-            "JsvArray_Extend": deaf(_extend),
+            "JsvArray_Extend": status(deaf(_extend)),
             "JsvArray_Insert": status(_insert),
             "JsvArray_ShallowCopy": value(_shallow_copy),
             "JsvArray_slice": value(_slice),
@@ -95,7 +96,7 @@ class Arrays:
         target = mutable(array)
         if step == 1:
             old = copied_items(target, start, start + length)
-            target[start : start + length] = items
+            grown(target, max(0, count - length))[start : start + length] = items
         elif pointers:
             old = gathered(target[start + i * step] for i in range(length))
             for i in paced(range(length)):
@@ -129,7 +130,8 @@ def _get(array: Any, index: int) -> Any:
 
 def _set(array: Any, index: int, item: object) -> None:
     if isinstance(array, list) and index >= len(array):
-        array += filled(index + 1 - len(array))
+        more = index + 1 - len(array)
+        grown(array, more).extend(filled(more))
     elif isinstance(array, tuple | bytes):
         raise js_type_error("Cannot assign to read only property of an array")
     elif not isinstance(array, list):
@@ -146,21 +148,19 @@ def _delete(array: Any, index: int) -> Any:
 
 
 def _push(array: list[Any], item: object) -> int:
-    mutable(array).append(item)
-    length = len(array)
-    if not length % STEPS:
+    mutable(array).append(item)  # Pyodide's C asks of no array whether it may grow by one
+    if not len(array) % STEPS:
         charge(STEPS * _ITEM)
-    return length
+    return len(array)
 
 
 def _extend(array: list[Any], items: Any) -> None:
     added = items_of(items)
-    charge(8 * len(added))
-    mutable(array).extend(added)
+    grown(mutable(array), len(added)).extend(added)
 
 
 def _insert(array: Any, index: int, item: object) -> None:
-    mutable(array).insert(index, item)
+    grown(mutable(array), 1).insert(index, item)
 
 
 def _shallow_copy(array: Any) -> Any:

@@ -14,6 +14,7 @@ from praxis_desktop.interpreter.host.work import (
     charge,
     check_key,
     check_members,
+    grown,
     joined,
     look,
 )
@@ -100,7 +101,7 @@ class JsonReader:
             else:
                 value = self._plain(letter)
             if type(container) is list:
-                container.append(value)
+                grown(container, 1).append(value)
             else:
                 members = container.__dict__
                 members[names[-1]] = value
@@ -133,7 +134,7 @@ class JsonReader:
         self._place = found.end()
         charge(_VALUE * len(values))
         look()
-        container += map(from_python, values) if _ODD.search(run) else values
+        grown(container, len(values)).extend(map(from_python, values) if _ODD.search(run) else values)
         return True
 
     def _short_value(self, letter: str) -> Any:

@@ -46,7 +46,6 @@ from praxis_desktop.interpreter.host.js.values import (
 )
 from praxis_desktop.interpreter.host.work import (
     STEPS,
-    charge,
     check_array,
     check_members,
     filled,
@@ -124,7 +123,7 @@ def _new_array(*items: Any) -> list[Any]:
         if length != items[0] or not 0 <= length < 2**32:
             raise JsError("Invalid array length", "RangeError")
         return filled(length)
-    charge(8 * len(items))
+    check_array(len(items))
     return list(items)
 
 

@@ -23,7 +23,15 @@ from praxis_desktop.interpreter.host.js.values import (
     JsObject,
     js_type_error,
 )
-from praxis_desktop.interpreter.host.work import PIECE, STEPS, charge, check_members, check_text, paced
+from praxis_desktop.interpreter.host.work import (
+    PIECE,
+    STEPS,
+    charge,
+    check_array,
+    check_members,
+    check_text,
+    paced,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -34,6 +42,9 @@ _MOST_DIGITS = 1 << 18
 
 _MEMBER = 100
 """Bytes that a member is taken to weigh, until it is weighed."""
+
+_OB_SIZE = 8
+"""Where a list or tuple of the guest has its length (``PyVarObject`` of CPython, 32 bits)."""
 
 
 class ConversionContext:
@@ -107,6 +118,13 @@ class ToJs:
     def __init__(self, host: Host) -> None:
         self._host = host
 
+    def _cache_add(self, cache: dict[int, Any], pointer: int, value: Any) -> None:
+        cache[pointer] = value
+        if not len(cache) % STEPS:
+            check_members(len(cache))
+        if isinstance(value, list):  # its items come one by one, and Pyodide's C asks of none whether it may
+            check_array(self._host.instance.u32(pointer + _OB_SIZE))
+
     def imports(self) -> ImportTable:
         """The imports that make host values."""
         errors = self._host.errors
@@ -124,7 +142,7 @@ class ToJs:
             "_python2js_ucs2": value(self._text("utf-16-le", 2)),
             "_python2js_ucs4": value(self._text("utf-32-le", 4)),
             "_python2js_cache_lookup": _cache_lookup,
-            "_python2js_add_to_cache": status(_cache_add),
+            "_python2js_add_to_cache": status(self._cache_add),
             "_python2js_addto_postprocess_list": _postpone,
             "_python2js_handle_postprocess_list": self._host.instance.work.deaf(_finish_postponed),
             "_JsObject_Set_js": status(_set_new),
@@ -188,12 +206,6 @@ def _big_to_number(value: int) -> int:
 def _cache_lookup(cache: Any, pointer: int) -> Any:
     found = cache.get(pointer, MISSING) if isinstance(cache, dict) else MISSING
     return ERROR if found is MISSING else found
-
-
-def _cache_add(cache: dict[int, Any], pointer: int, value: Any) -> None:
-    cache[pointer] = value
-    if not len(cache) % STEPS:
-        check_members(len(cache))
 
 
 def _postpone(postponed: list[Any], parent: Any, key: Any, pointer: int) -> None:
