@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 
 from tests.cli.command import READY, environment
@@ -56,8 +57,20 @@ class Terminal:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def press(self, text: str) -> None:
-        """Press keys."""
-        os.write(self._master, text.encode())
+        """Press keys, as fast as the terminal takes them; what is shown meanwhile is read."""
+        keys, deadline = text.encode(), time.monotonic() + DEADLINE_S
+        os.set_blocking(self._master, False)
+        try:
+            while keys:
+                assert time.monotonic() < deadline, self._unread
+                ready, wanted, _ = select.select([self._master], [self._master], [], 1.0)
+                if ready and not self._read(deadline):
+                    return
+                if wanted:
+                    with suppress(BlockingIOError):
+                        keys = keys[os.write(self._master, keys[:512]) :]
+        finally:
+            os.set_blocking(self._master, True)
 
     def line(self, text: str) -> None:
         """Type a line."""

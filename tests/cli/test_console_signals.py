@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals to its
 
 if os.name == "posix":
     from tests.cli.homes import home
-    from tests.cli.terminal import Terminal
+    from tests.cli.terminal import CTRL_C, Terminal
     from tests.ports.wires import wire
 
 CTRL_BACKSLASH = "\x1c"
@@ -65,6 +65,51 @@ def test_ctrl_backslash_right_behind_enter_is_heard(tmp_path: Path) -> None:
         terminal.press("while True: pass\r\r" + CTRL_BACKSLASH)
         assert made.receive(len(STOP)) == STOP
         assert terminal.end()[0] == 3
+
+
+def test_ctrl_backslash_is_heard_behind_more_than_a_terminal_keeps(tmp_path: Path) -> None:
+    """Behind 4,096 unread bytes the system kept it back until the cell had ended."""
+    with (
+        wire() as made,
+        Terminal(
+            "console", "--port", f"pump={made.device}", "--limit", "pump=masterflex", env=home(tmp_path)
+        ) as terminal,
+    ):
+        terminal.prompt()
+        terminal.line(OPEN)
+        terminal.until("runs now")
+        assert made.receive(len(START)) == START
+        terminal.prompt()
+        terminal.press("while True: pass\r\r")
+        terminal.pause(0.5)
+        terminal.press("x = 1\n" * 5_000 + CTRL_BACKSLASH)
+        assert made.receive(len(STOP)) == STOP
+        assert terminal.end()[0] == 3
+
+
+def test_what_is_typed_while_a_cell_runs_is_run_after_it(tmp_path: Path) -> None:
+    with Terminal("console", env=home(tmp_path)) as terminal:
+        terminal.prompt()
+        terminal.line("import time; time.sleep(1.5)")
+        terminal.pause(0.3)
+        text = "x" * 1_000
+        terminal.press("".join(f"\x1b[200~{name} = '{text}'\x1b[201~\r" for name in "abcdefgh"))
+        terminal.press("print('all', len(a + b + c + d + e + f + g + h))\r")
+        terminal.until("all 8000")
+
+
+def test_a_paste_that_is_too_much_to_keep_is_dropped_whole(tmp_path: Path) -> None:
+    with Terminal("console", env=home(tmp_path)) as terminal:
+        terminal.prompt()
+        terminal.line("found = ''")
+        terminal.prompt()
+        terminal.line("while True: pass\r")
+        terminal.pause(0.3)
+        terminal.press("found += 'x'\r" * 100_000)
+        terminal.press(CTRL_C)
+        terminal.until("All of it was dropped")
+        terminal.line("print('found', len(found))")
+        terminal.until("found 0")
 
 
 def test_a_stop_while_a_line_is_read_from_a_pipe_ends_that_and_is_heard() -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from prompt_toolkit.input import create_input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.lexers import PygmentsLexer
 from prompt_toolkit.output import create_output
-from prompt_toolkit.shortcuts import CompleteStyle, PromptSession
+from prompt_toolkit.shortcuts import CompleteStyle, PromptSession, print_formatted_text
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 from pygments.lexers.python import PythonLexer
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.application import Application
     from prompt_toolkit.document import Document
 
+    from praxis_desktop.cli.console.typed_ahead import TypedAhead
     from praxis_desktop.workers.kernel.history import ConsoleHistory
 
 _STYLE = Style.from_dict(
@@ -54,6 +55,8 @@ _STYLE = Style.from_dict(
 
 _INDENT = "    "
 
+_TOO_MUCH = "More than 1 MiB was typed while the cell ran. All of it was dropped: paste it again."
+
 Ask = Callable[[RequestType, Mapping[str, object]], Mapping[str, object]]
 
 
@@ -73,8 +76,15 @@ class TypedCells:
         self._wanted: LineWanted | None = None
         # What a program's output is redirected to is no place for what is typed.
         input_, output = create_input(always_prefer_tty=True), create_output(always_prefer_tty=True)
+        self._ahead: TypedAhead | None = None
         if sys.platform != "win32":
+            from prompt_toolkit.input.vt100 import Vt100Input
+
+            from praxis_desktop.cli.console.typed_ahead import TypedAhead
+
             vars(input_)["raw_mode"] = partial(_keys_alone, input_.fileno())
+            if isinstance(input_, Vt100Input):
+                self._ahead = TypedAhead(input_)
         self._app_session = create_app_session(input_, output)
         self._terminal = self._app_session.__enter__()
         self._cells: PromptSession[str] = PromptSession(
@@ -98,6 +108,8 @@ class TypedCells:
 
     def close(self) -> None:
         """Leave the terminal as it was."""
+        if self._ahead is not None:
+            self._ahead.close()
         self._app_session.__exit__(None, None, None)
 
     def read(self, number: int, proposed: str = "") -> str:
@@ -129,7 +141,10 @@ class TypedCells:
             self._wanted = None
 
     def _prompted(self, prompt: Callable[[], str]) -> str:
-        with self._showing():
+        handing_over = nullcontext(False) if self._ahead is None else self._ahead.handed_over()
+        with self._showing(), handing_over as is_too_much:
+            if is_too_much:
+                print_formatted_text(_TOO_MUCH)
             return prompt()
 
     # ---- any thread
