@@ -164,14 +164,16 @@ class InstrumentedRun(ConductedRun):
             while self._emergency is None and not told_by.expired:
                 time.sleep(_LOOK_AGAIN_S)
             self._stopped_elsewhere("", "")
-        if self._emergency is not None:
-            self._ending.details["emergency"] = self._emergency.outcome()
-        elif self._ending.is_hard or (self._watchdog.has_insisted and not self._control.interrupted):
+        is_hard = self._ending.is_hard or (self._watchdog.has_insisted and not self._control.interrupted)
+        if self._emergency is None and is_hard:
             from praxis_desktop.runs.engine.emergency import stop_left_alone
 
             stopped = stop_left_alone(opener, self._tell)
             if stopped:
                 self._ending.details["stopped"] = stopped
+        emergency = self._let_go()
+        if emergency is not None:
+            self._ending.details["emergency"] = emergency.outcome()
 
 
 def close_simulators(bindings: Sequence[Binding]) -> None:

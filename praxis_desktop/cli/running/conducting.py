@@ -81,11 +81,13 @@ class Conducting:
             operator, reason = self._stopped_by()
             self.run.cancel(by=operator, reason=reason)
 
-    def emergency_stop(self) -> None:
-        """The operator stops every instrument."""
+    def emergency_stop(self) -> str:
+        """The operator stops every instrument; why nothing was stopped, if nothing was."""
         if self.run is not None:
             operator, reason = self._stopped_by()
-            self.run.emergency_stop(by=operator, reason=reason)
+            refused = self.run.emergency_stop(by=operator, reason=reason)
+            return "" if refused is None else refused.message
+        return ""
 
     def export(self, event: ResultEvent, tell: Callable[[Event], None]) -> None:
         """Export the record, before the last event is told; that something of it fails is a warning."""

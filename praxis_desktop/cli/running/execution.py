@@ -267,7 +267,9 @@ class Execution:
         self._let_events_pass()
         if self._conducting.run is None:
             self._run.kill()
-        self._conducting.emergency_stop()
+        refused = self._conducting.emergency_stop()
+        if refused:
+            self._append(LogEvent(refused, "warning"))
 
     def _let_events_pass(self) -> None:
         with self._room:

@@ -17,7 +17,7 @@ from praxis_desktop.runs.engine.emergency import EmergencyStop
 from praxis_desktop.runs.engine.guest_conduct import GuestConduct
 from praxis_desktop.runs.engine.pausing.pausing import Pausing
 from praxis_desktop.runs.engine.questions.questions import Questions
-from praxis_desktop.runs.engine.refusals import OVER, refusal
+from praxis_desktop.runs.engine.refusals import LET_GO, OVER, refusal
 from praxis_desktop.runs.engine.run_states import RunStates
 from praxis_desktop.runs.engine.states import Control as Action
 from praxis_desktop.runs.engine.telling import Telling
@@ -81,7 +81,7 @@ class ConductedRun:
         self._emergency: EmergencyStop | None = None
         self._asking = threading.Lock()
         self._settling = threading.RLock()
-        self._has_ended = False
+        self._has_ended = self._has_let_go = False
         self._abortion: PraxisError | None = None
         """Why the run cannot go on, if it cannot."""
         self._open_questions = 0
@@ -163,7 +163,7 @@ class ConductedRun:
         """Stop every instrument by its own stop command, and the program at once."""
         asked_at = time.monotonic()
         with self._asking:
-            refused = self._refused("emergency_stop")
+            refused = LET_GO if self._has_let_go else self._refused("emergency_stop")
             if refused is not None:
                 return refused
             self._emergency = EmergencyStop(asked_at, self._tell)
@@ -204,6 +204,14 @@ class ConductedRun:
         return None
 
     # ---- inside
+    def _let_go(self) -> EmergencyStop | None:
+        """The emergency stop of the run, if there is one. Otherwise none begins from now on: the instruments
+        are about to be others'.
+        """
+        with self._asking:
+            self._has_let_go = self._emergency is None
+            return self._emergency
+
     def _refused(self, action: Action) -> Refused | None:
         if self._has_ended:
             return OVER

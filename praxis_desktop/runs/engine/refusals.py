@@ -11,6 +11,9 @@ from praxis_desktop.runs.engine.states import Control as Action
 
 OVER = Refused("The run has ended.")
 
+LET_GO = Refused("The run has just ended and let go of its instruments: nothing was stopped.")
+"""Of an emergency stop that comes then."""
+
 _NAMES: Mapping[Action, str] = {
     "pause": "A pause",
     "pause_now": "An immediate pause",

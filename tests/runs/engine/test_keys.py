@@ -8,6 +8,7 @@ import pytest
 
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs.engine.controls import Refused
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
@@ -31,6 +32,40 @@ except serial.SerialException:
     if {{fails}}:
         raise
 """
+
+
+ENDS_AT_ONCE = f"""
+# /// script
+# [tool.praxis.ports]
+# pump = "Cole-Parmer Masterflex L/S pump"
+# ///
+import serial
+serial.Serial("pump").write({START!r})
+1 / 0
+"""
+
+
+def test_a_run_that_has_let_go_of_its_instruments_does_not_say_that_they_were_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with wire() as made:
+        run = Run(
+            RunRequest(Program(ENDS_AT_ONCE, "/lab/pump.py"), ports=(f"pump={made.device}",), operator="ada"),
+            interpreters=interpreters(),
+            on_event=lambda event: None,
+            output=OutputBuffer(),
+        )
+        answers: list[Refused | None] = []
+        monkeypatch.setattr(
+            "praxis_desktop.runs.run.close_simulators",
+            lambda bindings: answers.append(run.emergency_stop(by="ada")),
+        )
+        result = run_in_guest_thread(run.execute)
+    (refused,) = answers
+    assert refused is not None
+    assert "nothing was stopped" in refused.message
+    assert result.state == "failed"
+    assert run.exit_code == 1
 
 
 @pytest.mark.parametrize("fails", [True, False])
