@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from praxis_desktop.core.records import Record, as_dict
+from praxis_desktop.core.verdicts import NO_VERDICT, DeclaredWord, Verdict
 
 RunState = Literal[
     "queued",
@@ -251,6 +252,7 @@ class DataEvent(Event):
     """The run has a result named ``key``: see docs/outputs.md for what ``value`` is for each ``kind``.
 
     ``title`` is for people; ``unit`` that of its numbers; ``step`` the step that it is from, 0 for none.
+    ``low`` and ``high`` are the limits of its numbers; those of a table's columns are in its ``value``.
     """
 
     name: ClassVar[str] = "data"
@@ -260,6 +262,34 @@ class DataEvent(Event):
     title: str = ""
     unit: str = ""
     step: int = 0
+    low: float | None = None
+    high: float | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data, without limits that it does not have."""
+        told = super().to_json()
+        for limit in ("low", "high"):
+            if told[limit] is None:
+                del told[limit]
+        return told
+
+
+class VerdictEvent(Event):
+    """The protocol has said whether what it found is as it should be.
+
+    ``figures`` are the keys of the outputs that decide, ``step`` is the step that said so, 0 for none. The
+    run's own verdict, which its result has, may be another: see ``core.verdicts``.
+    """
+
+    name: ClassVar[str] = "verdict"
+    verdict: DeclaredWord
+    reason: str
+    figures: tuple[str, ...] = ()
+    step: int = 0
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data."""
+        return {**super().to_json(), "figures": list(self.figures)}
 
 
 HaltOutcome = Literal["sent", "confirmed", "unconfirmed", "no_stop_command", "closed", "failed"]
@@ -303,6 +333,7 @@ class ResultEvent(Event):
     run_id: str
     result: ExecutionResult
     details: Mapping[str, object] = MappingProxyType({})
+    verdict: Verdict = NO_VERDICT
 
     def to_json(self) -> dict[str, object]:
         """The event as plain data. The program's value is shared, not copied: it may be large and deep."""
@@ -311,6 +342,7 @@ class ResultEvent(Event):
             result["error"] = as_dict(self.result.error)
         return {
             "event": self.name,
+            "verdict": self.verdict.to_json(),
             "state": self.state,
             "run_id": self.run_id,
             "result": result,

@@ -11,6 +11,7 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ActionEvent, LogEvent, ResultEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.runs.instrumented_run import InstrumentedRun
+from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.runs.outputs.outputs import Outputs
 from praxis_desktop.runs.session_folder import NO_INPUTS
 
@@ -49,6 +50,7 @@ class KeptRun(InstrumentedRun):
         super().__init__(request, run_id, on_event, output, interpreters=interpreters, asker=asker)
         self._records = records
         self._outputs = Outputs(self._tell)
+        self._judgement = self._tell.judgement = Judgement()
         self._image_key = ""
         self._checkpoints: RecordCheckpoints | None = None
         self._guest_here: Interpreter | None = None
@@ -219,7 +221,7 @@ class KeptRun(InstrumentedRun):
         return {
             "ports": self._ending.ports.kept(interpreter.host),
             "conduct": self._guest.kept(),
-            "outputs": self._outputs.kept(),
+            "outputs": {**self._outputs.kept(), "judgement": self._judgement.kept()},
         }
 
     def _mark_end(self, interpreter: Interpreter) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.counters import RUNS
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.core.verdicts import EXIT_CODES
 from praxis_desktop.interpreter.faults import (
     Fatal,
     GuestError,
@@ -142,9 +144,20 @@ class Run(KeptRun):
             result = self._ending.ended_by_emergency(result)
         result = self._ending.with_artifacts(result, self._files)
         self._outputs.conclude(result)
+        result = self._judged(result)
         RUNS.add(result.state)
         self._states.enter(result.state)
         return result
+
+    def _judged(self, result: ResultEvent) -> ResultEvent:
+        """The result with the run's verdict."""
+        ports, setup = self._ending.ports, self.request.setup
+        is_simulated = [port.is_simulated for port in (() if ports is None else ports.bindings)]
+        is_simulated += [choice.is_simulated for choice in (() if setup is None else setup.bench.machines)]
+        verdict = replace(self._judgement.judge(result), simulated=any(is_simulated))
+        if result.state == "completed":
+            self._ending.exit_code = EXIT_CODES.get(verdict.word, self._ending.exit_code)
+        return replace(result, verdict=verdict)
 
     def _executed(self) -> ResultEvent:
         try:

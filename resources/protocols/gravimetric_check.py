@@ -25,6 +25,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
+import praxis
 from pylabrobot.scales import Scale
 from pylabrobot.scales.mettler_toledo_backend import MettlerToledoError, MettlerToledoWXS205SDUBackend
 from serial import SerialException
@@ -136,7 +137,7 @@ async def main(
     portion_limit_s: Annotated[float, {"min": 1, "max": 3600}] = 120.0,
     answer_limit_s: Annotated[float, {"min": 0.1, "max": 600}] = 15.0,
     port: str = "scale",
-) -> dict[str, object]:
+) -> None:
     """Weigh what a pipette delivers; the limits are those of ISO 8655-2 for 1000 µl."""
     z = z_factor(water_celsius)
     expected_mg = volume_ul / z
@@ -162,38 +163,71 @@ async def main(
     finally:
         await balance.park()
 
-    mean_mg = statistics.fmean(masses_mg)
-    deviation_mg = statistics.stdev(masses_mg)
-    systematic_percent = (mean_mg / expected_mg - 1) * 100
-    random_percent = deviation_mg / mean_mg * 100
+    volumes_ul = [mass * z for mass in masses_mg]
+    mean_ul = statistics.fmean(volumes_ul)
+    systematic_percent = (mean_ul / volume_ul - 1) * 100
+    random_percent = statistics.stdev(volumes_ul) / mean_ul * 100
     passed = abs(systematic_percent) <= systematic_limit_percent and random_percent <= random_limit_percent
 
     print("  " + "-" * 46)
-    print(f"  {'mean':>7} {line(mean_mg, z, expected_mg)}")
+    print(f"  {'mean':>7} {line(mean_ul / z, z, expected_mg)}")
     print()
-    verdict(f"Systematic error {systematic_percent:+8.2f} %", systematic_percent, systematic_limit_percent)
-    verdict(f"Random error     {random_percent:8.2f} %", random_percent, random_limit_percent)
+    compare(f"Systematic error {systematic_percent:+8.2f} %", systematic_percent, systematic_limit_percent)
+    compare(f"Random error     {random_percent:8.2f} %", random_percent, random_limit_percent)
     print()
     print("PASSED" if passed else "FAILED: have the pipette serviced, or repeat the check with a new tip")
-    return {
-        "passed": passed,
-        "balance": serial_number,
-        "expected_mg": round(expected_mg, 3),
-        "masses_mg": [round(mass, 2) for mass in masses_mg],
-        "portions": [
+
+    # What both limits together cannot explain is no portion of a pipette: a bubble, or a tare that was lost.
+    furthest_percent = systematic_limit_percent + 3 * random_limit_percent
+    furthest_ul = volume_ul * furthest_percent / 100
+    praxis.table(
+        "portions",
+        [
             {
-                "portion": number,
-                "mass_mg": round(mass, 2),
-                "volume_ul": round(mass * z, 2),
-                "deviation_percent": round((mass / expected_mg - 1) * 100, 2),
+                "Portion": number,
+                "Mass": round(mass, 2),
+                "Volume": round(mass * z, 2),
+                "Error": round((mass / expected_mg - 1) * 100, 2),
             }
             for number, mass in enumerate(masses_mg, 1)
         ],
-        "mean_mg": round(mean_mg, 3),
-        "standard_deviation_mg": round(deviation_mg, 3),
-        "systematic_error_percent": round(systematic_percent, 3),
-        "random_error_percent": round(random_percent, 3),
-    }
+        title="Portions",
+        units={"Mass": "mg", "Volume": "µL", "Error": "%"},
+        limits={"Volume": (volume_ul - furthest_ul, volume_ul + furthest_ul)},
+    )
+    systematic_ul = volume_ul * systematic_limit_percent / 100
+    praxis.output(
+        "mean_volume",
+        round(mean_ul, 2),
+        "µL",
+        "Mean volume",
+        low=volume_ul - systematic_ul,
+        high=volume_ul + systematic_ul,
+    )
+    praxis.output(
+        "systematic_error",
+        round(systematic_percent, 3),
+        "%",
+        "Systematic error",
+        low=-systematic_limit_percent,
+        high=systematic_limit_percent,
+    )
+    praxis.output(
+        "random_error", round(random_percent, 3), "%", "Random error (CV)", high=random_limit_percent
+    )
+    praxis.output("water", water_celsius, "°C", "Water")
+    praxis.output("balance", serial_number, title="Balance, serial number")
+    praxis.verdict(
+        "passed" if passed else "failed",
+        sentence(
+            mean_ul - volume_ul,
+            systematic_percent,
+            systematic_limit_percent,
+            random_percent,
+            random_limit_percent,
+        ),
+        ["systematic_error", "random_error"],
+    )
 
 
 def line(mass_mg: float, z: float, expected_mg: float) -> str:
@@ -202,9 +236,28 @@ def line(mass_mg: float, z: float, expected_mg: float) -> str:
     return f"{mass_mg:9.2f} mg {mass_mg * z:9.2f} µl {deviation_percent:+9.2f} %"
 
 
-def verdict(text: str, percent: float, limit_percent: float) -> None:
+def compare(text: str, percent: float, limit_percent: float) -> None:
     """One line about an error and its limit."""
     print(f"{text}   limit {limit_percent:g} %   {'ok' if abs(percent) <= limit_percent else 'TOO LARGE'}")
+
+
+def sentence(
+    error_ul: float,
+    systematic_percent: float,
+    systematic_limit_percent: float,
+    random_percent: float,
+    random_limit_percent: float,
+) -> str:
+    """Why it passed or failed: each error with its limit."""
+    systematic = f"{systematic_percent:+.2f} %, limits ±{systematic_limit_percent:.2f} %".replace("-", "−")
+    random = f"CV {random_percent:.2f} %, at most {random_limit_percent:.2f} %"
+    parts = []
+    if abs(systematic_percent) > systematic_limit_percent:
+        far = "too little" if error_ul < 0 else "too much"
+        parts.append(f"The pipette delivers {abs(error_ul):.3g} µL {far}: {systematic}.")
+    if random_percent > random_limit_percent:
+        parts.append(f"Its portions differ too much: {random}.")
+    return " ".join(parts) or f"The pipette delivers what it should: {systematic}; {random}."
 
 
 if __name__ == "__main__":

@@ -210,12 +210,20 @@
         <translation>1 Eintrag</translation>
     </message>
     <message>
+        <source>1 number is missing.</source>
+        <translation>1 Zahl fehlt.</translation>
+    </message>
+    <message>
         <source>1 request</source>
         <translation>1 Anfrage</translation>
     </message>
     <message>
         <source>1 row</source>
         <translation>1 Zeile</translation>
+    </message>
+    <message>
+        <source>1 step was left out.</source>
+        <translation>1 Schritt wurde ausgelassen.</translation>
     </message>
     <message>
         <source>1 stop bit</source>
@@ -1872,6 +1880,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Datei oder den Ordner gibt es nicht</translation>
     </message>
     <message>
+        <source>No verdict</source>
+        <translation>Kein Urteil</translation>
+    </message>
+    <message>
         <source>No wall of the system holds around programs in processes of their own: {lacking}</source>
         <translation>Um Programme in eigenen Prozessen hält keine Mauer des Systems: {lacking}</translation>
     </message>
@@ -2752,6 +2764,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Rest dieses Blocks wird ausgelassen; das Protokoll geht dahinter weiter.</translation>
     </message>
     <message>
+        <source>The run did not complete.</source>
+        <translation>Der Lauf ist nicht bis zum Ende gekommen.</translation>
+    </message>
+    <message>
         <source>The run ends; its end is still recorded.</source>
         <translation>Der Lauf endet; sein Ende wird noch aufgezeichnet.</translation>
     </message>
@@ -2766,6 +2782,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The run has ended.</source>
         <translation>Der Lauf ist zu Ende.</translation>
+    </message>
+    <message>
+        <source>The run has just ended and let go of its instruments: nothing was stopped.</source>
+        <translation>Der Lauf ist eben zu Ende gegangen und hat seine Geräte freigegeben: Nichts wurde angehalten.</translation>
     </message>
     <message>
         <source>The run has no question {number}.</source>
@@ -3652,6 +3672,18 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein zu tief verschachtelter Wert</translation>
     </message>
     <message>
+        <source>a verdict has a reason: one sentence with the value and its limit</source>
+        <translation>zu einem Urteil gehört eine Begründung: ein Satz mit dem Wert und seiner Grenze</translation>
+    </message>
+    <message>
+        <source>a verdict has at most {most_figures} figures, not {len}</source>
+        <translation>ein Urteil hat höchstens {most_figures} Werte, nicht {len}</translation>
+    </message>
+    <message>
+        <source>a verdict is {map} or {words}, not {word}</source>
+        <translation>ein Urteil ist {map} oder {words}, nicht {word}</translation>
+    </message>
+    <message>
         <source>a well such as A1</source>
         <translation>ein Well, etwa A1</translation>
     </message>
@@ -3818,6 +3850,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>at most {high}</source>
         <translation>höchstens {high}</translation>
+    </message>
+    <message>
+        <source>at {time} s</source>
+        <translation>bei {time} s</translation>
     </message>
     <message>
         <source>backup of the history of praxis-desktop</source>
@@ -4834,6 +4870,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Grenzen müssen sagen, wo ein Befehl endet</translation>
     </message>
     <message>
+        <source>limits {number_words} to {number_words2}</source>
+        <translation>Grenzen {number_words} bis {number_words2}</translation>
+    </message>
+    <message>
+        <source>limits ±{number_words}</source>
+        <translation>Grenzen ±{number_words}</translation>
+    </message>
+    <message>
         <source>limits.line: it is said by the profile&apos;s own line</source>
         <translation>limits.line: Das sagt die eigene Leitung des Profils</translation>
     </message>
@@ -4864,6 +4908,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>looks behind its end: $ within a group, or before something else</source>
         <translation>blickt hinter sein Ende: $ in einer Gruppe oder vor etwas anderem</translation>
+    </message>
+    <message>
+        <source>low is {told}, above high, {told2}: are they exchanged?</source>
+        <translation>low ist {told}, mehr als high, {told2}: sind sie vertauscht?</translation>
     </message>
     <message>
         <source>machine code loaded</source>
@@ -5094,8 +5142,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine Art von Frage: {kind}</translation>
     </message>
     <message>
+        <source>no limits</source>
+        <translation>keine Grenzen</translation>
+    </message>
+    <message>
         <source>no line is as fast as {baudrate} baud</source>
         <translation>keine Leitung hat {baudrate} Baud</translation>
+    </message>
+    <message>
+        <source>no number was told as output {name}: call praxis.output() before the verdict</source>
+        <translation>keine Zahl wurde als Ausgabe {name} gemeldet: rufen Sie praxis.output() vor dem Urteil auf</translation>
     </message>
     <message>
         <source>no port can be opened: the guardian, which stops instruments in an emergency, cannot be started: {strerror}</source>
@@ -6242,6 +6298,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Labware</translation>
     </message>
     <message>
+        <source>the limit {what}</source>
+        <translation>die Grenze {what}</translation>
+    </message>
+    <message>
         <source>the limits of its ports are not understood ({error})</source>
         <translation>die Grenzen seiner Ports sind nicht zu verstehen ({error})</translation>
     </message>
@@ -6312,6 +6372,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the output {name}</source>
         <translation>die Ausgabe {name}</translation>
+    </message>
+    <message>
+        <source>the output {name} has limits: its value</source>
+        <translation>die Ausgabe {name} hat Grenzen: ihr Wert</translation>
     </message>
     <message>
         <source>the output {naming} is larger than 1 MiB: keep it as a file in /session</source>
@@ -6528,6 +6592,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the question {message} was withdrawn: the run is being ended</source>
         <translation>die Frage {message} wurde zurückgezogen: der Lauf wird beendet</translation>
+    </message>
+    <message>
+        <source>the reason of a verdict is one sentence of at most {most_reason} characters</source>
+        <translation>die Begründung eines Urteils ist ein Satz von höchstens {most_reason} Zeichen</translation>
     </message>
     <message>
         <source>the record cannot be moved to {target}: {strerror}</source>
@@ -6822,6 +6890,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the system refuses the addresses that an interpreter reserves, 4 GiB each</source>
         <translation>das System verweigert die Adressen, die ein Interpreter reserviert, je 4 GiB</translation>
+    </message>
+    <message>
+        <source>the table has no column {column}: it has {map}</source>
+        <translation>die Tabelle hat keine Spalte {column}: sie hat {map}</translation>
     </message>
     <message>
         <source>the table has no column {missing}</source>
@@ -7736,6 +7808,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{left_out} Bilder in der Mitte sind ausgelassen.</translation>
     </message>
     <message>
+        <source>{left_out} steps were left out.</source>
+        <translation>{left_out} Schritte wurden ausgelassen.</translation>
+    </message>
+    <message>
         <source>{len} bytes are too many to send at once: {longest} at most</source>
         <translation>{len} Bytes sind zu viele auf einmal: höchstens {longest}</translation>
     </message>
@@ -7814,6 +7890,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{message}, while waiting for {waiting_for}</source>
         <translation>{message}, beim Warten auf {waiting_for}</translation>
+    </message>
+    <message>
+        <source>{missing} numbers are missing.</source>
+        <translation>{missing} Zahlen fehlen.</translation>
     </message>
     <message>
         <source>{module} cannot be imported: {ended}</source>
@@ -8232,12 +8312,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{number} bis {number2}</translation>
     </message>
     <message>
+        <source>{objection} The protocol says passed: {reason}</source>
+        <translation>{objection} Das Protokoll sagt „bestanden“: {reason}</translation>
+    </message>
+    <message>
         <source>{offer} (Enter: {value})</source>
         <translation>{offer} (Enter: {value})</translation>
     </message>
     <message>
         <source>{offer} (nothing was read: {trouble})</source>
         <translation>{offer} (es wurde nichts gemessen: {trouble})</translation>
+    </message>
+    <message>
+        <source>{outside}, and {more} more outside.</source>
+        <translation>{outside}, und {more} weitere außerhalb.</translation>
     </message>
     <message>
         <source>{package} is there and has no module {module}: correct the import.</source>
@@ -9014,6 +9102,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{without_secrets} is an address, and these are not taken</source>
         <translation>{without_secrets} ist eine Adresse, und Adressen werden nicht genommen</translation>
+    </message>
+    <message>
+        <source>{words} in simulation</source>
+        <translation>{words} in der Simulation</translation>
     </message>
     <message>
         <source>{words}, or nothing</source>

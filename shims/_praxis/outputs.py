@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import js
@@ -16,6 +17,13 @@ MOST = 1 << 20
 
 _MOST_NAME = 200
 _MOST_UNIT = 40
+
+_WORDS = ("passed", "failed", "inconclusive")
+_MOST_REASON = 1000
+_MOST_FIGURES = 20
+
+_figures: set[str] = set()
+"""The names of outputs that are numbers."""
 
 _since = 0
 """Of the monotonic clock (ns), when the program began."""
@@ -108,6 +116,53 @@ def plate_name(plate: object) -> str:
     return name[:_MOST_NAME]
 
 
+def unit(text: object) -> str:
+    """A unit. Raises TypeError and ValueError."""
+    return str(named("unit", text, "")["unit"])
+
+
+def limits(low: object, high: object) -> dict[str, float]:
+    """The limits of numbers, as they are told. Raises TypeError and ValueError."""
+    told = {}
+    for what, limit in (("low", low), ("high", high)):
+        if limit is not None:
+            told[what] = _finite(limit, f"the limit {what}")
+    if len(told) > 1 and told["low"] > told["high"]:
+        raise ValueError(f"low is {told['low']:g}, above high, {told['high']:g}: are they exchanged?")
+    return told
+
+
+def low_and_high(pair: Any) -> list[float | None]:
+    """The limits of a column. Raises TypeError and ValueError."""
+    if not isinstance(pair, tuple | list) or len(pair) != 2:
+        raise TypeError(f"the limits of a column are two, low and high, not {output_values.kind(pair)}")
+    told = limits(*pair)
+    return [told.get("low"), told.get("high")]
+
+
+def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[Any], Any]) -> dict[str, Any]:
+    """What is told of columns by their names, each as ``read`` makes it. Raises TypeError and ValueError."""
+    for column in told:
+        if column not in heads:
+            raise ValueError(f"the table has no column {column!r}: it has {', '.join(map(repr, heads))}")
+    return {column: read(what) for column, what in told.items()}
+
+
+def measured(value: object, name: str) -> float | int:
+    """A number that has limits. Raises TypeError and ValueError."""
+    return _finite(value, f"the output {name!r} has limits: its value")
+
+
+def _finite(value: Any, what: str) -> float | int:
+    if getattr(type(value), "tolist", None) is not None and not getattr(value, "shape", None):
+        value = value.tolist()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{what} is a number, not {output_values.kind(value)}")
+    if not math.isfinite(value):
+        raise ValueError(f"{what} is a number, not {value}")
+    return value
+
+
 def plain(value: object, name: str) -> object:
     """The value of an output as plain data. Raises TypeError and ValueError."""
     return output_values.plain(value, f"the output {name!r}")
@@ -115,6 +170,8 @@ def plain(value: object, name: str) -> object:
 
 def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
     """Tell the host of an output, if it listens. Raises ValueError for one that is too large."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        _figures.add(naming["key"])
     step = steps.current.get()
     at = (time.monotonic_ns() - _since) / 1e9 if _since else 0.0
     told = {"kind": kind, "step": 0 if step is None else step.number, "time": at, **naming, "value": value}
@@ -124,3 +181,29 @@ def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
     host: Any = getattr(js, "_praxis_outputs", None)
     if host is not None:
         host.tell(text)
+
+
+# ---- whether it is as it should be
+def judge(word: object, reason: object, figures: object) -> None:
+    """Tell the host of the run's verdict. Raises TypeError and ValueError for what is none."""
+    if word not in _WORDS:
+        raise ValueError(f"a verdict is {', '.join(map(repr, _WORDS[:-1]))} or {_WORDS[-1]!r}, not {word!r}")
+    if not isinstance(reason, str):
+        raise TypeError(f"the reason of a verdict is a sentence, not {output_values.kind(reason)}")
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ValueError("a verdict has a reason: one sentence with the value and its limit")
+    if len(reason) > _MOST_REASON or not reason.isprintable():
+        raise ValueError(f"the reason of a verdict is one sentence of at most {_MOST_REASON} characters")
+    if isinstance(figures, str) or not isinstance(figures, Sequence):
+        raise TypeError(
+            f"the figures of a verdict are a list of names of outputs, not {output_values.kind(figures)}"
+        )
+    for name in figures:
+        if name not in _figures:
+            raise ValueError(
+                f"no number was told as output {name!r}: call praxis.output() before the verdict"
+            )
+    if len(figures) > _MOST_FIGURES:
+        raise ValueError(f"a verdict has at most {_MOST_FIGURES} figures, not {len(figures)}")
+    tell("verdict", {"key": "verdict"}, {"verdict": word, "reason": reason, "figures": list(figures)})

@@ -7,7 +7,7 @@ The names that Praxis has are the same here, and at its own import paths (``prax
 from _praxis.named_steps import StepTimeout, step
 
 from praxis.declarations import DataViewDefinition, SetupInstruction, protocol_function
-from praxis.outputs import output, series, table, well_data
+from praxis.outputs import output, series, table, verdict, well_data
 from praxis.values import Barcode, Duration, File, SerialPort, Table
 from praxis.wells import Wells
 
@@ -26,5 +26,6 @@ __all__ = [
     "series",
     "step",
     "table",
+    "verdict",
     "well_data",
 ]

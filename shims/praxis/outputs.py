@@ -1,4 +1,5 @@
-"""What a protocol says that it has found: values, values of wells, tables, numbers over time.
+"""What a protocol says that it has found: values, values of wells, tables, numbers over time; and whether
+that is as it should be.
 
 It is checked here, where its author sees the line that is wrong.
 """
@@ -7,31 +8,51 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from _praxis import output_values, outputs
 
 
-def output(name: str, value: object, unit: str = "", title: str = "") -> None:
+def output(
+    name: str,
+    value: object,
+    unit: str = "",
+    title: str = "",
+    *,
+    low: float | None = None,
+    high: float | None = None,
+) -> None:
     """Keep ``value`` with the run's results, under ``name``.
 
     It is plain data: numbers, texts, lists and dicts of them, arrays, dates; at most 1 MiB of it. ``unit`` is
     that of its numbers, ``title`` says it to people. A later value of that name stands beside the earlier
-    ones. Raises TypeError and ValueError for what cannot be kept.
+    ones. ``low`` and ``high`` are the limits of a number, which may be equal to them: a run with a number
+    outside its limits does not pass. Raises TypeError and ValueError for what cannot be kept.
     """
     naming = outputs.named(name, unit, title)
-    outputs.tell("value", naming, outputs.plain(value, naming["key"]))
+    limits = outputs.limits(low, high)
+    if limits:
+        value = outputs.measured(value, naming["key"])
+    outputs.tell("value", {**naming, **limits}, outputs.plain(value, naming["key"]))
 
 
 def well_data(
-    name: str, values: Mapping[str, object], plate: object = "", unit: str = "", title: str = ""
+    name: str,
+    values: Mapping[str, object],
+    plate: object = "",
+    unit: str = "",
+    title: str = "",
+    *,
+    low: float | None = None,
+    high: float | None = None,
 ) -> None:
     """Keep a value for each of some wells: ``{"A1": 0.53, "A2": None}``.
 
     ``plate`` is the plate, or its name. A value is a number, None for none, or a short text such as "OVER".
-    Raises TypeError and ValueError for what names no wells.
+    ``low`` and ``high`` are the limits of each number, as those of an output. Raises TypeError and ValueError
+    for what names no wells.
     """
-    naming = outputs.named(name, unit, title)
+    naming = outputs.named(name, unit, title) | outputs.limits(low, high)
     if not isinstance(values, Mapping):
         raise TypeError(
             f"well data are a dict of values by the names of wells, not {output_values.kind(values)}"
@@ -50,26 +71,61 @@ def well_data(
 
 
 def table(
-    name: str, rows: object, columns: Sequence[str] | None = None, unit: str = "", title: str = ""
+    name: str,
+    rows: object,
+    columns: Sequence[str] | None = None,
+    unit: str = "",
+    title: str = "",
+    *,
+    units: Mapping[str, str] | None = None,
+    limits: Mapping[str, tuple[float | None, float | None]] | None = None,
 ) -> None:
     """Keep a table: a list of dicts, a dict of columns, a list of lists with ``columns``, or a DataFrame.
 
-    Raises TypeError and ValueError for what is no table.
+    ``units`` and ``limits`` (low and high, None for none) are those of columns, by their names: a run with a
+    number outside its limits does not pass. Raises TypeError and ValueError for what is no table.
     """
     naming = outputs.named(name, unit, title)
     heads, cells = output_values.table(rows, columns)
-    outputs.tell(
-        "table", naming, {"columns": heads, "rows": [outputs.plain(row, naming["key"]) for row in cells]}
-    )
+    told: dict[str, Any] = {
+        "columns": heads,
+        "rows": [outputs.plain(row, naming["key"]) for row in cells],
+    }
+    if units:
+        told["units"] = outputs.of_columns(units, heads, outputs.unit)
+    if limits:
+        told["limits"] = outputs.of_columns(limits, heads, outputs.low_and_high)
+    outputs.tell("table", naming, told)
 
 
-def series(name: str, value: float | None, unit: str = "", title: str = "") -> None:
+def series(
+    name: str,
+    value: float | None,
+    unit: str = "",
+    title: str = "",
+    *,
+    low: float | None = None,
+    high: float | None = None,
+) -> None:
     """Keep a number as it is now: one point of a course over time. None or nan is a gap.
 
-    Raises TypeError for what is no number.
+    ``low`` and ``high`` are its limits, as those of an output. Raises TypeError for what is no number.
     """
-    naming = outputs.named(name, unit, title)
+    naming = outputs.named(name, unit, title) | outputs.limits(low, high)
     number = output_values.number(value)
     if number is not None and not math.isfinite(number):
         number = None
     outputs.tell("series", naming, number)
+
+
+def verdict(
+    word: Literal["passed", "failed", "inconclusive"], reason: str, figures: Sequence[str] = ()
+) -> None:
+    """Say whether what this run has found is as it should be; how the run ends is another question.
+
+    ``reason`` is one sentence for people, with the value and its limit: "The pipette delivers 11.8 µL too
+    little: −1.18 %, limits ±0.80 %." ``figures`` are the names of the outputs that decide, which reports show
+    beside it. Said twice, the worse word holds: failed, inconclusive, passed. Raises TypeError and ValueError
+    for another word, no reason, or a figure that is no output with a number.
+    """
+    outputs.judge(word, reason, figures)

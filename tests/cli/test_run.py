@@ -77,7 +77,8 @@ def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) ->
     )
     assert finished.code == 0, finished.err
     assert finished.out.splitlines()[-1] == "PASSED"
-    simulated, *steps, record = finished.told
+    simulated, *steps, verdict, record = finished.told
+    assert verdict.startswith("praxis-desktop: Passed in simulation: The pipette delivers what it should: ")
     assert simulated == "praxis-desktop: simulated: scale"
     assert re.fullmatch(r"praxis-desktop: record: ([0-9a-f]{8}) \(praxis-desktop history show \1\)", record)
     assert all(": step " in line for line in steps), finished.err

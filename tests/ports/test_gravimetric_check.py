@@ -26,8 +26,14 @@ SOURCE = (shipped("resources") / "protocols" / "gravimetric_check.py").read_byte
 QUICK = "mettler,portion_after=0.05"
 CHECK = """
 import json
+import praxis
 import gravimetric_check
-json.dumps(await gravimetric_check.main(portions=3, answer_limit_s={limit}))
+told = {{}}
+praxis.output = lambda name, value, *_, **__: told.update({{name: value}})
+praxis.table = lambda name, rows, **_: told.update({{name: rows}})
+praxis.verdict = lambda word, reason, figures: told.update(verdict=word, reason=reason)
+await gravimetric_check.main(portions=3, answer_limit_s={limit})
+json.dumps(told)
 """
 
 
@@ -43,9 +49,9 @@ def weigh(port: str, *, limit: float = 30.0, environment: Environment | None = N
 def check(outcome: Outcome) -> dict[str, object]:
     assert outcome.error is None, outcome.error
     result: dict[str, object] = json.loads(str(outcome.value))
-    assert result["passed"] is True
-    assert len(result["masses_mg"]) == 3  # type: ignore[arg-type]
-    assert abs(float(str(result["mean_mg"])) - 997.1) < 8
+    assert result["verdict"] == "passed"
+    assert len(result["portions"]) == 3  # type: ignore[arg-type]
+    assert abs(float(str(result["mean_volume"])) - 1000) < 8
     if outcome.output:
         assert "Gravimetric check: 3 portions of 1000 µl" in outcome.output
         assert outcome.output.rstrip().endswith("PASSED")

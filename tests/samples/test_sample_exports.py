@@ -50,7 +50,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
 DATA: Mapping[str, set[tuple[str, str]]] = {
     "plate_reader_assay": {("plate_reader.read_absorbance", "wells"), ("readings", "wells")},
     "kinetic_assay": {("readings_by_well", "table"), ("kinetic_curve", "view"), ("well_heatmap", "view")},
-    "gravimetric_check": {("value.portions", "table")},
+    "gravimetric_check": {("portions", "table"), ("mean_volume", "value")},
     "pump_dispense": {("portions", "table")},
     "shake_and_incubate": {("temperature", "series")},
     "simple_transfer": {("transfers", "table")},

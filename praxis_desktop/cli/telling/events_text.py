@@ -7,6 +7,7 @@ from typing import Any
 
 from praxis_desktop.cli.telling.step_text import change_of_wait
 from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.verdicts import WORDS
 
 
 def event_line(event: Mapping[str, Any]) -> str:
@@ -69,7 +70,11 @@ def _halt(event: Mapping[str, Any]) -> str:
 
 def _result(event: Mapping[str, Any]) -> str:
     error = (event.get("result") or {}).get("error") or {}
-    return f"ended: {event['state']}" + (f": {error.get('message')}" if error else "")
+    ended = f"ended: {event['state']}" + (f": {error.get('message')}" if error else "")
+    verdict = event.get("verdict") or {}
+    if verdict.get("verdict", "none") == "none":
+        return ended
+    return f"{WORDS[verdict['verdict']]}: {verdict['reason']} {ended}"
 
 
 _LINES = {

@@ -27,6 +27,7 @@ from praxis_desktop.core.events import (
     SerialEvent,
     StateEvent,
     StepEvent,
+    VerdictEvent,
 )
 from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
@@ -92,8 +93,8 @@ class TextPresentation:
             return is_told(event)
         if isinstance(event, StateEvent):
             return _is_told(event)
-        if isinstance(event, DataEvent):
-            return self._is_verbose
+        if isinstance(event, DataEvent | VerdictEvent):
+            return self._is_verbose and isinstance(event, DataEvent)
         if isinstance(event, ActionEvent):
             return event.action in ("skip_wait", "extend_wait")
         return not isinstance(event, SerialEvent)
@@ -162,6 +163,10 @@ class TextPresentation:
         if self._shows_value and event.result.value is not None:
             sys.stdout.write(json.dumps(event.result.value, ensure_ascii=False) + "\n")
             sys.stdout.flush()
+        if event.verdict.word != "none" or event.details.get("setup"):
+            from praxis_desktop.cli.telling.run_text import verdict_line
+
+            _say(verdict_line(event))
         if event.result.error is not None:
             is_port = bool(event.details.get("port"))
             _write(error_text(event.result.error, self._with_traceback or not is_port))

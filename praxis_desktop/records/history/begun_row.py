@@ -61,6 +61,17 @@ class BegunRow:
             return now
         return max(now, (newest or 0) + 1)
 
+    def next_number(self) -> int:
+        """By what people call the next run; 0 where the database cannot tell."""
+        if self._connection is None:
+            return 0
+        try:
+            with self._database.told_errors():
+                return int(self._connection.execute("SELECT max(number) FROM runs").fetchone()[0] or 0) + 1
+        except HistoryError as error:
+            log.debug("the run has no number: %s", error)
+            return 0
+
     def put(self, run_id: str, header: Mapping[str, object]) -> None:
         """Put it into the database."""
         if self._connection is None:

@@ -16,7 +16,7 @@ from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, H
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 2
+VERSION = 3
 """Of the schema: as many migrations as there are."""
 
 BUSY_S = 5.0

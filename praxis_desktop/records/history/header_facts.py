@@ -22,6 +22,7 @@ class RunFacts(Record):
     notes: str = ""
     operator: str = ""
     simulated: bool = False
+    number: int = 0
 
 
 def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
@@ -39,6 +40,7 @@ def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
         notes=words(header.get("notes")),
         operator=words(header.get("operator")),
         simulated=is_simulated(header),
+        number=whole(header.get("number")),
     )
 
 

@@ -15,7 +15,7 @@ from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import replace
 from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room
 from praxis_desktop.records.history import queries
-from praxis_desktop.records.history.begun_row import BegunRow
+from praxis_desktop.records.history.begun_row import CONSOLE, BegunRow
 from praxis_desktop.records.history.catching_up import CaughtUp, Progress, catch_up, rebuild
 from praxis_desktop.records.history.database import Database
 from praxis_desktop.records.history.database_copy import copied
@@ -117,6 +117,8 @@ class History:
                 row = BegunRow(Database(self.places.database, busy_s=_BEGIN_BUSY_S))
                 undone.callback(row.close)
                 told = {**header, "ordered_ns": row.next_order()}
+                if header.get("protocol") != CONSOLE:
+                    told["number"] = row.next_number()
                 record = JournalledRecord.begin(
                     self.places.runs,
                     run_id,

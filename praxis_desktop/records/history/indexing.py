@@ -200,6 +200,8 @@ class _Indexing:
             "simulated": int(simulated),
             "steps": events.steps,
             "skipped": events.skipped,
+            "verdict": events.verdict,
+            "verdict_reason": events.verdict_reason,
             "size": standing.size,
             "digest": journal.digest.hex(),
             "signer": self._signer,
@@ -219,6 +221,8 @@ class _Indexing:
 def _run_key(connection: sqlite3.Connection, facts: RunFacts) -> int:
     """The row of a run, which is made if need be."""
     columns: dict[str, Any] = {**as_dict(facts), "simulated": int(facts.simulated)}
+    if not facts.number:  # of a build that numbered none: it keeps what it was given here
+        del columns["number"]
     found = connection.execute("SELECT key FROM runs WHERE run_id = ?", (facts.run_id,)).fetchone()
     if found is not None:
         _update(connection, found[0], columns)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _RUN = """run_id, ordered_ns, begun_ns, duration, state, protocol, title, name, notes, operator, reason,
  ended_by, error, simulated, steps, size, digest, signer, sealed, damage, imported_from, discarded_ns,
- discarded_by, discarded_why, is_removed, journal_size, skipped"""
+ discarded_by, discarded_why, is_removed, journal_size, skipped, verdict, verdict_reason, number"""
 _SHORTEST_ID = 4
 _FURTHEST_S = 9.2e9
 
@@ -160,11 +160,13 @@ def source_of(connection: Connection, run_id: str, name: str) -> bytes:
 def outputs_of(connection: Connection, run_id: str) -> list[OutputRow]:
     """The results, in the order in which they came."""
     rows = connection.execute(
-        "SELECT place, time, name, kind, title, unit, step, value FROM outputs WHERE run = ? ORDER BY place",
+        "SELECT place, time, name, kind, title, unit, step, value, low, high FROM outputs WHERE run = ?"
+        " ORDER BY place",
         (_key(connection, run_id),),
     )
     return [
-        OutputRow(*(*row[:7], None if row[7] is None else json.loads(row[7]), row[7] is None)) for row in rows
+        OutputRow(*(*row[:7], None if row[7] is None else json.loads(row[7]), row[7] is None, *row[8:]))
+        for row in rows
     ]
 
 
@@ -247,6 +249,8 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[Any]]:
         add("(protocol = ? OR title = ?)", wanted.protocol, wanted.protocol)
     if wanted.states:
         add(f"state IN ({', '.join('?' * len(wanted.states))})", *wanted.states)
+    if wanted.verdicts:
+        add(f"verdict IN ({', '.join('?' * len(wanted.verdicts))})", *wanted.verdicts)
     if wanted.operator:
         add("operator = ?", wanted.operator)
     if wanted.machine:

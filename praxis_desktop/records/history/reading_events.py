@@ -10,6 +10,7 @@ import msgspec
 
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.prompts import READ
+from praxis_desktop.core.verdicts import SEVERITY, VerdictWord
 from praxis_desktop.records.exporting.decisions import leaves_out
 from praxis_desktop.records.frames import decode_event
 from praxis_desktop.records.history.columns import LARGEST_VALUE, as_json, number_of, storable, whole, words
@@ -47,6 +48,8 @@ class EventRows:
         self.duration: float | None = None
         """Seconds from the journal's begin to its last event, by the monotonic clock."""
         self.result: str | None = None
+        self.verdict: VerdictWord = "none"
+        self.verdict_reason = ""
         self.is_simulated = False
         self.machines: dict[str, str] = {}
         self._readers: dict[str, Callable[[Told, float], None]] = {
@@ -154,7 +157,8 @@ class EventRows:
         place, value = self._next(), event.get("value")
         kind = words(event.get("kind"))
         row = (words(event.get("key")), kind, words(event.get("title")), words(event.get("unit")))
-        self._put("outputs", (place, time, *row, whole(event.get("step")), as_json(value)))
+        limits = (number_of(event.get("low")), number_of(event.get("high")))
+        self._put("outputs", (place, time, *row, whole(event.get("step")), as_json(value), *limits))
         if kind == "wells":
             for well, number, said in wells(value):
                 self._put("wells", (place, well, number, said))
@@ -202,6 +206,9 @@ class EventRows:
 
     def _result(self, event: Told, time: float) -> None:
         self.state = words(event.get("state"))
+        verdict = event.get("verdict")
+        if isinstance(verdict, dict) and (word := verdict.get("verdict")) in SEVERITY:
+            self.verdict, self.verdict_reason = word, words(verdict.get("reason"))
         result = event.get("result")
         details = event.get("details")
         if isinstance(details, dict):

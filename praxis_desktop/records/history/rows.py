@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.verdicts import VerdictWord
 
 
 class RunRow(Record):
@@ -45,6 +46,10 @@ class RunRow(Record):
     """Whether everything that its journal tells is in the history."""
     skipped: int = 0
     """Steps that were left out because somebody decided so."""
+    verdict: VerdictWord = "none"
+    verdict_reason: str = ""
+    number: int = 0
+    """By what people call it; 0 for none."""
 
     @property
     def begun(self) -> float:
@@ -87,6 +92,8 @@ class OutputRow(Record):
     step: int
     value: object
     is_left_out: bool
+    low: float | None = None
+    high: float | None = None
 
 
 class LogRow(Record):
@@ -143,7 +150,7 @@ class Filter(Record):
 
     ``protocol`` is its name or title, ``text`` stands anywhere in what is said of a run, ``machine`` is a
     role or what stood there, ``since`` and ``until`` are in seconds since 1970. Several ``states`` are
-    possible. Discarded records are listed with ``with_discarded`` only.
+    possible, and several ``verdicts``. Discarded records are listed with ``with_discarded`` only.
     """
 
     protocol: str = ""
@@ -154,4 +161,5 @@ class Filter(Record):
     since: float | None = None
     until: float | None = None
     simulated: bool | None = None
+    verdicts: tuple[VerdictWord, ...] = ()
     with_discarded: bool = False

@@ -9,7 +9,15 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.core.events import DataEvent, ErrorInfo, Event, ResultEvent, SerialEvent, StepEvent
+from praxis_desktop.core.events import (
+    DataEvent,
+    ErrorInfo,
+    Event,
+    ResultEvent,
+    SerialEvent,
+    StepEvent,
+    VerdictEvent,
+)
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, TimedOut, Unwind
 from praxis_desktop.runs.dry_run.counted import NOTHING, Counted, read_ledger
@@ -119,7 +127,7 @@ class DryRun(Run):
 
     # ---- the run's thread
     def _watch(self, event: Event) -> None:
-        if isinstance(event, DataEvent):
+        if isinstance(event, DataEvent | VerdictEvent):
             return  # of simulated instruments: no result of anything
         if isinstance(event, StepEvent):
             self._steps.add(event)
@@ -167,6 +175,9 @@ class DryRun(Run):
             return self._reported(super()._execute(), None)
         except Unwind as unwind:  # stopped while the host asked the guest something before its program began
             raise unwind.fault from unwind.__cause__
+
+    def _judged(self, result: ResultEvent) -> ResultEvent:
+        return result
 
     def _failed(self, error: PraxisError) -> ResultEvent:
         deadlock = None if self._world is None else self._world.deadlock

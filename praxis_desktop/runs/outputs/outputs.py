@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.core.events import DataEvent, Event, LogEvent, ResultEvent
+from praxis_desktop.core.events import DataEvent, Event, LogEvent, ResultEvent, VerdictEvent
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
@@ -144,7 +144,9 @@ class Outputs:
         if self._kept > MOST_KEPT:
             self._leave_out(f"The run has told more than {MOST_KEPT >> 20} MiB: later outputs are left out")
             return
-        if event.kind == "series":
+        if isinstance(event, VerdictEvent):
+            self._tell_event(event)
+        elif event.kind == "series":
             self._keys.setdefault(event.key, event.key)
             self._add_point(event, time)
         else:

@@ -6,11 +6,12 @@ import json
 import math
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NoReturn
+from typing import NoReturn, get_args
 
-from praxis_desktop.core.events import DataEvent, DataKind
+from praxis_desktop.core.events import DataEvent, DataKind, VerdictEvent
 from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.verdicts import DeclaredWord
 from praxis_desktop.records.well_places import place_of
 
 MOST_TEXT = (1 << 20) + (1 << 12)
@@ -38,26 +39,45 @@ class Collected(Record):
     labware: Mapping[str, object] = MappingProxyType({})
 
 
-def told_output(text: str) -> tuple[DataEvent, float]:
+def told_output(text: str) -> tuple[DataEvent | VerdictEvent, float]:
     """The event, and when it was told, in seconds since the program began. Raises ValueError."""
     told = _object(text)
     kind, key, value = told.get("kind"), _name(told, "key"), told.get("value")
-    if not isinstance(kind, str) or kind not in _KINDS:
-        raise ValueError(f"no kind of output: {kind!r}")
-    if not key:
-        raise ValueError("an output without a name")
     time, step = told.get("time", 0.0), told.get("step", 0)
     if not isinstance(time, int | float) or not 0 <= time < 1 << 53:
         raise ValueError(f"{time!r} is no time")
     if type(step) is not int or not 0 <= step < 1 << 53:
         raise ValueError(f"{step!r} is no step")
+    if kind == "verdict":
+        return _verdict(value, step), float(time)
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise ValueError(f"no kind of output: {kind!r}")
+    if not key:
+        raise ValueError("an output without a name")
+    low, high = _limit(told.get("low")), _limit(told.get("high"))
     if kind == "wells":
         value = {**_wells(value), "time": time}
     elif kind == "table":
         _check_table(value)
     elif kind == "series" and not (value is None or type(value) in (int, float)):
         raise ValueError(f"{value!r} is no point of a series")
-    return DataEvent(key, _KINDS[kind], value, _name(told, "title"), _name(told, "unit"), step), float(time)
+    names = _name(told, "title"), _name(told, "unit")
+    return DataEvent(key, _KINDS[kind], value, *names, step, low, high), float(time)
+
+
+def _verdict(value: object, step: int) -> VerdictEvent:
+    if not isinstance(value, dict) or value.get("verdict") not in get_args(DeclaredWord):
+        raise ValueError("no verdict")
+    reason, figures = _name(value, "reason"), value.get("figures")
+    if not isinstance(figures, list) or not all(isinstance(figure, str) for figure in figures):
+        raise ValueError("no figures of a verdict")
+    return VerdictEvent(value["verdict"], reason, tuple(figures), step)
+
+
+def _limit(value: object) -> float | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise ValueError(f"{value!r} is no limit")
+    return value
 
 
 def collected(text: str) -> Collected:
@@ -107,8 +127,23 @@ def _check_table(value: object) -> None:
             and all(isinstance(column, str) for column in columns)
             and all(isinstance(row, list) and len(row) == len(columns) for row in rows)
         ):
+            _check_columns(value, columns)
             return
     raise ValueError("no table")
+
+
+def _check_columns(table: Mapping[str, object], columns: list[object]) -> None:
+    """Of the units and limits of its columns."""
+    units, limits = table.get("units", {}), table.get("limits", {})
+    if not isinstance(units, dict) or not isinstance(limits, dict) or not {*units, *limits} <= set(columns):
+        raise ValueError("no columns of a table")
+    if not all(isinstance(unit, str) for unit in units.values()):
+        raise ValueError("no units of a table")
+    for pair in limits.values():
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise ValueError("no limits of a table")
+        for limit in pair:
+            _limit(limit)
 
 
 def _name(told: Mapping[str, object], field: str) -> str:

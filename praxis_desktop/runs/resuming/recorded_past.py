@@ -17,7 +17,7 @@ from praxis_desktop.records.reading import (
     WireEntry,
 )
 
-GUEST_TOLD = frozenset({"step", "data", "display"})
+GUEST_TOLD = frozenset({"step", "data", "verdict", "display"})
 """Events that a guest tells, and tells again in a replay."""
 
 _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000

@@ -292,6 +292,7 @@ class ResumedRun(Run):
             ports.return_to(interpreter, note.ports)
             self._guest.return_to(interpreter, note.conduct)
             self._outputs.return_to(interpreter, note.outputs)
+            self._judgement.take_up(note.outputs["judgement"])
         except (LookupError, TypeError, ValueError) as error:
             raise CheckpointRefused(self._point.path, f"it makes no sense ({error})", _WITHOUT_IT) from error
         self._figures.return_to(interpreter)

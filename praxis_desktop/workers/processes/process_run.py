@@ -497,4 +497,4 @@ class ProcessRun:
         details = {**event.details, "spool": str(self._output.spool)}
         if self._output.spool_error:
             details["spool_error"] = self._output.spool_error
-        return ResultEvent(event.state, event.run_id, event.result, details)
+        return replace(event, details=details)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -20,7 +22,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def run_row(run_id: str, title: str) -> RunRow:
-    texts = dict.fromkeys(
+    texts: dict[str, Any] = dict.fromkeys(
         (
             *("protocol", "name", "notes", "operator", "reason", "ended_by", "error", "digest", "signer"),
             *("damage", "imported_from", "discarded_by", "discarded_why"),

@@ -1,0 +1,109 @@
+"""Whether what a run has found is as it should be: another question than how the run ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from praxis_desktop.core.records import Record, as_dict
+
+DeclaredWord = Literal["passed", "failed", "inconclusive"]
+"""What a protocol can say itself."""
+
+VerdictWord = Literal["passed", "failed", "inconclusive", "none"]
+"""``none``: nobody has said what passing would be."""
+
+SEVERITY: Final[tuple[VerdictWord, ...]] = ("failed", "inconclusive", "none", "passed")
+"""The words as lists order them, and the worst first."""
+
+EXIT_CODES: Final[Mapping[VerdictWord, int]] = {"failed": 6, "inconclusive": 7}
+"""The command line's, of a run that completed."""
+
+
+class Figure(Record):
+    """A number that was found, with its limits; None where there is none. The limits themselves are inside.
+
+    ``where`` says which of several it is: a well, a row of a table.
+    """
+
+    key: str
+    value: float
+    unit: str = ""
+    title: str = ""
+    low: float | None = None
+    high: float | None = None
+    where: str = ""
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it is beyond one of its limits."""
+        return is_outside(self.value, self.low, self.high)
+
+    def __str__(self) -> str:
+        """``Mean volume: 988.2 µL, limits 992 to 1008 µL``."""
+        name = " ".join(filter(None, (self.title or self.key, self.where)))
+        return f"{name}: {number_words(self.value, self.unit)}, {limit_words(self.low, self.high, self.unit)}"
+
+
+class Verdict(Record):
+    """The verdict of one run. ``reason`` is a sentence, ``figures`` are the numbers that decided it.
+
+    ``declared`` is what the protocol itself said, where it said anything. Of ``checked`` numbers with limits
+    ``outside`` were outside.
+    """
+
+    word: VerdictWord = "none"
+    reason: str = ""
+    figures: tuple[Figure, ...] = ()
+    declared: VerdictWord = "none"
+    checked: int = 0
+    outside: int = 0
+    simulated: bool = False
+    """Whether anything of the run was."""
+
+    def to_json(self) -> dict[str, object]:
+        """The verdict as plain data, the word first."""
+        told = as_dict(self)
+        return {
+            "verdict": told.pop("word"),
+            **told,
+            "figures": [{**as_dict(figure), "outside": figure.is_outside} for figure in self.figures],
+        }
+
+
+NO_VERDICT: Final = Verdict()
+
+WORDS: Final[Mapping[VerdictWord, str]] = {
+    "passed": "Passed",
+    "failed": "Failed",
+    "inconclusive": "Inconclusive",
+    "none": "No verdict",
+}
+"""The words as people read them."""
+
+
+def verdict_words(word: VerdictWord, simulated: bool) -> str:
+    """``Passed in simulation``: a simulated run says so, whenever it says something."""
+    return f"{WORDS[word]} in simulation" if simulated and word != "none" else WORDS[word]
+
+
+def is_outside(value: float, low: float | None, high: float | None) -> bool:
+    """Whether a number is beyond one of its limits; what is no number of anything (nan) is."""
+    return not ((low is None or value >= low) and (high is None or value <= high))
+
+
+def number_words(value: float, unit: str) -> str:
+    """A number as people write it: ``−1.18 %``."""
+    text = f"{value:.6g}".replace("-", "−")
+    return f"{text} {unit}" if unit else text
+
+
+def limit_words(low: float | None, high: float | None, unit: str) -> str:
+    """Limits as people write them: ``limits ±0.8 %``, ``limits 992 to 1008 µL``, ``at most 0.3 %``."""
+    if low is not None and high is not None:
+        if high > 0 and low == -high:
+            return f"limits ±{number_words(high, unit)}"
+        return f"limits {number_words(low, '')} to {number_words(high, unit)}"
+    if high is not None:
+        return f"at most {number_words(high, unit)}"
+    return "no limits" if low is None else f"at least {number_words(low, unit)}"

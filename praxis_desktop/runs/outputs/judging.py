@@ -1,0 +1,176 @@
+"""The verdict of a run: what its protocol said, held against its limits and against how the run ended.
+
+A wrong "passed" is worse than none. So a number outside its limits fails a run whose protocol says nothing,
+and makes one inconclusive whose protocol says that it passed; a run that did not complete, or from which
+somebody left out a step, never passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeGuard
+
+from praxis_desktop.core.events import DataEvent, Event, ResultEvent, VerdictEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.records import as_dict, replace
+from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord
+
+_MOST_TOLD: Final = 20
+"""Numbers outside their limits that a verdict names."""
+
+_MOST_KEPT: Final = 10_000
+"""Keys whose last number is kept for the figures of a verdict."""
+
+_LEFT_OUT: Final = frozenset({"skip", "continue"})
+"""Choices after which a step, or a part of it, is not done."""
+
+
+class Judgement:
+    """Takes the events of one run as they are told, and judges at its end. One thread at a time."""
+
+    def __init__(self) -> None:
+        self._declared: VerdictEvent | None = None
+        self._figures: dict[str, Figure] = {}
+        """The last number of each key."""
+        self._outside: list[Figure] = []
+        self._asked: set[int] = set()
+        """The numbers of questions about what failed."""
+        self._counts = {"checked": 0, "outside": 0, "missing": 0, "left_out": 0}
+
+    def take(self, event: Event) -> None:
+        """What the run has just told."""
+        match event:
+            case DataEvent():
+                for figure in figures_of(event):
+                    if isinstance(figure, Figure):
+                        self._look_at(figure)
+                    else:
+                        self._counts["missing"] += 1
+            case VerdictEvent():
+                if self._declared is None or _worse(event.verdict, self._declared.verdict):
+                    self._declared = event
+            case PromptEvent(kind="recover"):
+                self._asked.add(event.number)
+            case AnswerEvent() if event.number in self._asked:
+                self._asked.discard(event.number)
+                if isinstance(event.value, Mapping) and event.value.get("choice") in _LEFT_OUT:
+                    self._counts["left_out"] += 1
+
+    def judge(self, result: ResultEvent) -> Verdict:
+        """The verdict of a run that has ended like that."""
+        declared = self._declared
+        verdict = Verdict(
+            figures=tuple(self._outside), checked=self._counts["checked"], outside=self._counts["outside"]
+        )
+        if declared is None:
+            if not self._outside:
+                return verdict
+            return replace(verdict, word="failed", reason=self._sentence())
+        named = [self._figures[key] for key in declared.figures if key in self._figures]
+        figures = (*named, *(figure for figure in self._outside if figure not in named))
+        verdict = replace(verdict, figures=figures, declared=declared.verdict)
+        objection = self._objection(result) if declared.verdict == "passed" else ""
+        if objection:
+            reason = f"{objection} The protocol says passed: {declared.reason}"
+            return replace(verdict, word="inconclusive", reason=reason)
+        return replace(verdict, word=declared.verdict, reason=declared.reason)
+
+    def _objection(self, result: ResultEvent) -> str:
+        """Why the run has not passed, although its protocol says so; "": it has."""
+        if self._outside:
+            return self._sentence()
+        if result.state != "completed":
+            return "The run did not complete."
+        if left_out := self._counts["left_out"]:
+            return "1 step was left out." if left_out == 1 else f"{left_out} steps were left out."
+        if missing := self._counts["missing"]:
+            return "1 number is missing." if missing == 1 else f"{missing} numbers are missing."
+        return ""
+
+    def _sentence(self) -> str:
+        more = self._counts["outside"] - 1
+        return f"{self._outside[0]}, and {more} more outside." if more else f"{self._outside[0]}."
+
+    def _look_at(self, figure: Figure) -> None:
+        if not figure.where and (figure.key in self._figures or len(self._figures) < _MOST_KEPT):
+            self._figures[figure.key] = figure
+        if figure.low is None and figure.high is None:
+            return
+        self._counts["checked"] += 1
+        if figure.is_outside:
+            self._counts["outside"] += 1
+            if len(self._outside) < _MOST_TOLD:
+                self._outside.append(figure)
+
+    # ---- across a checkpoint
+    def kept(self) -> dict[str, object]:
+        """What was taken so far, as plain data."""
+        declared = None if self._declared is None else self._declared.to_json()
+        return {
+            "declared": declared,
+            "figures": [as_dict(figure) for figure in self._figures.values()],
+            "outside": [as_dict(figure) for figure in self._outside],
+            "counts": dict(self._counts),
+            "asked": sorted(self._asked),
+        }
+
+    def take_up(self, kept: Mapping[str, Any]) -> None:
+        """Go on where it was ``kept``. Raises LookupError, TypeError, ValueError for what nobody has kept."""
+        told = kept["declared"]
+        if told is not None:
+            self._declared = VerdictEvent(
+                told["verdict"], str(told["reason"]), tuple(map(str, told["figures"])), int(told["step"])
+            )
+        self._figures = {figure["key"]: Figure(**figure) for figure in kept["figures"]}
+        self._outside = [Figure(**figure) for figure in kept["outside"]]
+        self._counts = {name: int(kept["counts"][name]) for name in self._counts}
+        self._asked = set(map(int, kept["asked"]))
+
+
+def figures_of(event: DataEvent) -> Iterator[Figure | None]:
+    """The numbers of an output: of a value itself, of wells, tables and series those that have limits. None
+    for each that is missing: a well or cell that has limits, and no number.
+    """
+    low, high = event.low, event.high
+    if event.kind == "table":
+        yield from _of_table(event)
+        return
+    numbers: list[tuple[str, object]] = []
+    if event.kind in ("value", "state"):
+        numbers = [("", event.value)]
+    elif (low is not None or high is not None) and isinstance(event.value, Mapping):
+        if event.kind == "wells":
+            numbers = list(event.value["values"].items())
+        elif event.kind == "series":
+            points = event.value["points"]
+            numbers = [(f"at {time:.0f} s", value) for time, value in points if value is not None]
+    for where, value in numbers:
+        if _is_number(value):
+            yield Figure(event.key, value, event.unit, event.title, low, high, where)
+        elif where:
+            yield None
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _of_table(event: DataEvent) -> Iterator[Figure | None]:
+    table = event.value
+    limits = table.get("limits") if isinstance(table, Mapping) else None
+    if not isinstance(table, Mapping) or not limits:
+        return
+    units = table.get("units", {})
+    for column, (low, high) in limits.items():
+        place = table["columns"].index(column)
+        for row in table["rows"]:
+            value = row[place]
+            if not _is_number(value):
+                yield None
+                continue
+            where = f"{table['columns'][0]} {row[0]}"
+            yield Figure(f"{event.key}.{column}", value, units.get(column, ""), column, low, high, where)
+
+
+def _worse(word: VerdictWord, other: VerdictWord) -> bool:
+    return SEVERITY.index(word) < SEVERITY.index(other)

@@ -1,0 +1,163 @@
+"""The verdict of a run: what its protocol said, held against its limits and against how the run ended."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from praxis_desktop.core.events import (
+    DataEvent,
+    Event,
+    ExecutionResult,
+    ResultEvent,
+    RunState,
+    VerdictEvent,
+)
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.verdicts import Verdict
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.outputs.judging import Judgement
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+from tests.runs.outputs.outputs_guest import Heard
+from tests.runs.protocol_runs import interpreters
+
+INSIDE = "praxis.output('error', -0.2, '%', 'Error', low=-0.8, high=0.8)\n"
+OUTSIDE = "praxis.output('error', -1.18, '%', 'Error', low=-0.8, high=0.8)\n"
+PASSED = "praxis.verdict('passed', 'All is well.', ['error'])\n"
+FAILED = "praxis.verdict('failed', 'It is too little.')\n"
+TABLE = (
+    "praxis.table('t', [{'n': 1, 'v': 5}, {'n': 2, 'v': VALUE}], units={'v': 'mL'}, limits={'v': (4, 6)})\n"
+)
+WELLS = "praxis.well_data('od', {'A1': 0.5, 'A2': VALUE}, unit='OD', low=0.1, high=1)\n"
+
+
+def ended(source: str) -> tuple[ResultEvent, int]:
+    run = Run(
+        RunRequest(Program(f"import praxis\n{source}", "/lab/check.py")),
+        interpreters=interpreters(),
+        on_event=lambda event: None,
+        output=OutputBuffer(),
+    )
+    return run_in_guest_thread(run.execute), run.exit_code
+
+
+@pytest.mark.parametrize(
+    ("source", "word", "reason", "code"),
+    [
+        ("", "none", "", 0),
+        (INSIDE, "none", "", 0),
+        (INSIDE + PASSED, "passed", "All is well.", 0),
+        (PASSED.replace(", ['error']", ""), "passed", "All is well.", 0),
+        (OUTSIDE, "failed", "Error: −1.18 %, limits ±0.8 %.", 6),
+        (OUTSIDE + PASSED, "inconclusive", "Error: −1.18 %, limits ±0.8 %. The protocol says passed", 7),
+        (INSIDE + FAILED, "failed", "It is too little.", 6),
+        (FAILED + INSIDE + PASSED, "failed", "It is too little.", 6),
+        ("praxis.verdict('inconclusive', 'Who knows?')", "inconclusive", "Who knows?", 7),
+        (INSIDE + PASSED + "1 / 0", "inconclusive", "The run did not complete.", 1),
+        (OUTSIDE + "1 / 0", "failed", "Error: −1.18 %", 1),
+        ("1 / 0", "none", "", 1),
+        (TABLE.replace("VALUE", "5.5") + FAILED.replace("failed", "passed"), "passed", "", 0),
+        (TABLE.replace("VALUE", "6.5"), "failed", "v n 2: 6.5 mL, limits 4 to 6 mL.", 6),
+        (TABLE.replace("VALUE", "None") + INSIDE + PASSED, "inconclusive", "1 number is missing.", 7),
+        (WELLS.replace("VALUE", "1.2"), "failed", "od A2: 1.2 OD, limits 0.1 to 1 OD.", 6),
+        (WELLS.replace("VALUE", "'OVER'") + INSIDE + PASSED, "inconclusive", "1 number is missing.", 7),
+        ("praxis.series('t', 99, '°C', high=40)", "failed", "t at 0 s: 99 °C, at most 40 °C.", 6),
+    ],
+)
+def test_a_run_passes_only_if_everything_says_so(source: str, word: str, reason: str, code: int) -> None:
+    result, exit_code = ended(source)
+    assert (result.verdict.word, exit_code) == (word, code)
+    assert result.verdict.reason.startswith(reason)
+
+
+def test_a_verdict_shows_the_figures_that_decide_and_those_that_are_outside() -> None:
+    result, _ = ended(INSIDE + "praxis.output('cv', 0.5, '%', high=0.3)\n" + PASSED)
+    assert [(figure.key, figure.is_outside) for figure in result.verdict.figures] == [
+        ("error", False),
+        ("cv", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("verdict('ok', 'x')", "ValueError: a verdict is 'passed', 'failed' or 'inconclusive', not 'ok'"),
+        ("verdict('passed', ' ')", "ValueError: a verdict has a reason"),
+        ("verdict('passed', 3)", "TypeError: the reason of a verdict is a sentence, not int"),
+        ("verdict('passed', 'x', ['y'])", "ValueError: no number was told as output 'y'"),
+        ("verdict('passed', 'x', 'y')", "TypeError: the figures of a verdict are a list"),
+        ("output('x', 'much', low=1)", "TypeError: the output 'x' has limits: its value is a number"),
+        ("output('x', float('nan'), high=1)", "ValueError: the output 'x' has limits"),
+        ("output('x', 1, low=2, high=1)", "ValueError: low is 2, above high, 1"),
+        ("output('x', 1, low='2')", "TypeError: the limit low is a number, not str"),
+        ("table('x', [{'a': 1}], limits={'b': (1, 2)})", "ValueError: the table has no column 'b'"),
+        ("table('x', [{'a': 1}], limits={'a': 2})", "TypeError: the limits of a column are two"),
+    ],
+)
+def test_what_makes_no_sense_is_told_in_the_line_that_is_wrong(call: str, told: str) -> None:
+    heard = Heard(
+        f"import praxis\ntry: praxis.{call}\nexcept Exception as error: told = error\n"
+        "f'{type(told).__name__}: {told}'"
+    )
+    assert str(heard.value).startswith(told)
+    assert heard.events == []
+
+
+def judged(*events: Event, state: RunState = "completed", interrupted_at: int = -1) -> Verdict:
+    """The verdict of a run that told ``events``, its program carried on elsewhere at one of them."""
+    judgement = Judgement()
+    for number, event in enumerate(events):
+        if number == interrupted_at:
+            kept = json.loads(json.dumps(judgement.kept()))
+            judgement = Judgement()
+            judgement.take_up(kept)
+        judgement.take(event)
+    return judgement.judge(ResultEvent(state, "", ExecutionResult("", 0, 0)))
+
+
+SAID = VerdictEvent("passed", "All is well.", ("error",))
+ASKED = PromptEvent(3, "recover", "Weigh has failed")
+
+
+def test_a_run_from_which_a_step_was_left_out_does_not_pass() -> None:
+    skipped = AnswerEvent(3, "operator", {"choice": "skip"})
+    assert judged(ASKED, skipped, SAID).word == "inconclusive"
+    assert judged(ASKED, AnswerEvent(3, "operator", {"choice": "retry"}), SAID).word == "passed"
+    assert judged(skipped, SAID).word == "passed", "that was another question"
+
+
+FIGURES = st.builds(
+    lambda key, value, low: DataEvent(key, "value", value, "%", low=low, high=low + 1),
+    st.sampled_from(["error", "cv", "water"]),
+    st.floats(-2, 2),
+    st.floats(-1, 1),
+)
+SAYS = st.builds(
+    lambda word, keys: VerdictEvent(word, f"It {word}.", tuple(keys)),
+    st.sampled_from(["passed", "failed", "inconclusive"]),
+    st.lists(st.sampled_from(["error", "cv"]), unique=True),
+)
+DECIDED = st.sampled_from([ASKED, AnswerEvent(3, "operator", {"choice": "skip"})])
+
+
+@given(
+    st.lists(FIGURES | SAYS | DECIDED, max_size=8),
+    st.integers(0, 7),
+    st.sampled_from(["completed", "failed"]),
+)
+def test_a_checkpoint_changes_no_verdict(events: list[Event], place: int, state: RunState) -> None:
+    verdict = judged(*events, state=state)
+    assert judged(*events, state=state, interrupted_at=place) == verdict
+    outside = [
+        event
+        for event in events
+        if isinstance(event, DataEvent) and not event.low <= event.value <= event.high  # type: ignore[operator]
+    ]
+    if outside or state != "completed":
+        assert verdict.word != "passed"
