@@ -79,10 +79,10 @@ PICTURES: Final[dict[str, Picture]] = {
     "03-live": Picture("A run with steps, instruments, plate, chart, log and serial traffic.", ("Running",)),
     "03-live-traffic": Picture("The bytes of a run, opened.", ("Running",)),
     "03-live-waiting": Picture("A step that waits, with its clock.", ("Skip wait",)),
-    "03-live-wait-skipped": Picture("The wait was skipped, and the run is finished.", ("Finished",)),
-    "03-live-finished": Picture("A run that is finished.", ("Finished",)),
+    "03-live-wait-skipped": Picture("The wait was skipped, and the run is finished.", ("Completed",)),
+    "03-live-finished": Picture("A run that is finished.", ("Completed",)),
     "03-live-stopped": Picture("A run that somebody stopped.", ("Stopped",)),
-    "03-live-skipped": Picture("A run that went on without its failed step.", ("Finished",)),
+    "03-live-skipped": Picture("A run that went on without its failed step.", ("Completed",)),
     "03-live-failed": Picture("A run that failed.", ("Failed",)),
     "03b-live-prompt": Picture(
         "The run asks a person to do something.", ("Waiting for you",), ("PromptSheet",)

@@ -70,6 +70,45 @@ class Verdict(Record):
             "figures": [{**as_dict(figure), "outside": figure.is_outside} for figure in self.figures],
         }
 
+    @classmethod
+    def of_json(cls, told: object) -> Verdict:
+        """The verdict that ``to_json`` told; what makes no sense of it is left out, as of a record that
+        somebody else has written.
+        """
+        if not isinstance(told, Mapping) or told.get("verdict") not in SEVERITY:
+            return cls()
+        figures = told.get("figures")
+        declared = told.get("declared")
+        checked, outside = told.get("checked"), told.get("outside")
+        return cls(
+            told["verdict"],
+            str(told.get("reason", "")),
+            tuple(filter(None, map(_figure, figures if isinstance(figures, list) else ()))),
+            declared if declared in SEVERITY else "none",
+            checked if isinstance(checked, int) else 0,
+            outside if isinstance(outside, int) else 0,
+            told.get("simulated") is True,
+        )
+
+
+def _figure(told: object) -> Figure | None:
+    if not isinstance(told, Mapping):
+        return None
+    value, low, high = (told.get(name) for name in ("value", "low", "high"))
+    if not isinstance(value, int | float):
+        return None
+    names = (str(told.get(name, "")) for name in ("key", "unit", "title", "where"))
+    key, unit, title, where = names
+    return Figure(
+        key,
+        value,
+        unit,
+        title,
+        low if isinstance(low, int | float) else None,
+        high if isinstance(high, int | float) else None,
+        where,
+    )
+
 
 NO_VERDICT: Final = Verdict()
 

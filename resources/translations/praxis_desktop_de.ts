@@ -3774,6 +3774,14 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Begonnen</translation>
     </message>
     <message>
+        <source>Completed</source>
+        <translation>Abgeschlossen</translation>
+    </message>
+    <message>
+        <source>Completed, {n} skipped</source>
+        <translation>Abgeschlossen, {n} ausgelassen</translation>
+    </message>
+    <message>
         <source>Damage</source>
         <translation>Schaden</translation>
     </message>
@@ -3800,14 +3808,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Error</source>
         <translation>Fehler</translation>
-    </message>
-    <message>
-        <source>Finished</source>
-        <translation>Fertig</translation>
-    </message>
-    <message>
-        <source>Finished, {n} skipped</source>
-        <translation>Abgeschlossen, {n} übersprungen</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -3880,6 +3880,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Run</source>
         <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Run {name}</source>
+        <translation>Lauf {name}</translation>
     </message>
     <message>
         <source>Signed</source>
@@ -6863,36 +6867,28 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ResultBand</name>
     <message>
+        <source>1 question</source>
+        <translation>1 Frage</translation>
+    </message>
+    <message>
         <source>by {person}</source>
         <translation>von {person}</translation>
     </message>
     <message>
-        <source>duration</source>
-        <translation>Dauer</translation>
+        <source>{done} of {n} steps</source>
+        <translation>{done} von {n} Schritten</translation>
     </message>
     <message>
-        <source>operator prompt</source>
-        <translation>Rückfrage</translation>
+        <source>{ended} at {time}</source>
+        <translation>{ended} um {time}</translation>
     </message>
     <message>
-        <source>operator prompts</source>
-        <translation>Rückfragen</translation>
+        <source>{n} questions</source>
+        <translation>{n} Fragen</translation>
     </message>
     <message>
-        <source>result</source>
-        <translation>Ergebnis</translation>
-    </message>
-    <message>
-        <source>results</source>
-        <translation>Ergebnisse</translation>
-    </message>
-    <message>
-        <source>steps</source>
-        <translation>Schritte</translation>
-    </message>
-    <message>
-        <source>steps done</source>
-        <translation>Schritte getan</translation>
+        <source>{n} steps</source>
+        <translation>{n} Schritte</translation>
     </message>
 </context>
 <context>
@@ -6902,24 +6898,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Alle</translation>
     </message>
     <message>
-        <source>Failed</source>
-        <translation>Fehlgeschlagen</translation>
-    </message>
-    <message>
-        <source>Finished</source>
-        <translation>Fertig</translation>
-    </message>
-    <message>
         <source>Interrupted</source>
         <translation>Unterbrochen</translation>
     </message>
     <message>
         <source>Simulated</source>
         <translation>Simuliert</translation>
-    </message>
-    <message>
-        <source>Stopped</source>
-        <translation>Gestoppt</translation>
     </message>
 </context>
 <context>
@@ -7624,28 +7608,28 @@ vorher die Geräte parken.</translation>
 <context>
     <name>RunRows</name>
     <message>
+        <source>By</source>
+        <translation>Von</translation>
+    </message>
+    <message>
         <source>Duration</source>
         <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>How it ended</source>
+        <translation>Ende</translation>
     </message>
     <message>
         <source>Mode</source>
         <translation>Modus</translation>
     </message>
     <message>
-        <source>Open run {id}</source>
-        <translation>Lauf {id} öffnen</translation>
-    </message>
-    <message>
-        <source>Operator</source>
-        <translation>Bediener</translation>
+        <source>Open {run}</source>
+        <translation>{run} öffnen</translation>
     </message>
     <message>
         <source>Protocol and label</source>
         <translation>Protokoll und Name</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>Ergebnis</translation>
     </message>
     <message>
         <source>Run</source>
@@ -7656,12 +7640,16 @@ vorher die Geräte parken.</translation>
         <translation>Begonnen</translation>
     </message>
     <message>
-        <source>Steps</source>
-        <translation>Schritte</translation>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
     </message>
 </context>
 <context>
     <name>RunState</name>
+    <message>
+        <source>Completed</source>
+        <translation>Abgeschlossen</translation>
+    </message>
     <message>
         <source>Continuing…</source>
         <translation>Geht weiter…</translation>
@@ -7671,12 +7659,8 @@ vorher die Geräte parken.</translation>
         <translation>Not-Halt</translation>
     </message>
     <message>
-        <source>Failed</source>
-        <translation>Fehlgeschlagen</translation>
-    </message>
-    <message>
-        <source>Finished</source>
-        <translation>Fertig</translation>
+        <source>Ended by error</source>
+        <translation>Durch Fehler beendet</translation>
     </message>
     <message>
         <source>Interrupted</source>
@@ -9331,6 +9315,61 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{n} more are not shown.</source>
         <translation>{n} weitere sind nicht gezeigt.</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>Failed</source>
+        <translation>Nicht bestanden</translation>
+    </message>
+    <message>
+        <source>Failed in simulation</source>
+        <translation>In der Simulation nicht bestanden</translation>
+    </message>
+    <message>
+        <source>Inconclusive</source>
+        <translation>Nicht eindeutig</translation>
+    </message>
+    <message>
+        <source>Inconclusive in simulation</source>
+        <translation>In der Simulation nicht eindeutig</translation>
+    </message>
+    <message>
+        <source>No verdict</source>
+        <translation>Kein Urteil</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>Bestanden</translation>
+    </message>
+    <message>
+        <source>Passed in simulation</source>
+        <translation>In der Simulation bestanden</translation>
+    </message>
+    <message>
+        <source>This protocol states no limits.</source>
+        <translation>Dieses Protokoll nennt keine Grenzen.</translation>
+    </message>
+    <message>
+        <source>at least {low}</source>
+        <translation>mindestens {low}</translation>
+    </message>
+    <message>
+        <source>at most {high}</source>
+        <translation>höchstens {high}</translation>
+    </message>
+    <message>
+        <source>limits {low} to {high}</source>
+        <translation>Grenzen {low} bis {high}</translation>
+    </message>
+    <message>
+        <source>limits ±{high}</source>
+        <translation>Grenzen ±{high}</translation>
+    </message>
+    <message>
+        <source>{n} numbers are inside their limits, and the protocol says no more.</source>
+        <translation>{n} Zahlen liegen in ihren Grenzen, mehr sagt das Protokoll nicht.</translation>
     </message>
 </context>
 <context>

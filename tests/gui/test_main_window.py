@@ -71,7 +71,7 @@ def test_run_shows_the_output(
     assert (plan.path, plan.ports, plan.on_error) == (protocol, ("scale=sim:mettler",), "ask")
     assert plan.operator == system_user()
     assert opened.page.output.view.toPlainText() == "hello\n"
-    assert opened.page.header._word.text() == "Finished"
+    assert opened.page.header._word.text() == "Completed"
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F5, Qt.Key.Key_R])
@@ -108,7 +108,7 @@ def test_a_failed_program_is_explained(
     launches.script = lambda run: ErrorInfo("ValueError", "no vessel", "Traceback ...\nValueError: no vessel")
     run_to_the_end(qtbot, opened, model)
     failure = opened.page.failure
-    assert opened.page.header._word.text() == "Failed"
+    assert opened.page.header._word.text() == "Ended by error"
     assert failure.message == "ValueError: no vessel"
     assert failure.details.toPlainText().endswith("ValueError: no vessel")
     launches.script = lambda run: run.print("better\n")

@@ -140,7 +140,7 @@ def test_what_is_done_for_a_run_is_in_the_log_and_not_in_its_output(
     assert "[Pyodide]" not in output + log
     assert "[Pyodide] Snapshot restored" in caplog.messages
     assert "Warning: No full log of this run is kept" in lines
-    assert lines[-1] == "Finished"
+    assert lines[-1] == "Completed"
 
 
 def test_what_is_printed_is_one_click_away_from_the_log_and_each_is_copied(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.wire.exchange import Exchange
     from praxis_desktop.records.exporting.formats import Format
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.records.history.queries import Known
+    from praxis_desktop.records.history.queries import Known, Tally
     from praxis_desktop.records.history.rows import (
         ActionRow,
         FileRow,
@@ -57,12 +57,12 @@ class Listed(Record):
 
 
 class Looked(Record):
-    """The newest runs of those that are looked for. ``tally`` counts those of every result, by state and
-    whether anything was simulated; ``total`` counts all that there are.
+    """The newest runs of those that are looked for. ``tally`` counts those of every verdict and end;
+    ``total`` counts all that there are.
     """
 
     listed: Listed
-    tally: Mapping[tuple[str, bool], int]
+    tally: Tally
     total: int
     known: Known
 
@@ -120,7 +120,7 @@ class AskedHistory:
             if is_anew:
                 history.forget_level()
             # The result is chosen among those that this counts: `tally` passes over it.
-            tally = history.tally(replace(wanted, simulated=None))
+            tally = history.tally(replace(wanted, simulated=None, verdicts=(), states=()))
             listed = self._listed(history, wanted, limit, None)
             return Looked(listed, tally, history.count(), history.known())
 

@@ -77,6 +77,7 @@ class FilterRow(QWidget):
             since=self._since(),
             states=result.states,
             simulated=result.simulated,
+            verdicts=result.verdicts,
         )
 
     @property

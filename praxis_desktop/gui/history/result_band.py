@@ -1,104 +1,157 @@
-"""The band that says what a kept run came to: state, why, how much was simulated, and four figures."""
+"""The band that says whether a kept run passed and why, how it ended, and the numbers that decide."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QDateTime, QLocale, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
-from praxis_desktop.gui.run.run_states import StateLook
 from praxis_desktop.gui.run.run_words import counted, look_of, mode_look, took_text
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.surfaces import Card, Icon
+from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.widgets.verdict_mark import VerdictMark
+from praxis_desktop.gui.widgets.verdict_words import (
+    figure_limits,
+    figure_value,
+    reason_text,
+    verdict_text,
+    verdict_tone,
+)
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.verdicts import Figure
     from praxis_desktop.gui.history.asked_history import OpenedRun
+    from praxis_desktop.gui.look.tokens import ToneName
 
-_IDLE = StateLook("", "clock", "idle")
+_MARK = 56
+_MOST_FIGURES = 2
 
 
 class ResultBand(Card):
-    """Never colour alone: icon and word say the same."""
+    """Never colour alone: mark and word say the same. A simulated run is violet."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
-        self._look = _IDLE
+        self._tone: ToneName = "idle"
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._icon = Icon("clock", "idle", size=36, appearance=appearance, parent=self)
+        self.mark = VerdictMark(_MARK, appearance=appearance, parent=self)
         self.word = Label(appearance=appearance, role="state")
         self.chip = Chip("", "sim", "ghost", appearance=appearance, parent=self)
+        self.reason = Label(appearance=appearance, role="h3", wrap=True)
         self.words = ElidedLabel(appearance=appearance, role="small")
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addWidget(self.chip)
-        below.addWidget(self.words, 1)
+        first = QHBoxLayout()
+        first.setSpacing(12)
+        first.addWidget(self.word)
+        first.addWidget(self.chip)
+        first.addStretch(1)
         said = QVBoxLayout()
         said.setSpacing(2)
-        said.addWidget(self.word)
-        said.addLayout(below)
+        said.addLayout(first)
+        said.addWidget(self.reason)
+        said.addWidget(self.words)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(20, 10, 20, 12)
-        layout.setSpacing(16)
-        layout.addWidget(self._icon)
+        layout.setContentsMargins(22, 12, 20, 12)
+        layout.setSpacing(18)
+        layout.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(said, 1)
-        self.figures: list[tuple[Label, Label]] = []
-        for _ in range(4):
-            column = QVBoxLayout()
-            column.setSpacing(2)
-            figure = Label(appearance=appearance, role="h1")
-            name = Label(appearance=appearance, role="caption", color="text2")
-            for label in (figure, name):
-                column.addWidget(label)
-            layout.addSpacing(12)
-            layout.addLayout(column)
-            self.figures.append((figure, name))
+        self.figures = [_FigureView(appearance=appearance, parent=self) for _ in range(_MOST_FIGURES)]
+        for figure in self.figures:
+            layout.addWidget(figure)
 
     def show_run(self, opened: OpenedRun) -> None:
         """Show what a run came to."""
         run = opened.run
-        look = self._look = look_of(run)
-        self._icon.show_icon(look.icon, look.tone)
-        self.word.setText(look.word)
-        self.word.set_tone(look.tone)
+        verdict = Verdict.of_json(opened.details.facts.get("verdict"))
+        is_simulated = opened.mode != "real"
+        self._tone = verdict_tone(run.verdict, is_simulated=is_simulated)
+        if is_simulated:
+            self._tone = "sim"
+        self.mark.show_verdict(run.verdict, is_simulated=is_simulated)
+        self.word.setText(verdict_text(run.verdict, is_simulated=is_simulated))
+        self.word.set_tone(self._tone)
         mode = mode_look(opened.mode)
         self.chip.show_state(mode.word, mode.tone, mode.icon)
-        # Stopping a program is an error of its own to Python: nobody needs to read that.
-        said = (
-            (run.reason or run.damage) if run.state == "cancelled" else run.error or run.reason or run.damage
-        )
-        by = self.tr("by {person}").format(person=run.ended_by) if run.ended_by else ""
-        self.words.setText(" · ".join(part for part in (" ".join(said.split()), by) if part))
-        asked = sum(action.kind == "prompt" for action in opened.actions)
-        ended = sum(step.status == "completed" for step in opened.steps) - run.skipped
-        results = len(opened.outputs)
-        is_short = len(opened.steps) < run.steps
-        steps = f"{run.steps:,}" if is_short else f"{ended:,} / {run.steps:,}"
-        for (figure, name), (value, words) in zip(
-            self.figures,
-            (
-                (took_text(run.duration) or "–", self.tr("duration")),
-                (steps, self.tr("steps") if is_short else self.tr("steps done")),
-                (f"{results:,}", counted(results, self.tr("result"), self.tr("results"))),
-                (f"{asked:,}", counted(asked, self.tr("operator prompt"), self.tr("operator prompts"))),
-            ),
-            strict=True,
-        ):
-            figure.setText(value)
-            name.setText(words)
-        self.setAccessibleName(", ".join(part for part in (look.word, mode.word, self.words.text()) if part))
+        self.reason.setText(reason_text(verdict))
+        self.words.setText(" · ".join(filter(None, self._ending(opened))))
+        for view, figure in zip_longest(self.figures, verdict.figures[:_MOST_FIGURES]):
+            view.show_figure(figure, is_simulated=is_simulated)
+        said = (self.word.text(), mode.word, self.reason.text(), self.words.text())
+        self.setAccessibleName(", ".join(part for part in said if part))
         self.update()
+
+    def _ending(self, opened: OpenedRun) -> Iterator[str]:
+        """How and when the run ended, and how far it came."""
+        run = opened.run
+        ended = look_of(run).word
+        if run.duration is not None and run.state in FINAL_STATES:
+            then = QDateTime.fromSecsSinceEpoch(int(run.begun + run.duration))
+            ended = self.tr("{ended} at {time}").format(ended=ended, time=QLocale().toString(then, "HH:mm"))
+        yield ended
+        if run.ended_by:
+            yield self.tr("by {person}").format(person=run.ended_by)
+        # Stopping a program is an error of its own to Python: nobody needs to read that.
+        said = run.reason or run.damage
+        if run.state != "cancelled":
+            said = run.error or said
+        yield " ".join(said.split())
+        if run.steps:
+            done = sum(step.status == "completed" for step in opened.steps) - run.skipped
+            is_short = len(opened.steps) < run.steps
+            words = self.tr("{n} steps") if is_short else self.tr("{done} of {n} steps")
+            yield words.format(done=f"{done:,}", n=f"{run.steps:,}")
+        asked = sum(action.kind == "prompt" for action in opened.actions)
+        if asked:
+            yield counted(asked, self.tr("1 question"), self.tr("{n} questions"))
+        yield took_text(run.duration)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tone = self._appearance.tone(self._look.tone)
+        tone = self._appearance.tone(self._tone)
         painter.setBrush(QColor(tone.bg))
         painter.setPen(QPen(QColor(tone.edge), 1))
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
-        painter.setPen(Qt.PenStyle.NoPen)
+
+
+class _FigureView(QWidget):
+    """A number that decided: its value, what it is, its limits, and whether it is inside."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._mark = VerdictMark(18, appearance=appearance, parent=self)
+        self.value = Label(appearance=appearance, role="h1")
+        self.title = Label(appearance=appearance, role="small", color="text2")
+        self.limits = Label(appearance=appearance, role="small", color="text2")
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        for label in (self.value, self.title, self.limits):
+            lines.addWidget(label)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(lines)
+
+    def show_figure(self, figure: Figure | None, *, is_simulated: bool) -> None:
+        """Show a number; nothing without one."""
+        self.setVisible(figure is not None)
+        if figure is None:
+            return
+        limits = figure_limits(figure)
+        self._mark.setVisible(bool(limits))
+        self._mark.show_verdict("failed" if figure.is_outside else "passed", is_simulated=is_simulated)
+        self.value.setText(figure_value(figure))
+        self.value.set_tone("err" if figure.is_outside and not is_simulated else None)
+        title = figure.title or figure.key
+        self.title.setText(" ".join(filter(None, (title[:1].lower() + title[1:], figure.where))))
+        self.limits.setText(limits)

@@ -1,8 +1,9 @@
-"""The row of results to choose from: each says how many runs came to it."""
+"""The row of verdicts and ends to choose from: each says how many runs there are of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
@@ -10,20 +11,39 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.choice_chip import ChoiceChip
+from praxis_desktop.gui.widgets.verdict_words import verdict_text
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.verdicts import VerdictWord
+    from praxis_desktop.records.history.queries import Tally
+
+
+_VERDICTS: Final[Mapping[VerdictWord, str]] = {
+    "passed": "check-circle",
+    "failed": "close",
+    "inconclusive": "alert-circle",
+    "none": "circle",
+}
+"""Verdicts, and the icons of their chips."""
 
 
 class Result(Record):
-    """What a chip stands for: runs in these states, or those of which something was simulated."""
+    """What a chip stands for: runs in these states, with these verdicts, simulated or not. A simulated run
+    counts to no verdict of real ones.
+    """
 
     states: tuple[str, ...] = ()
     simulated: bool | None = None
+    verdicts: tuple[VerdictWord, ...] = ()
 
-    def count(self, tally: Mapping[tuple[str, bool], int]) -> int:
+    def count(self, tally: Tally) -> int:
         """How many runs there are of it."""
         return sum(
             count
-            for (state, is_simulated), count in tally.items()
-            if (not self.states or state in self.states) and (self.simulated is None or is_simulated)
+            for (state, verdict, is_simulated), count in tally.items()
+            if (not self.states or state in self.states)
+            and (not self.verdicts or verdict in self.verdicts)
+            and (self.simulated is None or is_simulated is self.simulated)
         )
 
 
@@ -38,19 +58,15 @@ class ResultChips(QWidget):
         self.chips: list[ChoiceChip] = []
         self._results = (
             Result(),
-            Result(("completed",)),
-            Result(("failed",)),
-            Result(("cancelled",)),
-            Result(("interrupted",)),
+            *(Result((), False, (word,)) for word in _VERDICTS),
             Result((), True),
+            Result(("interrupted",)),
         )
         words = (
             (self.tr("All"), ""),
-            (self.tr("Finished"), "check-circle"),
-            (self.tr("Failed"), "close-circle"),
-            (self.tr("Stopped"), "stop-circle"),
-            (self.tr("Interrupted"), "lightning"),
+            *((verdict_text(word, is_simulated=False), icon) for word, icon in _VERDICTS.items()),
             (self.tr("Simulated"), "ghost"),
+            (self.tr("Interrupted"), "lightning"),
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -69,7 +85,7 @@ class ResultChips(QWidget):
         """The one that is chosen."""
         return self._results[max(self._group.checkedId(), 0)]
 
-    def show_tally(self, tally: Mapping[tuple[str, bool], int]) -> None:
+    def show_tally(self, tally: Tally) -> None:
         """Say how many runs there are of each result."""
         for chip, result in zip(self.chips[1:], self._results[1:], strict=True):
             chip.show_count(result.count(tally))

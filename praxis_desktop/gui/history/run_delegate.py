@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from praxis_desktop.gui.history import run_rows
@@ -15,6 +15,7 @@ from praxis_desktop.gui.run.run_states import StateLook
 from praxis_desktop.gui.run.run_words import look_of, mode_look
 from praxis_desktop.gui.widgets.cell_delegate import CellDelegate
 from praxis_desktop.gui.widgets.chip_drawing import draw_chip_in_row
+from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_chip_in_row
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import ListedRun
@@ -54,12 +55,17 @@ class RunDelegate(CellDelegate):
         run = listed.row
         match column:
             case run_rows.RUN:
-                font = self._appearance.font("mono", weight=600)
-                self.draw_text(painter, place, run.run_id[:8], font, colors.text2)
+                is_number = bool(run.number)
+                font = self._appearance.font("h3") if is_number else self._appearance.font("mono", weight=600)
+                self.draw_text(painter, place, self._rows.text(listed, column), font, colors.text)
             case run_rows.PROTOCOL:
                 self._draw_protocol(painter, place, listed)
-            case run_rows.RESULT:
-                self._draw_chip(painter, place, look_of(run))
+            case run_rows.VERDICT:
+                draw_verdict_chip_in_row(
+                    painter, place, run.verdict, is_simulated=run.simulated, appearance=self._appearance
+                )
+            case run_rows.END:
+                self._draw_end(painter, place, look_of(run))
             case run_rows.MODE:
                 self._draw_chip(painter, place, mode_look(listed.mode, is_short=True))
             case run_rows.OPEN:
@@ -68,12 +74,6 @@ class RunDelegate(CellDelegate):
             case run_rows.OPERATOR:
                 font = self._appearance.font("body")
                 self.draw_text(painter, place, run.operator, font, colors.text2)
-            case run_rows.STEPS:
-                text = self._rows.text(listed, column)
-                font = self._appearance.font("body")
-                if QFontMetricsF(font).horizontalAdvance(text) > place.width():
-                    text = text.replace(" ", "")
-                self.draw_text(painter, place, text, font, colors.text)
             case _:
                 text = self._rows.text(listed, column)
                 self.draw_text(painter, place, text, self._appearance.font("body"), colors.text)
@@ -90,6 +90,14 @@ class RunDelegate(CellDelegate):
         second = QRectF(place.left(), first.bottom(), place.width(), 18)
         self.draw_text(painter, first, title, font, colors.text)
         self.draw_text(painter, second, label, self._appearance.font("caption"), colors.text2)
+
+    def _draw_end(self, painter: QPainter, place: QRectF, look: StateLook) -> None:
+        colors = self._appearance.colors
+        self._appearance.draw_icon(
+            painter, look.icon, QRectF(place.left(), place.center().y() - 8, 16, 16), colors.text2
+        )
+        words = place.adjusted(22, 0, 0, 0)
+        self.draw_text(painter, words, look.word, self._appearance.font("body"), colors.text2)
 
     def _draw_chip(self, painter: QPainter, place: QRectF, look: StateLook) -> None:
         draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
-from praxis_desktop.gui.run.run_words import began_text, look_of, mode_look, took_text
+from praxis_desktop.gui.run.run_words import began_text, look_of, mode_look, run_name, took_text
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
+from praxis_desktop.gui.widgets.verdict_words import verdict_text
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import Listed, ListedRun
 
 Index = QModelIndex | QPersistentModelIndex
 
-RUN, PROTOCOL, RESULT, STARTED, DURATION, STEPS, MODE, OPERATOR, OPEN = range(9)
+RUN, PROTOCOL, VERDICT, END, MODE, STARTED, DURATION, OPERATOR, OPEN = range(9)
 _ROOT = QModelIndex()
 
 
@@ -89,12 +90,12 @@ class RunRows(QAbstractTableModel):
         return (
             self.tr("Run"),
             self.tr("Protocol and label"),
-            self.tr("Result"),
+            self.tr("Verdict"),
+            self.tr("How it ended"),
+            self.tr("Mode"),
             self.tr("Started"),
             self.tr("Duration"),
-            self.tr("Steps"),
-            self.tr("Mode"),
-            self.tr("Operator"),
+            self.tr("By"),
             "",
         )[section]
 
@@ -118,21 +119,19 @@ class RunRows(QAbstractTableModel):
         run = listed.row
         match column:
             case 0:
-                return run.run_id[:8]
+                return str(run.number or run.run_id[:8])
             case 1:
                 return ", ".join(part for part in (run.title or run.protocol, run.name) if part)
             case 2:
-                return look_of(run).word
+                return verdict_text(run.verdict, is_simulated=run.simulated)
             case 3:
-                return began_text(run.begun_ns // 10**9)
+                return look_of(run).word
             case 4:
-                return took_text(run.duration)
-            case 5:
-                if run.state == "completed":
-                    return f"{run.steps - run.skipped:,} / {run.steps:,}"
-                return f"{run.steps:,}"
-            case 6:
                 return mode_look(listed.mode).word
+            case 5:
+                return began_text(run.begun_ns // 10**9)
+            case 6:
+                return took_text(run.duration)
             case 7:
                 return run.operator
-        return self.tr("Open run {id}").format(id=run.run_id[:8])
+        return self.tr("Open {run}").format(run=run_name(run.number, run.run_id))

@@ -14,24 +14,23 @@ from praxis_desktop.gui.widgets.row_table import RowTable
 
 _WIDTHS = {
     run_rows.RUN: 98,
-    run_rows.RESULT: 158,
+    run_rows.VERDICT: 184,
+    run_rows.END: 172,
+    run_rows.MODE: 124,
     run_rows.STARTED: 130,
     run_rows.DURATION: 86,
-    run_rows.STEPS: 80,
-    run_rows.MODE: 124,
-    run_rows.OPERATOR: 128,
+    run_rows.OPERATOR: 110,
     run_rows.OPEN: 34,
 }
 _NARROW = {
-    run_rows.RUN: 90,
-    run_rows.RESULT: 152,
-    run_rows.STARTED: 118,
-    run_rows.DURATION: 72,
-    run_rows.STEPS: 64,
-    run_rows.MODE: 126,
+    run_rows.RUN: 80,
+    run_rows.VERDICT: 180,
+    run_rows.END: 140,
+    run_rows.MODE: 124,
+    run_rows.STARTED: 112,
     run_rows.OPEN: 30,
 }
-"""Who started a run has no room there: its report says it, and what was run is to be read whole."""
+"""Who started a run, and how long it took, has no room there: its report says it."""
 _WIDE = 1040
 _AHEAD = 40
 """Rows before the last one at which the next ones are read."""
@@ -82,7 +81,8 @@ class RunTable(RowTable):
         super().resizeEvent(event)
         room = self.viewport().width()
         widths = _WIDTHS if room >= _WIDE else _NARROW
-        self.setColumnHidden(run_rows.OPERATOR, run_rows.OPERATOR not in widths)
+        for column in (run_rows.OPERATOR, run_rows.DURATION):
+            self.setColumnHidden(column, column not in widths)
         for column, width in widths.items():
             self.setColumnWidth(column, width)
         self.setColumnWidth(run_rows.PROTOCOL, max(room - sum(widths.values()), 120))

@@ -46,8 +46,8 @@ RUN_STATES: Final[dict[Phase, StateLook]] = {
     "halted": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Emergency stop")), "halt", "err"),
     "interrupted": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Interrupted")), "lightning", "warn"),
     "not resumed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Not resumed")), "lightning", "warn"),
-    "completed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Finished")), "check-circle", "ok"),
-    "failed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Failed")), "close-circle", "err"),
+    "completed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Completed")), "check", "idle"),
+    "failed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Ended by error")), "close", "idle"),
     "cancelled": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Stopped")), "stop-circle", "idle"),
 }
 

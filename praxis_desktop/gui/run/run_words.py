@@ -24,16 +24,16 @@ _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def look_of(run: RunRow) -> StateLook:
-    """Word, icon and tone of what a run came to."""
+    """Word and icon of how a run ended, or that it goes on: whether it passed is another question."""
     if run.is_removed:
         return StateLook(_tr("Deleted"), "trash", "idle")
     if run.discarded is not None:
         return StateLook(_tr("Discarded"), "trash", "idle")
     match run.state:
         case "completed":
-            return StateLook(finished_words(run.skipped), "check-circle", "ok")
+            return StateLook(completed_words(run.skipped), "check", "idle")
         case "cancelled" if run.reason.casefold().startswith(_HALTED):
-            return StateLook(_tr("Emergency stop"), "halt", "err")
+            return StateLook(_tr("Emergency stop"), "halt", "idle")
         case "cancelled":
             return StateLook(_tr("Stopped"), "stop-circle", "idle")
         case state if state in RUN_STATES:
@@ -42,9 +42,14 @@ def look_of(run: RunRow) -> StateLook:
     return StateLook(run.state, "circle", "idle")
 
 
-def finished_words(skipped: int) -> str:
-    """``Finished``, with how many of its steps were left out."""
-    return _tr("Finished, {n} skipped").format(n=f"{skipped:,}") if skipped else _tr("Finished")
+def completed_words(skipped: int) -> str:
+    """``Completed``, with how many of its steps were left out."""
+    return _tr("Completed, {n} skipped").format(n=f"{skipped:,}") if skipped else _tr("Completed")
+
+
+def run_name(number: int, run_id: str) -> str:
+    """``Run 131``, as people say it; of a run that has no number the beginning of its id."""
+    return _tr("Run {name}").format(name=number or run_id[:8])
 
 
 def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:

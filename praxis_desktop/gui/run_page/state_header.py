@@ -21,7 +21,7 @@ from praxis_desktop.gui.look.tokens import NARROW, RUN_HEADER_HEIGHT
 from praxis_desktop.gui.run.run_announcement import Simulation
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, StateLook, shown_phase
-from praxis_desktop.gui.run.run_words import finished_words
+from praxis_desktop.gui.run.run_words import completed_words
 from praxis_desktop.gui.run.stage_words import stage_text
 from praxis_desktop.gui.run.state_words import (
     clock_text,
@@ -153,7 +153,7 @@ class StateHeader(QWidget):
         look = RUN_STATES[phase]
         word = QCoreApplication.translate("RunState", look.word)
         if phase == "completed" and self._left_out:
-            word = finished_words(len(self._left_out))
+            word = completed_words(len(self._left_out))
         self._disc.show_state(look)
         self._word.setText(word)
         self._word.set_tone(look.tone)

@@ -227,17 +227,17 @@ class History:
             return len(self.runs(wanted))
         return self._ask(lambda c: queries.count_runs(c, wanted))
 
-    def tally(self, wanted: Filter | None = None) -> dict[tuple[str, bool], int]:
-        """How many of those there are in each state, whatever states are wanted; of each those of which
-        something was simulated apart.
+    def tally(self, wanted: Filter | None = None) -> queries.Tally:
+        """How many of those there are in each state and with each verdict, whatever states are wanted; those
+        of which something was simulated apart.
         """
         asked = replace(Filter() if wanted is None else wanted, states=())
         found = self._ask(lambda c: queries.tally(c, asked))
-        if all(state in FINAL_STATES for state, _ in found):
+        if all(state in FINAL_STATES for state, *_ in found):
             return found
         counted = {key: count for key, count in found.items() if key[0] in FINAL_STATES}
         for run in self.runs(replace(asked, states=(*_UNENDED, INTERRUPTED))):
-            key = run.state, run.simulated
+            key = run.state, run.verdict, run.simulated
             counted[key] = counted.get(key, 0) + 1
         return counted
 

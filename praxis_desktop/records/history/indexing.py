@@ -181,9 +181,10 @@ class _Indexing:
             packages = json.dumps(self._told.pop("packages"), separators=(",", ":")).encode()
             text = _text_key(self._connection, packages)
             execute("INSERT INTO locks VALUES (?, ?)", (self._key, text))
+        told = {**self._told, "verdict": events.verdict_told} if events.verdict_told else self._told
         execute(
             "INSERT INTO details VALUES (?, ?, ?, ?)",
-            (self._key, as_json(header) or "{}", as_json(self._told) or "{}", events.result),
+            (self._key, as_json(header) or "{}", as_json(told) or "{}", events.result),
         )
         self._connection.executemany(
             "INSERT INTO notes VALUES (?, ?, ?, ?, ?)", [(self._key, *note) for note in standing.notes]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.records.history.errors import NoSuchRecord
 from praxis_desktop.records.history.rows import (
     ActionRow,
@@ -30,6 +31,9 @@ _RUN = """run_id, ordered_ns, begun_ns, duration, state, protocol, title, name, 
  ended_by, error, simulated, steps, size, digest, signer, sealed, damage, imported_from, discarded_ns,
  discarded_by, discarded_why, is_removed, journal_size, skipped, verdict, verdict_reason, number"""
 _SHORTEST_ID = 4
+
+Tally: TypeAlias = dict[tuple[str, VerdictWord, bool], int]
+"""How many runs there are by state, verdict, and whether anything was simulated."""
 _FURTHEST_S = 9.2e9
 
 
@@ -58,14 +62,18 @@ def count_runs(connection: Connection, wanted: Filter) -> int:
     return int(connection.execute(f"SELECT count(*) FROM runs{conditions}", values).fetchone()[0])
 
 
-def tally(connection: Connection, wanted: Filter) -> dict[tuple[str, bool], int]:
-    """How many of them there are in each state, those of which something was simulated apart."""
+def tally(connection: Connection, wanted: Filter) -> Tally:
+    """How many of them there are in each state and with each verdict, those of which something was simulated
+    apart.
+    """
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     rows = connection.execute(
-        f"SELECT state, simulated, count(*) FROM runs{conditions} GROUP BY state, simulated", values
+        "SELECT state, verdict, simulated, count(*) FROM runs"
+        f"{conditions} GROUP BY state, verdict, simulated",
+        values,
     )
-    return {(str(state), bool(simulated)): int(count) for state, simulated, count in rows}
+    return {(state, verdict, bool(simulated)): int(count) for state, verdict, simulated, count in rows}
 
 
 def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:

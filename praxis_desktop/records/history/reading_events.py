@@ -50,6 +50,8 @@ class EventRows:
         self.result: str | None = None
         self.verdict: VerdictWord = "none"
         self.verdict_reason = ""
+        self.verdict_told: Mapping[str, object] = {}
+        """All of it, with the numbers that decided it."""
         self.is_simulated = False
         self.machines: dict[str, str] = {}
         self._readers: dict[str, Callable[[Told, float], None]] = {
@@ -209,6 +211,8 @@ class EventRows:
         verdict = event.get("verdict")
         if isinstance(verdict, dict) and (word := verdict.get("verdict")) in SEVERITY:
             self.verdict, self.verdict_reason = word, words(verdict.get("reason"))
+            if word != "none" or verdict.get("checked"):
+                self.verdict_told = verdict
         result = event.get("result")
         details = event.get("details")
         if isinstance(details, dict):

@@ -53,7 +53,7 @@ def test_the_newest_are_offered_and_others_found(
     assert len(offered) == 5
     assert [command.only_sought for command in offered] == [False, False, False, True, True]
     assert all("Weigh ten samples" in command.title for command in offered)
-    assert all(command.hint.startswith("Finished ") for command in offered)
+    assert all(command.hint.startswith("Completed ") for command in offered)
     offered[0].do()
     assert shown == [offered[0].name.removeprefix("run:")]
     with qtbot.assertNotEmitted(commands.changed, wait=200):

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, StateEvent, StepEvent
+from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.history.asked_history import PAGE, AskedHistory
 from praxis_desktop.gui.history.history_desk import HistoryDesk
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.wire.wire_rows import TEXT
 from praxis_desktop.records.history.history import History
@@ -117,23 +119,30 @@ def test_what_shows_a_run_is_made_before_one_is_opened(qtbot: QtBot, window: Mai
 def test_runs_are_found_by_words_result_protocol_and_instrument(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
-    run(kept, name="first")
-    run(kept, name="second", state="failed", protocol="shake", ports=["shaker=/dev/ttyS9"])
-    run(kept, name="third", state="cancelled", protocol="shake", ports=["shaker=/dev/ttyS9"])
+    run(kept, name="first", verdict=Verdict("passed", "It is 3 g."))
+    shaken = {"protocol": "shake", "ports": ["shaker=/dev/ttyS9"]}
+    run(kept, name="second", state="failed", **shaken)
+    run(kept, name="third", state="cancelled", verdict=Verdict("failed", "It is 30 °C."), **shaken)
     desk = shown(qtbot, window)
     page = desk.page
     assert titles(desk) == ["third", "second", "first"]
     assert page.table.hasFocus()
     assert [chip.text() for chip in page.filters.chips.chips] == [
         "All",
-        "Finished 1",
+        "Passed 0",
         "Failed 1",
-        "Stopped 1",
-        "Interrupted 0",
+        "Inconclusive 0",
+        "No verdict 1",
         "Simulated 1",
+        "Interrupted 0",
     ]
-    assert page.rows.index(1, 2).data() == "Failed"
-    assert [page.rows.index(row, 6).data() for row in range(3)] == ["Real", "Real", "Simulated"]
+    assert [page.rows.index(row, 2).data() for row in range(3)] == [
+        "Failed",
+        "No verdict",
+        "Passed in simulation",
+    ]
+    assert [page.rows.index(row, 3).data() for row in range(3)] == ["Stopped", "Ended by error", "Completed"]
+    assert [page.rows.index(row, 4).data() for row in range(3)] == ["Real", "Real", "Simulated"]
     # Who types on the list looks for it.
     QTest.keyClicks(page.table, "sec")
     await_titles(qtbot, desk, ["second"])
@@ -143,7 +152,7 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
     QTest.mouseClick(page.clear_button, LEFT)
     qtbot.waitUntil(lambda: len(titles(desk)) == 3, timeout=TIMEOUT_MS)
     assert page.filters.shown.text() == "Showing 3 of 3"
-    for chip, names in ((1, ["first"]), (3, ["third"]), (5, ["first"]), (0, ["third", "second", "first"])):
+    for chip, names in ((2, ["third"]), (4, ["second"]), (5, ["first"]), (0, ["third", "second", "first"])):
         QTest.mouseClick(page.filters.chips.chips[chip], LEFT)
         await_titles(qtbot, desk, names)
     for field, name, names in (
@@ -190,7 +199,7 @@ def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: His
     report = desk.report
     qtbot.waitUntil(lambda: report.opened is not None, timeout=TIMEOUT_MS)
     assert report.head.title.text() == "Run 01234567 · Weigh ten samples"
-    assert report.band.word.text() == "Finished"
+    assert report.band.word.text() == "No verdict"
     assert report.band.chip.text() == "Simulated"
     assert [step.title for step in report.timeline.rows.steps] == ["Weigh A1"]
     assert report.views.data.table.rows.lines[0].texts[1:] == ("10.0012", "g")
@@ -395,8 +404,8 @@ def test_an_interrupted_run_is_offered_to_go_on_instead(
 ) -> None:
     write_journal(kept.places.runs, [(0, {"event": "state", "state": "running"})])
     desk = shown(qtbot, window)
-    assert desk.page.rows.index(0, 2).data() == "Interrupted"
-    assert desk.page.filters.chips.chips[4].text() == "Interrupted 1"
+    assert desk.page.rows.index(0, 3).data() == "Interrupted"
+    assert desk.page.filters.chips.chips[6].text() == "Interrupted 1"
     opened(qtbot, desk, desk.page.table.current)
     report = desk.report
     assert report.head.resume_button.isVisible()
@@ -408,7 +417,7 @@ def test_a_run_that_goes_on_is_under_way(qtbot: QtBot, window: MainWindow, kept:
     record = begin(kept)
     try:
         desk = shown(qtbot, window)
-        assert desk.page.rows.index(0, 2).data() in ("Running", "Starting…", "Preparing", "Queued")
+        assert desk.page.rows.index(0, 3).data() in ("Running", "Starting…", "Preparing", "Queued")
         opened(qtbot, desk, record.run_id)
         assert not desk.report.head.replay_button.isVisible()
     finally:
@@ -530,10 +539,49 @@ def test_what_a_run_came_to_is_a_word_and_an_icon(qtbot: QtBot, window: MainWind
     record.tell(StateEvent("cancelled", "emergency stop", "ada"))
     halted = end(record, "cancelled")
     desk = shown(qtbot, window)
-    assert desk.page.rows.index(0, 2).data() == "Emergency stop"
+    assert desk.page.rows.index(0, 3).data() == "Emergency stop"
     opened(qtbot, desk, halted)
-    assert desk.report.band.word.text() == "Emergency stop"
-    assert desk.report.band.words.text() == "emergency stop · by ada"
+    assert desk.report.band.word.text() == "No verdict"
+    assert desk.report.band.words.text().startswith("Emergency stop at ")
+    assert "by ada" in desk.report.band.words.text()
+
+
+TOO_LITTLE = Verdict(
+    "failed",
+    "The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.",
+    (
+        Figure("systematic", -1.18, "%", "Systematic error", -0.8, 0.8),
+        Figure("random", 0.26, "%", "Random error", None, 0.3),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("device", "word", "tone"),
+    [("/dev/ttyUSB0", "Failed", "err"), ("sim:mettler", "Failed in simulation", "sim")],
+)
+def test_a_report_begins_with_the_verdict_and_the_numbers_that_decide(
+    qtbot: QtBot,
+    window: MainWindow,
+    kept: History,
+    appearance: Appearance,
+    device: str,
+    word: str,
+    tone: ToneName,
+) -> None:
+    run_id = run(kept, verdict=TOO_LITTLE, ports=[f"scale={device}"])
+    desk = shown(qtbot, window)
+    assert desk.page.rows.index(0, 2).data() == word
+    opened(qtbot, desk, run_id)
+    band = desk.report.band
+    assert band.word.text() == word
+    assert band.word.color.name() == appearance.tone(tone).fg.lower()
+    assert band.reason.text() == TOO_LITTLE.reason
+    assert band.words.text().startswith("Completed at ")
+    assert [(view.value.text(), view.title.text(), view.limits.text()) for view in band.figures] == [
+        ("−1.18 %", "systematic error", "limits ±0.8 %"),
+        ("0.26 %", "random error", "at most 0.3 %"),
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

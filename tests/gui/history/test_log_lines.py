@@ -72,7 +72,7 @@ def test_lines_say_in_words_what_they_are() -> None:
     assert [line.line.texts[1:] for line in rows] == [
         ("Runtime", "[Pyodide] Snapshot restored"),
         ("Warning", "The cable was pulled"),
-        ("State", "Finished"),
+        ("State", "Completed"),
     ]
 
 

@@ -115,7 +115,7 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     QTest.keyClick(kept.page.table, Qt.Key.Key_Return)
     report = kept.report
     qtbot.waitUntil(lambda: report.opened is not None, timeout=TIMEOUT_MS)
-    assert report.band.word.text() == "Finished"
+    assert report.band.word.text() == "No verdict"
     assert [step.title for step in report.timeline.rows.steps] == ["Portion 1", "Portion 2", "Portion 3"]
     facts = {line.texts[1]: line.texts[2] for line in report.views.facts.rows.lines}
     assert (facts["Portions"], facts["Settling"], facts["Loud"]) == ("3", "120 s", "yes")

@@ -111,12 +111,12 @@ def test_cards_say_what_a_protocol_is_and_how_it_stands(page: LibraryPage) -> No
 
 def test_last_runs_are_told_and_sort_the_protocols(page: LibraryPage) -> None:
     now = time.time()
-    ended = StateLook("Finished", "check-circle", "ok")
+    ended = StateLook("Completed", "check", "idle")
     failed = StateLook("Failed", "close-circle", "err")
     page.show_runs({"pump_dispense": LastRun(ended, now - 7300), "kinetic_assay": LastRun(failed, now - 100)})
     assert names(page) == ["kinetic_assay", "pump_dispense", "broken", "serial_dilution"]
     words = {shown.target: page.rows.last_words(shown) for shown in page.rows.entries}
-    assert words["pump_dispense"].startswith("Finished ")
+    assert words["pump_dispense"].startswith("Completed ")
     assert words["kinetic_assay"] == "Failed 1 min ago"
     assert words["serial_dilution"] == "Never run"
     assert words["broken"] == ""

@@ -46,7 +46,7 @@ def test_steps_prints_and_warnings_stand_in_one_log(
         "Not stable yet",
         "Step 1 done: Weigh, 1.2 s: 10.0 g",
         "Step 2 failed: TimeoutError: nothing came",
-        "Finished",
+        "Completed",
     ):
         assert text in everything
     assert panel.segments.button(1).text() == "Warnings 2"
@@ -142,9 +142,9 @@ def test_the_last_line_is_shown_though_nobody_saw_it_come(qtbot: QtBot, appearan
     rows = LogRows()
     strip = LastLine(rows, appearance=appearance)
     qtbot.addWidget(strip)
-    rows.add([("12:00:00", "info", "Finished", 0)])
+    rows.add([("12:00:00", "info", "Completed", 0)])
     strip.show()
-    assert strip.text.text() == "Finished"
+    assert strip.text.text() == "Completed"
     rows.add([("12:00:01", "info", "Saved", 0)])
     assert strip.text.text() == "Saved"
 

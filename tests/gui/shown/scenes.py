@@ -21,7 +21,7 @@ def first_run_by_mouse(person: Person, presses: Presses) -> None:
     assert presses.mouse <= 3
     assert presses.keys == 0
     person.reads("Scale", "Simulator · mettler")
-    person.reads("Finished")
+    person.reads("Completed")
     person.reads("PASSED")
 
 
@@ -34,7 +34,7 @@ def first_run_by_keys(person: Person, presses: Presses) -> None:
     person.waits_until(lambda: person.sees_button("Start simulated run"))
     person.types(Qt.Key.Key_Return)
     person.reads("Running", "Simulated")
-    person.reads("Finished")
+    person.reads("Completed")
     person.types(Qt.Key.Key_3, modifier=CONTROL)
     person.waits_until(lambda: person.focus_name == "Runs")
     person.types(Qt.Key.Key_Down, Qt.Key.Key_Return)

@@ -103,7 +103,7 @@ def test_every_state_of_a_run_has_a_word_and_an_icon_of_its_own() -> None:
 
 def test_a_simulated_run_cannot_be_mistaken(person: Person, begin: Begin, tmp_path: Path) -> None:
     begin(WEIGH)
-    person.reads("Finished", "Simulated")
+    person.reads("Completed", "Simulated")
     person.types(Qt.Key.Key_3, modifier=CONTROL)
     person.reads("Weigh once", "Simulated")
     person.waits_until(lambda: person.focus_name == "Runs")
@@ -134,7 +134,7 @@ def test_fifty_thousand_lines_of_the_log_are_scrolled_through_in_frames(
     launches.script = print_much
     person = Person(opened)
     person.clicks("Start simulated run")
-    person.reads("Finished")
+    person.reads("Completed")
     log = opened.page.output.log
     assert isinstance(log, LogTable)
     rows = log.model()

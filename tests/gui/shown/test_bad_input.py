@@ -85,7 +85,7 @@ def test_a_name_of_any_kind_is_shown_as_it_is_on_every_page(
         QGuiApplication.clipboard().setText(title)
         person.types(Qt.Key.Key_V, modifier=CONTROL)
     person.clicks("Start run")
-    person.reads("Finished")
+    person.reads("Completed")
     for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3):
         person.types(key, modifier=CONTROL)
         fits(window)

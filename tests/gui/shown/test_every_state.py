@@ -64,7 +64,7 @@ WORDS: dict[RunState, str] = {
     "resuming": "Continuing…",
     "requires_intervention": "Waiting for you",
     "canceling": "Stopping…",
-    "completed": "Finished",
+    "completed": "Completed",
     "failed": "Failed",
     "cancelled": "Stopped",
 }

@@ -80,7 +80,7 @@ def test_a_cable_that_is_put_back_costs_the_run_nothing(
     assert person.sees_button("Emergency stop")
     balance.plug_in()
     person.reads("Running")
-    person.reads("Finished")
+    person.reads("Completed")
 
 
 def test_a_pulled_cable_asks_for_a_decision_and_is_reconnected(
@@ -93,7 +93,7 @@ def test_a_pulled_cable_asks_for_a_decision_and_is_reconnected(
     balance.plug_in()
     person.clicks("Reconnect and try again")
     person.types(Qt.Key.Key_Return)
-    person.reads("Finished")
+    person.reads("Completed")
 
 
 def test_a_simulator_that_is_unplugged_ends_a_run_that_gives_up(

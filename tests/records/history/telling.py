@@ -18,6 +18,7 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
+from praxis_desktop.core.verdicts import NO_VERDICT, Verdict
 from praxis_desktop.journal import JournalWriter
 from praxis_desktop.records.frames import EVENT, encode_event
 from praxis_desktop.records.history.history import History
@@ -51,18 +52,24 @@ def begin(history: History, **header: object) -> RunRecord:
     return history.begin(uuid.uuid4().hex, {**HEADER, **header}, SOURCES)
 
 
-def end(record: RunRecord, state: RunState = "completed") -> str:
+def end(record: RunRecord, state: RunState = "completed", verdict: Verdict = NO_VERDICT) -> str:
     """End a run; returns its id."""
-    record.close(ResultEvent(state, record.run_id, ExecutionResult("", 1.0, 2.0, value=3)))
+    record.close(ResultEvent(state, record.run_id, ExecutionResult("", 1.0, 2.0, value=3), verdict=verdict))
     return record.run_id
 
 
-def run(history: History, steps: int = 2, state: RunState = "completed", **header: object) -> str:
+def run(
+    history: History,
+    steps: int = 2,
+    state: RunState = "completed",
+    verdict: Verdict = NO_VERDICT,
+    **header: object,
+) -> str:
     """A whole run; returns its id."""
     record = begin(history, **header)
     for event in events_of_steps(steps):
         record.tell(event)
-    return end(record, state)
+    return end(record, state, verdict)
 
 
 def write_journal(folder: Path, events: Sequence[tuple[int, Mapping[str, object]]], **header: object) -> str:

@@ -1,0 +1,209 @@
+"""The marks of verdicts, each with a shape of its own: a disc with a tick, a square with a cross, a diamond
+with a question mark, a dashed ring. Those of simulated runs are hollow.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from praxis_desktop.core.verdicts import VerdictWord
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CHIP
+from praxis_desktop.gui.widgets.verdict_words import verdict_text, verdict_tone
+
+CHIP_HEIGHT = 26
+_MARK, _LEFT, _GAP, _RIGHT = 16, 7, 6, 9
+_LEFT_CENTRE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+def draw_verdict_mark(
+    painter: QPainter,
+    place: QRectF,
+    word: VerdictWord,
+    *,
+    is_simulated: bool,
+    appearance: Appearance,
+    on_fill: bool = False,
+) -> None:
+    """Draw it into the square ``place``; with ``on_fill`` on a ground that has the verdict's own colour."""
+    tone = appearance.tone(verdict_tone(word, is_simulated=is_simulated))
+    ground = QColor(appearance.colors.surface)
+    ink = QColor(tone.fg)
+    body, sign = (ground, ink) if on_fill else (ink, ground)
+    is_hollow = is_simulated or word == "none"
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    size = place.width()
+    line = QPen(body, max(1.6, size * 0.085))
+    if word == "none":
+        line.setDashPattern([2.2, 1.8])
+    painter.setPen(line if is_hollow else Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.BrushStyle.NoBrush if is_hollow else body)
+    _draw_shape(painter, place.adjusted(size * 0.06, size * 0.06, -size * 0.06, -size * 0.06), word)
+    glyph = QPen(body if is_hollow else sign, max(1.7, size * 0.1))
+    glyph.setCapStyle(Qt.PenCapStyle.RoundCap)
+    glyph.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(glyph)
+    _draw_glyph(painter, place, word, appearance)
+    painter.restore()
+
+
+def _draw_shape(painter: QPainter, inner: QRectF, word: VerdictWord) -> None:
+    size = inner.width()
+    if word == "failed":
+        painter.drawRoundedRect(inner, size * 0.16, size * 0.16)
+    elif word == "inconclusive":
+        painter.save()
+        painter.translate(inner.center())
+        painter.rotate(45)
+        half = size * 0.4
+        painter.drawRoundedRect(QRectF(-half, -half, 2 * half, 2 * half), size * 0.09, size * 0.09)
+        painter.restore()
+    else:
+        painter.drawEllipse(inner)
+
+
+def _draw_glyph(painter: QPainter, place: QRectF, word: VerdictWord, appearance: Appearance) -> None:
+    size, centre = place.width(), place.center()
+
+    def at(x: float, y: float) -> QPointF:
+        return centre + QPointF(size * x, size * y)
+
+    if word == "passed":
+        painter.drawPolyline([at(-0.19, 0.02), at(-0.05, 0.16), at(0.2, -0.14)])
+    elif word == "failed":
+        painter.drawLine(at(-0.16, -0.16), at(0.16, 0.16))
+        painter.drawLine(at(-0.16, 0.16), at(0.16, -0.16))
+    elif word == "inconclusive":
+        font = appearance.font("caption", weight=700)
+        font.setPixelSize(max(8, round(size * 0.56)))
+        painter.setFont(font)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "?")
+    else:
+        painter.drawLine(at(-0.15, 0), at(0.15, 0))
+
+
+def verdict_chip_width(text: str, appearance: Appearance) -> int:
+    """Pixels of a chip in which nothing is elided."""
+    advance = QFontMetrics(appearance.font("caption", weight=700)).horizontalAdvance(text)
+    return _LEFT + _MARK + _GAP + advance + _RIGHT + 1
+
+
+def draw_verdict_chip(
+    painter: QPainter,
+    frame: QRectF,
+    word: VerdictWord,
+    text: str,
+    *,
+    is_simulated: bool,
+    appearance: Appearance,
+) -> None:
+    """Draw the mark and ``text`` in ``frame``: filled for a real run, hollow for a simulated one."""
+    tone = appearance.tone(verdict_tone(word, is_simulated=is_simulated))
+    is_filled = not is_simulated and word != "none"
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(tone.fg if is_filled else tone.edge), 1))
+    painter.setBrush(QColor(tone.fg if is_filled else tone.bg))
+    painter.drawRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
+    mark = QRectF(frame.left() + _LEFT, frame.center().y() - _MARK / 2, _MARK, _MARK)
+    draw_verdict_mark(
+        painter, mark, word, is_simulated=is_simulated, appearance=appearance, on_fill=is_filled
+    )
+    painter.setFont(appearance.font("caption", weight=700))
+    painter.setPen(QColor(appearance.colors.surface if is_filled else tone.fg))
+    words = frame.adjusted(_LEFT + _MARK + _GAP, 0, -_RIGHT, 0)
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(words.width()) + 2)
+    painter.drawText(words.adjusted(0, 0, _RIGHT, 0), _LEFT_CENTRE, shown)
+    painter.restore()
+
+
+def draw_verdict_chip_in_row(
+    painter: QPainter, place: QRectF, word: VerdictWord, *, is_simulated: bool, appearance: Appearance
+) -> float:
+    """Draw the chip at the left of ``place``, in the middle of its height; returns how wide it became."""
+    text = verdict_text(word, is_simulated=is_simulated)
+    width = min(verdict_chip_width(text, appearance), place.width())
+    frame = QRectF(place.left() + 0.5, place.center().y() - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
+    draw_verdict_chip(painter, frame, word, text, is_simulated=is_simulated, appearance=appearance)
+    return width
+
+
+class VerdictMark(QWidget):
+    """The mark alone, ``size`` pixels wide and high."""
+
+    def __init__(self, size: int, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._word: VerdictWord = "none"
+        self._is_simulated = False
+        self.setFixedSize(size, size)
+        appearance.changed.connect(self.restyle)
+
+    def show_verdict(self, word: VerdictWord, *, is_simulated: bool) -> None:
+        """Show this verdict."""
+        self._word, self._is_simulated = word, is_simulated
+        self.setAccessibleName(verdict_text(word, is_simulated=is_simulated))
+        self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        draw_verdict_mark(
+            QPainter(self),
+            QRectF(self.rect()),
+            self._word,
+            is_simulated=self._is_simulated,
+            appearance=self._appearance,
+        )
+
+
+class VerdictChip(QWidget):
+    """Mark and words. ``text`` is said in place of the verdict's own word, such as "2 of 2 inside"."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._word: VerdictWord = "none"
+        self._is_simulated = False
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.restyle)
+
+    def text(self) -> str:
+        """The words on it."""
+        return self._text
+
+    def show_verdict(self, word: VerdictWord, *, is_simulated: bool, text: str = "") -> None:
+        """Show this verdict."""
+        self._word, self._is_simulated = word, is_simulated
+        self._text = text or verdict_text(word, is_simulated=is_simulated)
+        self.setAccessibleName(self._text)
+        self.updateGeometry()
+        self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(verdict_chip_width(self._text, self._appearance), CHIP_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        draw_verdict_chip(
+            QPainter(self),
+            QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5),
+            self._word,
+            self._text,
+            is_simulated=self._is_simulated,
+            appearance=self._appearance,
+        )

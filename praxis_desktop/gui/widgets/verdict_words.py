@@ -1,0 +1,80 @@
+"""The verdict of a run as a person sees it: word, mark and tone, never colour alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord, number_words
+from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+
+_WORDS: Final[dict[VerdictWord, str]] = {
+    "passed": str(QT_TRANSLATE_NOOP("Verdict", "Passed")),
+    "failed": str(QT_TRANSLATE_NOOP("Verdict", "Failed")),
+    "inconclusive": str(QT_TRANSLATE_NOOP("Verdict", "Inconclusive")),
+    "none": str(QT_TRANSLATE_NOOP("Verdict", "No verdict")),
+}
+_SIMULATED: Final[dict[VerdictWord, str]] = {
+    "passed": str(QT_TRANSLATE_NOOP("Verdict", "Passed in simulation")),
+    "failed": str(QT_TRANSLATE_NOOP("Verdict", "Failed in simulation")),
+    "inconclusive": str(QT_TRANSLATE_NOOP("Verdict", "Inconclusive in simulation")),
+    "none": str(QT_TRANSLATE_NOOP("Verdict", "No verdict")),
+}
+
+_TONES: Final[dict[VerdictWord, ToneName]] = {
+    "passed": "ok",
+    "failed": "err",
+    "inconclusive": "warn",
+    "none": "idle",
+}
+
+
+def verdict_text(word: VerdictWord, *, is_simulated: bool) -> str:
+    """``Failed``, ``Passed in simulation``: a simulated run says so wherever it says something."""
+    return _tr((_SIMULATED if is_simulated else _WORDS)[word])
+
+
+def verdict_tone(word: VerdictWord, *, is_simulated: bool) -> ToneName:
+    """Its colours: a simulated run is violet, never green or red."""
+    return "sim" if is_simulated and word != "none" else _TONES[word]
+
+
+def reason_text(verdict: Verdict) -> str:
+    """Why, in a sentence."""
+    if verdict.reason:
+        return sentence(verdict.reason)
+    if verdict.checked:
+        words = _tr("{n} numbers are inside their limits, and the protocol says no more.")
+        return words.format(n=f"{verdict.checked:,}")
+    return _tr("This protocol states no limits.")
+
+
+def figure_value(figure: Figure) -> str:
+    """``−1.18 %``."""
+    return with_decimal_sign(number_words(figure.value, figure.unit))
+
+
+def figure_limits(figure: Figure) -> str:
+    """``limits ±0.8 %``; "" for a number without limits."""
+    low, high, unit = figure.low, figure.high, figure.unit
+    if low is not None and high is not None:
+        if high > 0 and low == -high:
+            words = _tr("limits ±{high}").format(high=number_words(high, unit))
+        else:
+            words = _tr("limits {low} to {high}").format(
+                low=number_words(low, ""), high=number_words(high, unit)
+            )
+    elif high is not None:
+        words = _tr("at most {high}").format(high=number_words(high, unit))
+    elif low is not None:
+        words = _tr("at least {low}").format(low=number_words(low, unit))
+    else:
+        return ""
+    return with_decimal_sign(words)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Verdict", text)
