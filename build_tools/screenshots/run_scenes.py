@@ -177,7 +177,7 @@ def closing(stage: Stage) -> None:
 
 
 def side_by_side(stage: Stage) -> None:
-    """Two runs at once: on the page of a run, in the strip above another page, and when the window closes."""
+    """Two runs at once: on the page of a run, at the foot of another page, and when the window closes."""
     for name in ("incubation", "long_step"):
         stage.open(name)
         stage.rest(1500)

@@ -1588,12 +1588,16 @@
         <translation>Not-Halt</translation>
     </message>
     <message>
-        <source>HALT SENT {time}</source>
-        <translation>HALT GESENDET {time}</translation>
+        <source>Emergency stop: F12</source>
+        <translation>Not-Halt: F12</translation>
     </message>
     <message>
-        <source>Sent at {time}</source>
-        <translation>Gesendet um {time}</translation>
+        <source>Nothing is running</source>
+        <translation>Es läuft nichts</translation>
+    </message>
+    <message>
+        <source>STOP SENT {time}</source>
+        <translation>HALT GESENDET {time}</translation>
     </message>
     <message>
         <source>Stops every instrument and the program at once (F12). This is a software stop: use the stop button on the instrument when people are in danger.</source>
@@ -4999,18 +5003,14 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
-    <name>OpenPortStrip</name>
-    <message>
-        <source>Instrument open</source>
-        <translation>Gerät offen</translation>
-    </message>
+    <name>OpenPortChip</name>
     <message>
         <source>Nothing is sent any more: close the port, and open it again to go on.</source>
         <translation>Es wird nichts mehr gesendet: Schließen Sie den Port und öffnen Sie ihn wieder, um weiterzumachen.</translation>
     </message>
     <message>
-        <source>Show instrument</source>
-        <translation>Gerät zeigen</translation>
+        <source>Serial monitor</source>
+        <translation>Serieller Monitor</translation>
     </message>
     <message>
         <source>Stop it by hand</source>
@@ -5018,19 +5018,15 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation>Gestoppt</translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation>Stoppt…</translation>
+        <translation>Wird angehalten…</translation>
     </message>
     <message>
         <source>The serial monitor holds it. Close its port when you are done.</source>
         <translation>Der serielle Monitor hält es. Schließen Sie seinen Port, wenn Sie fertig sind.</translation>
-    </message>
-    <message>
-        <source>{n} instruments open</source>
-        <translation>{n} Geräte offen</translation>
     </message>
 </context>
 <context>
@@ -5487,6 +5483,29 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
 </context>
 <context>
+    <name>PlaygroundChip</name>
+    <message>
+        <source>Playground</source>
+        <translation>Spielwiese</translation>
+    </message>
+    <message>
+        <source>Release the instruments you no longer need. Click to open the playground.</source>
+        <translation>Geben Sie Geräte frei, die Sie nicht mehr brauchen. Ein Klick öffnet die Spielwiese.</translation>
+    </message>
+    <message>
+        <source>Restart the console to go on. Click to open the playground.</source>
+        <translation>Starten Sie die Konsole neu, um weiterzumachen. Ein Klick öffnet die Spielwiese.</translation>
+    </message>
+    <message>
+        <source>holds {names}</source>
+        <translation>hält {names}</translation>
+    </message>
+    <message>
+        <source>stopped: {names}</source>
+        <translation>angehalten: {names}</translation>
+    </message>
+</context>
+<context>
     <name>PlaygroundDesk</name>
     <message>
         <source>1 variable is lost. What was typed stays in the history.</source>
@@ -5628,33 +5647,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>The console has instruments: {names}. Their ports are closed.</source>
         <translation>Die Konsole hat Geräte: {names}. Ihre Ports werden geschlossen.</translation>
-    </message>
-</context>
-<context>
-    <name>PlaygroundStrip</name>
-    <message>
-        <source>Playground</source>
-        <translation>Spielwiese</translation>
-    </message>
-    <message>
-        <source>Show console</source>
-        <translation>Konsole zeigen</translation>
-    </message>
-    <message>
-        <source>The playground drives 1 instrument</source>
-        <translation>Die Spielwiese steuert 1 Gerät</translation>
-    </message>
-    <message>
-        <source>The playground drives {n} instruments</source>
-        <translation>Die Spielwiese steuert {n} Geräte</translation>
-    </message>
-    <message>
-        <source>{names} · release what you need no more</source>
-        <translation>{names} · geben Sie frei, was Sie nicht mehr brauchen</translation>
-    </message>
-    <message>
-        <source>{names} · stopped; start the console anew to go on</source>
-        <translation>{names} · angehalten; starten Sie die Konsole neu, um weiterzumachen</translation>
     </message>
 </context>
 <context>
@@ -7452,6 +7444,33 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>RunChips</name>
+    <message>
+        <source>Click to open the run.</source>
+        <translation>Ein Klick öffnet den Lauf.</translation>
+    </message>
+    <message>
+        <source>at least until {time}</source>
+        <translation>mindestens bis {time}</translation>
+    </message>
+    <message>
+        <source>done about {time}</source>
+        <translation>fertig gegen {time}</translation>
+    </message>
+    <message>
+        <source>step {n}</source>
+        <translation>Schritt {n}</translation>
+    </message>
+    <message>
+        <source>step {n} of {total}</source>
+        <translation>Schritt {n} von {total}</translation>
+    </message>
+    <message>
+        <source>waits for you</source>
+        <translation>wartet auf Sie</translation>
+    </message>
+</context>
+<context>
     <name>RunCommands</name>
     <message>
         <source>Run {id} · {title}</source>
@@ -7720,17 +7739,6 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
-    <name>RunStrip</name>
-    <message>
-        <source>Open run</source>
-        <translation>Lauf öffnen</translation>
-    </message>
-    <message>
-        <source>Open the run that is chosen</source>
-        <translation>Gewählten Lauf öffnen</translation>
-    </message>
-</context>
-<context>
     <name>RunTable</name>
     <message>
         <source>Runs</source>
@@ -7889,6 +7897,49 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{size} were freed</source>
         <translation>{size} wurden frei</translation>
+    </message>
+</context>
+<context>
+    <name>SafetyCorner</name>
+    <message>
+        <source>F12 sends it again</source>
+        <translation>F12 sendet erneut</translation>
+    </message>
+    <message>
+        <source>F12 · ends the simulated run</source>
+        <translation>F12 · beendet simulierten Lauf</translation>
+    </message>
+    <message>
+        <source>F12 · ends {n} simulated runs</source>
+        <translation>F12 · beendet {n} simulierte Läufe</translation>
+    </message>
+    <message>
+        <source>F12 · stops 1 instrument</source>
+        <translation>F12 · hält 1 Gerät an</translation>
+    </message>
+    <message>
+        <source>F12 · stops 1 simulator</source>
+        <translation>F12 · hält 1 Simulator an</translation>
+    </message>
+    <message>
+        <source>F12 · stops {n} instruments</source>
+        <translation>F12 · hält {n} Geräte an</translation>
+    </message>
+    <message>
+        <source>F12 · stops {n} runs</source>
+        <translation>F12 · hält {n} Läufe an</translation>
+    </message>
+    <message>
+        <source>F12 · stops {n} simulators</source>
+        <translation>F12 · hält {n} Simulatoren an</translation>
+    </message>
+    <message>
+        <source>F12 · stops {run}</source>
+        <translation>F12 · hält {run} an</translation>
+    </message>
+    <message>
+        <source>The run has ended</source>
+        <translation>Der Lauf ist beendet</translation>
     </message>
 </context>
 <context>
@@ -8822,18 +8873,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{n} instruments connected</source>
         <translation>{n} Geräte verbunden</translation>
-    </message>
-    <message>
-        <source>{n} of them wait for you</source>
-        <translation>{n} davon warten auf Sie</translation>
-    </message>
-    <message>
-        <source>{n} runs</source>
-        <translation>{n} Läufe</translation>
-    </message>
-    <message>
-        <source>{n} runs are under way</source>
-        <translation>{n} Läufe sind im Gang</translation>
     </message>
     <message>
         <source>{stage}, {count} s so far</source>

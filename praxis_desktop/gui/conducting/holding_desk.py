@@ -1,34 +1,27 @@
-"""Between EMERGENCY STOP and who holds instruments outside of runs: the stop, its strip and its sheet."""
+"""Between EMERGENCY STOP and who holds instruments outside of runs: the stop, and the sheet about it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
-from PySide6.QtWidgets import QVBoxLayout
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui.conducting.holding_strip import HoldingStrip
 from praxis_desktop.gui.conducting.open_ports_halt_sheet import OpenPortsHaltSheet
+from praxis_desktop.gui.conducting.safety_corner import Holder, SafetyCorner
 from praxis_desktop.gui.frame.menus import Menus
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 
 
-class Holder(Protocol):
-    """Who has ports open: the console, the serial monitor."""
-
-    @property
-    def changed(self) -> SignalInstance: ...
+class StoppableHolder(Holder, Protocol):
+    """A Holder whose ports this program can tell to stop."""
 
     @property
     def halt_told(self) -> SignalInstance: ...
 
     @property
     def held_names(self) -> Sequence[str]: ...
-
-    @property
-    def movable(self) -> Sequence[Any]: ...
 
     def emergency_stop(self, by: str = "") -> None: ...
 
@@ -42,8 +35,8 @@ class HeldStop(Record):
 
 
 class HoldingDesk(QObject):
-    """Stops what ``holder`` has open whenever everything is stopped. What can move has ``strip`` on top of
-    ``above``, and ``sheet`` tells what became of it; of the rest ``stopped`` tells alone.
+    """Stops what ``holder`` has open whenever everything is stopped. What can move arms ``corner``, and
+    ``sheet`` tells what became of it; of the rest ``stopped`` tells alone.
     """
 
     stopped = Signal(object)
@@ -53,25 +46,20 @@ class HoldingDesk(QObject):
 
     def __init__(
         self,
-        holder: Holder,
+        holder: StoppableHolder,
         *,
-        strip: HoldingStrip,
+        corner: SafetyCorner,
         sheet: OpenPortsHaltSheet,
         runs: ActiveRuns,
         menus: Menus,
-        above: QVBoxLayout,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._holder, self._runs = holder, runs
-        self.strip, self.sheet = strip, sheet
-        above.insertWidget(0, strip)
-        sheet.neighbours = (strip.emergency_button,)
-        strip.emergency_pressed.connect(menus.emergency.trigger)
+        self.sheet = sheet
+        corner.follow(holder)
         menus.emergency.triggered.connect(self._stop)
         runs.halted.connect(self._stop_with_runs)
-        runs.active_changed.connect(strip.refresh)
-        holder.changed.connect(strip.refresh)
         holder.halt_told.connect(sheet.take)
         holder.halt_told.connect(self.halt_told)
 

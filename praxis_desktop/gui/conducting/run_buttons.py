@@ -1,4 +1,4 @@
-"""The buttons at the head of a run: Run, Pause, Stop with its choice, and EMERGENCY STOP."""
+"""The buttons at the head of a run: Pause, and Stop with its choice; once it is over Report and Run again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS, RunControls
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 from praxis_desktop.gui.widgets.labels import Label
 
 _ROOMY = 1400
@@ -76,7 +75,6 @@ class RunButtons(QWidget):
         self.after_button = button(self.tr("After this step"), "hourglass", ButtonKind.PRIMARY)
         self.stop_button = button(self.tr("Stop"), "stop")
         self.now_button = button(self.tr("Now"), "stop", ButtonKind.DANGER)
-        self.emergency_button = EmergencyButton(appearance=appearance, parent=self)
         self.report_button = button(self.tr("Report"), "file")
         self.report_button.setToolTip(self.tr("What the run came to: its results, steps, bytes and log"))
         self.run_button = button(self.tr("Run again"), "refresh")
@@ -93,9 +91,7 @@ class RunButtons(QWidget):
             layout.addWidget(widget)
         layout.addWidget(self.keep_button)
         layout.addWidget(self.after_button)
-        for widget in (self.stop_button, self.now_button, self.emergency_button):
-            layout.addWidget(widget)
-        for widget in (self.report_button, self.run_button):
+        for widget in (self.stop_button, self.now_button, self.report_button, self.run_button):
             layout.addWidget(widget)
         self.pause_button.clicked.connect(self.press_pause)
         self.pause_now_button.clicked.connect(self.press_pause_now)
@@ -104,7 +100,6 @@ class RunButtons(QWidget):
         self.keep_button.clicked.connect(self._keep_running)
         self.after_button.clicked.connect(self._stop_after_step)
         self.now_button.clicked.connect(self._stop_now)
-        self.emergency_button.triggered.connect(controls.emergency_stop)
         self.run_button.clicked.connect(self.run_requested)
         self.report_button.clicked.connect(self.report_requested)
         controls.changed.connect(self.refresh)
@@ -125,7 +120,6 @@ class RunButtons(QWidget):
             self.after_button,
             self.stop_button,
             self.now_button,
-            self.emergency_button,
         ]
 
     def offer_copies(self) -> None:
@@ -135,7 +129,6 @@ class RunButtons(QWidget):
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Take less room."""
-        self.emergency_button.set_narrow(is_narrow)
         has_room = self.window().width() >= _ROOMY
         self.pause_now_button.setText(self.tr("Pause now") if has_room else "")
         self.pause_now_button.updateGeometry()
@@ -259,8 +252,6 @@ class RunButtons(QWidget):
         is_over = self.has_run and not is_active and not controls.halt_time
         self.run_button.setVisible(is_over)
         self.report_button.setVisible(is_over and self.has_report)
-        self.emergency_button.setVisible(is_active or bool(controls.halt_time))
-        self.emergency_button.show_sent(controls.halt_time)
         self._show_pause()
         self._show_stop()
 

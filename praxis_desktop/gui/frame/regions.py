@@ -1,4 +1,4 @@
-"""The parts of the window between which one key jumps: rail, strip, page, line at the foot."""
+"""The parts of the window between which one key jumps: rail, page, line at the foot, EMERGENCY STOP."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop.gui.widgets.overlay import Overlay
-from praxis_desktop.gui.widgets.sheet import Sheet
+from praxis_desktop.gui.widgets.open_covers import open_covers
 
 
 class Regions(QObject):
@@ -34,7 +33,10 @@ class Regions(QObject):
     def _go(self, by: int) -> None:
         parts = [part for part in self._parts() if part.isVisible()]
         focus = QApplication.focusWidget()
-        here = next((part for part in parts if focus is not None and part.isAncestorOf(focus)), None)
+        here = next(
+            (part for part in parts if focus is not None and (part is focus or part.isAncestorOf(focus))),
+            None,
+        )
         if focus is not None and here is not None:
             self._left[here] = focus
         start = parts.index(here) if here is not None else (-1 if by > 0 else 0)
@@ -44,14 +46,11 @@ class Regions(QObject):
 
     def _enter(self, part: QWidget) -> bool:
         """Whether there is something in it that takes keys."""
-        covers = [
-            child
-            for child in part.findChildren(QWidget)
-            if isinstance(child, Sheet | Overlay) and child.isVisible()
-        ]
+        covers = open_covers(part)
         inside = covers[-1] if covers else part
         before = self._left.get(part)
         stops = [before] if before is not None and inside.isAncestorOf(before) else []
+        stops += [part] if inside is part else []
         stops += sorted(inside.findChildren(QWidget), key=lambda child: _place_in(child, inside))
         for stop in stops:
             takes_tab = stop.focusPolicy() & Qt.FocusPolicy.TabFocus

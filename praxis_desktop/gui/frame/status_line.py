@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from praxis_desktop.gui.frame.run_chips import RunChips
 from praxis_desktop.gui.frame.status_item import StatusItem
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
+from praxis_desktop.gui.look.tokens import NARROW, STATUS_BAR_HEIGHT
 from praxis_desktop.gui.roles.connected_instruments import Connections
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.run.stage_words import consequence, stage_text
@@ -20,7 +21,9 @@ _BAR_WIDTH = 96
 
 
 class StatusLine(QWidget):
-    """Says how Python is, how many instruments are connected, what is new, and where the keys are listed."""
+    """Says which runs are under way, who else holds instruments, how Python is, how many instruments are
+    connected, what is new, and where the keys are listed.
+    """
 
     retry_requested = Signal()
     """Python could not be prepared: try again."""
@@ -34,6 +37,8 @@ class StatusLine(QWidget):
         self._sentence = ""
         self._last_start_ms: int | None = None
         self.setFixedHeight(STATUS_BAR_HEIGHT)
+        self.runs = RunChips(appearance=appearance)
+        self.runs.changed.connect(self.refresh)
         self.runtime = StatusItem("", "circle", "idle", appearance=appearance)
         self.progress = ThinProgressBar(appearance=appearance)
         self.progress.setAccessibleName(self.tr("Preparing Python"))
@@ -41,22 +46,24 @@ class StatusLine(QWidget):
         self.retry_link = Link(self.tr("Try again"), appearance=appearance)
         self.retry_link.clicked.connect(self._ask)
         self.warm = StatusItem("", "layers", "idle", appearance=appearance)
-        self.runs = StatusItem("", "run-page", "run", appearance=appearance)
-        self.runs.hide()
         self.instruments = StatusItem(self.tr("Looking for ports…"), "plug", "idle", appearance=appearance)
         self._news = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.messages_item = StatusItem("", "bell", "idle", appearance=appearance)
         self.keys_item = StatusItem(self.tr("Shortcuts  F1"), "keyboard", "idle", appearance=appearance)
         self.show_messages(0)
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(0)
+        self._chips.addWidget(self.runs)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 1, 16, 0)
+        layout.setContentsMargins(0, 1, 16, 0)
         layout.setSpacing(6)
+        layout.addLayout(self._chips)
+        layout.addSpacing(6)
         layout.addWidget(self.runtime)
         layout.addWidget(self.progress)
         layout.addWidget(self.retry_link)
         layout.addSpacing(6)
         layout.addWidget(self.warm)
-        layout.addWidget(self.runs)
         layout.addWidget(self.instruments)
         layout.addSpacing(10)
         layout.addWidget(self._news, 1)
@@ -85,14 +92,9 @@ class StatusLine(QWidget):
         details = self.tr("Press to see the instruments and the ports.")
         self.instruments.show_state(text, "plug", "ok" if found.connected else "idle", details)
 
-    def show_runs(self, active: int, waiting: int) -> None:
-        """Say how many runs are under way side by side, and how many of them wait for a person."""
-        words = self.tr("{n} runs").format(n=active)
-        details = self.tr("{n} runs are under way").format(n=active)
-        if waiting:
-            details += "\n" + self.tr("{n} of them wait for you").format(n=waiting)
-        self.runs.show_state(words, "run-page", "warn" if waiting else "run", details)
-        self.runs.setVisible(active > 1)
+    def put_chip(self, chip: QWidget) -> None:
+        """Show ``chip`` behind those of the runs."""
+        self._chips.addWidget(chip)
 
     def show_news(self, sentence: str) -> None:
         """Say something that needs no answer."""
@@ -116,12 +118,22 @@ class StatusLine(QWidget):
         self.retry_link.setVisible(state == "error")
         self._news.setText(self._sentence or self._preparing())
         # Where there is something to read, the room is its.
-        self.keys_item.setVisible(state not in ("loading", "error") and not self._news.text())
+        has_chips, is_narrow = not self.runs.isHidden(), self.window().width() < NARROW
+        is_crowded = has_chips and is_narrow
+        self.keys_item.setVisible(
+            state not in ("loading", "error") and not self._news.text() and not is_crowded
+        )
+        self.runtime.setVisible(state in ("loading", "error") or not is_crowded)
+        self.instruments.setVisible(not is_crowded)
 
     @Slot()
     def restyle(self) -> None:
         """Draw anew."""
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.refresh()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
@@ -155,7 +167,8 @@ class StatusLine(QWidget):
 
     def _show_warm(self) -> None:
         readiness = self._model.readiness
-        self.warm.setVisible(readiness.state == "ready" and readiness.keeps_warm)
+        is_told = readiness.state == "ready" and readiness.keeps_warm
+        self.warm.setVisible(is_told and self.runs.isHidden())
         details = self.tr("Interpreters that wait for a program: a run that finds one begins at once.")
         words = {0: self.tr("Warming up a worker"), 1: self.tr("1 warm worker")}
         text = words.get(readiness.warm, self.tr("{count} warm workers").format(count=readiness.warm))

@@ -34,6 +34,7 @@ class StopOverDialogs(QObject):
             # One of the system would keep all keys to itself.
             dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         button = EmergencyButton(appearance=self._appearance, parent=dialog)
+        button.show_armed("F12")
         button.triggered.connect(self._action.trigger)
         layout = dialog.layout()
         if isinstance(layout, QGridLayout):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.surfaces import Bar
@@ -45,7 +45,7 @@ class ReportHead(Bar):
         )
         words = lines_of(self.title, self.words, spacing=0)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 1)
+        layout.setContentsMargins(16, 0, HEAD_RIGHT, 1)
         layout.setSpacing(10)
         layout.addWidget(self.back_button)
         layout.addLayout(words, 1)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.conducting.safety_corner import SafetyCorner
 from praxis_desktop.gui.frame.menus import Menus
 from praxis_desktop.gui.frame.page_opening import PageOpening
 from praxis_desktop.gui.frame.rail import Rail
+from praxis_desktop.gui.frame.status_line import StatusLine
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
@@ -30,13 +32,13 @@ if TYPE_CHECKING:
 _AHEAD = (
     "conducting.holding_desk",
     "instruments_page.instruments_page",
-    "instruments_page.open_port_strip",
+    "instruments_page.open_port_chip",
     "instruments_page.ports_halt_sheet",
 )
 
 
 class InstrumentsRoute(QObject):
-    """Puts the page into ``pages``, and its strip at the top of ``above``, once there is a page.
+    """Puts the page into ``pages``, and a chip for what it holds into ``status``, once there is a page.
     ``made_button`` makes the button of the palette for its head.
     """
 
@@ -63,7 +65,8 @@ class InstrumentsRoute(QObject):
         menus: Menus,
         runs: ActiveRuns,
         history: AskedHistory | None,
-        above: QVBoxLayout,
+        corner: SafetyCorner,
+        status: StatusLine,
         made_button: Callable[[], QWidget],
         appearance: Appearance,
     ) -> None:
@@ -72,7 +75,8 @@ class InstrumentsRoute(QObject):
         self._pages, self._runs = pages, runs
         self._appearance = appearance
         self._menus, self._history = menus, history
-        self._above, self._made_button = above, made_button
+        self._corner, self._status = corner, status
+        self._made_button = made_button
         self.page: InstrumentsPage | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
         """What the page needs: once it is loaded, nobody waits for it."""
@@ -145,19 +149,20 @@ class InstrumentsRoute(QObject):
 
     def _make_holding(self) -> None:
         from praxis_desktop.gui.conducting.holding_desk import HoldingDesk
-        from praxis_desktop.gui.instruments_page.open_port_strip import OpenPortStrip
+        from praxis_desktop.gui.instruments_page.open_port_chip import OpenPortChip
         from praxis_desktop.gui.instruments_page.ports_halt_sheet import PortsHaltSheet
 
         self.holding = HoldingDesk(
             self._ports,
-            strip=OpenPortStrip(ports=self._ports, runs=self._runs, appearance=self._appearance),
+            corner=self._corner,
             sheet=PortsHaltSheet(ports=self._ports, appearance=self._appearance, cover=self._pages),
             runs=self._runs,
             menus=self._menus,
-            above=self._above,
             parent=self,
         )
-        self.holding.strip.page_wanted.connect(self.show)
+        self.chip = OpenPortChip(ports=self._ports, appearance=self._appearance)
+        self.chip.clicked.connect(self.show)
+        self._status.put_chip(self.chip)
         self.holding.halt_told.connect(self.halt_told)
         self.holding.stopped.connect(self.stopped)
 

@@ -185,13 +185,20 @@ RADIUS_SHEET: Final = 16
 
 CONTROL_HEIGHT: Final = 40
 RUN_CONTROL_HEIGHT: Final = 48
-ESTOP_HEIGHT: Final = 64
+CORNER_SIZE: Final = (216, 64)
+"""Of the safety corner, EMERGENCY STOP."""
+CORNER_TOP: Final = 8
+"""Between the menu bar and the safety corner."""
+CORNER_RIGHT: Final = 16
+"""Between the safety corner and the right edge of the window."""
+HEAD_RIGHT: Final = CORNER_RIGHT + CORNER_SIZE[0] + 16
+"""What the header of every page leaves free at its right for the safety corner."""
 ROW_HEIGHT: Final = 36
 DEVICE_ROW_HEIGHT: Final = 50
 RAIL_WIDTH: Final = 96
-STATUS_BAR_HEIGHT: Final = 36
+STATUS_BAR_HEIGHT: Final = 40
 RUN_HEADER_HEIGHT: Final = 112
-PAGE_HEADER_HEIGHT: Final = 64
+PAGE_HEADER_HEIGHT: Final = 80
 SETUP_FOOT_HEIGHT: Final = 76
 SIDE_PANEL_WIDTH: Final = 352
 NARROW: Final = 1180

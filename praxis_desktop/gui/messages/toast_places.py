@@ -8,10 +8,9 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.run_page.state_header import StateHeader
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
+from praxis_desktop.gui.widgets.covering import safety_corner
 from praxis_desktop.gui.widgets.surfaces import Bar
 
 _GAP = 10
@@ -22,7 +21,9 @@ _LARGE = 4
 def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
     """What no message may lie over, in the coordinates of ``body``."""
     found = {*_heads(body), *_pressed_next(body), *_in_use(body)}
-    return [
+    corner = safety_corner(body)
+    kept = [] if corner is None else [corner.geometry().translated(-body.mapTo(body.window(), QPoint(0, 0)))]
+    return kept + [
         place
         for widget in found
         if not any(message.isAncestorOf(widget) for message in messages)
@@ -32,14 +33,12 @@ def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
 
 def _heads(body: QWidget) -> Iterator[QWidget]:
     """What stands on top of pages: the run and what can be done about it, or a title and buttons."""
-    for kind in (StateHeader, RunStrip):
-        yield from (head for head in body.findChildren(kind) if head.isVisible())
+    yield from (head for head in body.findChildren(StateHeader) if head.isVisible())
     yield from (bar for bar in body.findChildren(Bar) if bar.is_head and bar.isVisible())
 
 
 def _pressed_next(body: QWidget) -> Iterator[QWidget]:
-    """Emergency stops, and what a page is there for."""
-    yield from (stop for stop in body.findChildren(EmergencyButton) if stop.isVisible())
+    """What a page is there for."""
     for button in body.findChildren(Button):
         if (button.kind is ButtonKind.PRIMARY or button.is_way_on) and button.isVisible():
             yield button

@@ -14,9 +14,7 @@ from praxis_desktop.gui.messages.message_view import MessageView
 from praxis_desktop.gui.messages.messages import Message, Messages
 from praxis_desktop.gui.messages.toast_places import free_place, kept_free
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.overlay import Overlay
-from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
-from praxis_desktop.gui.widgets.sheet import Sheet
+from praxis_desktop.gui.widgets.open_covers import open_covers
 from praxis_desktop.gui.widgets.surfaces import Card
 
 _WIDTH = 380
@@ -127,10 +125,7 @@ class Toasts(QObject):
             self._show(message)
 
     def _is_covered(self) -> bool:
-        covers = (Sheet, QuestionSheet, Overlay)
-        return any(
-            isinstance(child, covers) and child.isVisible() for child in self._parent.findChildren(QWidget)
-        )
+        return bool(open_covers(self._parent))
 
     def _show(self, message: Message) -> None:
         toast = Toast(message, appearance=self._appearance, parent=self._parent)

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.directories import data_directory
+from praxis_desktop.gui.conducting.safety_corner import SafetyCorner
 from praxis_desktop.gui.frame.menus import Menus
+from praxis_desktop.gui.frame.status_line import StatusLine
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_asker import PortQuestions
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.playground.console.console_view import ConsoleView
     from praxis_desktop.gui.playground.console_wire import ConsoleWire
     from praxis_desktop.gui.playground.control_desk import ControlDesk
+    from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
     from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
     from praxis_desktop.gui.playground.playground_page import PlaygroundPage
     from praxis_desktop.gui.roles.port_sheet import PortSheet
@@ -40,7 +43,7 @@ MODULES = (
     "playground.control_desk",
     "playground.playground_desk",
     "playground.playground_page",
-    "playground.playground_strip",
+    "playground.playground_chip",
     "roles.port_sheet",
 )
 """What they are made of, below ``praxis_desktop.gui``."""
@@ -55,7 +58,7 @@ OTHER_MODULES = (
 
 
 class PlaygroundParts(QObject):
-    """There once ``stages`` have been gone through: the page in ``pages``, its strip on top of ``above``.
+    """There once ``stages`` have been gone through: the page in ``pages``, and its chip in ``status``.
     ``make_host`` makes what the console stands on, ``made_button`` the button of the palette.
     """
 
@@ -67,6 +70,7 @@ class PlaygroundParts(QObject):
     control: ControlDesk
     port_sheet: PortSheet
     holding: HoldingDesk
+    chip: PlaygroundChip
 
     def __init__(
         self,
@@ -76,7 +80,8 @@ class PlaygroundParts(QObject):
         pages: QStackedWidget,
         menus: Menus,
         runs: ActiveRuns,
-        above: QVBoxLayout,
+        corner: SafetyCorner,
+        status: StatusLine,
         made_button: Callable[[], QWidget],
         appearance: Appearance,
         parent: QObject,
@@ -84,7 +89,8 @@ class PlaygroundParts(QObject):
         super().__init__(parent)
         self._make_host, self._instruments = make_host, instruments
         self._pages, self._menus, self._runs = pages, menus, runs
-        self._above, self._made_button = above, made_button
+        self._corner, self._status = corner, status
+        self._made_button = made_button
         self._appearance = appearance
 
     def stages(self) -> Iterator[None]:
@@ -166,15 +172,16 @@ class PlaygroundParts(QObject):
     def _make_holding(self) -> None:
         from praxis_desktop.gui.conducting.holding_desk import HoldingDesk
         from praxis_desktop.gui.playground.console_halt_sheet import ConsoleHaltSheet
-        from praxis_desktop.gui.playground.playground_strip import PlaygroundStrip
+        from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
 
         instruments = self.desk.instruments
         self.holding = HoldingDesk(
             instruments,
-            strip=PlaygroundStrip(instruments=instruments, runs=self._runs, appearance=self._appearance),
+            corner=self._corner,
             sheet=ConsoleHaltSheet(instruments=instruments, appearance=self._appearance, cover=self._pages),
             runs=self._runs,
             menus=self._menus,
-            above=self._above,
             parent=self,
         )
+        self.chip = PlaygroundChip(instruments=instruments, appearance=self._appearance)
+        self._status.put_chip(self.chip)

@@ -7,12 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.conducting.safety_corner import SafetyCorner
 from praxis_desktop.gui.frame.menus import Menus
 from praxis_desktop.gui.frame.page_opening import PageOpening
 from praxis_desktop.gui.frame.rail import Rail
+from praxis_desktop.gui.frame.status_line import StatusLine
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.playground_parts import (
@@ -33,7 +35,7 @@ _PAINT_MS = 10
 
 
 class PlaygroundRoute(QObject):
-    """Puts the page into ``pages``, and its strip at the top of ``above``, once there is a page.
+    """Puts the page into ``pages``, and a chip for what it holds into ``status``, once there is a page.
     ``make_host`` makes what the console stands on, ``made_button`` the button of the palette.
     """
 
@@ -59,7 +61,8 @@ class PlaygroundRoute(QObject):
         rail: Rail,
         menus: Menus,
         runs: ActiveRuns,
-        above: QVBoxLayout,
+        corner: SafetyCorner,
+        status: StatusLine,
         made_button: Callable[[], QWidget],
         appearance: Appearance,
     ) -> None:
@@ -72,7 +75,8 @@ class PlaygroundRoute(QObject):
             pages=pages,
             menus=menus,
             runs=runs,
-            above=above,
+            corner=corner,
+            status=status,
             made_button=made_button,
             appearance=appearance,
             parent=self,
@@ -204,11 +208,6 @@ class PlaygroundRoute(QObject):
     def _ask_for_protocol(self) -> None:
         self.opening.ask(partial(self._show_and, lambda desk: desk.ask_for_protocol()))
 
-    @Slot(int)
-    def _follow_page(self, tab: int) -> None:
-        """Another tab of the page is in view, or none any more, as -1 says."""
-        self.parts.holding.strip.open_button.setVisible(tab < 0)
-
     @Slot()
     def _follow_state(self) -> None:
         view = self.parts.page.view
@@ -227,5 +226,4 @@ class PlaygroundRoute(QObject):
         parts.page.view.state_changed.connect(self._follow_state)
         parts.page.view.cells_changed.connect(self._follow_state)
         parts.page.close_sheet.answered.connect(self._answer_closing)
-        parts.page.side.shown.connect(self._follow_page)
-        parts.holding.strip.page_wanted.connect(self.show)
+        parts.chip.clicked.connect(self.show)

@@ -15,7 +15,15 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -36,7 +44,7 @@ from praxis_desktop.gui.roles.port_options import PortOption, described_filters,
 from praxis_desktop.gui.roles.port_sheet_card import PortSheetCard
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.state_words import clock_text
-from praxis_desktop.gui.widgets.covering import keeps_escape
+from praxis_desktop.gui.widgets.covering import keeps_escape, room_of_corner
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 if TYPE_CHECKING:
@@ -84,7 +92,7 @@ class PortSheet(QWidget):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.card.set_list(self.list)
-        layout = QVBoxLayout(self)
+        layout = self._margins = QVBoxLayout(self)
         layout.addStretch(1)
         layout.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
@@ -159,6 +167,10 @@ class PortSheet(QWidget):
                 self.use()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._margins.setContentsMargins(0, room_of_corner(self), 0, 0)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
         """Stay on the sheet: what is below it cannot be used now. A sheet that is being hidden lets go."""

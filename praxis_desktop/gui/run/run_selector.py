@@ -1,4 +1,4 @@
-"""The row above the page of a run on which another run is chosen; hidden while there is one run alone."""
+"""The row on the page of a run on which another run is chosen; hidden while there is one run alone."""
 
 from __future__ import annotations
 
@@ -16,23 +16,17 @@ if TYPE_CHECKING:
 
 
 class RunSelector(QWidget):
-    """Shows the tabs while the page of a run is in view; on the others the strip has them."""
+    """Stands below the header, which never moves."""
 
     def __init__(self, runs: ActiveRuns, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._is_in_view = False
         self.tabs = RunTabs(runs, appearance=appearance, parent=self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 3, 14, 3)
         layout.addWidget(self.tabs)
         runs.changed.connect(self.refresh)
         appearance.changed.connect(self.update)
-        self.hide()
-
-    def set_in_view(self, is_in_view: bool) -> None:
-        """Whether the page of a run is in view."""
-        self._is_in_view = is_in_view
         self.refresh()
 
     @Slot()
@@ -40,7 +34,7 @@ class RunSelector(QWidget):
         """Be there while there is something to choose."""
         self.tabs.refresh()
         self.tabs.setVisible(self.tabs.has_choice)
-        self.setVisible(self._is_in_view and self.tabs.has_choice)
+        self.setVisible(self.tabs.has_choice)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -33,20 +33,18 @@ class _Tab(NamedTuple):
 
 
 class RunTabs(QTabBar):
-    """Pressing a tab, or an arrow key, selects its run. With ``only_active`` runs that are over have none."""
+    """Pressing a tab, or an arrow key, selects its run."""
 
     def __init__(
         self,
         runs: ActiveRuns,
         *,
         appearance: Appearance,
-        only_active: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._runs = runs
         self._appearance = appearance
-        self._only_active = only_active
         self._shown: tuple[RunModel, ...] = ()
         self._tabs: tuple[_Tab, ...] = ()
         self.setAccessibleName(self.tr("Runs side by side"))
@@ -70,7 +68,7 @@ class RunTabs(QTabBar):
     @Slot()
     def refresh(self) -> None:
         """Show the runs as they are now."""
-        runs = self._runs.active if self._only_active else self._runs.shown
+        runs = self._runs.shown
         tabs = tuple(
             _Tab(shown_phase(run), run.run_name, run.waits_for_person, run.simulation) for run in runs
         )

@@ -24,6 +24,7 @@ from praxis_desktop.gui.run_page.run_panels import RunPanels
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
+    from praxis_desktop.gui.run.run_selector import RunSelector
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
 
 
@@ -58,6 +59,8 @@ class RunPage(QWidget):
         super().__init__(parent)
         self._model = model
         self.announced = RunAnnouncement("")
+        self.selector: RunSelector | None = None
+        """On which another run is chosen."""
         self._recorded: tuple[Path, str | None] | None = None
         """File and function of the run that goes on from its record, instead of one that was set up."""
         self._has_reports = False
@@ -125,6 +128,11 @@ class RunPage(QWidget):
         """From now on there is somebody who shows ``report_wanted``."""
         self._has_reports = True
         self._show_report()
+
+    def put_below_header(self, selector: RunSelector) -> None:
+        """Have another run chosen on ``selector``."""
+        self.selector = selector
+        self.panels.put_below_header(selector)
 
     def put_first(self, banners: QWidget) -> None:
         """Show ``banners`` above the run."""

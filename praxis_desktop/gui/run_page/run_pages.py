@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.gui.roles.port_asker import PortQuestions
+from praxis_desktop.gui.run.run_selector import RunSelector
 from praxis_desktop.gui.run_page.run_page import RunPage
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ class RunPages(QObject):
             appearance=self._appearance,
             panels=panels,
         )
+        page.put_below_header(RunSelector(self._runs, appearance=self._appearance))
         page.conduct.is_of_another = partial(self._is_of_another, model)
         self._pages[model] = page
         self._stack.addWidget(page)
@@ -168,8 +170,12 @@ class RunPages(QObject):
 
     @Slot()
     def _show_selected(self) -> None:
-        if self.is_in_view:
-            self._stack.setCurrentWidget(self.current)
+        if not self.is_in_view:
+            return
+        has_keys = any(page.selector is not None and page.selector.tabs.hasFocus() for page in self.all)
+        self._stack.setCurrentWidget(self.current)
+        if has_keys and self.current.selector is not None:
+            self.current.selector.tabs.setFocus()  # the arrow keys go on from run to run
 
     # ---- the stop of everything is one for all of them
     @Slot(object, object)

@@ -87,6 +87,10 @@ class RunPanels(QWidget):
         """Show ``banners`` above all that the run tells."""
         self._main.insertWidget(0, banners)
 
+    def put_below_header(self, row: QWidget) -> None:
+        """Show ``row`` between the header and the rest."""
+        self._whole.insertWidget(1, row)
+
     def set_narrow(self, is_narrow: bool) -> None:
         """Use less room."""
         self.steps.setFixedWidth(_NARROW_STEPS_WIDTH if is_narrow else _STEPS_WIDTH)
@@ -115,7 +119,7 @@ class RunPanels(QWidget):
         body.setSpacing(12)
         body.addWidget(self.steps)
         body.addLayout(main, 1)
-        layout = QVBoxLayout(self)
+        layout = self._whole = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)

@@ -17,7 +17,7 @@ from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.gui.conducting.run_buttons import RunButtons
 from praxis_desktop.gui.live.segment_bar import SegmentBar
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import NARROW, RUN_HEADER_HEIGHT
+from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT
 from praxis_desktop.gui.run.run_announcement import Simulation
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, StateLook, shown_phase
@@ -204,19 +204,26 @@ class StateHeader(QWidget):
         times.addLayout(time)
         times.addWidget(self._left)
         times.addStretch(1)
-        row = QHBoxLayout()
+        head = QWidget()
+        head.setFixedHeight(PAGE_HEADER_HEIGHT)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 0, HEAD_RIGHT, 0)
         row.setSpacing(10)
         row.addWidget(self._disc)
         row.addLayout(state, 1)
         row.addLayout(times)
         row.addSpacing(8)
         row.addWidget(self.buttons)
+        course = QVBoxLayout()
+        course.setContentsMargins(16, 10, 16, 0)
+        course.addWidget(self._progress)
+        course.addWidget(self._segments)
+        course.addStretch(1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(18, 6, 16, 10)
-        whole.setSpacing(4)
-        whole.addLayout(row, 1)
-        whole.addWidget(self._progress)
-        whole.addWidget(self._segments)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(head)
+        whole.addLayout(course, 1)
 
     def _describe(self, phase: Phase) -> str:
         model = self._model
@@ -295,6 +302,7 @@ class StateHeader(QWidget):
         is_narrow = self.window().width() < NARROW
         is_choosing = self.buttons.is_choosing
         self.buttons.set_narrow(is_narrow)
+        self._disc.setVisible(not is_narrow)
         self._word.set_role("h1" if is_narrow else "state")
         self._sentence.set_role("h3" if is_narrow else "h2")
         is_short = is_narrow and self._model.is_active

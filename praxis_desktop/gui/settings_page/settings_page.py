@@ -10,12 +10,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.section_list import SectionList
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 
-_HEAD_HEIGHT = 64
 _PAUSE_MS = 5
 """Between two sections: what was made last is laid out and painted meanwhile."""
 _ROOM = 600
@@ -106,13 +106,13 @@ class SettingsPage(QWidget):
 
     def _lay_out(self, command_button: QWidget | None) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(20, 0, 16, 0)
+        head.setContentsMargins(20, 0, HEAD_RIGHT, 0)
         head.setSpacing(10)
         head.addWidget(Label(self.tr("Settings"), appearance=self._appearance, role="h1"), 1)
         if command_button is not None:
             head.addWidget(command_button)
         holder = QWidget()
-        holder.setFixedHeight(_HEAD_HEIGHT)
+        holder.setFixedHeight(PAGE_HEADER_HEIGHT)
         holder.setLayout(head)
         body = QHBoxLayout()
         body.setSpacing(0)
@@ -127,8 +127,8 @@ class SettingsPage(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         colors = self._appearance.colors
-        painter.fillRect(0, 0, self.width(), _HEAD_HEIGHT, QColor(colors.surface))
-        painter.fillRect(0, _HEAD_HEIGHT - 1, self.width(), 1, QColor(colors.border))
+        painter.fillRect(0, 0, self.width(), PAGE_HEADER_HEIGHT, QColor(colors.surface))
+        painter.fillRect(0, PAGE_HEADER_HEIGHT - 1, self.width(), 1, QColor(colors.border))
 
     @Slot(int)
     def _go_to_number(self, number: int) -> None:

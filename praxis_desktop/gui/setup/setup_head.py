@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.setup.check import NOT_CHECKED, Check, check_words
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
@@ -58,7 +58,7 @@ class SetupHead(Bar):
         self.mode.setToolTip(self.tr("Simulated, or real instruments (Ctrl+M)"))
         words = lines_of(self._title, self._line, spacing=0)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(18, 0, 16, 1)
+        layout.setContentsMargins(18, 0, HEAD_RIGHT, 1)
         layout.setSpacing(12)
         layout.addWidget(self.back_button)
         layout.addLayout(words, 1)

@@ -13,7 +13,7 @@ from praxis_desktop.gui.commands.action_keys import keys_of
 from praxis_desktop.gui.commands.command_button import CommandButton
 from praxis_desktop.gui.commands.recent_commands import RecentCommands
 from praxis_desktop.gui.commands.run_commands import RunCommands
-from praxis_desktop.gui.conducting.run_strip import RunStrip
+from praxis_desktop.gui.conducting.safety_corner import SafetyCorner
 from praxis_desktop.gui.frame.menus import Menus
 from praxis_desktop.gui.frame.rail import Rail
 from praxis_desktop.gui.frame.regions import Regions
@@ -21,6 +21,7 @@ from praxis_desktop.gui.frame.status_line import StatusLine
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.loading import LoadingAhead
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run_page.run_pages import RunPages
 from praxis_desktop.gui.setup.setup_page import SetupPage
@@ -50,7 +51,7 @@ _AHEAD = (
 
 
 class CommandDesk(QObject):
-    """``body`` is what holds rail, strip, ``pages`` and the line at the foot."""
+    """``body`` is what holds rail, ``pages`` and the line at the foot."""
 
     def __init__(
         self,
@@ -65,7 +66,7 @@ class CommandDesk(QObject):
         open_entry: OpenEntry,
         show_run: Callable[[RunModel], object],
         rail: Rail,
-        strip: RunStrip,
+        corner: SafetyCorner,
         pages: QStackedWidget,
         status: StatusLine,
         settings: WindowSettings,
@@ -75,7 +76,7 @@ class CommandDesk(QObject):
         super().__init__(body)
         self._menus, self._setup_page = menus, setup_page
         self._active_runs, self._run_pages = active_runs, run_pages
-        self._rail, self._strip, self._pages, self._status = rail, strip, pages, status
+        self._rail, self._corner, self._pages, self._status = rail, corner, pages, status
         self._appearance = appearance
         self._body = body
         self._bar, self._library, self._open_entry = bar, library, open_entry
@@ -195,8 +196,8 @@ class CommandDesk(QObject):
         command.do()
 
     def _place(self) -> QRect:
-        """What may be covered: not the rail, nor what stops a run."""
-        top = self._pages.y()  # strips with the emergency stop are above the pages
+        """What may be covered: not the rail, nor the header with what stops a run."""
+        top = PAGE_HEADER_HEIGHT
         if self._run_pages.is_in_view and self._has_controls:
             header = self._run_pages.current.header
             top = header.mapTo(self._body, header.rect().bottomLeft()).y() + 1
@@ -213,6 +214,6 @@ class CommandDesk(QObject):
         children = [child for child in self._body.children() if isinstance(child, QWidget)]
         covers = [child for child in children if isinstance(child, Overlay) and child.is_open]
         if covers:
-            return [self._rail, self._strip, *covers]
-        parts: list[QWidget] = [self._rail, self._strip, self._pages, self._status]
-        return parts + [child for child in children if child not in parts]
+            return [self._rail, *covers, self._corner.button]
+        parts: list[QWidget] = [self._rail, self._pages, self._status]
+        return [*parts, *(child for child in children if child not in parts), self._corner.button]

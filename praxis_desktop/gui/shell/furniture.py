@@ -67,7 +67,7 @@ class Furniture(RecordFurniture):
             open_entry=self._window.open_file,
             show_run=self.switch.show_this_run,
             rail=self._window.rail,
-            strip=self._window.strip,
+            corner=self._window.safety_corner,
             pages=self._window.pages,
             status=self._window.status,
             settings=self._models.settings,
@@ -89,7 +89,8 @@ class Furniture(RecordFurniture):
             menus=self._window.menus,
             runs=self._models.runs,
             history=self._models.history,
-            above=self._window.column,
+            corner=self._window.safety_corner,
+            status=self._window.status,
             made_button=self.command_desk.made_button,
             appearance=self._models.appearance,
         )
@@ -109,7 +110,8 @@ class Furniture(RecordFurniture):
             rail=self._window.rail,
             menus=self._window.menus,
             runs=self._models.runs,
-            above=self._window.column,
+            corner=self._window.safety_corner,
+            status=self._window.status,
             made_button=self.command_desk.made_button,
             appearance=self._models.appearance,
         )

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.conducting.run_strip import RunStrip
+from praxis_desktop.gui.conducting.safety_corner import SafetyCorner
 from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.frame.menus import Menus
 from praxis_desktop.gui.frame.rail import Rail
@@ -98,13 +98,16 @@ class MainWindow(QMainWindow):
         if models.preferences is not None:
             self.rail.set_has_settings()
         self.rail.set_has_instruments(True)
-        self.strip = RunStrip(models.runs, appearance=appearance)
         self.status = StatusLine(runtime=models.runtime, appearance=appearance)
+        self.status.runs.follow(models.runs)
         self.connected = ConnectedInstruments(self.instruments, parent=self)
         self._lay_out()
         self.drops = FileDrops(appearance=appearance, body=self.pages)
         self.dialogs = FileDialogs(self)
         self.menus = Menus(self.menuBar(), self)
+        self.safety_corner: SafetyCorner = SafetyCorner(
+            models.runs, self.menus.emergency, appearance=appearance, body=self.body, window=self
+        )
         StopOverDialogs(self.menus.emergency, self._can_move, appearance=appearance, owner=self)
         if not self.restoreGeometry(models.settings.geometry):
             give_first_size(self)
@@ -339,7 +342,11 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
         from praxis_desktop.gui.shell.tab_order import go_on
+        from praxis_desktop.gui.widgets.open_covers import open_covers
 
+        covers = open_covers(self.body)
+        if covers and self.safety_corner.button.hasFocus():
+            return covers[-1].focusNextPrevChild(is_next)
         return go_on(self, forwards=is_next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -361,14 +368,13 @@ class MainWindow(QMainWindow):
         self.drops.drop(event, is_running=self._runs.is_active)
 
     def _lay_out(self) -> None:
-        right = self.column = QVBoxLayout()
+        right = QVBoxLayout()
         right.setSpacing(0)
         if self.desk is not None:
             self.pages.addWidget(self.desk)
             self.desk.page.take_focus()
         self.rail.set_has_library(self.desk is not None)
         self.rail.library_button.setChecked(True)
-        right.addWidget(self.strip)
         right.addWidget(self.pages, 1)
         right.addWidget(self.status)
         self.body = QWidget(self)
@@ -385,8 +391,6 @@ class MainWindow(QMainWindow):
         self.status.instruments.clicked.connect(self.menus.instruments.trigger)
         self.run_pages.closing_confirmed.connect(self.close_safely)
         self._runs.active_changed.connect(self._follow_runs)
-        self._runs.changed.connect(self._count_runs)
-        self.status.runs.clicked.connect(self.show_run)
         self.files.opened.connect(self._show_opened)
         self.files.protocol_ready.connect(self.protocol_opened)
 
@@ -395,10 +399,6 @@ class MainWindow(QMainWindow):
         if is_shown:
             self.switch.show_setup()
         self.setWindowFilePath(str(path))
-
-    @Slot()
-    def _count_runs(self) -> None:
-        self.status.show_runs(len(self._runs.active), len(self._runs.waiting))
 
     @Slot(object)
     def _note_stopped_ports(self, _told: object) -> None:

@@ -9,21 +9,22 @@ from PySide6.QtCore import QObject, Slot
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget
 
-    from praxis_desktop.gui.conducting.run_strip import RunStrip
+    from praxis_desktop.gui.conducting.safety_corner import SafetyCorner
     from praxis_desktop.gui.frame.menus import Menus
     from praxis_desktop.gui.frame.rail import Rail
+    from praxis_desktop.gui.frame.status_line import StatusLine
     from praxis_desktop.gui.library.library_desk import LibraryDesk
     from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.run.run_model import RunModel
-    from praxis_desktop.gui.run.run_selector import RunSelector
     from praxis_desktop.gui.run_page.run_page import RunPage
     from praxis_desktop.gui.run_page.run_pages import RunPages
     from praxis_desktop.gui.setup.setup_page import SetupPage
 
 
 class PageSwitch(QObject):
-    """Shows the library, setup or a run, with the rail's mark and the strip of the runs as they belong to it.
-    ``library`` is None where the window was opened for a single file.
+    """Shows the library, setup or a run, with the rail's mark as it belongs to it. ``corner`` hears whether a
+    run is in view, ``status`` has the chips that lead to runs. ``library`` is None where the window was
+    opened for a single file.
     """
 
     def __init__(
@@ -31,8 +32,8 @@ class PageSwitch(QObject):
         *,
         pages: QStackedWidget,
         rail: Rail,
-        strip: RunStrip,
-        selector: RunSelector,
+        corner: SafetyCorner,
+        status: StatusLine,
         menus: Menus,
         runs: ActiveRuns,
         library: LibraryDesk | None,
@@ -43,7 +44,7 @@ class PageSwitch(QObject):
         super().__init__(parent)
         self._pages = pages
         self._rail = rail
-        self._strip, self._selector = strip, selector
+        self._corner = corner
         self._runs = runs
         self._library = library
         self._setup_page = setup_page
@@ -54,7 +55,7 @@ class PageSwitch(QObject):
         run_pages.attention_wanted.connect(self._show_waiting)
         run_pages.first.panels.idle.library_wanted.connect(self.show_library)
         run_pages.first.panels.idle.set_has_library(library is not None)
-        strip.run_wanted.connect(self.show_run)
+        status.runs.run_wanted.connect(self.show_this_run)
         menus.run.triggered.connect(self.run)
         menus.library.triggered.connect(self.show_library)
         menus.library.setEnabled(library is not None)
@@ -134,13 +135,11 @@ class PageSwitch(QObject):
 
     @Slot()
     def _keep_active(self) -> None:
-        """On other pages the strip shows, and keys act on, a run that is under way."""
+        """On other pages keys act on a run that is under way."""
         if not self._run_pages.is_in_view:
             self._runs.select_active()
 
     @Slot()
     def _follow_page(self) -> None:
         self._keep_active()
-        is_run = self._run_pages.is_in_view
-        self._strip.set_elsewhere(not is_run)
-        self._selector.set_in_view(is_run)
+        self._corner.set_run_in_view(self._run_pages.is_in_view)

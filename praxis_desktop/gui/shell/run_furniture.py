@@ -64,13 +64,10 @@ class RunFurniture(QObject):
         )
 
     def _make_setup_page(self) -> None:
-        from praxis_desktop.gui.run.run_selector import RunSelector
         from praxis_desktop.gui.setup.setup_page import SetupPage
         from praxis_desktop.gui.shell.page_switch import PageSwitch
         from praxis_desktop.gui.shell.run_actions import RunActions
 
-        self.selector = RunSelector(self._models.runs, appearance=self._models.appearance)
-        self._window.column.insertWidget(self._window.column.indexOf(self._window.pages), self.selector)
         self.setup_page = SetupPage(
             runs=self._models.runs,
             runtime=self._models.runtime,
@@ -85,8 +82,8 @@ class RunFurniture(QObject):
         self.switch = PageSwitch(
             pages=self._window.pages,
             rail=self._window.rail,
-            strip=self._window.strip,
-            selector=self.selector,
+            corner=self._window.safety_corner,
+            status=self._window.status,
             menus=self._window.menus,
             runs=self._models.runs,
             library=self._window.desk,

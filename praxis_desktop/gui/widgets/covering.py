@@ -1,10 +1,13 @@
-"""What all have in common that cover a page until somebody answers: Esc, and the way back."""
+"""What all have in common that cover a page until somebody answers: Esc, the way back, the safety corner."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+
+from praxis_desktop.gui.look.tokens import CORNER_TOP
+from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
 
 def keeps_escape(event: QEvent) -> bool:
@@ -22,3 +25,17 @@ def hide_cover(cover: QWidget, before: QWidget | None) -> None:
     cover.hide()
     if focus is not None and cover.isAncestorOf(focus) and before is not None and before.isVisible():
         before.setFocus()
+
+
+def safety_corner(widget: QWidget) -> EmergencyButton | None:
+    """EMERGENCY STOP of the window that ``widget`` is in; it lies over everything else there."""
+    return widget.window().findChild(EmergencyButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+
+def room_of_corner(cover: QWidget) -> int:
+    """How many pixels at the top of ``cover`` its card leaves free, so that it lies below the corner."""
+    corner = safety_corner(cover)
+    if corner is None:
+        return 0
+    top = cover.mapTo(cover.window(), QPoint(0, 0)).y()
+    return max(0, corner.geometry().bottom() + 1 + CORNER_TOP - top)

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractButton, QToolTip, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import ESTOP_HEIGHT, RADIUS_CONTROL
+from praxis_desktop.gui.look.tokens import CORNER_SIZE, RADIUS_CARD
 
-_PADDING, _ICON, _GAP = 20, 22, 8
+StopState = Literal["idle", "armed", "sent"]
+"""Nothing runs; a press stops something; the stop was sent and can be sent again."""
+
+_LEFT, _ICON, _GAP, _RIGHT = 14, 28, 10, 8
+_LINE, _BETWEEN = 19, 1
+_SMALLEST = 10
+"""Pixels of a letter: where a line has no room it is written smaller, and never cut."""
 
 
 class EmergencyButton(QAbstractButton):
-    """``triggered`` comes at the press of a mouse button, a finger or a key, not when it is let go. Never
-    disabled: after the first time it says when that was, and does the same again.
+    """``triggered`` comes at the press of a mouse button, a finger or a key, not when it is let go. Always of
+    the same size, and never disabled: what changes is how it looks, and what it says a press does.
     """
 
     triggered = Signal()
@@ -22,56 +40,51 @@ class EmergencyButton(QAbstractButton):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._sent_at = ""
-        self._is_narrow = False
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._state: StopState = "idle"
+        self._caption = ""
+        self._details = ""
+        self.setFixedSize(*CORNER_SIZE)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAccessibleName(self.tr("Emergency stop"))
-        self.setToolTip(
-            self.tr(
-                "Stops every instrument and the program at once (F12). This is a software stop: use the stop"
-                " button on the instrument when people are in danger."
-            )
-        )
         appearance.changed.connect(self.restyle)
-        self.restyle()
+        self.show_idle()
 
-    def show_sent(self, time: str) -> None:
-        """Say when the stop was sent; "" when it was not."""
-        if time != self._sent_at:
-            self._sent_at = time
-            self.setAccessibleDescription(self.tr("Sent at {time}").format(time=time) if time else "")
-            self.restyle()
+    @property
+    def state(self) -> StopState:
+        """How it looks."""
+        return self._state
 
-    def set_narrow(self, is_narrow: bool) -> None:
-        """Write in two lines where there is little room."""
-        if is_narrow != self._is_narrow:
-            self._is_narrow = is_narrow
-            self.restyle()
+    @property
+    def caption(self) -> str:
+        """The second line: what a press does."""
+        return self._caption
+
+    def show_idle(self) -> None:
+        """Nothing runs: keep the place, quietly."""
+        self._show("idle", self.tr("Nothing is running"), self.tr("Emergency stop: F12"), "")
+
+    def show_armed(self, caption: str, details: str = "") -> None:
+        """A press stops what ``caption`` says; ``details`` name it in full."""
+        self._show("armed", self.tr("EMERGENCY STOP"), caption, details)
+
+    def show_sent(self, time: str, caption: str) -> None:
+        """The stop was sent at this time of day; ``caption`` says whether it can be sent again."""
+        self._show("sent", self.tr("STOP SENT {time}").format(time=time), caption, "")
 
     @Slot()
     def restyle(self) -> None:
-        """Take the font from the appearance and draw anew."""
-        self.setFont(self._appearance.font("h2", weight=700))
-        words = self.tr("HALT SENT {time}").format(time=self._sent_at)
-        if not self._sent_at:
-            words = self.tr("EMERGENCY STOP")
-        self.setText(words)
-        self.updateGeometry()
+        """Draw anew."""
         self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        width = max(self.fontMetrics().horizontalAdvance(line) for line in self._lines)
-        return QSize(width + _ICON + _GAP + 2 * _PADDING, ESTOP_HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return self.sizeHint()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.TouchBegin:
             self.triggered.emit()
             event.accept()
+            return True
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            # Below it: where the mouse points it would cover the button.
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
             return True
         return super().event(event)
 
@@ -95,31 +108,54 @@ class EmergencyButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self._appearance.colors
         is_hot = self.underMouse() or self.isDown()
-        ground, text = colors.estop_hover if is_hot else colors.estop, colors.on_estop
-        edge, width = colors.estop_edge, 2.0
-        if self._sent_at:
+        if self._state == "armed":
+            ground, edge = colors.estop_hover if is_hot else colors.estop, colors.estop_edge
+            first = second = mark = focus = colors.on_estop
+            pen, icon = QPen(QColor(edge), 2), "halt"
+        elif self._state == "sent":
             err = self._appearance.tone("err")
-            ground, text, edge = colors.surface, err.fg, err.line
+            ground = err.bg if is_hot else colors.surface
+            first = second = mark = err.fg
+            pen, icon, focus = QPen(QColor(colors.estop), 2), "check", colors.focus
+        else:
+            ground = colors.sunken if is_hot else colors.surface
+            first, second, mark, focus = colors.text2, colors.text3, colors.text3, colors.focus
+            pen, icon = QPen(QColor(colors.border_strong), 1, Qt.PenStyle.DashLine), "shield-check"
         if self.hasFocus():
-            edge, width = colors.focus if self._sent_at else colors.on_estop, 3.0
-        painter.setBrush(QColor(ground))
-        painter.setPen(QPen(QColor(edge), width))
-        inset = width / 2
+            pen = QPen(QColor(focus), 3)
+        inset = pen.widthF() / 2
         frame = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
-        lines = self._lines
-        words = max(self.fontMetrics().horizontalAdvance(line) for line in lines)
-        left = (self.width() - words - _ICON - _GAP) / 2
-        icon = QRectF(left, (self.height() - _ICON) / 2, _ICON, _ICON)
-        self._appearance.draw_icon(painter, "check" if self._sent_at else "halt", icon, text)
-        painter.setPen(QColor(text))
-        place = QRectF(left + _ICON + _GAP, 0, words + 4, self.height())
-        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(place, alignment, "\n".join(lines))
+        painter.setBrush(QColor(ground))
+        painter.setPen(pen)
+        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+        place = QRectF(_LEFT, (self.height() - _ICON) / 2, _ICON, _ICON)
+        self._appearance.draw_icon(painter, icon, place, mark)
+        is_idle = self._state == "idle"
+        top = (self.height() - 2 * _LINE - _BETWEEN) / 2
+        self._draw(painter, top, self.text(), first, is_idle)
+        self._draw(painter, top + _LINE + _BETWEEN, self._caption, second, True)
 
-    @property
-    def _lines(self) -> list[str]:
-        if not self._is_narrow:
-            return [self.text()]
-        head, _, tail = self.text().rpartition(" ")
-        return [head, tail] if head else [tail]
+    def _draw(self, painter: QPainter, top: float, text: str, color: str, is_small: bool) -> None:
+        """One line, in letters that are as large as there is room."""
+        left = _LEFT + _ICON + _GAP
+        place = QRectF(left, top, self.width() - left - _RIGHT, _LINE)
+        font = QFont(self._appearance.font("caption" if is_small else "h2", weight=600 if is_small else 700))
+        while QFontMetricsF(font).horizontalAdvance(text) > place.width() and font.pixelSize() > _SMALLEST:
+            font.setPixelSize(font.pixelSize() - 1)
+        painter.setFont(font)
+        painter.setPen(QColor(color))
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width() + 1)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+    def _show(self, state: StopState, text: str, caption: str, details: str) -> None:
+        if (state, text, caption, details) == (self._state, self.text(), self._caption, self._details):
+            return
+        self._state, self._caption, self._details = state, caption, details
+        self.setText(text)
+        self.setAccessibleDescription(f"{text}. {caption}")
+        what = self.tr(
+            "Stops every instrument and the program at once (F12). This is a software stop: use the stop"
+            " button on the instrument when people are in danger."
+        )
+        self.setToolTip("\n\n".join(part for part in (details, what) if part))
+        self.update()

@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.surfaces import Bar
 
 
 class PageHead(Bar):
-    """``buttons`` stand at the right, the last one rightmost; other widgets may come before them."""
+    """``buttons`` stand at the right, the last one beside the safety corner; other widgets may come before
+    them.
+    """
 
     def __init__(
         self, title: str, *buttons: QWidget, appearance: Appearance, parent: QWidget | None = None
@@ -23,7 +25,7 @@ class PageHead(Bar):
         self.setFixedHeight(PAGE_HEADER_HEIGHT)
         said = lines_of(Label(title, appearance=appearance, role="h1"), self.words, spacing=0)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(20, 0, 16, 1)
+        self._row.setContentsMargins(20, 0, HEAD_RIGHT, 1)
         self._row.setSpacing(10)
         self._row.addLayout(said, 1)
         for button in buttons:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.covering import keeps_escape
+from praxis_desktop.gui.widgets.covering import keeps_escape, room_of_corner
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card
 
@@ -18,8 +18,8 @@ _WIDTH = 560
 
 
 class QuestionSheet(QWidget):
-    """Covers its parent while it asks. ``answered`` has the number of the answer; the first is for Esc, the
-    last for Enter.
+    """Covers its parent while it asks, and leaves the safety corner free. ``answered`` has the number of the
+    answer; the first is for Esc, the last for Enter.
     """
 
     answered = Signal(int)
@@ -51,7 +51,7 @@ class QuestionSheet(QWidget):
         inside.addWidget(self.details)
         inside.addSpacing(8)
         inside.addLayout(foot)
-        layout = QVBoxLayout(self)
+        layout = self._margins = QVBoxLayout(self)
         layout.addStretch(1)
         layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
@@ -79,6 +79,7 @@ class QuestionSheet(QWidget):
         covered = self.parentWidget()
         if covered is not None:
             self.setGeometry(covered.rect())
+            self._margins.setContentsMargins(0, room_of_corner(self), 0, 0)
 
     def event(self, event: QEvent) -> bool:
         # Esc stops the run elsewhere; here it answers the question.

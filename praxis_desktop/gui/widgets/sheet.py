@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_SHEET, ToneName
-from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape
+from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape, room_of_corner, safety_corner
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.layout_order import stops_in
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
@@ -66,8 +66,8 @@ class SheetCard(Card):
 
 
 class Sheet(QWidget):
-    """Covers its parent while it is open; Tab stays on it and the ``neighbours``, which are above it. Focus
-    goes back where it was.
+    """Covers its parent while it is open, and leaves the safety corner free; Tab stays on it, the corner and
+    the ``neighbours``, which are above it. Focus goes back where it was.
     """
 
     def __init__(
@@ -187,11 +187,15 @@ class Sheet(QWidget):
 
     def _stops(self) -> list[QWidget]:
         """Where Tab stops: in the order of the layouts, then above the sheet."""
-        above = [widget for widget in self.neighbours if widget.isEnabled() and widget.isVisible()]
+        corner = safety_corner(self)
+        around = [*self.neighbours] if corner is None else [*self.neighbours, corner]
+        above = [widget for widget in around if widget.isEnabled() and widget.isVisible()]
         return [*stops_in(self.card), *above]
 
     def _fit(self) -> None:
         """Give the body the height that it needs, as far as there is room."""
+        above = max(_AROUND, room_of_corner(self))
+        self._margins.setContentsMargins(_AROUND, above, _AROUND, _AROUND)
         width = min(self._width, self.width() - 2 * _AROUND)
         self.card.setFixedWidth(max(width, 200))
         inside = width - 2 * _MARGIN
@@ -204,7 +208,7 @@ class Sheet(QWidget):
         wanted = self._content.heightForWidth(inside - _SCROLL_BAR)
         if wanted < 0:
             wanted = self._content.sizeHint().height()
-        room = self.height() - 2 * _AROUND - rest
+        room = self.height() - above - _AROUND - rest
         if self._giving is not None and not self._giving[0].isHidden():
             giving, least, full = self._giving
             others = wanted - giving.minimumHeight()
@@ -229,8 +233,7 @@ class Sheet(QWidget):
         foot.setContentsMargins(0, 4, 8, 0)
         foot.addLayout(self.foot)
         inside.addLayout(foot)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(_AROUND, _AROUND, _AROUND, _AROUND)
+        layout = self._margins = QVBoxLayout(self)
         layout.addStretch(1)
         layout.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)

@@ -1,4 +1,4 @@
-"""Tab goes through the whole window: from the rail over the page to the status bar, and is caught nowhere."""
+"""Tab goes through the whole window: rail, page, status bar, EMERGENCY STOP; it is caught nowhere."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _ENOUGH = 200
 def part_of(window: MainWindow, widget: QWidget) -> str:
     """Which part of the window a widget is in."""
     parts: dict[str, QWidget] = {"rail": window.rail, "page": window.pages, "status": window.status}
+    if widget is window.safety_corner.button:
+        return "corner"
     return next((name for name, part in parts.items() if part.isAncestorOf(widget)), "elsewhere")
 
 
@@ -47,7 +49,7 @@ def test_tab_goes_round_in_the_order_of_the_window(qtbot: QtBot, whole_window: M
     changes = [part for number, part in enumerate(parts) if number == 0 or part != parts[number - 1]]
     if changes[-1] == changes[0]:
         changes.pop()  # it began in the middle of the rail
-    assert changes == ["rail", "page", "status"]
+    assert changes == ["rail", "page", "status", "corner"]
     assert len(set(map(id, seen))) == len(seen)
 
 

@@ -17,16 +17,18 @@ def part_of_focus(window: MainWindow) -> str:
     """Where keys go."""
     focus = QApplication.focusWidget()
     parts: dict[str, QWidget] = {"rail": window.rail, "page": window.pages, "status": window.status}
+    if focus is window.safety_corner.button:
+        return "corner"
     return next(name for name, part in parts.items() if focus is not None and part.isAncestorOf(focus))
 
 
 def test_f6_goes_round_and_shift_f6_back(qtbot: QtBot, opened: MainWindow) -> None:
     opened.setup_page.foot.start_button.setFocus()
     seen = []
-    for _ in range(3):
+    for _ in range(4):
         QTest.keyClick(opened, Qt.Key.Key_F6)
         seen.append(part_of_focus(opened))
-    assert seen == ["status", "rail", "page"]
+    assert seen == ["status", "corner", "rail", "page"]
     assert opened.setup_page.foot.start_button.hasFocus()
     QTest.keyClick(opened, Qt.Key.Key_F6, SHIFT)
     assert part_of_focus(opened) == "rail"
@@ -50,7 +52,8 @@ def test_f6_comes_to_a_message_and_not_below_the_palette(qtbot: QtBot, opened: M
     QTest.keyClick(opened, Qt.Key.Key_F6)
     assert opened.message_desk.toasts.shown[0].close_button.hasFocus()
     opened.command_desk.toggle_palette()
-    QTest.keyClick(opened, Qt.Key.Key_F6)
-    assert part_of_focus(opened) == "rail"
+    for part in ("corner", "rail"):
+        QTest.keyClick(opened, Qt.Key.Key_F6)
+        assert part_of_focus(opened) == part
     QTest.keyClick(opened, Qt.Key.Key_F6)
     assert opened.command_desk.palette.field.hasFocus()

@@ -49,8 +49,6 @@ def test_the_buttons_are_what_the_engine_allows(opened: MainWindow, begin: Begin
     waits = state == "requires_intervention"  # nothing goes on that could be paused
     assert buttons.pause_button.isEnabled() == (bool(pauses) and not waits)
     assert buttons.stop_button.isEnabled() == ("cancel" in allowed)
-    assert buttons.emergency_button.isVisible()
-    assert buttons.emergency_button.isEnabled()
     assert not buttons.run_button.isVisible()
     assert opened.menus.pause_now.isEnabled() == ("pause_now" in allowed)
 
@@ -62,7 +60,7 @@ def test_f12_stops_every_instrument_in_every_state(
     run = begin(state)
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(opened, Qt.Key.Key_F12)
-        assert opened.page.header.buttons.emergency_button.text().startswith("HALT SENT ")
+        assert opened.safety_corner.button.text().startswith("STOP SENT ")
     assert run.emergency_stops == 1
     assert opened.page.header._word.text() == "Emergency stop"
 
@@ -71,7 +69,7 @@ def test_the_emergency_button_acts_when_it_is_pressed_not_when_it_is_let_go(
     qtbot: QtBot, opened: MainWindow, begin: Begin
 ) -> None:
     run = begin("running")
-    QTest.mousePress(opened.page.header.buttons.emergency_button, LEFT)
+    QTest.mousePress(opened.safety_corner.button, LEFT)
     qtbot.waitUntil(lambda: run.emergency_stops == 1)
 
 

@@ -122,17 +122,19 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     # A pump obeys once it was given its number: who asks it who it is does that.
     page.view.identity.identify_button.click()
     qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Connected", timeout=LIMIT_MS)
-    strip = window.instruments_route.holding.strip
-    assert strip.isHidden()
+    chip, corner = window.instruments_route.chip, window.safety_corner.button
+    assert chip.isHidden()
+    assert corner.state == "idle"
     open_port(qtbot, page)
-    assert strip.isVisible()
+    assert chip.isVisible()
+    assert corner.caption == "F12 · stops 1 instrument"
     assert window.instruments_route.holds
     window.show_run()
-    assert strip.isVisible()
+    assert chip.isVisible()
     # What becomes of it is told by a thread, more than once: nothing may wait for one signal alone.
-    QTest.mousePress(strip.emergency_button, LEFT)
-    qtbot.waitUntil(lambda: strip.word.text() == "Stopped", timeout=LIMIT_MS)
-    assert strip.emergency_button.text().startswith("HALT SENT")
+    QTest.mousePress(corner, LEFT)
+    qtbot.waitUntil(lambda: chip.text() == "Stopped Pump 2", timeout=LIMIT_MS)
+    assert corner.text().startswith("STOP SENT")
     sheet = window.instruments_route.holding.sheet
     assert sheet.isVisible()
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
@@ -140,13 +142,13 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     assert sheet.title.text() == "Everything was told to stop. Every instrument confirmed."
     QTest.mouseClick(sheet.close_button, LEFT)
     assert not sheet.is_open
-    strip.open_button.click()
+    chip.click()
     assert window.pages.currentWidget() is page
     qtbot.waitUntil(lambda: any("P02H" in text for text in shown(page)), timeout=LIMIT_MS)
     page.view.monitor.quick.buttons[0].click()
     qtbot.waitUntil(lambda: any("not sent" in text for text in shown(page)), timeout=LIMIT_MS)
     close_port(qtbot, page)
-    assert strip.isHidden()
+    assert chip.isHidden()
     qtbot.waitUntil(lambda: not window.instruments_route.holds, timeout=LIMIT_MS)
     open_port(qtbot, page)
     assert not page._ports.halt_time
@@ -175,9 +177,9 @@ def test_a_stop_that_is_not_confirmed_says_what_a_person_does(
     know(qtbot, page, pump, "Pump 2", "masterflex")  # without its number it obeys nothing
     open_port(qtbot, page)
     window.menus.emergency.trigger()
-    strip = window.instruments_route.holding.strip
-    qtbot.waitUntil(lambda: strip.word.text() == "Stop it by hand", timeout=LIMIT_MS)
-    assert "press STOP on the pump" in strip.title.text()
+    chip = window.instruments_route.chip
+    qtbot.waitUntil(lambda: chip.text().startswith("Stop it by hand"), timeout=LIMIT_MS)
+    assert "press STOP on the pump" in chip.toolTip()
     sheet = window.instruments_route.holding.sheet
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
     assert "One instrument did not confirm" in sheet.title.text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -160,8 +160,8 @@ def test_the_buttons_that_stop_a_run_stay_in_reach(
     QTest.keyClick(palette.field, Qt.Key.Key_Escape)
     window.show_library()
     open_palette(qtbot, window)
-    emergency = window.strip.emergency_button
-    assert palette.geometry().top() > emergency.mapTo(window.body, emergency.rect().bottomLeft()).y()
+    corner = window.safety_corner.button.geometry()
+    assert palette.mapTo(window, QPoint(0, 0)).y() > corner.bottom()
     QTest.keyClicks(palette.field, "stop")
     assert titles(palette)[0] == "Stop"
     with qtbot.waitSignal(model.ended):

@@ -67,7 +67,8 @@ def test_an_instrument_is_connected_and_released_by_one_press_each(playground: P
     assert row.button.text() == "Release"
     assert playground.run("assert await scale.read_weight() > 1")
     # A balance moves nothing: there is nothing to stop.
-    assert playground.route.parts.holding.strip.isHidden()
+    assert playground.route.parts.chip.isHidden()
+    assert playground.window.safety_corner.button.state == "idle"
     row.button.click()
     playground.wait(lambda: not instruments.open_names and not instruments.connected)
     playground.wait(lambda: row.button.text() == "Connect")
@@ -141,13 +142,12 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
     instruments.connect_device("sim:masterflex")
     playground.wait(lambda: instruments.open_names == ["pump"])
     playground.become("idle")
-    strip = playground.route.parts.holding.strip
-    playground.wait(strip.isVisible)
-    assert "1 instrument" in strip.title.text()
-    assert strip.open_button.isHidden(), "its page is in view"
+    chip, corner = playground.route.parts.chip, window.safety_corner.button
+    playground.wait(chip.isVisible)
+    assert chip.text() == "Playground holds pump"
+    assert corner.caption == "F12 · stops 1 simulator"
     window.show_setup()
-    assert strip.open_button.isVisible()
-    strip.open_button.click()
+    chip.click()
     assert page.isVisible()
     assert playground.route.holds
     window.show_library()
@@ -160,7 +160,8 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
     playground.wait(lambda: sheet.is_over)
     assert {(event.port, event.outcome) for event in sheet.told} == {("pump", "confirmed")}
     sheet.close_button.click()
-    playground.wait(strip.isHidden)
+    playground.wait(chip.isHidden)
+    assert corner.state == "idle"
     playground.route.show()
     page.restart_button.click()
     assert not page.restart_sheet.isVisible()  # it has ended: nothing is left that could be lost

@@ -77,7 +77,7 @@ def test_two_guests_run_side_by_side_and_are_stopped_by_one_press(
         qtbot.waitUntil(partial(_has_begun, window, run, name), timeout=TIMEOUT_MS)
         qtbot.waitUntil(partial(_is_running, run), timeout=TIMEOUT_MS)
     window.show_setup()
-    QTest.mousePress(window.strip.emergency_button, Qt.MouseButton.LeftButton)
+    QTest.mousePress(window.safety_corner.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.models.runs.is_active, timeout=TIMEOUT_MS)
     assert [run.controls.was_halted for run in (one, other)] == [True, True]
     assert [window.run_pages.of(run).header._word.text() for run in (one, other)] == ["Emergency stop"] * 2

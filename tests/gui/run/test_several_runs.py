@@ -88,6 +88,12 @@ def _has_logged(page: RunPage, said: str) -> bool:
     return said in page.output.log.toPlainText().lower()
 
 
+def shown_tabs(window: MainWindow) -> RunTabs:
+    """The tabs on the page of the run that is in view."""
+    assert window.page.selector is not None
+    return window.page.selector.tabs
+
+
 def names(tabs: RunTabs) -> list[str]:
     """What stands on the tabs."""
     return [tabs.tabText(place) for place in range(tabs.count())]
@@ -100,17 +106,14 @@ def test_a_second_protocol_is_set_up_and_started_while_one_runs(
     assert runs.active == (weighing, shaking)
     assert (weighing.run_name, shaking.run_name) == ("Weigh a vessel", "Shake a plate")
     assert opened.page.header.title == "Shake a plate"
-    selector = opened.furniture.selector
+    selector = opened.page.selector
+    assert selector is not None
     assert selector.isVisible()
     assert names(selector.tabs) == [
         "Running – Weigh a vessel · Simulated",
         "Running – Shake a plate · Simulated",
     ]
     assert opened.rail.run_page_button.accessibleDescription() == "2 runs are under way"
-    assert opened.status.runs.text() == "2 runs"
-    opened.show_library()
-    QTest.mouseClick(opened.status.runs, LEFT)
-    assert opened.run_pages.is_in_view
 
 
 def test_each_run_has_a_page_of_its_own(
@@ -129,16 +132,20 @@ def test_a_run_is_chosen_by_its_tab_and_by_key(
     qtbot: QtBot, opened: MainWindow, two: tuple[RunModel, RunModel], runs: ActiveRuns
 ) -> None:
     weighing, shaking = two
-    tabs = opened.furniture.selector.tabs
+    tabs = shown_tabs(opened)
     QTest.mouseClick(tabs, LEFT, pos=tabs.tabRect(0).center())
     assert runs.selected is weighing
     assert opened.pages.currentWidget() is opened.page
     assert opened.page.header.title == "Weigh a vessel"
     opened.menus.next_run.trigger()
     assert opened.page.header.title == "Shake a plate"
-    tabs.setFocus()
-    QTest.keyClick(tabs, Qt.Key.Key_Left)
+    shown_tabs(opened).setFocus()
+    QTest.keyClick(shown_tabs(opened), Qt.Key.Key_Left)
     assert runs.selected is weighing
+    assert shown_tabs(opened).hasFocus()
+    QTest.keyClick(shown_tabs(opened), Qt.Key.Key_Right)
+    assert runs.selected is shaking
+    runs.select(weighing)
     opened.show_library()
     opened.menus.previous_run.trigger()
     assert opened.pages.currentWidget() is opened.run_pages.of(shaking)
@@ -165,19 +172,16 @@ def test_pause_and_stop_act_on_the_chosen_run_and_say_which(
     assert opened.menus.stop.text() == "&Stop"
 
 
-def test_the_strip_chooses_among_runs_on_other_pages(
+def test_chips_at_the_foot_lead_to_each_run_from_other_pages(
     opened: MainWindow, two: tuple[RunModel, RunModel], runs: ActiveRuns
 ) -> None:
     opened.show_setup()
-    strip = opened.strip
-    assert strip.isVisible()
-    assert strip.tabs.isVisible()
-    assert not opened.furniture.selector.isVisible()
-    QTest.mouseClick(strip.tabs, LEFT, pos=strip.tabs.tabRect(0).center())
+    chips = [chip for chip in opened.status.runs.chips if chip.isVisible()]
+    assert [chip.text() for chip in chips] == ["Weigh a vessel", "Shake a plate"]
+    QTest.mouseClick(chips[0], LEFT)
     assert runs.selected is two[0]
-    assert opened.pages.currentWidget() is opened.setup_page
-    QTest.mouseClick(strip.open_button, LEFT)
     assert opened.page.header.title == "Weigh a vessel"
+    assert opened.run_pages.is_in_view
     assert opened.minimumSizeHint().height() <= 700
     assert opened.minimumSizeHint().width() <= 1024
 
@@ -190,7 +194,7 @@ def test_emergency_stop_stops_all_runs_and_one_sheet_tells_of_all_instruments(
     launches: ScriptedLaunches,
 ) -> None:
     opened.show_library()
-    QTest.mousePress(opened.strip.emergency_button, LEFT)
+    QTest.mousePress(opened.safety_corner.button, LEFT)
     qtbot.waitUntil(lambda: [run.emergency_stops for run in launches.runs] == [1, 1])
     sheet = opened.page.conduct.halt_sheet
     assert sheet.is_open
@@ -319,7 +323,7 @@ def test_what_has_ended_makes_way_and_its_page_is_used_again(
     for run in two:
         with qtbot.waitSignal(run.ended):
             run.stop()
-    tabs = opened.furniture.selector.tabs
+    tabs = shown_tabs(opened)
     assert names(tabs) == [
         "Stopped – Weigh a vessel · Simulated",
         "Stopped – Shake a plate · Simulated",
@@ -327,7 +331,7 @@ def test_what_has_ended_makes_way_and_its_page_is_used_again(
     started = start()
     assert started in two
     assert runs.shown == (started,)
-    assert not opened.furniture.selector.isVisible()
+    assert not any(tabs.isVisible() for tabs in opened.findChildren(RunTabs))
     (other,) = {weighing, shaking} - {started}
     assert opened.run_pages.of(other).output.is_empty
     assert len(opened.run_pages.all) == 2

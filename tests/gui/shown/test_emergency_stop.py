@@ -87,14 +87,14 @@ class Laboratory:
 
     def reads_of_stop(self) -> None:
         """Close the sheet that tells what came of the stop."""
-        self.person.reads("HALT SENT", "Emergency stop")
+        self.person.reads("STOP SENT", "Emergency stop")
         self.person.waits_until(
             lambda: any(map(self.person.sees_button, ("Close", "All instruments are stopped – close")))
         )
         self.person.clicks(
             "Close" if self.person.sees_button("Close") else "All instruments are stopped – close"
         )
-        self.person.waits_until(lambda: "HALT SENT" not in self.person.words)
+        self.person.waits_until(lambda: "STOP SENT" not in self.person.words)
 
 
 @pytest.fixture

@@ -48,11 +48,13 @@ OFFERED: dict[RunState, set[str]] = {
     "resuming": {"Pause", PAUSE_NOW, "Stop", EMERGENCY},
     "requires_intervention": {"Stop", EMERGENCY},
     "canceling": {"Stop now", EMERGENCY},
-    "completed": {"Run again"},
-    "failed": {"Run again"},
-    "cancelled": {"Run again"},
+    "completed": {"Run again", EMERGENCY},
+    "failed": {"Run again", EMERGENCY},
+    "cancelled": {"Run again", EMERGENCY},
 }
-"""What can be pressed in each state. While a question is open, Pause is there and says why it cannot be."""
+"""What can be pressed in each state: EMERGENCY STOP in all of them. While a question is open, Pause is there
+and says why it cannot be.
+"""
 
 WORDS: dict[RunState, str] = {
     "pending": "Starting…",
@@ -220,7 +222,7 @@ def test_the_emergency_stop_acts_in_every_state_and_by_every_way(
         case _:
             person.goes_to(EMERGENCY)
             person.types(Qt.Key.Key_Space)
-    assert person.words.count("HALT SENT ") == 1
+    assert person.words.count("STOP SENT ") == 1
     person.waits_until(lambda: run.emergency_stops == 1)
     person.reads("Emergency stop")
 

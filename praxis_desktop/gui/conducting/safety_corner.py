@@ -1,0 +1,116 @@
+"""The safety corner: EMERGENCY STOP in the same place of the window, whatever page or sheet is in front."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from PySide6.QtCore import QEvent, QObject, SignalInstance, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CORNER_RIGHT, CORNER_TOP
+from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
+
+
+class Holder(Protocol):
+    """Who has ports open outside of runs: the console, the serial monitor."""
+
+    @property
+    def changed(self) -> SignalInstance: ...
+
+    @property
+    def movable(self) -> Sequence[Any]: ...
+
+    @property
+    def halt_time(self) -> str: ...
+
+
+class SafetyCorner(QObject):
+    """Keeps ``button`` at its place in ``window``, over everything else there, and has it say what a press
+    does. ``body`` is what lies below the menu bar. A press is the same as ``action``, which F12 triggers.
+    """
+
+    def __init__(
+        self, runs: ActiveRuns, action: QAction, *, appearance: Appearance, body: QWidget, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._runs, self._window = runs, window
+        self._holders: list[Holder] = []
+        self._is_run_in_view = False
+        # A child of the window itself: whatever pages and sheets do, they are below it.
+        self.button = EmergencyButton(appearance=appearance, parent=window)
+        self.button.triggered.connect(action.trigger)
+        self._body = body
+        body.installEventFilter(self)
+        window.installEventFilter(self)
+        runs.changed.connect(self.refresh)
+        runs.active_changed.connect(self.refresh)
+        self._place()
+        self.refresh()
+
+    def follow(self, holder: Holder) -> None:
+        """Be armed while ``holder`` has something that can move, too."""
+        self._holders.append(holder)
+        holder.changed.connect(self.refresh)
+        self.refresh()
+
+    def set_run_in_view(self, is_in_view: bool) -> None:
+        """Whether the page of the run that is selected is in front."""
+        self._is_run_in_view = is_in_view
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Say what a press does now."""
+        active = self._runs.active
+        holding = [holder for holder in self._holders if holder.movable]
+        is_told = all(run.controls.halt_time for run in active) and all(each.halt_time for each in holding)
+        times = [run.controls.halt_time for run in self._runs.all] + [each.halt_time for each in holding]
+        if is_told and any(times):
+            # Once a run has ended its ports are closed.
+            again = self.tr("F12 sends it again") if active or holding else self.tr("The run has ended")
+            self.button.show_sent(max(times), again)
+        elif active or holding:
+            self.button.show_armed(self._caption(active, holding), "\n".join(run.run_name for run in active))
+        else:
+            self.button.show_idle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        left = self._window.width() - CORNER_RIGHT - self.button.width()
+        self.button.move(left, self._body.y() + CORNER_TOP)
+        self.button.raise_()
+
+    def _caption(self, active: Sequence[RunModel], holding: Sequence[Holder]) -> str:
+        """What a press stops: of what is real the instruments, or the runs where another one is in front."""
+        real = [run for run in active if run.simulation != "whole"]
+        devices = {device for run in real for device in run.devices.values() if device}
+        held = [port for holder in holding for port in holder.movable]
+        held_real = sum(not port.is_simulated for port in held)
+        count = sum(not is_simulated(device) for device in devices) + held_real
+        is_behind = self._is_run_in_view and self._runs.selected not in real
+        if real and not held_real and (is_behind or not count):
+            return self._runs_caption(real)
+        if count:
+            one = self.tr("F12 · stops 1 instrument")
+            return one if count == 1 else self.tr("F12 · stops {n} instruments").format(n=count)
+        if active:
+            one = self.tr("F12 · ends the simulated run")
+            number = len(active)
+            return one if number == 1 else self.tr("F12 · ends {n} simulated runs").format(n=number)
+        one = self.tr("F12 · stops 1 simulator")
+        return one if len(held) == 1 else self.tr("F12 · stops {n} simulators").format(n=len(held))
+
+    def _runs_caption(self, runs: Sequence[RunModel]) -> str:
+        if len(runs) == 1:
+            return self.tr("F12 · stops {run}").format(run=runs[0].run_name)
+        return self.tr("F12 · stops {n} runs").format(n=len(runs))

@@ -1,0 +1,95 @@
+"""A chip at the foot of the window: what goes on elsewhere, and by a click the way there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT, ToneName
+from praxis_desktop.gui.widgets.flat_button import FlatButton
+
+_ICON, _GAP, _LEFT, _RIGHT = 18, 8, 12, 14
+_LONGEST_NAME = 200
+_LEFT_CENTRE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+class StatusChip(FlatButton):
+    """Icon, name and a few words on the ground of a tone. Where there is little room the words are cut first,
+    then the name; the icon always stays.
+    """
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._icon = "circle"
+        self._tone: ToneName = "idle"
+        self._name = self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    @property
+    def tone(self) -> ToneName:
+        """The tone of its ground."""
+        return self._tone
+
+    def show_state(self, icon: str, tone: ToneName, name: str, words: str, details: str = "") -> None:
+        """Show another state; ``details`` are for whoever points at it."""
+        if (icon, tone, name, words) != (self._icon, self._tone, self._name, self._words):
+            self._icon, self._tone, self._name, self._words = icon, tone, name, words
+            self.setText(" ".join(part for part in (name, words) if part))
+            self.updateGeometry()
+            self.update()
+        if details != self.toolTip():
+            self.setToolTip(details)
+            self.setAccessibleDescription(details)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        name = min(self._name_width, _LONGEST_NAME)
+        words = QFontMetrics(self._words_font).horizontalAdvance(self._words)
+        gap = _GAP if words else 0
+        return QSize(_LEFT + _ICON + _GAP + name + gap + words + _RIGHT + 2, STATUS_BAR_HEIGHT - 1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_LEFT + _ICON + _RIGHT, STATUS_BAR_HEIGHT - 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tone, colors = self._appearance.tone(self._tone), self._appearance.colors
+        painter.fillRect(self.rect(), QColor(tone.bg))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(tone.edge))
+        if self.underMouse() or self.isDown():
+            painter.fillRect(0, self.height() - 3, self.width() - 1, 3, QColor(tone.line))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.focus), 2))
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -2, -1))
+        icon = QRectF(_LEFT, (self.height() - _ICON) / 2, _ICON, _ICON)
+        self._appearance.draw_icon(painter, self._icon, icon, tone.line)
+        left, right = icon.right() + _GAP, self.width() - _RIGHT
+        room = max(0.0, right - left)
+        left += self._draw(painter, left, min(room, _LONGEST_NAME), self._name, self._name_font, tone.fg)
+        left += _GAP
+        self._draw(painter, left, max(0.0, right - left), self._words, self._words_font, colors.text)
+
+    @property
+    def _name_font(self) -> QFont:
+        return self._appearance.font("small", weight=600)
+
+    @property
+    def _words_font(self) -> QFont:
+        return self._appearance.font("small")
+
+    @property
+    def _name_width(self) -> int:
+        return QFontMetrics(self._name_font).horizontalAdvance(self._name) + 1
+
+    @staticmethod
+    def _draw(painter: QPainter, left: float, room: float, text: str, font: QFont, color: str) -> float:
+        """Draw as much of ``text`` as has room; returns how wide that is."""
+        painter.setFont(font)
+        painter.setPen(QColor(color))
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(QRectF(left, 0, room + 2, painter.device().height()), _LEFT_CENTRE, shown)
+        return metrics.horizontalAdvance(shown)
