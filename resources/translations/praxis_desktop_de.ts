@@ -2123,6 +2123,45 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
 </context>
 <context>
+    <name>FileChooser</name>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Make the folder</source>
+        <translation>Ordner anlegen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>The folder cannot be made: {why}.</source>
+        <translation>Der Ordner lässt sich nicht anlegen: {why}.</translation>
+    </message>
+    <message>
+        <source>There is no file “{name}”.</source>
+        <translation>Die Datei „{name}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no folder “{name}”.</source>
+        <translation>Den Ordner „{name}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>“{name}” is there already.</source>
+        <translation>„{name}“ gibt es schon.</translation>
+    </message>
+</context>
+<context>
     <name>FileDesk</name>
     <message>
         <source>No package was added</source>
@@ -5917,6 +5956,53 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>{n} pages were sent to {printer}</source>
         <translation>{n} Seiten wurden an {printer} gesendet</translation>
+    </message>
+</context>
+<context>
+    <name>PrintSheet</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Copies</source>
+        <translation>Exemplare</translation>
+    </message>
+    <message>
+        <source>First page</source>
+        <translation>Erste Seite</translation>
+    </message>
+    <message>
+        <source>Last page</source>
+        <translation>Letzte Seite</translation>
+    </message>
+    <message>
+        <source>Leave the pages empty to print all of them.</source>
+        <translation>Ohne Angabe werden alle Seiten gedruckt.</translation>
+    </message>
+    <message>
+        <source>Looking for printers…</source>
+        <translation>Drucker werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>Drucken</translation>
+    </message>
+    <message>
+        <source>Print on both sides</source>
+        <translation>Beidseitig drucken</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>Drucker</translation>
+    </message>
+    <message>
+        <source>The last page comes before the first. Fix one of them.</source>
+        <translation>Die letzte Seite liegt vor der ersten. Ändern Sie eine von beiden.</translation>
+    </message>
+    <message>
+        <source>This computer has no printer. Export the report as a PDF instead.</source>
+        <translation>Dieser Computer hat keinen Drucker. Exportieren Sie den Bericht stattdessen als PDF.</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.frame.file_dialogs import FileDialogs, file_dialog
+from praxis_desktop.gui.look.appearance import Appearance
 
 
 @pytest.fixture
@@ -26,22 +27,22 @@ def folder_of(dialog: QFileDialog) -> Path:
 
 
 def test_the_first_dialog_begins_with_documents_and_the_next_where_that_one_ended(
-    qtbot: QtBot, documents: Path, tmp_path: Path
+    qtbot: QtBot, appearance: Appearance, documents: Path, tmp_path: Path
 ) -> None:
     window, exports = QWidget(), tmp_path / "exports"
     qtbot.addWidget(window)
     page = QWidget(window)
-    first = file_dialog(window, "Export run 7da921c3")
+    first = file_dialog(window, "Export run 7da921c3", appearance=appearance)
     assert folder_of(first) == documents
     exports.mkdir()
     first.filesSelected.emit([str(exports / "run.pdf")])
-    assert folder_of(FileDialogs(page).dialog("Export run 7da921c3")) == exports
+    assert folder_of(FileDialogs(page, appearance=appearance).dialog("Export run 7da921c3")) == exports
 
 
 def test_where_there_are_no_documents_it_begins_at_home(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, appearance: Appearance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path / "nowhere"))
     window = QWidget()
     qtbot.addWidget(window)
-    assert folder_of(file_dialog(window, "Add a protocol")) == Path.home()
+    assert folder_of(file_dialog(window, "Add a protocol", appearance=appearance)) == Path.home()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS, RunControls
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.covering import can_have_keys
 from praxis_desktop.gui.widgets.labels import Label
 
 _ROOMY = 1400
@@ -201,7 +202,7 @@ class RunButtons(QWidget):
         self._timer.stop()
         before, self._focus_before = self._focus_before, None
         self.refresh()
-        if before is not None and before.isVisible() and before.isEnabled():
+        if can_have_keys(before) and before.isEnabled():
             before.setFocus()
         elif self.stop_button.isEnabled():
             self.stop_button.setFocus()

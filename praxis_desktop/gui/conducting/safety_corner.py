@@ -45,6 +45,7 @@ class SafetyCorner(QObject):
         # A child of the window itself: whatever pages and sheets do, they are below it.
         self.button = EmergencyButton(appearance=appearance, parent=window)
         self.button.triggered.connect(action.trigger)
+        self.button.addAction(action)  # its keys act, too, while the menus do nothing
         self._body = body
         body.installEventFilter(self)
         window.installEventFilter(self)

@@ -1,14 +1,15 @@
-"""The questions for files that the window asks: native dialogs, which keep nobody waiting."""
+"""The questions for files that the window asks; they keep nobody waiting."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from praxis_desktop.gui.frame.file_chooser import FileChooser
 from praxis_desktop.gui.frame.last_folder import last_folder
-from praxis_desktop.gui.frame.stop_over_dialogs import offer_stop_on
+from praxis_desktop.gui.look.appearance import Appearance
 
 
 class FileDialogs(QObject):
@@ -20,9 +21,10 @@ class FileDialogs(QObject):
     target_chosen = Signal(object)
     folder_chosen = Signal(str)
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, *, appearance: Appearance) -> None:
         super().__init__(window)
         self.window = window
+        self._appearance = appearance
 
     def ask_protocol(self, folder: Path | None) -> None:
         """Ask for a protocol file, at first in ``folder``."""
@@ -32,7 +34,7 @@ class FileDialogs(QObject):
         if folder is not None:
             dialog.setDirectory(str(folder))
         dialog.fileSelected.connect(self._take_protocol)
-        dialog.open()
+        dialog.ask()
 
     def ask_target(self) -> None:
         """Ask where to save the output."""
@@ -41,7 +43,7 @@ class FileDialogs(QObject):
         dialog.setNameFilters([self.tr("Text (*.txt *.log)"), self.tr("All files (*)")])
         dialog.setDefaultSuffix("txt")
         dialog.fileSelected.connect(self._take_target)
-        dialog.open()
+        dialog.ask()
 
     @Slot()
     def ask_folder(self) -> None:
@@ -49,11 +51,11 @@ class FileDialogs(QObject):
         dialog = self.dialog(self.tr("Export the run's results"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self.folder_chosen)
-        dialog.open()
+        dialog.ask()
 
-    def dialog(self, title: str) -> QFileDialog:
-        """A dialog that is yet to be opened; the emergency stop acts over it."""
-        return file_dialog(self.window, title)
+    def dialog(self, title: str) -> FileChooser:
+        """A dialog that is yet to be shown."""
+        return file_dialog(self.window, title, appearance=self._appearance)
 
     @Slot(str)
     def _take_protocol(self, name: str) -> None:
@@ -64,12 +66,8 @@ class FileDialogs(QObject):
         self.target_chosen.emit(Path(name))
 
 
-def file_dialog(parent: QWidget, title: str) -> QFileDialog:
-    """A dialog for files that is yet to be opened, in the folder of the one before; the emergency stop acts
-    over it.
-    """
-    dialog = QFileDialog(parent, title)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    last_folder(parent).begin(dialog)
-    offer_stop_on(dialog)
+def file_dialog(asker: QWidget, title: str, *, appearance: Appearance) -> FileChooser:
+    """A dialog in the window of ``asker`` that is yet to be shown, in the folder of the one before."""
+    dialog = FileChooser(asker, title, appearance=appearance)
+    last_folder(asker).begin(dialog)
     return dialog

@@ -55,7 +55,7 @@ class HistoryDesk(QWidget):
         self._replays = replays
         self._formats: Sequence[Format] = ()
         self._made: list[Sheet] = []
-        self._dialogs = FileDialogs(self)
+        self._dialogs = FileDialogs(self, appearance=appearance)
         self._pieces = self._show_run_in_pieces()
         self._ahead = OwnTurn(self._make_ahead, self)
         self.model = HistoryModel(asked, self)
@@ -104,8 +104,12 @@ class HistoryDesk(QWidget):
     def printing(self) -> PrintDesk:
         """Prints reports."""
         from praxis_desktop.gui.printing.print_desk import PrintDesk
+        from praxis_desktop.gui.printing.print_sheet import PrintSheet
 
-        return PrintDesk(dialogs=self._dialogs, appearance=self._appearance, parent=self)
+        sheet = PrintSheet(appearance=self._appearance, parent=self)
+        self._made.append(sheet)
+        self._covering(sheet)
+        return PrintDesk(sheet=sheet, appearance=self._appearance, parent=self)
 
     @cached_property
     def note_sheet(self) -> NoteSheet:
@@ -202,7 +206,7 @@ class HistoryDesk(QWidget):
         dialog = self._dialogs.dialog(self.tr("Export runs into a folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self.export_to_folder)
-        dialog.open()
+        dialog.ask()
 
     @Slot(str)
     def export_to_folder(self, folder: str) -> None:
@@ -232,7 +236,7 @@ class HistoryDesk(QWidget):
             f"{opened.run.protocol.rpartition('/')[2] or 'run'}_{opened.run.run_id[:8]}.{ending}"
         )
         dialog.fileSelected.connect(self.export_to_file)
-        dialog.open()
+        dialog.ask()
 
     @Slot(str)
     def export_to_file(self, name: str) -> None:
@@ -246,6 +250,7 @@ class HistoryDesk(QWidget):
         """Ask for the printer of the report of a run."""
         run = opened.run
         title = self.tr("run {id} · {title}").format(id=run.run_id[:8], title=run.title or run.protocol)
+        self._covering(self.printing.sheet)
         self.printing.ask(opened.folder, title)
 
     # ---- another program
@@ -262,7 +267,7 @@ class HistoryDesk(QWidget):
         if target.endswith(".py"):
             dialog.selectFile(target)
         dialog.fileSelected.connect(self.compare_with)
-        dialog.open()
+        dialog.ask()
 
     @Slot(str)
     def compare_with(self, name: str) -> None:

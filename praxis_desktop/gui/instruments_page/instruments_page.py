@@ -58,7 +58,7 @@ class InstrumentsPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._model, self._ports, self._uses, self._wire = model, ports, uses, wire
-        self.dialogs = FileDialogs(self)
+        self.dialogs = FileDialogs(self, appearance=appearance)
         self.scan_button = Button(self.tr("Scan again"), appearance=appearance, icon="refresh", parent=self)
         self.scan_button.setToolTip(
             self.tr("Look for ports again, and ask each known instrument that is free who it is")
@@ -213,7 +213,7 @@ class InstrumentsPage(QWidget):
         dialog.setNameFilters([self.tr("Text (*.txt *.log)"), self.tr("JSON (*.json)")])
         dialog.setDefaultSuffix(suffix)
         dialog.fileSelected.connect(take)
-        dialog.open()
+        dialog.ask()
 
     @Slot(str)
     def _save_log(self, name: str) -> None:

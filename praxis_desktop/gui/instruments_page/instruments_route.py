@@ -87,11 +87,6 @@ class InstrumentsRoute(QObject):
         rail.instruments_button.clicked.connect(self.show)
         menus.instruments.triggered.connect(self.show)
 
-    @property
-    def holds(self) -> bool:
-        """Whether the serial monitor has an instrument that can move."""
-        return self.opening.is_made and self.holding.holds
-
     @Slot()
     def show(self) -> None:
         """Go to the page."""

@@ -157,11 +157,11 @@ class LibraryDesk(QWidget):
         """Ask for a file to add."""
         from praxis_desktop.gui.frame.file_dialogs import file_dialog
 
-        dialog = file_dialog(self.window(), self.tr("Add a protocol"))
+        dialog = file_dialog(self, self.tr("Add a protocol"), appearance=self._appearance)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Python programs (*.py)")])
         dialog.fileSelected.connect(self._add_selected)
-        dialog.open()
+        dialog.ask()
 
     @Slot(str)
     def _add_selected(self, name: str) -> None:

@@ -81,7 +81,7 @@ class ConsoleFiles(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(file.name)
         dialog.fileSelected.connect(self._save)
-        dialog.open()
+        dialog.ask()
 
     @Slot(str)
     def _save(self, name: str) -> None:
@@ -97,7 +97,7 @@ class ConsoleFiles(QObject):
         dialog = self._dialogs.dialog(self.tr("Add a file to the console"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._add)
-        dialog.open()
+        dialog.ask()
 
     @Slot(str)
     def _add(self, name: str) -> None:

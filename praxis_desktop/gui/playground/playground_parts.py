@@ -148,7 +148,7 @@ class PlaygroundParts(QObject):
         from praxis_desktop.gui.playground.control_desk import ControlDesk
         from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
 
-        dialogs = FileDialogs(self.page)
+        dialogs = FileDialogs(self.page, appearance=self._appearance)
         self.desk = PlaygroundDesk(
             self.line, self.page, known=self.known, dialogs=dialogs, data=data_directory()
         )

@@ -115,11 +115,6 @@ class PlaygroundRoute(QObject):
         """What has the page do something, once that is whole."""
         return self.parts.desk if self.opening.is_made else None
 
-    @property
-    def holds(self) -> bool:
-        """Whether the console has an instrument that can move."""
-        return self.opening.is_made and self.parts.holding.holds
-
     @Slot()
     def show(self) -> None:
         """Go to the page; the console starts when it is first shown."""

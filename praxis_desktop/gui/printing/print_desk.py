@@ -7,18 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QDialog
 
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.frame.file_dialogs import FileDialogs
-from praxis_desktop.gui.frame.stop_over_dialogs import offer_stop_on
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.printing.print_sheet import Printers, PrintSheet
 from praxis_desktop.gui.widgets.progress_line import ProgressLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+    from PySide6.QtPrintSupport import QPrinter
 
     from praxis_desktop.core.errors import PraxisError
 
@@ -30,19 +28,23 @@ class PrintDesk(QObject):
     """What was printed is printed, or is not: ``line`` says which."""
     _progressed = Signal(int, int)
 
-    def __init__(self, *, dialogs: FileDialogs, appearance: Appearance, parent: QObject) -> None:
+    def __init__(self, *, sheet: PrintSheet, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
-        self._dialogs = dialogs
+        self.sheet = sheet
         self._ends = threading.Event()
         self._record = Path()
         self._printer: QPrinter | None = None
-        """Kept from one report to the next: so are the paper and the printer that were chosen."""
-        self.dialog: QPrintDialog | None = None
+        """What was printed with last."""
+        self._title = ""
         self.is_printing = False
         self.line = ProgressLine(
             what=self.tr("Pages that are printed"), cancel=self.tr("Cancel printing"), appearance=appearance
         )
         self.line.cancel_wanted.connect(self._cancel)
+        sheet.wanted.connect(self._print)
+        self._looking = BackgroundTask(_printers, self)
+        self._looking.done.connect(self._show_found)
+        self._looking.failed.connect(self._show_none)
         self._task = BackgroundTask(_print, self)
         self._task.done.connect(self._take_printed)
         self._task.failed.connect(self._take_failure)
@@ -52,30 +54,31 @@ class PrintDesk(QObject):
         """Ask for the printer of a report; ``title`` is what the printer's list has."""
         if self.is_printing:
             return
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        self._record, self._title = record, title
+        self.sheet.ask(self.tr("Print {title}").format(title=title))
+        self._looking.start()
 
-        if self._printer is None:
-            self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        self._record = record
-        self._printer.setDocName(title)
-        dialog = self.dialog = QPrintDialog(self._printer, self._dialogs.window)
-        dialog.setWindowTitle(self.tr("Print {title}").format(title=title))
-        dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
-        offer_stop_on(dialog)
-        dialog.finished.connect(self._take_answer)
-        # Its own way to open wants a slot of Qt's.
-        QDialog.open(dialog)
+    @Slot(object)
+    def _show_found(self, found: Printers) -> None:
+        self.sheet.show_printers(found)
 
-    @Slot(int)
-    def _take_answer(self, answer: int) -> None:
-        if self.dialog is not None:
-            self.dialog.deleteLater()
-            self.dialog = None
-        if answer == QDialog.DialogCode.Accepted and self._printer is not None:
-            self.print_with(self._printer)
+    @Slot(object)
+    def _show_none(self, error: PraxisError) -> None:
+        self.sheet.show_printers(Printers((), ""))
+
+    @Slot()
+    def _print(self) -> None:
+        from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+        chosen = QPrinterInfo.printerInfo(self.sheet.printer_field.currentText())
+        printer = QPrinter(chosen, QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(self._title)
+        self.sheet.apply_to(printer)
+        self.print_with(printer)
 
     def print_with(self, printer: QPrinter) -> None:
         """Print the report that was asked for; nobody else may use ``printer`` meanwhile."""
+        self._printer = printer
         self._ends.clear()
         self.is_printing = True
         self.line.begin(self.tr("The report is being made…"))
@@ -124,3 +127,10 @@ def _print(
     from praxis_desktop.gui.printing.printing import print_report
 
     return print_report(record, printer, ends, progress)
+
+
+def _printers() -> Printers:
+    """On a background thread: a server that does not answer takes its time."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    return Printers(tuple(QPrinterInfo.availablePrinterNames()), QPrinterInfo.defaultPrinterName())

@@ -44,7 +44,7 @@ from praxis_desktop.gui.roles.port_options import PortOption, described_filters,
 from praxis_desktop.gui.roles.port_sheet_card import PortSheetCard
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.state_words import clock_text
-from praxis_desktop.gui.widgets.covering import keeps_escape, room_of_corner
+from praxis_desktop.gui.widgets.covering import can_have_keys, keeps_escape, room_of_corner
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ class PortSheet(QWidget):
         self._open = None
         focus, before = QApplication.focusWidget(), self._focus_before
         self._focus_before = None
-        if focus is not None and self.isAncestorOf(focus) and before is not None and before.isVisible():
+        if focus is not None and self.isAncestorOf(focus) and can_have_keys(before):
             before.setFocus()
         self.hide()
         self._model.set_question("")

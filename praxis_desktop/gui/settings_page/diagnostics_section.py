@@ -176,13 +176,13 @@ class DiagnosticsSection(Section):
     def _ask(self) -> None:
         from praxis_desktop.workers.diagnosis.support_report import usual_name
 
-        dialog = file_dialog(self.window(), self.tr("Save the report for whoever helps"))
+        dialog = file_dialog(self, self.tr("Save the report for whoever helps"), appearance=self._appearance)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Archives (*.zip)")])
         dialog.setDefaultSuffix("zip")
         dialog.selectFile(usual_name())
         dialog.fileSelected.connect(self.save_to)
-        dialog.open()
+        dialog.ask()
 
     @Slot(str)
     def save_to(self, name: str) -> None:

@@ -177,5 +177,5 @@ def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     if folder and Path(folder).is_absolute():
         dialog.setDirectory(folder)
-    dialog.open()
+    dialog.ask()
     return dialog

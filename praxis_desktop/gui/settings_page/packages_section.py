@@ -98,7 +98,7 @@ class PackagesSection(Section):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([self.tr("Wheels (*.whl)")])
         dialog.filesSelected.connect(self._take)
-        dialog.open()
+        dialog.ask()
 
     @Slot("QStringList")
     def _take(self, names: list[str]) -> None:

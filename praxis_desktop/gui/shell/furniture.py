@@ -133,12 +133,6 @@ class Furniture(RecordFurniture):
         )
         self.copies.left.connect(self.switch.show_run)
 
-    @property
-    def holds(self) -> bool:
-        """Whether the serial monitor or the console has an instrument that can move."""
-        holds = self.playground is not None and self.playground.holds
-        return holds or self.instruments_route.holds
-
     def _make_messages(self) -> None:
         from praxis_desktop.gui.commands.manual_opener import ManualOpener
         from praxis_desktop.gui.messages.message_desk import MessageDesk

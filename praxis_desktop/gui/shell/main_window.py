@@ -23,7 +23,6 @@ from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.frame.menus import Menus
 from praxis_desktop.gui.frame.rail import Rail
 from praxis_desktop.gui.frame.status_line import StatusLine
-from praxis_desktop.gui.frame.stop_over_dialogs import StopOverDialogs
 from praxis_desktop.gui.library.library_desk import LibraryDesk
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
 from praxis_desktop.gui.roles.connected_instruments import ConnectedInstruments
@@ -103,12 +102,11 @@ class MainWindow(QMainWindow):
         self.connected = ConnectedInstruments(self.instruments, parent=self)
         self._lay_out()
         self.drops = FileDrops(appearance=appearance, body=self.pages)
-        self.dialogs = FileDialogs(self)
+        self.dialogs = FileDialogs(self, appearance=appearance)
         self.menus = Menus(self.menuBar(), self)
         self.safety_corner: SafetyCorner = SafetyCorner(
             models.runs, self.menus.emergency, appearance=appearance, body=self.body, window=self
         )
-        StopOverDialogs(self.menus.emergency, self._can_move, appearance=appearance, owner=self)
         if not self.restoreGeometry(models.settings.geometry):
             give_first_size(self)
         self._place = WindowPlace(self)
@@ -129,13 +127,6 @@ class MainWindow(QMainWindow):
         yield from self.furniture.stages()
         self._connect()
         self.is_furnished = True
-
-    def _can_move(self) -> bool:
-        """Whether a run is under way or its stop was not read of, or something is held that can move."""
-        controls = self._runs.selected.controls
-        return (
-            self._runs.is_active or bool(controls.halt_time) or (self.is_furnished and self.furniture.holds)
-        )
 
     @property
     def page(self) -> RunPage:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from praxis_desktop.gui.look.tokens import CORNER_TOP
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
@@ -20,11 +23,16 @@ def keeps_escape(event: QEvent) -> bool:
 
 
 def hide_cover(cover: QWidget, before: QWidget | None) -> None:
-    """Hide ``cover``; the keys go back to who had them ``before``, if they are on it."""
+    """Hide ``cover``; keys that are on it go back to who had them ``before``, where that is still there."""
     focus = QApplication.focusWidget()
     cover.hide()
-    if focus is not None and cover.isAncestorOf(focus) and before is not None and before.isVisible():
+    if focus is not None and cover.isAncestorOf(focus) and can_have_keys(before):
         before.setFocus()
+
+
+def can_have_keys(before: QWidget | None) -> TypeGuard[QWidget]:
+    """Whether who had the keys is still there: meanwhile it may have been deleted."""
+    return before is not None and isValid(before) and before.isVisible()
 
 
 def safety_corner(widget: QWidget) -> EmergencyButton | None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.covering import keeps_escape, room_of_corner
+from praxis_desktop.gui.widgets.covering import can_have_keys, keeps_escape, room_of_corner
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card
 
@@ -117,6 +117,6 @@ class QuestionSheet(QWidget):
     def _answer(self, number: int) -> None:
         before, self._focus_before = self._focus_before, None
         self.hide()
-        if before is not None and before.isVisible():
+        if can_have_keys(before):
             before.setFocus()
         self.answered.emit(number)

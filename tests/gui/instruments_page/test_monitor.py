@@ -69,7 +69,7 @@ def test_a_command_is_typed_sent_and_answered(
     with qtbot.waitSignal(monitor.saved, timeout=LIMIT_MS):
         monitor.save_to(tmp_path / "wire.txt")
     assert "53 49 0D 0A" in (tmp_path / "wire.txt").read_text("utf-8")
-    assert not window.instruments_route.holds, "a balance moves nothing"
+    assert window.safety_corner.button.state == "idle", "a balance moves nothing"
     close_port(qtbot, page)
     qtbot.waitUntil(lambda: shown(page)[-1] == "port closed", timeout=LIMIT_MS)
 
@@ -128,7 +128,6 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     open_port(qtbot, page)
     assert chip.isVisible()
     assert corner.caption == "F12 · stops 1 instrument"
-    assert window.instruments_route.holds
     window.show_run()
     assert chip.isVisible()
     # What becomes of it is told by a thread, more than once: nothing may wait for one signal alone.
@@ -149,7 +148,7 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     qtbot.waitUntil(lambda: any("not sent" in text for text in shown(page)), timeout=LIMIT_MS)
     close_port(qtbot, page)
     assert chip.isHidden()
-    qtbot.waitUntil(lambda: not window.instruments_route.holds, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: window.safety_corner.button.state == "idle", timeout=LIMIT_MS)
     open_port(qtbot, page)
     assert not page._ports.halt_time
     close_port(qtbot, page)

@@ -11,13 +11,14 @@ from PySide6.QtCore import QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.history.history_desk import HistoryDesk
 from praxis_desktop.gui.printing.pdf_pages import opened_pdf
+from praxis_desktop.gui.printing.print_sheet import Printers
 from praxis_desktop.gui.printing.printing import PrintingCancelled, print_report, report_pdf
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.records.history.history import History
@@ -80,31 +81,71 @@ def never(done: int, total: int) -> None:
     """Nobody wants to know."""
 
 
-def test_the_dialog_prints_the_report_to_a_file(qtbot: QtBot, shown: HistoryDesk, tmp_path: Path) -> None:
-    QTest.mouseClick(shown.report.export_buttons.print_button, LEFT)
-    dialog = shown.printing.dialog
-    assert dialog is not None
-    assert dialog.isVisible()
+def test_the_report_is_printed(qtbot: QtBot, shown: HistoryDesk, record: Path, tmp_path: Path) -> None:
+    shown.printing.ask(record, "run")
+    shown.printing.sheet.dismiss()
     target = tmp_path / "report.pdf"
-    name = next(field for field in dialog.findChildren(QLineEdit) if field.objectName() == "filename")
-    name.setText(str(target))
-    box = dialog.findChild(QDialogButtonBox)
-    assert box is not None
-    button = next(each for each in box.findChildren(QPushButton) if each.isDefault())
     with qtbot.waitSignal(shown.printing.ended, timeout=TIMEOUT_MS):
-        QTest.mouseClick(button, LEFT)
+        shown.printing.print_with(pdf_printer(target))
     pages = pypdf.PdfReader(target).pages
     assert str(len(pages)) in shown.printing.line.notice.sentence
     assert str(target) in shown.printing.line.notice.sentence
     size = pages[0].mediabox
     assert (round(size.width), round(size.height)) == A4_POINTS
-    # Another time the same printer is asked for; Escape prints nothing.
+
+
+def test_a_sheet_asks_for_the_printer_and_escape_prints_nothing(qtbot: QtBot, shown: HistoryDesk) -> None:
     QTest.mouseClick(shown.report.export_buttons.print_button, LEFT)
-    again = shown.printing.dialog
-    assert again is not None
-    QTest.keyClick(again, Qt.Key.Key_Escape)
-    assert shown.printing.dialog is None
+    sheet = shown.printing.sheet
+    assert sheet.isVisible()
+    qtbot.waitUntil(lambda: "Looking" not in sheet.words.text(), timeout=TIMEOUT_MS)
+    QTest.keyClick(sheet.cancel_button, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
     assert not shown.printing.is_printing
+
+
+def test_the_sheet_says_that_there_is_no_printer_and_what_to_do(shown: HistoryDesk) -> None:
+    sheet = shown.printing.sheet
+    sheet.show_printers(Printers((), ""))
+    assert not sheet.print_button.isEnabled()
+    assert "Export the report as a PDF" in sheet.words.text()
+
+
+def test_the_usual_printer_is_offered_first_and_then_the_one_that_was_chosen(shown: HistoryDesk) -> None:
+    sheet = shown.printing.sheet
+    found = Printers(("Lab 1", "Lab 2", "Office"), "Lab 2")
+    sheet.show_printers(found)
+    assert sheet.printer_field.currentText() == "Lab 2"
+    sheet.printer_field.setCurrentText("Office")
+    sheet.show_printers(found)
+    assert sheet.printer_field.currentText() == "Office"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "pages"), [("", "", (0, 0)), ("2", "3", (2, 3)), ("", "3", (1, 3)), ("2", "", (2, 999))]
+)
+def test_pages_copies_and_sides_are_those_of_the_sheet(
+    shown: HistoryDesk, tmp_path: Path, first: str, last: str, pages: tuple[int, int]
+) -> None:
+    sheet, printer = shown.printing.sheet, pdf_printer(tmp_path / "x.pdf")
+    sheet.first_field.setText(first)
+    sheet.last_field.setText(last)
+    sheet.copies_field.setText("3")
+    sheet.apply_to(printer)
+    assert (printer.fromPage(), printer.toPage()) == pages
+    assert printer.copyCount() == 3
+
+
+def test_pages_the_wrong_way_round_are_told(qtbot: QtBot, shown: HistoryDesk) -> None:
+    sheet = shown.printing.sheet
+    sheet.ask("Print run")
+    sheet.show_printers(Printers(("Lab 1",), "Lab 1"))
+    sheet.first_field.setText("3")
+    sheet.last_field.setText("2")
+    with qtbot.assertNotEmitted(sheet.wanted):
+        sheet.print_button.click()
+    assert "before the first" in sheet.words.text()
+    sheet.dismiss()
 
 
 def test_what_is_printed_is_what_the_pdf_shows(record: Path, tmp_path: Path) -> None:
@@ -157,9 +198,7 @@ def test_a_printer_that_takes_nothing_is_told(
     with pytest.raises(StorageError, match="takes no pages"):
         print_report(record, pdf_printer(tmp_path / "nowhere" / "x.pdf"), threading.Event(), never)
     shown.printing.ask(record, "run")
-    dialog = shown.printing.dialog
-    assert dialog is not None
-    dialog.reject()
+    shown.printing.sheet.dismiss()
     with qtbot.waitSignal(shown.printing.ended, timeout=TIMEOUT_MS):
         shown.printing.print_with(pdf_printer(tmp_path / "nowhere" / "x.pdf"))
     assert "takes no pages" in shown.printing.line.notice.sentence

@@ -10,22 +10,22 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from praxis_desktop.core.events import ReadyEvent, RunState
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
+from praxis_desktop.gui.frame.file_chooser import FileChooser
 from praxis_desktop.gui.messages.message_panel import MessagePanel
 from praxis_desktop.gui.palette.palette import Palette
 from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
+from praxis_desktop.gui.widgets.open_covers import open_covers
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from tests.gui.conftest import PROTOCOL
 from tests.gui.resuming.test_offers import interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
-from tests.gui.shown.person import CONTROL, LEFT, NONE, Person, is_on_top
+from tests.gui.shown.person import CONTROL, Person, is_on_top
 from tests.gui.shown.test_every_state import CONFIRM, EMERGENCY, RECOVER
 
 SAMPLE = "Serial dilution"
@@ -206,29 +206,16 @@ def test_the_stop_acts_over_dialogs(laboratory: Laboratory, whole: MainWindow, t
         run = laboratory.starts()
         go()
         ask()
-        person.waits_until(lambda: isinstance(QApplication.activeModalWidget(), QDialog))
-        dialog = QApplication.activeModalWidget()
-        assert dialog is not None
-        handle = dialog.windowHandle()
-        assert handle is not None
-        assert QTest.qWaitForWindowActive(dialog)
-        if by_key:
-            QTest.keyClick(handle, Qt.Key.Key_F12)
-        else:
-            (button,) = dialog.findChildren(EmergencyButton)
-            person.waits_until(partial(is_on_top, button))
-            QTest.mousePress(handle, LEFT, NONE, button.mapTo(dialog, button.rect().center()))
-        person.waits_until(partial(laboratory.is_stopped, run))
+        assert len(open_covers(whole.body)) == 1
         assert QApplication.activeModalWidget() is None
+        assert [window for window in QApplication.topLevelWidgets() if window.isVisible()] == [whole]
+        if by_key:
+            person.types(Qt.Key.Key_F12)
+        else:
+            person.presses_on_button(EMERGENCY)
+        person.waits_until(partial(laboratory.is_stopped, run))
+        person.waits_until(lambda: not whole.findChildren(FileChooser))
         laboratory.reads_of_stop()
-
-
-def test_a_dialog_has_no_stop_while_there_is_nothing_to_stop(whole: MainWindow) -> None:
-    whole.dialogs.ask_protocol(None)
-    dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, QFileDialog)
-    assert not dialog.findChildren(EmergencyButton)
-    dialog.reject()
 
 
 def test_the_stop_is_sent_again_as_often_as_it_is_pressed(

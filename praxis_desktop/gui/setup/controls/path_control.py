@@ -26,6 +26,7 @@ class PathControl(Control):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._appearance = appearance
         self._suffixes = tuple(suffixes)
         self.field = LineField(appearance=appearance, parent=self)
         self.field.setPlaceholderText(self.tr("No file chosen"))
@@ -56,7 +57,7 @@ class PathControl(Control):
         """Ask for the file."""
         from praxis_desktop.gui.frame.file_dialogs import file_dialog
 
-        dialog = file_dialog(self.window(), self.tr("Choose a file"))
+        dialog = file_dialog(self, self.tr("Choose a file"), appearance=self._appearance)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         patterns = " ".join(f"*{suffix}" for suffix in self._suffixes)
         if patterns:
@@ -64,7 +65,7 @@ class PathControl(Control):
         if self.text():
             dialog.setDirectory(str(Path(self.text()).parent))
         dialog.fileSelected.connect(self._take)
-        dialog.open()
+        dialog.ask()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         urls = event.mimeData().urls()
