@@ -26,6 +26,8 @@ class RunRecord(Protocol):
     run_id: str
     folder: Path
     """Where the run's files are: journal, output, artifacts."""
+    number: int
+    """By what people call the run; 0 for none."""
 
     @property
     def wire(self) -> WireLog:

@@ -81,6 +81,7 @@ class JournalledRecord:
     ) -> None:
         self.run_id = run_id
         self.folder = folder
+        self.number = 0
         self.damage = ""
         """Of a record that goes on: what was wrong with its end, which was cut off."""
         self.seconds = 0.0
@@ -122,6 +123,8 @@ class JournalledRecord:
 
         try:
             record = cls(run_id, folder, owner, make_journal, key, most_output)
+            number = header.get("number")
+            record.number = number if isinstance(number, int) else 0
             for name, data in sources:
                 record._journal.append(SOURCE, text(name) + data)
             record._journal.commit()
@@ -158,7 +161,10 @@ class JournalledRecord:
         """
         owner = OwnerLock.take(folder)
 
+        numbers: list[object] = []
+
         def begun(journal: JournalReader, found: Verification) -> int:
+            numbers.append(journal.header.get("number"))
             last_ns, began_ns = look(journal, found), journal.header.get("started_ns")
             elapsed = wall_clock_ns() - (began_ns if isinstance(began_ns, int) else 0)
             return time.monotonic_ns() - max(last_ns + 1, min(elapsed, LATEST_NS))
@@ -179,6 +185,7 @@ class JournalledRecord:
         try:
             record = cls(folder.name, folder, owner, open_journal, key, most_output, goes_on=True)
             record.damage = damages[0]
+            record.number = numbers[0] if isinstance(numbers[0], int) else 0
             return record
         except BaseException as error:
             owner.release()

@@ -72,7 +72,7 @@ class KeptRun(InstrumentedRun):
             self._records, self.run_id, self.request, self._questions, self._abort
         )
         self._ending.folder = self._tell.record.folder
-        self._tell(ActionEvent("start", self.request.operator))
+        self._tell(ActionEvent("start", self.request.operator, details={"number": self._tell.record.number}))
 
     def _last(self, result: ResultEvent) -> ResultEvent:
         """Seal the record and tell the result, which is the last that is told."""

@@ -7652,11 +7652,7 @@ vorher die Geräte parken.</translation>
         <translation>{run} geht nicht weiter</translation>
     </message>
     <message>
-        <source>{run} has failed</source>
-        <translation>{run} ist fehlgeschlagen</translation>
-    </message>
-    <message>
-        <source>{run} has finished</source>
+        <source>{run} is completed</source>
         <translation>{run} ist abgeschlossen</translation>
     </message>
     <message>
@@ -7676,12 +7672,20 @@ vorher die Geräte parken.</translation>
         <translation>{run} wurde durch einen Not-Halt beendet</translation>
     </message>
     <message>
+        <source>{run} was ended by an error</source>
+        <translation>{run} wurde durch einen Fehler beendet</translation>
+    </message>
+    <message>
         <source>{run} was interrupted again</source>
         <translation>{run} wurde wieder unterbrochen</translation>
     </message>
     <message>
         <source>{run} was stopped</source>
         <translation>{run} wurde gestoppt</translation>
+    </message>
+    <message>
+        <source>{run}: {verdict}</source>
+        <translation>{run}: {verdict}</translation>
     </message>
 </context>
 <context>
@@ -8739,6 +8743,10 @@ vorher die Geräte parken.</translation>
         <translation>Nach diesem Schritt</translation>
     </message>
     <message>
+        <source>All inside limits so far</source>
+        <translation>Bisher alles in den Grenzen</translation>
+    </message>
+    <message>
         <source>Elapsed time</source>
         <translation>Verstrichene Zeit</translation>
     </message>
@@ -8817,6 +8825,14 @@ vorher die Geräte parken.</translation>
     <message>
         <source>since {time}</source>
         <translation>seit {time}</translation>
+    </message>
+    <message>
+        <source>{ended} {time}</source>
+        <translation>{ended} {time}</translation>
+    </message>
+    <message>
+        <source>{n} of {total} outside</source>
+        <translation>{n} von {total} außerhalb</translation>
     </message>
     <message>
         <source>{role}: cable pulled, waiting for it</source>

@@ -71,7 +71,8 @@ def test_run_shows_the_output(
     assert (plan.path, plan.ports, plan.on_error) == (protocol, ("scale=sim:mettler",), "ask")
     assert plan.operator == system_user()
     assert opened.page.output.view.toPlainText() == "hello\n"
-    assert opened.page.header._word.text() == "Completed"
+    assert opened.page.header._word.text() == "No verdict"
+    assert opened.page.header._sentence.text().startswith("Completed ")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F5, Qt.Key.Key_R])

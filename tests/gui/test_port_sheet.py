@@ -107,7 +107,7 @@ def test_down_and_enter_choose_a_port(
         QTest.keyClick(sheet.list, Qt.Key.Key_Return)
         assert not sheet.isVisible()
     assert asking.answers == [Binding("port", "/dev/ttyUSB1")]
-    assert opened.page.header._word.text() == "Completed"
+    assert opened.page.header._word.text() == "No verdict"
 
 
 def test_escape_gives_no_port_and_does_not_stop_the_run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,21 @@ from PySide6.QtCore import QObject, Slot
 from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.run.run_states import RUN_STATES, Phase
+from praxis_desktop.gui.widgets.verdict_words import reason_text, verdict_text, verdict_tone
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.verdicts import Verdict, VerdictWord
     from praxis_desktop.gui.messages.window_news import WindowNews
     from praxis_desktop.gui.run.run_outcome import KeptRecord
     from praxis_desktop.gui.run_page.run_page import RunPage
     from praxis_desktop.gui.run_page.run_pages import RunPages
+
+
+_ICONS: Mapping[VerdictWord, str] = {
+    "passed": "check-circle",
+    "failed": "close-circle",
+    "inconclusive": "alert-circle",
+}
 
 
 class RunNews(QObject):
@@ -59,16 +69,19 @@ class RunNews(QObject):
             return
         phase: Phase = "halted" if model.controls.was_halted else model.phase
         look = RUN_STATES[phase]
+        if model.verdict is not None and model.verdict.word != "none" and not model.controls.was_halted:
+            self._tell_verdict(model.verdict)
+            return
         titles: dict[Phase, str] = {
-            "completed": self.tr("{run} has finished"),
-            "failed": self.tr("{run} has failed"),
+            "completed": self.tr("{run} is completed"),
+            "failed": self.tr("{run} was ended by an error"),
             "cancelled": self.tr("{run} was stopped"),
             "halted": self.tr("{run} was ended by an emergency stop"),
             "interrupted": self.tr("{run} was interrupted again"),
             "not resumed": self.tr("{run} does not go on"),
         }
         title = titles.get(phase, self.tr("{run} is over")).format(run=model.run_name)
-        is_bad = look.tone == "err"
+        is_bad = phase in ("failed", "halted")
         self._window.post(
             Message(
                 title,
@@ -78,6 +91,23 @@ class RunNews(QObject):
                 (self._way_to_end(),),
                 is_quiet=self._is_shown and self._page.window().isActiveWindow(),
                 stays=is_bad,
+            )
+        )
+
+    def _tell_verdict(self, verdict: Verdict) -> None:
+        """The run is over, and this is what it came to."""
+        model = self._model
+        is_simulated = model.simulation != "none"
+        word = verdict_text(verdict.word, is_simulated=is_simulated)
+        self._window.post(
+            Message(
+                self.tr("{run}: {verdict}").format(run=model.run_name, verdict=word),
+                reason_text(verdict),
+                _ICONS[verdict.word],
+                verdict_tone(verdict.word, is_simulated=is_simulated),
+                (self._way_to_end(),),
+                is_quiet=self._is_shown and self._page.window().isActiveWindow(),
+                stays=verdict.word != "passed",
             )
         )
 

@@ -21,6 +21,7 @@ from praxis_desktop.core.events import (
     ResultEvent,
     StateEvent,
     StepEvent,
+    VerdictEvent,
 )
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
 from praxis_desktop.core.records import replace
@@ -29,13 +30,16 @@ from praxis_desktop.gui.run.run_controls import RunControls
 from praxis_desktop.gui.run.run_outcome import Failure, failure_of, files_of, record_of
 from praxis_desktop.gui.run.run_portions import RunPortions
 from praxis_desktop.gui.run.run_states import Phase
+from praxis_desktop.gui.run.run_words import run_name
 from praxis_desktop.gui.run.spoken_events import spoken_event, spoken_steps
+from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from praxis_desktop.core.verdicts import Verdict
     from praxis_desktop.gui.run.bench_facts import BenchFacts
     from praxis_desktop.gui.run.forecast import Forecast
     from praxis_desktop.gui.run.run_announcement import Simulation
@@ -121,6 +125,11 @@ class RunModel(QObject):
         """Who is asked which port the program may use; whom the launcher asks, where it is None."""
         self.title = ""
         """What people call the protocol, "" where nobody has said."""
+        self.number = 0
+        """By what people call the run; 0 for none."""
+        self.verdict: Verdict | None = None
+        """Of the run that has ended."""
+        self._judgement = Judgement()
         self.simulation: Simulation = "none"
         """How much of it is simulated; set before it starts."""
         self.progress: int | None = None
@@ -149,8 +158,19 @@ class RunModel(QObject):
 
     @property
     def run_name(self) -> str:
-        """What the run is called: as its operator says, or else as its protocol is; "" before the first."""
-        return "" if self.plan is None else self.plan.name or self.title or self.plan.path.name
+        """What the run is called: by its number, or else as its operator says, or as its protocol is; ""
+        before the first.
+        """
+        if self.plan is None:
+            return ""
+        if self.number:
+            return run_name(self.number, "")
+        return self.plan.name or self.title or self.plan.path.name
+
+    @property
+    def checks_so_far(self) -> tuple[int, int]:
+        """How many numbers with limits there were, and how many of them were outside."""
+        return self._judgement.so_far
 
     def copy(self) -> Future[RunCopy]:
         """A copy of the program, which must be paused. Any thread."""
@@ -242,6 +262,7 @@ class RunModel(QObject):
         self.plan = plan
         self.phase = "pending"
         self.told, self.told_at = StateEvent("pending"), ""
+        self.number, self.verdict, self._judgement = 0, None, Judgement()
         self.is_reading = False
         self.progress, self.stage = None, ""
         self._recorded_s = None
@@ -270,6 +291,7 @@ class RunModel(QObject):
             return
         self.phase, self.plan, self.forecast, self.bench = "ready", None, None, None
         self.title, self._portions.output = "", None
+        self.number, self.verdict = 0, None
         self._current.begin()
         self._elapsed_ms = 0
         self.forgotten.emit()
@@ -318,6 +340,9 @@ class RunModel(QObject):
                 self.answered.emit(event)
             case HaltEvent():
                 self.halt_told.emit(event)
+            case ActionEvent(action="start"):
+                number = event.details.get("number")
+                self.number = number if isinstance(number, int) else 0
             case ActionEvent(action="emergency_stop"):
                 self.controls.note_halt()
             case ActionEvent(action="extend_wait"):
@@ -328,7 +353,10 @@ class RunModel(QObject):
                 self.runtime_ready.emit(runtime)
             case LogEvent():
                 self.logged.emit(event)
+            case VerdictEvent():
+                self._judgement.take(event)
             case DataEvent():
+                self._judgement.take(event)
                 self._portions.add_data(event)
                 return  # told with the next output
             case DisplayEvent():
@@ -352,6 +380,7 @@ class RunModel(QObject):
         self._recorded_s = None if record is None else record.seconds
         is_interrupted = bool(event.details.get("interrupted"))
         self.phase = event.state
+        self.verdict = None if is_interrupted else event.verdict
         if is_interrupted:
             self.phase = "interrupted"
         elif self._resumes and record is None:

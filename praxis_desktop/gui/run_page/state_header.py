@@ -17,7 +17,13 @@ from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.gui.conducting.run_buttons import RunButtons
 from praxis_desktop.gui.live.segment_bar import SegmentBar
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT
+from praxis_desktop.gui.look.tokens import (
+    HEAD_RIGHT,
+    NARROW,
+    PAGE_HEADER_HEIGHT,
+    RUN_HEADER_HEIGHT,
+    ToneName,
+)
 from praxis_desktop.gui.run.run_announcement import Simulation
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, StateLook, shown_phase
@@ -33,6 +39,8 @@ from praxis_desktop.gui.run.state_words import (
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
+from praxis_desktop.gui.widgets.verdict_mark import VerdictChip, VerdictMark
+from praxis_desktop.gui.widgets.verdict_words import verdict_text, verdict_tone
 from praxis_desktop.runs.engine.states import ACTIVE
 
 _DISC = 56
@@ -81,6 +89,8 @@ class StateHeader(QWidget):
         self._word = ElidedLabel(appearance=appearance, role="state")
         self._word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._mode = Chip("", "sim", "ghost", appearance=appearance)
+        self.verdict = VerdictChip(appearance=appearance)
+        self.mark = VerdictMark(_DISC, appearance=appearance)
         self._sentence = ElidedLabel(appearance=appearance, role="h2")
         self._reason = ElidedLabel(appearance=appearance, role="small")
         self._reason.hide()
@@ -155,9 +165,15 @@ class StateHeader(QWidget):
         if phase == "completed" and self._left_out:
             word = completed_words(len(self._left_out))
         self._disc.show_state(look)
+        sentence, tone = self._describe(phase), look.tone
+        if (judged := self._judged(phase)) is not None:
+            ended = self.tr("{ended} {time}").format(ended=word, time=model.told_at[:5])
+            sentence = " · ".join(part for part in (ended.strip(), sentence) if part)
+            word, tone = judged
         self._word.setText(word)
-        self._word.set_tone(look.tone)
-        self._sentence.setText(self._describe(phase))
+        self._word.set_tone(tone)
+        self._sentence.setText(sentence)
+        self._show_checks()
         self._progress.setVisible(model.progress is not None)
         self._progress.setValue(model.progress or 0)
         self._show_note(phase)
@@ -168,6 +184,37 @@ class StateHeader(QWidget):
             self.update()
             self._show_room()
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
+
+    def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
+        """Word and tone of the verdict, which stands first once there is one: a run that was cut short and
+        has none says that first.
+        """
+        verdict = self._model.verdict
+        if verdict is None or phase not in FINAL_STATES or (verdict.word == "none" and phase != "completed"):
+            return None
+        is_simulated = self._is_simulated
+        self.mark.show_verdict(verdict.word, is_simulated=is_simulated)
+        return (
+            verdict_text(verdict.word, is_simulated=is_simulated),
+            verdict_tone(verdict.word, is_simulated=is_simulated),
+        )
+
+    @property
+    def _is_simulated(self) -> bool:
+        return self._model.simulation != "none"
+
+    def _show_checks(self) -> None:
+        """Whether what was measured so far is inside its limits."""
+        checked, outside = self._model.checks_so_far
+        self.verdict.setVisible(self._model.is_active and checked > 0)
+        if not checked:
+            return
+        text = self.tr("All inside limits so far")
+        if outside:
+            text = self.tr("{n} of {total} outside").format(n=f"{outside:,}", total=f"{checked:,}")
+        self.verdict.show_verdict(
+            "failed" if outside else "passed", is_simulated=self._is_simulated, text=text
+        )
 
     @Slot()
     def restyle(self) -> None:
@@ -185,6 +232,7 @@ class StateHeader(QWidget):
         words = QHBoxLayout()
         words.setSpacing(10)
         words.addWidget(self._word)
+        words.addWidget(self.verdict)
         words.addWidget(self._mode)
         words.addStretch(1)
         state = QVBoxLayout()
@@ -210,6 +258,7 @@ class StateHeader(QWidget):
         row.setContentsMargins(16, 0, HEAD_RIGHT, 0)
         row.setSpacing(10)
         row.addWidget(self._disc)
+        row.addWidget(self.mark)
         row.addLayout(state, 1)
         row.addLayout(times)
         row.addSpacing(8)
@@ -302,7 +351,9 @@ class StateHeader(QWidget):
         is_narrow = self.window().width() < NARROW
         is_choosing = self.buttons.is_choosing
         self.buttons.set_narrow(is_narrow)
-        self._disc.setVisible(not is_narrow)
+        is_judged = self._judged(self._shown) is not None
+        self._disc.setVisible(not is_narrow and not is_judged)
+        self.mark.setVisible(not is_narrow and is_judged)
         self._word.set_role("h1" if is_narrow else "state")
         self._sentence.set_role("h3" if is_narrow else "h2")
         is_short = is_narrow and self._model.is_active

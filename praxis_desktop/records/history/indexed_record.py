@@ -123,6 +123,7 @@ class IndexedRecord:
         self._row = LiveRow(record.folder, database, settings, row)
         self.run_id = record.run_id
         self.folder: Path = record.folder
+        self.number = record.number
         self._is_closed = False
         self._closing = threading.Lock()
 

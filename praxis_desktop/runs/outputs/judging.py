@@ -56,6 +56,11 @@ class Judgement:
                 if isinstance(event.value, Mapping) and event.value.get("choice") in _LEFT_OUT:
                     self._counts["left_out"] += 1
 
+    @property
+    def so_far(self) -> tuple[int, int]:
+        """How many numbers with limits there were, and how many of them were outside."""
+        return self._counts["checked"], self._counts["outside"]
+
     def judge(self, result: ResultEvent) -> Verdict:
         """The verdict of a run that has ended like that."""
         declared = self._declared

@@ -197,7 +197,7 @@ def test_a_run_that_fails_elsewhere_stays_on_the_screen(
     launches.script = lambda run: ErrorInfo("ValueError", "no vessel", "Traceback")
     opened.switch.run()
     opened.show_library()
-    qtbot.waitUntil(lambda: toasts(opened) == ["Weigh a vessel has failed"])
+    qtbot.waitUntil(lambda: toasts(opened) == ["Weigh a vessel was ended by an error"])
     assert opened.message_desk.toasts.shown[0].message.stays
 
 

@@ -89,7 +89,7 @@ def test_no_control_of_a_run_is_disabled_without_a_reason(person: Person, begin:
     person.reads("Running", "Connect balance")
     assert list(silent_controls(person.window)) == []
     person.types(Qt.Key.Key_1, modifier=CONTROL)
-    person.reads("Add protocol…", "Weigh once step 2")
+    person.reads("Add protocol…", "Run 1 step 2")
     assert list(silent_controls(person.window)) == []
 
 

@@ -126,7 +126,7 @@ def test_a_window_is_closed_from_another_page(person: Person, begin: Begin) -> N
     begin(STEPS)
     person.reads("Running")
     person.types(Qt.Key.Key_1, modifier=CONTROL)
-    person.waits_until(lambda: person.sees_button("Open run"))
+    person.reads("Add protocol…", "Run 1")
     person.window.close()
     person.reads(ASKED)  # the run is in view, with what stops it
     assert person.sees_button("Emergency stop")

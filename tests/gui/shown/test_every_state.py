@@ -66,8 +66,8 @@ WORDS: dict[RunState, str] = {
     "resuming": "Continuing…",
     "requires_intervention": "Waiting for you",
     "canceling": "Stopping…",
-    "completed": "Completed",
-    "failed": "Failed",
+    "completed": "No verdict",
+    "failed": "Ended by error",
     "cancelled": "Stopped",
 }
 UNDER_WAY = [state for state in OFFERED if state not in ("completed", "failed", "cancelled")]

@@ -95,7 +95,7 @@ def test_a_run_with_a_question_and_five_failures_needs_no_mouse(
     person.types("a")  # chooses, and decides nothing
     assert person.focus_name == "Abort"
     person.types(RETURN)
-    person.reads("Failed", "not executable at present")
+    person.reads("Ended by error", "not executable at present")
     output = person.window.page.output
     person.waits_until(lambda: "weight 3" in output.log.toPlainText())
     log = output.log.toPlainText()

@@ -104,7 +104,7 @@ def test_a_simulator_that_is_unplugged_ends_a_run_that_gives_up(
     person.reads("Needs a decision", "What should happen now?")
     person.clicks("Abort")
     person.types(Qt.Key.Key_Return)
-    person.reads("Failed", "was disconnected", "Check the instrument's power and its cable")
+    person.reads("Ended by error", "was disconnected", "Check the instrument's power and its cable")
     assert "Traceback" not in person.words  # that is folded away
     person.clicks("Show details")
     person.reads("Traceback", 'weigh.py", line')
