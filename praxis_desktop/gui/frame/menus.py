@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
 from praxis_desktop.gui.look.appearance import Scheme
+from praxis_desktop.gui.widgets.press_through import PressThrough
 
 
 class Menus(QObject):
@@ -95,6 +96,8 @@ class Menus(QObject):
         view_menu.addActions(self.schemes.actions())
         help_menu = bar.addMenu(self.tr("&Help"))
         help_menu.addActions([self.keys, self.manual])
+        for menu in (file_menu, run_menu, view_menu, help_menu):
+            PressThrough(menu)
 
     @property
     def console_actions(self) -> tuple[QAction, ...]:

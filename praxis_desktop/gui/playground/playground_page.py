@@ -69,6 +69,7 @@ class PlaygroundPage(QWidget):
             [self.tr("Keep window open"), self.tr("Close window")], appearance=appearance, parent=self
         )
         self._covers: tuple[QWidget, ...] = ()
+        self._in_head: QWidget | None = None
         self._lay_out()
         self.show_state(ConsoleState())
 
@@ -78,7 +79,8 @@ class PlaygroundPage(QWidget):
         self._covers = (*self._covers, insert_sheet, save_sheet)
 
     def put_in_head(self, widget: QWidget) -> None:
-        """Put something beside the buttons of the page."""
+        """Put something beside the buttons of the page, where there is room for it."""
+        self._in_head = widget
         self.head.put_before_buttons(widget)
 
     def add_cover(self, cover: QWidget) -> None:
@@ -109,7 +111,10 @@ class PlaygroundPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        self._right.setFixedWidth(_SIDE_NARROW if self.window().width() < NARROW else _SIDE)
+        is_narrow = self.window().width() < NARROW
+        self._right.setFixedWidth(_SIDE_NARROW if is_narrow else _SIDE)
+        if self._in_head is not None:
+            self._in_head.setVisible(not is_narrow)
         self.interpreter.setVisible(self.height() >= _LOW)
         for question in (self.restart_sheet, self.close_sheet):
             question.follow_size()

@@ -88,9 +88,11 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.rail = Rail(appearance=appearance)
         self.rail.follow_runs(models.runs)
+        self.body = QWidget(self)
+        """What lies below the menu bar."""
         self.desk: LibraryDesk | None = None
         if models.library is not None:
-            self.desk = LibraryDesk(model=models.library, appearance=appearance, parent=self)
+            self.desk = LibraryDesk(model=models.library, appearance=appearance, parent=self.body)
             self.desk.page.remember_in(models.settings)
         self.pages = PageStack()
         self.rail.set_has_history(models.history is not None)
@@ -335,8 +337,7 @@ class MainWindow(QMainWindow):
         from praxis_desktop.gui.shell.tab_order import go_on
         from praxis_desktop.gui.widgets.open_covers import open_covers
 
-        covers = open_covers(self.body)
-        if covers and self.safety_corner.button.hasFocus():
+        if self.safety_corner.button.hasFocus() and (covers := open_covers(self.body)):
             return covers[-1].focusNextPrevChild(is_next)
         return go_on(self, forwards=is_next)
 
@@ -368,7 +369,6 @@ class MainWindow(QMainWindow):
         self.rail.library_button.setChecked(True)
         right.addWidget(self.pages, 1)
         right.addWidget(self.status)
-        self.body = QWidget(self)
         layout = QHBoxLayout(self.body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QStyl
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ROW_HEIGHT
 from praxis_desktop.gui.widgets.field_frame import draw_field_frame
+from praxis_desktop.gui.widgets.press_through import PressThrough
 
 _PADDING = 12
 
@@ -30,7 +31,7 @@ class ChoiceField(QComboBox):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._is_wrong = False
+        self._is_wrong = self._hands_presses_on = False
         self.setItemDelegate(RowDelegate(self))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
@@ -55,6 +56,12 @@ class ChoiceField(QComboBox):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(120, CONTROL_HEIGHT)
+
+    def showPopup(self) -> None:  # noqa: N802
+        super().showPopup()
+        if not self._hands_presses_on:
+            self._hands_presses_on = True
+            PressThrough(self.view().window())
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         event.ignore()

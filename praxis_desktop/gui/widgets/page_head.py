@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
+from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.surfaces import Bar
 
 
@@ -23,7 +23,7 @@ class PageHead(Bar):
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self._first = buttons[0]
         self.setFixedHeight(PAGE_HEADER_HEIGHT)
-        said = lines_of(Label(title, appearance=appearance, role="h1"), self.words, spacing=0)
+        said = lines_of(ElidedLabel(title, appearance=appearance, role="h1"), self.words, spacing=0)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(20, 0, HEAD_RIGHT, 1)
         self._row.setSpacing(10)

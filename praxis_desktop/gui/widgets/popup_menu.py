@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
+from praxis_desktop.gui.widgets.press_through import PressThrough
+
 _LOOK = """
 QMenu { background-color: palette(base); border: 1px solid palette(dark); padding: 5px; }
 QMenu::item { padding: 10px 24px 10px 30px; border-radius: 6px; color: palette(text); }
@@ -20,6 +22,7 @@ class PopupMenu(QMenu):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.aboutToShow.connect(self._dress)
+        PressThrough(self)
 
     @Slot()
     def _dress(self) -> None:

@@ -1,0 +1,30 @@
+"""A press on EMERGENCY STOP while a menu or a list is open: Qt would take it for the wish to close that."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.gui.widgets.covering import safety_corner
+
+
+class PressThrough(QObject):
+    """Hands a press beside ``popup`` on to the safety corner, where it is there; the popup closes."""
+
+    def __init__(self, popup: QWidget) -> None:
+        super().__init__(popup)
+        self._popup = popup
+        popup.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            asker = self._popup.parentWidget()
+            corner = None if asker is None else safety_corner(asker)
+            if corner is not None:
+                place = corner.mapFromGlobal(event.globalPosition().toPoint())
+                if corner.rect().contains(place):
+                    self._popup.close()
+                    corner.triggered.emit()
+                    return True
+        return False
