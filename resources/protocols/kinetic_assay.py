@@ -1,9 +1,10 @@
 """Read a plate again and again, for as long as something grows or reacts in it."""
 
 import asyncio
+import math
 from typing import Any
 
-from praxis import Wells, protocol_function, step
+from praxis import Wells, output, protocol_function, step, verdict, well_data
 from pylabrobot.plate_reading import BioTekPlateReaderBackend, PlateReader
 from pylabrobot.resources import Plate
 from pylabrobot.resources.utils import label_to_row_index, split_identifier
@@ -15,7 +16,7 @@ SHAKE_AMPLITUDE_MM = 3
 @protocol_function(
     name="kinetic_assay",
     title="Kinetic assay",
-    version="1.1.0",
+    version="1.2.0",
     description="Time-course plate reader assay with multiple readings (no liquid handler)",
     category="plate_reading",
     tags=["demo", "assay", "kinetic", "no-deck", "time-course"],
@@ -32,6 +33,7 @@ SHAKE_AMPLITUDE_MM = 3
             "name": "well_heatmap",
             "description": "Final reading values by well position (heatmap)",
             "source_type": "function_output",
+            "source_filter": {"output": "final_readings"},
         },
     ],
     param_metadata={
@@ -67,6 +69,27 @@ SHAKE_AMPLITUDE_MM = 3
             "max": 45.0,
         },
         "shake_before_read": {"description": "Shake before each reading, if the reader can"},
+        "needs_temperature": {
+            "description": "The assay counts only at its temperature: without, the result is inconclusive"
+        },
+        "lowest_od": {
+            "description": "Lowest absorbance that is good; a blank may be a little below 0",
+            "unit": "OD",
+            "min": -1.0,
+            "max": 10.0,
+        },
+        "highest_od": {
+            "description": "Highest absorbance that is good: above 3.5, few readers are linear",
+            "unit": "OD",
+            "min": 0.0,
+            "max": 10.0,
+        },
+        "late_limit_s": {
+            "description": "How late a reading may be",
+            "unit": "s",
+            "min": 0.1,
+            "max": 3600.0,
+        },
     },
 )
 async def kinetic_assay(
@@ -79,10 +102,17 @@ async def kinetic_assay(
     duration_minutes: int = 60,
     temperature_c: float = 37.0,
     shake_before_read: bool = True,
+    needs_temperature: bool = True,
+    lowest_od: float = -0.1,
+    highest_od: float = 3.5,
+    late_limit_s: float = 10.0,
 ) -> dict[str, Any]:
     """Read the absorbance of the selected wells at fixed times, counted from the first reading.
 
     A reading that is not done when the next is due makes that one late, not all that follow.
+
+    The run passes when every well was read every time, in time, and inside the limits. It is inconclusive
+    when a reading is exactly 0, or when the reader did not hold the temperature.
     """
     count = duration_minutes * 60 // interval_seconds
     if not count:
@@ -104,13 +134,13 @@ async def kinetic_assay(
 
     places = [place_of(name) for name in names]
     clock = asyncio.get_running_loop().time
-    time_points: list[float] = []
+    starts: list[float] = []
     readings: list[list[float]] = []
     start = clock()
     try:
         for number in range(count):
             await asyncio.sleep(max(0.0, start + number * interval_seconds - clock()))
-            time_points.append(round((clock() - start) / 60, 3))
+            starts.append(clock() - start)
             if shakes:
                 await shake(plate_reader)
             [result] = await plate_reader.read_absorbance(
@@ -121,42 +151,81 @@ async def kinetic_assay(
     finally:
         await stop_holding(plate_reader)
 
-    averages = [round(sum(values) / len(values), 4) for values in readings]
     first, last = readings[0], readings[-1]
-    final_readings = dict(zip(names, last, strict=True))
-    state["config"] = {
-        "wavelength_nm": wavelength_nm,
-        "wells": list(names),
-        "plate_name": plate.name,
-        "interval_seconds": interval_seconds,
-        "duration_minutes": duration_minutes,
-        "temperature_c": temperature_c,
-        "temperature_held": holds_temperature,
-        "shake_before_read": shake_before_read,
-        "shaken": shakes,
-        "num_readings": count,
-    }
-    state["time_points"] = time_points
     state["readings_by_well"] = dict(zip(names, map(list, zip(*readings, strict=True)), strict=True))
-    state["avg_ods"] = averages
-    state["final_readings"] = final_readings
+    state["final_readings"] = dict(zip(names, last, strict=True))
     state["growth_metrics"] = {
         name: {
             "initial_od": initial,
             "final_od": final,
-            "fold_change": round(final / initial, 2) if initial > 0 else None,
+            "fold_change": round(final / initial, 2) if is_reading(initial) and is_reading(final) else None,
         }
         for name, initial, final in zip(names, first, last, strict=True)
     }
     state["kinetic_curve_data"] = [
-        {"time_minutes": minutes, "avg_od": average}
-        for minutes, average in zip(time_points, averages, strict=True)
+        {"time_minutes": round(seconds / 60, 3), "avg_od": average(values)}
+        for seconds, values in zip(starts, readings, strict=True)
     ]
-    state["well_heatmap_data"] = final_readings
-    state["status"] = "completed"
-    state["well_count"] = len(names)
-    state["reading_count"] = count
+    well_data(
+        "final_readings",
+        state["final_readings"],
+        plate,
+        "OD",
+        f"Last absorbance at {wavelength_nm} nm",
+        low=lowest_od,
+        high=highest_od,
+    )
+    latest_s = max(seconds - number * interval_seconds for number, seconds in enumerate(starts))
+    output("reading_count", len(readings), title="Readings of the plate", low=count, high=count)
+    output("latest_reading", round(latest_s, 2), "s", "Latest reading, behind its time", high=late_limit_s)
+    output("temperature_held", "yes" if holds_temperature else "no", title=f"{temperature_c:g} °C held")
+    flaw = ""
+    if latest_s > late_limit_s:
+        flaw = f"A reading was {latest_s:.1f} s late, at most {late_limit_s:g} s."
+    elif needs_temperature and not holds_temperature:
+        flaw = f"This reader cannot heat: {temperature_c:g} °C were not held."
+    judge(readings, lowest_od, highest_od, flaw)
     return state
+
+
+def judge(readings: list[list[float]], low: float, high: float, flaw: str) -> None:
+    """Say whether every reading was made, and is inside the limits; ``flaw`` is what makes them worth less,
+    in a sentence.
+    """
+    every = [value for values in readings for value in values]
+    found = [value for value in every if is_reading(value)]
+    if not found:
+        verdict(
+            "inconclusive",
+            "No well has a reading other than 0. Is the plate in the reader?",
+            ["reading_count"],
+        )
+        return
+    output("lowest_reading", min(found), "OD", "Lowest reading", low=low)
+    output("highest_reading", max(found), "OD", "Highest reading", high=high)
+    figures = ["lowest_reading", "highest_reading", "latest_reading", "reading_count"]
+    spread = f"{min(found):.3f} to {max(found):.3f} OD, limits {low:g} to {high:g} OD".replace("-", "−")
+    outside = sum(not low <= value <= high for value in found)
+    missing = len(every) - len(found)
+    if outside:
+        verdict("failed", f"{outside} of {len(every)} values are outside: {spread}.", figures)
+    elif missing:
+        verdict("inconclusive", f"{missing} of {len(every)} values are missing or exactly 0.", figures)
+    elif flaw:
+        verdict("inconclusive", f"{flaw} The values are {spread}.", figures)
+    else:
+        verdict("passed", f"All {len(every)} values were read in time: {spread}.", figures)
+
+
+def average(values: list[float]) -> float | None:
+    """The mean of what was read; None where nothing was."""
+    found = [value for value in values if value is not None]
+    return round(sum(found) / len(found), 4) if found else None
+
+
+def is_reading(value: float | None) -> bool:
+    """Whether a reader has measured something: nothing, and exactly 0, is no measurement."""
+    return isinstance(value, int | float) and math.isfinite(value) and value != 0
 
 
 async def hold_temperature(plate_reader: PlateReader, celsius: float) -> bool:

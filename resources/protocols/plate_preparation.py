@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from praxis import protocol_function
+from praxis import output, protocol_function, verdict
 from pylabrobot.liquid_handling import LiquidHandler
 from pylabrobot.resources import Plate, TipRack, Trough, Well
 
@@ -10,7 +10,7 @@ from pylabrobot.resources import Plate, TipRack, Trough, Well
 @protocol_function(
     name="plate_preparation",
     title="Plate preparation",
-    version="1.1.0",
+    version="1.2.0",
     description="Prepare a 96-well plate by filling wells with liquid",
     category="plate_handling",
     tags=["demo", "preparation", "fill"],
@@ -41,7 +41,10 @@ async def plate_preparation(
     columns_to_fill: str = "1,2,3,4,5,6,7,8,9,10,11,12",
     rows_to_fill: str = "A,B,C,D,E,F,G,H",
 ) -> dict[str, Any]:
-    """Fill the wells of a pattern, row by row, with one tip that goes from trough to well and back."""
+    """Fill the wells of a pattern, row by row, with one tip that goes from trough to well and back.
+
+    The run passes when every well was filled. It measures no volume, and says so.
+    """
     wells = chosen_wells(plate, fill_pattern, columns_to_fill, rows_to_fill)
     too_small = next((well for well in wells if well.max_volume < volume_ul), None)
     if too_small is not None:
@@ -59,12 +62,15 @@ async def plate_preparation(
     await liquid_handler.discard_tips()
 
     state["dispense_operations"] = operations
-    state["wells_filled"] = [operation["well"] for operation in operations]
-    state["total_wells"] = len(wells)
-    state["total_volume_ul"] = volume_ul * len(wells)
-    state["fill_pattern"] = fill_pattern
-    state["plate_name"] = plate.name
-    state["status"] = "completed"
+    count = len(wells)
+    output("wells_filled", len(operations), title="Wells filled", low=count, high=count)
+    output("total_volume", volume_ul * len(operations), "µL", "Total volume, not measured")
+    verdict(
+        "passed",
+        f"{'The well was' if count == 1 else f'All {count} wells were'} filled with {volume_ul:g} µL; "
+        "no volume was measured.",
+        ["wells_filled"],
+    )
     return state
 
 

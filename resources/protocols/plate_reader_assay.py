@@ -1,8 +1,10 @@
 """Read a plate once, by absorbance or fluorescence."""
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
-from praxis import Wells, protocol_function
+from praxis import Wells, output, protocol_function, verdict, well_data
 from pylabrobot.plate_reading import PlateReader
 from pylabrobot.resources import Plate
 from pylabrobot.resources.utils import label_to_row_index, split_identifier
@@ -13,7 +15,7 @@ FOCAL_HEIGHT_MM = 8.5
 @protocol_function(
     name="plate_reader_assay",
     title="Plate reader assay",
-    version="1.1.0",
+    version="1.2.0",
     description="Measure absorbance or fluorescence on a plate (no liquid handler required)",
     category="plate_reading",
     tags=["demo", "assay", "no-deck", "absorbance", "fluorescence"],
@@ -45,6 +47,18 @@ FOCAL_HEIGHT_MM = 8.5
             "ui_hint": "well_selector",
             "plate_ref": "plate",
         },
+        "lowest_od": {
+            "description": "Lowest absorbance that is good; a blank may be a little below 0",
+            "unit": "OD",
+            "min": -1.0,
+            "max": 10.0,
+        },
+        "highest_od": {
+            "description": "Highest absorbance that is good: above 3.5, few readers are linear",
+            "unit": "OD",
+            "min": 0.0,
+            "max": 10.0,
+        },
     },
 )
 async def plate_reader_assay(
@@ -55,8 +69,14 @@ async def plate_reader_assay(
     wavelength_nm: int = 450,
     excitation_nm: int = 485,
     wells_to_read: str = "A1:H12",
+    lowest_od: float = -0.1,
+    highest_od: float = 3.5,
 ) -> dict[str, Any]:
-    """Read the selected wells of the plate that is in the reader."""
+    """Read the selected wells of the plate that is in the reader.
+
+    The run passes when every well has a reading inside the limits. Fluorescence has no limits: each reader
+    has units of its own. A reading of exactly 0 is none: then the run is inconclusive.
+    """
     is_fluorescence = measurement_type == "fluorescence"
     if is_fluorescence and wavelength_nm <= excitation_nm:
         raise ValueError(
@@ -81,17 +101,50 @@ async def plate_reader_assay(
             wavelength=wavelength_nm, wells=wells, use_new_return_type=True
         )
 
-    state["measurement_config"] = {
-        "type": measurement_type,
-        "wavelength_nm": wavelength_nm,
-        "excitation_nm": excitation_nm if is_fluorescence else None,
-        "wells": list(names),
-        "plate_name": plate.name,
-    }
-    state["readings"] = {name: value_of(result["data"], name) for name in names}
-    state["well_count"] = len(names)
-    state["status"] = "completed"
+    readings = {name: value_of(result["data"], name) for name in names}
+    state["readings"] = readings
+    if is_fluorescence:
+        low, high, unit = None, None, "RFU"
+        title = f"Fluorescence, {excitation_nm} to {wavelength_nm} nm"
+    else:
+        low, high, unit = lowest_od, highest_od, "OD"
+        title = f"Absorbance at {wavelength_nm} nm"
+    well_data("readings", readings, plate, unit, title, low=low, high=high)
+    judge(readings, low, high, unit)
     return state
+
+
+def judge(readings: Mapping[str, float], low: float | None, high: float | None, unit: str) -> None:
+    """Say whether each well has a reading inside the limits."""
+    found = [value for value in readings.values() if is_reading(value)]
+    output("wells_read", len(found), title="Wells with a reading", low=len(readings))
+    if not found:
+        verdict(
+            "inconclusive",
+            "No well has a reading other than 0. Is the plate in the reader?",
+            ["wells_read"],
+        )
+        return
+    output("lowest_reading", min(found), unit, "Lowest reading", low=low)
+    output("highest_reading", max(found), unit, "Highest reading", high=high)
+    figures = ["lowest_reading", "highest_reading", "wells_read"]
+    limits = "" if low is None or high is None else f", limits {low:g} to {high:g} {unit}".replace("-", "−")
+    spread = f"{min(found):.3f} to {max(found):.3f} {unit}".replace("-", "−")
+    outside = (
+        sum(not (low <= value <= high) for value in found) if low is not None and high is not None else 0
+    )
+    if outside:
+        verdict("failed", f"{outside} of {len(readings)} wells are outside: {spread}{limits}.", figures)
+    elif missing := len(readings) - len(found):
+        verdict("inconclusive", f"{missing} of {len(readings)} wells have no reading other than 0.", figures)
+    else:
+        count = "The well was" if len(found) == 1 else f"All {len(found)} wells were"
+        verdict("passed", f"{count} read: {spread}{limits}.", figures)
+
+
+def is_reading(value: float | None) -> bool:
+    """Whether a reader has measured something: nothing, and exactly 0, is no measurement."""
+    return isinstance(value, int | float) and math.isfinite(value) and value != 0
 
 
 def value_of(rows: list[list[float]], name: str) -> float:

@@ -14,10 +14,10 @@ what the backend does, so that not a byte leaves the computer.
 
 import asyncio
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import serial
-from praxis import Duration, SerialPort, interactive, protocol_function, step, table
+from praxis import Duration, SerialPort, interactive, output, protocol_function, step, table, verdict
 from pylabrobot.scales import Scale
 
 ENQUIRY, ACKNOWLEDGED = b"\x05", b"\x06"
@@ -111,7 +111,7 @@ class Masterflex:
 @protocol_function(
     name="pump_dispense",
     title="Pump with balance feedback",
-    version="1.0.0",
+    version="1.1.0",
     description="Dispense portions with a pump, corrected by a balance",
     category="dispensing",
     tags=["serial", "pump", "gravimetric", "feedback"],
@@ -150,7 +150,6 @@ class Masterflex:
     },
 )
 async def pump_dispense(
-    state: dict[str, Any],
     scale: Scale,
     pump: SerialPort = SerialPort("pump"),
     portion_ul: float = 1000.0,
@@ -161,15 +160,17 @@ async def pump_dispense(
     tolerance_percent: float = 2.0,
     settling: Duration = Duration("2 s"),
     weigh_vessel: bool = False,
-) -> dict[str, Any]:
+) -> None:
     """Dispense equal portions into a vessel on the balance.
 
     Each portion is weighed, and what all of them together have shown of the tubing sets how far the pump
     turns for the next. A portion of less than half or more than twice its volume ends the run: then the
     tubing is empty, leaks, or is another than the one that was stated.
+
+    The run passes when every portion is within the tolerance.
     """
     if weigh_vessel:
-        state["vessel_g"] = await interactive.input(
+        vessel_g = await interactive.input(
             "Mass of the empty vessel?",
             kind=float,
             minimum=0,
@@ -177,6 +178,7 @@ async def pump_dispense(
             unit="g",
             reading=scale.read_weight,
         )
+        output("vessel", vessel_g, "g", "Empty vessel")
     volumes: list[float] = []
     revolutions: list[float] = []
     with Masterflex(pump) as drive:
@@ -189,6 +191,8 @@ async def pump_dispense(
                 volume = float(await scale.read_weight()) / density * 1000
                 portion.result = f"{volume:.1f} µL"
             if not 0.5 <= volume / portion_ul <= 2:
+                limits = f"limits {portion_ul / 2:g} to {portion_ul * 2:g} µL"
+                verdict("failed", f"Portion {number} is {volume:.0f} µL, {limits}.")
                 raise PumpError(
                     f"portion {number} came out as {volume:.0f} µL instead of {portion_ul:g} µL; look at the "
                     f"tubing, and at ul_per_revolution ({ul_per_revolution:.4g})"
@@ -197,21 +201,38 @@ async def pump_dispense(
             revolutions.append(turns)
             ul_per_revolution = sum(volumes) / sum(revolutions)
 
-    deviations = [(volume / portion_ul - 1) * 100 for volume in volumes]
+    deviations = [round((volume / portion_ul - 1) * 100, 3) for volume in volumes]
     table(
         "portions",
         {
-            "portion": list(range(1, portions + 1)),
-            "volume (µL)": [round(volume, 1) for volume in volumes],
-            "deviation (%)": [round(deviation, 2) for deviation in deviations],
-            "revolutions": revolutions,
+            "Portion": list(range(1, portions + 1)),
+            "Volume": [round(volume, 1) for volume in volumes],
+            "Deviation": deviations,
+            "Revolutions": revolutions,
         },
         title="Portions",
+        units={"Volume": "µL", "Deviation": "%"},
+        limits={"Deviation": (-tolerance_percent, tolerance_percent)},
     )
-    state["volumes_ul"] = [round(volume, 1) for volume in volumes]
-    state["total_ul"] = round(sum(volumes), 1)
-    state["deviations_percent"] = [round(deviation, 2) for deviation in deviations]
-    state["ul_per_revolution"] = round(ul_per_revolution, 3)
-    state["passed"] = max(map(abs, deviations)) <= tolerance_percent
-    state["status"] = "completed"
-    return state
+    farthest = max(deviations, key=abs)
+    output(
+        "largest_deviation",
+        farthest,
+        "%",
+        "Largest deviation",
+        low=-tolerance_percent,
+        high=tolerance_percent,
+    )
+    output("total_volume", round(sum(volumes), 1), "µL", "Total volume")
+    output("volume_per_revolution", round(ul_per_revolution, 3), "µL", "Volume per revolution")
+    outside = sum(abs(deviation) > tolerance_percent for deviation in deviations)
+    found = f"{farthest:+.2f} %, limits ±{tolerance_percent:g} %".replace("-", "−")
+    if outside:
+        verdict(
+            "failed",
+            f"{outside} of {portions} portions {'is' if outside == 1 else 'are'} outside: {found}.",
+            ["largest_deviation"],
+        )
+    else:
+        every = "The portion is" if portions == 1 else f"All {portions} portions are"
+        verdict("passed", f"{every} inside; the farthest is {found}.", ["largest_deviation"])

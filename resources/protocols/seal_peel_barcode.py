@@ -1,9 +1,9 @@
 """Seal a plate, peel it again, and make sure by its barcode that it stayed the same plate."""
 
 import asyncio
-from typing import Any
+from typing import NoReturn
 
-from praxis import Barcode, Duration, interactive, protocol_function, step
+from praxis import Barcode, Duration, interactive, output, protocol_function, step, verdict
 from pylabrobot.barcode_scanners import BarcodeScanner
 from pylabrobot.peeling.peeler import Peeler
 from pylabrobot.peeling.xpeel_backend import XPeelBackend
@@ -19,7 +19,7 @@ class PlateError(Exception):
 @protocol_function(
     name="seal_peel_barcode",
     title="Seal and peel, with barcodes",
-    version="1.0.0",
+    version="1.1.0",
     description="Read a plate's barcode, seal the plate, peel it, read the barcode again",
     category="plate_handling",
     tags=["serial", "sealing", "peeling", "barcode"],
@@ -54,7 +54,6 @@ class PlateError(Exception):
     },
 )
 async def seal_peel_barcode(
-    state: dict[str, Any],
     barcode_scanner: BarcodeScanner,
     sealer: Sealer,
     peeler: Peeler,
@@ -65,15 +64,16 @@ async def seal_peel_barcode(
     carrying: Duration = Duration("15 s"),
     by_hand: bool = False,
     attempts: int = 3,
-) -> dict[str, Any]:
+) -> None:
     """Seal and peel one plate; it is carried from instrument to instrument by hand or by an arm.
 
-    The run ends with an error when the barcode cannot be read or is another one than expected, and when the
-    seal is still there after peeling.
+    The run fails and ends with an error when the barcode is another one than expected, and when the seal is
+    still there after peeling. It ends with an error when the barcode cannot be read. It is inconclusive when
+    the peeler does not say what became of the seal.
     """
     barcode = await read_barcode(barcode_scanner, "before sealing", attempts)
     if expected_barcode and barcode != expected_barcode:
-        raise PlateError(f"the plate before the reader is {barcode!r}, not {str(expected_barcode)!r}")
+        fail(f"the plate before the reader is {barcode!r}, not {str(expected_barcode)!r}")
 
     await sealer.open()
     await carried("into the sealer", by_hand, carrying)
@@ -86,19 +86,25 @@ async def seal_peel_barcode(
     failures = [code for code in codes if code and code not in LITTLE_TAPE]
     if failures:
         told = ", ".join(XPeelBackend.describe_error(code) for code in failures)
-        raise PlateError(f"plate {barcode} was not peeled: {told}")
+        fail(f"plate {barcode} was not peeled: {told}")
 
     await carried("back to the barcode reader", by_hand, carrying)
     found = await read_barcode(barcode_scanner, "after peeling", attempts)
     if found != barcode:
-        raise PlateError(f"plate {barcode!r} was sealed, and {found!r} comes out of the peeler")
+        fail(f"plate {barcode!r} was sealed, and {found!r} comes out of the peeler")
 
-    state["barcode"] = barcode
-    state["seal_temperature_c"] = seal_temperature_c
-    state["seal_seconds"] = seal_seconds
-    state["tape_is_low"] = any(code in LITTLE_TAPE for code in codes)
-    state["status"] = "completed"
-    return state
+    output("barcode", barcode, title="Barcode, before and after")
+    output("tape", "low" if any(code in LITTLE_TAPE for code in codes) else "enough", title="Tape")
+    if codes:
+        verdict("passed", f"Plate {barcode} was sealed and peeled, and came back with the same barcode.")
+    else:
+        verdict("inconclusive", f"The peeler does not say whether the seal of plate {barcode} came off.")
+
+
+def fail(what: str) -> NoReturn:
+    """End the run: the plate is not as it should be."""
+    verdict("failed", f"{what[0].upper()}{what[1:]}.")
+    raise PlateError(what)
 
 
 async def carried(where: str, by_hand: bool, carrying: float) -> None:

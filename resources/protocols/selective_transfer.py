@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from praxis import Wells, protocol_function
+from praxis import Wells, output, protocol_function, verdict
 from pylabrobot.liquid_handling import LiquidHandler
 from pylabrobot.resources import Plate, TipRack
 
@@ -10,7 +10,7 @@ from pylabrobot.resources import Plate, TipRack
 @protocol_function(
     name="selective_transfer",
     title="Selective transfer",
-    version="1.1.0",
+    version="1.2.0",
     description="Transfer liquid between selected wells with rich well selection UI",
     category="liquid_handling",
     tags=["demo", "transfer", "well-selection", "advanced"],
@@ -46,6 +46,8 @@ async def selective_transfer(
 
     Every well has a tip of its own, which goes to the trash afterwards. Tips are taken column by column,
     from A1 downwards; a rack with fewer tips than wells is told before anything moves.
+
+    The run passes when every transfer was carried out. It measures no volume, and says so.
     """
     names = Wells(indices)
     tips = [spot for spot in tip_rack.get_all_items() if spot.has_tip()]
@@ -68,7 +70,14 @@ async def selective_transfer(
             }
         )
     state["transfers"] = transfers
-    state["transfer_count"] = len(transfers)
-    state["total_volume_ul"] = transfer_volume_ul * len(transfers)
-    state["status"] = "completed"
+    count = len(names)
+    output("transfer_count", len(transfers), title="Transfers carried out", low=count, high=count)
+    output("total_volume", transfer_volume_ul * len(transfers), "µL", "Total volume, not measured")
+    done = "The transfer" if count == 1 else f"All {count} transfers"
+    verdict(
+        "passed",
+        f"{done} of {transfer_volume_ul:g} µL {'was' if count == 1 else 'were'} carried out; "
+        "no volume was measured.",
+        ["transfer_count"],
+    )
     return state

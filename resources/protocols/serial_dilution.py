@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from praxis import protocol_function, step
+from praxis import output, protocol_function, step, verdict
 from pylabrobot.liquid_handling import LiquidHandler
 from pylabrobot.resources import Plate, TipRack, Trough
 
@@ -14,7 +14,7 @@ MIX_SHARE = 0.8  # of the sample's volume: the tip never takes all of what it di
 @protocol_function(
     name="serial_dilution",
     title="Serial dilution",
-    version="1.1.0",
+    version="1.2.0",
     description="Perform serial dilution across a plate row",
     category="liquid_handling",
     tags=["demo", "dilution", "assay"],
@@ -71,6 +71,8 @@ async def serial_dilution(
        concentration and is used for the whole row.
     3. The last well gives away what the others gave to their neighbours, so that all hold the same volume:
        it goes to the trash in the tip.
+
+    The run passes when every dilution was carried out. It measures no concentration, and says so.
     """
     expected_factor = (sample_volume_ul + diluent_volume_ul) / sample_volume_ul
     if not math.isclose(dilution_factor, expected_factor, rel_tol=0.005):
@@ -131,7 +133,14 @@ async def serial_dilution(
     state["dilution_steps"] = steps
     state["well_positions"] = names
     state["concentrations"] = concentrations
-    state["dilution_factor"] = dilution_factor
-    state["plate_name"] = plate.name
-    state["status"] = "completed"
+    carried_out = len(concentrations) - 1
+    output("dilutions", carried_out, title="Dilutions carried out", low=num_dilutions, high=num_dilutions)
+    thinnest = dilution_factor**num_dilutions
+    output("last_dilution", round(thinnest, 3), title=f"Dilution in {names[-1]}, 1 to")
+    done = "The dilution was" if num_dilutions == 1 else f"All {num_dilutions} dilutions were"
+    verdict(
+        "passed",
+        f"{done} carried out, to 1 in {thinnest:g} in {names[-1]}; no concentration was measured.",
+        ["dilutions"],
+    )
     return state

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from praxis import Wells, protocol_function
+from praxis import Wells, output, protocol_function, verdict
 from pylabrobot.liquid_handling import LiquidHandler
 from pylabrobot.resources import Plate, TipRack, TipSpot
 
@@ -10,7 +10,7 @@ from pylabrobot.resources import Plate, TipRack, TipSpot
 @protocol_function(
     name="simple_transfer",
     title="Simple transfer",
-    version="1.1.0",
+    version="1.2.0",
     description="Transfer liquid from source well(s) to destination well(s)",
     category="liquid_handling",
     tags=["demo", "transfer", "basic"],
@@ -47,6 +47,8 @@ async def simple_transfer(
 
     Every transfer has a tip of its own, which goes to the trash afterwards: no liquid is carried from one
     well to another. Tips are taken column by column, from A1 downwards.
+
+    The run passes when every transfer was carried out. It measures no volume, and says so.
     """
     sources = source_plate[Wells(source_wells)]
     destinations = dest_plate[Wells(dest_wells)]
@@ -70,13 +72,18 @@ async def simple_transfer(
                 "dest_plate": dest_plate.name,
                 "dest_well": destination.get_identifier(),
                 "volume_ul": volume_ul,
-                "status": "completed",
             }
         )
     state["transfers"] = transfers
-    state["transfer_count"] = len(transfers)
-    state["total_volume_ul"] = volume_ul * len(transfers)
-    state["status"] = "completed"
+    count = len(sources)
+    output("transfer_count", len(transfers), title="Transfers carried out", low=count, high=count)
+    output("total_volume", volume_ul * len(transfers), "µL", "Total volume, not measured")
+    done = "The transfer" if count == 1 else f"All {count} transfers"
+    verdict(
+        "passed",
+        f"{done} of {volume_ul:g} µL {'was' if count == 1 else 'were'} carried out; no volume was measured.",
+        ["transfer_count"],
+    )
     return state
 
 

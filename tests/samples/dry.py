@@ -1,4 +1,4 @@
-"""Dry runs of protocols as the command line makes them, with a simulated bench."""
+"""Dry runs of protocols as the command line makes them, and whole runs of them, with a simulated bench."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from praxis_desktop.core.events import Event, ResultEvent
+from praxis_desktop.core.events import DataEvent, Event, ResultEvent
 from praxis_desktop.core.shipped import shipped
+from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.target import resolve_target
 from praxis_desktop.runs.dry_run.dry_run import DryRun
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.dry_run.simulated_request import simulated_request
+from praxis_desktop.runs.dry_run.world import DryRunWorld
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
 from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
 
 SAMPLES = shipped("resources") / "protocols"
@@ -74,3 +78,53 @@ def _dry_run(program: Program, ports: Mapping[str, str], wishes: Wishes) -> Outc
         output=OutputBuffer(),
     )
     return Outcome(run, run.execute(), events)
+
+
+class TimelessRun(Run):
+    """A run in which nobody waits."""
+
+    def _make_environment(self) -> Any:
+        record = self._tell.record
+        return DryRunWorld(0) if record is None else record.environment(DryRunWorld(0))
+
+
+class Simulated:
+    """A run on simulated instruments that has ended: what it told, and its verdict."""
+
+    def __init__(self, run: TimelessRun, last: ResultEvent, events: list[Event]) -> None:
+        self.last = last
+        self.exit_code = run.exit_code
+        self.outputs = {event.key: event for event in events if isinstance(event, DataEvent)}
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.last.verdict
+
+    def value(self, key: str) -> Any:
+        """What was told under that name last."""
+        return self.outputs[key].value
+
+
+def simulated(
+    file: Path,
+    ports: Mapping[str, str] = NOTHING,
+    *,
+    values: Mapping[str, str] = NOTHING,
+    machines: Mapping[str, str] = NOTHING,
+) -> Simulated:
+    """Run the protocol in ``file`` on simulated instruments."""
+    wishes = Wishes(values=values, machines=machines, simulates=True)
+    return run_in_guest_thread(lambda: _simulated(resolve_target(str(file)), ports, wishes))
+
+
+def _simulated(program: Program, ports: Mapping[str, str], wishes: Wishes) -> Simulated:
+    setup = set_up(described(program, interpreters()), wishes, ports)
+    events: list[Event] = []
+    bindings = tuple(f"{role}={device}" for role, device in ports.items())
+    run = TimelessRun(
+        simulated_request(RunRequest(program, setup, ports=bindings)),
+        interpreters=interpreters(),
+        on_event=events.append,
+        output=OutputBuffer(),
+    )
+    return Simulated(run, run.execute(), events)

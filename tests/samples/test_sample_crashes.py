@@ -48,16 +48,25 @@ class Case(NamedTuple):
     asked: tuple[str, ...] = ()
     """What nobody but a person can know then."""
     timeless: bool = False
+    machines: tuple[str, ...] = ()
+    """What stands there instead of the usual simulation."""
 
 
+READS = "plate_reader=SimulatedPlateReader,absorbance=0.5"
 MOST_WELLS = {"wells_to_read": "A1:B6"}
 CASES: Mapping[str, Case] = {
     "simple_transfer": Case(STEP, 7, {"source_wells": "A1:A3", "dest_wells": "B1:B3"}),
     "selective_transfer": Case(STEP, 12),
     "serial_dilution": Case(STEP, 31),
     "plate_preparation": Case(STEP, 9, {"fill_pattern": "columns", "columns_to_fill": "1"}),
-    "plate_reader_assay": Case(STEP, 3, MOST_WELLS),
-    "kinetic_assay": Case(STEP, 9, {**MOST_WELLS, "duration_minutes": "5"}, timeless=True),
+    "plate_reader_assay": Case(STEP, 3, MOST_WELLS, machines=(READS,)),
+    "kinetic_assay": Case(
+        STEP,
+        9,
+        {**MOST_WELLS, "duration_minutes": "5", "needs_temperature": "no"},
+        timeless=True,
+        machines=(READS,),
+    ),
     "gravimetric_check": Case(
         "sent",
         1,
@@ -200,6 +209,7 @@ def test_a_sample_that_is_killed_goes_on_and_its_record_proves_it(name: str, tmp
     asked = [word for item in case.values.items() for word in ("--set", "=".join(item))]
     with served(case) as instruments:
         ports = [word for each in instruments.values() for word in each.arguments] or ["--simulate"]
+        ports += [word for machine in case.machines for word in ("--machine", machine)]
         run = ("run", str(SAMPLES / f"{name}.py"), *asked, *ports)
         role, once = case.once
         killing = {**plan, "point": case.point, "count": case.passes, "of": once.hex()}

@@ -13,7 +13,6 @@ import json
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import openpyxl
@@ -29,13 +28,11 @@ from praxis_desktop.records.exporting.formats import Format
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.verifying import verify
 from praxis_desktop.runs.dry_run.simulated_request import simulated_request
-from praxis_desktop.runs.dry_run.world import DryRunWorld
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
 from tests.runs.replaying.recorded_runs import replay
-from tests.samples.dry import SAMPLES, interpreters
+from tests.samples.dry import SAMPLES, TimelessRun, interpreters
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs" / "export.schema.json").read_text("utf-8"))
 
@@ -56,14 +53,6 @@ DATA: Mapping[str, set[tuple[str, str]]] = {
     "simple_transfer": {("transfers", "table")},
 }
 """Outputs that they are known for, and their kinds."""
-
-
-class TimelessRun(Run):
-    """A run in which nobody waits."""
-
-    def _make_environment(self) -> Any:
-        assert self._tell.record is not None
-        return self._tell.record.environment(DryRunWorld(0))
 
 
 @functools.cache

@@ -104,7 +104,8 @@ class Outputs:
         state = {} if self._collected is None else self._collected.state
         value = result.result.value
         for key, content in state.items():
-            self._tell_found(key, content, "state")
+            if self._keys.get(key) != key:  # what the protocol has told of itself is not told again
+                self._tell_found(key, content, "state")
         if value is not None and value != state:
             self._tell_found(VALUE, value, "value")
         self._tell_views()
