@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from praxis import Wells, output, protocol_function, step, verdict, well_data
@@ -217,7 +218,7 @@ def judge(readings: list[list[float]], low: float, high: float, flaw: str) -> No
         verdict("passed", f"All {len(every)} values were read in time: {spread}.", figures)
 
 
-def average(values: list[float]) -> float | None:
+def average(values: Sequence[float | None]) -> float | None:
     """The mean of what was read; None where nothing was."""
     found = [value for value in values if value is not None]
     return round(sum(found) / len(found), 4) if found else None

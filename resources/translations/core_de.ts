@@ -4060,6 +4060,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Not-Halt</translation>
     </message>
     <message>
+        <source>ended by error</source>
+        <translation>mit Fehler beendet</translation>
+    </message>
+    <message>
         <source>ends with {named}</source>
         <translation>endet mit {named}</translation>
     </message>
@@ -5198,8 +5202,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>kein Lauf ist im Gang</translation>
     </message>
     <message>
-        <source>no run under way begins with {run_id}</source>
-        <translation>kein Lauf im Gang beginnt mit {run_id}</translation>
+        <source>no run under way is called {run_id}</source>
+        <translation>kein laufender Lauf heißt {run_id}</translation>
     </message>
     <message>
         <source>no simulator is known for {name}{expects}</source>
@@ -5778,8 +5782,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>mehrere erlaubte Ports sind {wanted}: {listed}</translation>
     </message>
     <message>
-        <source>several runs begin with {run_id}: {listed}</source>
-        <translation>mehrere Läufe beginnen mit {run_id}: {listed}</translation>
+        <source>several runs are called {run_id}: {listed}</source>
+        <translation>mehrere Läufe heißen {run_id}: {listed}</translation>
     </message>
     <message>
         <source>several runs go into a folder, not into one archive</source>

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.records.history.database import VERSION
 from praxis_desktop.records.history.history import History
 from tests.cli.command import Finished, praxis
 from tests.cli.homes import home
-from tests.records.history.telling import begin, end, events_of_steps, run
+from tests.records.history.telling import begin, end, events_of_steps, run, write_journal
 
 PROGRAM = '''"""Weigh twice."""
 
@@ -71,7 +72,7 @@ def test_a_run_is_found_shown_and_verified(env: dict[str, str], command: Command
 
     listed = command("list", "--operator", "ada")
     assert listed.code == 0, listed.err
-    assert "batch 7" in listed.out
+    assert "Weigh" in listed.out
     assert "completed" in listed.out
     assert "1 run in" in listed.out
 
@@ -394,3 +395,58 @@ def test_a_backup_that_is_not_there_is_no_wrong_id(command: Command, tmp_path: P
     assert (told.code, told.out) == (2, "")
     assert told.told[0] == f"praxis-desktop: there is no file and no folder {tmp_path / 'history.zip'}"
     assert "a backup" in told.told[1]
+
+
+FAILED = Verdict(
+    "failed",
+    "The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.",
+    (Figure("systematic_error", -1.18, "%", "Systematic error", -0.8, 0.8),),
+    "failed",
+    4,
+    1,
+)
+
+
+def test_verdicts_are_listed_filtered_and_shown_first(history: History, command: Command) -> None:
+    run(history, verdict=Verdict("passed", "All is well.", simulated=True))
+    bad = run(history, verdict=FAILED, ports=[])
+    run(history, state="failed")
+    listed = command("list").out.splitlines()
+    assert listed[0].split()[:3] == ["RUN", "ID", "VERDICT"]
+    assert [" ".join(line.split()[2:5]) for line in listed[1:4]] == [
+        "No verdict ended",
+        f"Failed completed {listed[2].split()[4]}",
+        "Passed in simulation",
+    ]
+    assert [line.split()[0] for line in listed[1:4]] == ["3", "2", "1"]
+
+    def numbers(*arguments: str) -> list[int]:
+        return [event["number"] for event in command("list", "--json", *arguments).events[:-1]]
+
+    assert numbers("--verdict", "failed") == [2]
+    assert numbers("--verdict", "Passed, none") == [3, 1]
+    refused = command("list", "--verdict", "finished")
+    assert refused.code == 2
+    assert "'finished' is none of failed, inconclusive, none, passed" in refused.err
+
+    shown = command("show", "2")
+    assert shown.out.splitlines()[:2] == [
+        "Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.",
+        "  Systematic error  −1.18 %  limits ±0.8 %  outside",
+    ]
+    assert f"run       2 ({bad})" in shown.out
+    (event, *_) = command("show", "2", "--json").events
+    assert list(event)[:3] == ["event", "verdict", "verdict_reason"]
+    assert event["figures"][0]["outside"] is True
+
+
+def test_a_number_that_begins_the_id_of_another_run_names_neither(history: History, command: Command) -> None:
+    write_journal(history.places.runs, [], number=1234, what="run")
+    other = "1234" + "f" * 28
+    begun = history.begin(other, {"protocol": "weigh"}, [])
+    end(begun)
+    both = command("show", "1234")
+    assert both.code == 2
+    assert "several runs are called 1234: 1234ffff, " in both.err
+    assert command("show", other[:8]).code == 0
+    assert "'zz' is no run" in command("show", "zz").err

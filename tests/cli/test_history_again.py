@@ -40,7 +40,7 @@ def test_a_run_whose_process_was_killed_goes_on_and_sends_nothing_twice(
         assert "interrupted" in history(env, "list").out
         other = tmp_path / "other.py"
         other.write_text("def main():\n    return 1\n")
-        first = history(env, "list").out.splitlines()[1][:8]
+        first = history(env, "list").out.splitlines()[1].split()[1]
         told = praxis("run", str(other), env=env).err
         assert f"`praxis-desktop history resume {first}` goes on with it" in told
         cut = history(env, "replay", first, "--json")
@@ -169,8 +169,8 @@ def test_bytes_are_shown_with_their_step_and_line(env: dict[str, str], program: 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("replay", "nothing"), "no id of a run"),
-        (("resume", "nothing"), "no id of a run"),
+        (("replay", "nothing"), "is no run"),
+        (("resume", "nothing"), "is no run"),
         (("replay",), "ID"),
     ],
 )

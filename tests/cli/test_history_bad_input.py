@@ -124,7 +124,7 @@ def test_a_run_that_is_over_is_not_gone_on_with_and_those_that_can_be_are_named(
     env: dict[str, str], program: Path, line: NotedLine, tmp_path: Path
 ) -> None:
     kill_at(line, program, env, b"ok 2")
-    interrupted = history(env, "list").out.splitlines()[1][:8]
+    interrupted = history(env, "list").out.splitlines()[1].split()[1]
     other = tmp_path / "other.py"
     other.write_text("def main():\n    return 1\n")
     finish(start("run", str(other), env=env))

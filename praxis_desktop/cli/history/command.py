@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 DESCRIPTION = """The records of runs: what was done, by whom, with what result.
 
 Every run keeps a record: each step, each byte on the wire, what was asked and answered. It is signed, and
-shows whether anything in it was changed. ID is the id of a run, its beginning, or 'last'."""
+shows whether anything in it was changed. ID is the number of a run, its id, the beginning of that, or
+'last'."""
 
 EPILOG = "More: history.html in the manual"
 
@@ -239,7 +240,9 @@ def _in(module: str, name: str) -> Action:
 
 
 def _add_id(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", metavar="ID", help="the id of a run, its beginning, or 'last'")
+    parser.add_argument(
+        "run", metavar="ID", help="the number of a run, its id, the beginning of that, or 'last'"
+    )
 
 
 def _add_operator(parser: argparse.ArgumentParser) -> None:

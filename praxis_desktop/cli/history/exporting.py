@@ -33,7 +33,7 @@ def add_export(actions: Commands) -> None:
         allow_abbrev=False,
         argument_default=argparse.SUPPRESS,
     )
-    parser.add_argument("runs", metavar="ID", nargs="*", default=[], help="ids, their beginnings, or 'last'")
+    parser.add_argument("runs", metavar="ID", nargs="*", default=[], help="numbers of runs, ids, or 'last'")
     parser.add_argument("--all", action="store_true", default=False, help="every run")
     parser.add_argument(
         "-o", "--output", metavar="FILE|FOLDER", default="", help="where to; - writes JSON to standard output"

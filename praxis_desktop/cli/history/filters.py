@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import RunState
+from praxis_desktop.core.verdicts import SEVERITY, VerdictWord
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import Filter
@@ -22,6 +23,13 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     """The options that ``filter_of`` reads."""
     add = parser.add_argument
     add("--protocol", metavar="NAME", default="", help="of this protocol, by its name or title")
+    add(
+        "--verdict",
+        metavar="WORDS",
+        type=_verdicts,
+        default=(),
+        help=f"with one of these verdicts, with commas between them: {', '.join(SEVERITY)}",
+    )
     add(
         "--state",
         metavar="STATE",
@@ -52,6 +60,7 @@ def filter_of(options: argparse.Namespace) -> Filter:
     return Filter(
         protocol=options.protocol,
         states=tuple(options.state),
+        verdicts=options.verdict,
         operator=options.operator,
         machine=options.machine,
         text=options.text,
@@ -60,6 +69,14 @@ def filter_of(options: argparse.Namespace) -> Filter:
         simulated=True if options.simulated else False if options.real else None,
         with_discarded=getattr(options, "discarded", False),
     )
+
+
+def _verdicts(told: str) -> tuple[VerdictWord, ...]:
+    words = [word.strip().lower() for word in told.split(",")]
+    found = tuple(word for word in SEVERITY if word in words)
+    if len(found) != len(set(words)):
+        raise argparse.ArgumentTypeError(f"{told!r} is none of {', '.join(SEVERITY)}")
+    return found
 
 
 def _moment(told: str, option: str, *, is_end: bool = False) -> float:

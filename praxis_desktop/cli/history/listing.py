@@ -17,6 +17,8 @@ from praxis_desktop.cli.history.opening import (
 from praxis_desktop.cli.packages.events import counted, cut
 from praxis_desktop.cli.telling.tables import aligned, moment_for_people
 from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.endings import ending_words
+from praxis_desktop.core.verdicts import verdict_words
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import RunRow
@@ -41,17 +43,19 @@ def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _table(runs: Sequence[RunRow]) -> list[str]:
-    rows = [("ID", "BEGUN", "STATE", "TOOK", "PROTOCOL", "", "OPERATOR", "NAME")]
+    rows = [("RUN", "ID", "VERDICT", "ENDED", "BEGUN", "", "PROTOCOL", "NAME", "OPERATOR", "TOOK")]
     rows += [
         (
+            str(run.number or ""),
             run.run_id[:SHORT_ID],
+            verdict_words(run.verdict, run.simulated),
+            ending_words(run.state, run.reason),
             moment_for_people(run.begun),
-            run.state,
-            duration_for_people(run.duration),
-            run.title or run.protocol,
             remarks(run),
-            run.operator,
+            run.title or run.protocol,
             run.name,
+            run.operator,
+            duration_for_people(run.duration),
         )
         for run in runs
     ]

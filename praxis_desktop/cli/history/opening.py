@@ -68,8 +68,22 @@ def progress_of(teller: Teller, stage: str) -> Callable[[int, int], None]:
 
 
 def run_event(run: RunRow) -> Told:
-    """A run of the history."""
-    return Told("run", {**as_dict(run), "begun": run.begun})
+    """A run of the history, whether it passed first."""
+    return Told(
+        "run",
+        {
+            "verdict": run.verdict,
+            "verdict_reason": run.verdict_reason,
+            "number": run.number,
+            **as_dict(run),
+            "begun": run.begun,
+        },
+    )
+
+
+def called(run: RunRow) -> str:
+    """The number by which people call a run; of one that has none, the beginning of its id."""
+    return str(run.number or run.run_id[:SHORT_ID])
 
 
 def duration_for_people(seconds: float | None) -> str:

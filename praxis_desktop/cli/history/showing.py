@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.history.opening import (
-    SHORT_ID,
     Told,
+    called,
     duration_for_people,
     opened_history,
     remarks,
@@ -19,9 +19,12 @@ from praxis_desktop.cli.history.opening import (
 from praxis_desktop.cli.packages.events import counted, cut
 from praxis_desktop.cli.telling.tables import aligned, moment_for_people
 from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.core.verdicts import Figure, Verdict, limit_words, number_words, verdict_words
 from praxis_desktop.records.history.history import INTERRUPTED
 
 if TYPE_CHECKING:
@@ -74,11 +77,14 @@ class _Showing:
         run, history, teller = self._run, self._history, self._teller
         details = history.details(self._id)
         notes = history.notes(self._id)
+        verdict = Verdict.of_json(details.facts.get("verdict"))
         told = {name: value for name, value in as_dict(details).items() if name in _RUN_FACTS}
+        told["figures"] = verdict.to_json()["figures"]
         teller.for_programs(Told("run", {**run_event(run).fields, **_plain(told)}))
         teller.for_programs(*(Told("note", as_dict(note)) for note in notes))
         if teller.as_json:
             return
+        teller.for_people(*self._verdict(), *_figures(verdict.figures), "")
         teller.for_people(*aligned(list(self._facts(details.machines, sorted(details.sources)))))
         for note in notes:
             teller.for_people(
@@ -88,9 +94,15 @@ class _Showing:
         if results:
             teller.for_people("", *cut(_results(results)))
 
+    def _verdict(self) -> Iterator[str]:
+        """``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``"""
+        run = self._run
+        word = verdict_words(run.verdict, run.simulated)
+        yield f"{word}: {legible_line(run.verdict_reason)}" if run.verdict_reason else word
+
     def _facts(self, machines: Mapping[str, str], sources: Sequence[str]) -> Iterator[tuple[str, str]]:
         run = self._run
-        yield "run", self._id
+        yield "run", f"{run.number} ({self._id})" if run.number else self._id
         yield "protocol", f"{run.title} ({run.protocol})" if run.title != run.protocol else run.title
         if run.name:
             yield "name", run.name
@@ -98,9 +110,10 @@ class _Showing:
             yield "notes", run.notes
         took = duration_for_people(run.duration)
         skipped = f", {run.skipped} skipped" if run.skipped else ""
-        yield "state", f"{run.state}{skipped}{f' after {took}' if took else ''}"
+        ended = ending_words(run.state, run.reason)
+        yield "ended", f"{ended}{skipped}{f' after {took}' if took else ''}"
         if run.state == INTERRUPTED and run.discarded is None:
-            short = self._id[:SHORT_ID]
+            short = called(run)
             yield "to go on", f"praxis-desktop history resume {short}, or history close {short}"
             yield from (("guardian", told) for told in self._guardian())
         if run.error:
@@ -252,11 +265,39 @@ def _where(place: WirePlace) -> str:
     return ", ".join(part for part in (step, place.place) if part) or _BY[""]
 
 
-def _results(rows: Sequence[OutputRow]) -> list[str]:
-    table = [("RESULT", "KIND", "VALUE", "")]
-    return aligned(
-        [*table, *((row.title or row.key, row.kind, _value(row, _SHORT), row.unit) for row in rows)]
+def _figures(figures: Sequence[Figure]) -> list[str]:
+    """The numbers that decided, each with its limits."""
+    return (
+        aligned(
+            [
+                (
+                    f"  {' '.join(filter(None, (figure.title or figure.key, figure.where)))}",
+                    number_words(figure.value, figure.unit),
+                    limit_words(figure.low, figure.high, figure.unit),
+                    "outside" if figure.is_outside else "",
+                )
+                for figure in figures
+            ]
+        )
+        if figures
+        else []
     )
+
+
+def _results(rows: Sequence[OutputRow]) -> list[str]:
+    table = [("RESULT", "KIND", "VALUE", "", "LIMITS")]
+    return aligned(
+        [
+            *table,
+            *((row.title or row.key, row.kind, _value(row, _SHORT), row.unit, _limits(row)) for row in rows),
+        ]
+    )
+
+
+def _limits(row: OutputRow) -> str:
+    if row.low is None and row.high is None:
+        return ""
+    return limit_words(row.low, row.high, row.unit)
 
 
 def _value(row: OutputRow, longest: int | None) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 DESCRIPTION = """The runs that are under way in the programs of this user: in windows, on other terminals, in
 the background, and those that wait for a port.
 
-ID is the beginning of a run's id that no other has, or 'last' for the one that began last."""
+ID is the number of a run, the beginning of its id, or 'last' for the one that began last."""
 
 EPILOG = """A run can be seen from here a third of a second after its program has begun.
 
@@ -135,7 +135,7 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_id(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", metavar="ID", help="the beginning of the run's id, or 'last'")
+    parser.add_argument("run", metavar="ID", help="the number of the run, the beginning of its id, or 'last'")
 
 
 def _add_step(parser: argparse.ArgumentParser) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from praxis_desktop.cli.telling.step_text import change_of_wait
+from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.legible import legible_line
-from praxis_desktop.core.verdicts import WORDS
+from praxis_desktop.core.verdicts import Verdict, verdict_words
 
 
 def event_line(event: Mapping[str, Any]) -> str:
@@ -70,11 +71,11 @@ def _halt(event: Mapping[str, Any]) -> str:
 
 def _result(event: Mapping[str, Any]) -> str:
     error = (event.get("result") or {}).get("error") or {}
-    ended = f"ended: {event['state']}" + (f": {error.get('message')}" if error else "")
-    verdict = event.get("verdict") or {}
-    if verdict.get("verdict", "none") == "none":
+    ended = ending_words(str(event["state"])) + (f": {error.get('message')}" if error else "")
+    verdict = Verdict.of_json(event.get("verdict"))
+    if verdict.word == "none":
         return ended
-    return f"{WORDS[verdict['verdict']]}: {verdict['reason']} {ended}"
+    return f"{verdict_words(verdict.word, verdict.simulated)}: {verdict.reason} ({ended})"
 
 
 _LINES = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from praxis_desktop.core.endings import is_emergency_stop
 from praxis_desktop.gui.run.run_states import RUN_STATES, StateLook
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 Mode = Literal["real", "partly", "simulated"]
 """How much of a run was simulated."""
-
-_HALTED = "emergency stop"
-"""The reason that a run has which ended so, unless somebody gave another."""
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -32,7 +30,7 @@ def look_of(run: RunRow) -> StateLook:
     match run.state:
         case "completed":
             return StateLook(completed_words(run.skipped), "check", "idle")
-        case "cancelled" if run.reason.casefold().startswith(_HALTED):
+        case state if is_emergency_stop(state, run.reason):
             return StateLook(_tr("Emergency stop"), "halt", "idle")
         case "cancelled":
             return StateLook(_tr("Stopped"), "stop-circle", "idle")

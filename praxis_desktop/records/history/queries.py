@@ -31,6 +31,7 @@ _RUN = """run_id, ordered_ns, begun_ns, duration, state, protocol, title, name, 
  ended_by, error, simulated, steps, size, digest, signer, sealed, damage, imported_from, discarded_ns,
  discarded_by, discarded_why, is_removed, journal_size, skipped, verdict, verdict_reason, number"""
 _SHORTEST_ID = 4
+_MOST_NUMBERS = 1 << 62
 
 Tally: TypeAlias = dict[tuple[str, VerdictWord, bool], int]
 """How many runs there are by state, verdict, and whether anything was simulated."""
@@ -87,27 +88,44 @@ def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapp
 
 
 def find_run(connection: Connection, named: str) -> RunRow:
-    """The run whose id is ``named`` or alone begins so; ``last`` is the newest one. Raises NoSuchRecord."""
+    """The run whose number is ``named``, or whose id is, or alone begins so; ``last`` is the newest one.
+
+    Fewer than four digits are a number. More of them that are the number of one run and begin the id of
+    another name neither: a record could be discarded that nobody meant. Raises NoSuchRecord.
+    """
     if named == "last":
         found = list_runs(connection, Filter(), 1)
         if not found:
             raise NoSuchRecord("there is no run in the history yet", hint="Run something first.")
         return found[0]
     wanted = named.lower()
-    if len(wanted) < _SHORTEST_ID or not set(wanted) <= set("0123456789abcdef"):
+    is_number = wanted.isascii() and wanted.isdecimal() and 0 < int(wanted) < _MOST_NUMBERS
+    is_id = len(wanted) >= _SHORTEST_ID and set(wanted) <= set("0123456789abcdef")
+    if not is_number and not is_id:
         raise NoSuchRecord(
-            f"{named!r} is no id of a run",
-            hint="Give its 32 hexadecimal digits, at least the first four, or `last`; see `history list`.",
+            f"{named!r} is no run",
+            hint="Give its number, at least the first four digits of its id, or `last`; see `history list`.",
         )
-    rows = connection.execute(
-        f"SELECT {_RUN} FROM runs WHERE run_id >= ? AND run_id < ? ORDER BY run_id LIMIT 3",
-        (wanted, wanted + "g"),
-    ).fetchall()
+    rows = (
+        connection.execute(
+            f"SELECT {_RUN} FROM runs WHERE run_id >= ? AND run_id < ? ORDER BY run_id LIMIT 3",
+            (wanted, wanted + "g"),
+        ).fetchall()
+        if is_id
+        else []
+    )
+    if len(rows) > 1 and rows[0][0] == wanted:
+        del rows[1:]
+    if is_number:
+        rows += connection.execute(
+            f"SELECT {_RUN} FROM runs WHERE number = ? ORDER BY ordered_ns DESC LIMIT 3", (int(wanted),)
+        ).fetchall()
     if not rows:
         raise NoSuchRecord(f"there is no run {named} in the history", hint="`history list --all` has all.")
-    if len(rows) > 1 and rows[0][0] != wanted:
-        ids = ", ".join(str(row[0])[: len(wanted) + 4] for row in rows)
-        raise NoSuchRecord(f"several runs begin with {named}: {ids}", hint="Give more of it.")
+    found = {str(row[0]): row for row in rows}
+    if len(found) > 1:
+        ids = ", ".join(run_id[: max(len(wanted) + 4, 8)] for run_id in found)
+        raise NoSuchRecord(f"several runs are called {named}: {ids}", hint="Give more of the id.")
     return _run(rows[0])
 
 

@@ -6,7 +6,8 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -55,21 +56,28 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Plac
     return sorted(runs, key=lambda run: run.started), silent
 
 
-def find(run_id: str) -> RunInfo:
-    """The run under way whose id begins so; ``last`` is the one that began last. Raises UsageError."""
+def find(run_id: str, numbers: Mapping[str, int] = MappingProxyType({})) -> RunInfo:
+    """The run under way whose id begins so, or whose number it is; ``last`` is the one that began last.
+
+    ``numbers`` are those of runs, by their ids. Raises UsageError, also where several are meant.
+    """
     runs, _ = under_way()
     if run_id == "last":
         found = runs[-1:]
     else:
-        found = [run for run in runs if run_id and run.run_id.startswith(run_id.lower())]
+        found = [
+            run
+            for run in runs
+            if run_id and (run.run_id.startswith(run_id.lower()) or str(numbers.get(run.run_id)) == run_id)
+        ]
     if len(found) == 1:
         return found[0]
     if found:
         listed = ", ".join(run.run_id[: len(run_id) + 4] for run in found)
-        raise UsageError(f"several runs begin with {run_id!r}: {listed}", hint="Type more of the id.")
+        raise UsageError(f"several runs are called {run_id!r}: {listed}", hint="Type more of the id.")
     there = ", ".join(run.run_id[:8] for run in runs)
     raise UsageError(
-        "no run is under way" if not runs else f"no run under way begins with {run_id!r}",
+        "no run is under way" if not runs else f"no run under way is called {run_id!r}",
         hint=f"There are {there}." if there else "'praxis-desktop history list' has those that are over.",
     )
 

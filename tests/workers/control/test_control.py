@@ -191,10 +191,11 @@ def test_a_run_is_found_by_the_beginning_of_its_id(service: ControlService) -> N
     service.add(NotedRun(RUN), ABOUT)
     service.add(NotedRun(OTHER), ABOUT)
     assert find("ab").run_id == RUN
+    assert find("131", {OTHER: 131}).run_id == OTHER
     assert find("last").run_id == OTHER
     with pytest.raises(UsageError, match="several runs"):
         find("a")
-    with pytest.raises(UsageError, match="no run under way begins with"):
+    with pytest.raises(UsageError, match="no run under way is called"):
         find("f")
 
 
