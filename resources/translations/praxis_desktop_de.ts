@@ -211,6 +211,14 @@
         <translation>Sie wird erst geprüft und läuft nie von selbst.</translation>
     </message>
     <message>
+        <source>Never run</source>
+        <translation>Nie gelaufen</translation>
+    </message>
+    <message>
+        <source>Never run on real instruments</source>
+        <translation>Nie mit echten Geräten gelaufen</translation>
+    </message>
+    <message>
         <source>Run Protocol</source>
         <translation>Protokoll starten</translation>
     </message>
@@ -4082,6 +4090,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>just now</source>
         <translation>gerade eben</translation>
+    </message>
+    <message>
+        <source>run {n}, {ago}</source>
+        <translation>Lauf {n}, {ago}</translation>
     </message>
     <message>
         <source>yesterday</source>

@@ -13,11 +13,14 @@ from praxis_desktop.gui.library.card_sizes import CARD_WIDTH, GAP, HEIGHT
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CONTROL, FontRole
 from praxis_desktop.gui.widgets.chip_drawing import draw_chip_in_row
 from praxis_desktop.gui.widgets.late_cells import LateCells
+from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_chip_in_row
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.library.last_runs import LastRun
     from praxis_desktop.runs.library.entries import LibraryEntry
 
 _MENU = 36
@@ -115,7 +118,7 @@ class CardDelegate(QStyledItemDelegate):
             *(is_chosen, is_chosen or is_hovered, is_chosen and has_focus, self.is_ready),
             *(title_of(entry), category_of(entry), description_of(entry), needs_of(entry), icon_of(entry)),
             *(entry.folder == "own", entry.problem is None),
-            *(self._rows.check_look(entry), self._rows.last_look(entry)),
+            *(self._rows.check_look(entry), self._rows.last_runs(entry), self._rows.last_words(entry)),
         )
 
         def draw(painter: QPainter) -> None:
@@ -156,6 +159,10 @@ class CardDelegate(QStyledItemDelegate):
         is_broken = entry.problem is not None
         painter.setBrush(QColor(colors.surface2 if is_broken else colors.surface))
         edge = QPen(QColor(colors.border), 1)
+        runs = self._rows.last_runs(entry)
+        if runs is not None and runs.real is None and runs.simulated is not None:
+            edge = QPen(QColor(self._appearance.tone("sim").line), 1.5)
+            edge.setDashPattern([4, 3])
         if is_chosen:
             edge = QPen(QColor(colors.focus if has_focus else colors.border_strong), 2 if has_focus else 1.5)
         painter.setPen(edge)
@@ -182,19 +189,43 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colors.text2))
         second = QRectF(left, card.top() + _PADDING + 23, width, 20)
         painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, origin_of(entry))
-        place = QRectF(card.left() + _PADDING, card.top() + 68, card.width() - 2 * _PADDING, 38)
+        place = QRectF(card.left() + _PADDING, card.top() + 64, card.width() - 2 * _PADDING, 38)
         painter.setFont(self._appearance.font("small"))
         painter.setPen(QColor(colors.text3 if is_broken else colors.text2))
-        self._draw_lines(painter, place, description_of(entry), 2)
+        self._draw_lines(painter, place, description_of(entry), 2 if is_broken else 1)
 
     def _draw_chips(self, painter: QPainter, card: QRectF, entry: LibraryEntry) -> None:
-        place = QRectF(card.left() + _PADDING, card.top() + 114, card.width() - 2 * _PADDING, 26)
-        for look in (self._rows.check_look(entry), self._rows.last_look(entry)):
-            if look is not None:
-                width = draw_chip_in_row(
-                    painter, place, look.word, look.icon, look.tone, appearance=self._appearance
-                )
-                place.setLeft(place.left() + width + 6)
+        """What is wrong with the file, or else what its last runs came to, in two lines."""
+        place = QRectF(card.left() + _PADDING, card.top() + 90, card.width() - 2 * _PADDING, 26)
+        look, runs = self._rows.check_look(entry), self._rows.last_runs(entry)
+        if look.tone != "ok":
+            if entry.problem is not None:
+                place.translate(0, 24)
+            draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)
+            place.translate(0, 30)
+        if entry.problem is not None or runs is None:
+            return
+        if not runs.all:
+            self._draw_line(painter, place, _tr("Never run"))
+            return
+        for run in runs.all[: 1 if look.tone != "ok" else 2]:
+            self._draw_run(painter, place, run)
+            place.translate(0, 30)
+        if len(runs.all) == 1 and look.tone == "ok":
+            self._draw_line(painter, place, _said_of(runs.all[0]))
+
+    def _draw_run(self, painter: QPainter, place: QRectF, run: LastRun) -> None:
+        width = draw_verdict_chip_in_row(
+            painter, place, run.verdict, is_simulated=run.is_simulated, appearance=self._appearance
+        )
+        tone = self._appearance.tone("sim").fg if run.is_simulated else self._appearance.colors.text2
+        self._draw_line(painter, place.adjusted(width + 9, 0, 0, 0), run.when_words, tone)
+
+    def _draw_line(self, painter: QPainter, place: QRectF, text: str, color: str = "") -> None:
+        painter.setFont(self._appearance.font("small"))
+        painter.setPen(QColor(color or self._appearance.colors.text2))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _draw_menu(self, painter: QPainter, place: QRectF) -> None:
         dots = QRectF(place.center().x() - 9, place.center().y() - 9, 18, 18)
@@ -278,6 +309,13 @@ class CardDelegate(QStyledItemDelegate):
         from PySide6.QtGui import QFontMetrics
 
         return QFontMetrics(self._appearance.font("h3")).horizontalAdvance(self.opening_words)
+
+
+def _said_of(run: LastRun) -> str:
+    """What else there is to say of the only run that is known."""
+    if run.is_simulated:
+        return _tr("Never run on real instruments")
+    return sentence(run.reason) if run.is_completed else run.ended.word
 
 
 def wrapped(text: str, painter: QPainter, width: float, most: int) -> list[str]:

@@ -11,7 +11,7 @@ from praxis_desktop.gui.library.entry_words import category_of, description_of, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from praxis_desktop.gui.library.last_runs import LastRun
+    from praxis_desktop.gui.library.last_runs import LastRuns
     from praxis_desktop.runs.library.entries import LibraryEntry
 
 SortKey = Literal["library", "last run", "name", "category", "check"]
@@ -45,7 +45,7 @@ class EntryFilter(Record):
 def in_order(
     entries: Iterable[LibraryEntry],
     by: SortKey,
-    last_of: Mapping[str, LastRun],
+    last_of: Mapping[str, LastRuns],
     *,
     is_reversed: bool = False,
 ) -> list[LibraryEntry]:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from praxis_desktop.gui.library.check_look import check_look, checking_look
 from praxis_desktop.gui.library.entry_filter import EntryFilter, SortKey, in_order
 from praxis_desktop.gui.library.entry_words import category_of, description_of, needs_of, title_of
-from praxis_desktop.gui.library.last_runs import LastRun, last_run_of
+from praxis_desktop.gui.library.last_runs import LastRuns, last_runs_of
 from praxis_desktop.gui.run.run_states import StateLook
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
@@ -34,9 +34,9 @@ class EntryRows(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._all: tuple[LibraryEntry, ...] = ()
-        self._runs: Mapping[str, LastRun] | None = None
+        self._runs: Mapping[str, LastRuns] | None = None
         self.entries: list[LibraryEntry] = []
-        self.last_of: dict[str, LastRun] = {}
+        self.last_of: dict[str, LastRuns] = {}
         self._checked: frozenset[Path] = frozenset()
         self.looked_for = EntryFilter()
         self._sort_key: SortKey = "last run"
@@ -73,7 +73,7 @@ class EntryRows(QAbstractTableModel):
         self._find_runs()
         self._fill()
 
-    def show_runs(self, runs: Mapping[str, LastRun]) -> None:
+    def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
         """What they came to when they ran last, by their names."""
         self._runs = runs
         self._find_runs()
@@ -174,23 +174,23 @@ class EntryRows(QAbstractTableModel):
                 return self.last_words(entry)
         return self.tr("Run")
 
-    def last_look(self, entry: LibraryEntry) -> StateLook | None:
-        """What it came to when it ran last; None where nobody knows."""
-        run = self.last_of.get(entry.target)
-        if run is not None:
-            return StateLook(run.words, run.look.icon, run.look.tone)
-        if self.knows_runs and entry.problem is None:
-            return StateLook(self.tr("Never run"), "circle", "idle")
-        return None
+    def last_runs(self, entry: LibraryEntry) -> LastRuns | None:
+        """What it came to when it ran last; None where nobody knows, nothing in it for what never ran."""
+        runs = self.last_of.get(entry.target)
+        if runs is None and self.knows_runs and entry.problem is None:
+            return LastRuns()
+        return runs
 
     def last_words(self, entry: LibraryEntry) -> str:
         """The same in words; "" where nobody knows."""
-        look = self.last_look(entry)
-        return "" if look is None else look.word
+        runs = self.last_runs(entry)
+        if runs is None:
+            return ""
+        return runs.words or self.tr("Never run")
 
     def _find_runs(self) -> None:
         runs = self._runs or {}
-        found = ((entry.target, last_run_of(entry, runs)) for entry in self._all)
+        found = ((entry.target, last_runs_of(entry, runs)) for entry in self._all)
         self.last_of = {target: run for target, run in found if run is not None}
 
     def _fill(self) -> None:

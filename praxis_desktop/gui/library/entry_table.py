@@ -17,6 +17,7 @@ from praxis_desktop.gui.run.run_states import StateLook
 from praxis_desktop.gui.widgets.cell_delegate import CellDelegate
 from praxis_desktop.gui.widgets.chip_drawing import draw_chip_in_row
 from praxis_desktop.gui.widgets.row_table import RowTable
+from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_chip_in_row
 
 HEIGHT = 56
 _PADDING = 12
@@ -84,9 +85,18 @@ class EntryDelegate(CellDelegate):
             case entry_rows.CHECK:
                 self._draw_chip(painter, place, self._rows.check_look(entry))
             case entry_rows.LAST_RUN:
-                look = self._rows.last_look(entry)
-                if look is not None:
-                    self._draw_chip(painter, place, look)
+                runs = self._rows.last_runs(entry)
+                if runs is not None and runs.all:
+                    run = runs.all[0]
+                    draw_verdict_chip_in_row(
+                        painter,
+                        place,
+                        run.verdict,
+                        is_simulated=run.is_simulated,
+                        appearance=self._appearance,
+                    )
+                else:
+                    self._draw_text(painter, place, self._rows.last_words(entry), "body", colors.text2)
             case entry_rows.OPEN if entry.problem is None:
                 icon = QRectF(place.left(), place.center().y() - 9, 18, 18)
                 self._appearance.draw_icon(painter, "play", icon, colors.link)

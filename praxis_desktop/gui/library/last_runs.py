@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, Signal, Slot
 
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.run.run_states import StateLook
+from praxis_desktop.gui.widgets.verdict_words import verdict_text
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import AskedHistory
@@ -22,22 +24,65 @@ _NEWEST = 500
 
 
 class LastRun(Record):
-    """How the last run of a protocol ended, and when it began."""
+    """What one run of a protocol came to: its ``verdict``, how it ``ended``, and when it began (seconds since
+    1970).
+    """
 
-    look: StateLook
+    verdict: VerdictWord
+    ended: StateLook
     begun: float
+    is_simulated: bool = False
+    number: int = 0
+    reason: str = ""
+    is_completed: bool = True
+
+    @property
+    def verdict_words(self) -> str:
+        """``Passed in simulation``."""
+        return verdict_text(self.verdict, is_simulated=self.is_simulated)
+
+    @property
+    def when_words(self) -> str:
+        """``run 131, 1 h ago``."""
+        if not self.number:
+            return ago(self.begun)
+        return _tr("run {n}, {ago}").format(n=self.number, ago=ago(self.begun))
 
     @property
     def words(self) -> str:
-        """``Finished 2 h ago``."""
-        return f"{self.look.word} {ago(self.begun)}"
+        """``Failed, run 131, 1 h ago``."""
+        return f"{self.verdict_words}, {self.when_words}"
 
 
-class LastRuns(QObject):
+class LastRuns(Record):
+    """The last run of a protocol on real instruments, and the last simulated one. A simulated run never takes
+    the place of a real one.
+    """
+
+    real: LastRun | None = None
+    simulated: LastRun | None = None
+
+    @property
+    def all(self) -> tuple[LastRun, ...]:
+        """Those that there are, the real one first."""
+        return tuple(run for run in (self.real, self.simulated) if run is not None)
+
+    @property
+    def begun(self) -> float:
+        """When the newer one began."""
+        return max(run.begun for run in self.all)
+
+    @property
+    def words(self) -> str:
+        """Both in words."""
+        return "; ".join(run.words for run in self.all)
+
+
+class LastRunsReader(QObject):
     """GUI thread; the history is read on another."""
 
     changed = Signal(object)
-    """By the names of protocols: a mapping to LastRun."""
+    """By the names of protocols: a mapping to LastRuns."""
 
     def __init__(self, history: AskedHistory, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,22 +103,36 @@ class LastRuns(QObject):
         if not self._has_looked:
             self.look()
 
-    def _read(self) -> Mapping[str, LastRun]:
+    def _read(self) -> Mapping[str, LastRuns]:
         """On a thread."""
         if not self._history.is_begun:
             return {}  # at a first start everybody waits, and what reads an index takes a tenth of a second
         from praxis_desktop.gui.run.run_words import look_of
         from praxis_desktop.records.history.rows import Filter
 
-        found: dict[str, LastRun] = {}
+        found: dict[str, LastRuns] = {}
         for listed in self._history.look(Filter(), _NEWEST, is_anew=True).listed.runs:
             run: RunRow = listed.row
-            found.setdefault(_plain(run.protocol), LastRun(look_of(run), run.begun))
+            name, is_simulated = _plain(run.protocol), listed.mode != "real"
+            known = found.get(name, LastRuns())
+            last = LastRun(
+                run.verdict,
+                look_of(run),
+                run.begun,
+                is_simulated,
+                run.number,
+                run.verdict_reason,
+                run.state == "completed",
+            )
+            if is_simulated and known.simulated is None:
+                found[name] = replace(known, simulated=last)
+            elif not is_simulated and known.real is None:
+                found[name] = replace(known, real=last)
         return found
 
 
-def last_run_of(entry: LibraryEntry, runs: Mapping[str, LastRun]) -> LastRun | None:
-    """The last run of a protocol of the library; None for one that never ran, as far as is known."""
+def last_runs_of(entry: LibraryEntry, runs: Mapping[str, LastRuns]) -> LastRuns | None:
+    """The last runs of a protocol of the library; None for one that never ran, as far as is known."""
     return runs.get(_plain(entry.target)) or runs.get(_plain(entry.path))
 
 

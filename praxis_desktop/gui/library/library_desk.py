@@ -21,7 +21,7 @@ from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_versions import KnownVersions
-    from praxis_desktop.gui.library.last_runs import LastRuns
+    from praxis_desktop.gui.library.last_runs import LastRunsReader
     from praxis_desktop.gui.library.versions_sheet import VersionsSheet
     from praxis_desktop.runs.library.entries import LibraryEntry
     from praxis_desktop.workers.setting_up.adding_files import AddedFile
@@ -148,7 +148,7 @@ class LibraryDesk(QWidget):
         if self._has_versions_sheet:
             self.versions_sheet.setGeometry(self.rect())
 
-    def follow_runs(self, runs: LastRuns) -> None:
+    def follow_runs(self, runs: LastRunsReader) -> None:
         """Say of each protocol what it came to when it ran last."""
         runs.changed.connect(self.page.show_runs)
 

@@ -28,7 +28,7 @@ from praxis_desktop.gui.widgets.page_head import PageHead
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.library.entry_menu import EntryMenu
-    from praxis_desktop.gui.library.last_runs import LastRun
+    from praxis_desktop.gui.library.last_runs import LastRuns
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
     from praxis_desktop.gui.window_settings import WindowSettings
     from praxis_desktop.runs.library.entries import LibraryEntry
@@ -134,7 +134,7 @@ class LibraryPage(QWidget):
         return top is not None and top is not self and not self.isAncestorOf(top)
 
     @Slot(object)
-    def show_runs(self, runs: Mapping[str, LastRun]) -> None:
+    def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
         """What protocols came to when they ran last."""
         self.rows.show_runs(runs)
         self.views.keep_choice()

@@ -26,9 +26,9 @@ class RecordFurniture(RunFurniture):
         """What the page in view says of each protocol, once the library is known."""
         if self._models.history is None or self._models.library is None or self._window.desk is None:
             return
-        from praxis_desktop.gui.library.last_runs import LastRuns
+        from praxis_desktop.gui.library.last_runs import LastRunsReader
 
-        runs_before = LastRuns(self._models.history, self)
+        runs_before = LastRunsReader(self._models.history, self)
         self._window.desk.follow_runs(runs_before)
         self._models.library.changed.connect(runs_before.look_once)
         if self._models.library.library is not None:

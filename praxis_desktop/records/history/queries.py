@@ -99,7 +99,9 @@ def find_run(connection: Connection, named: str) -> RunRow:
             raise NoSuchRecord("there is no run in the history yet", hint="Run something first.")
         return found[0]
     wanted = named.lower()
-    is_number = wanted.isascii() and wanted.isdecimal() and 0 < int(wanted) < _MOST_NUMBERS
+    is_number = (
+        len(wanted) < 19 and wanted.isascii() and wanted.isdecimal() and 0 < int(wanted) < _MOST_NUMBERS
+    )
     is_id = len(wanted) >= _SHORTEST_ID and set(wanted) <= set("0123456789abcdef")
     if not is_number and not is_id:
         raise NoSuchRecord(
@@ -114,17 +116,17 @@ def find_run(connection: Connection, named: str) -> RunRow:
         if is_id
         else []
     )
-    if len(rows) > 1 and rows[0][0] == wanted:
-        del rows[1:]
+    if rows and rows[0][0] == wanted:
+        return _run(rows[0])
     if is_number:
         rows += connection.execute(
             f"SELECT {_RUN} FROM runs WHERE number = ? ORDER BY ordered_ns DESC LIMIT 3", (int(wanted),)
         ).fetchall()
     if not rows:
         raise NoSuchRecord(f"there is no run {named} in the history", hint="`history list --all` has all.")
-    found = {str(row[0]): row for row in rows}
-    if len(found) > 1:
-        ids = ", ".join(run_id[: max(len(wanted) + 4, 8)] for run_id in found)
+    called = dict.fromkeys(str(row[0]) for row in rows)
+    if len(called) > 1:
+        ids = ", ".join(run_id[: max(len(wanted) + 4, 8)] for run_id in called)
         raise NoSuchRecord(f"several runs are called {named}: {ids}", hint="Give more of the id.")
     return _run(rows[0])
 

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.library import entry_rows
 from praxis_desktop.gui.library.card_delegate import origin_of
 from praxis_desktop.gui.library.entry_table import EntryTable
 from praxis_desktop.gui.library.filter_bar import TABLE
-from praxis_desktop.gui.library.last_runs import LastRun
+from praxis_desktop.gui.library.last_runs import LastRun, LastRuns
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
@@ -112,12 +113,18 @@ def test_cards_say_what_a_protocol_is_and_how_it_stands(page: LibraryPage) -> No
 def test_last_runs_are_told_and_sort_the_protocols(page: LibraryPage) -> None:
     now = time.time()
     ended = StateLook("Completed", "check", "idle")
-    failed = StateLook("Failed", "close-circle", "err")
-    page.show_runs({"pump_dispense": LastRun(ended, now - 7300), "kinetic_assay": LastRun(failed, now - 100)})
+    real = LastRun("failed", ended, now - 7300, number=131, reason="It delivers too little.")
+    simulated = LastRun("passed", ended, now - 100, is_simulated=True, number=133)
+    page.show_runs(
+        {
+            "pump_dispense": LastRuns(real, replace(simulated, begun=now - 8000)),
+            "kinetic_assay": LastRuns(None, simulated),
+        }
+    )
     assert names(page) == ["kinetic_assay", "pump_dispense", "broken", "serial_dilution"]
     words = {shown.target: page.rows.last_words(shown) for shown in page.rows.entries}
-    assert words["pump_dispense"].startswith("Completed ")
-    assert words["kinetic_assay"] == "Failed 1 min ago"
+    assert words["pump_dispense"] == "Failed, run 131, 2 h ago; Passed in simulation, run 133, 2 h ago"
+    assert words["kinetic_assay"] == "Passed in simulation, run 133, 1 min ago"
     assert words["serial_dilution"] == "Never run"
     assert words["broken"] == ""
 
