@@ -1752,6 +1752,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nennen Sie einen neuen oder einen leeren Ordner.</translation>
     </message>
     <message>
+        <source>Name an archive, such as {stem}.zip, or a folder without .csv behind its name.</source>
+        <translation>Nennen Sie ein Archiv, etwa {stem}.zip, oder einen Ordner ohne .csv am Ende.</translation>
+    </message>
+    <message>
         <source>Name another bench, or </source>
         <translation>Nennen Sie einen anderen Labortisch, oder </translation>
     </message>
@@ -7986,6 +7990,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} cannot be the name of a bench</source>
         <translation>{name} kann nicht der Name eines Labortischs sein</translation>
+    </message>
+    <message>
+        <source>{name} cannot hold a run: it has a CSV file for each of steps, wells, figures and more</source>
+        <translation>{name} kann keinen Lauf aufnehmen: Er hat je eine CSV-Datei für Schritte, Wells, Kennzahlen und mehr</translation>
     </message>
     <message>
         <source>{name} counts nothing</source>

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 import subprocess
 import time
@@ -100,8 +99,5 @@ def journal_of(env: dict[str, str]) -> Path:
 
 
 def state_of(env: dict[str, str]) -> str:
-    """The state of the run that began last, in the list."""
-    listed = history(env, "list").out.splitlines()[1]
-    found = re.search(r"\b(interrupted|running|completed|failed|cancelled)\b", listed)
-    assert found is not None, listed
-    return found[0]
+    """The state of the run that began last, as the list tells it to programs."""
+    return str(json.loads(history(env, "list", "--json").out.splitlines()[0])["state"])

@@ -39,6 +39,12 @@ class Lab:
             assert done.code == 0, done.err
             self.ids.append(str(done.events[-1]["run_id"]))
 
+    def run(self, file: Path) -> str:
+        """Run another program; returns the run's id."""
+        done = praxis("run", str(file), "--json", env=self._env)
+        assert done.code == 0, done.err
+        return str(done.events[-1]["run_id"])
+
     def export(self, *arguments: str) -> Finished:
         return praxis("history", "export", *arguments, env=self._env)
 
@@ -74,6 +80,26 @@ def test_one_run_goes_into_a_file_of_the_format_that_its_name_says(lab: Lab, tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "run.json", "run.pdf", "run.zip"]
 
 
+def test_the_files_of_a_run_are_in_each_of_its_exports(tmp_path: Path) -> None:
+    lab = Lab(tmp_path)
+    file = tmp_path / "weigh.py"
+    file.write_text(
+        "import praxis\nfrom pathlib import Path\nPath('run1.csv').write_text('1;2')\n"
+        "Path('raw').mkdir()\nPath('raw/x.bin').write_bytes(b'\\xff')\npraxis.output('data', 'run1.csv')\n"
+    )
+    run = lab.run(file)
+    for name, options in (("run.json", ()), ("run.zip", ()), ("all", ("--format", "csv,json,pdf"))):
+        assert lab.export(run, "-o", str(tmp_path / name), *options).code == 0
+    files = json.loads((tmp_path / "run.json").read_text("utf-8"))["files"]
+    inside = {each["name"]: each.get("text", each.get("base64")) for each in files}
+    assert (inside["artifacts/run1.csv"], inside["artifacts/raw/x.bin"]) == ("1;2", "/w==")
+    with zipfile.ZipFile(tmp_path / "run.zip") as archive:
+        assert archive.read("files/run1.csv") == b"1;2"
+        assert archive.read("files/raw/x.bin") == b"\xff"
+    assert (tmp_path / "all" / "files" / "run1.csv").read_text() == "1;2"
+    assert "run1.csv" in (tmp_path / "all" / "values.csv").read_text("utf-8-sig")
+
+
 def test_standard_output_gets_json(lab: Lab) -> None:
     one = json.loads(lab.export("last", "-o", "-").out)
     assert (one["format"], one["run"]["operator"]) == ("praxis-run", "Bo")
@@ -90,7 +116,8 @@ def test_several_runs_go_into_a_folder_with_a_list(lab: Lab, tmp_path: Path) -> 
     assert done.result["value"] == {"path": str(tmp_path / "all"), "runs": 2}
     assert any(event["event"] == "progress" for event in done.events)
     rows = read((tmp_path / "all" / "runs.csv").read_bytes())
-    assert {row[4] for row in rows[1:]} == {"Ada", "Bo"}
+    assert rows[0][:2] == ["verdict", "reason"]
+    assert {row[rows[0].index("operator")] for row in rows[1:]} == {"Ada", "Bo"}
     assert len([path for path in (tmp_path / "all").iterdir() if path.is_dir()]) == 2
     chosen = lab.export("--operator", "Ada", "--format", "json", "-o", str(tmp_path / "ada"))
     assert chosen.out == f"1 run exported to {tmp_path / 'ada'}\n"
@@ -104,6 +131,10 @@ def test_several_runs_go_into_a_folder_with_a_list(lab: Lab, tmp_path: Path) -> 
         (("last",), "-o says where the export goes"),
         (("last", "-o", "x"), "--format says what is written"),
         (("last", "-o", "x.pdf", "--format", "csv"), "x.pdf would be pdf"),
+        (("last", "-o", "x.csv"), "Name an archive, such as x.zip"),
+        (("last", "-o", "x.csv", "--format", "csv"), "x.csv cannot hold a run"),
+        (("--all", "-o", "x.csv", "--format", "csv"), "x.csv cannot hold a run"),
+        (("last", "-o", "x.csv", "--format", "csv,json"), "x.csv would be csv"),
         (("last", "-o", "x", "--format", "xml"), "there is no format 'xml'"),
         (("last", "-o", "-", "--format", "pdf"), "standard output gets JSON only"),
         (("last", "--all", "-o", "x.json"), "ids cannot be given together with --all"),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from praxis_desktop.core.records import as_dict
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.records.exporting.csv_cells import csv_bytes
 from praxis_desktop.records.exporting.document import Document
+from praxis_desktop.records.exporting.document_figures import figures_in
+from praxis_desktop.records.exporting.own_files import FOLDER
 from praxis_desktop.records.exporting.targets import slug, unique
+
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
 
 _STEPS = (
     "run",
@@ -30,15 +39,34 @@ _STEPS = (
     "line",
     "simulated",
 )
-_WELLS = ("run", "name", "plate", "well", "row", "column", "value", "unit", "step", "time", "simulated")
+_WELLS = (
+    *("run", "name", "plate", "well", "row", "column", "value", "unit", "low", "high", "step", "time"),
+    "simulated",
+)
 _LOG = ("run", "time", "level", "message", "simulated")
 _ACTIONS = ("run", "time", "kind", "what", "by", "reason", "details", "simulated")
-_VALUES = ("run", "name", "kind", "title", "value", "unit", "step", "time", "simulated")
-LISTED = (
+_VALUES = ("run", "name", "kind", "title", "value", "unit", "low", "high", "step", "time", "simulated")
+_FIGURES = (
     "run",
+    "figure",
+    "name",
+    "where",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "outside",
+    "simulated",
+)
+LISTED = (
+    "verdict",
+    "reason",
+    "run",
+    "number",
     "name",
     "protocol",
     "state",
+    "ending",
     "operator",
     "started",
     "duration_s",
@@ -57,6 +85,7 @@ def csv_files(document: Document) -> Iterator[tuple[str, bytes]]:
     """Names and contents of the files."""
     run = document["run"]
     yield "run.csv", csv_bytes(("field", "value"), _run_rows(document))
+    yield "figures.csv", csv_bytes(_FIGURES, _rows(run, _FIGURES, _figure_rows(document)))
     # One after the other: copies of all steps of a long run would take more room than the document.
     steps = ({**step, "decisions": _decided(step)} for step in document["steps"])
     yield "steps.csv", csv_bytes(_STEPS, _rows(run, _STEPS, steps))
@@ -82,17 +111,38 @@ def _data_file(output: Mapping[str, Any]) -> tuple[str, bytes] | None:
     if not isinstance(value, Mapping):
         return None
     if output["kind"] == "table":
-        return f"table-{slug(output['key'])}", csv_bytes(value["columns"], value["rows"])
+        units = value.get("units", {})
+        heads = [f"{column} ({units[column]})" if column in units else column for column in value["columns"]]
+        return f"table-{slug(output['key'])}", csv_bytes(heads, value["rows"])
     if output["kind"] == "series":
-        head = ("time_s", f"{output['key']} ({unit})" if unit else output["key"])
+        head = ("time_s", f"{output['title']} ({unit})" if unit else output["title"])
         return f"series-{slug(output['key'])}", csv_bytes(head, value["points"])
     return None
 
 
+def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:
+    """Every number that was told as one, and every other that has limits."""
+    for output in document["outputs"]:
+        for figure in figures_in(output):
+            if figure is None:
+                yield {"figure": output["title"], "name": output["key"]}
+                continue
+            has_limits = figure.low is not None or figure.high is not None
+            yield {
+                **as_dict(figure),
+                "figure": figure.title,
+                "name": figure.key,
+                "outside": figure.is_outside if has_limits else None,
+            }
+
+
 def _run_rows(document: Document) -> Iterator[Sequence[object]]:
     run, protocol, record = document["run"], document["protocol"], document["record"]
+    yield "verdict", document["verdict"]["verdict"]
+    yield "verdict.reason", document["verdict"]["reason"]
     yield "run", run["id"]
-    for name in (*LISTED[1:2], "state", "reason", "ended_by", "operator", "notes", "started", "ended"):
+    names = ("number", "name", "state", "ending", "reason", "ended_by", "operator", "notes", "started")
+    for name in (*names, "ended"):
         yield name, run[name]
     yield "duration_s", run["duration_s"]
     yield "simulated", run["simulated"]
@@ -125,7 +175,14 @@ def _run_rows(document: Document) -> Iterator[Sequence[object]]:
 def listed(document: Document) -> dict[str, object]:
     """The run in a list of runs, by ``LISTED``."""
     run, protocol = document["run"], document["protocol"]
-    told = {**run, "run": run["id"], "protocol": protocol["title"] or protocol["name"], "error": _error(run)}
+    told = {
+        **run,
+        "verdict": document["verdict"]["verdict"],
+        "reason": document["verdict"]["reason"],
+        "run": run["id"],
+        "protocol": protocol["title"] or protocol["name"],
+        "error": _error(run),
+    }
     return {name: told[name] for name in LISTED}
 
 
@@ -134,16 +191,31 @@ def listed_bytes(runs: Iterable[Mapping[str, object]]) -> bytes:
     return csv_bytes(LISTED, ([run[name] for name in LISTED] for run in runs))
 
 
-def write_archive(file: BinaryIO, files: Iterable[tuple[str, bytes]]) -> None:
-    """Write the files as a ZIP archive; the same files make the same bytes."""
+def write_archive(
+    file: BinaryIO, files: Iterable[tuple[str, bytes]], own: Iterable[tuple[str, Path]] = ()
+) -> None:
+    """Write the files, and behind them the run's ``own``, as a ZIP archive; the same files make the same
+    bytes. Raises OSError.
+    """
     import zipfile
 
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files:
-            member = zipfile.ZipInfo(name, _EARLIEST)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o644 << 16
-            archive.writestr(member, content)
+            archive.writestr(_member(name), content)
+        for name, path in own:
+            inside = _member(f"{FOLDER}/{name}")
+            with open_regular(path) as source, archive.open(inside, "w", force_zip64=True) as target:
+                shutil.copyfileobj(source, target)
+
+
+def _member(name: str) -> ZipInfo:
+    """Of an archive; a file in it."""
+    from zipfile import ZIP_DEFLATED, ZipInfo
+
+    member = ZipInfo(name, _EARLIEST)
+    member.compress_type = ZIP_DEFLATED
+    member.external_attr = 0o644 << 16
+    return member
 
 
 def _rows(

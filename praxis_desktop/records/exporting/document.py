@@ -6,9 +6,14 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from praxis_desktop.core.endings import ending_words
+from praxis_desktop.core.records import replace
+from praxis_desktop.core.titles import titled
+from praxis_desktop.core.verdicts import Verdict, verdict_words
 from praxis_desktop.records.exporting.clock import RunClock
 from praxis_desktop.records.exporting.decisions import is_left_out
 from praxis_desktop.records.exporting.told_run import ToldRun
+from praxis_desktop.records.parameter_names import ParameterName
 
 SCHEMA_VERSION = 1
 FORMAT = "praxis-run"
@@ -28,13 +33,18 @@ def document_of(run: ToldRun) -> Document:
     setup = _mapping(details.get("setup") or facts.get("setup") or header.get("setup"))
     sources = [_source(name, data) for name, data in run.sources]
     error = _mapping(result.get("error"))
+    is_simulated = _is_simulated(setup, header)
+    number = header.get("number")
     return {
         "format": FORMAT,
         "schema_version": SCHEMA_VERSION,
+        "verdict": _verdict(told.verdict, is_simulated=is_simulated),
         "run": {
             "id": run.run_id,
+            "number": number if isinstance(number, int) else 0,
             "name": _text(header.get("name")),
             "state": told.state,
+            "ending": ending_words(told.state, told.reason),
             "reason": told.reason,
             "ended_by": told.ended_by,
             "operator": _text(header.get("operator")),
@@ -42,7 +52,7 @@ def document_of(run: ToldRun) -> Document:
             "started": clock.iso(0.0),
             "ended": clock.iso(told.last),
             "duration_s": round(told.last, 6),
-            "simulated": _is_simulated(setup, header),
+            "simulated": is_simulated,
             "simulated_roles": _simulated_roles(setup),
             "skipped_steps": sum(map(is_left_out, told.steps)),
             "error": {key: _text(error.get(key)) for key in ("name", "message", "stack")} if error else None,
@@ -60,7 +70,7 @@ def document_of(run: ToldRun) -> Document:
         },
         "sources": sources,
         "parameters": [
-            {"name": name, "value": value}
+            {"name": name, "value": value, **_titled(name, run.names)}
             for name, value in _mapping(setup.get("values") or header.get("values")).items()
         ],
         "bench": {
@@ -85,6 +95,19 @@ def document_of(run: ToldRun) -> Document:
         "files": [dict(file) for file in run.files],
         "record": {"digest": run.digest, "signature": dict(run.signature) or None},
     }
+
+
+def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
+    """The verdict, and the word as people read it."""
+    told = replace(verdict, simulated=is_simulated).to_json()
+    return {"word": verdict_words(verdict.word, is_simulated), **told}
+
+
+def _titled(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
+    """How people call a parameter, and its unit: as the protocol says, else as its name says."""
+    title, unit = titled(name)
+    told = names.get(name)
+    return {"title": (told and told.label) or title, "unit": told.unit if told else unit}
 
 
 def _source(name: str, data: bytes) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.titles import titled
+from praxis_desktop.core.verdicts import NO_VERDICT, Verdict
 from praxis_desktop.records.exporting.clock import RunClock
 from praxis_desktop.records.exporting.decisions import answer_words, decision_of
 from praxis_desktop.records.exporting.shapes import number_of, shaped
@@ -40,6 +42,7 @@ class EventsTold:
         self.actions: list[Entry] = []
         self.result: Mapping[str, Any] = {}
         self.details: Mapping[str, Any] = {}
+        self.verdict = NO_VERDICT
         self._clock = clock
         self._by_number: dict[int, Entry] = {}
         self._asked: dict[int, tuple[int, str]] = {}
@@ -132,11 +135,13 @@ class EventsTold:
         output = {
             "key": key,
             "kind": kind,
-            "title": str(event.get("title") or key),
+            "title": str(event.get("title") or titled(key)[0]),
             "unit": str(event.get("unit", "")),
             "step": int(event.get("step", 0)),
             "time": self._clock.iso(time),
             "value": value,
+            "low": number_of(event.get("low")),
+            "high": number_of(event.get("high")),
         }
         self.outputs.append(output)
         if kind == "series":
@@ -159,6 +164,8 @@ class EventsTold:
                     "column": column,
                     "value": content,
                     "unit": output["unit"],
+                    "low": output["low"],
+                    "high": output["high"],
                     "step": output["step"],
                     "time": output["time"],
                 }
@@ -176,6 +183,8 @@ class EventsTold:
                 "step": 0,
                 "time": self._clock.iso(time),
                 "value": value,
+                "low": None,
+                "high": None,
             }
         )
 
@@ -244,3 +253,4 @@ class EventsTold:
         self.state = str(event.get("state", self.state))
         self.result = dict(event.get("result") or {})
         self.details = dict(event.get("details") or {})
+        self.verdict = Verdict.of_json(event.get("verdict"))

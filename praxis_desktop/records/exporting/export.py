@@ -16,6 +16,7 @@ from praxis_desktop.records.exporting.csv_export import csv_files, listed, liste
 from praxis_desktop.records.exporting.document import SCHEMA_VERSION, Document, document_of
 from praxis_desktop.records.exporting.formats import Format
 from praxis_desktop.records.exporting.from_record import told_run
+from praxis_desktop.records.exporting.own_files import copy_own_files, own_files, told_files
 from praxis_desktop.records.exporting.targets import slug, unique, written_file, written_folder
 from praxis_desktop.records.run_folder import ARTIFACTS
 
@@ -40,6 +41,7 @@ class Exporter:
         that is there; returns what was written. Raises UsageError, JournalError.
         """
         document = document_of(told_run(record))
+        _refuse_one_csv(target)
         if target.is_dir() and any(target.iterdir()):
             return self._write_folder(document, record, target / stem(document))
         (chosen, *others) = self._formats
@@ -60,6 +62,7 @@ class Exporter:
             with written_file(target) as file:
                 self.write_json(records, file, progress)
             return target
+        _refuse_one_csv(target)
         if target.suffix.lower() == ".zip":
             raise UsageError("several runs go into a folder, not into one archive", hint="Give -o FOLDER.")
         if target.exists() and not target.is_dir():
@@ -90,7 +93,7 @@ class Exporter:
         for number, record in enumerate(records):
             progress(number, len(records))
             file.write(b",\n" if number else b"\n")
-            _put_json(file, document_of(told_run(record)))
+            _put_json(file, _whole(document_of(told_run(record)), record))
         file.write(b"\n]}\n")
         progress(len(records), len(records))
 
@@ -113,6 +116,7 @@ class Exporter:
                         name = "run.json" if chosen == "json" else "report.pdf"
                         with (folder / name).open("xb") as file:
                             self._write(file, chosen, document, record)
+                copy_own_files(record, folder)
         except BaseException:
             if old.is_dir() and not target.exists():
                 old.rename(target)
@@ -122,10 +126,10 @@ class Exporter:
 
     def _write(self, file: BinaryIO, chosen: Format, document: Document, record: Path) -> None:
         if chosen == "json":
-            _put_json(file, document)
+            _put_json(file, _whole(document, record))
             file.write(b"\n")
         elif chosen == "csv":
-            write_archive(file, csv_files(document))
+            write_archive(file, csv_files(document), own_files(record))
         else:
             from praxis_desktop.records.exporting.pdf.report import write_report
 
@@ -136,7 +140,7 @@ def print_json(records: Sequence[Path]) -> None:
     """Write the document of one run, or those of several, to standard output."""
     exporter, file = Exporter(("json",)), sys.stdout.buffer
     if len(records) == 1:
-        _put_json(file, document_of(told_run(records[0])))
+        _put_json(file, _whole(document_of(told_run(records[0])), records[0]))
         file.write(b"\n")
     else:
         exporter.write_json(records, file, lambda done, total: None)
@@ -149,6 +153,19 @@ def stem(document: Document) -> str:
     moment = run["started"][:16].replace("T", "_").replace(":", "")
     title = slug(Path(protocol["title"] or protocol["name"]).name.removesuffix(".py"), "run")
     return f"{moment}_{title}_{slug(run['id'][:8], 'run')}"
+
+
+def _refuse_one_csv(target: Path) -> None:
+    if target.suffix.lower() == ".csv" and not target.is_dir():
+        raise UsageError(
+            f"{target.name} cannot hold a run: it has a CSV file for each of steps, wells, figures and more",
+            hint=f"Name an archive, such as {target.stem}.zip, or a folder without .csv behind its name.",
+        )
+
+
+def _whole(document: Document, record: Path) -> Document:
+    """With what is in the run's own files."""
+    return {**document, "files": told_files(record, document["files"])}
 
 
 def _put_json(file: BinaryIO, document: object) -> None:

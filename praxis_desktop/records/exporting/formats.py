@@ -8,7 +8,7 @@ from typing import Literal
 Format = Literal["csv", "json", "pdf"]
 FORMATS: tuple[Format, ...] = ("csv", "json", "pdf")
 
-_ENDINGS: dict[str, Format] = {".json": "json", ".pdf": "pdf", ".zip": "csv"}
+_ENDINGS: dict[str, Format] = {".json": "json", ".pdf": "pdf", ".zip": "csv", ".csv": "csv"}
 
 
 def format_of(path: Path) -> Format | None:

@@ -10,12 +10,14 @@ from praxis_desktop.records.exporting.clock import RunClock
 from praxis_desktop.records.exporting.events_told import EventsTold, Remark
 from praxis_desktop.records.exporting.told_run import NOTHING, ToldRun
 from praxis_desktop.records.history.standing import standing_of
+from praxis_desktop.records.parameter_names import ParameterName, parameter_names_in
 from praxis_desktop.records.reading import (
     EventEntry,
     FactsEntry,
     FileEntry,
     RecordReader,
     RecoveryEntry,
+    RequestEntry,
     SignatureEntry,
     SourceEntry,
 )
@@ -32,6 +34,7 @@ def told_run(folder: Path) -> ToldRun:
     files: list[Mapping[str, object]] = []
     problems: list[str] = []
     strange = 0
+    names: Mapping[str, ParameterName] = {}
     signature: Mapping[str, object] = NOTHING
     is_under_way = is_owned(folder)
     notes = standing_of(folder).notes
@@ -57,6 +60,8 @@ def told_run(folder: Path) -> ToldRun:
                         if unsigned
                         else {"key": key.hex(), "signature": made.hex(), "digest": signed.hex()}
                     )
+                case RequestEntry(asked):
+                    names = parameter_names_in(asked)
                 case RecoveryEntry():
                     problems.append("whoever kept the record was cut off, and it was closed later")
                 case _:
@@ -80,5 +85,6 @@ def told_run(folder: Path) -> ToldRun:
             is_complete=record.is_sealed and record.damage is None,
             is_under_way=is_under_way,
             problems=tuple(problems),
+            names=names,
             told=all_told,
         )

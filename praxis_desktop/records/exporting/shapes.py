@@ -17,10 +17,26 @@ def shaped(kind: str, value: Any) -> Any:
             columns, rows = list(map(str, value["columns"])), list(map(list, value["rows"]))
             if any(len(row) != len(columns) for row in rows):
                 raise ValueError("a row of another length than its table")
-            return {**value, "columns": columns, "rows": rows}
+            return {**value, "columns": columns, "rows": rows, **_of_columns(value, columns)}
         case "wells":
             return _wells(value)
     return value
+
+
+def _of_columns(table: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
+    """Units and limits of the columns, where there are any."""
+    told: dict[str, Any] = {}
+    if units := table.get("units"):
+        told["units"] = {str(column): str(unit) for column, unit in units.items()}
+    if limits := table.get("limits"):
+        told["limits"] = {
+            str(column): [number_of(limit) for limit in pair] for column, pair in limits.items()
+        }
+    if not {*told.get("units", ()), *told.get("limits", ())} <= set(columns):
+        raise ValueError("units or limits of a column that the table does not have")
+    if any(len(pair) != 2 for pair in told.get("limits", {}).values()):
+        raise ValueError("limits that are not two")
+    return told
 
 
 def _point(point: Any) -> list[float | None]:

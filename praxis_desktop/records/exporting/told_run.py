@@ -9,6 +9,7 @@ from types import MappingProxyType
 from praxis_desktop.core.records import Record
 from praxis_desktop.records.exporting.clock import RunClock
 from praxis_desktop.records.exporting.events_told import EventsTold, Remark
+from praxis_desktop.records.parameter_names import ParameterName
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -32,6 +33,8 @@ class ToldRun(Record):
     is_complete: bool = True
     is_under_way: bool = False
     problems: tuple[str, ...] = ()
+    names: Mapping[str, ParameterName] = MappingProxyType({})
+    """How people call its parameters, as far as it tells."""
     remarks: tuple[Remark, ...] = ()
     told: EventsTold | None = None
     """What all events and remarks tell, for who has read them already: then they are not among the others."""

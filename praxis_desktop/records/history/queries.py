@@ -124,9 +124,9 @@ def find_run(connection: Connection, named: str) -> RunRow:
         ).fetchall()
     if not rows:
         raise NoSuchRecord(f"there is no run {named} in the history", hint="`history list --all` has all.")
-    called = dict.fromkeys(str(row[0]) for row in rows)
-    if len(called) > 1:
-        ids = ", ".join(run_id[: max(len(wanted) + 4, 8)] for run_id in called)
+    run_ids = dict.fromkeys(str(row[0]) for row in rows)
+    if len(run_ids) > 1:
+        ids = ", ".join(run_id[: max(len(wanted) + 4, 8)] for run_id in run_ids)
         raise NoSuchRecord(f"several runs are called {named}: {ids}", hint="Give more of the id.")
     return _run(rows[0])
 
@@ -186,16 +186,24 @@ def source_of(connection: Connection, run_id: str, name: str) -> bytes:
 
 
 def outputs_of(connection: Connection, run_id: str) -> list[OutputRow]:
-    """The results, in the order in which they came."""
+    """The results, in the order in which they came; a series is one of them, with all of its points."""
     rows = connection.execute(
         "SELECT place, time, name, kind, title, unit, step, value, low, high FROM outputs WHERE run = ?"
         " ORDER BY place",
         (_key(connection, run_id),),
     )
-    return [
-        OutputRow(*(*row[:7], None if row[7] is None else json.loads(row[7]), row[7] is None, *row[8:]))
-        for row in rows
-    ]
+    found: list[OutputRow] = []
+    points: dict[str, list[object]] = {}
+    for row in rows:
+        value = None if row[7] is None else json.loads(row[7])
+        told = OutputRow(*(*row[:7], value, row[7] is None, *row[8:]))
+        if told.kind == "series" and isinstance(value, dict) and isinstance(value.get("points"), list):
+            if told.key in points:
+                points[told.key] += value["points"]
+                continue
+            points[told.key] = value["points"]
+        found.append(told)
+    return found
 
 
 def wells_of(connection: Connection, run_id: str, place: int) -> dict[str, float | str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from praxis_desktop.core.events import DataEvent
+from praxis_desktop.core.titles import titled
 from praxis_desktop.records.well_places import is_well, place_of
 
 _DEEPEST = 3
@@ -14,23 +15,6 @@ _DEEPEST = 3
 _COMMON = (16, 24)
 """Rows and columns of a plate of 384 wells. ``T1`` and ``X9`` are more often something else than wells of a
 larger one."""
-
-_UNITS = {
-    "ul": "µL",
-    "ml": "mL",
-    "ug": "µg",
-    "mg": "mg",
-    "nm": "nm",
-    "um": "µm",
-    "mm": "mm",
-    "ms": "ms",
-    "s": "s",
-    "min": "min",
-    "rpm": "rpm",
-    "percent": "%",
-    "celsius": "°C",
-}
-"""Units as they stand at the end of names."""
 
 _MOST_UNCOMMON = 96
 _MOST_CELL_TEXT = 1 << 10
@@ -67,16 +51,6 @@ def _event(key: str, content: object, kind: Literal["state", "value"]) -> DataEv
     if table is not None:
         return DataEvent(key, "table", table, title)
     return DataEvent(key, kind, content, title, unit)
-
-
-def titled(key: str) -> tuple[str, str]:
-    """A key as people read it, and the unit that its end names: ``total_ul`` is ``Total``, in ``µL``."""
-    words = key.rpartition(".")[2].split("_")
-    unit = _UNITS.get(words[-1], "") if len(words) > 1 else ""
-    if words[-1] == "c" and any(word.startswith("temp") for word in words):
-        unit = "°C"
-    title = " ".join(filter(None, words[:-1] if unit else words))
-    return title[:1].upper() + title[1:], unit
 
 
 def as_wells(content: object) -> Mapping[str, object] | None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord
 from praxis_desktop.records.exporting.told_run import ToldRun
 
 RUN_ID = "5f1c0d2e9a7b4c3d8e6f001122334455"
@@ -157,4 +158,56 @@ def lab_run(**wishes: Any) -> ToldRun:
         None,
         "c0ffee" * 10 + "0123",
         {"key": "aa" * 32, "signature": "bb" * 64},
+    )
+
+
+REASON = "The pipette delivers 8.85 µL too little: −0.89 %, limits ±0.80 %."
+
+
+def failed_run(*, simulated: bool = False, word: VerdictWord = "failed") -> ToldRun:
+    """A check of a pipette that has not passed, unless ``word`` says otherwise."""
+    table = {
+        "columns": ["Portion", "Mass", "Volume"],
+        "rows": [[1, 985.6, 988.8], [2, 990.3, 993.5]],
+        "units": {"Mass": "mg", "Volume": "µL"},
+        "limits": {"Volume": [992.0, 1008.0]},
+    }
+    data = {"event": "data", "kind": "value"}
+    mean = {"key": "mean_volume", "value": 991.15, "title": "Mean volume", "unit": "µL"}
+    error = {"key": "systematic_error", "value": -0.885, "title": "Systematic error", "unit": "%"}
+    water = {"key": "water", "value": 21.4, "title": "Water", "unit": "°C"}
+    limits = {"low": -0.8, "high": 0.8}
+    figure = Figure("systematic_error", -0.885, "%", "Systematic error", -0.8, 0.8)
+    step = {"event": "step", "step": 1, "title": "Weigh", "kind": "operation", "operation": "scale.read"}
+    verdict = Verdict(word, REASON, (figure,), "failed", 4, 3, simulated)
+    told: list[dict[str, Any]] = [
+        {"event": "state", "state": "running"},
+        {**step, "status": "started"},
+        {**step, "status": "completed", "duration": 1.0, "summary": "0.9856 g"},
+        {**data, "key": "portions", "kind": "table", "title": "Portions", "value": table},
+        {**data, **mean, "low": 992.0, "high": 1008.0},
+        {**data, **error, **limits},
+        {**data, **water},
+        {"event": "state", "state": "completed"},
+        {
+            "event": "result",
+            "verdict": verdict.to_json(),
+            "state": "completed",
+            "run_id": RUN_ID,
+            "result": {"output": "", "value": None, "error": None},
+            "details": {
+                "setup": {
+                    "protocol": "gravimetric_check",
+                    "values": {"volume_ul": 1000.0, "portions": 2},
+                    "ports": {"scale": {"device": "/dev/ttyUSB0", "simulated": simulated}},
+                    "simulated": simulated,
+                }
+            },
+        },
+    ]
+    return ToldRun(
+        run_id=RUN_ID,
+        header={**HEADER, "number": 131, "title": "Gravimetric check of a pipette", "name": "P1000 no. 4412"},
+        events=[(float(number), event) for number, event in enumerate(told)],
+        digest="c0ffee" * 10 + "c0ff",
     )

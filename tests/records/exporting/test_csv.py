@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from praxis_desktop.records.exporting.csv_cells import cell, csv_bytes
 from praxis_desktop.records.exporting.csv_export import csv_files, listed, listed_bytes, write_archive
 from praxis_desktop.records.exporting.document import document_of
-from tests.records.exporting.lab_run import RUN_ID, lab_run
+from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run
 
 FILES = dict(csv_files(document_of(lab_run())))
 
@@ -28,6 +28,7 @@ def read(content: bytes) -> list[list[str]]:
 def test_there_is_a_file_for_everything() -> None:
     assert set(FILES) == {
         "run.csv",
+        "figures.csv",
         "steps.csv",
         "wells.csv",
         "log.csv",
@@ -43,12 +44,12 @@ def test_there_is_a_file_for_everything() -> None:
     assert fields["parameter.volume_µl"] == "100.5"
     assert fields["started"] == "2026-11-20T10:30:00.000+01:00"
     wells = read(FILES["wells.csv"])
-    assert ",".join(wells[0]) == "run,name,plate,well,row,column,value,unit,step,time,simulated"
+    assert ",".join(wells[0]) == "run,name,plate,well,row,column,value,unit,low,high,step,time,simulated"
     assert wells[14][2:6] == ["plate", "B2", "2", "2"]
     steps = read(FILES["steps.csv"])
     assert len(steps) == 14
     assert steps[5][steps[0].index("decisions")] == "retry"
-    assert read(FILES["series-temperature.csv"])[0] == ["time_s", "temperature (°C)"]
+    assert read(FILES["series-temperature.csv"])[0] == ["time_s", "Temperature (°C)"]
 
 
 @pytest.mark.parametrize("is_simulated", [True, False])
@@ -98,9 +99,30 @@ def test_a_list_of_runs_has_a_line_for_each() -> None:
     rows = read(
         listed_bytes([listed(document_of(lab_run(state=state))) for state in ("completed", "failed")])
     )
-    assert [row[3] for row in rows] == ["state", "completed", "failed"]
-    assert rows[2][8] == "PeelerError: Seal not removed"
+    assert rows[0][:2] == ["verdict", "reason"]
+    assert [row[6] for row in rows] == ["state", "completed", "failed"]
+    assert [row[7] for row in rows] == ["ending", "completed", "ended by error"]
+    assert rows[2][rows[0].index("error")] == "PeelerError: Seal not removed"
     assert [row[-1] for row in rows] == ["skipped_steps", "0", "0"]
+
+
+def test_a_file_has_every_figure_with_its_limits() -> None:
+    files = dict(csv_files(document_of(failed_run())))
+    head, *rows = read(files["figures.csv"])
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [(row["figure"], row["where"], row["value"], row["outside"]) for row in told] == [
+        ("Volume", "Portion 1", "988.8", "TRUE"),
+        ("Volume", "Portion 2", "993.5", "FALSE"),
+        ("Mean volume", "", "991.15", "TRUE"),
+        ("Systematic error", "", "-0.885", "TRUE"),
+        ("Water", "", "21.4", ""),
+    ]
+    assert (told[2]["unit"], told[2]["low"], told[2]["high"]) == ("µL", "992.0", "1008.0")
+    assert read(files["table-portions.csv"])[0] == ["Portion", "Mass (mg)", "Volume (µL)"]
+    run = dict(read(files["run.csv"])[1:])
+    assert list(run)[:2] == ["verdict", "verdict.reason"]
+    assert (run["verdict"], run["number"], run["ending"]) == ("failed", "131", "completed")
+    assert listed(document_of(failed_run()))["reason"] == REASON
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()

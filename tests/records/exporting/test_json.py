@@ -12,7 +12,8 @@ import pytest
 from praxis_desktop.core.records import replace
 from praxis_desktop.records.exporting.document import document_of
 from praxis_desktop.records.exporting.told_run import ToldRun
-from tests.records.exporting.lab_run import RUN_ID, lab_run
+from praxis_desktop.records.parameter_names import ParameterName
+from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[3] / "docs" / "export.schema.json").read_text("utf-8"))
 
@@ -48,6 +49,30 @@ def test_a_run_is_told_whole(state: str) -> None:
     assert told["steps"][-1]["status"] == "failed"
     assert [action["kind"] for action in told["actions"] if action["reason"]] == ["answer"]
     assert told["record"]["digest"].startswith("c0ffee")
+
+
+def test_the_verdict_comes_first() -> None:
+    told = validated(failed_run())
+    assert list(told)[:3] == ["format", "schema_version", "verdict"]
+    verdict = told["verdict"]
+    assert (verdict["word"], verdict["verdict"], verdict["reason"]) == ("Failed", "failed", REASON)
+    assert verdict["figures"][0]["outside"] is True
+    assert (told["run"]["number"], told["run"]["ending"]) == (131, "completed")
+    assert told["parameters"][0] == {"name": "volume_ul", "value": 1000.0, "title": "Volume", "unit": "µL"}
+    assert validated(failed_run(simulated=True))["verdict"]["word"] == "Failed in simulation"
+
+
+def test_a_record_of_before_there_were_verdicts_is_told() -> None:
+    told = validated(lab_run())
+    assert told["verdict"]["word"] == "No verdict"
+    assert told["run"]["number"] == 0
+    assert {output["low"] for output in told["outputs"]} == {None}
+
+
+def test_parameters_are_called_as_the_protocol_calls_them() -> None:
+    names = {"volume_ul": ParameterName("Volume of a portion", "µL")}
+    (first, second) = validated(replace(failed_run(), names=names))["parameters"]
+    assert (first["title"], second["title"]) == ("Volume of a portion", "Portions")
 
 
 def test_a_run_that_was_cut_off_is_told_as_far_as_it_came() -> None:

@@ -1,0 +1,39 @@
+"""Names of parameters, outputs and columns as people read them."""
+
+from __future__ import annotations
+
+_UNITS = {
+    "ul": "µL",
+    "ml": "mL",
+    "ug": "µg",
+    "mg": "mg",
+    "nm": "nm",
+    "um": "µm",
+    "mm": "mm",
+    "ms": "ms",
+    "s": "s",
+    "min": "min",
+    "rpm": "rpm",
+    "od": "OD",
+    "seconds": "s",
+    "minutes": "min",
+    "hours": "h",
+    "percent": "%",
+    "celsius": "°C",
+}
+"""Units as they stand at the end of names."""
+
+
+def titled(key: str) -> tuple[str, str]:
+    """A key as people read it, and the unit that its end names: ``total_ul`` is ``Total``, in ``µL``."""
+    words = key.rpartition(".")[2].split("_")
+    unit = _UNITS.get(words[-1], "") if len(words) > 1 else ""
+    if words[-1] == "c" and any(word.startswith("temp") for word in words):
+        unit = "°C"
+    title = " ".join(filter(None, words[:-1] if unit else words))
+    return title[:1].upper() + title[1:], unit
+
+
+def headed(title: str, unit: str) -> str:
+    """``Volume, µL``."""
+    return f"{title}, {unit}" if unit else title
