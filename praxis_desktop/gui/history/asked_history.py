@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.gui.history.asked_names import NO_NAMES, ParameterName, parameter_names
+from praxis_desktop.gui.history.asked_names import NO_NAMES, parameter_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         RunRow,
         StepRow,
     )
+    from praxis_desktop.records.parameter_names import ParameterName
     from praxis_desktop.settings import Settings
 
 PAGE = 200

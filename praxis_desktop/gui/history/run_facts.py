@@ -19,8 +19,8 @@ from praxis_desktop.gui.wire.traffic import lines_of
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import OpenedRun, Wire
-    from praxis_desktop.gui.history.asked_names import ParameterName
     from praxis_desktop.gui.wire.traffic import WireLine
+    from praxis_desktop.records.parameter_names import ParameterName
 
 
 class ReadRun(Record):

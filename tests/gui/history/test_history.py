@@ -6,6 +6,7 @@ import json
 import math
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -120,7 +121,7 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
     run(kept, name="first", verdict=Verdict("passed", "It is 3 g."))
-    shaken = {"protocol": "shake", "ports": ["shaker=/dev/ttyS9"]}
+    shaken: dict[str, Any] = {"protocol": "shake", "ports": ["shaker=/dev/ttyS9"]}
     run(kept, name="second", state="failed", **shaken)
     run(kept, name="third", state="cancelled", verdict=Verdict("failed", "It is 30 °C."), **shaken)
     desk = shown(qtbot, window)
