@@ -76,6 +76,11 @@ class PromptEvent(Event):
         }
 
 
+def is_barcode(prompt: PromptEvent) -> bool:
+    """Whether a barcode is asked for, which a scanner may type."""
+    return prompt.kind == "input" and prompt.details.get("is_barcode") is True
+
+
 READ = "read"
 """An answer that has an instrument read the value first: ``{"read": true}``. The same is asked once more
 then. As an AnswerEvent has it, it names what was wanted: ``{"read": "Read scale"}``.

@@ -2799,6 +2799,13 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
 </context>
 <context>
+    <name>GuardBar</name>
+    <message>
+        <source>Buttons and keys work in {time} s, so that nothing is answered by accident</source>
+        <translation>Tasten und Schaltflächen wirken in {time} s, damit nichts versehentlich beantwortet wird</translation>
+    </message>
+</context>
+<context>
     <name>HaltSheet</name>
     <message>
         <source>All instruments are stopped – close</source>
@@ -5855,10 +5862,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <source>{program} asks you</source>
         <translation>{program} fragt Sie</translation>
     </message>
-    <message>
-        <source>{what} (Enter)</source>
-        <translation>{what} (Eingabe)</translation>
-    </message>
 </context>
 <context>
     <name>PortsHaltSheet</name>
@@ -6129,28 +6132,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wählen Sie eine Antwort</translation>
     </message>
     <message>
-        <source>Continue</source>
-        <translation>Weiter</translation>
-    </message>
-    <message>
-        <source>Done – continue</source>
-        <translation>Erledigt – weiter</translation>
-    </message>
-    <message>
-        <source>Enter</source>
-        <translation>Eingabe</translation>
+        <source>Enter goes on to the button and answers nothing.</source>
+        <translation>Die Eingabetaste geht weiter zur Schaltfläche und beantwortet nichts.</translation>
     </message>
     <message>
         <source>Enter the value, or read it again.</source>
         <translation>Geben Sie den Wert ein, oder lassen Sie ihn noch einmal messen.</translation>
     </message>
     <message>
-        <source>Enter value – continue</source>
-        <translation>Wert übernehmen – weiter</translation>
-    </message>
-    <message>
-        <source>No</source>
-        <translation>Nein</translation>
+        <source>No answer is preselected. Enter and scanners are ignored here.</source>
+        <translation>Keine Antwort ist vorgewählt. Eingabetaste und Scanner bewirken hier nichts.</translation>
     </message>
     <message>
         <source>Nothing was read: {message}</source>
@@ -6161,8 +6152,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wird gemessen…</translation>
     </message>
     <message>
-        <source>Stop run</source>
-        <translation>Lauf stoppen</translation>
+        <source>Scan it, or type it: Enter ends the field and answers nothing.</source>
+        <translation>Scannen oder eintippen: Die Eingabetaste beendet das Feld und beantwortet nichts.</translation>
+    </message>
+    <message>
+        <source>Stop run…</source>
+        <translation>Lauf stoppen…</translation>
     </message>
     <message>
         <source>The instrument is being read. Time limits of the run go on.</source>
@@ -6181,6 +6176,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Diese Antwort benutzen</translation>
     </message>
     <message>
+        <source>Use this barcode</source>
+        <translation>Diesen Barcode verwenden</translation>
+    </message>
+    <message>
+        <source>Use this value</source>
+        <translation>Diesen Wert verwenden</translation>
+    </message>
+    <message>
         <source>Waiting</source>
         <translation>Wartet</translation>
     </message>
@@ -6191,10 +6194,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>With no answer, the run goes on in {left}.</source>
         <translation>Ohne Antwort geht der Lauf in {left} weiter.</translation>
-    </message>
-    <message>
-        <source>Yes</source>
-        <translation>Ja</translation>
     </message>
     <message>
         <source>waiting</source>

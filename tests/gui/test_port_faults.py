@@ -100,6 +100,7 @@ def test_a_program_gets_the_port_that_the_person_chooses(
         qtbot.waitUntil(lambda: sheet.isVisible() and sheet.option is not None, timeout=TIMEOUT_MS)
         instrument.start()
         QTest.keyClick(sheet.list, Qt.Key.Key_Return)
+        QTest.keyClick(sheet.card.use_button, Qt.Key.Key_Space)
     instrument.join()
     assert window.page.failure.message == ""
     assert window.page.output.view.toPlainText().endswith("done\n")

@@ -95,7 +95,7 @@ def test_the_question_says_who_asks_for_what_and_offers_what_fits(opened: MainWi
     sheet.give_none()
 
 
-def test_down_and_enter_choose_a_port(
+def test_down_enter_and_space_choose_a_port(
     qtbot: QtBot, opened: MainWindow, ask: Ask, model: RunModel, grants: GrantStore, protocol: Path
 ) -> None:
     asking = ask()
@@ -105,6 +105,7 @@ def test_down_and_enter_choose_a_port(
         QTest.keyClick(sheet.list, Qt.Key.Key_Down)
         assert sheet.card.use_button.text() == "Use WCH CH340 adapter · ttyUSB1"
         QTest.keyClick(sheet.list, Qt.Key.Key_Return)
+        QTest.keyClick(sheet.card.use_button, Qt.Key.Key_Space)
         assert not sheet.isVisible()
     assert asking.answers == [Binding("port", "/dev/ttyUSB1")]
     assert opened.page.header._word.text() == "No verdict"
@@ -162,6 +163,7 @@ def test_ports_that_the_program_has_come_first_and_are_given_as_they_are(
     assert not sheet.card.remember_box.isVisible()
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(sheet.list, Qt.Key.Key_Return)
+        QTest.keyClick(sheet.card.use_button, Qt.Key.Key_Space)
     assert asking.answers[0] is balance
 
 
@@ -173,11 +175,13 @@ def test_what_is_remembered_is_chosen_at_first_the_next_time(
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(sheet.list, Qt.Key.Key_Down)
         QTest.keyClick(sheet.list, Qt.Key.Key_Return)
+        QTest.keyClick(sheet.card.use_button, Qt.Key.Key_Space)
     ask()
     assert sheet.card.use_button.text() == "Use WCH CH340 adapter · ttyUSB1"
     with qtbot.waitSignal(model.ended):
         sheet.card.remember_box.setChecked(False)
         QTest.keyClick(sheet.list, Qt.Key.Key_Return)
+        QTest.keyClick(sheet.card.use_button, Qt.Key.Key_Space)
     ask()
     assert sheet.card.use_button.text() == "Use FTDI FT232R adapter · ttyUSB0"
     sheet.give_none()
@@ -237,7 +241,7 @@ def test_tab_stays_on_the_sheet_and_the_focus_comes_back(
         assert control.text() or control.accessibleName()
     sheet.card.none_button.setFocus()
     with qtbot.waitSignal(model.ended):
-        QTest.keyClick(sheet.card.none_button, Qt.Key.Key_Return)
+        QTest.keyClick(sheet.card.none_button, Qt.Key.Key_Space)
         focus = QApplication.focusWidget()
         assert focus is not None
         assert opened.page.output.isAncestorOf(focus)

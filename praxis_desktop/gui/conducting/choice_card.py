@@ -35,8 +35,13 @@ class KeyCap(QWidget):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letter)
 
 
+ANSWER_HEIGHT = 76
+
+
 class ChoiceCard(QAbstractButton):
-    """Pressing it chooses the answer and does nothing else. One with an obstacle says why it cannot be."""
+    """Pressing it chooses the answer and does nothing else; one that ``is_answer`` is the answer itself, when
+    it is clicked. One with an obstacle says why it cannot be.
+    """
 
     def __init__(
         self,
@@ -45,6 +50,7 @@ class ChoiceCard(QAbstractButton):
         icon: str = "",
         tone: ToneName = "run",
         key: str = "",
+        is_answer: bool = False,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
@@ -55,15 +61,20 @@ class ChoiceCard(QAbstractButton):
         self._appearance = appearance
         self.setText(choice.title)
         self.setAccessibleDescription(told)
-        self.setCheckable(True)
+        self._is_answer = is_answer
+        self.setCheckable(not is_answer)
+        if is_answer:
+            self.setMinimumHeight(ANSWER_HEIGHT)
         self.setEnabled(not choice.obstacle)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
         head.setSpacing(10)
-        if icon:
-            shown: ToneName = "idle" if choice.obstacle else tone
-            head.addWidget(Icon(icon, shown, size=22, appearance=appearance, parent=self))
+        shown: ToneName = "idle" if choice.obstacle or is_answer else tone
+        mark = Icon(icon, shown, size=26 if is_answer else 22, appearance=appearance, parent=self)
+        mark.setVisible(bool(icon))
+        if not is_answer:
+            head.addWidget(mark)
         title = Label(choice.title, appearance=appearance, role="h2", wrap=True)
         head.addWidget(title, 1)
         if key:
@@ -73,12 +84,19 @@ class ChoiceCard(QAbstractButton):
             words.set_tone("warn")
         if not words.text():
             words.hide()  # shown without a parent, it would be a window
-        layout = QVBoxLayout(self)
+        lines = QVBoxLayout()
+        lines.setSpacing(2 if is_answer else 6)
+        if is_answer:
+            lines.addStretch(1)
+        lines.addLayout(head)
+        lines.addWidget(words)
+        lines.addStretch(1)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 12, 12, 12)
-        layout.setSpacing(6)
-        layout.addLayout(head)
-        layout.addWidget(words)
-        layout.addStretch(1)
+        layout.setSpacing(14)
+        if is_answer:
+            layout.addWidget(mark)
+        layout.addLayout(lines, 1)
         for label in (title, words):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         appearance.changed.connect(self.update)
@@ -101,13 +119,14 @@ class ChoiceCard(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self._appearance.colors
         is_lit = self.isChecked() or self.hasFocus()
-        width = 2.0 if is_lit else 1.0
+        width = 2.0 if is_lit or self._is_answer else 1.0
+        edge = colors.border_strong if self._is_answer else colors.border
         ground = colors.accent_soft if self.isChecked() else colors.surface
         if not self.isEnabled():
             ground = colors.surface2
         elif not self.isChecked() and self.underMouse():
             ground = colors.sunken
         painter.setBrush(QColor(ground))
-        painter.setPen(QPen(QColor(colors.focus if is_lit else colors.border), width))
+        painter.setPen(QPen(QColor(colors.focus if is_lit else edge), width))
         frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)

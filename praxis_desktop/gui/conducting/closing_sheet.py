@@ -40,7 +40,7 @@ class ClosingSheet(ClosableSheet):
         self.close_button.clicked.connect(self._confirm)
 
     def ask(self, names: Sequence[str] = ()) -> None:
-        """Ask about the runs of these ``names``; Enter alone stops nothing: keys go to Keep running first."""
+        """Ask about the runs of these ``names``."""
         count = len(names)
         self.caption.setText(self.tr("A run is under way"))
         self.title.setText(self.tr("Stop it before the window closes?"))
@@ -61,7 +61,7 @@ class ClosingSheet(ClosableSheet):
                 " completed, then the window closes."
             )
             self.words.setText(words.format(names=", ".join(names)))
-        self.open(self.keep_button)
+        self.open()
 
     @Slot()
     def _keep(self) -> None:

@@ -39,7 +39,7 @@ _SENTENCE_LIMIT = 300
 
 class ErrorSheet(Sheet):
     """``answered`` has the number, the value, the facts and the reason. Cards and their keys choose; the
-    button alone answers. Esc does nothing.
+    button alone answers. Enter and Esc answer nothing.
     """
 
     answered = Signal(int, object, object, str)
@@ -151,12 +151,7 @@ class ErrorSheet(Sheet):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         focus = QApplication.focusWidget()
         is_typing = isinstance(focus, QLineEdit | QPlainTextEdit)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if isinstance(focus, Button):
-                focus.click()
-            elif not event.isAutoRepeat() and focus is not self.title:
-                self.answer()
-        elif event.text() and not is_typing and self.cards is not None and self.cards.press(event.text()):
+        if event.text() and not is_typing and self.cards is not None and self.cards.press(event.text()):
             event.accept()
         elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)

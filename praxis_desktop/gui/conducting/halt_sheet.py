@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.records import replace
@@ -14,6 +14,7 @@ from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.roles.role_words import role_title
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.guard import always_counts
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon, Separator
@@ -56,6 +57,7 @@ class HaltSheet(Sheet):
         self.close_button = Button(
             appearance=appearance, kind=ButtonKind.PRIMARY, is_run_control=True, parent=self.card
         )
+        always_counts(self.again_button)
         self.foot.addWidget(self.state, 1)
         self.foot.addWidget(self.again_button)
         self.foot.addWidget(self.close_button)
@@ -70,7 +72,7 @@ class HaltSheet(Sheet):
             part for part in (self.tr("Emergency stop at {time}").format(time=time), operator) if part
         )
         self._refill()
-        self.open(self.again_button)
+        self.open()
 
     def forget(self) -> None:
         """Another run begins."""
@@ -130,11 +132,7 @@ class HaltSheet(Sheet):
             self._refill()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        focus = QApplication.focusWidget()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if isinstance(focus, Button) and not event.isAutoRepeat():
-                focus.click()
-        elif event.key() != Qt.Key.Key_Escape:
+        if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
 
     @property
@@ -165,8 +163,7 @@ class HaltSheet(Sheet):
         ended = self.unsafe_words if unsafe else self.ended_words
         self.state.setText(ended if self._is_over else self.going_words)
         if self._is_over and self.again_button.hasFocus():
-            self.close_button.setEnabled(True)
-            self.close_button.setFocus()
+            self.title.setFocus()  # Close is another thing than to send the stop again
         self.again_button.setVisible(not self._is_over)
         names = ", ".join(event.port for event in unsafe[:2])
         if len(unsafe) > 2:
@@ -176,7 +173,9 @@ class HaltSheet(Sheet):
         else:
             closing = self.tr("Close")
         self.close_button.setText(closing.replace("&", "&&"))
-        self.close_button.setEnabled(self._is_over)
+        if self._is_over != self.close_button.isEnabled():
+            self.close_button.setEnabled(self._is_over)
+            self.guard.restart()
         self.close_button.updateGeometry()
 
     # ---- what is said of who had the instruments

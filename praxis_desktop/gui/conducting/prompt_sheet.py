@@ -1,12 +1,15 @@
-"""The sheet on which a protocol asks: to press on, for a yes or a no, for a value, for one of several."""
+"""The sheet on which a protocol asks: to go on, whether something is so, for a value, for one of several."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
+from collections.abc import Sequence
 
-from praxis_desktop.core.prompts import READ, PromptEvent, reading_of
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from praxis_desktop.core.prompts import READ, Choice, PromptEvent, is_barcode, reading_of
+from praxis_desktop.gui.conducting.choice_card import ChoiceCard
 from praxis_desktop.gui.conducting.choice_cards import ChoiceCards
 from praxis_desktop.gui.conducting.open_prompts import OpenPrompt
 from praxis_desktop.gui.conducting.value_field import ValueField
@@ -14,19 +17,23 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.meant_presses import takes_scans
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.search_field import SearchField
 from praxis_desktop.gui.widgets.sheet import Sheet
-from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.runs.engine.questions.answering import NO, YES, WrongAnswer, checked_value
 
 _MOST_CARDS = 8
+_BY_ONE_PRESS = ("pause", "confirm")
+_ICONS = {"continue": "check-circle", YES: "check-circle", NO: "hand"}
 _DETAILS_LIMIT = 4000
 
 
 class PromptSheet(Sheet):
     """``answered`` has the number of the prompt and the value; ``stop_requested`` asks for the run's end.
-    Enter presses the one named button, Esc does nothing.
+    What can be answered by one press are cards, and none of them has the keys at first; a value or one of
+    several is entered or chosen, and answered by the button that is named for it. Enter and Esc answer
+    nothing.
     """
 
     answered = Signal(int, object)
@@ -37,6 +44,7 @@ class PromptSheet(Sheet):
         self._opened: OpenPrompt | None = None
         self._cards: ChoiceCards | None = None
         self._names: SearchField | None = None
+        self.answers: list[ChoiceCard] = []
         self.field: ValueField | None = None
         self._time = Label(appearance=appearance, role="h1", color="text2")
         self._time.setAccessibleName(self.tr("Waiting"))
@@ -44,14 +52,11 @@ class PromptSheet(Sheet):
         self.corner.addWidget(self._time, 0, Qt.AlignmentFlag.AlignRight)
         self.corner.addWidget(waiting, 0, Qt.AlignmentFlag.AlignRight)
         self.notice = NoticeLine(appearance=appearance, parent=self.card)
-        self._deadline = Label(
-            appearance=appearance, role="small", color="text2", wrap=True, parent=self.card
-        )
+        self._deadline = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self._deadline.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.stop_button = Button(
-            self.tr("Stop run"), appearance=appearance, icon="stop", is_run_control=True, parent=self.card
+            self.tr("Stop run…"), appearance=appearance, icon="stop", is_run_control=True, parent=self.card
         )
-        self.no_button = Button(self.tr("No"), appearance=appearance, is_run_control=True, parent=self.card)
-        self._enter = Label(self.tr("Enter"), appearance=appearance, role="caption", color="text3")
         self.go_button = Button(
             appearance=appearance,
             kind=ButtonKind.PRIMARY,
@@ -60,12 +65,9 @@ class PromptSheet(Sheet):
             parent=self.card,
         )
         self.foot.addWidget(self.stop_button)
-        self.foot.addStretch(1)
-        self.foot.addWidget(self._enter)
-        self.foot.addWidget(self.no_button)
+        self.foot.addWidget(self._deadline, 1)
         self.foot.addWidget(self.go_button)
         self.stop_button.clicked.connect(self.stop_requested)
-        self.no_button.clicked.connect(self._say_no)
         self.go_button.clicked.connect(self.answer)
 
     def show_prompt(self, opened: OpenPrompt, step: str) -> None:
@@ -81,11 +83,7 @@ class PromptSheet(Sheet):
             self.caption.setText(self.tr("Before the run goes on"))
         self.title.setText(head)
         self._fill(event, details.strip()[:_DETAILS_LIMIT])
-        is_confirm = event.kind == "confirm"
-        self.no_button.setVisible(is_confirm)
-        self._enter.setVisible(not is_confirm)
-        self.go_button.set_kind(ButtonKind.SECONDARY if is_confirm else ButtonKind.PRIMARY)
-        self._name_buttons(event)
+        self._name_button(event)
         self.show_time()
         self.open(self._first())
         self.show_reading()
@@ -105,6 +103,7 @@ class PromptSheet(Sheet):
         if reading is None or not reading.follows:
             return
         field.show_value(event)
+        self.guard.restart()  # another value would be answered
         self.notice.clear()
         if reading.trouble:
             sentence = self.tr("Nothing was read: {message}").format(message=reading.trouble)
@@ -125,6 +124,7 @@ class PromptSheet(Sheet):
             self.field.show_reading(False)
             self.go_button.setEnabled(True)
             self.field.setFocus()
+            self.field.line.selectAll()
         self._explain(message)
 
     @Slot()
@@ -162,16 +162,6 @@ class PromptSheet(Sheet):
             return
         self.answered.emit(self._opened.event.number, value)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = QApplication.focusWidget()
-            if isinstance(focus, Button) and focus is not self.go_button:
-                focus.click()
-            elif not event.isAutoRepeat():
-                self.answer()
-        elif event.key() != Qt.Key.Key_Escape:
-            super().keyPressEvent(event)
-
     @Slot()
     def _read(self) -> None:
         """Have the value read, and the same asked once more."""
@@ -198,9 +188,13 @@ class PromptSheet(Sheet):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     @Slot()
-    def _say_no(self) -> None:
-        if self._opened is not None:
-            self.answered.emit(self._opened.event.number, NO)
+    def _take_card(self) -> None:
+        """Answer with the card that was clicked."""
+        card = self.sender()
+        if self._opened is not None and isinstance(card, ChoiceCard):
+            self.guard.restart()  # one click, one answer
+            event = self._opened.event
+            self.answered.emit(event.number, None if event.kind == "pause" else card.choice.value)
 
     def _value(self, event: PromptEvent) -> object:
         if self.field is not None:
@@ -210,64 +204,71 @@ class PromptSheet(Sheet):
             return "" if choice is None else choice.value
         if self._names is not None:
             return self._names.text
-        return YES if event.kind == "confirm" else None
+        return None
 
-    def _first(self) -> QWidget:
-        if self.field is not None:
-            return self.field
-        if self._cards is not None:
-            usable: list[QAbstractButton] = [card for card in self._cards.cards if card.isEnabled()]
-            return usable[0] if usable else self.title
-        return self._names or self.go_button
+    def _first(self) -> QWidget | None:
+        """What is typed into at once."""
+        return self.field or self._names
 
     def _fill(self, event: PromptEvent, details: str) -> None:
-        for kept in (self.notice, self._deadline):
-            kept.setParent(self.card)
+        self.notice.setParent(self.card)
         self.clear_body()
         appearance = self._appearance
         if details:
             self.body.addWidget(Label(details, appearance=appearance, wrap=True))
+        self.answers = []
         if event.kind == "input":
             self._add_field(event)
-        elif event.kind in ("choose", "continue") and len(event.choices) > _MOST_CARDS:
+        elif event.kind in _BY_ONE_PRESS:
+            self.body.addWidget(self._answers(event.choices))
+        elif len(event.choices) > _MOST_CARDS:
             self._names = SearchField([choice.value for choice in event.choices], appearance=appearance)
             self._names.set_text(event.default or "")
             self.body.addWidget(self._names)
-        elif event.kind in ("choose", "continue"):
+        else:
             self._cards = ChoiceCards(event.choices, columns=2, appearance=appearance)
             self._cards.chosen.connect(self._take_choice)
             self.body.addWidget(self._cards)
         self.body.addWidget(self.notice)
         self.notice.clear()
-        calm = Card(appearance=appearance, tone="idle")
-        inside = QHBoxLayout(calm)
-        inside.setContentsMargins(14, 10, 14, 10)
-        inside.setSpacing(12)
-        icon = "clock" if event.deadline is not None else "information"
-        inside.addWidget(Icon(icon, "idle", size=20, appearance=appearance), 0, Qt.AlignmentFlag.AlignTop)
-        inside.addWidget(self._deadline, 1)
-        self._deadline.show()
-        self.body.addWidget(calm)
+        words = self.tr("No answer is preselected. Enter and scanners are ignored here.")
+        if is_barcode(event):
+            words = self.tr("Scan it, or type it: Enter ends the field and answers nothing.")
+        elif event.kind == "input":
+            words = self.tr("Enter goes on to the button and answers nothing.")
+        self.guard_bar.set_words(words)
+
+    def _answers(self, choices: Sequence[Choice]) -> QWidget:
+        """A card for each answer, all of the same width."""
+        answers = QWidget()
+        row = QHBoxLayout(answers)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        for choice in choices:
+            card = ChoiceCard(
+                choice, icon=_ICONS.get(choice.value, ""), is_answer=True, appearance=self._appearance
+            )
+            card.clicked.connect(self._take_card)
+            self.answers.append(card)
+            row.addWidget(card, 1)
+        return answers
 
     def _add_field(self, event: PromptEvent) -> None:
         self.field = ValueField(event, appearance=self._appearance, parent=self.card)
+        if is_barcode(event):
+            takes_scans(self.field.line)
         self.field.edited.connect(self._take_text)
         self.field.reading_requested.connect(self._read)
         self.body.addWidget(self.field)
 
-    def _name_buttons(self, event: PromptEvent) -> None:
-        titles = {choice.value: choice.title for choice in event.choices}
-        words = {
-            "pause": self.tr("Done – continue"),
-            "input": self.tr("Enter value – continue"),
-            "choose": self.tr("Choose an answer"),
-            "continue": self.tr("Choose an answer"),
-            "confirm": titles.get(YES, self.tr("Yes")),
-        }
-        self.no_button.setText(titles.get(NO, self.tr("No")))
-        self.go_button.setText(words.get(event.kind, self.tr("Continue")))
-        if self._names is not None:
-            self.go_button.setText(self.tr("Use this answer"))
+    def _name_button(self, event: PromptEvent) -> None:
+        self.go_button.setVisible(not self.answers)
+        words = self.tr("Choose an answer")
+        if event.kind == "input":
+            words = self.tr("Use this barcode") if is_barcode(event) else self.tr("Use this value")
+        elif self._names is not None:
+            words = self.tr("Use this answer")
+        self.go_button.setText(words)
         self.go_button.setEnabled(self._cards is None)
         self.go_button.updateGeometry()
 

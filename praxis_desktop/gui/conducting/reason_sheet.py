@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -53,14 +53,8 @@ class ReasonSheet(Sheet):
         self.open(self.field)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        focus = QApplication.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self._withdraw()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if isinstance(focus, Button):
-                focus.click()
-            else:
-                self._give()
         else:
             super().keyPressEvent(event)
 

@@ -10,6 +10,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS, RunControls
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.covering import can_have_keys
+from praxis_desktop.gui.widgets.guard import Guard, always_counts
 from praxis_desktop.gui.widgets.labels import Label
 
 _ROOMY = 1400
@@ -94,6 +95,10 @@ class RunButtons(QWidget):
         layout.addWidget(self.after_button)
         for widget in (self.stop_button, self.now_button, self.report_button, self.run_button):
             layout.addWidget(widget)
+        for stopping in (*self.controls_in_reach, self._question):
+            always_counts(stopping)
+        for appearing in (self.copy_button, self.report_button, self.run_button):
+            Guard(appearing)  # it comes where something else was
         self.pause_button.clicked.connect(self.press_pause)
         self.pause_now_button.clicked.connect(self.press_pause_now)
         self.copy_button.clicked.connect(self.copy_requested)

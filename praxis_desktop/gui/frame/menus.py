@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
 from praxis_desktop.gui.look.appearance import Scheme
+from praxis_desktop.gui.widgets.guard import always_counts
 from praxis_desktop.gui.widgets.press_through import PressThrough
 
 
@@ -27,6 +28,8 @@ class Menus(QObject):
         self.emergency = self._action(self.tr("&EMERGENCY STOP"), "F12", "Ctrl+Shift+E")
         self.emergency.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         self.emergency.setAutoRepeat(False)
+        for action in (self.stop, self.pause, self.pause_now, self.emergency):
+            always_counts(action)
         for action in (self.stop, self.pause, self.pause_now):
             action.setEnabled(False)
         self.problem = self._action(self.tr("Show the first &problem"), "F8")

@@ -63,7 +63,7 @@ class ExportSheet(ClosableSheet):
         """Ask how ``count`` runs are to be written."""
         self.caption.setText(self.tr("Export"))
         self.title.setText(counted(count, self.tr("Export 1 run"), self.tr("Export {n} runs")))
-        self.open(self.folder_button if self.folder_button.isEnabled() else self.boxes["csv"])
+        self.open()
 
     @property
     def formats(self) -> tuple[Format, ...]:

@@ -73,8 +73,6 @@ class AllowSheet(ClosableSheet):
         self.cancel_button.clicked.connect(self.dismiss)
         self.allow_button.clicked.connect(self._give)
         self.kind.activated.connect(self._follow_kind)
-        self.name.returnPressed.connect(self._give)
-        self.device.returnPressed.connect(self._give)
         self.device.textChanged.connect(self._forgive)
 
     def ask(self, facts: InstrumentFacts | None, profiles: Sequence[InstrumentProfile]) -> None:

@@ -66,7 +66,6 @@ class KnowingDesk(QObject):
                 roles = self.tr("It is allowed for: {roles}.").format(roles=", ".join(facts.roles))
                 words = f"{words} {roles}"
             self.forget_sheet.ask(title, words)
-            self.forget_sheet.buttons[0].setFocus()
 
     @Slot(object)
     def _take_allowed(self, known: KnownInstrument) -> None:

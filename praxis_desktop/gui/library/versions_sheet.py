@@ -102,7 +102,7 @@ class VersionsSheet(Sheet):
         self._words.setText("")
         self.run_button.hide()
         self.notice.show_notice("clock", "run", self.tr("The records of runs are being read…"))
-        self.open(self.close_button)
+        self.open()
         self._asker.start(path, protocol)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -127,7 +127,7 @@ class VersionsSheet(Sheet):
         self.notice.show_notice("information", "idle", words.format(told=told))
         self.table.show_lines([self._line(each, known.changed) for each in known.versions])
         self.table.selectRow(min(1, len(known.versions) - 1))
-        if self.close_button.hasFocus():
+        if self.title.hasFocus():
             self.table.setFocus()
 
     def _line(self, known: KnownVersion, changed: float) -> Line:

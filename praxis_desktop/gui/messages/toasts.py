@@ -14,6 +14,7 @@ from praxis_desktop.gui.messages.message_view import MessageView
 from praxis_desktop.gui.messages.messages import Message, Messages
 from praxis_desktop.gui.messages.toast_places import free_place, kept_free
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.open_covers import open_covers
 from praxis_desktop.gui.widgets.surfaces import Card
 
@@ -48,6 +49,7 @@ class Toast(Card):
         layout.setSpacing(8)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.guard = Guard(self)
         self.timer = QTimer(self)
         self.timer.timeout.connect(self._look)
         if not message.stays:

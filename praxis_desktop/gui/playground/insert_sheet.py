@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
@@ -71,7 +71,7 @@ class InsertSheet(Sheet):
         self.cancel_button.clicked.connect(self._cancel)
         self.write_button.clicked.connect(self._write)
         self.run_button.clicked.connect(self._run)
-        self.table.opened.connect(self._run)
+        self.table.opened.connect(self._take_row)
         self.table.selectionModel().currentChanged.connect(self._take_choice)
         self.name_field.textEdited.connect(self._refresh)
 
@@ -109,9 +109,6 @@ class InsertSheet(Sheet):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = QApplication.focusWidget()
-            (focus if isinstance(focus, Button) else self.run_button).click()
         else:
             super().keyPressEvent(event)
 
@@ -151,6 +148,12 @@ class InsertSheet(Sheet):
             button.setEnabled(not obstacle)
             button.setToolTip(obstacle)
             button.setAccessibleDescription(obstacle)
+
+    @Slot(int)
+    def _take_row(self, _row: int) -> None:
+        """Go on to what can be done with the row: nothing is connected by Enter or a double click."""
+        if self.run_button.isEnabled():
+            self.run_button.setFocus()
 
     @Slot()
     def _run(self) -> None:

@@ -81,7 +81,7 @@ class PlaygroundDesk(QObject):
         view.trace_arrived.connect(page.trace.show_trace)
         line.changed.connect(self._show_facts)
         line.told.connect(self._take_event)
-        page.interrupt_button.clicked.connect(view.interrupt)
+        page.interrupt_button.clicked.connect(self._interrupt)
         page.restart_button.clicked.connect(self.ask_for_restart)
         page.insert_button.clicked.connect(self.ask_for_instrument)
         page.restart_sheet.answered.connect(self._answer_restart)
@@ -174,6 +174,12 @@ class PlaygroundDesk(QObject):
         cells = self._view.cells
         self._page.console.set_can_save(any(cell.is_ok for cell in cells))
         self.snippets.take_cells(cells)
+
+    @Slot()
+    def _interrupt(self) -> None:
+        """Interrupt the cell; what is typed next is meant for the console."""
+        self._view.interrupt()
+        self._view.setFocus()
 
     # ---- restart
     @Slot()

@@ -70,6 +70,7 @@ class PlaygroundPage(QWidget):
         )
         self._covers: tuple[QWidget, ...] = ()
         self._in_head: QWidget | None = None
+        self.setFocusProxy(view)
         self._lay_out()
         self.show_state(ConsoleState())
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.wording import headline
@@ -75,14 +75,8 @@ class CloseRecordSheet(Sheet):
         self.open(self.field)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        focus = QApplication.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if isinstance(focus, Button):
-                focus.click()
-            else:
-                self._confirm()
         else:
             super().keyPressEvent(event)
 

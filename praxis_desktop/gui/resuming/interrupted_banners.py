@@ -13,6 +13,7 @@ from praxis_desktop.gui.resuming.beside_others import claimed_words, going_on_ag
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.wording import circumstances, headline
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
@@ -59,6 +60,7 @@ class InterruptedBanner(Card):
         texts.setSpacing(2)
         texts.addWidget(self.title)
         texts.addWidget(self.words)
+        self.guard = Guard(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 10, 8)
         layout.setSpacing(10)

@@ -106,7 +106,7 @@ class RecordSheet(InterruptedSheet):
     def show_run(self, run: InterruptedRun) -> None:
         """Show the record of ``run``, which is read first if it is not yet."""
         self._begin(run)
-        self.open(self.close_button)
+        self.open()
         self._steps.scrollToBottom()
         self._read(run)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.devices import is_local
 from praxis_desktop.core.records import replace
@@ -79,9 +79,8 @@ class ResumeSheet(InterruptedSheet):
     def ask(self, run: InterruptedRun) -> None:
         """Ask about ``run``. Its record is read first, if it is not yet."""
         self._begin(run)
-        can_go_on = self.resume_button.isVisibleTo(self) and self.resume_button.isEnabled()
         has_questions = self.choices is not None and bool(self.choices.facts)
-        self.open(self.resume_button if can_go_on and not has_questions else self.not_now_button)
+        self.open()
         if has_questions:
             self._focus_first()
         self._read(run)
@@ -93,11 +92,7 @@ class ResumeSheet(InterruptedSheet):
         return said or self._user
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and not isinstance(QApplication.focusWidget(), Button):
-            if self.resume_button.isEnabled() and not event.isAutoRepeat():
-                self.resume_button.setFocus()
-        elif self.choices is not None and self.choices.press(event.text()):
+        if self.choices is not None and self.choices.press(event.text()):
             event.accept()
         else:
             super().keyPressEvent(event)
@@ -238,11 +233,9 @@ class ResumeSheet(InterruptedSheet):
             self._focus_first()
 
     def _focus_first(self) -> None:
-        """What is to be answered first, or else what goes on."""
+        """What is to be answered first."""
         if self.choices is not None and self.choices.facts:
             self.choices.facts[0].focus_answer()
-        else:
-            self.resume_button.setFocus()
 
     # ---- what is done
     @Slot()

@@ -25,9 +25,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QCheckBox,
     QFrame,
     QListView,
     QVBoxLayout,
@@ -45,6 +43,9 @@ from praxis_desktop.gui.roles.port_sheet_card import PortSheetCard
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.widgets.covering import can_have_keys, keeps_escape, room_of_corner
+from praxis_desktop.gui.widgets.guard import Guard
+from praxis_desktop.gui.widgets.guard_bar import GuardBar
+from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ _ROWS_SHOWN = 5
 
 
 class PortSheet(QWidget):
-    """Lies over the page while a program waits for the answer. Up and Down choose, Enter uses the port, Esc
-    gives none; Stop stays within reach above it. ``stop_requested`` asks for the end of the run.
+    """Lies over the page while a program waits for the answer. Up and Down choose, Enter goes on to
+    the button that uses the port, Esc gives none; Stop stays within reach above it. ``stop_requested`` asks
+    for the end of the run.
     """
 
     stop_requested = Signal()
@@ -92,6 +94,8 @@ class PortSheet(QWidget):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.card.set_list(self.list)
+        self.guard = Guard(self)
+        self.card.set_guard_bar(GuardBar(self.guard, appearance=appearance, parent=self.card))
         layout = self._margins = QVBoxLayout(self)
         layout.addStretch(1)
         layout.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -100,7 +104,6 @@ class PortSheet(QWidget):
         self.card.none_button.clicked.connect(self.give_none)
         self.card.stop_button.clicked.connect(self.stop_requested)
         self.list.selectionModel().currentChanged.connect(self._show_choice)
-        self.list.doubleClicked.connect(self.use)
         questions.asked.connect(self._take_question)
         questions.withdrawn.connect(self._take_back)
         instruments.ports.changed.connect(self._take_ports)
@@ -160,11 +163,8 @@ class PortSheet(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self.give_none()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = self.focusWidget()
-            if isinstance(focus, QAbstractButton) and not isinstance(focus, QCheckBox):
-                focus.click()
-            else:
-                self.use()
+            if self.list.hasFocus() and self.card.use_button.isVisible():
+                self.card.use_button.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)
 
@@ -178,6 +178,8 @@ class PortSheet(QWidget):
             return super().focusNextPrevChild(is_next)
         places = [place for place in self._stops() if place.isEnabled() and place.isVisible()]
         focus = QApplication.focusWidget()
+        if focus is not None and has_lost_keys(focus):
+            return rest_keys(focus)
         here = places.index(focus) if focus in places else 0
         places[(here + (1 if is_next else -1)) % len(places)].setFocus(Qt.FocusReason.TabFocusReason)
         return True
@@ -211,6 +213,7 @@ class PortSheet(QWidget):
         self._focus_before = QApplication.focusWidget()
         self.raise_()
         self.show()
+        self.guard.restart()
         self.list.setFocus()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.card.announcement))
 
@@ -262,6 +265,9 @@ class PortSheet(QWidget):
             self._texts.index(places[0] if places else 0, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
         self._show_choice()
+        now = self.option
+        if chosen is not None and (now is None or now.choice.device != chosen.choice.device):
+            self.guard.restart()  # the button stands for another port
 
     @Slot()
     def _show_choice(self) -> None:

@@ -64,6 +64,10 @@ class PortSheetCard(SheetCard):
         inside.addWidget(list_view)
         self._body.insertWidget(2, frame)
 
+    def set_guard_bar(self, bar: QWidget) -> None:
+        """Put what says that it takes no presses yet above the buttons."""
+        self._body.insertWidget(self._body.count() - 1, bar)
+
     def show_question(self, program: str, wanted: str) -> None:
         """Say who asks, and for what; ``wanted`` is "" when any port will do."""
         words = self.tr("{program} asks you").format(program=program)
@@ -81,7 +85,7 @@ class PortSheetCard(SheetCard):
         text = self.tr("Use {port}").format(port=words)
         shown = self.use_button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
         self.use_button.setText(shown.replace("&", "&&"))
-        self.use_button.setToolTip(self.tr("{what} (Enter)").format(what=text))
+        self.use_button.setToolTip(text)
         self.use_button.updateGeometry()
 
     def show_time(self, time: str) -> None:

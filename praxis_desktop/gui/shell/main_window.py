@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -32,6 +33,7 @@ from praxis_desktop.gui.shell.furniture import Furniture
 from praxis_desktop.gui.shell.page_stack import PageStack
 from praxis_desktop.gui.shell.painting import PaintingTurns
 from praxis_desktop.gui.shell.window_place import WindowPlace, give_first_size
+from praxis_desktop.gui.widgets.meant_presses import MeantPresses
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         self._stopping_ports = BackgroundTask(_stop_ports, self)
         self._stopping_ports.done.connect(self._note_stopped_ports)
         self._stopping_ports.failed.connect(self._note_stopped_ports)
+        self._presses: MeantPresses | None = None
         self.is_closed = False
         """Whether ``closed`` was told."""
         self.setWindowTitle(self.tr("Praxis Desktop"))
@@ -340,6 +343,11 @@ class MainWindow(QMainWindow):
         if self.safety_corner.button.hasFocus() and (covers := open_covers(self.body)):
             return covers[-1].focusNextPrevChild(is_next)
         return go_on(self, forwards=is_next)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self._presses is None:
+            self._presses = MeantPresses(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

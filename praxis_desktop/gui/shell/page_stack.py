@@ -5,9 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from praxis_desktop.gui.widgets.guard import Guard
+
 
 class PageStack(QStackedWidget):
-    """Whoever goes to a page says what has the keys there."""
+    """Whoever goes to a page says what has the keys there. A page is guarded from when it appears."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.guard = Guard(self)
+        self.currentChanged.connect(self.guard.restart)
 
     def setCurrentWidget(self, page: QWidget) -> None:  # noqa: N802
         # What is hidden while it has the keys has Qt ask who gets them: all that there is would be looked at.

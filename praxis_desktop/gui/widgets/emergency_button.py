@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QToolTip, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CORNER_SIZE, RADIUS_CARD
+from praxis_desktop.gui.widgets.guard import always_counts
 
 StopState = Literal["idle", "armed", "sent"]
 """Nothing runs; a press stops something; the stop was sent and can be sent again."""
@@ -46,6 +47,7 @@ class EmergencyButton(QAbstractButton):
         self.setFixedSize(*CORNER_SIZE)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        always_counts(self)
         self.setAccessibleName(self.tr("Emergency stop"))
         appearance.changed.connect(self.restyle)
         self.show_idle()

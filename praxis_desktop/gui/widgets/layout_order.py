@@ -17,9 +17,9 @@ def stops_in(parent: QWidget) -> list[QWidget]:
     return [widget for widget in in_order(parent) if is_stop(widget, parent)]
 
 
-def in_order(parent: QWidget, closed: QWidget | None = None) -> Iterator[QWidget]:
+def in_order(parent: QWidget) -> Iterator[QWidget]:
     """All widgets in a widget that are shown: those of its layout first, as they stand there, then the others
-    from top to bottom. ``closed`` is among them, shown or not, and what is in it is not.
+    from top to bottom.
     """
     inside = [
         child
@@ -33,11 +33,9 @@ def in_order(parent: QWidget, closed: QWidget | None = None) -> Iterator[QWidget
     # By their own order where they stand at the same place, as the pages of a stack do.
     others.sort(key=lambda child: (child.y(), child.x()))
     for child in [*children, *others]:
-        if child is closed:
+        if not child.isHidden():
             yield child
-        elif not child.isHidden():
-            yield child
-            yield from in_order(child, closed)
+            yield from in_order(child)
 
 
 def is_stop(widget: QWidget, parent: QWidget) -> bool:

@@ -94,6 +94,9 @@ class Overlay(QWidget):
         # Keys that mean something on the page below do not reach it.
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        event.accept()  # the release comes here, too
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if not self.card.geometry().contains(event.position().toPoint()):
             self.dismiss()
 

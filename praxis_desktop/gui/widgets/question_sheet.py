@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.covering import can_have_keys, keeps_escape, room_of_corner
+from praxis_desktop.gui.widgets.guard import Guard
+from praxis_desktop.gui.widgets.guard_bar import GuardBar
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card
 
@@ -19,7 +21,8 @@ _WIDTH = 560
 
 class QuestionSheet(QWidget):
     """Covers its parent while it asks, and leaves the safety corner free. ``answered`` has the number of the
-    answer; the first is for Esc, the last for Enter.
+    answer; the first, which changes nothing, is for Esc, too. Enter answers nothing, and no answer has the
+    keys at first.
     """
 
     answered = Signal(int)
@@ -29,6 +32,8 @@ class QuestionSheet(QWidget):
         self._appearance = appearance
         self._focus_before: QWidget | None = None
         self.title = Label(appearance=appearance, role="h1", wrap=True)
+        self.title.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.title)
         self.details = Label(appearance=appearance, role="body", color="text2", wrap=True)
         card = self._card = Card(appearance=appearance, parent=self)
         card.setFixedWidth(_WIDTH)
@@ -49,7 +54,8 @@ class QuestionSheet(QWidget):
         inside.setSpacing(10)
         inside.addWidget(self.title)
         inside.addWidget(self.details)
-        inside.addSpacing(8)
+        self.guard = Guard(self)
+        inside.addWidget(GuardBar(self.guard, appearance=appearance, parent=card))
         inside.addLayout(foot)
         layout = self._margins = QVBoxLayout(self)
         layout.addStretch(1)
@@ -67,7 +73,8 @@ class QuestionSheet(QWidget):
         self.follow_size()
         self.raise_()
         self.show()
-        self.buttons[-1].setFocus()
+        self.guard.restart()
+        self.title.setFocus()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{title} {details}"))
 
     def offer(self, number: int, is_offered: bool) -> None:
@@ -88,16 +95,13 @@ class QuestionSheet(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
             self._answer(0)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = QApplication.focusWidget()
-            self._answer(self.buttons.index(focus) if isinstance(focus, Button) else len(self.buttons) - 1)
-        else:
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
         offered = [button for button in self.buttons if not button.isHidden()]
         focus = QApplication.focusWidget()
-        here = offered.index(focus) if isinstance(focus, Button) and focus in offered else 0
+        here = offered.index(focus) if isinstance(focus, Button) and focus in offered else -is_next
         place = (here + (1 if is_next else -1)) % len(offered)
         offered[place].setFocus(Qt.FocusReason.TabFocusReason)
         return True

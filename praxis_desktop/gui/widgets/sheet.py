@@ -9,18 +9,22 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_SHEET, ToneName
 from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape, room_of_corner, safety_corner
+from praxis_desktop.gui.widgets.guard import Guard
+from praxis_desktop.gui.widgets.guard_bar import GuardBar
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.layout_order import stops_in
+from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Card
 
@@ -68,6 +72,9 @@ class SheetCard(Card):
 class Sheet(QWidget):
     """Covers its parent while it is open, and leaves the safety corner free; Tab stays on it, the corner and
     the ``neighbours``, which are above it. Focus goes back where it was.
+
+    It is guarded from when it appears, and no button has the keys then. Enter presses nothing: in a field it
+    goes on to the last button of the foot.
     """
 
     def __init__(
@@ -83,6 +90,7 @@ class Sheet(QWidget):
         self.caption.set_tone(tone)
         self.title = Label(appearance=appearance, role="h1", wrap=True)
         self.title.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.title)
         self.corner = QVBoxLayout()
         self.corner.setSpacing(0)
         content = QWidget()
@@ -96,6 +104,8 @@ class Sheet(QWidget):
         """What gives way in the body, its least and its full height."""
         self.foot = QHBoxLayout()
         self.foot.setSpacing(10)
+        self.guard = Guard(self)
+        self.guard_bar = GuardBar(self.guard, appearance=appearance, parent=self.card)
         self._disc = SheetDisc(icon, tone, appearance=appearance)
         self._lay_out()
         content.installEventFilter(self)
@@ -107,16 +117,17 @@ class Sheet(QWidget):
         """Whether a person is asked."""
         return not self.isHidden()
 
-    def open(self, focus: QWidget) -> None:
-        """Cover the page; keys go to ``focus``."""
+    def open(self, focus: QWidget | None = None) -> None:
+        """Cover the page; keys go to ``focus``, a field to type into, else to the title."""
         if not self.is_open:
             self._focus_before = QApplication.focusWidget()
+        self.guard.restart()
         self._content.adjustSize()
         self.raise_()
         self.show()
         self._fit()
         self._scroll.verticalScrollBar().setValue(0)
-        focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        (focus or self.title).setFocus(Qt.FocusReason.OtherFocusReason)
         words = f"{self.caption.text()}: {self.title.text()}"
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
@@ -160,6 +171,15 @@ class Sheet(QWidget):
         # Esc has other meanings elsewhere; on a sheet it decides nothing.
         return keeps_escape(event) or super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            last = self.foot.itemAt(self.foot.count() - 1)
+            button = None if last is None else last.widget()
+            if isinstance(QApplication.focusWidget(), QLineEdit) and button is not None:
+                button.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._fit()
@@ -169,6 +189,8 @@ class Sheet(QWidget):
             return super().focusNextPrevChild(is_next)
         stops = self._stops()
         focus = QApplication.focusWidget()
+        if focus is not None and has_lost_keys(focus):
+            return rest_keys(focus)
         if focus in stops:
             place = (stops.index(focus) + (1 if is_next else -1)) % len(stops)
         else:
@@ -229,6 +251,10 @@ class Sheet(QWidget):
         inside.setSpacing(12)
         inside.addLayout(head)
         inside.addWidget(self._scroll)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(0, 0, 8, 0)
+        bar.addWidget(self.guard_bar)
+        inside.addLayout(bar)
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 4, 8, 0)
         foot.addLayout(self.foot)

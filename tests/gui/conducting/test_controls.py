@@ -200,8 +200,11 @@ def test_a_reason_is_asked_for_where_a_laboratory_wants_one(
     stop_now(qtbot, opened)
     assert (sheet.is_open, sheet.stop_button.isEnabled(), run.stops) == (True, False, 0)
     QTest.keyClicks(sheet.field, "wrong plate")
+    QTest.keyClick(sheet.field, Qt.Key.Key_Return)
+    assert sheet.is_open
+    assert sheet.stop_button.hasFocus()
     with qtbot.waitSignal(model.ended):
-        QTest.keyClick(sheet.field, Qt.Key.Key_Return)
+        QTest.keyClick(sheet.stop_button, Qt.Key.Key_Space)
     assert run.wishes == ["cancel wrong plate"]
 
 

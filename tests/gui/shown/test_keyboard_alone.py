@@ -12,7 +12,7 @@ from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.window_settings import WindowSettings
 from tests.gui.shown.person import CONTROL, Person
 
-RETURN = Qt.Key.Key_Return
+RETURN, SPACE, TAB = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Tab
 BUSY = "sim:mettler,busy:at=3,busy:at=5,busy:at=6,busy:at=7,busy:after=10"
 """A balance that refuses the first weighing, then those that follow the first ones that went well."""
 
@@ -74,7 +74,7 @@ def decides(person: Person, choice: str, *more: str) -> None:
         person.goes_to("The value to go on with", QLineEdit)
         person.types(*more)
     person.goes_to(choice, Button)
-    person.types(RETURN)
+    person.types(SPACE)
     person.waits_until(lambda: person.focus_name != choice)
 
 
@@ -86,7 +86,7 @@ def test_a_run_with_a_question_and_five_failures_needs_no_mouse(
     person.waits_until(lambda: person.sees_button("Start simulated run"))
     person.types(RETURN)
     person.reads("Waiting for you", "Is the vessel on the balance?")
-    person.types(RETURN)
+    person.types(TAB, RETURN, SPACE)
     decides(person, "Try again")
     decides(person, "Skip")
     decides(person, "Set the value by hand", "7.25")
@@ -94,7 +94,8 @@ def test_a_run_with_a_question_and_five_failures_needs_no_mouse(
     person.reads("Needs a decision", "What should happen now?")
     person.types("a")  # chooses, and decides nothing
     assert person.focus_name == "Abort"
-    person.types(RETURN)
+    person.goes_to("Abort", Button)
+    person.types(SPACE)
     person.reads("Ended by error", "not executable at present")
     output = person.window.page.output
     person.waits_until(lambda: "weight 3" in output.log.toPlainText())

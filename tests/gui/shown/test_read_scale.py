@@ -79,7 +79,7 @@ def test_enter_takes_what_the_balance_says(asked: Person) -> None:
     has_it_read(asked)
     asked.waits_until(lambda: field(asked).startswith("12.4"))
     asked.reads("Waiting for you", READ)
-    asked.types(RETURN)
+    asked.types(RETURN, SPACE)
     asked.reads("Completed")
     asked.waits_until(lambda: "lid 12.5" in asked.window.page.output.log.toPlainText())
 
@@ -90,7 +90,7 @@ def test_a_balance_that_refuses_is_heard_of_and_the_weight_typed(
     balance.inject(parse_fault("busy"))
     has_it_read(asked)
     asked.reads("Nothing was read: ", "not executable at present", "Waiting for you")
-    asked.types("11,5", RETURN)
+    asked.types("11,5", RETURN, SPACE)
     asked.reads("Completed")
     asked.waits_until(lambda: "lid 11.5" in asked.window.page.output.log.toPlainText())
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
@@ -92,7 +93,8 @@ def test_a_pulled_cable_asks_for_a_decision_and_is_reconnected(
     person.reads("Needs a decision", "What should happen now?")
     balance.plug_in()
     person.clicks("Reconnect and try again")
-    person.types(Qt.Key.Key_Return)
+    person.goes_to("Reconnect and try again", Button)
+    person.types(Qt.Key.Key_Space)
     person.reads("Completed")
 
 
@@ -103,7 +105,8 @@ def test_a_simulator_that_is_unplugged_ends_a_run_that_gives_up(
     person.clicks("Start simulated run")
     person.reads("Needs a decision", "What should happen now?")
     person.clicks("Abort")
-    person.types(Qt.Key.Key_Return)
+    person.goes_to("Abort", Button)
+    person.types(Qt.Key.Key_Space)
     person.reads("Ended by error", "was disconnected", "Check the instrument's power and its cable")
     assert "Traceback" not in person.words  # that is folded away
     person.clicks("Show details")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.console.cell_marks import MARGIN
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 
 
@@ -23,6 +24,7 @@ class ConsoleNotice(QWidget):
         self.line = NoticeLine(appearance=appearance)
         self.restart_button = Button(self.tr("Restart"), appearance=appearance, icon="refresh")
         self.restart_button.is_way_on = True
+        self.guard = Guard(self.restart_button)
         self.restart_button.clicked.connect(self.restart_asked)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(MARGIN, 8, MARGIN, 8)

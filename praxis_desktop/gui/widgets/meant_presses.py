@@ -1,0 +1,119 @@
+"""Which presses and keys of a window count: those that somebody meant for what they reach."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from praxis_desktop.gui.widgets.guard import Guard
+
+SCANNER_MS: Final = 30
+"""Keys that follow one another faster are typed by a barcode scanner."""
+
+_PRESSING: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select})
+_MODIFIERS: Final = frozenset(
+    {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta}
+)
+_LINES: Final = (QLineEdit, QAbstractSpinBox)
+_TEXTS: Final = (QPlainTextEdit, QTextEdit)
+_TAKES_SCANS: Final = "praxis_takes_scans"
+
+
+def takes_scans(field: QWidget) -> None:
+    """Have the Enter of a barcode scanner reach ``field``, which asks for a barcode."""
+    field.setProperty(_TAKES_SCANS, True)
+
+
+class MeantPresses(QObject):
+    """Hears what reaches ``window`` from the mouse and the keyboard before its widgets do, and drops what
+    nobody meant:
+
+    - what comes too soon for what has just appeared (Guard);
+    - the release of a press that belongs to something else, or to nothing; the second click of two, where the
+      first was elsewhere; a held key once the focus has moved;
+    - what a scanner that types would press: its Enter, but where a barcode is asked for and in texts of
+      several lines, and a space, but in any text.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._held: dict[Qt.MouseButton, QWidget] = {}
+        self._clicked: QWidget | None = None
+        self._held_keys: dict[int, QWidget | None] = {}
+        self._last_key = 0
+        """When a key came, in milliseconds of the system's clock."""
+        handle = window.windowHandle()
+        assert handle is not None, "a window that is shown has a handle"
+        handle.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        match event.type():
+            case QEvent.Type.MouseButtonPress | QEvent.Type.MouseButtonDblClick:
+                assert isinstance(event, QMouseEvent)
+                return not self._takes_press(event)
+            case QEvent.Type.MouseButtonRelease:
+                assert isinstance(event, QMouseEvent)
+                return not self._takes_release(event)
+            case QEvent.Type.KeyPress:
+                assert isinstance(event, QKeyEvent)
+                return not self._takes_key(event)
+            case QEvent.Type.KeyRelease:
+                assert isinstance(event, QKeyEvent)
+                return not self._takes_key_release(event)
+        return False
+
+    # ---- the mouse, and fingers as the system makes clicks of them
+    def _takes_press(self, event: QMouseEvent) -> bool:
+        target = self._window.childAt(event.position().toPoint()) or self._window
+        self._held.pop(event.button(), None)
+        if Guard.is_guarded(target):
+            self._clicked = None
+            return False
+        if event.type() == QEvent.Type.MouseButtonDblClick and target is not self._clicked:
+            self._clicked = target  # a click from now on is the first
+            return False
+        self._held[event.button()] = self._clicked = target
+        return True
+
+    def _takes_release(self, event: QMouseEvent) -> bool:
+        holder = self._held.pop(event.button(), None)
+        return holder is not None and shiboken6.isValid(holder) and holder.isVisible()
+
+    # ---- keys
+    def _takes_key(self, event: QKeyEvent) -> bool:
+        key, focus = event.key(), QApplication.focusWidget()
+        since, is_first = event.timestamp() - self._last_key, not self._last_key
+        if key not in _MODIFIERS:
+            self._last_key = event.timestamp()
+        if focus is not None and Guard.is_guarded(focus):
+            self._held_keys[key] = None
+            return False
+        if key not in _PRESSING or focus is None or _is_text(key, focus):
+            self._held_keys.pop(key, None)
+            return True
+        if event.isAutoRepeat():
+            return self._held_keys.get(key) is focus
+        is_scanned = not is_first and since < SCANNER_MS
+        self._held_keys[key] = None if is_scanned else focus
+        return not is_scanned
+
+    def _takes_key_release(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key not in self._held_keys:
+            return True
+        if event.isAutoRepeat():
+            return self._held_keys[key] is not None
+        holder = self._held_keys.pop(key)
+        return holder is not None and holder is QApplication.focusWidget()
+
+
+def _is_text(key: int, focus: QWidget) -> bool:
+    """Whether a key types something there, instead of pressing it."""
+    if isinstance(focus, _TEXTS) or focus.property(_TAKES_SCANS):
+        return True
+    return key == Qt.Key.Key_Space and isinstance(focus, _LINES)

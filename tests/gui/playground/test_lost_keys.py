@@ -1,0 +1,64 @@
+"""What had the keys is hidden or disabled: they go to nothing that acts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.widgets.guard import Guard
+from tests.gui.conducting.test_questions import INPUT, ask
+from tests.gui.playground.conftest import Playground
+from tests.gui.scripted_runs import ScriptedLaunches
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def test_what_is_typed_after_an_interrupt_is_typed_into_the_console(playground: Playground) -> None:
+    page = playground.page
+    playground.become("idle")
+    assert playground.run("y = 1")
+    page.view.insert("import time\nwhile True: time.sleep(0.01)", run=True)
+    playground.become("running")
+    page.interrupt_button.setFocus()  # as a click on it does
+    QTest.mouseClick(page.interrupt_button, LEFT)
+    playground.become("idle")
+    assert not page.interrupt_button.isEnabled()
+    playground.window.activateWindow()
+    playground.wait(lambda: playground.window.isActiveWindow() and not Guard.is_guarded(page))
+    handle = playground.window.windowHandle()
+    assert handle is not None
+    for letter in "z = y + 1":
+        QTest.keyClick(handle, letter)  # type: ignore[call-overload]
+    assert page.view.editor.code == "z = y + 1"
+    assert not page.restart_sheet.isVisible()
+    assert page.view.state.kernel == 1
+
+
+def test_keys_of_a_button_that_is_disabled_go_to_the_input_of_the_console(playground: Playground) -> None:
+    page = playground.page
+    playground.become("idle")
+    page.view.insert("import time\ntime.sleep(0.5)", run=True)
+    playground.become("running")
+    page.interrupt_button.setFocus()
+    playground.become("idle")
+    assert page.view.editor.hasFocus()
+
+
+def test_keys_of_a_button_that_goes_press_nothing_in_a_run(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    """The run waits for a person: there is nothing to pause now, and Stop is beside it."""
+    sheet = ask(qtbot, opened, launches, INPUT)
+    buttons = opened.page.header.buttons
+    buttons.stop_button.setFocus()
+    buttons.stop_button.setEnabled(False)
+    focus = QApplication.focusWidget()
+    assert not isinstance(focus, QAbstractButton)
+    buttons.stop_button.setEnabled(True)
+    below = opened.page.conduct.prompt_sheet.stop_button
+    below.setFocus()
+    below.hide()
+    assert sheet.title.hasFocus()
