@@ -110,7 +110,9 @@ def fail(what: str) -> NoReturn:
 async def carried(where: str, by_hand: bool, carrying: float) -> None:
     """Wait until the plate is where it is wanted next."""
     if by_hand:
-        await interactive.pause(f"Put the plate {where}")
+        await interactive.pause(
+            f"Put the plate {where}", done=(f"Plate is {where}", "The instruments work on it at once")
+        )
         return
     with step(f"Plate {where}", expected=carrying):
         await asyncio.sleep(carrying)

@@ -912,6 +912,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>[{volume:µL} ]mit 96 Spitzen [in {resource} ]abgeben</translation>
     </message>
     <message>
+        <source>Do not confirm</source>
+        <translation>Nicht bestätigen</translation>
+    </message>
+    <message>
         <source>Do not trust it.</source>
         <translation>Trauen Sie ihr nicht.</translation>
     </message>
@@ -2748,6 +2752,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Dateien des Programms ließen sich nicht behalten: {strerror}</translation>
     </message>
     <message>
+        <source>The protocol does not say what follows.</source>
+        <translation>Das Protokoll sagt nicht, was darauf folgt.</translation>
+    </message>
+    <message>
         <source>The protocol goes on with a value that you give{unit}; the record says that it is yours.</source>
         <translation>Das Protokoll geht mit einem Wert weiter, den Sie angeben{unit}; die Aufzeichnung sagt, dass er von Ihnen ist.</translation>
     </message>
@@ -3748,6 +3756,18 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>unter den verworfenen</translation>
     </message>
     <message>
+        <source>an answer has a title</source>
+        <translation>eine Antwort hat einen Titel</translation>
+    </message>
+    <message>
+        <source>an answer has words: what its button says</source>
+        <translation>eine Antwort hat Worte: was auf ihrer Schaltfläche steht</translation>
+    </message>
+    <message>
+        <source>an answer is a title and what it leads to</source>
+        <translation>eine Antwort ist ein Titel und das, wozu sie führt</translation>
+    </message>
+    <message>
         <source>an answer to the program: {error}</source>
         <translation>eine Antwort an das Programm: {error}</translation>
     </message>
@@ -3986,6 +4006,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>connecting is what failed: trying again does it</source>
         <translation>das Verbinden ist fehlgeschlagen: ein erneuter Versuch verbindet</translation>
+    </message>
+    <message>
+        <source>consequences are one text for each of the choices</source>
+        <translation>consequences ist je ein Text für jede Auswahl</translation>
     </message>
     <message>
         <source>constraints is a dict, not {short}</source>
@@ -5212,6 +5236,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>no simulator is known for {name}{expects}</source>
         <translation>für {name} ist kein Simulator bekannt{expects}</translation>
+    </message>
+    <message>
+        <source>no such answer to put into words</source>
+        <translation>keine solche Antwort, die Worte bekommen könnte</translation>
     </message>
     <message>
         <source>no such control of RTS</source>
@@ -7120,6 +7148,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist nicht genug Speicher für einen weiteren Thread da</translation>
     </message>
     <message>
+        <source>there is one consequence for each choice</source>
+        <translation>zu jeder Auswahl gehört eine Folge</translation>
+    </message>
+    <message>
         <source>there is only {project} {listed}</source>
         <translation>es gibt nur {project} {listed}</translation>
     </message>
@@ -7206,6 +7238,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>true or false</source>
         <translation>true oder false</translation>
+    </message>
+    <message>
+        <source>two answers say the same</source>
+        <translation>zwei Antworten sagen dasselbe</translation>
     </message>
     <message>
         <source>two choices are the same</source>

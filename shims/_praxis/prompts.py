@@ -6,14 +6,19 @@ import builtins
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from praxis.values import Barcode
 
 from _praxis import dry_run, engine, named_steps, prompt_readings, step_values, steps
 from _praxis.prompt_readings import Reading
 
+if TYPE_CHECKING:
+    from praxis.interactive import Answer
+
 _YES = ("y", "yes", "j", "ja", "true", "1")
 _NO = ("n", "no", "nein", "false", "0")
-_TYPES: dict[type, str] = {str: "text", int: "integer", float: "number"}
+_TYPES: dict[type, str] = {str: "text", Barcode: "text", int: "integer", float: "number"}
 _LONGEST = 366 * 24 * 3600
 _MOST_MESSAGE = 2000
 
@@ -162,7 +167,7 @@ def _raise_nobody(message: str, note: str = "") -> NoReturn:
     raise error
 
 
-def pause(message: object, deadline: float | None) -> Question:
+def pause(message: object, done: Answer | None, deadline: float | None) -> Question:
     """Wait until somebody goes on."""
     return Question(
         "pause",
@@ -173,10 +178,13 @@ def pause(message: object, deadline: float | None) -> Question:
         hint=" [Enter]",
         deadline=deadline,
         default=None,
+        answers=_worded(("continue", done)),
     )
 
 
-def confirm(message: object, deadline: float | None, default: bool | None) -> Question:
+def confirm(
+    message: object, yes: Answer | None, no: Answer | None, deadline: float | None, default: bool | None
+) -> Question:
     """A yes or a no."""
     _check_default(deadline, default)
     return Question(
@@ -188,6 +196,7 @@ def confirm(message: object, deadline: float | None, default: bool | None) -> Qu
         hint=" [y/n]",
         deadline=deadline,
         default=None if default is None else ("yes" if default else "no"),
+        answers=_worded(("yes", yes), ("no", no)),
     )
 
 
@@ -203,14 +212,15 @@ def text_or_number(
 ) -> Question:
     """A text, or a number from ``minimum`` to ``maximum``, which ``reading`` may bring."""
     if kind not in _TYPES:
-        raise TypeError(f"kind is str, int or float, not {kind!r}")
-    if kind is str and not (minimum is None and maximum is None):
+        raise TypeError(f"kind is str, int, float or praxis.Barcode, not {kind!r}")
+    is_text = issubclass(kind, str)
+    if is_text and not (minimum is None and maximum is None):
         raise ValueError("minimum and maximum are for numbers: say kind=float or kind=int")
     _check_default(deadline, default)
 
     def read(line: str) -> Any:
-        if kind is str:
-            return line
+        if is_text:
+            return kind(line)
         number = kind(line)
         if not math.isfinite(number) or not _is_within(number, minimum, maximum):
             raise ValueError(f"a number{_range(minimum, maximum, unit)}")
@@ -218,7 +228,7 @@ def text_or_number(
 
     if default is not None:
         default = kind(default)
-        if kind is not str and not _is_within(default, minimum, maximum):
+        if not is_text and not _is_within(default, minimum, maximum):
             raise ValueError(f"the default {default!r} is no number{_range(minimum, maximum, unit)}")
     limits = {"minimum": minimum, "maximum": maximum}
     return Question(
@@ -233,17 +243,26 @@ def text_or_number(
         reading=reading,
         kind_read=kind,
         type=_TYPES[kind],
+        is_barcode=kind is Barcode,
         unit=unit,
         **limits,
     )
 
 
-def choose(message: object, choices: Sequence[Any], deadline: float | None, default: Any) -> Question:
+def choose(
+    message: object,
+    choices: Sequence[Any],
+    consequences: Sequence[str],
+    deadline: float | None,
+    default: Any,
+) -> Question:
     """One of several values, shown as texts."""
     by_text = {str(choice): choice for choice in choices}
     if not by_text or len(by_text) != len(choices):
         raise ValueError("choices are one or more values that all look different")
     _check_default(deadline, default)
+    if consequences and len(consequences) != len(choices):
+        raise ValueError("consequences are one text for each of the choices")
     if default is not None and str(default) not in by_text:
         raise ValueError(f"the default {default!r} is none of the choices")
 
@@ -262,7 +281,24 @@ def choose(message: object, choices: Sequence[Any], deadline: float | None, defa
         deadline=deadline,
         default=None if default is None else str(default),
         choices=list(by_text),
+        consequences=[str(consequence) for consequence in consequences],
     )
+
+
+def _worded(*answers: tuple[str, Answer | None]) -> dict[str, list[str]] | None:
+    """The words of the answers that have some: what its button says and what it leads to, by the answer."""
+    worded = {value: _pair(answer) for value, answer in answers if answer is not None}
+    titles = [title for title, _ in worded.values()]
+    if len(set(titles)) != len(titles):
+        raise ValueError("two answers say the same")
+    return worded or None
+
+
+def _pair(answer: Answer) -> list[str]:
+    title, consequence = (answer, "") if isinstance(answer, str) else answer
+    if not str(title).strip():
+        raise ValueError("an answer has words: what its button says")
+    return [str(title), str(consequence)]
 
 
 def _check_default(deadline: float | None, default: object) -> None:
@@ -290,8 +326,8 @@ def _is_within(number: float, minimum: float | None, maximum: float | None) -> b
 
 
 def _least(kind: type, minimum: float | None, maximum: float | None) -> Any:
-    if kind is str:
-        return ""
+    if kind not in (int, float):
+        return kind()
     least = 0 if minimum is None else minimum
     return kind(least if maximum is None else min(least, maximum))
 

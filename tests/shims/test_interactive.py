@@ -58,6 +58,44 @@ def test_a_person_answers() -> None:
     assert {answer.by for answer in done.answers} == {"Ada"}
 
 
+def test_answers_are_verbs_with_what_each_leads_to() -> None:
+    done = AnsweredRun(
+        protocol(
+            """
+            await pause("Put the lid on", done="Lid is on")
+            flat = await confirm(
+                "Is it flat?", yes=("Lid is flat", "Heats to 37 °C"), no=("Not yet", "Asks again in 30 s")
+            )
+            return flat, await choose("Which?", [1, 12], consequences=["Fills column 1", "Fills column 12"])
+            """
+        ),
+        ["", False, "12"],
+    )
+    told = [[(choice.title, choice.consequence) for choice in prompt.choices] for prompt in done.prompts]
+    assert told == [
+        [("Lid is on", "")],
+        [("Lid is flat", "Heats to 37 °C"), ("Not yet", "Asks again in 30 s")],
+        [("1", "Fills column 1"), ("12", "Fills column 12")],
+    ]
+    assert done.value == [False, 12]
+
+
+def test_a_yes_or_no_without_words_does_not_pretend_to_know_what_follows() -> None:
+    done = AnsweredRun(protocol('return await confirm("Is it in?")'), [True])
+    told = [(choice.title, choice.consequence) for choice in done.prompts[0].choices]
+    unsaid = "The protocol does not say what follows."
+    assert told == [("Confirm", unsaid), ("Do not confirm", unsaid)]
+
+
+def test_a_barcode_is_asked_for_as_one() -> None:
+    source = protocol('return await input("Plate?", kind=Barcode)')
+    done = AnsweredRun(
+        source.replace("import protocol_function", "import Barcode, protocol_function"), ["P-17"]
+    )
+    assert done.prompts[0].details == {"type": "text", "is_barcode": True}
+    assert done.value == "P-17"
+
+
 def test_the_step_of_a_question_is_called_as_its_first_line() -> None:
     done = AnsweredRun(protocol(r'await pause("Put the lid on.\nUse a clean one.")'), [""])
     assert done.prompts[0].message == "Put the lid on.\nUse a clean one."
@@ -201,9 +239,12 @@ def test_the_policy_takes_defaults() -> None:
         ('choose("?", [])', "ValueError: choices are one or more values"),
         ('choose("?", [1, "1"])', "ValueError: choices are one or more values that all look different"),
         ('choose("?", [1], default=2)', "ValueError: the default 2 is none of the choices"),
-        ('input("?", kind=dict)', "TypeError: kind is str, int or float"),
+        ('input("?", kind=dict)', "TypeError: kind is str, int, float or praxis.Barcode"),
         ('input("?", minimum=2)', "ValueError: minimum and maximum are for numbers"),
         ('input("?", kind=int, default=5, maximum=3)', "ValueError: the default 5 is no number of 3 or less"),
+        ('confirm("?", yes="Go", no="Go")', "ValueError: two answers say the same"),
+        ('pause("?", done=" ")', "ValueError: an answer has words"),
+        ('choose("?", [1, 2], consequences=["a"])', "ValueError: consequences are one text for each"),
         ('pause("?", deadline=-1)', "ValueError: deadline is in how many seconds"),
     ],
 )

@@ -19,7 +19,10 @@ from _praxis.prompt_readings import reading_of
 
 _T = TypeVar("_T")
 
-__all__ = ["NobodyToAsk", "Reading", "choose", "confirm", "input", "pause"]
+__all__ = ["Answer", "NobodyToAsk", "Reading", "choose", "confirm", "input", "pause"]
+
+Answer = str | tuple[str, str]
+"""What a button says, alone or with what it leads to: ``("Lid is flat", "Heats to 37 °C")``."""
 
 Reading = Callable[[], object] | tuple[str, Callable[[], object]]
 """What reads a value for whoever is asked for it: a function without arguments, which may be awaited, or the
@@ -33,14 +36,25 @@ class NobodyToAsk(EOFError):
     _praxis_is_decided = True  # nobody is asked what becomes of it, either
 
 
-async def pause(message: str = "Paused", *, deadline: float | None = None) -> None:
-    """Wait until somebody goes on, or the deadline has passed."""
-    await prompts.pause(message, deadline).ask()
+async def pause(
+    message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None
+) -> None:
+    """Wait until somebody goes on, or the deadline has passed. ``done`` is the answer: "Lid is on"."""
+    await prompts.pause(message, done, deadline).ask()
 
 
-async def confirm(message: str, *, deadline: float | None = None, default: bool | None = None) -> bool:
-    """Whether somebody says yes."""
-    return builtins.bool(await prompts.confirm(message, deadline, default).ask())
+async def confirm(
+    message: str,
+    *,
+    yes: Answer | None = None,
+    no: Answer | None = None,
+    deadline: float | None = None,
+    default: bool | None = None,
+) -> bool:
+    """Whether somebody answers with ``yes``. Both answers say what is so, and what each leads to:
+    ``yes=("Lid is flat", "Heats to 37 °C")``, ``no=("Not yet", "Asks again in 30 s")``.
+    """
+    return builtins.bool(await prompts.confirm(message, yes, no, deadline, default).ask())
 
 
 @overload
@@ -76,7 +90,8 @@ async def input(
     reading: Reading | None = None,
 ) -> Any:
     """What somebody answers: a text, or with ``kind=float`` or ``int`` a number from ``minimum`` to
-    ``maximum`` in ``unit``.
+    ``maximum`` in ``unit``. With ``kind=praxis.Barcode`` a scanner may type it; its Enter ends the field, and
+    somebody looks at what was read before it is the answer.
 
     With a ``reading`` whoever is asked can have an instrument read the value: ``scale.read_weight``, or with
     the words of its button ``("Read scale", scale.read_weight)``. What was read is
@@ -89,8 +104,15 @@ async def input(
 
 
 async def choose(
-    message: str, choices: Sequence[_T], *, deadline: float | None = None, default: _T | None = None
+    message: str,
+    choices: Sequence[_T],
+    *,
+    consequences: Sequence[str] = (),
+    deadline: float | None = None,
+    default: _T | None = None,
 ) -> _T:
-    """The one of ``choices`` that somebody chooses; each is shown as its text."""
-    chosen: _T = await prompts.choose(message, choices, deadline, default).ask()
+    """The one of ``choices`` that somebody chooses; each is shown as its text, with what it leads to where
+    there are ``consequences``, one for each.
+    """
+    chosen: _T = await prompts.choose(message, choices, consequences, deadline, default).ask()
     return chosen

@@ -10,21 +10,30 @@ from typing import Any, TypeVar, overload
 from _praxis import prompts
 from _praxis.prompt_readings import reading_of
 
-from praxis.interactive import NobodyToAsk, Reading
+from praxis.interactive import Answer, NobodyToAsk, Reading
 
 _T = TypeVar("_T")
 
 __all__ = ["NobodyToAsk", "choose", "confirm", "input", "pause"]
 
 
-def pause(message: str = "Paused", *, deadline: float | None = None) -> None:
-    """Wait until somebody goes on, or the deadline has passed."""
-    prompts.pause(message, deadline).ask_blocking()
+def pause(message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None) -> None:
+    """Wait until somebody goes on, or the deadline has passed. ``done`` is the answer: "Lid is on"."""
+    prompts.pause(message, done, deadline).ask_blocking()
 
 
-def confirm(message: str, *, deadline: float | None = None, default: bool | None = None) -> bool:
-    """Whether somebody says yes."""
-    return builtins.bool(prompts.confirm(message, deadline, default).ask_blocking())
+def confirm(
+    message: str,
+    *,
+    yes: Answer | None = None,
+    no: Answer | None = None,
+    deadline: float | None = None,
+    default: bool | None = None,
+) -> bool:
+    """Whether somebody answers with ``yes``. Both answers say what is so, and what each leads to:
+    ``yes=("Lid is flat", "Heats to 37 °C")``, ``no=("Not yet", "Asks again in 30 s")``.
+    """
+    return builtins.bool(prompts.confirm(message, yes, no, deadline, default).ask_blocking())
 
 
 @overload
@@ -73,8 +82,15 @@ def input(
 
 
 def choose(
-    message: str, choices: Sequence[_T], *, deadline: float | None = None, default: _T | None = None
+    message: str,
+    choices: Sequence[_T],
+    *,
+    consequences: Sequence[str] = (),
+    deadline: float | None = None,
+    default: _T | None = None,
 ) -> _T:
-    """The one of ``choices`` that somebody chooses; each is shown as its text."""
-    chosen: _T = prompts.choose(message, choices, deadline, default).ask_blocking()
+    """The one of ``choices`` that somebody chooses; each is shown as its text, with what it leads to where
+    there are ``consequences``, one for each.
+    """
+    chosen: _T = prompts.choose(message, choices, consequences, deadline, default).ask_blocking()
     return chosen

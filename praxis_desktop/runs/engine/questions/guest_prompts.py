@@ -16,8 +16,12 @@ _MOST_CHOICES = 500
 _LONGEST_S = 366 * 24 * 3600.0
 _TYPES = ("text", "integer", "number")
 
-_YES_OR_NO = (Choice(YES, "Yes"), Choice(NO, "No"))
-_GO_ON = (Choice("continue", "Continue", "The protocol goes on."),)
+_UNTOLD = "The protocol does not say what follows."
+_ANSWERS: Final = {
+    "pause": (Choice("continue", "Continue", "The protocol goes on."),),
+    "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
+}
+"""What can be answered by one press, in our words where the protocol has none of its own."""
 _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", "confirm", "input", "choose"))
 
 
@@ -59,7 +63,7 @@ def _prompt(request: Request) -> PromptEvent:
         0,
         cast("PromptKind", kind),
         _text(request.get("message"), "message"),
-        _choices(kind, request.get("choices")),
+        _choices(kind, request),
         default=_default(request.get("default")),
         deadline=_deadline(request.get("deadline")),
         step=step if isinstance(step, int) and not isinstance(step, bool) and step >= 0 else 0,
@@ -73,11 +77,10 @@ def _text(value: object, name: str) -> str:
     return value
 
 
-def _choices(kind: object, told: object) -> tuple[Choice, ...]:
-    if kind == "pause":
-        return _GO_ON
-    if kind == "confirm":
-        return _YES_OR_NO
+def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
+    told = request.get("choices")
+    if isinstance(kind, str) and kind in _ANSWERS:
+        return _worded(_ANSWERS[kind], request.get("answers"))
     if kind != "choose":
         return ()
     if not isinstance(told, list) or not 1 <= len(told) <= _MOST_CHOICES:
@@ -85,7 +88,29 @@ def _choices(kind: object, told: object) -> tuple[Choice, ...]:
     texts = [_text(choice, "choice") for choice in told]
     if len(set(texts)) != len(texts):
         raise ValueError("two choices are the same")
-    return tuple(Choice(text, text) for text in texts)
+    consequences = request.get("consequences") or [""] * len(texts)
+    if not isinstance(consequences, list) or len(consequences) != len(texts):
+        raise ValueError("there is one consequence for each choice")
+    leads_to = [_text(consequence, "consequence") for consequence in consequences]
+    return tuple(Choice(text, text, told) for text, told in zip(texts, leads_to, strict=True))
+
+
+def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
+    """``choices`` in the protocol's own words: by its value, the title of each and what it leads to."""
+    if told is None:
+        return choices
+    if not isinstance(told, Mapping) or set(told) - {choice.value for choice in choices}:
+        raise ValueError("no such answer to put into words")
+    return tuple(_named(choice, told[choice.value]) if choice.value in told else choice for choice in choices)
+
+
+def _named(choice: Choice, words: object) -> Choice:
+    if not isinstance(words, list) or len(words) != 2:
+        raise ValueError("an answer is a title and what it leads to")
+    title = _text(words[0], "answer").strip()
+    if not title:
+        raise ValueError("an answer has a title")
+    return Choice(choice.value, title, _text(words[1], "consequence").strip())
 
 
 def _details(request: Request) -> dict[str, object]:
@@ -102,6 +127,8 @@ def _details(request: Request) -> dict[str, object]:
         details[name] = limit
     if unit := request.get("unit"):
         details["unit"] = _text(unit, "unit")
+    if request.get("is_barcode") is True:
+        details["is_barcode"] = True
     if (reading := request.get("reading")) is not None:
         details["reading"] = _reading(reading)
     return details
