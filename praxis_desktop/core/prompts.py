@@ -17,21 +17,24 @@ operation that failed, whether a run goes on that the computer got in the way of
 
 class Choice(Record):
     """One answer that a person can choose: ``value`` is what is answered, ``title`` what its button says,
-    ``consequence`` what then happens. One with an ``obstacle`` cannot be chosen, and that is why.
+    ``consequence`` what then happens. One with an ``obstacle`` cannot be chosen, and that is why; one with
+    ``advice`` is advised, and that is why.
     """
 
     value: str
     title: str
     consequence: str = ""
     obstacle: str = ""
+    advice: str = ""
 
 
 class Uncertainty(Record):
     """A fact that nobody knows after an operation failed, as a question to a person.
 
-    ``key`` names it in the answer; ``kind`` is ``volume``, ``tip``, ``temperature``, ``position`` or
-    ``other``; ``subject`` is what it is about (``source_plate A1``). ``before`` is what it was, ``after``
-    what it is if the operation did all that it should, both in ``unit``.
+    ``key`` names it in the answer; ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``, ``state``
+    (whether an instrument is still as the protocol has left it) or ``other``; ``subject`` is what it is about
+    (``source_plate A1``). ``before`` is what it was, ``after`` what it is if the operation did all that it
+    should, both in ``unit``.
     """
 
     key: str

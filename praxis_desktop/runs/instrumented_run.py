@@ -23,9 +23,11 @@ from praxis_desktop.runs.setting_up.setup import simulated_sentence
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
     from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.last_exchanges import LastExchanges
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.wire_log import WireLog
     from praxis_desktop.runs.engine.questions.lost_ports import LostPort
+    from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
@@ -55,6 +57,9 @@ class InstrumentedRun(ConductedRun):
         self._asker = asker
         self._ending = Ending(request, run_id, output)
         self._claims = RunClaims(request, run_id)
+        self._kinds_by_role: Mapping[str, str] = NO_KINDS
+        self._exchanges: LastExchanges | None = None
+        """What was said on the ports last, where a record is kept and a person is asked about failures."""
 
     # ---- the run's thread
     def _make_bindings(self) -> Sequence[Binding]:
@@ -105,6 +110,13 @@ class InstrumentedRun(ConductedRun):
         self, log: WireLog | None, limits: Mapping[str, WriteLimits], kinds: Mapping[str, str]
     ) -> Opener:
         """What opens the run's ports, and is what they are stopped by."""
+        self._kinds_by_role = kinds
+        if log is not None and self.request.on_error == "ask":
+            from praxis_desktop.ports.both_logs import BothLogs
+            from praxis_desktop.ports.last_exchanges import LastExchanges
+
+            self._exchanges = LastExchanges()
+            log = BothLogs(log, self._exchanges)
         return Opener(
             log=log,
             limits=limits,
@@ -130,6 +142,14 @@ class InstrumentedRun(ConductedRun):
 
         asks = LostPorts(self._questions, self.request.on_error, lambda: self._pausing.is_at_work)
         return asks.ask(port, reason)
+
+    def _port_facts(self, port: str) -> PortFacts:
+        from praxis_desktop.ports.profiles.library import load_profiles
+        from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
+
+        profile = load_profiles().profiles.get(self._kinds_by_role.get(port, ""))
+        last = None if self._exchanges is None else self._exchanges.of(port)
+        return PortFacts(last, () if profile is None else tuple(profile.recover.lost_by_power_off))
 
     def _make_ports(self, bindings: Sequence[Binding], opener: Opener) -> GrantedPorts:
         return GrantedPorts(bindings, observe=self._tell, opener=opener, policy=self._policy())

@@ -474,10 +474,18 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Vielleicht hat ein anderes Programm den Port offen: Schließen Sie es und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
+        <source>Are its settings as they were?</source>
+        <translation>Sind die Einstellungen noch wie vorher?</translation>
+    </message>
+    <message>
         <source>Are the instruments of this run connected to this computer now, as {ports}?
 This run was begun on another computer (installation {was}; this one is {now}).</source>
         <translation>Sind die Geräte dieses Laufs jetzt an diesem Computer angeschlossen, als {ports}?
 Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese ist {now}).</translation>
+    </message>
+    <message>
+        <source>Are the tips loaded that were?</source>
+        <translation>Sind noch dieselben Spitzen geladen?</translation>
     </message>
     <message>
         <source>Are the tips of {subject} on the channels?</source>
@@ -770,6 +778,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Connect {@role}</source>
         <translation>{@role} verbinden</translation>
+    </message>
+    <message>
+        <source>Connecting is what failed: this does it again.</source>
+        <translation>Das Verbinden ist fehlgeschlagen: Das versucht es noch einmal.</translation>
     </message>
     <message>
         <source>Connection refused</source>
@@ -1222,6 +1234,26 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sind die Spitzen in {subject} abgegangen?</translation>
     </message>
     <message>
+        <source>If it was switched off, it does not know which tips are loaded.</source>
+        <translation>War das Gerät ausgeschaltet, weiß es nicht, welche Spitzen geladen sind.</translation>
+    </message>
+    <message>
+        <source>If it was switched off, it has lost the settings that the protocol has made.</source>
+        <translation>War das Gerät ausgeschaltet, hat es die Einstellungen des Protokolls verloren.</translation>
+    </message>
+    <message>
+        <source>If it was switched off, it has lost the temperature that was set.</source>
+        <translation>War das Gerät ausgeschaltet, hat es die eingestellte Temperatur verloren.</translation>
+    </message>
+    <message>
+        <source>If it was switched off, it must find its home position again. It moves then.</source>
+        <translation>War das Gerät ausgeschaltet, muss es seine Grundstellung neu finden. Dabei bewegt es sich.</translation>
+    </message>
+    <message>
+        <source>If it was switched off, its tare is lost: every weight from here on would be wrong.</source>
+        <translation>War das Gerät ausgeschaltet, ist die Tara verloren: Jede Wägung wäre ab jetzt falsch.</translation>
+    </message>
+    <message>
         <source>If the instrument has a serial port, or an adapter whose driver makes one (FTDI chips do), grant it with --port ROLE=DEVICE and use pyserial, PyLabRobot&apos;s Serial or FTDI, or navigator.serial. Otherwise use a simulated backend here, such as STARChatterboxBackend, and drive the instrument itself with PyLabRobot outside of Praxis Desktop.</source>
         <translation>Hat das Gerät einen seriellen Port oder einen Adapter, dessen Treiber einen macht (FTDI-Chips tun es), erlauben Sie ihn mit --port ROLE=DEVICE und verwenden Sie pyserial, Serial oder FTDI von PyLabRobot oder navigator.serial. Verwenden Sie sonst hier ein simuliertes Backend, etwa STARChatterboxBackend, und steuern Sie das Gerät selbst mit PyLabRobot außerhalb von Praxis Desktop.</translation>
     </message>
@@ -1308,6 +1340,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist sie von einer anderen Installation? Holen Sie deren öffentlichen Schlüssel, vergleichen Sie den Fingerabdruck auf anderem Weg und prüfen Sie mit --key. Sonst hat jemand die Aufzeichnung neu gemacht.</translation>
     </message>
     <message>
+        <source>Is it homed?</source>
+        <translation>Ist es in Grundstellung?</translation>
+    </message>
+    <message>
         <source>Is it on, is it this kind of instrument, and do speed and parity match ({line_settings})?</source>
         <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line_settings})?</translation>
     </message>
@@ -1318,6 +1354,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Is it {close} that is meant? Else: praxis-desktop packages add {project}</source>
         <translation>Ist {close} gemeint? Sonst: praxis-desktop packages add {project}</translation>
+    </message>
+    <message>
+        <source>Is its tare as it was?</source>
+        <translation>Ist die Tara noch wie vorher?</translation>
+    </message>
+    <message>
+        <source>Is its temperature set, and reached?</source>
+        <translation>Ist die Temperatur eingestellt und erreicht?</translation>
     </message>
     <message>
         <source>Is the disk or network folder still there? Start again with a new journal.</source>
@@ -1410,10 +1454,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>It is sent again.</source>
         <translation>Es wird noch einmal gesendet.</translation>
-    </message>
-    <message>
-        <source>It is tried again; nothing of it had reached the instrument.</source>
-        <translation>Es wird erneut versucht; nichts davon hatte das Gerät erreicht.</translation>
     </message>
     <message>
         <source>It is where it was, whole. Check the rights and the room of the other folder.</source>
@@ -2628,6 +2668,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Computer war {duration} ab {time_of_day} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
     </message>
     <message>
+        <source>The connection failed, and no other choice makes it again.</source>
+        <translation>Die Verbindung ist ausgefallen, und nichts anderes stellt sie wieder her.</translation>
+    </message>
+    <message>
         <source>The console is ready</source>
         <translation>Die Konsole ist bereit</translation>
     </message>
@@ -2820,8 +2864,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Derselbe Befehl wird noch einmal gegeben.</translation>
     </message>
     <message>
-        <source>The same command is given again. Say first what the failed one has left behind.</source>
-        <translation>Derselbe Befehl wird noch einmal gegeben. Sagen Sie zuerst, was der fehlgeschlagene hinterlassen hat.</translation>
+        <source>The same command is given again. Say first what is so now.</source>
+        <translation>Derselbe Befehl wird noch einmal gegeben. Geben Sie zuerst an, was jetzt gilt.</translation>
     </message>
     <message>
         <source>The session could not be kept: it was lost with its interpreter</source>
@@ -3886,6 +3930,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>before it is done again: {question} Say of {key} {confirmed_failure}, {partial} or {arbitrary}</source>
         <translation>bevor es noch einmal getan wird: {question} Sagen Sie von {key} {confirmed_failure}, {partial} oder {arbitrary}</translation>
+    </message>
+    <message>
+        <source>before it is done again: {question} Set it at the instrument if it is not, then say of {key} {confirmed_success}</source>
+        <translation>bevor es wiederholt wird: {question} Stellen Sie es sonst am Gerät ein, und geben Sie dann zu {key} {confirmed_success} an</translation>
     </message>
     <message>
         <source>before step {held}: {title}</source>
@@ -5324,10 +5372,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>nothing can be downloaded to {folder}: {strerror}</source>
         <translation>nach {folder} lässt sich nichts herunterladen: {strerror}</translation>
-    </message>
-    <message>
-        <source>nothing had been sent: the connection is not what failed</source>
-        <translation>nichts war gesendet: die Verbindung ist nicht fehlgeschlagen</translation>
     </message>
     <message>
         <source>nothing has to be done, it is simulated</source>
@@ -8626,6 +8670,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{protocol} has changed since {named} was granted to it</source>
         <translation>{protocol} wurde geändert, seit {named} dafür erlaubt wurde</translation>
+    </message>
+    <message>
+        <source>{question} Nobody has said so; the run goes on all the same</source>
+        <translation>{question} Niemand hat das bestätigt; der Lauf geht trotzdem weiter</translation>
     </message>
     <message>
         <source>{question} What is said of {key} is one of {resolutions}, not {shown}</source>

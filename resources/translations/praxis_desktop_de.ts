@@ -406,6 +406,13 @@
     </message>
 </context>
 <context>
+    <name>ChoiceCard</name>
+    <message>
+        <source>Advised</source>
+        <translation>Empfohlen</translation>
+    </message>
+</context>
+<context>
     <name>ChoiceControl</name>
     <message>
         <source>None</source>
@@ -1771,6 +1778,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Ein Arbeitsgang ist fehlgeschlagen</translation>
     </message>
     <message>
+        <source>Check first, and say what is so</source>
+        <translation>Erst nachsehen, dann angeben, was gilt</translation>
+    </message>
+    <message>
         <source>Choose what happens</source>
         <translation>Wählen, was geschieht</translation>
     </message>
@@ -1787,8 +1798,16 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Behoben – wiederholen</translation>
     </message>
     <message>
-        <source>Please check before you continue</source>
-        <translation>Prüfen Sie dies, bevor es weitergeht</translation>
+        <source>Last sent, at {time}: {command}. At {then} it answered {reply}.</source>
+        <translation>Zuletzt gesendet, um {time}: {command}. Um {then} kam die Antwort {reply}.</translation>
+    </message>
+    <message>
+        <source>Last sent, at {time}: {command}. Nothing came back.</source>
+        <translation>Zuletzt gesendet, um {time}: {command}. Es kam keine Antwort.</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen yet. A key or a click chooses, the button confirms.</source>
+        <translation>Noch ist nichts gewählt. Eine Taste oder ein Klick wählt, die Schaltfläche bestätigt.</translation>
     </message>
     <message>
         <source>Please say first what is so.</source>
@@ -1945,6 +1964,14 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Before: {before} · if all was done: {after}</source>
         <translation>Vorher: {before} · wenn alles getan wurde: {after}</translation>
+    </message>
+    <message>
+        <source>I looked: it is</source>
+        <translation>Nachgesehen: ja</translation>
+    </message>
+    <message>
+        <source>It is not</source>
+        <translation>Nein</translation>
     </message>
     <message>
         <source>No</source>
@@ -5780,6 +5807,25 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{name}, with all that it imports</source>
         <translation>{name}, mit allem, was es importiert</translation>
+    </message>
+</context>
+<context>
+    <name>PortCard</name>
+    <message>
+        <source>Back since {time}</source>
+        <translation>Wieder da seit {time}</translation>
+    </message>
+    <message>
+        <source>Looking for it…</source>
+        <translation>Wird gesucht…</translation>
+    </message>
+    <message>
+        <source>Plugged in</source>
+        <translation>Eingesteckt</translation>
+    </message>
+    <message>
+        <source>Still out, {time}</source>
+        <translation>Noch weg, {time}</translation>
     </message>
 </context>
 <context>

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLa
 from praxis_desktop.core.prompts import Choice
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, RADIUS_CHIP, ToneName
+from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Icon
 
@@ -77,13 +78,17 @@ class ChoiceCard(QAbstractButton):
             head.addWidget(mark)
         title = Label(choice.title, appearance=appearance, role="h2", wrap=True)
         head.addWidget(title, 1)
-        if key:
-            head.addWidget(KeyCap(key, appearance=appearance), 0, Qt.AlignmentFlag.AlignTop)
         words = Label(told, appearance=appearance, role="small", color="text2", wrap=True)
         if choice.obstacle:
             words.set_tone("warn")
         if not words.text():
             words.hide()  # shown without a parent, it would be a window
+        if choice.advice:
+            head.addWidget(Chip(self.tr("Advised"), "ok", "check", appearance=appearance, parent=self))
+            self.setAccessibleDescription(" ".join((self.tr("Advised"), choice.advice, told)))
+            words.setText("\n".join(part for part in (told, choice.advice) if part))
+        if key:
+            head.addWidget(KeyCap(key, appearance=appearance), 0, Qt.AlignmentFlag.AlignTop)
         lines = QVBoxLayout()
         lines.setSpacing(2 if is_answer else 6)
         if is_answer:
@@ -128,5 +133,7 @@ class ChoiceCard(QAbstractButton):
             ground = colors.sunken
         painter.setBrush(QColor(ground))
         painter.setPen(QPen(QColor(colors.focus if is_lit else edge), width))
+        if self.choice.advice and not is_lit:
+            painter.setPen(QPen(QColor(self._appearance.tone("ok").line), 2))
         frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)

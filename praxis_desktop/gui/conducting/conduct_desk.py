@@ -36,6 +36,8 @@ class ConductDesk(QObject):
     """The run waits for a person: its page is to be in view."""
     refused = Signal(str)
     """Why something was not done."""
+    failure_shown = Signal(str)
+    """What becomes of a failure is asked: the role of the port that it is about; "" when nothing is."""
     halt_told = Signal(object)
     """A HaltEvent of an instrument of this run."""
     halt_read = Signal()
@@ -137,11 +139,13 @@ class ConductDesk(QObject):
             return
         self._shown = first
         is_error = first is not None and first.event.kind == "recover"
+        port = first.event.details.get("port") if first is not None and is_error else None
         if not is_error:
             self.error_sheet.dismiss()
         if first is None or is_error:
             self.prompt_sheet.dismiss()
         if first is None:
+            self.failure_shown.emit("")
             self._clock.stop()
             self._bell.stop()
             return
@@ -150,6 +154,7 @@ class ConductDesk(QObject):
             self.error_sheet.show_prompt(first, step, needs_reason=self.requires_reason)
         else:
             self.prompt_sheet.show_prompt(first, step)
+        self.failure_shown.emit(port if isinstance(port, str) else "")
         if self.halt_sheet.is_open:
             self.halt_sheet.raise_()
         self._clock.start()

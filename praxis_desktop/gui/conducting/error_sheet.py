@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QDateTime, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
@@ -13,7 +13,9 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.choice_cards import ChoiceCards, choice_icon
 from praxis_desktop.gui.conducting.fact_row import FactRow
 from praxis_desktop.gui.conducting.open_prompts import OpenPrompt
+from praxis_desktop.gui.conducting.port_card import PortCard
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.output.output_view import OutputView
 from praxis_desktop.gui.run.run_outcome import with_commands_quoted
 from praxis_desktop.gui.run.state_words import clock_text
@@ -31,6 +33,7 @@ from praxis_desktop.runs.engine.questions.answering import (
     checked_value,
     may_repeat,
 )
+from praxis_desktop.runs.engine.recovery.choices import GONE
 
 _DETAILS_LIMIT = 100_000
 _DETAILS_HEIGHT, _LEAST_LINES = 160, 3
@@ -70,6 +73,8 @@ class ErrorSheet(Sheet):
             parent=self.card,
         )
         self.again.hide()
+        self.port_card = PortCard(appearance=appearance, parent=self.card)
+        self.port_card.hide()
         self.notice = NoticeLine(appearance=appearance, parent=self.card)
         self.reason = LineField(appearance=appearance, parent=self.card)
         self.reason.setAccessibleName(self.tr("Reason"))
@@ -106,6 +111,11 @@ class ErrorSheet(Sheet):
         self.show_time()
         self.open(self.title)
 
+    def show_presence(self, is_there: bool) -> None:
+        """Say whether the instrument that failed is plugged in. Nothing is chosen by that."""
+        if self.port_card.show_presence(is_there):
+            self.guard.restart()
+
     def show_problem(self, message: str) -> None:
         """Say why an answer was not taken."""
         self.notice.show_notice("alert-circle", "err", message[:1].upper() + message[1:])
@@ -116,6 +126,7 @@ class ErrorSheet(Sheet):
         if self._opened is not None:
             waited = clock_text(self._opened.waiting_s)
             self._wait.setText(self.tr("Waiting {time}").format(time=waited))
+            self.port_card.show_time()
 
     @Slot()
     def answer(self) -> None:
@@ -174,7 +185,7 @@ class ErrorSheet(Sheet):
         return True
 
     def _fill(self, event: PromptEvent, rest: str) -> None:
-        kept = (self.details, self.value, self.again, self.notice)
+        kept = (self.details, self.value, self.again, self.notice, self.port_card)
         for widget in kept:
             widget.setParent(self.card)
         self.clear_body()
@@ -183,6 +194,9 @@ class ErrorSheet(Sheet):
         story = rest if error is None or rest else error.message.strip()
         if story and story not in event.message.partition("\n")[0][:_SENTENCE_LIMIT]:
             self.body.addWidget(Label(story[:2000], appearance=appearance, wrap=True))
+        if said := self._said_last(event):
+            self.body.addWidget(Label(said, appearance=appearance, wrap=True))
+        self._add_port(event)
         self.body.addWidget(self.details)
         self.details.setPlainText(_details_text(event)[-_DETAILS_LIMIT:])
         lines = self.details.document().blockCount() + 1
@@ -194,12 +208,14 @@ class ErrorSheet(Sheet):
         self._name_fold()
         self.facts = [FactRow(fact, appearance=appearance) for fact in event.facts]
         if self.facts:
-            check = self.tr("Please check before you continue")
+            check = self.tr("Check first, and say what is so")
             self.body.addWidget(Label(check, appearance=appearance, role="h3"))
         for row in self.facts:
             row.changed.connect(self._show_choice)
             self.body.addWidget(row)
         self.body.addWidget(Label(self.tr("What should happen now?"), appearance=appearance, role="h3"))
+        words = self.tr("Nothing is chosen yet. A key or a click chooses, the button confirms.")
+        self.guard_bar.set_words(words)
         columns = 3 if len(event.choices) != 4 else 2
         self.cards = ChoiceCards(event.choices, columns=columns, has_keys=True, appearance=appearance)
         self.cards.chosen.connect(self._show_choice)
@@ -216,6 +232,27 @@ class ErrorSheet(Sheet):
         self.again.hide()
         self.body.addWidget(self.notice)
         self.notice.clear()
+
+    def _add_port(self, event: PromptEvent) -> None:
+        """What is true of its port now, where the connection was lost or something may be."""
+        losses = event.details.get("losses")
+        told = [spoken(str(one)) for one in losses] if isinstance(losses, list) else []
+        is_gone = event.details.get("fault") in GONE or event.details.get("what") == "port"
+        self.port_card.begin(told, is_followed=is_gone)
+        self.port_card.setVisible(is_gone or bool(told))
+        self.body.addWidget(self.port_card)
+
+    def _said_last(self, event: PromptEvent) -> str:
+        """What was sent last, and what came back."""
+        sent = _exchanged(event.details.get("last_sent"))
+        if sent is None:
+            return ""
+        received = _exchanged(event.details.get("last_received"))
+        if received is None:
+            words = self.tr("Last sent, at {time}: {command}. Nothing came back.")
+            return words.format(time=sent[0], command=sent[1])
+        words = self.tr("Last sent, at {time}: {command}. At {then} it answered {reply}.")
+        return words.format(time=sent[0], command=sent[1], then=received[0], reply=received[1])
 
     @Slot()
     def _fold(self) -> None:
@@ -256,6 +293,18 @@ class ErrorSheet(Sheet):
 def _about(event: PromptEvent, row: FactRow) -> PromptEvent:
     """The question with one of its facts, so that what is wrong can be said where it is."""
     return replace(event, facts=(row.fact,))
+
+
+def _exchanged(told: object) -> tuple[str, str] | None:
+    """When bytes were on the wire, by the clock of this computer, and what they are to a person."""
+    if not isinstance(told, Mapping):
+        return None
+    data, at_ns = told.get("data"), told.get("at_ns")
+    if not isinstance(data, str) or not isinstance(at_ns, int):
+        return None
+    text = bytes.fromhex(data).decode("latin-1").strip("\r\n")
+    shown = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
+    return QDateTime.fromMSecsSinceEpoch(at_ns // 1_000_000).toString("HH:mm:ss"), f"“{shown}”"
 
 
 def _first_sentence(text: str) -> str:

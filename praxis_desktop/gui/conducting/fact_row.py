@@ -31,6 +31,8 @@ class FactRow(Card):
         self.fact = fact
         has_amount = fact.kind in _AMOUNTS
         answers = [self.tr("Yes"), self.tr("No"), self.tr("Not sure")]
+        if fact.kind == "state":
+            answers[:2] = [self.tr("I looked: it is"), self.tr("It is not")]
         if has_amount:
             answers.append(self.tr("Partly") if fact.kind == "volume" else self.tr("Other"))
         self.answers = Segments(answers, is_open=True, appearance=appearance, parent=self)
@@ -87,6 +89,8 @@ class FactRow(Card):
 
     def _belief(self) -> str:
         fact = self.fact
+        if fact.kind == "state":
+            return fact.subject
         unit = f" {fact.unit}" if fact.unit else ""
         if fact.before is None and fact.after is None:
             return ""

@@ -84,6 +84,7 @@ def _spoken_choices(choices: Iterable[Choice]) -> Iterable[Choice]:
             title=spoken(choice.title),
             consequence=spoken(choice.consequence),
             obstacle=spoken(choice.obstacle),
+            advice=spoken(choice.advice),
         )
 
 

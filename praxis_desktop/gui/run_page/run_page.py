@@ -24,6 +24,7 @@ from praxis_desktop.gui.run_page.run_panels import RunPanels
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
+    from praxis_desktop.gui.roles.device_choices import PortsSeen
     from praxis_desktop.gui.run.run_selector import RunSelector
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
 
@@ -81,6 +82,10 @@ class RunPage(QWidget):
         self.conduct = ConductDesk(model=model, buttons=self.header.buttons, appearance=appearance, page=self)
         self.sheet.stop_requested.connect(self.conduct.stop_at_once)
         self.conduct.refused.connect(self._show_refused)
+        self._ports = instruments.ports
+        self._failed_device = ""
+        self.conduct.failure_shown.connect(self._follow_device)
+        self._ports.changed.connect(self._show_presence)
         self.conduct.attention_wanted.connect(self._want_attention)
         self.conduct.halt_told.connect(self._hand_on_halt)
         self.conduct.halt_read.connect(self._tell_read)
@@ -133,6 +138,22 @@ class RunPage(QWidget):
         """Have another run chosen on ``selector``."""
         self.selector = selector
         self.panels.put_below_header(selector)
+
+    @Slot(str)
+    def _follow_device(self, port: str) -> None:
+        """The sheet of a failure follows the instrument on this port; "" for none."""
+        role = self.announced.role(port) if port else None
+        self._failed_device = "" if role is None else role.device
+        followed = (self._failed_device,) if self._failed_device else ()
+        self._ports.follow(followed, by=f"failure {id(self)}")
+        if followed:
+            self._ports.look()
+
+    @Slot(object)
+    def _show_presence(self, seen: PortsSeen) -> None:
+        device = self._failed_device
+        if device in seen.asked and self.conduct.error_sheet.is_open:
+            self.conduct.error_sheet.show_presence(device in seen.present)
 
     def put_first(self, banners: QWidget) -> None:
         """Show ``banners`` above the run."""

@@ -124,10 +124,13 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the instrument is made to go on after an error or a power cycle."""
+    """How the instrument is made to go on after an error or a power cycle. What ``lost_by_power_off`` names
+    is no longer as a protocol left it once the instrument was switched off.
+    """
 
     clear_errors: list[Step] = []
     after_power_up: list[Step] = []
+    lost_by_power_off: list[Literal["tare", "home", "temperature", "tips", "settings"]] = []
     advice: str
 
 

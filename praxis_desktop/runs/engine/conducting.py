@@ -26,6 +26,7 @@ from praxis_desktop.runs.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
 
@@ -77,6 +78,7 @@ class ConductedRun:
             questions=self._questions,
             states=self,
             is_stopping=lambda: self.stop_requested,
+            port_facts=self._port_facts,
         )
         self._emergency: EmergencyStop | None = None
         self._asking = threading.Lock()
@@ -283,6 +285,12 @@ class ConductedRun:
         with self._settling:
             self._open_questions -= 1
         self._settle_soon()
+
+    def _port_facts(self, port: str) -> PortFacts:
+        """What is known of a port: nothing without instruments."""
+        from praxis_desktop.runs.engine.recovery.port_facts import nothing_known
+
+        return nothing_known(port)
 
     # ---- what recovery does to the state
     def asked(self, reason: str) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.engine.appointments import Schedule
     from praxis_desktop.runs.engine.pausing.pausing import Pausing
     from praxis_desktop.runs.engine.questions.questions import Questions
+    from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
     from praxis_desktop.runs.engine.recovery.recovery import Recovery, RecoveryStates
     from praxis_desktop.runs.engine.telling import Telling
     from praxis_desktop.runs.engine.waits import Waits
@@ -41,8 +42,10 @@ class GuestConduct:
         questions: Questions,
         states: RecoveryStates,
         is_stopping: Callable[[], bool],
+        port_facts: Callable[[str], PortFacts],
     ) -> None:
         self._request = request
+        self._port_facts = port_facts
         self._tell = tell
         self._pausing = pausing
         self._waits = waits
@@ -96,6 +99,7 @@ class GuestConduct:
             tell=self._tell,
             states=self._states,
             is_stopping=self._is_stopping,
+            port_facts=self._port_facts,
         )
 
     def _recover(self, request: Request, reply: Reply) -> Withdraw:

@@ -284,6 +284,13 @@ def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
 
 
 def _check_for_retry(fact: Uncertainty, resolution: object) -> None:
+    if fact.kind == "state":
+        if resolution != CONFIRMED_SUCCESS:
+            raise WrongAnswer(
+                f"before it is done again: {fact.question} Set it at the instrument if it is not, then say of"
+                f" {fact.key} {CONFIRMED_SUCCESS}"
+            )
+        return
     if resolution == CONFIRMED_SUCCESS:
         raise WrongAnswer(
             f"{fact.subject or fact.key}: what was done is not done again; skip it, or say what is so now"

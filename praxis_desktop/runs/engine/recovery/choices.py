@@ -40,6 +40,9 @@ _FIXED_FAULTS = {
 }
 """Faults that would be the same another time, and why."""
 
+GONE = frozenset({"PortDisconnected", "PortNotFound"})
+"""Faults of an instrument that was away, and may have been switched off."""
+
 _MOST_CHARACTERS = 20_000
 _MOST_NAME = 1000
 _MOST_FACTS = 200
@@ -142,12 +145,13 @@ def _retry(failure: Failure) -> Choice:
     elif failure.done:
         consequence = "Only the channels that have not done it do it again."
     elif failure.facts:
-        consequence = "The same command is given again. Say first what the failed one has left behind."
-    elif failure.is_reached:
-        consequence = "The same command is given again."
+        consequence = "The same command is given again. Say first what is so now."
     else:
-        consequence = "It is tried again; nothing of it had reached the instrument."
-    return Choice(RETRY, "Try again", consequence, _retry_obstacle(failure))
+        consequence = "The same command is given again."
+    obstacle = _retry_obstacle(failure)
+    is_advised = failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle
+    advice = "Connecting is what failed: this does it again." if is_advised else ""
+    return Choice(RETRY, "Try again", consequence, obstacle, advice)
 
 
 def _retry_obstacle(failure: Failure) -> str:
@@ -181,7 +185,10 @@ def _set_value(failure: Failure) -> Choice:
 
 def _reconnect(failure: Failure) -> Choice:
     consequence = "The instrument is disconnected and connected anew, then it is tried again."
-    return Choice(RECONNECT, "Reconnect and try again", consequence, _reconnect_obstacle(failure))
+    obstacle = _reconnect_obstacle(failure)
+    is_advised = failure.fault in _LINE_FAULTS and not obstacle
+    advice = "The connection failed, and no other choice makes it again." if is_advised else ""
+    return Choice(RECONNECT, "Reconnect and try again", consequence, obstacle, advice)
 
 
 def _reconnect_obstacle(failure: Failure) -> str:
@@ -196,7 +203,7 @@ def _reconnect_obstacle(failure: Failure) -> str:
     if failure.fault and failure.fault not in _LINE_FAULTS:
         return _FIXED_FAULTS.get(failure.fault, "the connection is not what failed")
     if not failure.fault and not failure.is_timeout and not failure.is_reached:
-        return "nothing had been sent: the connection is not what failed"
+        return "the connection is not what failed"
     return _retry_obstacle(failure)
 
 

@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, nothing_to_withdraw
-from praxis_desktop.runs.engine.questions.answering import REPEAT, RETRY, UNKNOWN, may_repeat
+from praxis_desktop.runs.engine.questions.answering import (
+    CONFIRMED_SUCCESS,
+    REPEAT,
+    RETRY,
+    UNKNOWN,
+    may_repeat,
+)
 from praxis_desktop.runs.engine.questions.questions import Questions
-from praxis_desktop.runs.engine.recovery.choices import ABORT, SKIP, Failure, choices_of, is_possible
+from praxis_desktop.runs.engine.recovery.choices import ABORT, GONE, SKIP, Failure, choices_of, is_possible
+from praxis_desktop.runs.engine.recovery.port_facts import STATE, PortFacts, nothing_known
 from praxis_desktop.settings.model import OnError
 
 if TYPE_CHECKING:
@@ -74,7 +81,9 @@ class Recovery:
         tell: Callable[[Event], None],
         states: RecoveryStates,
         is_stopping: Callable[[], bool],
+        port_facts: Callable[[str], PortFacts] = nothing_known,
     ) -> None:
+        self._port_facts = port_facts
         self._questions = questions
         self._policy: OnError = policy
         self._tell = tell
@@ -101,7 +110,11 @@ class Recovery:
         if self._is_stopping() or self._policy == "abort":
             reply({"choice": ABORT})
             return nothing_to_withdraw
-        prompt = _prompt(failure)
+        facts = self._port_facts(failure.port) if failure.port else PortFacts()
+        if failure.fault in GONE and not failure.is_connecting:
+            doubts = facts.doubts(failure.instrument or failure.port)
+            failure = replace(failure, facts=(*failure.facts, *doubts))
+        prompt = _prompt(failure, facts)
         if (again := self._remembered.get(_alike(failure))) is not None and _holds(again, failure, prompt):
             self._questions.decide(
                 prompt, {"choice": again.choice}, "repeat", by=again.by, reason=again.reason
@@ -127,7 +140,9 @@ class Recovery:
         if self._policy == "skip":
             left_out = "continue" if failure.what == "block" else SKIP
             return (left_out, 0.0) if is_possible(prompt.choices, left_out) else (ABORT, 0.0)
-        if failure.attempt <= len(PAUSES_S) and is_possible(prompt.choices, RETRY):
+        is_in_doubt = any(fact.kind == STATE for fact in failure.facts)
+        may_retry = not is_in_doubt and is_possible(prompt.choices, RETRY)
+        if failure.attempt <= len(PAUSES_S) and may_retry:
             return RETRY, PAUSES_S[failure.attempt - 1]
         return ABORT, 0.0
 
@@ -162,9 +177,13 @@ class Recovery:
                         "warning",
                     )
                 )
+            elif said != CONFIRMED_SUCCESS and fact.kind == STATE:
+                self._tell(
+                    LogEvent(f"{fact.question} Nobody has said so; the run goes on all the same", "warning")
+                )
 
 
-def _prompt(failure: Failure) -> PromptEvent:
+def _prompt(failure: Failure, facts: PortFacts) -> PromptEvent:
     what = failure.title or failure.operation
     error = f"{failure.error.name}: {failure.error.message}" if failure.error.message else failure.error.name
     details: dict[str, object] = {
@@ -175,7 +194,7 @@ def _prompt(failure: Failure) -> PromptEvent:
         "attempt": failure.attempt,
     }
     if failure.port:
-        details |= {"port": failure.port, "fault": failure.fault}
+        details |= {"port": failure.port, "fault": failure.fault, **facts.details()}
     if failure.returns is not None:
         details["returns"] = dict(failure.returns)
     if failure.done:

@@ -1,0 +1,72 @@
+"""What is known of the port of an instrument that failed: what was said last, and what it may have lost."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from praxis_desktop.core.prompts import Uncertainty
+from praxis_desktop.core.records import Record
+from praxis_desktop.ports.last_exchanges import Exchange
+
+STATE: Final = "state"
+"""The kind of an Uncertainty: whether an instrument still is as the protocol has left it."""
+
+_QUESTIONS: Final = {
+    "tare": (
+        "Is its tare as it was?",
+        "If it was switched off, its tare is lost: every weight from here on would be wrong.",
+    ),
+    "home": (
+        "Is it homed?",
+        "If it was switched off, it must find its home position again. It moves then.",
+    ),
+    "temperature": (
+        "Is its temperature set, and reached?",
+        "If it was switched off, it has lost the temperature that was set.",
+    ),
+    "tips": (
+        "Are the tips loaded that were?",
+        "If it was switched off, it does not know which tips are loaded.",
+    ),
+    "settings": (
+        "Are its settings as they were?",
+        "If it was switched off, it has lost the settings that the protocol has made.",
+    ),
+}
+
+
+class PortFacts(Record):
+    """``lost`` is what the instrument loses when it is switched off, as its profile says."""
+
+    last: Exchange | None = None
+    lost: tuple[str, ...] = ()
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """What it may have lost, in sentences."""
+        return tuple(_QUESTIONS[what][1] for what in self.lost if what in _QUESTIONS)
+
+    def doubts(self, subject: str) -> tuple[Uncertainty, ...]:
+        """What a person looks at before the instrument is used again; ``subject`` is what it is called."""
+        return tuple(
+            Uncertainty(f"{STATE}:{what}", STATE, _QUESTIONS[what][0], subject)
+            for what in self.lost
+            if what in _QUESTIONS
+        )
+
+    def details(self) -> dict[str, object]:
+        """For the details of a question; bytes are hexadecimal."""
+        told: dict[str, object] = {}
+        if self.losses:
+            told["losses"] = list(self.losses)
+        if self.last is not None:
+            last = self.last
+            told["last_sent"] = {"data": last.sent.hex(), "at_ns": last.sent_ns}
+            if last.received_ns:
+                told["last_received"] = {"data": last.received.hex(), "at_ns": last.received_ns}
+        return told
+
+
+def nothing_known(_port: str) -> PortFacts:
+    """Of a run without ports."""
+    return PortFacts()

@@ -1,0 +1,125 @@
+"""The sheet of an instrument that went away: what was sent, whether it is back, and what it may have lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace as replaced
+
+import pytest
+from PySide6.QtCore import QDateTime, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.conducting.error_sheet import ErrorSheet
+from praxis_desktop.gui.run.run_announcement import AnnouncedRole
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.widgets.labels import Label
+from tests.gui.conducting.test_questions import ask
+from tests.gui.plugs import FTDI, Bench
+from tests.gui.scripted_runs import ScriptedLaunches
+
+LEFT = Qt.MouseButton.LeftButton
+LOST = "If it was switched off, its tare is lost: every weight from here on would be wrong."
+AT_NS = 1_795_000_000_000_000_000
+FAILED = PromptEvent(
+    1,
+    "recover",
+    "Weigh column 3 has failed: the scale went away",
+    (
+        Choice("retry", "Try again", obstacle="the instrument is away"),
+        Choice("skip", "Skip", "It is left out; the protocol goes on with the next."),
+        Choice("reconnect", "Reconnect and try again", "It is connected anew.", advice="Nothing else helps."),
+        Choice("abort", "Abort", "The error ends the protocol."),
+    ),
+    step=3,
+    error=ErrorInfo("PortDisconnected", "the scale went away", "Traceback ..."),
+    facts=(Uncertainty("state:tare", "state", "Is its tare as it was?", "scale"),),
+    details={
+        "port": "scale",
+        "fault": "PortDisconnected",
+        "losses": [LOST],
+        "last_sent": {"data": b"SI\r\n".hex(), "at_ns": AT_NS},
+    },
+)
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, bench: Bench) -> ErrorSheet:
+    """The sheet of a scale whose cable was pulled."""
+    bench.plug(FTDI)
+    bench.pull(FTDI)
+    model = opened.page.run
+
+    def announce() -> None:
+        roles = (AnnouncedRole("scale", FTDI.device, "", FTDI.device),)
+        opened.page.announced = replaced(opened.page.announced, roles=roles)
+
+    model.started.connect(announce)  # as a set-up with a scale says it
+    shown = ask(qtbot, opened, launches, FAILED, "requires_intervention")
+    assert isinstance(shown, ErrorSheet)
+    return shown
+
+
+def said(sheet: ErrorSheet) -> list[str]:
+    """What can be read on it."""
+    return [label.text() for label in sheet.card.findChildren(Label) if label.isVisible()]
+
+
+def test_it_says_what_was_sent_and_what_may_be_lost(sheet: ErrorSheet) -> None:
+    time = QDateTime.fromMSecsSinceEpoch(AT_NS // 1_000_000).toString("HH:mm:ss")
+    assert f"Last sent, at {time}: “SI”. Nothing came back." in said(sheet)
+    assert LOST in said(sheet)
+
+
+def test_it_follows_the_port_and_chooses_nothing_by_that(
+    qtbot: QtBot, sheet: ErrorSheet, bench: Bench, launches: ScriptedLaunches
+) -> None:
+    chip = sheet.port_card.chip
+    qtbot.waitUntil(lambda: chip.text().startswith("Still out, "))
+    sheet.guard.end()
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: chip.text().startswith("Back since "))
+    assert sheet.guard.is_on, "the sheet says something else now"
+    assert sheet.cards is not None
+    assert sheet.cards.choice is None
+    assert launches.runs[0].answers == []
+
+
+def test_one_choice_is_advised_with_its_reason_and_none_is_chosen(sheet: ErrorSheet) -> None:
+    assert sheet.cards is not None
+    advised = [
+        card.text() for card in sheet.cards.cards if "Nothing else helps." in card.accessibleDescription()
+    ]
+    assert advised == ["Reconnect and try again"]
+    assert sheet.cards.choice is None
+    assert not sheet.go_button.isEnabled()
+    assert "The instrument is away" in said(sheet), "what cannot be chosen says why"
+
+
+def test_it_is_used_again_only_once_somebody_has_looked(
+    qtbot: QtBot, sheet: ErrorSheet, launches: ScriptedLaunches
+) -> None:
+    assert sheet.cards is not None
+    assert sheet.cards.press("C")
+    (tare,) = sheet.facts
+    for number in (1, 2):  # it is not, and not sure
+        QTest.mouseClick(tare.answers.button(number), LEFT)
+        QTest.mouseClick(sheet.go_button, LEFT)
+        assert launches.runs[0].answers == []
+    QTest.mouseClick(tare.answers.button(0), LEFT)
+    QTest.mouseClick(sheet.go_button, LEFT)
+    qtbot.waitUntil(lambda: bool(launches.runs[0].answers))
+    answer = launches.runs[0].answers[0]
+    assert (answer.value, answer.facts) == (
+        "reconnect",
+        {"state:tare": {"resolution": "confirmed_success"}},
+    )
+
+
+def test_what_was_answered_is_said_too(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches) -> None:
+    details = {**FAILED.details, "last_received": {"data": b"S I\r\n".hex(), "at_ns": AT_NS}}
+    shown = ask(qtbot, opened, launches, replace(FAILED, details=details), "requires_intervention")
+    assert isinstance(shown, ErrorSheet)
+    assert any("it answered “S I”." in words for words in said(shown))

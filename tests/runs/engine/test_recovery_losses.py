@@ -1,0 +1,110 @@
+"""What an instrument loses when it is switched off: said before a choice is taken, and settled first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.ports.last_exchanges import LastExchanges
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
+from tests.runs.engine.answered_run import AnsweredRun
+
+SOURCE = """
+# /// script
+# [tool.praxis.ports]
+# scale = "Mettler Toledo balance (MT-SICS)"
+# ///
+from praxis import protocol_function
+from pylabrobot.scales import Scale
+from pylabrobot.scales.mettler_toledo_backend import MettlerToledoWXS205SDUBackend
+
+@protocol_function
+async def weigh():
+    backend = MettlerToledoWXS205SDUBackend(port="scale")
+    scale = Scale("scale", 1, 1, 1, backend)
+    await scale.setup()
+    return await scale.read_weight(timeout=0)
+"""
+SAID = {"state:tare": {"resolution": "confirmed_success"}}
+
+
+@pytest.fixture
+def balance(tmp_path: Path) -> Iterator[PtyInstrument]:
+    """A balance whose cable is pulled while it weighs."""
+    (binding,) = parse_bindings(["scale=sim:mettler,mass=12.3,unplug:at=3"])
+    assert binding.instrument is not None
+    with PtyInstrument(binding.instrument, link=tmp_path / "scale") as served:
+        yield served
+
+
+def weigh(
+    balance: PtyInstrument, answer: Callable[[PromptEvent], Answer], *, on_error: str = "ask"
+) -> AnsweredRun:
+    """The weighing that fails; the cable is in again before it is answered."""
+
+    def answered(prompt: PromptEvent) -> Answer:
+        balance.clear_faults()
+        balance.plug_in()
+        return answer(prompt)
+
+    return AnsweredRun(SOURCE, answered, ports=[f"scale={balance.path}"], on_error=on_error)  # type: ignore[arg-type]
+
+
+def test_what_may_be_lost_is_said_and_one_choice_is_advised(
+    balance: PtyInstrument,
+) -> None:
+    done = weigh(balance, lambda prompt: Answer(prompt.number, "abort"))
+    (prompt,) = done.prompts
+    assert prompt.details["losses"] == [
+        "If it was switched off, its tare is lost: every weight from here on would be wrong."
+    ]
+    assert [(fact.key, fact.kind, fact.question) for fact in prompt.facts] == [
+        ("state:tare", "state", "Is its tare as it was?")
+    ]
+    advised = [choice.value for choice in prompt.choices if choice.advice]
+    assert advised == ["reconnect"]
+
+
+def test_nothing_goes_on_with_the_instrument_before_somebody_has_looked(balance: PtyInstrument) -> None:
+    done = weigh(balance, lambda prompt: Answer(prompt.number, "reconnect"))
+    assert done.refused[0].message == (
+        "Question 1: before it is done again: Is its tare as it was? Set it at the instrument if it is"
+        " not, then say of state:tare confirmed_success."
+    )
+
+
+def test_it_goes_on_once_somebody_has_said_so(balance: PtyInstrument) -> None:
+    done = weigh(balance, lambda prompt: Answer(prompt.number, "reconnect", SAID))
+    assert (done.refused, round(done.value, 1)) == ([], 12.3)
+
+
+def test_no_policy_tries_again_what_may_have_lost_its_tare(balance: PtyInstrument) -> None:
+    done = weigh(balance, lambda prompt: Answer(prompt.number, "abort"), on_error="retry")
+    assert "PortDisconnected" in done.error
+    assert len(done.prompts) == 1
+
+
+def test_what_was_said_last_is_remembered_with_its_reply() -> None:
+    exchanges = LastExchanges()
+    assert exchanges.of("scale") is None
+    exchanges.received("scale", b"unasked", 1)
+    exchanges.sent("scale", b"SI\r\n", 2)
+    first = exchanges.of("scale")
+    assert first is not None
+    assert (first.sent, first.received, first.received_ns) == (b"SI\r\n", b"", 0)
+    assert set(PortFacts(first, ("tare",)).details()) == {"losses", "last_sent"}
+    exchanges.received("scale", b"S S ", 3)
+    exchanges.received("scale", b"12.3 g\r\n", 4)
+    second = exchanges.of("scale")
+    assert second is not None
+    assert (second.received, second.sent_ns) == (b"S S 12.3 g\r\n", first.sent_ns)
+    assert PortFacts(second).details() == {
+        "last_sent": {"data": b"SI\r\n".hex(), "at_ns": first.sent_ns},
+        "last_received": {"data": b"S S 12.3 g\r\n".hex(), "at_ns": second.received_ns},
+    }
