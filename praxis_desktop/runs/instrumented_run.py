@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.events import ConnectionEvent, LogEvent
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.ports.own_simulators import is_own
@@ -58,6 +59,8 @@ class InstrumentedRun(ConductedRun):
         self._ending = Ending(request, run_id, output)
         self._claims = RunClaims(request, run_id)
         self._kinds_by_role: Mapping[str, str] = NO_KINDS
+        self._was_away: set[str] = set()
+        """Ports whose instruments went in this run."""
         self._exchanges: LastExchanges | None = None
         """What was said on the ports last, where a record is kept and a person is asked about failures."""
 
@@ -120,7 +123,7 @@ class InstrumentedRun(ConductedRun):
         return Opener(
             log=log,
             limits=limits,
-            tell=self._tell,
+            tell=self._tell_connection,
             kinds=kinds,
             claim=self._claims.one,
             ask_whether_wanted=self._ask_whether_wanted,
@@ -149,7 +152,29 @@ class InstrumentedRun(ConductedRun):
 
         profile = load_profiles().profiles.get(self._kinds_by_role.get(port, ""))
         last = None if self._exchanges is None else self._exchanges.of(port)
-        return PortFacts(last, () if profile is None else tuple(profile.recover.lost_by_power_off))
+        lost = () if profile is None else tuple(profile.recover.lost_by_power_off)
+        return PortFacts(last, lost, port in self._was_away)
+
+    def _tell_connection(self, event: Event) -> None:
+        """Tell that an instrument went or came back. One that is back may have been switched off meanwhile:
+        the run is held until somebody has looked, unless an operation is at work, which asks if it fails.
+        """
+        self._tell(event)
+        if not isinstance(event, ConnectionEvent):
+            return
+        if event.what == "lost":
+            self._was_away.add(event.port)
+        elif event.what == "rebound" and self.request.on_error == "ask" and not self._pausing.is_at_work:
+            facts = self._port_facts(event.port)
+            if facts.losses:
+                self._ask_about(event.port, facts)
+
+    def _ask_about(self, port: str, facts: PortFacts) -> None:
+        from praxis_desktop.runs.engine.questions.holding import hold_and_ask
+
+        why = f"the instrument on port {port} was away"
+        asking = (self, self._questions, facts.to_prompt(port), why)
+        threading.Thread(target=hold_and_ask, args=asking, name=f"ask about {port}", daemon=True).start()
 
     def _make_ports(self, bindings: Sequence[Binding], opener: Opener) -> GrantedPorts:
         return GrantedPorts(bindings, observe=self._tell, opener=opener, policy=self._policy())

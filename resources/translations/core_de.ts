@@ -1428,6 +1428,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es hat: {names}.</translation>
     </message>
     <message>
+        <source>It is as it was</source>
+        <translation>Alles wie vorher</translation>
+    </message>
+    <message>
         <source>It is left out; the protocol goes on with the next.</source>
         <translation>Es wird ausgelassen; das Protokoll macht mit dem Nächsten weiter.</translation>
     </message>
@@ -2728,6 +2732,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Gerät wird getrennt und neu verbunden, dann wird es erneut versucht.</translation>
     </message>
     <message>
+        <source>The instrument on port {port} was away, and is back. Look at it before the run goes on.</source>
+        <translation>Das Gerät an Port {port} war weg und ist wieder da. Sehen Sie nach, bevor der Lauf weitergeht.</translation>
+    </message>
+    <message>
         <source>The instrument on port {port} was disconnected: {reason}.</source>
         <translation>Das Gerät an Port {port} wurde getrennt: {reason}.</translation>
     </message>
@@ -2774,6 +2782,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The program goes on where it is as soon as the instrument is back.</source>
         <translation>Das Programm macht weiter, wo es ist, sobald das Gerät wieder da ist.</translation>
+    </message>
+    <message>
+        <source>The program goes on where it is.</source>
+        <translation>Das Programm macht dort weiter, wo es ist.</translation>
     </message>
     <message>
         <source>The program goes on where it was.</source>
@@ -6304,6 +6316,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the instrument on port {name} was disconnected: {reason}</source>
         <translation>das Gerät an Port {name} wurde getrennt: {reason}</translation>
+    </message>
+    <message>
+        <source>the instrument on port {port} was away</source>
+        <translation>das Gerät an Port {port} war weg</translation>
     </message>
     <message>
         <source>the instrument on port {port} was stopped, and the program sends it nothing any more</source>

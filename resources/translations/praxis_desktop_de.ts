@@ -1834,6 +1834,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Einzelheiten zeigen</translation>
     </message>
     <message>
+        <source>The connection to “{name}” is lost</source>
+        <translation>Die Verbindung zu „{name}“ ist weg</translation>
+    </message>
+    <message>
         <source>The value to go on with</source>
         <translation>Der Wert, mit dem es weitergeht</translation>
     </message>

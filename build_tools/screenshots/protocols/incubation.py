@@ -11,7 +11,7 @@ from praxis.interactive import pause
 async def incubation(minutes: int = 30) -> None:
     """Two questions, then a long wait."""
     with step("Check the lid"):
-        await pause("Put the lid on the plate")
+        await pause("Put the lid on the plate", done=("Lid is on", "Go on to the temperature"))
     with step("Set the temperature"):
         celsius = await ask(
             "Temperature that the incubator shows", kind=float, minimum=4, maximum=60, unit="°C"

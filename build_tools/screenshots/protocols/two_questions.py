@@ -8,7 +8,11 @@ from praxis.interactive import choose, confirm
 async def two_questions() -> None:
     """Two questions that are answered with a press."""
     with step("Check the seal"):
-        is_flat = await confirm("Does the seal lie flat on the whole plate?")
+        is_flat = await confirm(
+            "Is the seal flat on the whole plate?",
+            yes=("Seal is flat", "Asks where the plate goes"),
+            no=("Not yet", "Stores the plate as not sealed"),
+        )
     with step("Store the plate"):
         shelf = await choose("Where does the plate go?", ["Shelf 1, 4 °C", "Shelf 2, -20 °C", "Incubator"])
     print(is_flat, shelf)

@@ -35,8 +35,8 @@ def choice_icon(value: str) -> str:
 
 
 class ChoiceCards(QWidget):
-    """``chosen`` tells that another card was pressed; none is at first. A letter of each answer chooses, too,
-    and so do the arrow keys.
+    """``chosen`` tells that another card was pressed; none is at first. One that is advised comes first. A
+    letter of each answer chooses, too, and so do the arrow keys.
     """
 
     chosen = Signal()
@@ -54,7 +54,8 @@ class ChoiceCards(QWidget):
         layout.setSpacing(12)
         for column in range(min(columns, len(choices))):
             layout.setColumnStretch(column, 1)
-        for number, choice in enumerate(choices):
+        place = 0
+        for number, choice in enumerate(sorted(choices, key=lambda choice: not choice.advice)):
             letter = _KEYS.get(choice.value, choice.value[:1].upper()) if has_keys else ""
             letter = "" if letter in self._keys else letter
             icon, tone = _LOOKS.get(choice.value, ("", "run"))
@@ -64,7 +65,9 @@ class ChoiceCards(QWidget):
             self._group.addButton(card, number)
             card.installEventFilter(self)
             self.cards.append(card)
-            layout.addWidget(card, number // columns, number % columns)
+            width = 2 if choice.advice and columns > 2 else 1  # its reason has room
+            layout.addWidget(card, place // columns, place % columns, 1, width)
+            place += width
         self._group.idToggled.connect(self._tell)
 
     @property

@@ -48,7 +48,7 @@ class ErrorSheet(Sheet):
     answered = Signal(int, object, object, str)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__("alert-circle", "err", 860, appearance=appearance, parent=parent)
+        super().__init__("alert-circle", "err", 960, appearance=appearance, parent=parent)
         self._opened: OpenPrompt | None = None
         self._needs_reason = False
         self.cards: ChoiceCards | None = None
@@ -101,6 +101,9 @@ class ErrorSheet(Sheet):
         if event.error is not None:
             # The name of Python's class is for who reads the details.
             head = head.replace(f"{event.error.name}: ", "", 1)
+        if event.details.get("fault") in GONE:
+            name = event.details.get("instrument") or event.details.get("port")
+            head = self.tr("The connection to “{name}” is lost").format(name=name)
         self.title.setText(with_commands_quoted(head)[:_SENTENCE_LIMIT])
         self._fill(event, rest.strip())
         self.reason.clear()
@@ -192,6 +195,8 @@ class ErrorSheet(Sheet):
         appearance = self._appearance
         error = event.error
         story = rest if error is None or rest else error.message.strip()
+        if event.details.get("fault") in GONE:
+            story = ""  # the sheet says it in its own words, the details in the driver's
         if story and story not in event.message.partition("\n")[0][:_SENTENCE_LIMIT]:
             self.body.addWidget(Label(story[:2000], appearance=appearance, wrap=True))
         if said := self._said_last(event):
@@ -207,7 +212,7 @@ class ErrorSheet(Sheet):
         self.details_button.setVisible(bool(self.details.toPlainText()))
         self._name_fold()
         self.facts = [FactRow(fact, appearance=appearance) for fact in event.facts]
-        if self.facts:
+        if any(fact.kind != "state" for fact in event.facts):
             check = self.tr("Check first, and say what is so")
             self.body.addWidget(Label(check, appearance=appearance, role="h3"))
         for row in self.facts:

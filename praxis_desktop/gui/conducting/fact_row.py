@@ -44,7 +44,8 @@ class FactRow(Card):
         self.amount.setPlaceholderText(self.tr("now"))
         self.amount.setAccessibleName(self.tr("What is there now, of {what}").format(what=fact.subject))
         self.amount.hide()
-        question = Label(fact.question, appearance=appearance, role="h3", wrap=True)
+        asked = f"{fact.subject}: {fact.question}" if fact.kind == "state" else fact.question
+        question = Label(asked, appearance=appearance, role="h3", wrap=True)
         belief = Label(self._belief(), appearance=appearance, role="small", color="text2", wrap=True)
         if not belief.text():
             belief.hide()  # shown without a parent, it would be a window
@@ -89,8 +90,6 @@ class FactRow(Card):
 
     def _belief(self) -> str:
         fact = self.fact
-        if fact.kind == "state":
-            return fact.subject
         unit = f" {fact.unit}" if fact.unit else ""
         if fact.before is None and fact.after is None:
             return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QDateTime, QElapsedTimer, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.state_words import clock_text
@@ -24,15 +24,12 @@ class PortCard(Card):
         self.chip = Chip(self.tr("Looking for it…"), "idle", "clock", appearance=appearance, parent=self)
         self.words = Label(appearance=appearance, role="small", wrap=True)
         self._icon = Icon("warning", "warn", size=20, appearance=appearance)
-        losses = QHBoxLayout()
-        losses.setSpacing(12)
-        losses.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        losses.addWidget(self.words, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 10, 14, 10)
-        layout.setSpacing(8)
-        layout.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addLayout(losses)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 14, 8)
+        layout.setSpacing(12)
+        for part in (self.chip, self._icon):
+            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.words, 1)
 
     def begin(self, losses: Sequence[str], *, is_followed: bool) -> None:
         """Of another failure. A port that is not of this computer cannot be followed."""

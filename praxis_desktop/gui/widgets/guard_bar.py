@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.guard import GUARD_MS, Guard
 
-_HEIGHT, _BAR, _ICON, _GAP = 30, 5, 15, 7
+_HEIGHT, _BAR, _ICON, _GAP = 24, 4, 15, 7
 _TICK_MS = 40
 
 
@@ -54,7 +54,7 @@ class GuardBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self._appearance.colors
         painter.setPen(QColor(colors.text2))
-        text = QRectF(0, 0, self.width(), _HEIGHT - _BAR - 4)
+        text = QRectF(0, 0, self.width(), _HEIGHT - _BAR - 2)
         if not self._guard.is_on:
             self._draw_words(painter, text, self._words)
             return

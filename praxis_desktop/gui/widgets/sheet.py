@@ -175,7 +175,8 @@ class Sheet(QWidget):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             last = self.foot.itemAt(self.foot.count() - 1)
             button = None if last is None else last.widget()
-            if isinstance(QApplication.focusWidget(), QLineEdit) and button is not None:
+            is_typing = isinstance(QApplication.focusWidget(), QLineEdit)
+            if is_typing and button is not None and not has_lost_keys(button):
                 button.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)
@@ -247,8 +248,8 @@ class Sheet(QWidget):
         head.addLayout(words, 1)
         head.addLayout(self.corner)
         inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(_MARGIN, 20, _MARGIN - 8, 20)
-        inside.setSpacing(12)
+        inside.setContentsMargins(_MARGIN, 18, _MARGIN - 8, 18)
+        inside.setSpacing(10)
         inside.addLayout(head)
         inside.addWidget(self._scroll)
         bar = QHBoxLayout()
@@ -256,7 +257,7 @@ class Sheet(QWidget):
         bar.addWidget(self.guard_bar)
         inside.addLayout(bar)
         foot = QHBoxLayout()
-        foot.setContentsMargins(0, 4, 8, 0)
+        foot.setContentsMargins(0, 0, 8, 0)
         foot.addLayout(self.foot)
         inside.addLayout(foot)
         layout = self._margins = QVBoxLayout(self)

@@ -63,7 +63,7 @@ def sets_up(
     person.window.open_file(path)
 
 
-def test_a_cable_that_is_put_back_costs_the_run_nothing(
+def test_a_cable_that_is_put_back_costs_the_run_nothing_but_a_look(
     person: Person,
     settings: WindowSettings,
     balance: PtyInstrument,
@@ -80,7 +80,10 @@ def test_a_cable_that_is_put_back_costs_the_run_nothing(
     assert "Simulated" not in person.words.split("\n")
     assert person.sees_button("Emergency stop")
     balance.plug_in()
-    person.reads("Running")
+    person.reads("Look at it before the run goes on.", "its tare is lost")
+    person.clicks("It is as it was")
+    person.goes_to("It is as it was", Button)
+    person.types(Qt.Key.Key_Space)
     person.reads("Completed")
 
 
@@ -91,8 +94,10 @@ def test_a_pulled_cable_asks_for_a_decision_and_is_reconnected(
     sets_up(person, settings, tmp_path / "weigh.py", balance.path, 20)
     person.clicks("Start run")
     person.reads("Needs a decision", "What should happen now?")
+    person.reads("Still out, ", "its tare is lost")
     balance.plug_in()
     person.clicks("Reconnect and try again")
+    person.clicks("I looked: it is")
     person.goes_to("Reconnect and try again", Button)
     person.types(Qt.Key.Key_Space)
     person.reads("Completed")

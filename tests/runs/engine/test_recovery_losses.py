@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.events import ConnectionEvent, Event
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.ports.last_exchanges import LastExchanges
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
+from praxis_desktop.runs.run import Run
 from tests.runs.engine.answered_run import AnsweredRun
 
 SOURCE = """
@@ -108,3 +110,56 @@ def test_what_was_said_last_is_remembered_with_its_reply() -> None:
         "last_sent": {"data": b"SI\r\n".hex(), "at_ns": first.sent_ns},
         "last_received": {"data": b"S S 12.3 g\r\n".hex(), "at_ns": second.received_ns},
     }
+
+
+READS = """
+# /// script
+# [tool.praxis.ports]
+# scale = "Mettler Toledo balance (MT-SICS)"
+# ///
+import time
+
+import serial
+from praxis import protocol_function
+
+@protocol_function
+def read():
+    with serial.Serial("scale", timeout=20) as port:
+        port.write(b"SI\\r\\n")
+        first = port.readline()
+        print("first", flush=True)
+        while True:
+            try:
+                port.write(b"SI\\r\\n")
+            except serial.SerialException:
+                continue
+            if line := port.readline():
+                return line.decode()
+"""
+
+
+def test_a_run_is_held_when_an_instrument_is_back_that_may_have_lost_its_tare(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without an operation of a machine, that would fail and ask: the run went on with a wrong zero."""
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "10")
+    (binding,) = parse_bindings(["scale=sim:mettler,mass=12.3,unplug:at=2"])
+    assert binding.instrument is not None
+    asked: list[str] = []
+
+    with PtyInstrument(binding.instrument, link=tmp_path / "scale") as served:
+
+        def observe(event: Event, run: Run) -> None:
+            if isinstance(event, ConnectionEvent) and event.what == "lost":
+                served.clear_faults()
+                served.plug_in()
+
+        def answer(prompt: PromptEvent) -> str:
+            asked.append(prompt.message)
+            return "abort"
+
+        done = AnsweredRun(READS, answer, ports=[f"scale={served.path}"], observe=observe, timeout=15)
+    first, lost = asked[0].splitlines()
+    assert first == "The instrument on port scale was away, and is back. Look at it before the run goes on."
+    assert lost.startswith("If it was switched off, its tare is lost")
+    assert done.last.state == "cancelled"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from praxis_desktop.runs.engine.questions.questions import NobodyToAsk
+from praxis_desktop.runs.engine.questions.holding import hold_and_ask
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs.engine.controls import Controllable
     from praxis_desktop.runs.engine.questions.questions import Questions
     from praxis_desktop.runs.engine.telling import Telling
-    from praxis_desktop.runs.machine_life.suspend import Slept
     from praxis_desktop.runs.machine_life.watching import MachineLife
 
 _WHY = "the computer slept"
@@ -27,22 +26,6 @@ def watched_life(
 
     return MachineLife(
         tell=tell,
-        slept=lambda slept: _hold_and_ask(run, questions, slept),
+        slept=lambda slept: hold_and_ask(run, questions, slept.to_prompt(), _WHY),
         keeps_awake=is_to_stay_awake(bindings, keep_awake=keeps_awake),
     )
-
-
-def _hold_and_ask(run: Controllable, questions: Questions, slept: Slept) -> None:
-    if run.pause(now=True, reason=_WHY) is not None:
-        return
-    try:
-        answer = questions.ask(slept.to_prompt()).wait()
-    except NobodyToAsk:  # it goes on: what happened is told as a warning
-        run.resume()
-        return
-    if answer is None or answer.source == "withdrawn":
-        return
-    if answer.value == "continue":
-        run.resume(by=answer.by)
-    else:
-        run.cancel(by=answer.by, reason=answer.reason or _WHY)

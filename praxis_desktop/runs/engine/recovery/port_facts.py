@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from praxis_desktop.core.prompts import Uncertainty
+from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports.last_exchanges import Exchange
 
@@ -36,10 +36,13 @@ _QUESTIONS: Final = {
 
 
 class PortFacts(Record):
-    """``lost`` is what the instrument loses when it is switched off, as its profile says."""
+    """``lost`` is what the instrument loses when it is switched off, as its profile says; ``was_away``: it
+    went in this run, and came back.
+    """
 
     last: Exchange | None = None
     lost: tuple[str, ...] = ()
+    was_away: bool = False
 
     @property
     def losses(self) -> tuple[str, ...]:
@@ -52,6 +55,20 @@ class PortFacts(Record):
             Uncertainty(f"{STATE}:{what}", STATE, _QUESTIONS[what][0], subject)
             for what in self.lost
             if what in _QUESTIONS
+        )
+
+    def to_prompt(self, port: str) -> PromptEvent:
+        """Whether the run goes on with an instrument that is back on ``port``; without a number yet."""
+        told = f"The instrument on port {port} was away, and is back. Look at it before the run goes on."
+        return PromptEvent(
+            number=0,
+            kind="continue",
+            message="\n".join((told, *self.losses)),
+            choices=(
+                Choice("continue", "It is as it was", "The program goes on where it is."),
+                Choice("abort", "End the run", "The program is stopped, and its clean-up runs."),
+            ),
+            details={"port": port, **self.details()},
         )
 
     def details(self) -> dict[str, object]:

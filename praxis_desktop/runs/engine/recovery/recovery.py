@@ -111,7 +111,7 @@ class Recovery:
             reply({"choice": ABORT})
             return nothing_to_withdraw
         facts = self._port_facts(failure.port) if failure.port else PortFacts()
-        if failure.fault in GONE and not failure.is_connecting:
+        if (failure.fault in GONE or facts.was_away) and not failure.is_connecting:
             doubts = facts.doubts(failure.instrument or failure.port)
             failure = replace(failure, facts=(*failure.facts, *doubts))
         prompt = _prompt(failure, facts)
