@@ -12,6 +12,7 @@ from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.surfaces import Bar
+from praxis_desktop.gui.widgets.tips_below import TipsBelow
 from praxis_desktop.runs.engine.states import ACTIVE
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class ReportHead(Bar):
         layout.addLayout(words, 1)
         for button in (self.note_button, self.replay_button, self.again_button, self.resume_button):
             layout.addWidget(button)
+        TipsBelow(self)
 
     def show_buttons(self, opened: OpenedRun | None, *, can_replay: bool) -> None:
         """Offer what can be done about the run, about none while it is being read."""

@@ -39,6 +39,7 @@ from praxis_desktop.gui.run.state_words import (
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
+from praxis_desktop.gui.widgets.tips_below import TipsBelow
 from praxis_desktop.gui.widgets.verdict_mark import VerdictChip, VerdictMark
 from praxis_desktop.gui.widgets.verdict_words import verdict_text, verdict_tone
 from praxis_desktop.runs.engine.states import ACTIVE
@@ -273,6 +274,7 @@ class StateHeader(QWidget):
         whole.setSpacing(0)
         whole.addWidget(head)
         whole.addLayout(course, 1)
+        TipsBelow(self)
 
     def _describe(self, phase: Phase) -> str:
         model = self._model

@@ -15,6 +15,7 @@ from praxis_desktop.gui.settings_page.section import Section
 from praxis_desktop.gui.settings_page.section_list import SectionList
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
+from praxis_desktop.gui.widgets.tips_below import TipsBelow
 
 _PAUSE_MS = 5
 """Between two sections: what was made last is laid out and painted meanwhile."""
@@ -114,6 +115,7 @@ class SettingsPage(QWidget):
         holder = QWidget()
         holder.setFixedHeight(PAGE_HEADER_HEIGHT)
         holder.setLayout(head)
+        TipsBelow(holder)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.list)

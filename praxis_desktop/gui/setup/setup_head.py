@@ -13,6 +13,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Bar
+from praxis_desktop.gui.widgets.tips_below import TipsBelow
 
 SIMULATED, REAL = 0, 1
 _AGE_MS = 30_000
@@ -64,6 +65,7 @@ class SetupHead(Bar):
         layout.addLayout(words, 1)
         layout.addWidget(self.problem_button)
         layout.addWidget(self.mode)
+        TipsBelow(self)
         self.back_button.clicked.connect(self.back_wanted)
         self.problem_button.clicked.connect(self.problem_wanted)
         self.mode.hide()

@@ -9,6 +9,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.surfaces import Bar
+from praxis_desktop.gui.widgets.tips_below import TipsBelow
 
 
 class PageHead(Bar):
@@ -30,10 +31,12 @@ class PageHead(Bar):
         self._row.addLayout(said, 1)
         for button in buttons:
             self._row.addWidget(button)
+        self._tips = TipsBelow(self)
 
     def put_before_buttons(self, widget: QWidget) -> None:
         """Show ``widget`` left of the buttons, and reach it before them."""
         self._row.insertWidget(1, widget)
+        self._tips.follow(widget)
         QWidget.setTabOrder(widget, self._first)
 
     def lay_above(self, body: QLayout, page: QWidget) -> None:

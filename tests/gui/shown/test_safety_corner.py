@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
@@ -372,6 +373,40 @@ def test_a_press_on_the_corner_acts_while_a_menu_or_a_list_is_open(
     assert run.controls.was_halted
     assert QApplication.activePopupWidget() is None
     qtbot.waitUntil(lambda: not run.is_active)
+
+
+def test_no_tool_tip_lies_over_the_corner(qtbot: QtBot, everything: MainWindow) -> None:
+    window = everything
+    ways = pages(qtbot, window, kept_run(history_of(load_settings().history)))
+    start(qtbot, window, "none")
+    resize(window, SIZES[0])
+    for go in ways.values():
+        go()
+        QApplication.processEvents()
+        assert_tips_are_below(window)
+    stop_all(qtbot, window)
+
+
+def assert_tips_are_below(window: MainWindow) -> None:
+    """What stands in the header has its tool tips below the corner."""
+    corner = window.safety_corner.button
+    row = QRect(0, corner.y(), window.width(), corner.height())
+    in_header = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible() and widget.toolTip()
+        if row.intersects(QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()))
+        if window.rail.width() < widget.mapTo(window, QPoint(0, 0)).x()
+    ]
+    assert corner in in_header
+    for widget in in_header:
+        inside = widget.rect().topRight() + QPoint(-2, 2)
+        place = widget.mapToGlobal(inside)
+        QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, inside, place))
+        tip = next(one for one in QApplication.topLevelWidgets() if one.objectName() == "qtooltip_label")
+        assert tip.isVisible(), widget
+        assert tip.y() >= corner.mapToGlobal(QPoint(0, corner.height())).y(), widget
+        QToolTip.hideText()
 
 
 def test_a_question_leaves_the_corner_free(
