@@ -32,6 +32,11 @@ class RunChips(QWidget):
         self._row.setSpacing(0)
         self.hide()
 
+    @property
+    def count(self) -> int:
+        """How many runs are under way."""
+        return len(self._shown)
+
     def follow(self, runs: ActiveRuns) -> None:
         """Show these runs from now on."""
         self._runs = runs

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from praxis_desktop.gui.frame.run_chips import RunChips
 from praxis_desktop.gui.frame.status_item import StatusItem
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import NARROW, STATUS_BAR_HEIGHT
+from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
 from praxis_desktop.gui.roles.connected_instruments import Connections
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.run.stage_words import consequence, stage_text
@@ -18,6 +18,8 @@ from praxis_desktop.gui.widgets.links import Link
 from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
 
 _BAR_WIDTH = 96
+_CHIP, _OTHERS = 420, 540
+"""The room that the chip of a run wants, and what Python, instruments, messages and keys want beside it."""
 
 
 class StatusLine(QWidget):
@@ -118,8 +120,7 @@ class StatusLine(QWidget):
         self.retry_link.setVisible(state == "error")
         self._news.setText(self._sentence or self._preparing())
         # Where there is something to read, the room is its.
-        has_chips, is_narrow = not self.runs.isHidden(), self.window().width() < NARROW
-        is_crowded = has_chips and is_narrow
+        is_crowded = self.runs.count * _CHIP > self.width() - _OTHERS
         self.keys_item.setVisible(
             state not in ("loading", "error") and not self._news.text() and not is_crowded
         )
