@@ -83,7 +83,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "03-live-finished": Picture("A run that is finished.", ("Completed",)),
     "03-live-stopped": Picture("A run that somebody stopped.", ("Stopped",)),
     "03-live-skipped": Picture("A run that went on without its failed step.", ("Completed",)),
-    "03-live-failed": Picture("A run that failed.", ("Failed",)),
+    "03-live-failed": Picture("A run that was ended by an error.", ("Ended by error",)),
     "03b-live-prompt": Picture(
         "The run asks a person to do something.", ("Waiting for you",), ("PromptSheet",)
     ),
@@ -124,7 +124,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "04-report-bytes": Picture("The bytes of a run that exchanged none."),
     "04-report-log": Picture("Its log."),
     "04-report-files": Picture("Its files."),
-    "04-report-failed": Picture("A run that failed.", ("Failed",)),
+    "04-report-failed": Picture("A run that was ended by an error.", ("Ended by error",)),
     "04-report-wire": Picture("The bytes that a run exchanged, step by step."),
     "04-report-wire-cause": Picture("The line of code that wrote some bytes."),
     "04b-history": Picture("All runs, finished, failed, stopped and interrupted."),

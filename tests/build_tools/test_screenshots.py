@@ -26,7 +26,11 @@ PASSING = {
 }
 """States of a run that cannot be held for a picture, and why."""
 
-WITHOUT_PICTURE = {"ReasonSheet": "only where an administrator demands reasons"}
+WITHOUT_PICTURE = {
+    "ReasonSheet": "only where an administrator demands reasons",
+    "_ChooserSheet": "the files that it shows are those of the computer",
+    "PrintSheet": "the printers that it offers are those of the computer",
+}
 """Sheets that have none, and why."""
 
 

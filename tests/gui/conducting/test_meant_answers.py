@@ -16,8 +16,8 @@ from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.widgets.guard import GUARD_MS, Guard
 from praxis_desktop.gui.widgets.meant_presses import SCANNER_MS
-from praxis_desktop.gui.widgets.sheet import Sheet
 from tests.gui.conducting.test_questions import CHOOSE, CONFIRM, INPUT, PAUSE, RECOVER, ask
+from tests.gui.guards import let_appear
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -56,11 +56,6 @@ def hold(window: MainWindow, key: Qt.Key, text: str) -> None:
         repeated = QKeyEvent(QEvent.Type.KeyPress, key, NONE, text, True)
         QGuiApplication.sendEvent(handle(window), repeated)
     QTest.keyRelease(handle(window), key)
-
-
-def let_appear(qtbot: QtBot, sheet: Sheet) -> None:
-    """Wait until presses count on a sheet."""
-    qtbot.waitUntil(lambda: not Guard.is_guarded(sheet))
 
 
 @pytest.fixture
@@ -167,7 +162,7 @@ def test_what_stops_and_pauses_counts_at_once(
     QTest.keyClick(handle(shown), Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: buttons.is_choosing)
     sheet.guard.restart()
-    press(buttons.emergency_button)
+    press(shown.safety_corner.button)
     qtbot.waitUntil(lambda: launches.runs[0].emergency_stops == 1)
     qtbot.waitUntil(lambda: shown.page.conduct.halt_sheet.is_open)
     again = shown.page.conduct.halt_sheet.again_button

@@ -30,6 +30,7 @@ from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.library.folders import FolderKind
 from praxis_desktop.runs.library.entries import Library, LibraryEntry, LoadProblem
 from praxis_desktop.workers.launching.readiness import Readiness
+from tests.gui.guards import let_appear
 
 LEFT = Qt.MouseButton.LeftButton
 TIMEOUT_MS = 60_000
@@ -285,6 +286,7 @@ def test_delete_asks_in_the_table_too_and_says_why_nothing_is_removed(
     assert desk is not None
     page.views.choose_target("mine")
     table.setFocus()
+    let_appear(qtbot, table)
     QTest.keyClick(table, Qt.Key.Key_Delete)
     assert desk.remove_sheet.isVisible()
     QTest.keyClick(desk.remove_sheet, Qt.Key.Key_Escape)
@@ -341,6 +343,7 @@ def test_a_protocol_of_ones_own_is_duplicated_and_removed(
         "PySide6.QtCore.QFile.moveToTrash", staticmethod(lambda name: bool(Path(name).rename(trash)))
     )
     page.views.cards.setFocus()
+    let_appear(qtbot, page.views.cards)
     QTest.keyClick(page.views.cards, Qt.Key.Key_Delete)
     assert window.desk is not None
     sheet = window.desk.remove_sheet

@@ -22,6 +22,7 @@ from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.runs.library.entries import Library, LibraryEntry, LoadProblem
+from tests.gui.guards import let_appear
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -55,6 +56,7 @@ def ask(run: ScriptedRun) -> None:
 
 def open_palette(qtbot: QtBot, window: MainWindow, typed: str = "") -> Palette:
     """By its key, wherever keys go."""
+    let_appear(qtbot, window.pages)
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_K, CONTROL)
     palette = window.command_desk.palette
     assert palette.is_open
