@@ -249,7 +249,7 @@ class Sheet(QWidget):
         head.addLayout(self.corner)
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(_MARGIN, 18, _MARGIN - 8, 18)
-        inside.setSpacing(10)
+        inside.setSpacing(8)
         inside.addLayout(head)
         inside.addWidget(self._scroll)
         bar = QHBoxLayout()
