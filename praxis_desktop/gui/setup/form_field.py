@@ -48,6 +48,9 @@ class FormField(QWidget):
         self._reading = Label(appearance=appearance, role="small", color="text2")
         self._reading.hide()
         self.notice = NoticeLine(appearance=appearance)
+        policy = self.notice.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # a line is kept for it: nothing moves when it appears
+        self.notice.setSizePolicy(policy)
         self.control.set_name(self.name.text(), self._help.text())
         self.link_box: CheckBox | None = None
         if other:

@@ -36,6 +36,7 @@ class NoticeLine(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
+        self._remedy.hide()
         self.hide()
 
     @property
