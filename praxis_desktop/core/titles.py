@@ -37,3 +37,10 @@ def titled(key: str) -> tuple[str, str]:
 def headed(title: str, unit: str) -> str:
     """``Volume, µL``."""
     return f"{title}, {unit}" if unit else title
+
+
+def column_head(column: str, unit: str = "") -> str:
+    """The head of a column of a table: ``Volume, µL``, also for ``volume_ul``."""
+    if unit:
+        return headed(column, unit)
+    return headed(*titled(column)) if column.isascii() and column.isidentifier() else column

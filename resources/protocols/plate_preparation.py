@@ -63,7 +63,7 @@ async def plate_preparation(
 
     state["dispense_operations"] = operations
     count = len(wells)
-    output("wells_filled", len(operations), title="Wells filled", low=count, high=count)
+    output("wells_filled", len(operations), title="Wells filled", low=count)
     output("total_volume", volume_ul * len(operations), "µL", "Total volume, not measured")
     verdict(
         "passed",

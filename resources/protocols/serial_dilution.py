@@ -134,7 +134,7 @@ async def serial_dilution(
     state["well_positions"] = names
     state["concentrations"] = concentrations
     carried_out = len(concentrations) - 1
-    output("dilutions", carried_out, title="Dilutions carried out", low=num_dilutions, high=num_dilutions)
+    output("dilutions", carried_out, title="Dilutions", low=num_dilutions)
     thinnest = dilution_factor**num_dilutions
     output("last_dilution", round(thinnest, 3), title=f"Dilution in {names[-1]}, 1 to")
     done = "The dilution was" if num_dilutions == 1 else f"All {num_dilutions} dilutions were"

@@ -76,7 +76,7 @@ async def simple_transfer(
         )
     state["transfers"] = transfers
     count = len(sources)
-    output("transfer_count", len(transfers), title="Transfers carried out", low=count, high=count)
+    output("transfer_count", len(transfers), title="Transfers", low=count)
     output("total_volume", volume_ul * len(transfers), "µL", "Total volume, not measured")
     done = "The transfer" if count == 1 else f"All {count} transfers"
     verdict(

@@ -14,6 +14,10 @@
         <translation> (SHA-256 {hashes}... und nicht {hashes2}...)</translation>
     </message>
     <message>
+        <source> (last of {counts})</source>
+        <translation> (letzter von {counts})</translation>
+    </message>
+    <message>
         <source> (or @sim:{kinds})</source>
         <translation> (oder @sim:{kinds})</translation>
     </message>
@@ -2044,6 +2048,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Pakete sind bereit</translation>
     </message>
     <message>
+        <source>Partly simulated: {simulated}</source>
+        <translation>Teilweise simuliert: {simulated}</translation>
+    </message>
+    <message>
         <source>Pause it, then try again.</source>
         <translation>Pausieren Sie ihn, dann versuchen Sie es noch einmal.</translation>
     </message>
@@ -2494,6 +2502,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Shake[ at {speed:rpm}][ for {duration:s}]</source>
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
+    </message>
+    <message>
+        <source>Simulated: no instrument was used</source>
+        <translation>Simuliert: Es wurde kein Gerät benutzt</translation>
     </message>
     <message>
         <source>Skip</source>
@@ -2982,6 +2994,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>This program made a mistake: {name__}: {error}</source>
         <translation>Dieses Programm hat einen Fehler gemacht: {name__}: {error}</translation>
+    </message>
+    <message>
+        <source>This protocol states no limits.</source>
+        <translation>Dieses Protokoll nennt keine Grenzen.</translation>
     </message>
     <message>
         <source>Threads can have the {stack} of stack that programs need</source>
@@ -3806,6 +3822,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>all channels have done it</source>
         <translation>alle Kanäle haben es getan</translation>
+    </message>
+    <message>
+        <source>all inside</source>
+        <translation>alle innerhalb</translation>
     </message>
     <message>
         <source>among the discarded ones</source>
@@ -7448,6 +7468,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{arguments} lässt sich nicht starten: {strerror}</translation>
     </message>
     <message>
+        <source>{asked} question</source>
+        <translation>{asked} Frage</translation>
+    </message>
+    <message>
+        <source>{asked} questions</source>
+        <translation>{asked} Fragen</translation>
+    </message>
+    <message>
         <source>{asking} needs {project}, and its file {file_name} is not in {folder}</source>
         <translation>{asking} braucht {project}, und dessen Datei {file_name} ist nicht in {folder}</translation>
     </message>
@@ -7494,6 +7522,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{beside} cannot be read: {strerror}</source>
         <translation>{beside} lässt sich nicht lesen: {strerror}</translation>
+    </message>
+    <message>
+        <source>{by_hand} by hand</source>
+        <translation>{by_hand} von Hand</translation>
     </message>
     <message>
         <source>{bytes_for_people} of memory</source>
@@ -7720,6 +7752,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{differing} des Gasts bei Marke {number} ({what})</translation>
     </message>
     <message>
+        <source>{done} of {len} steps</source>
+        <translation>{done} von {len} Schritten</translation>
+    </message>
+    <message>
+        <source>{ended} at {run}</source>
+        <translation>{ended} um {run}</translation>
+    </message>
+    <message>
         <source>{entry} is not a grant</source>
         <translation>{entry} ist keine Erlaubnis</translation>
     </message>
@@ -7936,6 +7976,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{len} Protokolle heißen {name}: {map}</translation>
     </message>
     <message>
+        <source>{len} rows, {len2} columns</source>
+        <translation>{len} Zeilen, {len2} Spalten</translation>
+    </message>
+    <message>
         <source>{len} settings carry bytes unchanged</source>
         <translation>{len} Einstellungen übertragen Bytes unverändert</translation>
     </message>
@@ -7994,6 +8038,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{message}, while waiting for {waiting_for}</source>
         <translation>{message}, beim Warten auf {waiting_for}</translation>
+    </message>
+    <message>
+        <source>{missing} missing</source>
+        <translation>{missing} fehlen</translation>
     </message>
     <message>
         <source>{missing} numbers are missing.</source>
@@ -8396,16 +8444,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name}: {folder}, {bytes_for_people} frei</translation>
     </message>
     <message>
+        <source>{name}too high, limit {limit}</source>
+        <translation>{name}zu hoch, Grenze {limit}</translation>
+    </message>
+    <message>
+        <source>{name}too low, limit {limit}</source>
+        <translation>{name}zu niedrig, Grenze {limit}</translation>
+    </message>
+    <message>
         <source>{next} stop bits</source>
         <translation>{next} Stoppbits</translation>
     </message>
     <message>
         <source>{next} times</source>
         <translation>{next}-mal</translation>
-    </message>
-    <message>
-        <source>{now} at {path}</source>
-        <translation>{now} an {path}</translation>
     </message>
     <message>
         <source>{now} in place of {was}</source>
@@ -8430,6 +8482,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{offer} (nothing was read: {trouble})</source>
         <translation>{offer} (es wurde nichts gemessen: {trouble})</translation>
+    </message>
+    <message>
+        <source>{output}: {count}; see its CSV file</source>
+        <translation>{output}: {count}; siehe die CSV-Datei</translation>
+    </message>
+    <message>
+        <source>{outside} outside</source>
+        <translation>{outside} außerhalb</translation>
     </message>
     <message>
         <source>{outside}, and {more} more outside.</source>
@@ -8784,6 +8844,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{role}: {volume} µL passen nicht in {name}, das {max_volume} µL fasst</translation>
     </message>
     <message>
+        <source>{run} skipped</source>
+        <translation>{run} ausgelassen</translation>
+    </message>
+    <message>
         <source>{said} is above {said2}</source>
         <translation>{said} ist größer als {said2}</translation>
     </message>
@@ -9104,8 +9168,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{value} weitere</translation>
     </message>
     <message>
+        <source>{value} more rows are in the CSV and JSON of this run.</source>
+        <translation>{value} weitere Zeilen stehen in CSV und JSON dieses Laufs.</translation>
+    </message>
+    <message>
         <source>{value} of {len} bytes did not come back</source>
         <translation>{value} von {len} Bytes kamen nicht zurück</translation>
+    </message>
+    <message>
+        <source>{verdict} numbers are inside their limits, and the protocol says no more.</source>
+        <translation>{verdict} Zahlen liegen innerhalb ihrer Grenzen, und mehr sagt das Protokoll nicht.</translation>
     </message>
     <message>
         <source>{what} has failed: {error}</source>

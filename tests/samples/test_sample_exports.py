@@ -123,7 +123,9 @@ def test_it_runs_verifies_and_exports(file: Path, home: Path, tmp_path: Path) ->
     opened.close()
     pages = [page.extract_text() for page in pypdf.PdfReader(formats["pdf"]).pages]
     assert f"Probe {file.stem}" in pages[0]
-    assert "SIMULATED RUN" in pages[0]
+    assert "in simulation" in pages[0]
+    assert all("Simulated: no instrument was used" in page for page in pages)
+    assert "_ul" not in pages[0]
     assert all(told["record"]["digest"] in page for page in pages)
 
 
@@ -134,7 +136,11 @@ def test_many_runs_go_into_one_folder(home: Path, tmp_path: Path) -> None:
     assert seen == [(0, 2), (1, 2), (2, 2)]
     with (tmp_path / "all" / "runs.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    assert [row[2] for row in rows] == ["protocol", "Plate reader assay", "Simple transfer"]
+    assert [row[rows[0].index("protocol")] for row in rows] == [
+        "protocol",
+        "Plate reader assay",
+        "Simple transfer",
+    ]
     folders = sorted(path.name for path in (tmp_path / "all").iterdir() if path.is_dir())
     assert len(folders) == 2
     assert all((tmp_path / "all" / name / "report.pdf").stat().st_size for name in folders)

@@ -5,25 +5,26 @@ from __future__ import annotations
 import io
 import json
 import math
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pypdf
+import pypdfium2
 import pytest
 from PIL import Image
 
 from praxis_desktop.core.records import replace
+from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.records.exporting.document import document_of
 from praxis_desktop.records.exporting.pdf.charts import thinned
 from praxis_desktop.records.exporting.pdf.lettering import fitted, markup
+from praxis_desktop.records.exporting.pdf.number_columns import aligned_number, decimals_of
 from praxis_desktop.records.exporting.pdf.plates import plate_size
 from praxis_desktop.records.exporting.pdf.report import write_report
 from praxis_desktop.records.exporting.pdf.scales import ticks
 from praxis_desktop.records.exporting.pdf.template import TemplateError, read_template
 from praxis_desktop.records.exporting.told_run import ToldRun
-from tests.records.exporting.lab_run import RUN_ID, lab_run, wells
+from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run, wells
 
 
 def report(run: ToldRun, **options: Any) -> bytes:
@@ -80,8 +81,7 @@ def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
         *decided(902, "Weigh", {"choice": "set_value", "value": 9.75}),
     )
     text = " ".join("\n".join(pages(report(run))).split())
-    assert "Finished, 1 skipped" in text
-    assert "· 1 by hand" in text
+    assert "13 of 15 steps · 1 skipped · 1 by hand" in text
     assert "skipped (Bo)" in text
     assert "set by hand: 9.75 (Bo)" in text
     assert "answer: skip (plate A1: a part of it was done, 85 now; plate B1: nobody knows)" in text
@@ -96,17 +96,21 @@ def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "word"), [("completed", "Finished"), ("failed", "Failed"), ("cancelled", "Stopped")]
+    ("state", "word"),
+    [("completed", "Completed at"), ("failed", "Ended by error at"), ("cancelled", "Stopped at")],
 )
 def test_it_says_who_did_what_and_what_came_of_it(state: str, word: str) -> None:
     content = report(lab_run(state=state, simulated=False))
     told = pages(content)
     text = "\n".join(told)
     assert word in told[0]
+    assert "No verdict" in told[0]
+    assert "This protocol states no limits." in told[0]
     assert "Ängström, Ö." in told[0]
     assert "strain 中, first run after the lamp was changed [U+1F642]" in text
     assert "4711-Ж" in text
-    assert "volume_µl" in text
+    assert "Wavelength\n600 nm" in text
+    assert "wavelength_nm" not in text
     assert "37 °C" in text
     assert "K-12 中" in text
     assert "PeelerError: Seal not removed" in text
@@ -115,18 +119,64 @@ def test_it_says_who_did_what_and_what_came_of_it(state: str, word: str) -> None
     assert "seal not removed" in text
     assert "Absorbance at 600 nm" in text
     assert "3.118" in text  # the number in a well
-    assert "SIMULATED" not in text
+    assert "imulated" not in text
     for number, page in enumerate(told, 1):
         assert f"Page {number} of {len(told)}" in page
         assert "c0ffee" * 10 in page
         assert RUN_ID in page
-    assert pypdf.PdfReader(io.BytesIO(content)).metadata.title == "Run report: Growth of E. coli at 37 °C"  # type: ignore[union-attr]
+    assert pypdf.PdfReader(io.BytesIO(content)).metadata.title == "Run 5f1c0d2e: Growth of E. coli at 37 °C"  # type: ignore[union-attr]
 
 
 def test_no_page_of_a_simulated_run_can_be_taken_for_a_measurement() -> None:
     told = pages(report(lab_run()))
-    assert "PARTLY SIMULATED: plate_reader" in told[0]
-    assert all("SIMULATED" in page for page in told)
+    assert all("Partly simulated: plate_reader" in page for page in told)
+    told = pages(report(failed_run(simulated=True)))
+    assert "Failed in simulation" in told[0]
+    assert all("Simulated: no instrument was used" in page for page in told)
+
+
+def test_the_verdict_stands_first_with_its_reason_and_figures() -> None:
+    content = report(failed_run())
+    first, *others = pages(content)
+    text = first.replace("\n", " ")
+    assert "Run 131 · Gravimetric check of a pipette" in text
+    for words in ("Failed", REASON, "Completed at 10:30 · 1 of 1 steps", "−0.885 %", "limits ±0.8 %"):
+        assert words in text
+    assert "Portions · Volume: limits 992 to 1008 µL · 1 outside" in text
+    assert "too low, limit 992" in text
+    for words in ("Mean volume, µL", "991.15", "992.00", "1008.00", "outside", "Water, °C", "21.4"):
+        assert words in text
+    assert text.index("Failed") < text.index("Portions") < text.index("Figures") < text.index("Signatures")
+    assert ("Performed" in text, "Reviewed" in text, "Approved" in text) == (True, True, True)
+    assert "volume_ul" not in first + "".join(others)
+    assert others[0].split("\n").count("Technical") == 1
+
+
+@pytest.mark.parametrize("word", ["passed", "failed", "inconclusive", "none"])
+@pytest.mark.parametrize("simulated", [False, True])
+def test_a_simulated_run_has_no_green_and_no_red(word: VerdictWord, simulated: bool) -> None:
+    drawn = pypdfium2.PdfDocument(report(failed_run(simulated=simulated, word=word)))
+    found = {colour for _, colour in drawn[0].render(scale=1).to_pil().convert("RGB").getcolors(1 << 20)}
+    judged = {(r, g, b) for r, g, b in found if r > max(g, b) + 60 or g > max(r, b) + 40}
+    assert bool(judged) != simulated, "rows that are outside are red, or violet"
+
+
+def test_what_is_told_again_and_again_is_one_series() -> None:
+    told = {"event": "data", "key": "mass", "kind": "value", "title": "Mass", "unit": "mg"}
+    text = "\n".join(pages(report(more(lab_run(), *({**told, "value": float(n)} for n in range(171))))))
+    assert text.count("Mass") == 2, "a chart and a line of figures"
+    assert "Mass, mg (last of 171)" in text
+
+
+def test_decimals_stand_below_one_another() -> None:
+    assert decimals_of([1, 2.5, None, "x", 1e-9]) == 1
+    assert [aligned_number(value, 2) for value in (1, -2.5, -0.0001, None, 1e12)] == [
+        "1.00",
+        "−2.50",
+        "−0.00".removeprefix("−"),
+        "–",
+        "1e+12",
+    ]
 
 
 @pytest.mark.parametrize(("simulated", "read"), [(False, "measured"), (True, "from the reader")])
@@ -181,28 +231,17 @@ def test_a_run_of_many_steps_has_a_report_of_some_pages() -> None:
 
 
 def test_a_record_that_tells_nothing_has_a_report() -> None:
-    (page,) = pages(report(ToldRun("ab" * 16)))
-    assert "Interrupted" in page
+    (first, technical) = pages(report(ToldRun("ab" * 16)))
+    assert "Interrupted at" in first
+    assert "Technical" in technical
 
 
-def test_pages_can_be_drawn_by_another_program(tmp_path: Path) -> None:
-    program = shutil.which("pdftoppm")
-    if program is None:
-        pytest.skip("pdftoppm is not installed")
-    (tmp_path / "report.pdf").write_bytes(report(lab_run()))
-    done = subprocess.run(
-        [program, "-r", "40", "-png", "report.pdf", "page"],
-        cwd=tmp_path,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, b"")
-    drawn = sorted(tmp_path.glob("page-*.png"))
+def test_pages_can_be_drawn_by_another_program() -> None:
+    drawn = pypdfium2.PdfDocument(report(lab_run()))
     assert len(drawn) >= 3
-    with Image.open(drawn[0]) as picture:
-        colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 20) or []}
-    assert (245, 176, 0) in colours  # the stripe of what is simulated
+    picture = drawn[0].render(scale=0.6).to_pil().convert("RGB")
+    colours = {colour for _, colour in picture.getcolors(1 << 20)}
+    assert (242, 234, 253) in colours, "the ground of what is simulated"
 
 
 # ---- templates

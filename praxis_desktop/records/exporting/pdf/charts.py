@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable
 
+from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.records.exporting.pdf.lettering import BOLD, TEXT, draw
 from praxis_desktop.records.exporting.pdf.scales import bounds, short, ticks
 from praxis_desktop.records.exporting.pdf.template import Colours
@@ -27,12 +28,24 @@ _UNITS = ((7200.0, 3600.0, "h"), (180.0, 60.0, "min"), (0.0, 1.0, "s"))
 
 
 class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """Curves with common axes; ``across`` names the horizontal one, "" for time in seconds."""
+    """Curves with common axes; ``across`` names the horizontal one, "" for time in seconds.
+
+    ``limits`` are drawn, and what is outside of them is a square in the colour ``outside``.
+    """
 
     def __init__(
-        self, curves: Sequence[tuple[str, Points]], *, title: str, unit: str, across: str, colours: Colours
+        self,
+        curves: Sequence[tuple[str, Points]],
+        *,
+        title: str,
+        unit: str,
+        across: str,
+        colours: Colours,
+        limits: tuple[float | None, float | None] = (None, None),
+        outside: str = "",
     ) -> None:
         super().__init__()
+        self.limits, self.outside = limits, outside
         self.title, self.unit, self.across, self.colours = title, unit, across, colours
         times = [time for _, points in curves for time, _ in points]
         factor, self.across = 1.0, across
@@ -44,6 +57,7 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
         ]
         values = [value for _, points in self.curves for _, value in points if value is not None]
         self.x = bounds([time / factor for time in times])
+        values += [limit for limit in limits if limit is not None]
         self.y = bounds(values or [0.0, 1.0])
         margin = (self.y[1] - self.y[0]) * 0.06
         self.y = self.y[0] - margin, self.y[1] + margin
@@ -77,7 +91,32 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
         draw(canvas, right, 4, self.across, TEXT, 6.5, "right")
         canvas.setStrokeColor(HexColor(self.colours.muted))
         canvas.line(left, bottom, right, bottom)
+        self._draw_limits(left, bottom, right, top)
         self._draw_curves(left, bottom, right, top)
+
+    def _draw_limits(self, left: float, bottom: float, right: float, top: float) -> None:
+        canvas = self.canv
+        for limit in self.limits:
+            if limit is None:
+                continue
+            y = bottom + (limit - self.y[0]) / (self.y[1] - self.y[0]) * (top - bottom)
+            canvas.saveState()
+            canvas.setStrokeColor(HexColor(self.colours.text))
+            canvas.setLineWidth(0.7)
+            canvas.setDash([4, 2])
+            canvas.line(left, y, right, y)
+            canvas.restoreState()
+            canvas.setFillColor(HexColor(self.colours.text))
+            is_upper = y > (bottom + top) / 2
+            draw(
+                canvas,
+                right - 2,
+                y - 8 if is_upper else y + 3,
+                f"limit {short(limit, 6)}",
+                BOLD,
+                6.5,
+                "right",
+            )
 
     def _draw_curves(self, left: float, bottom: float, right: float, top: float) -> None:
         canvas, named = self.canv, left
@@ -87,6 +126,7 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
             canvas.setFillColor(line)
             canvas.setLineWidth(1.1)
             path, is_down = canvas.beginPath(), False
+            strays: list[tuple[float, float]] = []
             for time, value in points:
                 if value is None:
                     is_down = False
@@ -95,9 +135,15 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
                 y = bottom + (value - self.y[0]) / (self.y[1] - self.y[0]) * (top - bottom)
                 (path.lineTo if is_down else path.moveTo)(x, y)
                 is_down = True
-                if len(points) <= _FEW_POINTS:
+                if self.outside and is_outside(value, *self.limits):
+                    strays.append((x, y))
+                elif len(points) <= _FEW_POINTS:
                     canvas.circle(x, y, 1.7, stroke=0, fill=1)
             canvas.drawPath(path)
+            if strays:
+                canvas.setFillColor(HexColor(self.outside))
+                for x, y in strays:
+                    canvas.rect(x - 2, y - 2, 4, 4, stroke=0, fill=1)
             if len(self.curves) > 1:
                 canvas.rect(named, 5, 8, 3, stroke=0, fill=1)
                 canvas.setFillColor(Color(0.3, 0.33, 0.38))

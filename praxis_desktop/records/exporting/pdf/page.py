@@ -8,13 +8,14 @@ from typing import Any, BinaryIO
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, LETTER
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.lettering import BOLD, MONO, TEXT, draw, fitted
-from praxis_desktop.records.exporting.pdf.state_band import ON_SIMULATED, SIMULATED, state_words
 from praxis_desktop.records.exporting.pdf.template import Template
+from praxis_desktop.records.exporting.pdf.verdict_band import SIMULATED, simulated_words
 
 MARGIN, TOP, FOOT = 48.0, 58.0, 56.0
 _LOGO_HIGH, _LOGO_WIDE = 26.0, 120.0
@@ -55,9 +56,9 @@ class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no ty
             rightMargin=MARGIN,
             topMargin=TOP,
             bottomMargin=FOOT,
-            title=f"{template.title}: {protocol['title'] or run['id']}",
+            title=f"{run_name(document)}: {protocol['title'] or run['id']}",
             author=run["operator"],
-            subject=f"Run {run['id']}, {run['state']}",
+            subject=f"{document['verdict']['word']}: {run['ending']}, record {run['id']}",
             creator="Praxis Desktop",
             producer="Praxis Desktop",
             invariant=1,
@@ -84,12 +85,14 @@ class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no ty
         canvas.line(MARGIN, height - 46, width - MARGIN, height - 46)
         canvas.line(MARGIN, 46, width - MARGIN, 46)
         right = width - MARGIN
-        if self._document["run"]["simulated"]:
-            canvas.setFillColor(HexColor(SIMULATED))
-            canvas.roundRect(right - 66, height - 41, 66, 14, 2, stroke=0, fill=1)
-            canvas.setFillColor(HexColor(ON_SIMULATED))
-            draw(canvas, right - 33, height - 37, "SIMULATED", BOLD, 8, "middle")
-            right -= 76
+        if words := fitted(simulated_words(self._document), BOLD, 8, 230):
+            canvas.setFillColor(HexColor(SIMULATED.ground))
+            canvas.setStrokeColor(HexColor(SIMULATED.edge))
+            wide = stringWidth(words, BOLD, 8) + 12
+            canvas.roundRect(right - wide, height - 41.5, wide, 15, 3, stroke=1, fill=1)
+            canvas.setFillColor(HexColor(SIMULATED.ink))
+            draw(canvas, right - 6, height - 37, words, BOLD, 8, "right")
+            right -= wide + 10
         left = MARGIN
         if self._logo is not None:
             left += self._draw_logo(canvas, height) + 10
@@ -122,10 +125,18 @@ def fields_of(document: Document, template: Template) -> Mapping[str, str]:
     run, protocol = document["run"], document["protocol"]
     return {
         "protocol": protocol["title"] or protocol["name"] or protocol["file"],
+        "run_name": run_name(document),
+        "verdict": document["verdict"]["word"],
         "run": run["id"],
         "name": run["name"],
         "operator": run["operator"],
-        "state": state_words(run["state"], run["skipped_steps"]),
+        "state": run["ending"],
         "date": run["started"][:16].replace("T", " "),
         "title": template.title,
     }
+
+
+def run_name(document: Document) -> str:
+    """``Run 131``, as people say it; of a run that has no number the beginning of its id."""
+    run = document["run"]
+    return f"Run {run['number'] or run['id'][:8]}"

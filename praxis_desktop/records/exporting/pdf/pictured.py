@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from reportlab.platypus import Flowable, Image, Spacer
+from reportlab.platypus import Flowable, Image, KeepTogether, Spacer
 
 from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.titles import column_head
+from praxis_desktop.core.verdicts import is_outside, limit_words
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.charts import Chart
 from praxis_desktop.records.exporting.pdf.plates import CourseGrid, HeatMap, plate_size
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
+from praxis_desktop.records.exporting.pdf.verdict_band import tone_of
 from praxis_desktop.records.plate_origins import ReadPlates, Told
 from praxis_desktop.records.well_places import is_well
 
@@ -27,7 +31,10 @@ FIGURES = "figures_folder"
 
 _MOST_PLATES = 60
 _MOST_CURVES = 6
+_FEWEST_ROWS = 3
+"""Of a table whose columns are worth a chart."""
 _TIMES = ("time", "t", "min", "minute", "second", "hour", "elapsed")
+_MOST_NAMED = 6
 _PICTURES = ("image/png", "image/jpeg")
 _MOST_HIGH = 420.0
 _GAP = 10.0
@@ -44,6 +51,11 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
     drawn: set[str] = set()
     usual = _usual_size(document)
     origins = _Origins(document)
+    limited = {
+        repr(sorted(readings[-1]["value"]["values"].items(), key=str))
+        for readings in by_key.values()
+        if _has_limits(readings[-1])
+    }
     for readings in by_key.values():
         last = readings[-1]
         values = last["value"]["values"]
@@ -61,7 +73,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
             drawn.add(repr(sorted(courses.items())))
             made += [CourseGrid(courses, title=last["title"], note=note, **look), Spacer(0, _GAP)]
         same = repr(sorted(values.items(), key=str))
-        if same in drawn:
+        if same in drawn or (same in limited and not _has_limits(last)):
             continue  # what the reader read, and the protocol has kept as it was
         drawn.add(same)
         note = " · ".join(
@@ -72,6 +84,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
                     "last reading" if len(readings) > 1 else "",
                     _counted(values),
                     origins.of(last),
+                    _outside(last),
                 ],
             )
         )
@@ -116,6 +129,24 @@ def _usual_size(document: Document) -> object:
     return max(sizes, key=lambda size: size[0] * size[1]) if sizes else None
 
 
+def _has_limits(output: Mapping[str, Any]) -> bool:
+    return output["low"] is not None or output["high"] is not None
+
+
+def _outside(output: Mapping[str, Any]) -> str:
+    """``3 of 96 outside 0.1 to 1 OD: A1, A2, B7``; "" for values without limits."""
+    low, high = output["low"], output["high"]
+    if not _has_limits(output):
+        return ""
+    numbers = {well: _number(value) for well, value in output["value"]["values"].items()}
+    strays = [well for well, value in numbers.items() if value is not None and is_outside(value, low, high)]
+    limits = limit_words(low, high, output["unit"])
+    if not strays:
+        return f"all inside, {limits}"
+    named = ", ".join(strays[:_MOST_NAMED]) + ", …" * (len(strays) > _MOST_NAMED)
+    return f"{len(strays)} outside, {limits}: {named}"
+
+
 def _counted(values: Mapping[str, object]) -> str:
     return f"{len(values)} well{'s' * (len(values) != 1)}"
 
@@ -142,28 +173,83 @@ def _course_tables(document: Document, template: Template, drawn: set[str], usua
 
 
 def courses(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Series, and tables whose first column is a time."""
+    """Series, numbers that were told again and again, tables whose first column is a time, and columns that
+    have limits.
+    """
     made: list[Flowable] = []
-    for output in document["outputs"]:
+    outside = tone_of("failed", is_simulated=document["run"]["simulated"]).ink
+    for output in [*document["outputs"], *_told_again(document)]:
         value, look = output["value"], {"unit": output["unit"], "colours": template.colours}
         if output["kind"] == "series" and value["points"]:
             curve = [(time, _number(number)) for time, number in value["points"]]
-            made += [
-                Chart([(output["title"], curve)], title=output["title"], across="", **look),
-                Spacer(0, _GAP),
-            ]
+            limits = output["low"], output["high"]
+            chart = Chart(
+                [(output["title"], curve)],
+                title=output["title"],
+                across="",
+                limits=limits,
+                outside=outside,
+                **look,
+            )
+            made += [chart, Spacer(0, _GAP)]
         elif output["kind"] == "table":
             columns, rows = value["columns"], value["rows"]
+            made += _limited_columns(output, outside, template)
             if len(rows) < 2 or not columns or not _is_time(columns[0], [row[0] for row in rows]):
                 continue
             curves = [
-                (column, [(float(row[0]), _number(row[place])) for row in rows])
+                (column_head(column), [(float(row[0]), _number(row[place])) for row in rows])
                 for place, column in enumerate(columns)
                 if place and any(_number(row[place]) is not None for row in rows)
             ][:_MOST_CURVES]
             if curves:
-                made += [Chart(curves, title=output["title"], across=columns[0], **look), Spacer(0, _GAP)]
+                made += [
+                    Chart(curves, title=output["title"], across=column_head(columns[0]), **look),
+                    Spacer(0, _GAP),
+                ]
     return made
+
+
+def _told_again(document: Document) -> Iterator[dict[str, Any]]:
+    """Numbers that were told under one name more than once, each as a series."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for output in document["outputs"]:
+        if output["kind"] in ("value", "state") and _number(output["value"]) is not None:
+            told.setdefault(output["key"], []).append(output)
+    begun = datetime.fromisoformat(document["run"]["started"])
+    for outputs in told.values():
+        if len(outputs) > 1:
+            points = [
+                [(datetime.fromisoformat(each["time"]) - begun).total_seconds(), each["value"]]
+                for each in outputs
+            ]
+            yield {**outputs[-1], "kind": "series", "value": {"points": points}}
+
+
+def _limited_columns(output: Mapping[str, Any], outside: str, template: Template) -> Iterator[Flowable]:
+    """A chart for each column that has limits, over the first column or the numbers of the rows."""
+    table = output["value"]
+    columns, rows = table["columns"], table["rows"]
+    if len(rows) < _FEWEST_ROWS:
+        return
+    first = [_number(row[0]) for row in rows]
+    is_rising = all(a is not None and b is not None and a < b for a, b in pairwise(first))
+    for column, (low, high) in list(table.get("limits", {}).items())[:_MOST_CURVES]:
+        place = columns.index(column)
+        if place == 0 or all(_number(row[place]) is None for row in rows):
+            continue
+        across = [value or 0.0 for value in first] if is_rising else [float(n + 1) for n in range(len(rows))]
+        points = [(at, _number(row[place])) for at, row in zip(across, rows, strict=True)]
+        yield Chart(
+            [(column, points)],
+            title=f"{output['title']}: {column}",
+            unit=table.get("units", {}).get(column, ""),
+            across=columns[0] if is_rising else "Row",
+            colours=template.colours,
+            limits=(low, high),
+            outside=outside,
+        )
+        yield Spacer(0, _GAP)
 
 
 def _is_time(name: str, values: list[object]) -> bool:
@@ -189,7 +275,7 @@ def figures(document: Document, template: Template, styles: Styles, width: float
         if image is None:
             made.append(styles.paragraph(f"{name} ({mime}) is with the files of this run.", styles.muted))
         else:
-            made += [styles.paragraph(name, styles.caption), image]
+            made.append(KeepTogether([styles.paragraph(name, styles.caption), image]))
         made.append(Spacer(0, _GAP))
     return made
 

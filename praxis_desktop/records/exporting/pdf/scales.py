@@ -57,7 +57,7 @@ def short(number: object, digits: int = 4) -> str:
         return "" if number is None else str(number)
     if not math.isfinite(number):
         return str(number)
-    return f"{number + 0.0:.{digits}g}"
+    return f"{number + 0.0:.{digits}g}".replace("-", "−")
 
 
 def bounds(values: Sequence[float]) -> tuple[float, float]:

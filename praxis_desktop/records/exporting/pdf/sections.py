@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,15 @@ from praxis_desktop.records.exporting.decisions import (
     is_left_out,
 )
 from praxis_desktop.records.exporting.document import Document
-from praxis_desktop.records.exporting.pdf.scales import duration, short
+from praxis_desktop.records.exporting.pdf.scales import duration
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
+from praxis_desktop.records.exporting.pdf.values import told
 from praxis_desktop.records.signing import fingerprint
-from praxis_desktop.records.well_places import is_well
 
 Flowables = list[Flowable]
 
-_MOST_VALUE = 400
-_MOST_FIELDS = 30
-_MOST_COLUMNS = 12
+_NEGATIVE = re.compile(r"(?<![\w.)-])-(?=\d)")
 _LEVELS = ("warning", "error", "critical")
 _MARKS = {"completed": "✓", "failed": "✗", "cancelled": "–", "skipped": "»", "interrupted": "?"}
 
@@ -43,14 +41,13 @@ class Sections:
 
     def of(self, shows: str) -> Flowables:
         """The content of the section that ``shows`` so."""
-        from praxis_desktop.records.exporting.pdf import pictured
+        from praxis_desktop.records.exporting.pdf import pictured, results
 
         own: Mapping[str, Callable[[], Flowables]] = {
             "summary": self._summary,
             "parameters": self._parameters,
             "bench": self._bench,
-            "values": self._values,
-            "tables": self._tables,
+            "technical": self._technical,
             "steps": self._steps,
             "actions": self._actions,
             "log": self._log,
@@ -63,6 +60,10 @@ class Sections:
             "plates": pictured.plates,
             "courses": pictured.courses,
             "figures": pictured.figures,
+            "judged": results.judged,
+            "tables": results.tables,
+            "values": results.values,
+            "signatures": results.signatures,
         }
         return made[shows](self.document, self.template, self.styles, self.width)
 
@@ -73,10 +74,8 @@ class Sections:
     # ---- the run
     def _summary(self) -> Flowables:
         run, protocol = self.document["run"], self.document["protocol"]
-        file = next((source for source in self.document["sources"]), None)
         approved = _approval(protocol["approved"])
         version = f" {protocol['version']}" if protocol["version"] else ""
-        digest = f", SHA-256 {file['sha256'][:16]}…" if file else ""
         error = run["error"]
         return self._fields(
             [
@@ -85,19 +84,28 @@ class Sections:
                 ("Notes", run["notes"]),
                 ("Protocol", f"{protocol['title'] or protocol['name']}{version}"),
                 ("Approved", approved),
-                ("File", f"{protocol['file']}{digest}" if protocol["file"] else ""),
-                ("Started", _moment(run["started"])),
-                ("Ended", _moment(run["ended"])),
-                ("Duration", duration(run["duration_s"])),
+                ("Time", f"{_moment(run['started'])}, {duration(run['duration_s'])}"),
                 ("Reason", " · ".join(filter(None, [run["reason"], run["ended_by"]]))),
                 ("Error", f"{error['name']}: {error['message']}" if error else ""),
-                ("Run", run["id"]),
                 *[("Caution", problem) for problem in run["problems"]],
             ]
         )
 
     def _parameters(self) -> Flowables:
-        return self._fields([(each["name"], told(each["value"])) for each in self.document["parameters"]])
+        return self._fields(
+            [
+                (each["title"] or each["name"], f"{told(each['value'])} {each['unit']}".rstrip())
+                for each in self.document["parameters"]
+            ]
+        )
+
+    def _technical(self) -> Flowables:
+        run = self.document["run"]
+        said = f"How the run was carried out, with what, and how to verify it. Record {run['id']}."
+        file, source = self.document["protocol"]["file"], next(iter(self.document["sources"]), None)
+        digest = f", SHA-256 {source['sha256'][:16]}…" if source else ""
+        rows = self._fields([("File", f"{file}{digest}" if file else "")])
+        return [self.styles.paragraph(said, self.styles.muted), *rows]
 
     def _bench(self) -> Flowables:
         bench = self.document["bench"]
@@ -120,45 +128,6 @@ class Sections:
         return [
             self.styles.table(("Role", "What", "Port", ""), rows, [self.width * share for share in shares])
         ]
-
-    # ---- what it came to
-    def _values(self) -> Flowables:
-        rows: list[tuple[str, object]] = []
-        shown = {output["key"] for output in self.document["outputs"] if output["kind"] in ("wells", "table")}
-        for output in self.document["outputs"]:
-            if output["kind"] not in ("value", "state"):
-                continue
-            unit, value = f" {output['unit']}" if output["unit"] else "", output["value"]
-            if isinstance(value, dict) and 0 < len(value) <= _MOST_FIELDS:
-                # Each of its fields in a line of its own, but for those that are shown as what they are.
-                inner = {key: each for key, each in value.items() if f"{output['key']}.{key}" not in shown}
-                before = "" if output["key"] == "value" else f"{output['title'] or output['key']}: "
-                rows += [(f"{before}{key}", f"{told(each)}{unit}") for key, each in inner.items()]
-            else:
-                rows.append((output["title"] or output["key"], f"{told(value)}{unit}"))
-        return self._fields(rows)
-
-    def _tables(self) -> Flowables:
-        made: Flowables = []
-        for output in self.document["outputs"]:
-            if output["kind"] != "table":
-                continue
-            columns, rows = output["value"]["columns"], output["value"]["rows"]
-            if columns and all(map(is_well, columns)):
-                continue  # a picture of the plate shows them
-            if not columns or len(columns) > _MOST_COLUMNS:
-                count = f"{len(rows)} rows, {len(columns)} columns"
-                made.append(
-                    self.styles.paragraph(f"{output['title']}: {count}; see its CSV file", self.styles.muted)
-                )
-                continue
-            unit = f" ({output['unit']})" if output["unit"] else ""
-            made.append(self.styles.paragraph(f"{output['title']}{unit}", self.styles.caption))
-            shown = [[told(cell) for cell in row] for row in rows[: self.template.most_rows]]
-            made.append(self.styles.table(columns, shown, [self.width / len(columns)] * len(columns)))
-            made += self._more(len(rows), self.template.most_rows, "rows")
-            made.append(Spacer(0, 6))
-        return made
 
     def _more(self, count: int, shown: int, what: str) -> Flowables:
         if count <= shown:
@@ -278,20 +247,6 @@ class Sections:
         )
 
 
-def told(value: object) -> str:
-    """A value as a report shows it."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return short(value, 6)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
-        text = ", ".join(map(str, value))
-    return text if len(text) <= _MOST_VALUE else f"{text[:_MOST_VALUE]} …"
-
-
 def _approval(told: Mapping[str, str] | None) -> str:
     return " · ".join(f"{key} {what}" for key, what in (told or {}).items() if what)
 
@@ -320,5 +275,7 @@ def _came_to(step: Mapping[str, Any]) -> str:
     if is_left_out(step) or is_by_hand(step):
         return " · ".join(decided)
     result = step["result"]
-    came = step["summary"] or (told(result) if isinstance(result, str | int | float) else "")
+    came = _NEGATIVE.sub("−", step["summary"]) or (
+        told(result) if isinstance(result, str | int | float) else ""
+    )
     return " · ".join(filter(None, [step["error"] or came, *decided]))

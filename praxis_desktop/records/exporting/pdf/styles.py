@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import LongTable, Paragraph, TableStyle
 
@@ -37,13 +39,12 @@ class Styles:
         self.label = style("label", TEXT, 8, 11, colours.muted)
         self.title = style("title", BOLD, 19, 24, colours.text, spaceAfter=2)
         self.subtitle = style("subtitle", TEXT, 9.5, 13, colours.muted, spaceAfter=8)
-        self.section = style(
-            "section", BOLD, 11.5, 15, colours.accent, spaceBefore=12, spaceAfter=5, keepWithNext=1
-        )
-        self.caption = style(
-            "caption", BOLD, 9, 12, colours.text, spaceBefore=4, spaceAfter=3, keepWithNext=1
-        )
+        self.section = style("section", BOLD, 11.5, 15, colours.accent, spaceBefore=12, spaceAfter=5)
+        self.caption = style("caption", BOLD, 9, 12, colours.text, spaceBefore=4, spaceAfter=3)
         self.bad = style("bad", TEXT, 7, 9.2, "#b3261e")
+        self.strong = style("strong", BOLD, 9, 12, colours.text)
+        self.number = style("number", TEXT, 7, 9.2, colours.text, alignment=TA_RIGHT)
+        self.number_head = style("number_head", BOLD, 7, 9.2, colours.muted, alignment=TA_RIGHT)
 
     def paragraph(self, text: object, style: ParagraphStyle | None = None) -> Paragraph:
         """A paragraph of plain text."""
@@ -73,11 +74,26 @@ class Styles:
     def _value(self, value: object) -> Any:
         return self.paragraph(value) if isinstance(value, str) else value
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> LongTable:
-        """A table whose head is on every page."""
-        cells = [[self.paragraph(name, self.head) for name in head]]
+    def table(
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        widths: Sequence[float],
+        *,
+        numbers: Container[int] = (),
+        marked: Mapping[int, tuple[str, str]] = MappingProxyType({}),
+    ) -> LongTable:
+        """A table whose head is on every page. Columns of ``numbers`` are aligned at their right; ``marked``
+        rows have a ground, and an edge at their left.
+        """
+        heads = [self.number_head if place in numbers else self.head for place in range(len(head))]
+        looks = [self.number if place in numbers else self.small for place in range(len(head))]
+        cells = [[self.paragraph(name, look) for name, look in zip(head, heads, strict=True)]]
         cells += [
-            [self.paragraph(cell, self.small) if isinstance(cell, str) else cell for cell in row]
+            [
+                self.paragraph(cell, look) if isinstance(cell, str) else cell
+                for cell, look in zip(row, looks, strict=True)
+            ]
             for row in rows
         ]
         table = LongTable(cells, colWidths=widths, repeatRows=1)
@@ -92,6 +108,14 @@ class Styles:
                     ("RIGHTPADDING", (0, 0), (-1, -1), 4),
                     ("TOPPADDING", (0, 0), (-1, -1), 1.5),
                     ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+                    *(
+                        command
+                        for row, (ground, edge) in marked.items()
+                        for command in (
+                            ("BACKGROUND", (0, row + 1), (-1, row + 1), HexColor(ground)),
+                            ("LINEBEFORE", (0, row + 1), (0, row + 1), 2.5, HexColor(edge)),
+                        )
+                    ),
                 ]
             )
         )

@@ -18,6 +18,7 @@ Shown = Literal[
     "bench",
     "values",
     "plates",
+    "judged",
     "tables",
     "courses",
     "figures",
@@ -26,13 +27,15 @@ Shown = Literal[
     "log",
     "versions",
     "integrity",
+    "signatures",
+    "technical",
 ]
 
 Colour = Annotated[str, msgspec.Meta(pattern="^#[0-9A-Fa-f]{6}$")]
 _Title = Annotated[str, msgspec.Meta(max_length=200)]
 _Count = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 
-FIELDS = ("protocol", "run", "name", "operator", "state", "date", "title")
+FIELDS = ("protocol", "run_name", "verdict", "run", "name", "operator", "state", "date", "title")
 """What a header or footer may name in braces."""
 
 _LARGEST = 1 << 20
@@ -46,7 +49,7 @@ class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Colours(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """Those that a laboratory may choose; a state's are the same everywhere."""
+    """Those that a laboratory may choose; a verdict's are the same everywhere."""
 
     accent: Colour = "#1f5f8b"
     text: Colour = "#1c2430"
@@ -65,8 +68,8 @@ class Template(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     title: _Title = "Run report"
     paper: Literal["A4", "Letter"] = "A4"
     logo: str = ""
-    header: _Title = "{protocol}"
-    footer: _Title = "Run {run}"
+    header: _Title = "{run_name} · {protocol}"
+    footer: _Title = "{verdict} · record {run}"
     colours: Colours = Colours()
     most_steps: _Count = 500
     most_rows: _Count = 200

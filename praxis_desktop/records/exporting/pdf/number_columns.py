@@ -1,0 +1,41 @@
+"""Columns of numbers as people read them: decimals that stand below one another, a minus sign."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+_DIGITS = 6
+_MOST_DECIMALS = 4
+
+
+def decimals_of(numbers: Iterable[object]) -> int:
+    """So many decimals a column needs for its numbers to be read, four at most."""
+    return max((_decimals(number) for number in numbers if is_number(number)), default=0)
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number that is something."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def aligned_number(value: object, decimals: int) -> str:
+    """``−1.18``: of a column that has so many decimals; very large and very small ones in powers of ten."""
+    if not is_number(value):
+        return "–" if value is None else str(value)
+    assert isinstance(value, int | float)
+    size = abs(value)
+    if size >= 1e9 or 0 < size < 0.5 * 10.0**-_MOST_DECIMALS:
+        return f"{value:.3g}".replace("-", "−")
+    text = f"{value:.{decimals}f}"
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def _decimals(number: object) -> int:
+    assert isinstance(number, int | float)
+    if not 0 < abs(number) < 1e9:
+        return 0
+    text = f"{number:.{_DIGITS}g}"
+    if "e" in text:
+        return 0
+    return min(len(text.partition(".")[2]), _MOST_DECIMALS)

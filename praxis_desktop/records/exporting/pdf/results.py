@@ -1,0 +1,269 @@
+"""Sections of a report that say what was found: tables and figures with limits, and who signs for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
+
+from praxis_desktop.core.titles import column_head, headed, titled
+from praxis_desktop.core.verdicts import Figure, VerdictWord, is_outside, limit_words
+from praxis_desktop.records.exporting.document import Document
+from praxis_desktop.records.exporting.document_figures import figures_in
+from praxis_desktop.records.exporting.pdf.lettering import BOLD, TEXT, draw
+from praxis_desktop.records.exporting.pdf.number_columns import aligned_number, decimals_of, is_number
+from praxis_desktop.records.exporting.pdf.styles import Styles
+from praxis_desktop.records.exporting.pdf.template import Template
+from praxis_desktop.records.exporting.pdf.values import told
+from praxis_desktop.records.exporting.pdf.verdict_band import tone_of
+from praxis_desktop.records.exporting.pdf.verdict_marks import MarkedWord
+from praxis_desktop.records.well_places import is_well
+
+_MOST_FIELDS = 30
+_MOST_COLUMNS = 12
+_ROOM = 80.0
+"""Points that a caption and the first rows of its table need."""
+
+_MARKS_SHARE = 0.24
+"""Of the width of a table: what says whether its rows are inside."""
+
+
+class Marks:
+    """Words, marks and grounds for what is inside its limits and what is not; violet for a simulated run."""
+
+    def __init__(self, document: Document) -> None:
+        self._is_simulated = bool(document["run"]["simulated"])
+
+    def said(self, word: VerdictWord, text: str) -> Flowable:
+        """A mark with words behind it."""
+        tone = tone_of(word, is_simulated=self._is_simulated)
+        return MarkedWord(word, text, tone.ink, is_hollow=self._is_simulated)
+
+    def ground(self) -> tuple[str, str]:
+        """Ground and edge of a row that is outside."""
+        tone = tone_of("failed", is_simulated=self._is_simulated)
+        return tone.ground, tone.ink
+
+
+# ---- tables
+def judged(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
+    """The tables that have limits: each row says whether it is inside."""
+    return _tables([each for each in _all(document) if _limits(each)], document, template, styles, width)
+
+
+def tables(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
+    """The tables, but for those that the template has shown among the ``judged``."""
+    has_judged = any(section.shows == "judged" for section in template.sections)
+    left = [each for each in _all(document) if not (has_judged and _limits(each))]
+    return _tables(left, document, template, styles, width)
+
+
+def _all(document: Document) -> list[dict[str, Any]]:
+    return [output for output in document["outputs"] if output["kind"] == "table"]
+
+
+def _limits(output: Mapping[str, Any]) -> Mapping[str, Sequence[float | None]]:
+    limits: Mapping[str, Sequence[float | None]] = output["value"].get("limits", {})
+    return limits
+
+
+def _tables(
+    outputs: Sequence[Mapping[str, Any]],
+    document: Document,
+    template: Template,
+    styles: Styles,
+    width: float,
+) -> list[Flowable]:
+    """Tables, their units in the heads."""
+    made: list[Flowable] = []
+    marks = Marks(document)
+    for output in outputs:
+        columns, rows = output["value"]["columns"], output["value"]["rows"]
+        if columns and all(map(is_well, columns)):
+            continue  # a picture of the plate shows them
+        if not columns or len(columns) > _MOST_COLUMNS:
+            count = f"{len(rows)} rows, {len(columns)} columns"
+            made.append(styles.paragraph(f"{output['title']}: {count}; see its CSV file", styles.muted))
+            continue
+        made += _table(output, template, styles, width, marks)
+    return made
+
+
+def _table(
+    output: Mapping[str, Any], template: Template, styles: Styles, width: float, marks: Marks
+) -> Iterator[Flowable]:
+    table = output["value"]
+    columns, every = table["columns"], table["rows"]
+    limits = _limits(output)
+    said = [_judged(columns, row, limits) for row in every] if limits else []
+    yield CondPageBreak(_ROOM)
+    yield styles.paragraph(_caption(output, limits, said), styles.caption)
+    rows = every[: template.most_rows]
+    numbers = {place for place in range(len(columns)) if _is_of_numbers(every, place)}
+    decimals = {place: decimals_of(row[place] for row in every) for place in numbers}
+    shown: list[list[Any]] = [
+        [
+            aligned_number(cell, decimals[place]) if place in numbers else told(cell)
+            for place, cell in enumerate(row)
+        ]
+        for row in rows
+    ]
+    heads = [column_head(column, table.get("units", {}).get(column, "")) for column in columns]
+    room, marked = width, {}
+    if limits:
+        heads.append("")
+        room = width * (1 - _MARKS_SHARE)
+        for place, (word, text) in enumerate(said[: len(shown)]):
+            shown[place].append(marks.said(word, text))
+            if word == "failed":
+                marked[place] = marks.ground()
+    widths = [room / len(columns)] * len(columns) + [width - room] * bool(limits)
+    # The first column names its row, as numbers of portions do.
+    yield styles.table(heads, shown, widths, numbers=numbers - {0}, marked=marked)
+    if len(every) > len(rows):
+        more = f"{len(every) - len(rows)} more rows are in the CSV and JSON of this run."
+        yield styles.paragraph(more, styles.muted)
+    yield Spacer(0, 6)
+
+
+def _caption(
+    output: Mapping[str, Any],
+    limits: Mapping[str, Sequence[float | None]],
+    rows: Sequence[tuple[VerdictWord, str]],
+) -> str:
+    """``Portions · Volume: limits 992 to 1008 µL · 9 outside``."""
+    units = output["value"].get("units", {})
+    said = [headed(str(output["title"]), output["unit"])]
+    said += [
+        f"{column}: {limit_words(low, high, units.get(column, ''))}" for column, (low, high) in limits.items()
+    ]
+    outside, missing = (sum(word == kind for word, _ in rows) for kind in ("failed", "inconclusive"))
+    said += [f"{outside} outside"] * bool(outside) + [f"{missing} missing"] * bool(missing)
+    said += ["all inside"] * bool(rows and not outside and not missing)
+    return " · ".join(filter(None, said))
+
+
+def _judged(
+    columns: Sequence[str], row: Sequence[Any], limits: Mapping[str, Sequence[float | None]]
+) -> tuple[VerdictWord, str]:
+    """What to say of a row: the first of its values that is outside, with the limit beside it."""
+    for column, (low, high) in limits.items():
+        value = row[columns.index(column)]
+        if not is_number(value):
+            return "inconclusive", "missing"
+        if is_outside(value, low, high):
+            is_low = low is not None and value < low
+            decimals = decimals_of([low if is_low else high])
+            limit = aligned_number(low if is_low else high, decimals)
+            name = f"{column} " if len(limits) > 1 else ""
+            return "failed", f"{name}too {'low' if is_low else 'high'}, limit {limit}"
+    return "passed", "inside"
+
+
+def _is_of_numbers(rows: Sequence[Sequence[Any]], place: int) -> bool:
+    cells = [row[place] for row in rows if row[place] is not None]
+    return bool(cells) and all(map(is_number, cells))
+
+
+# ---- figures
+def values(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
+    """The numbers that were found, each with its limits; below them what is no number."""
+    found: dict[str, Figure] = {}
+    counts: dict[str, int] = {}
+    for output in document["outputs"]:
+        if output["kind"] not in ("value", "state"):
+            continue
+        for figure in figures_in(output):
+            if figure is not None:
+                found[figure.key] = figure
+                counts[figure.key] = counts.get(figure.key, 0) + 1
+    made: list[Flowable] = []
+    if found:
+        made.append(_figure_table(found, counts, styles, width, Marks(document)))
+    others = list(_others(document, found))
+    if others:
+        made += [Spacer(0, 4)] * bool(found) + [styles.fields(others, width)]
+    return made
+
+
+def _figure_table(
+    found: Mapping[str, Figure], counts: Mapping[str, int], styles: Styles, width: float, marks: Marks
+) -> Flowable:
+    rows: list[list[Any]] = []
+    marked = {}
+    for figure in found.values():
+        decimals = decimals_of([figure.value, figure.low, figure.high])
+        name = headed(figure.title or figure.key, figure.unit)
+        if counts[figure.key] > 1:
+            name += f" (last of {counts[figure.key]})"
+        row: list[Any] = [name, aligned_number(figure.value, decimals)]
+        row += [aligned_number(limit, decimals) for limit in (figure.low, figure.high)]
+        if figure.low is None and figure.high is None:
+            row += [""]
+        elif figure.is_outside:
+            marked[len(rows)] = marks.ground()
+            row += [marks.said("failed", "outside")]
+        else:
+            row += [marks.said("passed", "inside")]
+        rows.append(row)
+    shares = (0.4, 0.14, 0.14, 0.14, 0.18)
+    heads = ("Figure", "Value", "Low", "High", "")
+    widths = [width * share for share in shares]
+    return styles.table(heads, rows, widths, numbers={1, 2, 3}, marked=marked)
+
+
+def _others(document: Document, found: Mapping[str, Figure]) -> Iterator[tuple[str, object]]:
+    shown = {output["key"] for output in document["outputs"] if output["kind"] in ("wells", "table")}
+    for output in document["outputs"]:
+        if output["kind"] not in ("value", "state") or output["key"] in found:
+            continue
+        unit, value = output["unit"], output["value"]
+        if isinstance(value, dict) and 0 < len(value) <= _MOST_FIELDS:
+            # Each of its fields in a line of its own, but for those that are shown as what they are.
+            before = "" if output["key"] == "value" else f"{output['title']}: "
+            for key, each in value.items():
+                if f"{output['key']}.{key}" not in shown:
+                    title, its_unit = titled(key)
+                    yield f"{before}{title}", f"{told(each)} {its_unit or unit}".rstrip()
+        else:
+            yield output["title"], f"{told(value)} {unit}".rstrip()
+
+
+# ---- who signs
+class SignOff(Flowable):  # type: ignore[misc]  # reportlab has no types
+    """Lines for names, dates and signatures: empty, as this is what people do on paper."""
+
+    _ROLES = ("Performed", "Reviewed", "Approved")
+    _LINES = ("Name", "Date", "Signature")
+
+    def __init__(self, rule: str, muted: str, text: str) -> None:
+        super().__init__()
+        self._colours = rule, muted, text
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width, self.height = width, 74.0
+        return self.width, self.height
+
+    def draw(self) -> None:
+        canvas, (rule, muted, text) = self.canv, map(HexColor, self._colours)
+        gap = 16.0
+        wide = (self.width - gap * (len(self._ROLES) - 1)) / len(self._ROLES)
+        for place, role in enumerate(self._ROLES):
+            left = place * (wide + gap)
+            canvas.setFillColor(text)
+            draw(canvas, left, self.height - 10, role, BOLD, 8)
+            for line, what in enumerate(self._LINES):
+                y = self.height - 30 - line * 20
+                canvas.setFillColor(muted)
+                draw(canvas, left, y, what, TEXT, 7)
+                canvas.setStrokeColor(rule)
+                canvas.setLineWidth(0.6)
+                canvas.line(left + 44, y - 2, left + wide, y - 2)
+
+
+def signatures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
+    """Who performed, reviewed and approved: to be filled in by hand."""
+    colours = template.colours
+    return [SignOff(colours.muted, colours.muted, colours.text)]

@@ -1,0 +1,173 @@
+"""Whether the run passed, why, and how it ended: where nobody overlooks it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph
+
+from praxis_desktop.core.endings import ending_words
+from praxis_desktop.core.verdicts import (
+    Figure,
+    Verdict,
+    VerdictWord,
+    limit_words,
+    number_words,
+    verdict_words,
+)
+from praxis_desktop.records.exporting.decisions import is_by_hand
+from praxis_desktop.records.exporting.document import Document
+from praxis_desktop.records.exporting.pdf.lettering import BOLD, TEXT, draw, fitted
+from praxis_desktop.records.exporting.pdf.scales import duration
+from praxis_desktop.records.exporting.pdf.styles import Styles
+from praxis_desktop.records.exporting.pdf.verdict_marks import draw_mark
+
+_MARK, _LEFT, _EDGE = 34.0, 14.0, 10.0
+_FIGURE = 104.0
+_MOST_FIGURES = 2
+
+
+class Tone(NamedTuple):
+    """Colours of letters and marks, of the ground, and of the ground's edge."""
+
+    ink: str
+    ground: str
+    edge: str
+
+
+SIMULATED = Tone("#6429ae", "#f2eafd", "#d3bdf5")
+_TONES: Mapping[VerdictWord, Tone] = {
+    "passed": Tone("#0f6b3a", "#e2f4e9", "#a9dabe"),
+    "failed": Tone("#ae1a1f", "#fde9e8", "#f1b3b0"),
+    "inconclusive": Tone("#854700", "#fef1d5", "#efcb83"),
+    "none": Tone("#455167", "#ebeff4", "#cfd7e2"),
+}
+
+
+def tone_of(word: VerdictWord, *, is_simulated: bool) -> Tone:
+    """The colours of a verdict; of a simulated run violet, whatever it is."""
+    return SIMULATED if is_simulated else _TONES[word]
+
+
+def simulated_words(document: Document) -> str:
+    """What to say of a run of which anything was simulated; "" for none."""
+    run, bench = document["run"], document["bench"]
+    if not run["simulated"]:
+        return ""
+    parts = {part["role"] for part in (*bench["machines"], *bench["ports"])}
+    simulated = list(dict.fromkeys(run["simulated_roles"]))
+    if parts and simulated and not set(simulated) >= parts:
+        return f"Partly simulated: {', '.join(simulated)}"
+    return "Simulated: no instrument was used"
+
+
+def ending_line(document: Document) -> str:
+    """``Completed at 13:31 · 24 of 24 steps · 2 questions · 11 min``, as the window says it."""
+    run, steps = document["run"], document["steps"]
+    ended = ending_words(run["state"], run["reason"]).capitalize()
+    said = [f"{ended} at {run['ended'][11:16]}" + (f" by {run['ended_by']}" if run["ended_by"] else "")]
+    error = run["error"]
+    if error and run["state"] != "cancelled":
+        said.append(f"{error['name']}: {error['message']}")
+    elif run["reason"]:
+        said.append(run["reason"])
+    if steps:
+        done = sum(step["status"] == "completed" for step in steps) - run["skipped_steps"]
+        said.append(f"{done:,} of {len(steps):,} steps")
+    if run["skipped_steps"]:
+        said.append(f"{run['skipped_steps']} skipped")
+    if by_hand := sum(map(is_by_hand, steps)):
+        said.append(f"{by_hand} by hand")
+    if asked := sum(action["kind"] == "question" for action in document["actions"]):
+        said.append(f"{asked} question{'s' * (asked != 1)}")
+    said.append(duration(run["duration_s"]))
+    return " · ".join(" ".join(part.split()) for part in said if part)
+
+
+def reason_of(document: Document) -> str:
+    """Why it passed or not, in a sentence."""
+    verdict = document["verdict"]
+    if verdict["reason"]:
+        return str(verdict["reason"])
+    if verdict["checked"]:
+        return f"{verdict['checked']} numbers are inside their limits, and the protocol says no more."
+    return "This protocol states no limits."
+
+
+class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
+    """Mark, word, reason, how and when the run ended, and the numbers that decide."""
+
+    def __init__(self, document: Document, styles: Styles) -> None:
+        super().__init__()
+        verdict: dict[str, Any] = document["verdict"]
+        self.kind: VerdictWord = verdict["verdict"]
+        self.is_simulated: bool = document["run"]["simulated"]
+        self.tone = tone_of(self.kind, is_simulated=self.is_simulated)
+        self.word = verdict_words(self.kind, self.is_simulated)
+        self.simulated = simulated_words(document)
+        self.figures = Verdict.of_json(verdict).figures[:_MOST_FIGURES]
+        self.reason: Paragraph = styles.paragraph(reason_of(document), styles.strong)
+        self.ending: Paragraph = styles.paragraph(ending_line(document), styles.small)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = width
+        room = width - _LEFT - _MARK - 14 - _FIGURE * len(self.figures) - 12
+        _, self.reason_high = self.reason.wrap(room, height)
+        _, self.ending_high = self.ending.wrap(room, height)
+        self.height = max(64.0, 2 * _EDGE + 24 + self.reason_high + 2 + self.ending_high)
+        return self.width, self.height + 8
+
+    def draw(self) -> None:
+        canvas, top = self.canv, self.height + 8
+        bottom = 8.0
+        canvas.setFillColor(HexColor(self.tone.ground))
+        canvas.setStrokeColor(HexColor(self.tone.edge))
+        canvas.setLineWidth(0.8)
+        canvas.roundRect(0.4, bottom, self.width - 0.8, self.height - 0.4, 6, stroke=1, fill=1)
+        middle = bottom + self.height / 2
+        draw_mark(
+            canvas, _LEFT, middle - _MARK / 2, _MARK, self.kind, self.tone.ink, is_hollow=self.is_simulated
+        )
+        left = _LEFT + _MARK + 14
+        canvas.setFillColor(HexColor(self.tone.ink))
+        y = top - _EDGE - 18
+        room = self.width - left - _FIGURE * len(self.figures) - 10
+        size = 19 * min(1.0, room / stringWidth(self.word, BOLD, 19))
+        used = draw(canvas, left, y, self.word, BOLD, size)
+        if self.simulated and self.kind == "none":
+            draw(canvas, left + used + 10, y + 1, self.simulated, BOLD, 9)
+        y -= 6 + self.reason_high
+        self.reason.drawOn(canvas, left, y)
+        self.ending.drawOn(canvas, left, y - 2 - self.ending_high)
+        for place, figure in enumerate(self.figures):
+            self._draw_figure(canvas, self.width - _FIGURE * (len(self.figures) - place), figure)
+
+    def _draw_figure(self, canvas: Canvas, left: float, figure: Figure) -> None:
+        """A number, what it is, and its limits, with a mark of its own."""
+        top = self.height + 8
+        canvas.setStrokeColor(HexColor(self.tone.edge))
+        canvas.line(left, 16, left, top - 8)
+        has_limits = figure.low is not None or figure.high is not None
+        kind: VerdictWord = "none" if not has_limits else "failed" if figure.is_outside else "passed"
+        ink = tone_of(kind, is_simulated=self.is_simulated).ink
+        middle = 8 + self.height / 2
+        draw_mark(canvas, left + 9, middle - 6, 12, kind, ink, is_hollow=self.is_simulated)
+        room = _FIGURE - 34
+        canvas.setFillColor(HexColor(ink if figure.is_outside else "#1c2430"))
+        draw(
+            canvas,
+            left + 27,
+            middle + 7,
+            fitted(number_words(figure.value, figure.unit), BOLD, 12, room),
+            BOLD,
+            12,
+        )
+        canvas.setFillColor(HexColor("#475467"))
+        title = " ".join(filter(None, (figure.title or figure.key, figure.where)))
+        draw(canvas, left + 27, middle - 4, fitted(title, TEXT, 7, room), TEXT, 7)
+        limits = limit_words(figure.low, figure.high, figure.unit)
+        draw(canvas, left + 27, middle - 14, fitted(limits, TEXT, 7, room), TEXT, 7)
