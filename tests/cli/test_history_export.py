@@ -88,7 +88,8 @@ def test_the_files_of_a_run_are_in_each_of_its_exports(tmp_path: Path) -> None:
         "Path('raw').mkdir()\nPath('raw/x.bin').write_bytes(b'\\xff')\npraxis.output('data', 'run1.csv')\n"
     )
     run = lab.run(file)
-    for name, options in (("run.json", ()), ("run.zip", ()), ("all", ("--format", "csv,json,pdf"))):
+    every = ("all", ("--format", "csv,json,pdf"))
+    for name, options in (("run.json", ()), ("run.zip", ()), ("run.pdf", ()), every):
         assert lab.export(run, "-o", str(tmp_path / name), *options).code == 0
     files = json.loads((tmp_path / "run.json").read_text("utf-8"))["files"]
     inside = {each["name"]: each.get("text", each.get("base64")) for each in files}
@@ -96,6 +97,7 @@ def test_the_files_of_a_run_are_in_each_of_its_exports(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "run.zip") as archive:
         assert archive.read("files/run1.csv") == b"1;2"
         assert archive.read("files/raw/x.bin") == b"\xff"
+    assert pypdf.PdfReader(tmp_path / "run.pdf").attachments == {"raw/x.bin": [b"\xff"], "run1.csv": [b"1;2"]}
     assert (tmp_path / "all" / "files" / "run1.csv").read_text() == "1;2"
     assert "run1.csv" in (tmp_path / "all" / "values.csv").read_text("utf-8-sig")
 

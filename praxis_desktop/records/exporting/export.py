@@ -133,7 +133,7 @@ class Exporter:
         else:
             from praxis_desktop.records.exporting.pdf.report import write_report
 
-            write_report(file, document, self._template, record / ARTIFACTS)
+            write_report(file, document, self._template, record / ARTIFACTS, list(own_files(record)))
 
 
 def print_json(records: Sequence[Path]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, LongTable, PageBreak, Paragraph, Spacer
 
 from praxis_desktop.records.exporting.document import Document
+from praxis_desktop.records.exporting.pdf.attached import attach
 from praxis_desktop.records.exporting.pdf.lettering import load_fonts
 from praxis_desktop.records.exporting.pdf.page import CountedCanvas, ReportPages, fields_of
 from praxis_desktop.records.exporting.pdf.pictured import FIGURES
@@ -25,11 +27,12 @@ def write_report(
     document: Document,
     template: tuple[Template, Path] | None = None,
     figures: Path | None = None,
+    attached: Sequence[tuple[str, Path]] = (),
 ) -> None:
     """Write the report of a run; the same document makes the same bytes.
 
     ``template`` is one with the folder of its logo, None for the standard one; ``figures`` is the folder with
-    the files of the run. Raises OSError.
+    the files of the run; ``attached`` are put into the file. Raises OSError.
     """
     load_fonts()
     chosen, folder = template or standard_template()
@@ -52,7 +55,13 @@ def write_report(
         elif content:
             story += _headed(styles.paragraph(section.title, styles.section), content)
     story.append(Spacer(0, 1))
-    pages.build(story, canvasmaker=CountedCanvas)
+
+    def canvas(*arguments: Any, **options: Any) -> CountedCanvas:
+        made = CountedCanvas(*arguments, **options)
+        attach(made, attached)
+        return made
+
+    pages.build(story, canvasmaker=canvas)
 
 
 def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
