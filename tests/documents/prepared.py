@@ -96,7 +96,9 @@ PREPARED: Mapping[str, Prepared] = {
         {"growth.py": GROWTH}, ("run growth.py",), {"~/.local/share/praxis-desktop": "../home/data"}
     ),
     "docs/export.md": Prepared(
-        {"growth.py": GROWTH}, ("run growth.py",), {"5f1c0d2e": "last", "run growth": "run growth.py"}
+        {"growth.py": GROWTH},
+        ("run growth.py",),
+        {"export 131": "export 1", "export 5f1c0d2e": "export last", "run growth": "run growth.py"},
     ),
     "docs/forms.md": Prepared(
         before=("run simple_transfer --simulate --save-preset monday",),
@@ -110,6 +112,7 @@ PREPARED: Mapping[str, Prepared] = {
         ("run growth.py", "history backup backup.zip", "run growth.py"),
         {
             "verify PATH --key FILE": "verify --all",
+            "show 131": "show 1",
             "ID": "last",
             "/data/praxis": "moved",
             "import history.zip": "import backup.zip",
