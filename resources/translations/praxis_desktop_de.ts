@@ -7744,10 +7744,6 @@ vorher die Geräte parken.</translation>
         <source>{run} was stopped</source>
         <translation>{run} wurde gestoppt</translation>
     </message>
-    <message>
-        <source>{run}: {verdict}</source>
-        <translation>{run}: {verdict}</translation>
-    </message>
 </context>
 <context>
     <name>RunPage</name>
@@ -8886,10 +8882,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>since {time}</source>
         <translation>seit {time}</translation>
-    </message>
-    <message>
-        <source>{ended} {time}</source>
-        <translation>{ended} {time}</translation>
     </message>
     <message>
         <source>{n} of {total} outside</source>

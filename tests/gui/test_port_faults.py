@@ -161,7 +161,7 @@ def test_a_pulled_cable_is_explained_without_a_traceback_first(
     assert 'program.py", line' in failure.details.toPlainText()
 
 
-def test_a_cable_that_is_put_back_in_time_costs_the_run_nothing(
+def test_a_cable_that_is_put_back_in_time_costs_the_run_nothing_but_a_look(
     qtbot: QtBot,
     open_source: Open,
     model: RunModel,
@@ -184,7 +184,11 @@ def test_a_cable_that_is_put_back_in_time_costs_the_run_nothing(
         before.unplug()
         qtbot.waitUntil(lambda: word.text() == "Reconnecting…", timeout=TIMEOUT_MS)
         link.symlink_to(after.device)
-        qtbot.waitUntil(lambda: word.text() == "Running", timeout=TIMEOUT_MS)
+        qtbot.waitUntil(lambda: model.asked is not None, timeout=TIMEOUT_MS)
+        qtbot.waitUntil(lambda: model.asked is not None, timeout=TIMEOUT_MS)
+        assert model.asked is not None
+        assert "Look at it before the run goes on" in model.asked.message
+        model.controls.answer(model.asked.number, "continue")
         after.send(b"S S 1 g\n")
     assert "b'S S 1 g\\n'" in window.page.output.view.toPlainText()
     assert model.phase == "completed"

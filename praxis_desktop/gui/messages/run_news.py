@@ -101,7 +101,7 @@ class RunNews(QObject):
         word = verdict_text(verdict.word, is_simulated=is_simulated)
         self._window.post(
             Message(
-                self.tr("{run}: {verdict}").format(run=model.run_name, verdict=word),
+                f"{model.run_name}: {word}",
                 reason_text(verdict),
                 _ICONS[verdict.word],
                 verdict_tone(verdict.word, is_simulated=is_simulated),

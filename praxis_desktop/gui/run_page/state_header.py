@@ -168,8 +168,8 @@ class StateHeader(QWidget):
         self._disc.show_state(look)
         sentence, tone = self._describe(phase), look.tone
         if (judged := self._judged(phase)) is not None:
-            ended = self.tr("{ended} {time}").format(ended=word, time=model.told_at[:5])
-            sentence = " · ".join(part for part in (ended.strip(), sentence) if part)
+            ended = f"{word} {model.told_at[:5]}".rstrip()
+            sentence = " · ".join(part for part in (ended, sentence) if part)
             word, tone = judged
         self._word.setText(word)
         self._word.set_tone(tone)

@@ -247,7 +247,7 @@ def test_a_question_that_was_open_is_put_again(
     qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
     assert sheet.title.text() == "Is the plate flat?"
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-        QTest.mouseClick(sheet.go_button, LEFT)
+        QTest.mouseClick(sheet.answers[0], LEFT)
     assert (model.phase, window.page.output.view.toPlainText().splitlines()[-1]) == ("completed", "flat")
 
 
