@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from praxis_desktop.core.verdicts import Figure, Verdict
@@ -450,3 +451,34 @@ def test_a_number_that_begins_the_id_of_another_run_names_neither(history: Histo
     assert "several runs are called 1234: 1234ffff, " in both.err
     assert command("show", other[:8]).code == 0
     assert "'zz' is no run" in command("show", "zz").err
+
+
+def test_a_record_of_before_there_were_verdicts_is_listed_shown_and_exported(
+    history: History, command: Command, tmp_path: Path
+) -> None:
+    result = {"output": "", "runtime": 1.0, "startTimestamp": 2.0, "value": 3, "error": None, "callstack": []}
+    told: list[dict[str, object]] = [
+        {"event": "state", "state": "running"},
+        {
+            "event": "data",
+            "key": "mass",
+            "kind": "value",
+            "value": 10.5,
+            "title": "Mass",
+            "unit": "g",
+            "step": 0,
+        },
+        {"event": "state", "state": "completed"},
+        {"event": "result", "state": "completed", "run_id": "x", "result": result, "details": {}},
+    ]
+    old = write_journal(history.places.runs, [(place, event) for place, event in enumerate(told)])
+    (listed,) = command("list").out.splitlines()[1:2]
+    assert listed.split()[:4] == [old[:8], "No", "verdict", "completed"]
+    shown = command("show", old).out
+    assert shown.startswith("No verdict\n")
+    assert "Mass" in shown
+    for name in ("run.json", "run.pdf", "run.zip"):
+        assert command("export", old, "-o", str(tmp_path / name)).code == 0
+    exported = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    assert (exported["verdict"]["word"], exported["run"]["ending"]) == ("No verdict", "completed")
+    assert f"Run {old[:8]}" in pypdf.PdfReader(tmp_path / "run.pdf").pages[0].extract_text()

@@ -64,9 +64,7 @@ def test_a_program_that_declares_what_nobody_has_does_not_start(desk: Desk, mode
             'Add it with: praxis-desktop packages add "unheard-of>=2"',
         ]
         records = [line.partition(" (")[0] for line in finished.told[2:]]
-        assert [record[:-8] for record in records] == (
-            ["praxis-desktop: record: "] if command == "run" else []
-        )
+        assert records == (["praxis-desktop: record: run 1"] if command == "run" else [])
     finished = praxis("exec", path, "--exec-mode", mode, "--json", env=desk.env)
     assert finished.code == 2
     assert finished.events[-2] == {"event": "state", "state": "failed"}

@@ -222,8 +222,9 @@ def test_the_sample_with_the_pump_has_its_vessel_weighed(tmp_path: Path) -> None
         terminal.line("")
         code, rest = terminal.end()
     assert code == 0, rest
-    told = praxis("history", "show", "last", "--json", env=env).out
-    assert '"vessel_g": 12.345' in told
+    shown = praxis("history", "show", "last", "--data", "--json", env=env).events
+    (vessel,) = [event for event in shown if event.get("key") == "vessel"]
+    assert vessel["value"] == pytest.approx(12.345, abs=0.001)
 
 
 def test_what_becomes_of_an_error_is_asked_with_the_consequences(tmp_path: Path) -> None:

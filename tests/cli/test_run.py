@@ -80,7 +80,7 @@ def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) ->
     simulated, *steps, verdict, record = finished.told
     assert verdict.startswith("praxis-desktop: Passed in simulation: The pipette delivers what it should: ")
     assert simulated == "praxis-desktop: simulated: scale"
-    assert re.fullmatch(r"praxis-desktop: record: ([0-9a-f]{8}) \(praxis-desktop history show \1\)", record)
+    assert re.fullmatch(r"praxis-desktop: record: run (\d+) \(praxis-desktop history show \1\)", record)
     assert all(": step " in line for line in steps), finished.err
     assert any(re.fullmatch(r".*: Weigh: [0-9.]+ g \([0-9.]+ s\)", line) for line in finished.told)
 

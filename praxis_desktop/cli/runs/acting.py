@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from praxis_desktop.cli.asking.terminal_lines import can_ask
 from praxis_desktop.cli.runs.listing import ToldEvent, plain, tell
-from praxis_desktop.cli.runs.numbers import numbers
 from praxis_desktop.cli.telling.run_text import ID_LENGTH, halt_lines
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -41,7 +40,7 @@ def act(options: argparse.Namespace) -> int:
     teller = Teller(as_json=options.json)
     by = system_user() if options.operator is None else options.operator
     _require_reason(options)
-    run = find(options.run, numbers())
+    run = find(options.run)
     ask(run, _request(options, run, by))
     teller.for_people(f"{run.run_id[:ID_LENGTH]} {_DONE[options.action]}")
     teller.result({"run_id": run.run_id})
@@ -131,7 +130,7 @@ def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None
     if not given:
         return (), None
     try:
-        return (find(given, numbers() if given.isdecimal() else {}).run_id,), None
+        return (find(given).run_id,), None
     except UsageError as unknown:
         if given == "last":
             raise

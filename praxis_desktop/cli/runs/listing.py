@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from praxis_desktop.cli.runs.numbers import numbers
 from praxis_desktop.cli.telling.events_text import event_line
 from praxis_desktop.cli.telling.run_text import ID_LENGTH
 from praxis_desktop.cli.telling.step_text import duration_text
@@ -50,10 +49,9 @@ def show(*, as_json: bool) -> int:
     """List the runs."""
     teller = Teller(as_json=as_json)
     runs, silent = under_way()
-    named = numbers() if runs else {}
-    teller.for_programs(*(RunEvent({"number": named.get(run.run_id, 0), **plain(run)}) for run in runs))
+    teller.for_programs(*(RunEvent(plain(run)) for run in runs))
     if runs:
-        teller.for_people(*run_lines(runs, named))
+        teller.for_people(*run_lines(runs))
     elif not silent:
         teller.for_people("No run is under way.")
     for place in silent:
@@ -65,7 +63,7 @@ def show(*, as_json: bool) -> int:
 def watch(run_id: str, *, as_json: bool) -> int:
     """Tell what happens in a run until it ends. Raises UsageError, NoAnswer."""
     teller = Teller(as_json=as_json)
-    run = find(run_id, numbers())
+    run = find(run_id)
     for reply in follow(run.process, Watch(run.run_id)):
         if isinstance(reply, Happened):
             tell(teller, reply.event)
@@ -84,13 +82,13 @@ def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
         teller.for_people(f"{run_id[:ID_LENGTH]}: {line}" if run_id else line)
 
 
-def run_lines(runs: list[RunInfo], named: Mapping[str, int]) -> list[str]:
-    """A line for each run, with its number where it is ``named``, and below it what it asks."""
+def run_lines(runs: list[RunInfo]) -> list[str]:
+    """A line for each run, and below it what it asks."""
     from praxis_desktop.cli.telling.tables import aligned
 
     rows = [
         (
-            str(named.get(run.run_id, "")),
+            str(run.number or ""),
             run.run_id[:ID_LENGTH],
             f"{run.name} ({run.program})" if run.name else run.program,
             _state(run),

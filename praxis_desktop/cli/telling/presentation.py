@@ -83,6 +83,8 @@ class TextPresentation:
         self._shows_value = shows_value
         self._is_working = False
         self._halts: list[HaltEvent] = []
+        self._number = 0
+        """By what people call the run."""
 
     def tells(self, event: Event) -> bool:
         if isinstance(event, LogEvent) and event.level == "info":
@@ -96,7 +98,7 @@ class TextPresentation:
         if isinstance(event, DataEvent | VerdictEvent):
             return self._is_verbose and isinstance(event, DataEvent)
         if isinstance(event, ActionEvent):
-            return event.action in ("skip_wait", "extend_wait")
+            return event.action in ("start", "skip_wait", "extend_wait")
         return not isinstance(event, SerialEvent)
 
     def event(self, event: Event) -> None:
@@ -123,6 +125,9 @@ class TextPresentation:
             _write(f"[{_figure(event)}]\n")
         elif isinstance(event, BenchmarkEvent):
             _say(_times(event))
+        elif isinstance(event, ActionEvent) and event.action == "start":
+            number = event.details.get("number")
+            self._number = number if isinstance(number, int) else 0
         elif isinstance(event, ActionEvent):
             from praxis_desktop.cli.telling.step_text import change_of_wait
 
@@ -176,7 +181,7 @@ class TextPresentation:
         if event.details.get("record"):
             from praxis_desktop.cli.telling.run_text import record_line
 
-            _say(record_line(event))
+            _say(record_line(event, self._number))
 
     def output(self, chunk: OutputChunk) -> None:
         """Pass bytes on as they are."""

@@ -97,11 +97,11 @@ def verdict_line(event: ResultEvent) -> str:
     return "No verdict: this protocol states no limits"
 
 
-def record_line(event: ResultEvent) -> str:
-    """Where the record of the run is found, "" where there is none."""
+def record_line(event: ResultEvent, number: int) -> str:
+    """Where the record of the run is found, by its ``number`` if it has one; "" where there is none."""
     if not event.details.get("record"):
         return ""
-    short = event.run_id[:ID_LENGTH]
+    named = str(number or event.run_id[:ID_LENGTH])
     if event.details.get("interrupted"):
-        return f"run {short} stays interrupted (praxis-desktop history resume {short})"
-    return f"record: {short} (praxis-desktop history show {short})"
+        return f"run {named} stays interrupted (praxis-desktop history resume {named})"
+    return f"record: run {named} (praxis-desktop history show {named})"

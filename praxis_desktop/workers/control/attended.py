@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import (
+    ActionEvent,
     DisplayEvent,
     Event,
     HaltEvent,
@@ -82,6 +83,7 @@ class Attended:
         self._started = time.time()
         self._state: StateEvent | None = None
         self._step: StepEvent | None = None
+        self._number = 0
         self._halts: list[HaltEvent] = []
         self._result: ResultEvent | None = None
         self._is_over = False
@@ -97,12 +99,19 @@ class Attended:
                 self._state = event
             elif isinstance(event, StepEvent):
                 self._note_step(event)
+            elif isinstance(event, ActionEvent):
+                self._note_number(event)
             elif isinstance(event, HaltEvent) and len(self._halts) < _MOST_HALTS:
                 self._halts.append(event)
             elif isinstance(event, ResultEvent):
                 self._result = event
             for watching in self._watching:
                 watching.tell(self.run.run_id, event)
+
+    def _note_number(self, event: ActionEvent) -> None:
+        number = event.details.get("number") if event.action == "start" else None
+        if isinstance(number, int):
+            self._number = number
 
     def _note_step(self, event: StepEvent) -> None:
         if event.status == "started":
@@ -154,5 +163,6 @@ class Attended:
             step=0 if step is None else step.step,
             step_title="" if step is None else step.title,
             ports=about.ports,
+            number=self._number,
             prompts=tuple(prompt.to_json() for prompt in self.run.prompts),
         )

@@ -6,8 +6,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Iterator, Sequence
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -56,10 +55,10 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Plac
     return sorted(runs, key=lambda run: run.started), silent
 
 
-def find(run_id: str, numbers: Mapping[str, int] = MappingProxyType({})) -> RunInfo:
+def find(run_id: str) -> RunInfo:
     """The run under way whose id begins so, or whose number it is; ``last`` is the one that began last.
 
-    ``numbers`` are those of runs, by their ids. Raises UsageError, also where several are meant.
+    Raises UsageError, also where several are meant.
     """
     runs, _ = under_way()
     if run_id == "last":
@@ -68,7 +67,7 @@ def find(run_id: str, numbers: Mapping[str, int] = MappingProxyType({})) -> RunI
         found = [
             run
             for run in runs
-            if run_id and (run.run_id.startswith(run_id.lower()) or str(numbers.get(run.run_id)) == run_id)
+            if run_id and (run.run_id.startswith(run_id.lower()) or str(run.number) == run_id)
         ]
     if len(found) == 1:
         return found[0]

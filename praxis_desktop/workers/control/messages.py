@@ -60,8 +60,9 @@ class StopAll(Struct, frozen=True, tag="emergency_stop"):
 
 
 class RunInfo(Struct, frozen=True):
-    """A run that is under way. ``started`` is in seconds since 1970; ``reason`` and ``by`` are those of its
-    state; ``prompts`` are open questions, as their events are in JSON.
+    """A run that is under way. ``number`` is by what people call it, 0 for none; ``started`` is in seconds
+    since 1970; ``reason`` and ``by`` are those of its state; ``prompts`` are open questions, as their events
+    are in JSON.
     """
 
     run_id: str
@@ -78,6 +79,7 @@ class RunInfo(Struct, frozen=True):
     step: int = 0
     step_title: str = ""
     ports: tuple[str, ...] = ()
+    number: int = 0
     prompts: tuple[dict[str, Any], ...] = ()
 
 

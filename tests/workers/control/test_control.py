@@ -19,7 +19,14 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError, UsageError
-from praxis_desktop.core.events import ExecutionResult, HaltEvent, LogEvent, ResultEvent, StateEvent
+from praxis_desktop.core.events import (
+    ActionEvent,
+    ExecutionResult,
+    HaltEvent,
+    LogEvent,
+    ResultEvent,
+    StateEvent,
+)
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.workers.control import attended, client, connections, places
@@ -191,7 +198,8 @@ def test_a_run_is_found_by_the_beginning_of_its_id(service: ControlService) -> N
     service.add(NotedRun(RUN), ABOUT)
     service.add(NotedRun(OTHER), ABOUT)
     assert find("ab").run_id == RUN
-    assert find("131", {OTHER: 131}).run_id == OTHER
+    service.tell(OTHER, ActionEvent("start", "anna", details={"number": 131}))
+    assert find("131").run_id == OTHER
     assert find("last").run_id == OTHER
     with pytest.raises(UsageError, match="several runs"):
         find("a")
