@@ -124,6 +124,8 @@ def test_it_runs_verifies_and_exports(file: Path, home: Path, tmp_path: Path) ->
     pages = [page.extract_text() for page in pypdf.PdfReader(formats["pdf"]).pages]
     assert f"Probe {file.stem}" in pages[0]
     assert "in simulation" in pages[0]
+    steps = History(home).find(last.run_id).steps
+    assert f"{steps} of {steps} steps" in pages[0].replace("\n", " "), "as the window counts them"
     assert all("Simulated: no instrument was used" in page for page in pages)
     assert "_ul" not in pages[0]
     assert all(told["record"]["digest"] in page for page in pages)
