@@ -74,18 +74,21 @@ SHAKE_AMPLITUDE_MM = 3
             "description": "The assay counts only at its temperature: without, the result is inconclusive"
         },
         "lowest_od": {
+            "label": "Lowest absorbance",
             "description": "Lowest absorbance that is good; a blank may be a little below 0",
             "unit": "OD",
             "min": -1.0,
             "max": 10.0,
         },
         "highest_od": {
+            "label": "Highest absorbance",
             "description": "Highest absorbance that is good: above 3.5, few readers are linear",
             "unit": "OD",
             "min": 0.0,
             "max": 10.0,
         },
         "late_limit_s": {
+            "label": "Latest reading",
             "description": "How late a reading may be",
             "unit": "s",
             "min": 0.1,

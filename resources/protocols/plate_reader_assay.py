@@ -48,12 +48,14 @@ FOCAL_HEIGHT_MM = 8.5
             "plate_ref": "plate",
         },
         "lowest_od": {
+            "label": "Lowest absorbance",
             "description": "Lowest absorbance that is good; a blank may be a little below 0",
             "unit": "OD",
             "min": -1.0,
             "max": 10.0,
         },
         "highest_od": {
+            "label": "Highest absorbance",
             "description": "Highest absorbance that is good: above 3.5, few readers are linear",
             "unit": "OD",
             "min": 0.0,
