@@ -168,6 +168,15 @@ def test_what_is_told_again_and_again_is_one_series() -> None:
     assert "Mass, mg (last of 171)" in text
 
 
+def test_wells_outside_of_their_limits_are_marked() -> None:
+    event = {**wells_event("od", 8, 12), "low": 0.0, "high": 1500.0}
+    run = more(lab_run(simulated=False), event)
+    content = report(run)
+    assert "outside, limits 0 to 1500 RFU: A1, A2" in " ".join(pages(content)).replace("\n", " ")
+    drawn = [page.render(scale=1).to_pil().convert("RGB") for page in pypdfium2.PdfDocument(content)]
+    assert any((174, 26, 31) in {colour for _, colour in page.getcolors(1 << 20)} for page in drawn)
+
+
 def test_decimals_stand_below_one_another() -> None:
     assert decimals_of([1, 2.5, None, "x", 1e-9]) == 1
     assert [aligned_number(value, 2) for value in (1, -2.5, -0.0001, None, 1e12)] == [

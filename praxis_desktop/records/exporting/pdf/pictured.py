@@ -51,6 +51,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
     drawn: set[str] = set()
     usual = _usual_size(document)
     origins = _Origins(document)
+    ink = tone_of("failed", is_simulated=document["run"]["simulated"]).ink
     limited = {
         repr(sorted(readings[-1]["value"]["values"].items(), key=str))
         for readings in by_key.values()
@@ -88,7 +89,8 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
                 ],
             )
         )
-        made += [HeatMap(values, title=last["title"], note=note, **look), Spacer(0, _GAP)]
+        picture = HeatMap(values, title=last["title"], note=note, outside=_strays(last), ink=ink, **look)
+        made += [picture, Spacer(0, _GAP)]
         if len(made) > 2 * _MOST_PLATES:
             made.append(styles.paragraph("More plates are in the CSV and JSON of this run.", styles.muted))
             break
@@ -133,14 +135,19 @@ def _has_limits(output: Mapping[str, Any]) -> bool:
     return output["low"] is not None or output["high"] is not None
 
 
+def _strays(output: Mapping[str, Any]) -> list[str]:
+    """The wells whose values are outside."""
+    numbers = {well: _number(value) for well, value in output["value"]["values"].items()}
+    limits = output["low"], output["high"]
+    return [well for well, value in numbers.items() if value is not None and is_outside(value, *limits)]
+
+
 def _outside(output: Mapping[str, Any]) -> str:
     """``3 of 96 outside 0.1 to 1 OD: A1, A2, B7``; "" for values without limits."""
-    low, high = output["low"], output["high"]
     if not _has_limits(output):
         return ""
-    numbers = {well: _number(value) for well, value in output["value"]["values"].items()}
-    strays = [well for well, value in numbers.items() if value is not None and is_outside(value, low, high)]
-    limits = limit_words(low, high, output["unit"])
+    strays = _strays(output)
+    limits = limit_words(output["low"], output["high"], output["unit"])
     if not strays:
         return f"all inside, {limits}"
     named = ", ".join(strays[:_MOST_NAMED]) + ", …" * (len(strays) > _MOST_NAMED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from reportlab.lib.colors import Color, HexColor
@@ -84,12 +84,16 @@ class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 class HeatMap(_Plate):
-    """A value for each well, as a colour; as a number, too, where there is room."""
+    """A value for each well, as a colour; as a number, too, where there is room. Wells that are ``outside``
+    their limits have a frame, and a corner, in the colour ``ink``.
+    """
 
     def __init__(
         self,
         values: Mapping[str, Any],
         *,
+        outside: Collection[str] = (),
+        ink: str = "#000000",
         title: str,
         note: str,
         unit: str,
@@ -97,7 +101,7 @@ class HeatMap(_Plate):
         colours: Colours,
     ) -> None:
         super().__init__(title, note, unit, size, colours)
-        self.values = values
+        self.values, self.outside, self.ink = values, outside, ink
         numbers = [value for value in values.values() if _is_number(value)]
         self.least, self.most = bounds(numbers) if numbers else (0.0, 1.0)
         self.has_numbers = bool(numbers)
@@ -131,8 +135,24 @@ class HeatMap(_Plate):
                 canvas.setFillColor(Color(1, 1, 1) if is_dark(rgb) else Color(0.1, 0.1, 0.1))
                 told = short(value, 3 if cell < 28 else 4)
                 draw(canvas, x + cell / 2, y + cell / 2 - 2, told, TEXT, 6, "middle")
+        for well in self.outside:
+            self._draw_frame(*self.corner(well, top))
         if self.has_numbers:
             self._draw_legend(top)
+
+    def _draw_frame(self, x: float, y: float) -> None:
+        canvas, cell = self.canv, self.cell
+        canvas.setFillColor(HexColor(self.ink))
+        canvas.setStrokeColor(HexColor(self.ink))
+        canvas.setLineWidth(min(1.4, cell / 8))
+        margin = min(0.9, cell / 10)
+        canvas.rect(x + margin, y + margin, cell - 2 * margin, cell - 2 * margin, stroke=1, fill=0)
+        side = cell * 0.3
+        path = canvas.beginPath()
+        path.moveTo(x + cell - margin, y + cell - margin)
+        path.lineTo(x + cell - margin - side, y + cell - margin)
+        path.lineTo(x + cell - margin, y + cell - margin - side)
+        canvas.drawPath(path, stroke=0, fill=1)
 
     def _draw_legend(self, top: float) -> None:
         canvas = self.canv
