@@ -27,6 +27,7 @@ from praxis_desktop.gui.wire.wire_rows import TEXT
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.model import HistorySettings
+from tests.gui.guards import let_appear
 from tests.records import sample_records
 from tests.records.history.telling import begin, end, run, write_journal
 
@@ -211,6 +212,7 @@ def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: His
     assert any("Done" in line for line in texts(desk, "log"))
     assert ("Record", "Id", sample_records.RUN) in texts(desk, "facts")
     assert "plot.svg" in str(texts(desk, "files"))
+    let_appear(qtbot, report)
     QTest.keyClick(report.head.back_button, Qt.Key.Key_Escape)
     assert desk.pages.currentWidget() is desk.page
     assert desk.page.table.hasFocus()
