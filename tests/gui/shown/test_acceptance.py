@@ -119,7 +119,7 @@ def test_a_simulated_run_cannot_be_mistaken(person: Person, begin: Begin, tmp_pa
     assert "simulated,TRUE" in texts["run.csv"]
     assert json.loads(texts["run.json"])["run"]["simulated"] is True
     pdf = "\n".join(page.extract_text() for page in PdfReader(kinds[".pdf"]).pages)
-    assert pdf.startswith("SIMULATED")
+    assert pdf.startswith("Simulated: no instrument was used")
 
 
 def test_fifty_thousand_lines_of_the_log_are_scrolled_through_in_frames(
