@@ -47,11 +47,11 @@ PROGRAMS = {
     "tasks": _GO + "import asyncio\nasync def spin():\n    while True: await asyncio.sleep(0)\n"
     "await asyncio.gather(*[spin() for _ in range(50)])",
     "files": _GO + "while True:\n    with open('f', 'wb') as f: f.write(bytes(1 << 20))",
-    "JSON of the host": _HOST + "text = '[' + '1,' * 500_000 + '1]'\nwhile True: js.JSON.parse(text)",
+    "JSON of the host": _HOST + "text = '[' + '1,' * 150_000 + '1]'\nwhile True: js.JSON.parse(text)",
     "sorting on the host": _HOST + "while True:\n    try: js.Uint8Array.new(8_000_000).sort()\n"
     "    except Exception: pass",
     "arrays of the host": _HOST + "while True:\n    try: js.Array.new(1_000_000)\n    except Exception: pass",
-    "joined arrays of the host": _HOST + "a = js.Array.new(300_000)\nwhile True:\n    try: a.concat(a)\n"
+    "joined arrays of the host": _HOST + "a = js.Array.new(150_000)\nwhile True:\n    try: a.concat(a)\n"
     "    except Exception: pass",
     "texts decoded by the host": _HOST + "d, b = js.TextDecoder.new(), js.Uint8Array.new(4_000_000)\n"
     "while True: d.decode(b)",

@@ -73,6 +73,9 @@ PICTURES: Final[dict[str, Picture]] = {
     "02k-setup-queue": Picture("The instrument is in use: the run can wait for it.", ("Queue run",)),
     "02l-setup-used-elsewhere": Picture("The instrument's port is used by another program."),
     "02m-setup-dry-run-problems": Picture("Values with which wells would run over.", (), ("FindingCard",)),
+    "02o-setup-start-real": Picture(
+        "The last look before real instruments move.", ("Real instruments will move",), ("StartSheet",)
+    ),
     "02n-setup-no-instrument": Picture("A program that names no instrument.", (), ("NoneNamed",)),
     # ---- Run
     "03-no-run": Picture("Nothing is running; the last runs.", ("Go to Library",)),

@@ -268,7 +268,8 @@ def real_port(stage: Stage) -> None:
             if is_first:
                 stage.until("an answer", partial(_has_answered, row))
                 stage.until("it can be started", page.foot.start_button.isEnabled)
-                stage.press("Start run")
+                stage.press("Start real run…")
+                stage.start_real("02o-setup-start-real")
                 stage.until_phase("running")
                 stage.until_step(3)
                 stage.window.show_library()
@@ -276,6 +277,7 @@ def real_port(stage: Stage) -> None:
                 stage.rest(1500)
                 stage.shoot("02k-setup-queue")
                 stage.press("Queue run")
+                stage.start_real()
         stage.until("it waits", lambda: stage.model.phase == "queued")
         stage.rest(800)
         stage.shoot("03k-live-queued")

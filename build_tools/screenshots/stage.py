@@ -203,6 +203,18 @@ class Stage:
         self.press("Start simulated run", "Start run")
         self.until("a run", lambda: self.model.is_active, 15.0)
 
+    def start_real(self, picture: str = "") -> None:
+        """Have the start sheet start the run, with every box of it ticked; take a ``picture`` of it first."""
+        sheet = self.window.setup_page.starting.sheet
+        self.until("the start sheet", lambda: sheet.is_open and not sheet.state.waits)
+        if picture:
+            self.shoot(picture)
+        for box in (sheet.looked_box, sheet.without_box):
+            if box is not None:
+                box.click()
+        sheet.start_button.click()
+        self.until("a run", lambda: self.model.is_active, 15.0)
+
     # ---- pictures
     def shoot(
         self, name: str, prepare: Callable[[], None] | None = None, *, scheme: Scheme | None = None

@@ -1012,8 +1012,8 @@
 <context>
     <name>Descriptions</name>
     <message>
-        <source>Choose Retry, Skip, Abort</source>
-        <translation>Wiederholen, Überspringen, Abbrechen wählen</translation>
+        <source>Choose an answer by the letter on it</source>
+        <translation>Eine Antwort mit ihrem Buchstaben wählen</translation>
     </message>
     <message>
         <source>Close what decides nothing</source>
@@ -1048,6 +1048,10 @@
         <translation>Das gewählte Gerät vergessen</translation>
     </message>
     <message>
+        <source>From a field to the last button</source>
+        <translation>Von einem Feld zur letzten Schaltfläche</translation>
+    </message>
+    <message>
         <source>Instruments</source>
         <translation>Geräte</translation>
     </message>
@@ -1058,10 +1062,6 @@
     <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
-    </message>
-    <message>
-        <source>Main button</source>
-        <translation>Hauptschaltfläche</translation>
     </message>
     <message>
         <source>No cell of the console has run without an error yet</source>
@@ -1098,6 +1098,10 @@
     <message>
         <source>Playground</source>
         <translation>Spielwiese</translation>
+    </message>
+    <message>
+        <source>Press the button that has the keys</source>
+        <translation>Die Schaltfläche drücken, die die Tastatur hat</translation>
     </message>
     <message>
         <source>Rename the chosen instrument</source>
@@ -1138,6 +1142,10 @@
     <message>
         <source>Show the chosen instrument</source>
         <translation>Das gewählte Gerät zeigen</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
     </message>
     <message>
         <source>Tab</source>
@@ -6421,16 +6429,20 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Lauf einreihen</translation>
     </message>
     <message>
-        <source>Ready – real instruments will move</source>
-        <translation>Bereit – echte Geräte werden sich bewegen</translation>
-    </message>
-    <message>
         <source>Ready – this protocol names no instruments</source>
         <translation>Bereit – dieses Protokoll nennt keine Geräte</translation>
     </message>
     <message>
+        <source>Ready: real instruments will move</source>
+        <translation>Bereit: echte Geräte werden sich bewegen</translation>
+    </message>
+    <message>
         <source>Simulated run – no instrument will move</source>
         <translation>Simulierter Lauf – kein Gerät bewegt sich</translation>
+    </message>
+    <message>
+        <source>Start real run…</source>
+        <translation>Echten Lauf starten…</translation>
     </message>
     <message>
         <source>Start run</source>
@@ -8427,6 +8439,10 @@ vorher die Geräte parken.</translation>
 <context>
     <name>SetupFoot</name>
     <message>
+        <source>Ctrl+Enter comes here, Space presses it</source>
+        <translation>Strg+Eingabe führt hierher, die Leertaste drückt sie</translation>
+    </message>
+    <message>
         <source>Go to what must be chosen or corrected first (F8)</source>
         <translation>Zu dem gehen, was zuerst zu wählen oder zu korrigieren ist (F8)</translation>
     </message>
@@ -8445,10 +8461,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Start run</source>
         <translation>Lauf starten</translation>
-    </message>
-    <message>
-        <source>Start the run (Ctrl+Enter)</source>
-        <translation>Den Lauf starten (Strg+Eingabe)</translation>
     </message>
 </context>
 <context>
@@ -8791,6 +8803,179 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Now</source>
         <translation>Jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>StartDesk</name>
+    <message>
+        <source>1 step</source>
+        <translation>1 Schritt</translation>
+    </message>
+    <message>
+        <source>At least until {time}</source>
+        <translation>Mindestens bis {time}</translation>
+    </message>
+    <message>
+        <source>Done about {time}</source>
+        <translation>Fertig etwa um {time}</translation>
+    </message>
+    <message>
+        <source>Looking for emergency stops before this run</source>
+        <translation>Frühere Not-Halte werden nachgesehen</translation>
+    </message>
+    <message>
+        <source>The dry run is still working</source>
+        <translation>Der Probelauf ist noch nicht fertig</translation>
+    </message>
+    <message>
+        <source>The instruments are being asked</source>
+        <translation>Die Geräte werden gefragt</translation>
+    </message>
+    <message>
+        <source>an answer from {names}</source>
+        <translation>eine Antwort von {names}</translation>
+    </message>
+    <message>
+        <source>the dry run</source>
+        <translation>den Probelauf</translation>
+    </message>
+    <message>
+        <source>{n} steps</source>
+        <translation>{n} Schritte</translation>
+    </message>
+</context>
+<context>
+    <name>StartFacts</name>
+    <message>
+        <source>1 operation</source>
+        <translation>1 Vorgang</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antwortet</translation>
+    </message>
+    <message>
+        <source>Can move or heat</source>
+        <translation>Kann sich bewegen oder heizen</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Keine Antwort</translation>
+    </message>
+    <message>
+        <source>Not asked</source>
+        <translation>Nicht gefragt</translation>
+    </message>
+    <message>
+        <source>Nothing in it moves or heats</source>
+        <translation>Nichts darin bewegt sich oder heizt</translation>
+    </message>
+    <message>
+        <source>Nothing moves</source>
+        <translation>Nichts bewegt sich</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>Simuliert</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>{names} and {last}</source>
+        <translation>{names} und {last}</translation>
+    </message>
+    <message>
+        <source>{n} operations</source>
+        <translation>{n} Vorgänge</translation>
+    </message>
+</context>
+<context>
+    <name>StartSheet</name>
+    <message>
+        <source>Back to setup</source>
+        <translation>Zurück zur Einrichtung</translation>
+    </message>
+    <message>
+        <source>Changed values</source>
+        <translation>Geänderte Werte</translation>
+    </message>
+    <message>
+        <source>EMERGENCY STOP at {time} stopped {names} (run {run})</source>
+        <translation>NOT-HALT um {time} hat {names} angehalten (Lauf {run})</translation>
+    </message>
+    <message>
+        <source>Enter does nothing here. By keyboard: Tab to the button, then Space.</source>
+        <translation>Die Eingabetaste tut hier nichts. Mit der Tastatur: Tab zur Schaltfläche, dann Leertaste.</translation>
+    </message>
+    <message>
+        <source>I looked at all of them. Nothing is in their way.</source>
+        <translation>Ich habe alle angesehen. Nichts ist ihnen im Weg.</translation>
+    </message>
+    <message>
+        <source>I looked at both. Nothing is in their way.</source>
+        <translation>Ich habe beide angesehen. Nichts ist ihnen im Weg.</translation>
+    </message>
+    <message>
+        <source>I looked at it. Nothing is in its way.</source>
+        <translation>Ich habe es angesehen. Nichts ist ihm im Weg.</translation>
+    </message>
+    <message>
+        <source>No value differs from the defaults</source>
+        <translation>Kein Wert weicht von den Vorgaben ab</translation>
+    </message>
+    <message>
+        <source>Nobody knows whether an emergency stop came before: {why}.</source>
+        <translation>Niemand weiß, ob vorher ein Not-Halt war: {why}.</translation>
+    </message>
+    <message>
+        <source>Not everything about this run is known.</source>
+        <translation>Nicht alles über diesen Lauf ist bekannt.</translation>
+    </message>
+    <message>
+        <source>Real instruments will move</source>
+        <translation>Echte Geräte werden sich bewegen</translation>
+    </message>
+    <message>
+        <source>Start real run</source>
+        <translation>Echten Lauf starten</translation>
+    </message>
+    <message>
+        <source>Start real run {n}</source>
+        <translation>Echten Lauf {n} starten</translation>
+    </message>
+    <message>
+        <source>Start run {n} now?</source>
+        <translation>Lauf {n} jetzt starten?</translation>
+    </message>
+    <message>
+        <source>Start the run now?</source>
+        <translation>Den Lauf jetzt starten?</translation>
+    </message>
+    <message>
+        <source>Start without {things}</source>
+        <translation>Starten ohne {things}</translation>
+    </message>
+    <message>
+        <source>Tick the box above first</source>
+        <translation>Zuerst das Kästchen oben ankreuzen</translation>
+    </message>
+    <message>
+        <source>What will move</source>
+        <translation>Was sich bewegen wird</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>und {n} weitere</translation>
+    </message>
+    <message>
+        <source>default {value}</source>
+        <translation>Vorgabe {value}</translation>
+    </message>
+    <message>
+        <source>{reason}. Back to setup.</source>
+        <translation>{reason}. Zurück zur Einrichtung.</translation>
     </message>
 </context>
 <context>

@@ -55,7 +55,7 @@ class DrivenWindow(MainWindow):
 
     def step(self):
         if self._step == 0 and self.is_furnished and self.setup_page.path is not None:
-            self.setup_page.run()
+            self.setup_page.starting.run()
             self._step = 1
         elif self._step == 1 and "busy" in self.page.output.view.toPlainText():
             print("busy", flush=True)
@@ -113,7 +113,7 @@ class ClosedWindow(MainWindow):
         if not self.is_furnished:
             return
         if self._moment == "waiting" and self.setup_page.path is not None and readiness.state == "loading":
-            self.setup_page.run()
+            self.setup_page.starting.run()
             if self.models.runs.selected.progress is not None and not self.page.conduct.closing_sheet.is_open:
                 self.close()
                 self.page.conduct.closing_sheet.close_button.click()

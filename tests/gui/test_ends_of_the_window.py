@@ -69,8 +69,13 @@ class DrivenWindow(MainWindow):
     def step(self):
         sheet = self.page.conduct.closing_sheet if self.is_furnished else None
         if self._step == 0 and sheet is not None and self.setup_page.path is not None:
-            self.setup_page.run()
-            self._step = 1
+            self.setup_page.starting.run()
+            asked = self.setup_page.starting.sheet
+            for box in (asked.looked_box, asked.without_box):
+                if box is not None and not box.isChecked():
+                    box.click()
+            asked.start_button.click()
+            self._step = int(self.page.model.is_active)
         elif self._step == 1 and "shaking" in self.page.output.view.toPlainText():
             print("shaking", flush=True)
             self._step = 2

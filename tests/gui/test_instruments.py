@@ -22,6 +22,7 @@ from praxis_desktop.ports.errors import PortBusy, PortDenied
 from praxis_desktop.ports.grants import Grant, GrantStore
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+from tests.gui.starting import start
 from tests.ports.wires import Wire, wire
 
 LEFT = Qt.MouseButton.LeftButton
@@ -51,7 +52,7 @@ def texts(row: RoleRow) -> list[str]:
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
     window.show_setup()
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(window.setup_page.foot.start_button, LEFT)
+        start(qtbot, window.setup_page)
 
 
 def test_a_port_appears_in_the_list_when_it_is_plugged_in(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:
@@ -352,7 +353,7 @@ def test_a_port_that_is_waited_for_is_not_said_to_be_in_use(
     row.field.set_device(BALANCE)
     launches.script = wait_in_queue
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+        start(qtbot, opened.setup_page)
         qtbot.waitUntil(lambda: row.notice.sentence == "Weigh a vessel waits for it")
         assert row.field.isEnabled()
         model.stop()
@@ -371,7 +372,7 @@ def test_an_instrument_that_a_run_has_is_not_tested_and_the_reason_is_said(
     row.field.set_device(BALANCE)
     launches.script = ScriptedRun.wait_for_stop
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+        start(qtbot, opened.setup_page)
         assert row.notice.sentence == "In use by Weigh a vessel"
         assert row.field.isEnabled()
         assert not row.test_button.isEnabled()
@@ -395,7 +396,7 @@ def test_a_pulled_cable_is_waited_for_in_sight(
     launches.script = script
     header = opened.page.header
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+        start(qtbot, opened.setup_page)
         qtbot.waitUntil(lambda: header._word.text() == "Reconnecting…")
         assert "scale: cable pulled, waiting" in header._sentence.text()
         goes_on.set()

@@ -17,6 +17,7 @@ from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.workers.launching.launcher import Launcher
 from tests.gui.plugs import Bench
+from tests.gui.starting import start_real
 from tests.ports.wires import Wire, wire
 
 WHO = b"I2\r\n"
@@ -143,7 +144,7 @@ def test_a_pulled_cable_is_explained_without_a_traceback_first(
     instrument = threading.Thread(target=pull)
     instrument.start()
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-        QTest.keyClick(window, Qt.Key.Key_F5)
+        start_real(qtbot, window.setup_page)
     instrument.join()
     failure = window.page.failure
     assert failure.message.startswith(f"The instrument on port 'scale' ({line.device}) was disconnected")
@@ -177,7 +178,7 @@ def test_a_cable_that_is_put_back_in_time_costs_the_run_nothing_but_a_look(
     with wire() as before, wire() as after, qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         link.symlink_to(before.device)
         window.setup_page.instruments.rows[0].field.set_device(str(link))
-        QTest.keyClick(window, Qt.Key.Key_F5)
+        start_real(qtbot, window.setup_page)
         output = window.page.output.view
         qtbot.waitUntil(lambda: "open" in output.toPlainText(), timeout=TIMEOUT_MS)
         link.unlink()
@@ -204,7 +205,7 @@ def test_a_command_beyond_the_limits_is_not_sent(
     row.field.set_device(line.device)
     row.options.set_limits("mettler")
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-        QTest.keyClick(window, Qt.Key.Key_F5)
+        start_real(qtbot, window.setup_page)
     assert "'BOOM' is not among those allowed" in window.page.failure.message
     assert line.receive(len(WHO)) == WHO
     assert not line.has_bytes()

@@ -16,6 +16,7 @@ from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.workers.launching.launcher import Launcher
 from tests.gui.conducting.keys import stop_now
 from tests.gui.heartbeat import Heartbeat
+from tests.gui.starting import start_real
 
 Open = Callable[[str], MainWindow]
 TIMEOUT_MS = 60_000
@@ -43,7 +44,10 @@ def open_source(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Open:
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-        QTest.keyClick(window, Qt.Key.Key_F5)
+        if window.setup_page.starting.is_real:
+            start_real(qtbot, window.setup_page)
+        else:
+            QTest.keyClick(window, Qt.Key.Key_F5)
     return window.page.output.view.toPlainText()
 
 

@@ -134,8 +134,9 @@ class Descriptions(QObject):
         registry.note_keys(instruments, self.tr("Forget the chosen instrument"), (self.tr("Del"),))
         registry.note_keys(instruments, self.tr("Type a command to send"), (self.tr("Ctrl"), "L"))
         sheets = self.tr("On a sheet")
-        registry.note_keys(sheets, self.tr("Main button"), enter)
-        registry.note_keys(sheets, self.tr("Choose Retry, Skip, Abort"), ("R",), ("S",), ("A",))
+        registry.note_keys(sheets, self.tr("From a field to the last button"), enter)
+        registry.note_keys(sheets, self.tr("Press the button that has the keys"), (self.tr("Space"),))
+        registry.note_keys(sheets, self.tr("Choose an answer by the letter on it"), ("T",), ("S",), ("E",))
         registry.note_keys(sheets, self.tr("Close what decides nothing"), escape)
 
     # ---- why not now

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         RunRow,
         StepRow,
     )
+    from praxis_desktop.records.history.stops_before import StopBefore
     from praxis_desktop.records.parameter_names import ParameterName
     from praxis_desktop.settings import Settings
 
@@ -138,6 +139,16 @@ class AskedHistory:
             history = self._history()
             found = [run for name in names for run in history.runs(Filter(machine=name), limit=1)]
             return max(found, key=lambda run: run.ordered_ns, default=None)
+
+    def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
+        """The number that the next run will have, and the emergency stops of its ``instruments`` that nobody
+        has dealt with; by name what records may call each.
+        """
+        from praxis_desktop.records.history.stops_before import stops_before
+
+        with self._lock:
+            history = self._history()
+            return history.next_number(), stops_before(history, instruments)
 
     def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Exchange, ...], int]:
         """What passed on one port of a run that may go on, behind the first ``seen`` exchanges: the newest

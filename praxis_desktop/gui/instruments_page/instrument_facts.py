@@ -29,8 +29,6 @@ _ICONS = {
     "barcode scanner": "barcode",
     "temperature controller": "thermometer",
 }
-_STILL = frozenset({"scale", "barcode scanner"})
-"""Kinds of instrument that move nothing, whatever they are told."""
 
 
 class InstrumentFacts(Record):
@@ -76,7 +74,7 @@ class InstrumentFacts(Record):
     @property
     def can_move(self) -> bool:
         """Whether it may move, heat or pump: so does what nobody knows."""
-        return self.profile is None or self.profile.category not in _STILL
+        return self.profile is None or self.profile.can_move
 
     @property
     def role(self) -> str:

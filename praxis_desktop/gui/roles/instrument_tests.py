@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _AFTER_MS = 400
 """So long after a choice its instrument is tested."""
+_FRESH_S = 60
+"""So long an answer counts."""
 
 
 class InstrumentTests(QObject):
@@ -40,6 +43,15 @@ class InstrumentTests(QObject):
         """Something was chosen, or has changed: ask those of which nothing is known yet."""
         if self._instruments.tests_by_itself:
             self._timer.start()
+
+    def anew(self) -> None:
+        """Ask those again whose answers are not of the last minute."""
+        if not self._instruments.tests_by_itself:
+            return
+        for row in self.rows:
+            is_fresh = row.found is not None and time.time() - row.found.at < _FRESH_S
+            if row.can_be_tested and not row.is_asking and not is_fresh:
+                row.test()
 
     @Slot()
     def all(self) -> None:

@@ -212,6 +212,10 @@ class InstrumentsPanel(Card):
         """The row of a role."""
         return next((row for row in self.rows if row.role == role), None)
 
+    def ask_anew(self) -> None:
+        """Ask the instruments that have not answered lately: a run is about to begin."""
+        self._tests.anew()
+
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Say which machines cannot play their roles, and why."""
         for row in self.rows:

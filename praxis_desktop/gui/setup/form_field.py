@@ -64,6 +64,11 @@ class FormField(QWidget):
         self.control.edited.connect(self._tell)
 
     @property
+    def default_text(self) -> str:
+        """What the field says as long as nobody gives another value, "" where it has no default."""
+        return self._default
+
+    @property
     def text(self) -> str | None:
         """What the run is to be told; None for what the parameter is without being told."""
         text = self.control.text()

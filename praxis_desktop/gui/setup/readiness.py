@@ -54,7 +54,12 @@ def ready(
     parts = [_tr("Partly simulated: {names}.").format(names=simulated_names)] if simulated else []
     parts.append(starts_later or _tr("EMERGENCY STOP key: F12."))
     return Readiness(
-        "ok", _tr("Ready – real instruments will move"), " ".join(parts), "check-circle", can_start=True
+        "ok",
+        _tr("Ready: real instruments will move"),
+        " ".join(parts),
+        "check-circle",
+        _tr("Start real run…"),
+        can_start=True,
     )
 
 

@@ -18,6 +18,7 @@ from praxis_desktop.workers.launching.launcher import RunPlan
 if TYPE_CHECKING:
     from praxis_desktop.gui.run.bench_facts import BenchFacts
     from praxis_desktop.gui.run.forecast import Forecast
+    from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.workers.setting_up.sheets import Checked, SetupSheet
 
 
@@ -58,14 +59,30 @@ class SetupDesk(QObject):
         return find_obstacles(model, self._instruments, self._cards.labware)
 
     @property
+    def rehearsed(self) -> DryRunReport | None:
+        """What the dry run with exactly these values came to; None unless one has passed."""
+        rehearsal = self._model.rehearsal
+        return rehearsal.report if self.has_form and rehearsal.state == "passed" else None
+
+    @property
+    def is_rehearsing(self) -> bool:
+        """Whether a dry run with these values is under way, or about to be."""
+        return self.has_form and self._model.rehearsal.state in ("none", "updating")
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """The values as people write them, by parameter, as far as that is known."""
+        result = self._model.result
+        return {} if result is None else result.shown
+
+    @property
     def forecast(self) -> Forecast | None:
         """What a dry run with these values foresees of the run; None where none has passed."""
-        rehearsal = self._model.rehearsal
-        if not self.has_form or rehearsal.state != "passed" or rehearsal.report is None:
+        if self.rehearsed is None:
             return None
         from praxis_desktop.gui.run.forecast import Forecast
 
-        return Forecast(rehearsal.report)
+        return Forecast(self.rehearsed)
 
     @property
     def bench(self) -> BenchFacts | None:
@@ -75,9 +92,7 @@ class SetupDesk(QObject):
             return None
         from praxis_desktop.gui.run.bench_facts import facts_of_bench
 
-        rehearsal = self._model.rehearsal
-        report = rehearsal.report if rehearsal.state == "passed" else None
-        return facts_of_bench(result.setup.bench, result.plates, report)
+        return facts_of_bench(result.setup.bench, result.plates, self.rehearsed)
 
     def close_form(self) -> None:
         """Another file is open, and nothing is known of it yet."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW, SETUP_FOOT_HEIGHT
@@ -92,7 +92,7 @@ class SetupFoot(Bar):
         is_losing_focus = button.hasFocus() and not readiness.can_start
         button.setText(readiness.start_text or self.tr("Start run"))
         button.setEnabled(readiness.can_start)
-        button.setToolTip(readiness.why_not or self.tr("Start the run (Ctrl+Enter)"))
+        button.setToolTip(readiness.why_not or self.tr("Ctrl+Enter comes here, Space presses it"))
         button.setAccessibleDescription(readiness.why_not)
         button.updateGeometry()
         if is_losing_focus and readiness.has_problem:
@@ -116,11 +116,3 @@ class SetupFoot(Bar):
         label.setText(shown)
         label.setAccessibleName(text)
         label.setToolTip("" if shown == text else tool_tip(text))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = QApplication.focusWidget()
-            if isinstance(focus, Button) and self.isAncestorOf(focus) and not event.isAutoRepeat():
-                focus.click()
-        else:
-            super().keyPressEvent(event)

@@ -39,6 +39,7 @@ class SetupHead(Bar):
         self.back_button.setToolTip(self.tr("Back to the library; what is filled in stays (Alt+Left)"))
         self.back_button.setShortcut("Alt+Left")
         self._title = ElidedLabel(appearance=appearance, role="h1")
+        self._title.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._what = self.tr("Run setup")
         self._check = Check()
         self._line = ElidedLabel(appearance=appearance, role="small", color="text2")
@@ -80,6 +81,10 @@ class SetupHead(Bar):
     def line(self) -> str:
         """What is said of it."""
         return self._line.text()
+
+    def take_focus(self) -> None:
+        """Give the keys to the title, where they press nothing."""
+        self._title.setFocus()
 
     def show_nothing(self) -> None:
         """No protocol is open."""

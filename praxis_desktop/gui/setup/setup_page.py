@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.core.system_user import system_user
@@ -40,6 +40,7 @@ from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.setup.start_desk import StartDesk
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.history.asked_history import AskedHistory
     from praxis_desktop.gui.setup.setup_cards import SetupCards
     from praxis_desktop.gui.setup.setup_desk import SetupDesk
     from praxis_desktop.protocols.description import Description
@@ -65,6 +66,7 @@ class SetupPage(QWidget):
         instruments: Instruments,
         wheels: Wheels | None,
         setup: SetupModel | None = None,
+        history: AskedHistory | None = None,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
@@ -90,14 +92,16 @@ class SetupPage(QWidget):
         """Made with the first protocol, so that the window is there before it."""
         self.readiness = ReadinessDesk(page=self, runtime=runtime)
         self.problems = ProblemDesk(page=self)
-        self._starting = StartDesk(page=self, runs=runs)
+        self.starting = StartDesk(page=self, runs=runs, history=history, appearance=appearance)
         self._lay_out()
         self.head.mode.chosen.connect(self.instruments.choose_mode)
-        self.foot.start_wanted.connect(self._starting.run)
+        self.foot.start_wanted.connect(self.starting.run)
         self.foot.problem_wanted.connect(self.problems.show_first)
         self.head.problem_wanted.connect(self.problems.show_failed_check)
         self.instruments.changed.connect(self._show_mode)
         self.instruments.tests_changed.connect(self.readiness.show_readiness)
+        self.instruments.tests_changed.connect(self.starting.show_state)
+        self.instruments.changed.connect(self.starting.ask_no_more)
         self.details.changed.connect(self.readiness.show_states)
         runs.active_changed.connect(self._follow_runs)
         self.readiness.show_readiness()
@@ -144,10 +148,11 @@ class SetupPage(QWidget):
         self.remembered = {role: known.device for role, known in remembered.items()}
         self.readiness.show_readiness()
         if self.isVisible():  # the sample is opened while somebody may type in the library
-            self.foot.start_button.setFocus()
+            self.head.take_focus()
 
     def _forget_protocol(self) -> None:
         """Another file is open."""
+        self.starting.ask_no_more()
         self.readiness.forget()
         self.problems.forget_refusal()
         self.show_instruments(True)
@@ -169,6 +174,7 @@ class SetupPage(QWidget):
         """Show what can be set up of the protocol that is open."""
         if self.desk is None or sheet.path != self._path:
             return
+        self.starting.ask_no_more()
         self.problems.forget_refusal()
         self.show_instruments(True)
         if sheet.has_form:
@@ -196,11 +202,6 @@ class SetupPage(QWidget):
         self.failure.show_failure(failure, ())
 
     @Slot()
-    def run(self) -> None:
-        """Run the open protocol; say what is missing when it cannot be."""
-        self._starting.run()
-
-    @Slot()
     def show_problem(self) -> bool:
         """Go to the first thing that must be chosen or corrected; False when there is none."""
         return self.problems.show_first()
@@ -210,6 +211,10 @@ class SetupPage(QWidget):
         """Have simulators play all roles, or what is real."""
         if not self.head.mode.isHidden() and self.head.mode.isEnabled():
             self.head.mode.button(SIMULATED if self.head.mode.number == REAL else REAL).click()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.starting.cover()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
@@ -256,7 +261,8 @@ class SetupPage(QWidget):
         self.body.set_form(cards.form)
         self.desk = SetupDesk(model=setup, cards=cards, instruments=self.instruments)
         self.desk.changed.connect(self.readiness.show_readiness)
-        self.desk.settled.connect(self._starting.run)
+        self.desk.changed.connect(self.starting.show_state)
+        self.desk.settled.connect(self.starting.run)
         cards.states_changed.connect(self.readiness.show_readiness)
         cards.line_wanted.connect(self.problems.show_finding)
         self.foot.preset_button.clicked.connect(cards.form.presets.ask_name)

@@ -1,37 +1,85 @@
-"""Starting what is set up: the plan of the run, and what is told of it before it begins."""
+"""Starting what is set up: at once where nothing real can move, else by the start sheet."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, Slot
+from PySide6.QtCore import QDateTime, QElapsedTimer, QObject, Slot
 
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.run.run_announcement import AnnouncedRole, RunAnnouncement
 from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_outcome import Failure
+from praxis_desktop.gui.setup.start_facts import (
+    Known,
+    StartState,
+    changed_values,
+    look_up,
+    movers,
+    names_of,
+    start_roles,
+    unanswered,
+)
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.history.asked_history import AskedHistory
+    from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.setup.setup_page import SetupPage
+    from praxis_desktop.gui.setup.start_sheet import StartSheet
 
 
 class StartDesk(QObject):
-    """Starts the protocol that is open on ``page``, or says there what is missing."""
+    """Starts the protocol that is open on ``page``, or says there what is missing. ``history`` tells of
+    emergency stops before; it is None where no runs are kept.
+    """
 
-    def __init__(self, *, page: SetupPage, runs: ActiveRuns) -> None:
+    def __init__(
+        self, *, page: SetupPage, runs: ActiveRuns, history: AskedHistory | None, appearance: Appearance
+    ) -> None:
         super().__init__(page)
         self._page = page
         self._runs = runs
+        self._history = history
         self._since_start = QElapsedTimer()
+        self._known: Known | None = None
+        """What was looked up for the sheet; None while it is being looked up."""
+        self._appearance = appearance
+        self._sheet: StartSheet | None = None
+        self._lookup = BackgroundTask(look_up, self)
+        self._lookup.done.connect(self._take_known)
+
+    @property
+    def sheet(self) -> StartSheet:
+        """It asks before something real moves; made when it is first needed."""
+        if self._sheet is None:
+            from praxis_desktop.gui.setup.start_sheet import StartSheet
+
+            self._sheet = StartSheet(appearance=self._appearance, parent=self._page)
+            self._sheet.start_wanted.connect(self._begin)
+            self.cover()
+        return self._sheet
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the sheet is open."""
+        return self._sheet is not None and self._sheet.is_open
+
+    @property
+    def is_real(self) -> bool:
+        """Whether something real can move in the run."""
+        return any(not row.is_simulated for row in self._page.instruments.rows)
 
     @Slot()
     def run(self) -> None:
-        """Run the open protocol; say what is missing when it cannot be."""
+        """Run the open protocol, or ask by the sheet where something real can move; say what is missing when
+        it cannot be.
+        """
         page = self._page
         is_pressed_twice = self._since_start.isValid() and not self._since_start.hasExpired(SECOND_PRESS_MS)
-        if is_pressed_twice and self._runs.selected.is_active:
+        if self.is_asking or (is_pressed_twice and self._runs.selected.is_active):
             return
         if page.path is None:
             page.protocol.open_requested.emit()
@@ -47,7 +95,98 @@ class StartDesk(QObject):
             page.show_problem()
             return
         page.failure.clear()
-        said = page.details
+        if self.is_real:
+            self._ask()
+        else:
+            self._begin()
+
+    @Slot()
+    def go_to_start(self) -> None:
+        """Start what moves nothing; go to the button that starts what does: keys alone start nothing real."""
+        button = self._page.foot.start_button
+        if not self.is_real or not button.isEnabled():
+            self.run()
+        elif not self.is_asking:
+            button.setFocus()
+
+    def cover(self) -> None:
+        """Have the sheet cover the page below its head."""
+        if self._sheet is not None:
+            top = self._page.head.height()
+            self._sheet.setGeometry(0, top, self._page.width(), self._page.height() - top)
+
+    @Slot()
+    def ask_no_more(self) -> None:
+        """Another run is set up than the one that the sheet asks about."""
+        if self._sheet is not None:
+            self._sheet.dismiss()
+
+    # ---- what is real
+    def _ask(self) -> None:
+        self._known = None
+        self._lookup.start(self._history, start_roles(self._page.instruments.rows))
+        self._page.instruments.ask_anew()
+        self.sheet.ask(self._state())
+
+    @Slot()
+    def show_state(self) -> None:
+        """Something of the run is known now that was not, or is otherwise."""
+        if self.is_asking:
+            self.sheet.show_state(self._state())
+
+    @Slot(object)
+    def _take_known(self, known: Known) -> None:
+        self._known = known
+        self.show_state()
+
+    def _state(self) -> StartState:
+        page, desk, known = self._page, self._page.desk, self._known or Known()
+        forecast = None if desk is None else desk.forecast
+        report = None if desk is None else desk.rehearsed
+        obstacles = page.readiness.obstacles
+        waits, lacks = self._open_things()
+        end = size = ""
+        if forecast is not None and report is not None:
+            left = forecast.left(0.0)
+            if left is not None:
+                at = QDateTime.currentDateTime().addMSecs(round(left.seconds * 1000)).toString("HH:mm")
+                words = self.tr("At least until {time}") if left.is_least else self.tr("Done about {time}")
+                end = words.format(time=at)
+            size = self.tr("1 step") if report.steps == 1 else self.tr("{n} steps").format(n=report.steps)
+        form = page.cards.form if page.cards is not None and page.has_form else None
+        return StartState(
+            number=known.number,
+            end=end,
+            size=size,
+            movers=movers(page.instruments.rows, known, report),
+            changed=changed_values(form, {} if desk is None else desk.shown),
+            stops=known.stops,
+            problem=known.problem,
+            waits=waits,
+            lacks=lacks,
+            obstacle=obstacles[0].sentence if obstacles else "",
+        )
+
+    def _open_things(self) -> tuple[str, tuple[str, ...]]:
+        """What is still being found out, as a sentence; and what the run would go without."""
+        page, waits, lacks = self._page, "", []
+        if page.desk is not None and page.has_form and page.desk.rehearsed is None:
+            lacks.append(self.tr("the dry run"))
+            if page.desk.is_rehearsing:
+                waits = self.tr("The dry run is still working")
+        if names := unanswered(page.instruments.rows):
+            lacks.append(self.tr("an answer from {names}").format(names=names_of(names)))
+            if any(row.is_asking for row in page.instruments.rows):
+                waits = self.tr("The instruments are being asked")
+        if self._known is None:
+            waits = self.tr("Looking for emergency stops before this run")
+        return waits, tuple(lacks)
+
+    # ---- the run
+    @Slot()
+    def _begin(self) -> None:
+        page, said = self._page, self._page.details
+        assert page.path is not None
         plan = RunPlan(page.path, page.instruments.bindings(), page.instruments.limits())
         if page.desk is not None:
             plan = page.desk.plan(page.path)

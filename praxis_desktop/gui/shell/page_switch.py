@@ -81,7 +81,7 @@ class PageSwitch(QObject):
         """Go to where the open protocol is set up: a part of the library."""
         self._pages.setCurrentWidget(self._setup_page)
         self._rail.library_button.setChecked(True)
-        self._setup_page.foot.start_button.setFocus()
+        self._setup_page.head.take_focus()
 
     @Slot()
     def show_run(self) -> None:
@@ -110,9 +110,9 @@ class PageSwitch(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Run the open protocol; where it is not in view, show it first."""
+        """Go on towards a run of the open protocol; where it is not in view, show it first."""
         if self._pages.currentWidget() is self._setup_page:
-            self._setup_page.run()
+            self._setup_page.starting.go_to_start()
         elif self._run_pages.is_in_view:
             self._run_pages.current.run_again()
         else:

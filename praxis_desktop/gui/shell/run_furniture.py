@@ -74,6 +74,7 @@ class RunFurniture(QObject):
             instruments=self._window.instruments,
             wheels=self._models.wheels,
             setup=self._models.setup,
+            history=self._models.history,
             appearance=self._models.appearance,
         )
         self._window.pages.addWidget(self.setup_page)

@@ -25,6 +25,10 @@ Expression = Annotated[
 Seconds = Annotated[float, Meta(ge=0, le=600)]
 
 
+_STILL = frozenset({"scale", "barcode scanner"})
+"""Categories of what moves nothing, whatever it is told."""
+
+
 class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the instrument's line is set, in pyserial's terms; ``dtr`` and ``rts`` from opening on."""
 
@@ -199,6 +203,11 @@ class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     replies: Replies = Replies()
     settle: list[SettleRule] = []
     sources: Annotated[list[str], Meta(min_length=1, description="Where this is known from.")]
+
+    @property
+    def can_move(self) -> bool:
+        """Whether it may move, heat or pump when it is told to."""
+        return self.category not in _STILL
 
 
 # msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done

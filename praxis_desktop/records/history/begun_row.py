@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.wall_clock import wall_clock_ns
+from praxis_desktop.records.history import queries
 from praxis_desktop.records.history.errors import HistoryError, HistoryNewer
 from praxis_desktop.records.history.header_facts import run_facts
 from praxis_desktop.records.history.indexing import put_begun
@@ -67,7 +68,7 @@ class BegunRow:
             return 0
         try:
             with self._database.told_errors():
-                return int(self._connection.execute("SELECT max(number) FROM runs").fetchone()[0] or 0) + 1
+                return queries.next_number(self._connection)
         except HistoryError as error:
             log.debug("the run has no number: %s", error)
             return 0

@@ -220,6 +220,10 @@ class History:
         found = self._ask(lambda c: queries.list_runs(c, asked, None, before))
         return [run for run in map(self.as_it_is, found) if run.state in wanted.states][:limit]
 
+    def next_number(self) -> int:
+        """By what people will call the next run, unless another begins before it."""
+        return self._ask(queries.next_number)
+
     def count(self, wanted: Filter | None = None) -> int:
         """How many runs there are of those."""
         wanted = Filter() if wanted is None else wanted

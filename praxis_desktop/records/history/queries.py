@@ -87,6 +87,11 @@ def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapp
     return {str(run_id): _object(header) for run_id, header in rows}
 
 
+def next_number(connection: Connection) -> int:
+    """By what people call the run that begins next."""
+    return int(connection.execute("SELECT max(number) FROM runs").fetchone()[0] or 0) + 1
+
+
 def find_run(connection: Connection, named: str) -> RunRow:
     """The run whose number is ``named``, or whose id is, or alone begins so; ``last`` is the newest one.
 

@@ -101,7 +101,7 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     view.show_texts({"portions": "3"})
     qtbot.waitUntil(lambda: setup.setup is not None, timeout=TIMEOUT_MS)
     with qtbot.waitSignal(desk.models.runs.selected.ended, timeout=TIMEOUT_MS):
-        desk.setup_page.run()
+        desk.setup_page.starting.run()
     view.show_texts({"portions": "5"})
 
     assert desk.history is not None

@@ -268,7 +268,7 @@ def test_the_end_of_a_run_is_told_with_the_duration_of_its_record(
 
     launches.script = script
     with qtbot.waitSignal(model.ended):
-        opened.setup_page.run()
+        opened.setup_page.starting.run()
     assert opened.message_desk.messages.all[0].text == "It took 6.2 s."
 
 
@@ -280,7 +280,7 @@ def test_the_report_of_a_run_that_has_ended_is_one_press_away(
     opened.show_library()
     for run_id in ("a" * 32, "b" * 32):
         with qtbot.waitSignal(model.ended):
-            opened.setup_page.run()
+            opened.setup_page.starting.run()
             model.recorded.emit(KeptRecord(run_id, Path("nowhere")))
     newest, other = opened.message_desk.messages.all
     for message in (other, newest):

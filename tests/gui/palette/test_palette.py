@@ -177,7 +177,7 @@ def test_a_question_of_the_run_takes_the_place_of_the_palette(
     qtbot.waitUntil(lambda: window.setup_page.path == protocol)
     palette = open_palette(qtbot, window)
     launches.script = ask
-    window.setup_page.run()
+    window.setup_page.starting.run()
     qtbot.waitUntil(lambda: window.page.conduct.prompt_sheet.is_open)
     assert not palette.is_open
     focus = QApplication.focusWidget()

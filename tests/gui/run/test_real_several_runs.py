@@ -17,6 +17,7 @@ from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.workers.launching.launcher import Launcher
+from tests.gui.starting import start as start_run
 from tests.ports.wires import wire
 
 TIMEOUT_MS = 120_000
@@ -54,7 +55,7 @@ def start(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Start:
         window.setup_page.instruments.rows[0].field.set_device(device)
         qtbot.wait(SECOND_PRESS_MS + 20)
         before = window.models.runs.active
-        QTest.mouseClick(window.setup_page.foot.start_button, Qt.MouseButton.LeftButton)
+        start_run(qtbot, window.setup_page)
         assert window.models.runs.selected not in before
         return window.models.runs.selected
 

@@ -21,6 +21,7 @@ from praxis_desktop.gui.run_page.run_page import RunPage
 from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+from tests.gui.starting import start as start_run
 
 BALANCE = str(FTDI.identity)
 LEFT = Qt.MouseButton.LeftButton
@@ -63,7 +64,7 @@ def start(qtbot: QtBot, opened: MainWindow, runs: ActiveRuns) -> StartRun:
         before = len(runs.active)
         if before:
             qtbot.wait(SECOND_PRESS_MS + 20)  # else it would be a double click
-        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+        start_run(qtbot, opened.setup_page)
         assert len(runs.active) == before + 1
         run = runs.selected
         qtbot.waitUntil(lambda: run.phase == "running")
@@ -295,7 +296,7 @@ def test_a_run_that_needs_the_instrument_of_another_is_queued(
     assert foot.start_button.text() == "Queue run"
     with qtbot.waitSignal(weighing.ended):
         weighing.stop()
-    assert foot.start_button.text() == "Start run"
+    assert foot.start_button.text() == "Start real run…"
 
 
 def test_closing_asks_for_all_and_stops_all(

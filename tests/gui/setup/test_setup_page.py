@@ -29,6 +29,7 @@ from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.workers.launching.readiness import Readiness
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+from tests.gui.starting import start_real
 from tests.ports.wires import wire
 
 LEFT = Qt.MouseButton.LeftButton
@@ -54,17 +55,17 @@ def plug_in_and_choose(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
     row.field.set_device(BALANCE)
 
 
-def test_a_protocol_with_a_simulator_is_ready_at_once_and_enter_starts_it(
+def test_a_protocol_with_a_simulator_is_ready_at_once_and_ctrl_enter_starts_it(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     page = opened.setup_page
     assert opened.pages.currentWidget() is page
-    assert page.foot.start_button.hasFocus()
+    assert not page.foot.start_button.hasFocus()
     assert page.foot.sentence == "Simulated run – no instrument will move"
     assert page.foot.start_button.text() == "Start simulated run"
     assert page.body.sections.buttons[INSTRUMENTS].state.words == "1 simulated"
     with qtbot.waitSignal(model.ended):
-        QTest.keyClick(page.foot.start_button, Qt.Key.Key_Return)
+        QTest.keyClick(opened, Qt.Key.Key_Return, CONTROL)
     assert opened.pages.currentWidget() is opened.page
     assert launches.plans[0].ports == ("scale=sim:mettler",)
 
@@ -74,8 +75,8 @@ def test_ctrl_m_changes_between_simulated_and_real_and_keeps_what_was_chosen(
 ) -> None:
     page = opened.setup_page
     plug_in_and_choose(qtbot, opened, bench)
-    assert page.foot.sentence == "Ready – real instruments will move"
-    assert page.foot.start_button.text() == "Start run"
+    assert page.foot.sentence == "Ready: real instruments will move"
+    assert page.foot.start_button.text() == "Start real run…"
     page.details.notes_field.setText("evaporation trap is empty")
     QTest.keyClick(opened, Qt.Key.Key_M, CONTROL)
     assert page.head.mode.number == 0
@@ -137,7 +138,7 @@ def test_a_role_without_a_device_is_said_and_gone_to_by_f8(opened: MainWindow, m
 
 def test_the_keys_stay_on_the_page_when_start_is_not_possible_any_more(opened: MainWindow) -> None:
     page = opened.setup_page
-    assert page.foot.start_button.hasFocus()
+    page.foot.start_button.setFocus()
     page.instruments.rows[0].field.set_device("")
     assert page.foot.problem_button.hasFocus()
 
@@ -212,7 +213,7 @@ def test_a_run_whose_instrument_another_has_is_queued_and_the_reason_is_said(
     plug_in_and_choose(qtbot, opened, bench)
     page = opened.setup_page
     with qtbot.waitSignal(model.ended):
-        QTest.keyClick(opened, Qt.Key.Key_F5)
+        start_real(qtbot, page)
         qtbot.waitUntil(lambda: model.phase == "running")
         opened.show_setup()
         assert page.foot.start_button.isEnabled()
@@ -231,7 +232,7 @@ def test_what_has_run_is_set_up_again_as_it_was(qtbot: QtBot, opened: MainWindow
     QTest.mouseClick(opened.page.header.run_button, LEFT)
     assert opened.pages.currentWidget() is page
     assert page.details.name == "Monday"
-    assert page.foot.start_button.hasFocus()
+    assert not page.foot.start_button.hasFocus()
 
 
 def test_python_that_is_not_ready_keeps_nobody_from_starting(

@@ -99,6 +99,17 @@ class Person:
         assert found is not None
         self.clicks_on(found)
 
+    def starts_real(self) -> None:
+        """Start a run that moves real instruments: tick what the sheet asks for, and press its button."""
+        self.clicks("Start real run…")
+        self.reads("Real instruments will move")
+        sheet = self.window.setup_page.starting.sheet
+        self.waits_until(lambda: not sheet.state.waits)
+        for box in (sheet.looked_box, sheet.without_box):
+            if box is not None:
+                self.clicks_on(box)
+        self.clicks(sheet.start_button.text())
+
     def clicks_on(self, widget: QWidget, place: QPoint | None = None) -> None:
         """Click where a widget is, once presses count there."""
         self._lets_it_appear(widget)

@@ -58,8 +58,7 @@ def asked(person: Person, settings: WindowSettings, balance: PtyInstrument, tmp_
     path.write_text(WEIGH, encoding="utf-8")
     settings.remember_devices(path, {"scale": balance.path})
     person.window.open_file(path)
-    person.waits_until(lambda: person.sees_button("Start run"))
-    person.types(RETURN)
+    person.starts_real()
     person.reads("Waiting for you", "Lid weight?", "10 to 15 g")
     return person
 

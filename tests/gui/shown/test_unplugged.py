@@ -73,7 +73,7 @@ def test_a_cable_that_is_put_back_costs_the_run_nothing_but_a_look(
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "60")
     # A reply that is under way is lost with the cable: it is pulled between two commands.
     sets_up(person, settings, tmp_path / "weigh.py", balance.path, 3, pause="2")
-    person.clicks("Start run")
+    person.starts_real()
     person.reads("Running", "weight 0 ")
     balance.unplug()
     person.reads("Reconnecting…", "cable pulled, waiting")
@@ -92,7 +92,7 @@ def test_a_pulled_cable_asks_for_a_decision_and_is_reconnected(
 ) -> None:
     balance.inject(PULLED)
     sets_up(person, settings, tmp_path / "weigh.py", balance.path, 20)
-    person.clicks("Start run")
+    person.starts_real()
     person.reads("Needs a decision", "What should happen now?")
     person.reads("Still out, ", "its tare is lost")
     balance.plug_in()

@@ -1,0 +1,212 @@
+"""What the start sheet says of a run before it begins: what moves, what differs, what was stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from praxis_desktop.core.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from praxis_desktop.gui.history.asked_history import AskedHistory
+    from praxis_desktop.gui.look.tokens import ToneName
+    from praxis_desktop.gui.roles.role_row import RoleRow
+    from praxis_desktop.gui.setup.form_panel import FormPanel
+    from praxis_desktop.records.history.stops_before import StopBefore
+    from praxis_desktop.runs.dry_run.report import DryRunReport
+
+
+class StartRole(Record):
+    """A real instrument of the run: what people call it, by which ``devices`` records know it, and what is
+    known of its kind.
+    """
+
+    role: str
+    name: str
+    devices: tuple[str, ...]
+    device: str = ""
+    kind: str = ""
+    expected: str = ""
+
+
+class Known(Record):
+    """What had to be looked up: the number of the run, 0 where nobody knows it; the emergency stops that
+    nobody has dealt with; the roles whose instruments move nothing. ``problem`` is why the runs before are
+    not known, "" where they are.
+    """
+
+    number: int = 0
+    stops: tuple[StopBefore, ...] = ()
+    still: frozenset[str] = frozenset()
+    problem: str = ""
+
+
+class Mover(Record):
+    """An instrument of the run: what it does in it, and whether it answers."""
+
+    role: str
+    name: str
+    does: str
+    expected: str
+    word: str
+    tone: ToneName
+    icon: str
+
+
+class ChangedValue(Record):
+    """A value that is not the default."""
+
+    label: str
+    value: str
+    default: str
+
+
+class StartState(Record):
+    """All that the start sheet shows. ``number`` is 0 where nobody knows which run it will be.
+
+    ``waits`` says what is still being found out, "" for nothing, and ``lacks`` what the run would go
+    without: a person may choose that. ``obstacle`` is why it cannot be started at all.
+    """
+
+    number: int = 0
+    end: str = ""
+    size: str = ""
+    movers: tuple[Mover, ...] = ()
+    changed: tuple[ChangedValue, ...] = ()
+    stops: tuple[StopBefore, ...] = ()
+    problem: str = ""
+    waits: str = ""
+    lacks: tuple[str, ...] = ()
+    obstacle: str = ""
+
+
+def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
+    """On a thread. What is wrong with the history keeps nobody from starting, but is said."""
+    from praxis_desktop.core.errors import PraxisError
+
+    still = frozenset([role.role for role in roles if _is_still(role)])
+    if history is None:
+        return Known(still=still)
+    if not history.is_begun:
+        return Known(1, still=still)
+    try:
+        number, stops = history.before_start({role.name: role.devices for role in roles})
+    except PraxisError as error:
+        return Known(still=still, problem=error.message)
+    return Known(number, stops, still)
+
+
+def _is_still(role: StartRole) -> bool:
+    """Whether it is known to move nothing."""
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.roles.identification import Inquiry, candidates
+    from praxis_desktop.ports.profiles.library import load_profiles
+    from praxis_desktop.ports.roles import parse_binding
+
+    if not role.device:
+        return False
+    try:
+        binding = parse_binding(f"{role.role}={role.device}")
+        kinds = candidates(
+            Inquiry(role.role, role.device, role.kind, role.expected), binding, load_profiles()
+        )
+    except PraxisError:  # the run says what is wrong with the device
+        return False
+    return bool(kinds) and not any(profile.can_move for profile in kinds)
+
+
+def start_roles(rows: Sequence[RoleRow]) -> tuple[StartRole, ...]:
+    """The real instruments among ``rows``."""
+    return tuple(
+        [
+            StartRole(
+                row.role,
+                instrument_name(row),
+                tuple([device for device in row.devices if device]) if row.uses_port else (),
+                row.field.binding if row.uses_port else "",
+                row.options.limits,
+                row.expected,
+            )
+            for row in rows
+            if not row.is_simulated
+        ]
+    )
+
+
+def instrument_name(row: RoleRow) -> str:
+    """What plays the role, as people call it."""
+    title = row.title.replace("_", " ")
+    return title[:1].upper() + title[1:]
+
+
+def movers(rows: Sequence[RoleRow], known: Known, report: DryRunReport | None) -> tuple[Mover, ...]:
+    """What each instrument does in the run, what can move first."""
+    uses = {} if report is None else {use.role: use.operations for use in report.instruments}
+    found = [_mover(row, row.role in known.still, uses.get(row.role)) for row in rows]
+    order = {row.role: (row.is_simulated, row.role in known.still) for row in rows}
+    return tuple(sorted(found, key=lambda mover: order[mover.role]))
+
+
+def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
+    name = instrument_name(row)
+    if row.is_simulated:
+        return Mover(row.role, name, _tr("Nothing moves"), row.expected, _tr("Simulated"), "sim", "ghost")
+    if is_still:
+        does = _tr("Nothing in it moves or heats")
+    elif operations == 1:
+        does = _tr("1 operation")
+    elif operations:
+        does = _tr("{n} operations").format(n=operations)
+    else:
+        does = _tr("Can move or heat")
+    word, tone, icon = answer_of(row)
+    return Mover(row.role, name, does, row.expected, word, tone, icon)
+
+
+def answer_of(row: RoleRow) -> tuple[str, ToneName, str]:
+    """Word, tone and icon of whether the instrument answers."""
+    found = row.found
+    if row.is_asking:
+        return _tr("Testing…"), "run", "clock"
+    if found is None or not found.was_asked:
+        return _tr("Not asked"), "idle", "help"
+    if found.has_answered:
+        return _tr("Answers"), "ok", "check-circle"
+    return _tr("No answer"), "err", "alert-circle"
+
+
+def unanswered(rows: Sequence[RoleRow]) -> tuple[str, ...]:
+    """The real instruments that are not known to answer."""
+    return tuple(
+        [
+            instrument_name(row)
+            for row in rows
+            if not row.is_simulated and (row.found is None or not row.found.has_answered)
+        ]
+    )
+
+
+def changed_values(form: FormPanel | None, shown: Mapping[str, str]) -> tuple[ChangedValue, ...]:
+    """The values of the form that are not the defaults; ``shown`` has them as people write them."""
+    if form is None:
+        return ()
+    return tuple(
+        [
+            ChangedValue(field.name.text(), shown.get(field.parameter.name, field.text), field.default_text)
+            for field in form.fields
+            if field.text is not None
+        ]
+    )
+
+
+def names_of(names: Sequence[str]) -> str:
+    """``STAR 1, Shaker 2 and Bench scale``."""
+    *first, last = names
+    return _tr("{names} and {last}").format(names=", ".join(first), last=last) if first else last
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("StartFacts", text)

@@ -1,0 +1,265 @@
+"""The start sheet: the last look before real instruments move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.roles.role_badge import RoleBadge
+from praxis_desktop.gui.setup.start_facts import ChangedValue, Mover, StartState, names_of
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.check_box import CheckBox
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.closable_sheet import ClosableSheet
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
+from praxis_desktop.gui.widgets.surfaces import Card, Icon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.gui.look.tokens import ToneName
+
+_WIDTH = 820
+_MOST_ROWS = 8
+"""Values that are listed one by one."""
+
+
+class StartSheet(ClosableSheet):
+    """Shows a StartState until ``start_wanted``, or somebody goes back to the set-up.
+
+    Its button is at another place than the one that opened it, nothing has the keys, and Enter does nothing:
+    neither a slip nor a scanner starts what moves.
+    """
+
+    start_wanted = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("play", "run", _WIDTH, appearance=appearance, parent=parent)
+        self.state = StartState()
+        self.looked_box: CheckBox | None = None
+        """That the instruments that were stopped were looked at; None where none was."""
+        self.without_box: CheckBox | None = None
+        """That the run goes without something; None where it goes without nothing."""
+        self.caption.setText(self.tr("Real instruments will move"))
+        self.end = Label(appearance=appearance, role="h3")
+        self.extent = Label(appearance=appearance, role="small", color="text2")
+        for label in (self.end, self.extent):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.corner.addLayout(lines_of(self.end, self.extent, spacing=2))
+        self.start_button = Button(
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            icon="play",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.back_button = Button(
+            self.tr("Back to setup"), appearance=appearance, is_run_control=True, parent=self.card
+        )
+        self.reason = ElidedLabel(appearance=appearance, role="small")
+        self.reason.set_tone("warn")
+        keys = ElidedLabel(appearance=appearance, role="small", color="text2")
+        keys.setText(self.tr("Enter does nothing here. By keyboard: Tab to the button, then Space."))
+        for label in (self.reason, keys):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.foot.addWidget(self.start_button)
+        self.foot.addSpacing(8)
+        self.foot.addWidget(self.back_button)
+        self.foot.addLayout(lines_of(self.reason, keys, spacing=2), 1)
+        self.start_button.clicked.connect(self._start)
+        self.back_button.clicked.connect(self.dismiss)
+
+    def ask(self, state: StartState) -> None:
+        """Ask whether that run is to be started."""
+        self.looked_box = self.without_box = None
+        self._refill(state)
+        self.open()
+
+    def show_state(self, state: StartState) -> None:
+        """Something is known now that was not, or is otherwise. What is new cannot be pressed at once."""
+        if not self.is_open or state == self.state:
+            return
+        self._refill(state)
+        self.guard.restart()
+
+    @property
+    def is_without_agreed(self) -> bool:
+        """Whether somebody chose to go without what the run lacks."""
+        return self.without_box is not None and self.without_box.isChecked()
+
+    @property
+    def why_not(self) -> str:
+        """Why it cannot be started now, "" where it can."""
+        state = self.state
+        if state.obstacle:
+            return self.tr("{reason}. Back to setup.").format(reason=state.obstacle.rstrip("."))
+        if state.waits and not self.is_without_agreed:
+            return state.waits
+        boxes = (self.looked_box, self.without_box)
+        if any(box is not None and not box.isChecked() for box in boxes):
+            return self.tr("Tick the box above first")
+        return ""
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        if not event.spontaneous():  # who goes to another page and comes back looks at the set-up again
+            self.dismiss()
+
+    @Slot()
+    def _start(self) -> None:
+        if not self.why_not:
+            self.dismiss()
+            self.start_wanted.emit()
+
+    # ---- what is shown
+    def _refill(self, state: StartState) -> None:
+        agreed = frozenset(self.state.lacks)
+        self.state = state
+        is_looked = self.looked_box is not None and self.looked_box.isChecked()
+        is_without = self.is_without_agreed and agreed.issuperset(state.lacks)
+        had = (self.looked_box, self.without_box)
+        focus = next((place for place, box in enumerate(had) if box is not None and box.hasFocus()), None)
+        self.clear_body()
+        if state.number:
+            self.title.setText(self.tr("Start run {n} now?").format(n=state.number))
+            self.start_button.setText(self.tr("Start real run {n}").format(n=state.number))
+        else:
+            self.title.setText(self.tr("Start the run now?"))
+            self.start_button.setText(self.tr("Start real run"))
+        self.start_button.updateGeometry()
+        self.end.setText(state.end)
+        self.extent.setText(state.size)
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
+        cards.addWidget(self._moving(state.movers), 4)
+        cards.addWidget(self._values(state.changed), 3)
+        holder = QWidget()
+        cards.setContentsMargins(0, 0, 0, 0)
+        holder.setLayout(cards)
+        self.body.addWidget(holder)
+        self.looked_box = self.without_box = None
+        if state.stops or state.problem:
+            self.looked_box = self._box(self._looked_words(state))
+            self.looked_box.setChecked(is_looked)
+            self.body.addWidget(self._banner("halt", "err", self._stop_lines(state), self.looked_box))
+        if state.lacks:
+            words = self.tr("Start without {things}").format(things=names_of(state.lacks))
+            self.without_box = self._box(words)
+            self.without_box.setChecked(is_without)
+            line = state.waits or self.tr("Not everything about this run is known.")
+            self.body.addWidget(self._banner("warning", "warn", (line,), self.without_box))
+        now = (self.looked_box, self.without_box)
+        if focus is not None:
+            (now[focus] or self.title).setFocus()
+        self._show_reason()
+
+    def _box(self, words: str) -> CheckBox:
+        box = CheckBox(words, appearance=self._appearance)
+        box.setToolTip(words)
+        box.toggled.connect(self._show_reason)
+        return box
+
+    @Slot()
+    def _show_reason(self) -> None:
+        why_not = self.why_not
+        if why_not and self.start_button.hasFocus():
+            self.title.setFocus()
+        self.start_button.setEnabled(not why_not)
+        self.start_button.setAccessibleDescription(why_not)
+        self.reason.setText(why_not)
+
+    def _moving(self, movers: Sequence[Mover]) -> QWidget:
+        card, column = self._card(self.tr("What will move"))
+        for mover in movers:
+            badge = RoleBadge(mover.expected or mover.name, appearance=self._appearance, parent=card)
+            badge.set_simulated(mover.tone == "sim")
+            words = lines_of(
+                ElidedLabel(mover.name, appearance=self._appearance, role="h3"),
+                ElidedLabel(mover.does, appearance=self._appearance, role="small", color="text2"),
+                spacing=0,
+            )
+            line = QHBoxLayout()
+            line.setSpacing(12)
+            line.addWidget(badge)
+            line.addLayout(words, 1)
+            line.addWidget(Chip(mover.word, mover.tone, mover.icon, appearance=self._appearance))
+            column.addLayout(line)
+        column.addStretch(1)
+        return card
+
+    def _values(self, changed: Sequence[ChangedValue]) -> QWidget:
+        card, column = self._card(self.tr("Changed values"))
+        if not changed:
+            words = self.tr("No value differs from the defaults")
+            column.addWidget(Label(words, appearance=self._appearance, color="text2", wrap=True))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        for row, value in enumerate(changed[:_MOST_ROWS]):
+            grid.addWidget(ElidedLabel(value.label, appearance=self._appearance, role="body"), row, 0)
+            shown = ElidedLabel(value.value, appearance=self._appearance, role="h3")
+            shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(shown, row, 1)
+            words = self.tr("default {value}").format(value=value.default) if value.default else ""
+            default = ElidedLabel(words, appearance=self._appearance, role="small")
+            default.set_tone("warn")
+            grid.addWidget(default, row, 2)
+        column.addLayout(grid)
+        if (more := len(changed) - _MOST_ROWS) > 0:
+            words = self.tr("and {n} more").format(n=more)
+            column.addWidget(Label(words, appearance=self._appearance, role="small", color="text2"))
+        column.addStretch(1)
+        return card
+
+    def _card(self, heading: str) -> tuple[Card, QVBoxLayout]:
+        card = Card(appearance=self._appearance)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(14, 8, 14, 10)
+        column.setSpacing(8)
+        column.addWidget(Label(heading, appearance=self._appearance, role="h3", color="text2"))
+        return card, column
+
+    def _banner(self, icon: str, tone: ToneName, lines: Sequence[str], box: CheckBox) -> QWidget:
+        card = Card(appearance=self._appearance, tone=tone)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for line in lines:
+            label = Label(line, appearance=self._appearance, role="h3", wrap=True)
+            label.set_tone(tone)
+            words.addWidget(label)
+        words.addWidget(box)
+        layout = QHBoxLayout(card)
+        layout.setContentsMargins(14, 8, 14, 4)
+        layout.setSpacing(12)
+        mark = Icon(icon, tone, size=22, appearance=self._appearance)
+        layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        return card
+
+    def _stop_lines(self, state: StartState) -> list[str]:
+        lines = []
+        for stop in state.stops:
+            at = QDateTime.fromMSecsSinceEpoch(round(stop.at * 1000))
+            is_today = at.date() == QDateTime.currentDateTime().date()
+            when = QLocale().toString(at, "HH:mm" if is_today else "d MMM HH:mm")
+            words = self.tr("EMERGENCY STOP at {time} stopped {names} (run {run})")
+            run = stop.number or stop.run_id[:8]
+            lines.append(words.format(time=when, names=names_of(stop.instruments), run=run))
+        if state.problem:
+            words = self.tr("Nobody knows whether an emergency stop came before: {why}.")
+            lines.append(words.format(why=spoken(state.problem).rstrip(".")))
+        return lines
+
+    def _looked_words(self, state: StartState) -> str:
+        names = {name for stop in state.stops for name in stop.instruments}
+        if len(names) == 1 and not state.problem:
+            return self.tr("I looked at it. Nothing is in its way.")
+        if len(names) == 2 and not state.problem:
+            return self.tr("I looked at both. Nothing is in their way.")
+        return self.tr("I looked at all of them. Nothing is in their way.")

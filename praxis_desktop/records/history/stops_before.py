@@ -1,0 +1,75 @@
+"""What an emergency stop has left behind: the instruments that one stopped and that no run has used since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.endings import is_emergency_stop
+from praxis_desktop.core.records import Record
+from praxis_desktop.records.history.rows import Filter, RunRow
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.history.history import History
+
+_MOST_RUNS = 50
+"""So many of an instrument's runs are looked at: further back somebody has looked at the instrument."""
+_STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_command"})
+"""Outcomes of a stop after which nobody knows how the instrument stands."""
+
+
+class StopBefore(Record):
+    """A run's emergency stop: ``at`` is when, in seconds since 1970, ``instruments`` are those that it
+    stopped, by the names that they were asked for with.
+    """
+
+    run_id: str
+    number: int
+    at: float
+    instruments: tuple[str, ...]
+
+
+def stops_before(history: History, instruments: Mapping[str, Sequence[str]]) -> tuple[StopBefore, ...]:
+    """The emergency stops of ``instruments`` after which no run with them was completed, the newest first.
+
+    ``instruments`` are what records may call each of them. Raises HistoryError.
+    """
+    found: dict[str, tuple[RunRow, float, list[str]]] = {}
+    for name, devices in instruments.items():
+        stop = _last_stop(history, frozenset(devices))
+        if stop is not None:
+            run, at = stop
+            found.setdefault(run.run_id, (run, at, []))[2].append(name)
+    stops = [StopBefore(run.run_id, run.number, at, tuple(names)) for run, at, names in found.values()]
+    return tuple(sorted(stops, key=lambda stop: stop.at, reverse=True))
+
+
+def _last_stop(history: History, devices: frozenset[str]) -> tuple[RunRow, float] | None:
+    runs = {
+        run.run_id: run
+        for device in devices
+        for run in history.runs(Filter(machine=device), limit=_MOST_RUNS)
+    }
+    for run in sorted(runs.values(), key=lambda run: run.ordered_ns, reverse=True):
+        if run.state == "completed":
+            return None
+        if is_emergency_stop(run.state, run.reason):
+            at = _stopped_at(history, run, devices)
+            if at is not None:
+                return run, at
+    return None
+
+
+def _stopped_at(history: History, run: RunRow, devices: frozenset[str]) -> float | None:
+    """When the stop of one of ``devices`` was told last in ``run``; None where it was told of none."""
+    machines = history.details(run.run_id).machines
+    roles = {role for role, machine in machines.items() if machine in devices}
+    times = [
+        action.time
+        for action in history.actions(run.run_id)
+        if action.kind == "halt"
+        and action.told.get("outcome") in _STOPPED
+        and not action.told.get("is_simulated")
+        and (action.told.get("port") in roles or action.told.get("device") in devices)
+    ]
+    return run.begun + times[-1] if times else None

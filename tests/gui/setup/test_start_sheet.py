@@ -1,0 +1,285 @@
+"""A run that moves real instruments is meant: the sheet before it, and what cannot start it."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import HaltEvent, StateEvent
+from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.roles.identification import Identified, Inquiry
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.records.history.history import History
+from praxis_desktop.records.history.of_settings import folder_of
+from praxis_desktop.settings import Settings
+from praxis_desktop.settings.model import HistorySettings
+from tests.gui.guards import let_appear
+from tests.gui.plugs import FTDI, Bench
+from tests.gui.scripted_runs import ScriptedLaunches
+from tests.gui.starting import ask_to_start, start_real
+from tests.records.history.telling import begin, end, run
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL = Qt.KeyboardModifier.ControlModifier
+BALANCE = str(FTDI.identity)
+SCANNED = "4006381333931"
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Settings:
+    """The settings of a history of its own."""
+    return Settings(history=HistorySettings(folder=str(tmp_path / "history")))
+
+
+@pytest.fixture
+def history(kept: Settings) -> History:
+    """The runs that were kept."""
+    return History(folder_of(kept.history))
+
+
+@pytest.fixture
+def asked_history(kept: Settings) -> AskedHistory:
+    """The same, as the window asks for it."""
+    return AskedHistory(lambda: kept)
+
+
+@pytest.fixture
+def real(qtbot: QtBot, opened: MainWindow, bench: Bench) -> MainWindow:
+    """A window in which the balance of the protocol is a real one that answers."""
+    opened.find_devices()
+    bench.plug(FTDI)
+    row = opened.setup_page.instruments.rows[0]
+    qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
+    row.field.set_device(BALANCE)
+    answers(opened)
+    return opened
+
+
+def answers(window: MainWindow, *, has_answered: bool = True) -> None:
+    """The balance answers, or does not."""
+    inquiry = Inquiry("scale", BALANCE)
+    found = Identified(inquiry, "Answered in 38 ms", has_answered=has_answered, at=time.time())
+    window.setup_page.instruments.rows[0].show_answer(found)
+
+
+def stop_in_emergency(history: History) -> None:
+    """Keep a run of the balance that an emergency stop has ended."""
+    record = begin(history, ports=["scale=/dev/ttyUSB0"], number=history.next_number())
+    record.tell(HaltEvent("scale", "confirmed", "it stopped", device="/dev/ttyUSB0"))
+    record.tell(StateEvent("cancelled", reason="emergency stop"))
+    end(record, "cancelled")
+
+
+def words(window: MainWindow) -> str:
+    """All that the sheet says."""
+    sheet = window.setup_page.starting.sheet
+    return "\n".join(label.text() for label in sheet.findChildren(QLabel) if label.isVisible())
+
+
+def test_the_sheet_says_what_will_move_and_its_button_starts_the_run(
+    qtbot: QtBot, real: MainWindow, history: History, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    run(history)
+    sheet = ask_to_start(qtbot, real.setup_page)
+    said = words(real)
+    for part in ("Real instruments will move", "Start run 2 now?", "What will move", "Scale"):
+        assert part in said
+    assert "Nothing in it moves or heats" in said
+    assert "No value differs from the defaults" in said
+    assert sheet.start_button.text() == "Start real run 2"
+    assert not launches.plans
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(sheet.start_button, LEFT)
+    assert launches.plans[0].ports == ("scale=/dev/ttyUSB0",)
+
+
+def test_nothing_has_the_keys_and_the_keyboard_starts_it_by_tab_and_space(
+    qtbot: QtBot, real: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    sheet = ask_to_start(qtbot, real.setup_page)
+    assert QApplication.focusWidget() is sheet.title
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        QTest.keyClick(sheet.title, key)
+    QTest.keyClick(sheet.title, Qt.Key.Key_Tab)
+    assert sheet.start_button.hasFocus()
+    QTest.keyClick(sheet.start_button, Qt.Key.Key_Return)
+    assert not launches.plans
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(sheet.start_button, Qt.Key.Key_Space)
+
+
+def test_its_button_is_far_from_the_one_that_opened_it(qtbot: QtBot, real: MainWindow) -> None:
+    for size in ((1024, 700), (1280, 800), (1920, 1080)):
+        real.resize(*size)
+        sheet = ask_to_start(qtbot, real.setup_page)
+        first, second = real.setup_page.foot.start_button, sheet.start_button
+        apart = first.mapTo(real, first.rect().center()) - second.mapTo(real, second.rect().center())
+        assert abs(apart.x()) + abs(apart.y()) >= 500
+        corner = real.safety_corner.button
+        assert (
+            not sheet.card.rect().translated(sheet.card.mapTo(real, QPoint())).intersects(corner.geometry())
+        )
+        QTest.keyClick(sheet.title, Qt.Key.Key_Escape)
+        assert not sheet.is_open
+
+
+def test_a_double_click_starts_nothing(qtbot: QtBot, real: MainWindow, launches: ScriptedLaunches) -> None:
+    button = real.setup_page.foot.start_button
+    handle = real.windowHandle()
+    place = button.mapTo(real, button.rect().center())
+    let_appear(qtbot, button)
+    for _ in range(6):
+        QTest.mouseClick(handle, LEFT, Qt.KeyboardModifier.NoModifier, place)
+    assert real.setup_page.starting.is_asking
+    assert not launches.plans
+
+
+def test_an_emergency_stop_before_has_to_be_looked_at(
+    qtbot: QtBot, real: MainWindow, history: History, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    stop_in_emergency(history)
+    sheet = ask_to_start(qtbot, real.setup_page)
+    assert "stopped Scale (run 1)" in words(real)
+    assert sheet.looked_box is not None
+    assert sheet.looked_box.text() == "I looked at it. Nothing is in its way."
+    assert not sheet.looked_box.isChecked()
+    assert (sheet.start_button.isEnabled(), sheet.reason.text()) == (False, "Tick the box above first")
+    QTest.mouseClick(sheet.looked_box, LEFT)
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(sheet.start_button, LEFT)
+
+
+def test_an_instrument_that_stops_answering_meanwhile_keeps_it_from_starting(
+    qtbot: QtBot, real: MainWindow, launches: ScriptedLaunches
+) -> None:
+    sheet = ask_to_start(qtbot, real.setup_page)
+    answers(real, has_answered=False)
+    assert not sheet.start_button.isEnabled()
+    assert sheet.reason.text().endswith("Back to setup.")
+    assert "No answer" in {
+        chip.text() for chip in sheet.card.findChildren(type(real.setup_page.instruments.chip))
+    }
+
+
+def test_what_has_not_answered_is_gone_without_only_by_choice(
+    qtbot: QtBot, real: MainWindow, model: RunModel
+) -> None:
+    row = real.setup_page.instruments.rows[0]
+    unknown = Identified(Inquiry("scale", BALANCE), "Nobody knows", has_answered=False, was_asked=False)
+    row.show_answer(unknown)
+    sheet = ask_to_start(qtbot, real.setup_page)
+    assert sheet.without_box is not None
+    assert sheet.without_box.text() == "Start without an answer from Scale"
+    assert not sheet.start_button.isEnabled()
+    QTest.mouseClick(sheet.without_box, LEFT)
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(sheet.start_button, LEFT)
+
+
+def test_what_is_new_on_the_sheet_cannot_be_pressed_at_once(qtbot: QtBot, real: MainWindow) -> None:
+    sheet = ask_to_start(qtbot, real.setup_page)
+    assert not sheet.guard.is_on
+    row = real.setup_page.instruments.rows[0]
+    row.show_answer(Identified(Inquiry("scale", BALANCE), "?", has_answered=False, was_asked=False))
+    assert sheet.guard.is_on
+
+
+def test_it_closes_with_what_it_asks_about(qtbot: QtBot, real: MainWindow) -> None:
+    sheet = ask_to_start(qtbot, real.setup_page)
+    QTest.keyClick(real, Qt.Key.Key_M, CONTROL)
+    assert not sheet.is_open
+    QTest.keyClick(real, Qt.Key.Key_M, CONTROL)
+    answers(real)
+    sheet = ask_to_start(qtbot, real.setup_page)
+    real.show_run()
+    real.show_setup()
+    assert not sheet.is_open
+
+
+def test_start_has_no_keys_when_setup_opens_and_ctrl_enter_only_goes_there(
+    qtbot: QtBot, real: MainWindow, launches: ScriptedLaunches
+) -> None:
+    page = real.setup_page
+    real.show_run()
+    real.show_setup()
+    assert not page.foot.start_button.hasFocus()
+    QTest.keyClick(real, Qt.Key.Key_Return, CONTROL)
+    assert page.foot.start_button.hasFocus()
+    for _ in range(3):
+        QTest.keyClick(page.foot.start_button, Qt.Key.Key_Return)
+    assert not page.starting.is_asking
+    assert not launches.plans
+
+
+def test_it_stays_asked_until_the_button_is_pressed_again(
+    qtbot: QtBot, real: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    with qtbot.waitSignal(model.ended):
+        start_real(qtbot, real.setup_page)
+    real.show_setup()
+    ask_to_start(qtbot, real.setup_page)
+    assert len(launches.plans) == 1
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_slips_and_scanners_start_nothing_real(
+    qtbot: QtBot, real: MainWindow, launches: ScriptedLaunches, seed: int
+) -> None:
+    """Two Enters, double clicks, scanned codes, held keys and hasty shortcuts, on any page."""
+    chance = random.Random(seed)
+    handle = real.windowHandle()
+    button = real.setup_page.foot.start_button
+
+    def scan() -> None:
+        for letter in SCANNED:
+            QTest.keyClick(handle, Qt.Key(ord(letter)))
+        QTest.keyClick(handle, Qt.Key.Key_Return)
+
+    def double_click() -> None:
+        place = button.mapTo(real, button.rect().center())
+        for _ in range(2):
+            QTest.mouseClick(handle, LEFT, Qt.KeyboardModifier.NoModifier, place)
+
+    def hold(key: Qt.Key) -> None:
+        for _ in range(5):
+            QTest.keyPress(handle, key)
+        QTest.keyRelease(handle, key)
+
+    acts = (
+        lambda: QTest.keyClick(handle, Qt.Key.Key_Return),
+        lambda: QTest.keyClick(handle, Qt.Key.Key_Enter),
+        lambda: QTest.keyClick(handle, Qt.Key.Key_Return, CONTROL),
+        lambda: QTest.keyClick(handle, Qt.Key.Key_F5),
+        lambda: QTest.keyClick(handle, Qt.Key.Key_Escape),
+        lambda: hold(Qt.Key.Key_Return),
+        scan,
+        double_click,
+        real.show_setup,
+        real.show_run,
+    )
+    for _ in range(50):
+        chance.choice(acts)()
+    assert not launches.plans
+
+
+def test_the_sheet_is_guarded_when_it_appears(
+    qtbot: QtBot, real: MainWindow, launches: ScriptedLaunches
+) -> None:
+    page = real.setup_page
+    sheet = page.starting.sheet
+    QTest.mouseClick(page.foot.start_button, LEFT)
+    qtbot.waitUntil(lambda: sheet.is_open)
+    place = sheet.start_button.mapTo(real, sheet.start_button.rect().center())
+    if sheet.guard.is_on:
+        QTest.mouseClick(real.windowHandle(), LEFT, Qt.KeyboardModifier.NoModifier, place)
+        assert not launches.plans
+    let_appear(qtbot, sheet.card)
+    assert sheet.is_open

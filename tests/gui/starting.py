@@ -1,0 +1,41 @@
+"""Starting a run as a person does: by the button, and where real instruments move by the start sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.setup.setup_page import SetupPage
+from praxis_desktop.gui.setup.start_sheet import StartSheet
+from tests.gui.guards import let_appear
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def ask_to_start(qtbot: QtBot, page: SetupPage) -> StartSheet:
+    """Press Start on the page and read the sheet that it opens, once it shows all that it looks up."""
+    sheet = page.starting.sheet
+    qtbot.waitUntil(page.foot.start_button.isEnabled)
+    QTest.mouseClick(page.foot.start_button, LEFT)
+    qtbot.waitUntil(lambda: sheet.is_open and not sheet.state.waits)
+    let_appear(qtbot, sheet.card)
+    return sheet
+
+
+def start(qtbot: QtBot, page: SetupPage) -> None:
+    """Start what is set up, simulated or real."""
+    if page.starting.is_real:
+        start_real(qtbot, page)
+    else:
+        QTest.mouseClick(page.foot.start_button, LEFT)
+
+
+def start_real(qtbot: QtBot, page: SetupPage) -> None:
+    """Start a run that moves real instruments: tick what the sheet asks for, and press its button."""
+    sheet = ask_to_start(qtbot, page)
+    for box in (sheet.looked_box, sheet.without_box):
+        if box is not None:
+            QTest.mouseClick(box, LEFT)
+    assert sheet.start_button.isEnabled(), sheet.why_not
+    QTest.mouseClick(sheet.start_button, LEFT)
