@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.history.opening import SHORT_ID, Told, opened_history, progress_of
+from praxis_desktop.cli.history.opening import Told, called, opened_history, progress_of
 from praxis_desktop.cli.packages.events import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -143,7 +143,7 @@ def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
             )
             teller.for_people(
                 f"{run.run_id} is discarded; for {KEPT_DAYS} days this brings it back:",
-                f"  praxis-desktop history discard --undo {run.run_id[:SHORT_ID]}",
+                f"  praxis-desktop history discard --undo {called(run)}",
             )
         teller.result({"run": run.run_id, "folder": str(folder), "discarded": not options.undo})
     return 0

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.history.opening import SHORT_ID
+from praxis_desktop.cli.history.opening import called
 from praxis_desktop.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,23 +44,23 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
             snapshots.close(Deadline.after(5.0))
     if options.until and report.difference is None and not report.is_reached:
         raise UsageError(
-            f"run {report.run_id} has no step {options.until!r} that has ended",
-            hint=f"`praxis-desktop history show {report.run_id[:SHORT_ID]} --steps` lists its steps.",
+            f"run {called(run)} has no step {options.until!r} that has ended",
+            hint=f"`praxis-desktop history show {called(run)} --steps` lists its steps.",
         )
-    for line in _told(report):
+    for line in _told(report, called(run)):
         teller.for_people(line)
     teller.result(report.to_json())
     return DIFFERENT if report.difference is not None or report.damage else _NOTHING
 
 
-def _told(report: ReplayReport) -> list[str]:
-    """What people are told of a replay."""
+def _told(report: ReplayReport, run: str) -> list[str]:
+    """What people are told of a replay; ``run`` is how they call it."""
     done = (
         f"{report.steps} steps, {report.answers} answers of the world, "
         f"{report.recorded_seconds:.1f} s in {report.seconds:.2f} s"
     )
     if report.difference is not None:
-        return [f"run {report.run_id[:8]} differs from its record", *_told_difference(report.difference)]
+        return [f"run {run} differs from its record", *_told_difference(report.difference)]
     equal = (
         "the state of the program"
         if report.marks == 1
@@ -68,10 +68,10 @@ def _told(report: ReplayReport) -> list[str]:
     )
     same = f"; {equal} was the same to the last bit" if report.marks else ""
     if report.state == "partial":
-        lines = [f"run {report.run_id[:8]} was replayed in part, and nothing differs: {done}{same}"]
+        lines = [f"run {run} was replayed in part, and nothing differs: {done}{same}"]
         lines.append(f"  {report.reason}")
         if report.damage:
-            lines.append(f"  `praxis-desktop history verify {report.run_id[:SHORT_ID]}` tells more")
+            lines.append(f"  `praxis-desktop history verify {run}` tells more")
         if report.output:
             lines.append(
                 f"  at {report.output['time_s']} s, behind step {report.output['step']}: "
@@ -79,7 +79,7 @@ def _told(report: ReplayReport) -> list[str]:
             )
             lines += [f"    {line}" for line in str(report.output["printed"]).splitlines()[-20:]]
         return lines
-    return [f"run {report.run_id[:8]} is what its record says: {done}{same}"]
+    return [f"run {run} is what its record says: {done}{same}"]
 
 
 def _told_difference(difference: Difference) -> list[str]:

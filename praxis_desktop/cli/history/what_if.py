@@ -18,7 +18,7 @@ _MOST_TOLD = 60
 
 def what_if(options: argparse.Namespace) -> int:
     """Compare. Raises UsageError, of which are NotRepeatable and CannotCompare."""
-    from praxis_desktop.cli.history.opening import opened_history
+    from praxis_desktop.cli.history.opening import called, opened_history
     from praxis_desktop.cli.stop_signals import stopping_by_signal
     from praxis_desktop.cli.telling.teller import Teller
     from praxis_desktop.core.deadlines import Deadline
@@ -49,19 +49,18 @@ def what_if(options: argparse.Namespace) -> int:
                     )
         finally:
             snapshots.close(Deadline.after(5.0))
-    for line in _told(report):
+    for line in _told(report, called(run)):
         teller.for_people(line)
     teller.result(report.to_json())
     return 0 if report.is_same else _DIFFERENT
 
 
-def _told(report: WhatIfReport) -> list[str]:
+def _told(report: WhatIfReport, run: str) -> list[str]:
+    """What people are told of the comparison; ``run`` is how they call the run."""
     name = Path(report.program).name
     if report.is_same:
         return [f"with {name} nothing would have been different: {report.steps} steps, the same commands"]
-    lines = [
-        f"with {name}, {len(report.changes)} things would have been different in run {report.run_id[:8]}:"
-    ]
+    lines = [f"with {name}, {len(report.changes)} things would have been different in run {run}:"]
     for change in report.changes[:_MOST_TOLD]:
         lines.append(f"  {change.what}: {change.name}")
         lines += [f"    - {line}" for line in change.then.splitlines()]

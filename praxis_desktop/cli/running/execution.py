@@ -204,9 +204,10 @@ class Execution:
         """Tell of runs whose process is gone: somebody should go on with them, or give them up."""
         found = [] if self._records is None else self._records.interrupted(self.run_id)
         if found:
-            run_id, title = found[0][0][:8], legible_line(found[0][1])
+            run_id, title, number = found[0]
+            called, title = number or run_id[:8], legible_line(title)
             more = f", as were {len(found) - 1} others" if len(found) > 1 else ""
-            what = f"run {run_id} ({title}) was interrupted{more}: `praxis-desktop history resume {run_id}`"
+            what = f"run {called} ({title}) was interrupted{more}: `praxis-desktop history resume {called}`"
             self._append(LogEvent(f"{what} goes on with it, `history close` gives it up", "warning"))
 
     # ---- the run's thread

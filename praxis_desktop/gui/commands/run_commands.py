@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 _READ = 50
 _SHOWN = 3
 """So many are there before anything is typed."""
-_ID_SHOWN = 8
 
 
 class RunCommands(QObject):
@@ -45,15 +44,13 @@ class RunCommands(QObject):
 
     def __call__(self) -> Iterator[Command]:
         from praxis_desktop.gui.commands.command import Command
-        from praxis_desktop.gui.run.run_words import began_text, look_of
+        from praxis_desktop.gui.run.run_words import began_text, look_of, run_name
 
         for place, run in enumerate(self._runs):
             word = look_of(run).word
             yield Command(
                 f"run:{run.run_id}",
-                self.tr("Run {id} · {title}").format(
-                    id=run.run_id[:_ID_SHOWN], title=run.name or run.title or run.protocol
-                ),
+                f"{run_name(run.number, run.run_id)} · {run.name or run.title or run.protocol}",
                 "go",
                 partial(self._show, run.run_id),
                 "history",

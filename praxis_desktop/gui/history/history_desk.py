@@ -17,6 +17,7 @@ from praxis_desktop.gui.history.history_page import HistoryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.pieces import make_piece
+from praxis_desktop.gui.run.run_words import run_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -164,7 +165,7 @@ class HistoryDesk(QWidget):
     @Slot(str)
     def open_run(self, run_id: str) -> None:
         """Show one run; its page says that it is being read meanwhile."""
-        self.report.await_run(run_id)
+        self.report.await_run(run_id, self.page.rows.number_of(run_id))
         self.pages.setCurrentWidget(self.report)
         self.report.head.back_button.setFocus()
         self.model.open(run_id)
@@ -185,7 +186,7 @@ class HistoryDesk(QWidget):
     def ask_for_note(self, opened: OpenedRun) -> None:
         """Ask for a note on a run."""
         self._covering(self.note_sheet)
-        self.note_sheet.ask(opened.run.run_id, opened.run.title)
+        self.note_sheet.ask(opened.run)
 
     # ---- exports
     @Slot()
@@ -221,20 +222,21 @@ class HistoryDesk(QWidget):
         """Ask for the file to write one run into."""
         if self.model.is_exporting:
             return
+        from praxis_desktop.records.exporting.targets import run_file
+
         self._formats = (chosen,)
+        run = opened.run
         ending = {"csv": "zip", "json": "json", "pdf": "pdf"}[chosen]
         names = {
             "zip": self.tr("Archive of CSV files (*.zip)"),
             "json": self.tr("JSON (*.json)"),
             "pdf": self.tr("PDF (*.pdf)"),
         }
-        dialog = self._dialogs.dialog(self.tr("Export run {id}").format(id=opened.run.run_id[:8]))
+        dialog = self._dialogs.dialog(self.tr("Export run {id}").format(id=run.number or run.run_id[:8]))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([names[ending]])
         dialog.setDefaultSuffix(ending)
-        dialog.selectFile(
-            f"{opened.run.protocol.rpartition('/')[2] or 'run'}_{opened.run.run_id[:8]}.{ending}"
-        )
+        dialog.selectFile(f"{run_file(run.title or run.protocol, run.number, run.run_id)}.{ending}")
         dialog.fileSelected.connect(self.export_to_file)
         dialog.ask()
 
@@ -249,7 +251,7 @@ class HistoryDesk(QWidget):
     def ask_to_print(self, opened: OpenedRun) -> None:
         """Ask for the printer of the report of a run."""
         run = opened.run
-        title = self.tr("run {id} · {title}").format(id=run.run_id[:8], title=run.title or run.protocol)
+        title = f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}"
         self._covering(self.printing.sheet)
         self.printing.ask(opened.folder, title)
 

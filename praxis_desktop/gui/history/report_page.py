@@ -25,7 +25,7 @@ from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.replaying.violet_frame import VioletFrame
 from praxis_desktop.gui.run.run_outcome import KeptRecord
-from praxis_desktop.gui.run.run_words import began_text
+from praxis_desktop.gui.run.run_words import began_text, run_name
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
 
@@ -117,12 +117,12 @@ class ReportPage(QWidget):
         self._lines.insertWidget(self._lines.indexOf(self._body), line)
 
     # ---- what is shown
-    def await_run(self, run_id: str) -> None:
-        """A run is being read."""
+    def await_run(self, run_id: str, number: int = 0) -> None:
+        """A run is being read, which people call by its ``number`` if that is known already."""
         if self.opened is None or self.opened.run.run_id != run_id:
             self.opened = None
             self._body.hide()
-            self.head.title.setText(self.tr("Run {id}").format(id=run_id[:8]))
+            self.head.title.setText(run_name(number, run_id))
             self.head.words.setText(self.tr("Its record is being read…"))
             self._show_buttons()
             self._judging.forget()
@@ -141,9 +141,7 @@ class ReportPage(QWidget):
             return
         is_same = self.opened is not None and self.opened.run.run_id == run.run_id
         self.opened = opened
-        self.head.title.setText(
-            self.tr("Run {id} · {title}").format(id=run.run_id[:8], title=run.title or run.protocol)
-        )
+        self.head.title.setText(f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}")
         told = (began_text(run.begun_ns // 10**9), run.name, run.operator)
         self.head.words.setText(" · ".join(part for part in told if part))
         self.band.show_run(opened)

@@ -68,6 +68,11 @@ class RunRows(QAbstractTableModel):
         """The row of a run, -1 for one that is not there."""
         return next((place for place, run in enumerate(self.runs) if run.row.run_id == run_id), -1)
 
+    def number_of(self, run_id: str) -> int:
+        """By what people call a run; 0 for one that is not there."""
+        place = self.place_of(run_id)
+        return self.runs[place].row.number if place >= 0 else 0
+
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
         return 0 if parent.isValid() else len(self.runs)
 

@@ -14,6 +14,7 @@ from praxis_desktop.gui.instruments_page.last_uses import LastUse
 from praxis_desktop.gui.library.last_runs import ago
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
+from praxis_desktop.gui.run.run_words import run_name
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -24,7 +25,6 @@ from praxis_desktop.gui.widgets.surfaces import Separator
 _BADGE, _ICON = 52, 30
 _LONGEST_FACT = 150
 _LINK_HEIGHT = 24
-_ID_LENGTH = 8
 """Digits by which people call a run."""
 
 
@@ -102,7 +102,7 @@ class RunFact(Fact):
     def show_use(self, use: LastUse) -> None:
         """Show a run; without one it is left out."""
         self.run_id = use.run_id
-        self.link.setText(self.tr("Run {id}").format(id=use.run_id[:_ID_LENGTH]))
+        self.link.setText(run_name(use.number, use.run_id))
         self.link.setToolTip(
             self.tr("{title}, {ago}: show its report").format(title=use.title, ago=ago(use.begun))
         )

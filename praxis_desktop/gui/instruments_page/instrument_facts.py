@@ -240,7 +240,7 @@ def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFac
     if holder is None:
         return facts
     run_id = holder.owner.run_id
-    words = _tr("In use by run {id}").format(id=run_id[:8]) if run_id else _tr("In use by {who}")
+    words = _tr("In use by a run of {who}") if run_id else _tr("In use by {who}")
     keys = set(port.keys)
     role = next((one.role for one in holder.ports if keys.intersection(one.keys)), "")
     return replace(facts, holder=words.format(who=holder.owner.program), holder_run=run_id, holder_role=role)

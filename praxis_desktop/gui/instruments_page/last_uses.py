@@ -21,6 +21,7 @@ class LastUse(Record):
     run_id: str = ""
     title: str = ""
     begun: float = 0.0
+    number: int = 0
 
 
 class LastUses(QObject):
@@ -51,7 +52,7 @@ class LastUses(QObject):
         run = self._history.last_with(names)
         if run is None:
             return LastUse(device)
-        return LastUse(device, run.run_id, run.name or run.title, run.begun)
+        return LastUse(device, run.run_id, run.name or run.title, run.begun, run.number)
 
     @Slot(object)
     def _take(self, use: LastUse) -> None:

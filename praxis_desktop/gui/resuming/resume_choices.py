@@ -60,7 +60,7 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
         Choice(
             START_OVER,
             _tr("Start over"),
-            over_words.format(id=run.short_id),
+            over_words.format(id=run.called),
             "" if is_there else _tr("Its record does not say which protocol it was."),
         ),
     )

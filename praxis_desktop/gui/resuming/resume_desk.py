@@ -228,4 +228,4 @@ class ResumeDesk(QObject):
 
     @Slot(object)
     def _tell_closed(self, run: InterruptedRun) -> None:
-        self.told.emit(self.tr("The record of run {id} is closed").format(id=run.short_id))
+        self.told.emit(self.tr("The record of run {id} is closed").format(id=run.called))

@@ -104,9 +104,7 @@ class ResumeSheet(InterruptedSheet):
         self._missing = ""
         when = moment(run.last) if run.last else ""
         self.caption.setText(
-            " · ".join(
-                part for part in (self.tr("Run {id}").format(id=run.short_id), run.title, when) if part
-            )
+            " · ".join(part for part in (self.tr("Run {id}").format(id=run.called), run.title, when) if part)
         )
         self.hint.setText("")
         for button in (self.again_button, self.close_record_button):

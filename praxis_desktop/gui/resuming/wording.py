@@ -17,11 +17,11 @@ _BYTES_SHOWN = 40
 def headline(run: InterruptedRun) -> str:
     """``Run c15d632d was interrupted in step 9: Weigh vial 9``."""
     if run.is_over:
-        return _tr("Run {id} is over, and its record was not closed").format(id=run.short_id)
+        return _tr("Run {id} is over, and its record was not closed").format(id=run.called)
     if run.step is None:
-        return _tr("Run {id} was interrupted").format(id=run.short_id)
+        return _tr("Run {id} was interrupted").format(id=run.called)
     return _tr("Run {id} was interrupted in step {step}: {title}").format(
-        id=run.short_id, step=run.step.step, title=spoken_step(run.step.title, run.step.kind)
+        id=run.called, step=run.step.step, title=spoken_step(run.step.title, run.step.kind)
     )
 
 

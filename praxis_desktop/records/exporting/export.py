@@ -17,7 +17,7 @@ from praxis_desktop.records.exporting.document import SCHEMA_VERSION, Document, 
 from praxis_desktop.records.exporting.formats import Format
 from praxis_desktop.records.exporting.from_record import told_run
 from praxis_desktop.records.exporting.own_files import copy_own_files, own_files, told_files
-from praxis_desktop.records.exporting.targets import slug, unique, written_file, written_folder
+from praxis_desktop.records.exporting.targets import run_file, unique, written_file, written_folder
 from praxis_desktop.records.run_folder import ARTIFACTS
 
 Progress = Callable[[int, int], None]
@@ -148,11 +148,10 @@ def print_json(records: Sequence[Path]) -> None:
 
 
 def stem(document: Document) -> str:
-    """What the files of a run are called: when, what, and the beginning of its id."""
+    """What the files of a run are called: when, what, and its number."""
     run, protocol = document["run"], document["protocol"]
     moment = run["started"][:16].replace("T", "_").replace(":", "")
-    title = slug(Path(protocol["title"] or protocol["name"]).name.removesuffix(".py"), "run")
-    return f"{moment}_{title}_{slug(run['id'][:8], 'run')}"
+    return f"{moment}_{run_file(protocol['title'] or protocol['name'], run['number'], run['id'])}"
 
 
 def _refuse_one_csv(target: Path) -> None:

@@ -74,6 +74,14 @@ def slug(text: str, fallback: str = "data") -> str:
     return f"_{plain}" if _RESERVED.fullmatch(plain) else plain or fallback
 
 
+def run_file(title: str, number: int, run_id: str) -> str:
+    """``Kinetic_assay_run_133``: what the file of a run is called, without its ending; of a run that has no
+    number with the beginning of its id.
+    """
+    name = slug(Path(title).name.removesuffix(".py"), "protocol")
+    return f"{name}_run_{number or slug(run_id[:8])}"
+
+
 def unique(name: str, taken: set[str]) -> str:
     """``name``, with a number behind it if it is taken already (capitals count for nothing)."""
     made, number = name, 1

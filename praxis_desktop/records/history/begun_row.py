@@ -27,8 +27,9 @@ _LOOKED_AT = 200
 """The newest runs among which those that are interrupted are looked for when one begins."""
 
 _UNENDED = """
-SELECT run_id, title FROM (
-    SELECT run_id, title, protocol, state, is_removed, discarded_ns FROM runs ORDER BY key DESC LIMIT ?
+SELECT run_id, title, number FROM (
+    SELECT run_id, title, number, protocol, state, is_removed, discarded_ns FROM runs
+    ORDER BY key DESC LIMIT ?
 ) WHERE state NOT IN ('completed', 'failed', 'cancelled') AND run_id != ? AND NOT is_removed
 AND discarded_ns IS NULL AND (protocol = ?) = ?
 """
@@ -96,15 +97,17 @@ class BegunRow:
         except HistoryError as error:
             log.debug("the history has the run as it was: %s", error)
 
-    def unended(self, besides: str) -> list[tuple[str, str]]:
-        """Ids and titles of the newest runs that have no final state, ``besides`` one; of no console."""
+    def unended(self, besides: str) -> list[tuple[str, str, int]]:
+        """Ids, titles and numbers of the newest runs that have no final state, ``besides`` one; of no
+        console.
+        """
         return self._unended(besides, consoles=False)
 
     def unended_consoles(self) -> list[str]:
         """Ids of the newest records of consoles that have no end."""
-        return [run_id for run_id, _ in self._unended("", consoles=True)]
+        return [run_id for run_id, *_ in self._unended("", consoles=True)]
 
-    def _unended(self, besides: str, *, consoles: bool) -> list[tuple[str, str]]:
+    def _unended(self, besides: str, *, consoles: bool) -> list[tuple[str, str, int]]:
         if self._connection is None:
             return []
         try:
@@ -114,7 +117,7 @@ class BegunRow:
         except HistoryError as error:
             log.debug("which runs are interrupted is not known: %s", error)
             return []
-        return [(str(run_id), str(title)) for run_id, title in rows]
+        return [(str(run_id), str(title), int(number)) for run_id, title, number in rows]
 
     def close(self) -> None:
         """Let go of the database. Idempotent, on any thread."""

@@ -143,9 +143,9 @@ class History:
             ) from error
         return record, row
 
-    def interrupted(self, besides: str = "") -> list[tuple[str, str]]:
-        """Ids and titles of runs whose process is gone, the newest first, ``besides`` one: among the newest
-        ones alone, so that it is quick.
+    def interrupted(self, besides: str = "") -> list[tuple[str, str, int]]:
+        """Ids, titles and numbers of runs whose process is gone, the newest first, ``besides`` one: among the
+        newest ones alone, so that it is quick.
         """
         if not self.places.database.exists():
             return []
@@ -154,7 +154,7 @@ class History:
             unended = row.unended(besides)
         finally:
             row.close()
-        return [(run_id, title) for run_id, title in unended if not is_owned(self.places.run(run_id))]
+        return [each for each in unended if not is_owned(self.places.run(each[0]))]
 
     def resume(self, run_id: str) -> ResumedRecord:
         """Open the record of a run that was cut off, so that it can go on. Raises RecordRefused for one that

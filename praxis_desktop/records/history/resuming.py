@@ -48,10 +48,12 @@ def resume_record(
 
 
 def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
-    """The refusal to go on with a run that is over; ``others`` are the ids of those that are interrupted."""
+    """The refusal to go on with a run that is over; ``others`` is how people call those that are
+    interrupted.
+    """
     hint = "`praxis-desktop history replay` does it again from its record, without instruments."
     if others:
-        hint = f"Interrupted is {' and '.join(run_id[:8] for run_id in others[:3])}. {hint}"
+        hint = f"Interrupted is {' and '.join(others[:3])}. {hint}"
     return RecordRefused(f"run {run.run_id} is not interrupted: it is {run.state}", hint=hint)
 
 

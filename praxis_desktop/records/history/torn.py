@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 def check_presence(run: RunRow) -> None:
     """Refuse the record of ``run`` when it is discarded or deleted. Raises RecordRefused."""
     if run.is_removed or run.discarded is not None:
+        called = run.number or run.run_id[:8]
         raise RecordRefused(
             f"the record of {run.run_id} is {'deleted' if run.is_removed else 'discarded'}",
             hint=""
             if run.is_removed
-            else f"Bring it back first: `praxis-desktop history discard --undo {run.run_id[:8]}`.",
+            else f"Bring it back first: `praxis-desktop history discard --undo {called}`.",
         )
 
 

@@ -74,7 +74,7 @@ def find(run_id: str) -> RunInfo:
     if found:
         listed = ", ".join(run.run_id[: len(run_id) + 4] for run in found)
         raise UsageError(f"several runs are called {run_id!r}: {listed}", hint="Type more of the id.")
-    there = ", ".join(run.run_id[:8] for run in runs)
+    there = ", ".join(str(run.number or run.run_id[:8]) for run in runs)
     raise UsageError(
         "no run is under way" if not runs else f"no run under way is called {run_id!r}",
         hint=f"There are {there}." if there else "'praxis-desktop history list' has those that are over.",
@@ -89,7 +89,8 @@ def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None
             if reply.refused:
                 raise UsageError(reply.refused)
             return
-    raise NoAnswer(f"process {run.process}, which has the run {run.run_id[:8]}, does not answer")
+    called = run.number or run.run_id[:8]
+    raise NoAnswer(f"process {run.process}, which has the run {called}, does not answer")
 
 
 def follow(process: int, request: Request) -> Iterator[Reply]:

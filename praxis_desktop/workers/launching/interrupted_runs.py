@@ -65,6 +65,8 @@ class InterruptedRun(Record):
     run_id: str
     title: str
     folder: Path
+    number: int = 0
+    """By what people call it; 0 for none."""
     is_read: bool = False
     operator: str = ""
     name: str = ""
@@ -97,9 +99,9 @@ class InterruptedRun(Record):
     """What the person who has it go on says of commands that were open."""
 
     @property
-    def short_id(self) -> str:
-        """Digits of its id that name it."""
-        return self.run_id[:8]
+    def called(self) -> str:
+        """The number by which people call it; of a run that has none, the beginning of its id."""
+        return str(self.number or self.run_id[:8])
 
 
 class InterruptedRuns:
@@ -117,8 +119,8 @@ class InterruptedRuns:
         """
         history = self._history()
         found: list[InterruptedRun] = []
-        for run_id, title in history.interrupted():
-            run = InterruptedRun(run_id, title, history.places.run(run_id))
+        for run_id, title, number in history.interrupted():
+            run = InterruptedRun(run_id, title, history.places.run(run_id), number)
             stamp, known = self._known.get(run_id, (_UNKNOWN, run))
             now = _stamp(run.folder)
             if now == stamp:

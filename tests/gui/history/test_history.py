@@ -12,11 +12,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, StateEvent, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
+from praxis_desktop.gui.frame.file_chooser import FileChooser
 from praxis_desktop.gui.history.asked_history import PAGE, AskedHistory
 from praxis_desktop.gui.history.history_desk import HistoryDesk
 from praxis_desktop.gui.library.library_model import LibraryModel
@@ -332,6 +333,25 @@ def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept
     note = kept.notes(run_id)[0]
     assert (note.person, note.words) == ("grace", "The door was open.")
     assert kept.find(run_id).digest == digest
+
+
+def test_a_run_is_called_by_its_number(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    run(kept)
+    run_id = run(kept, title="Weigh ten samples")
+    desk = shown(qtbot, window)
+    desk.open_run(run_id)
+    assert desk.report.head.title.text() == "Run 2", "also before it is read"
+    opened(qtbot, desk, run_id)
+    assert desk.report.head.title.text() == "Run 2 · Weigh ten samples"
+    QTest.mouseClick(desk.report.head.note_button, LEFT)
+    assert desk.note_sheet.caption.text() == "Run 2 · Weigh ten samples"
+    QTest.keyClick(desk.note_sheet.field, Qt.Key.Key_Escape)
+    desk.report.export_wanted.emit(desk.report.opened, "pdf")
+    chooser = window.findChild(FileChooser)
+    assert chooser is not None
+    field = chooser.findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    assert field.text() == "Weigh_ten_samples_run_2.pdf"
 
 
 def test_one_run_is_exported_to_a_file(

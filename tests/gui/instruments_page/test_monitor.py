@@ -199,9 +199,9 @@ def test_what_a_run_uses_is_locked_and_says_by_whom(
     with Claims().take([parse_binding(f"scale={device}")], owner=owner):
         qtbot.waitUntil(lambda: page.view.identity.chip.text() == "In use", timeout=LIMIT_MS)
         assert not page.view.monitor.tools.open_button.isEnabled()
-        assert "run 01234567" in page.view.monitor.empty.text()
+        assert "a run of weigh" in page.view.monitor.empty.text()
         assert not page.view.line.speed.isEnabled()
-        assert "run 01234567" in page.view.line.note.text()
+        assert "a run of weigh" in page.view.line.note.text()
         assert not page.view.identity.identify_button.isEnabled()
     qtbot.waitUntil(page.view.monitor.tools.open_button.isEnabled, timeout=LIMIT_MS)
     assert page.view.line.speed.isEnabled()

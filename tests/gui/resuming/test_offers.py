@@ -43,6 +43,7 @@ def interrupted_run(number: int = 1) -> InterruptedRun:
         f"{number:032x}",
         "Weigh the vials",
         Path("/not/there"),
+        127 + number,
         is_read=True,
         operator="ada",
         began=1.7e9,
@@ -143,7 +144,7 @@ def test_the_newest_runs_have_banners_of_their_own(
 ) -> None:
     banners = offer(qtbot, window, past, *map(interrupted_run, range(1, 5)))
     assert [banner.title.text() for banner in banners] == [
-        "Run 00000000 was interrupted in step 2: Weigh vial 2"
+        "Run 128 was interrupted in step 2: Weigh vial 2"
     ] * 2
     assert banners[0].words.text().startswith("Weigh the vials · by ada · ")
     assert desk.banners[1].more.text().startswith("and 2 more")
@@ -324,7 +325,7 @@ def test_a_record_is_closed_for_a_reason(
     QTest.keyClicks(sheet.field, "the plate is gone")
     with qtbot.waitSignal(desk.told) as told:
         QTest.mouseClick(sheet.close_button, LEFT)
-    assert told.args == ["The record of run 00000000 is closed"]
+    assert told.args == ["The record of run 128 is closed"]
     assert past.closed == [(f"{1:032x}", desk._user, "the plate is gone")]
     assert not banner.isVisible()
 

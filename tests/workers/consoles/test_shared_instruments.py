@@ -183,7 +183,7 @@ os.kill(os.getpid(), 9)
 """
     native("-c", crash, cwd=ROOT)
     history = history_of(HistorySettings())
-    assert run_id not in [run_id for run_id, _ in history.interrupted()]
+    assert run_id not in [run_id for run_id, *_ in history.interrupted()]
     assert history.find(run_id).state == "interrupted"
     assert close_consoles(history) >= 1
     run = history.find(run_id)
