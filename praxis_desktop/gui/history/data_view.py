@@ -1,117 +1,126 @@
-"""What a run reported: its values in a table, and plates, curves and tables to choose from."""
+"""What a run measured and made: its plates and tables to choose from, and what is no number."""
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.curve_picture import CurvePicture
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.gui.history.plate_heat import PlateHeat
+from praxis_desktop.gui.history.result_lines import ShownTable, limit_text, table_of, value_lines
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
-from praxis_desktop.records.exporting.pdf.scales import short
-from praxis_desktop.records.exporting.shapes import shaped
-from praxis_desktop.records.plate_origins import ReadPlates, Told
+from praxis_desktop.gui.widgets.verdict_words import verdict_tone
+from praxis_desktop.records.judged_rows import limits_of
+from praxis_desktop.records.number_columns import is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from praxis_desktop.core.events import DataEvent
+    from praxis_desktop.core.verdicts import VerdictWord
+    from praxis_desktop.records.found_values import OtherValue
 
-    from praxis_desktop.records.history.rows import OutputRow, StepRow
 
-log = logging.getLogger(__name__)
+class Shown(Record):
+    """A plate or a table; ``place`` says which it is of how many readings of its name. ``origin`` is where
+    the values of a plate come from.
+    """
 
-_PICTURED = ("wells", "series", "table")
-_LONGEST = 4000
-"""Characters of a value that are shown."""
+    output: DataEvent
+    origin: str = ""
+    place: tuple[int, int] = (1, 1)
+
+
+def in_order(shown: Sequence[Shown]) -> list[Shown]:
+    """As reports have them: plates first, of many readings of one name the last, then tables, those with
+    limits first.
+    """
+    counts: dict[str, int] = {}
+    for each in shown:
+        counts[each.output.key] = counts.get(each.output.key, 0) + 1
+    numbered: list[Shown] = []
+    seen: dict[str, int] = {}
+    for each in shown:
+        key = each.output.key
+        seen[key] = seen.get(key, 0) + 1
+        numbered.append(Shown(each.output, each.origin, (seen[key], counts[key])))
+
+    def rank(each: Shown) -> tuple[int, int]:
+        is_plate = each.output.kind == "wells"
+        value: Any = each.output.value
+        return (0 if is_plate else 1 if limits_of(value) else 2), -each.place[0]
+
+    return sorted(numbered, key=rank)
 
 
 class DataView(Card):
-    """Shows the outputs of a run, or those of one step of it."""
+    """One of them at a time; which, is chosen at the top."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
-        self._outputs: Sequence[OutputRow] = ()
-        self._operations: Mapping[int, str] = {}
+        self._shown: Sequence[Shown] = ()
+        self._values: Sequence[OtherValue] = ()
         self._is_simulated = False
-        self._shown: list[OutputRow | None] = []
         self.title = ElidedLabel(appearance=appearance, role="h2")
+        self.limits = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.count = Label(appearance=appearance, role="h3")
         self.choice = ChoiceField(appearance=appearance)
         self.choice.setAccessibleName(self.tr("Result that is shown"))
-        self.choice.setMaximumWidth(320)
+        self.choice.setMaximumWidth(260)
         self.pointed = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.plate = PlateHeat(appearance=appearance)
         self.scale = Segments(
             [self.tr("Linear"), self.tr("Logarithmic")], appearance=appearance, is_compact=True
         )
         self.scale.setAccessibleName(self.tr("Scale of the colours"))
-        self.curve = CurvePicture(appearance=appearance)
         self.table = PlainTable((), name=self.tr("Values"), appearance=appearance)
         self.empty = Label(appearance=appearance, color="text2", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.views = QStackedWidget()
-        for view in (self.empty, self.plate, self.curve, self.table):
+        for view in (self.empty, self.plate, self.table):
             self.views.addWidget(view)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.title, 5)
-        head.addWidget(self.choice, 4)
-        foot = QHBoxLayout()
-        foot.setSpacing(10)
-        foot.addWidget(self.pointed, 1)
-        foot.addWidget(self.scale)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 10, 10, 10)
-        layout.setSpacing(8)
-        layout.addLayout(head)
-        layout.addWidget(self.views, 1)
-        layout.addLayout(foot)
+        self._lay_out()
         self.choice.activated.connect(self._show_chosen)
         self.plate.pointed.connect(self.pointed.setText)
         self.scale.chosen.connect(self._use_scale)
         self.scale.hide()
 
-    def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:
-        """Take what the steps of the run did whose outputs are shown next, and whether simulators had a part
-        in it: then nobody says that anything was measured.
-        """
-        self._operations = {row.number: row.operation for row in steps}
-        self._is_simulated = is_simulated
-
-    def show_outputs(self, outputs: Sequence[OutputRow], step: int = 0) -> None:
-        """Show these; with ``step`` those of one step alone."""
-        self._outputs = outputs
-        wanted = [row for row in outputs if not step or row.step == step]
-        plain = [row for row in wanted if row.kind not in _PICTURED or row.is_left_out]
-        self._plain = plain
-        pictured = [row for row in wanted if row.kind in _PICTURED and not row.is_left_out]
-        self._shown = [*pictured, *([None] if plain else [])]
+    def show_results(
+        self, shown: Sequence[Shown], values: Sequence[OtherValue], *, is_simulated: bool
+    ) -> None:
+        """Show plates and tables, and values that are no numbers."""
+        self._shown, self._values, self._is_simulated = shown, values, is_simulated
         self.choice.clear()
-        times: dict[str, int] = {}
-        for row in pictured:
-            title = row.title or row.key
-            times[title] = times.get(title, 0) + 1
-            self.choice.addItem(title if times[title] == 1 else f"{title} ({times[title]})")
-        if plain:
+        for each in shown:
+            self.choice.addItem(self._name(each))
+        if values:
             self.choice.addItem(self.tr("Values"))
-        self.choice.setVisible(len(self._shown) > 1)
-        if not self._shown:
-            none = self.tr("This step reported no data.") if step else self.tr("This run reported no data.")
-            self.empty.setText(none)
-            self.title.setText(self.tr("Data"))
-            self.pointed.setText("")
-            self.views.setCurrentWidget(self.empty)
-            self.scale.hide()
-        else:
+        self.choice.setVisible(self.choice.count() > 1)
+        if self.choice.count():
             self._show(0)
+
+    def say(self, words: str) -> None:
+        """Say why there is nothing."""
+        self.empty.setText(words)
+        self._head(self.tr("Data"))
+        self.views.setCurrentWidget(self.empty)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing to show."""
+        return not self.choice.count()
+
+    def _name(self, each: Shown) -> str:
+        number, of = each.place
+        title = each.output.title
+        return self.tr("{title}, {n} of {of}").format(title=title, n=number, of=of) if of > 1 else title
 
     @Slot(int)
     def _use_scale(self, number: int) -> None:
@@ -122,80 +131,72 @@ class DataView(Card):
         self._show(self.choice.currentIndex())
 
     def _show(self, place: int) -> None:
-        row = self._shown[place]
-        self.pointed.setText("")
-        self.scale.hide()
-        if row is None:
-            self._show_plain()
+        if place >= len(self._shown):
+            self._head(self.tr("Values"))
+            columns = (Column(self.tr("Name"), 220), Column(self.tr("Value")))
+            self.table.show_lines(value_lines(self._values), columns)
+            self.views.setCurrentWidget(self.table)
             return
-        title = row.title or row.key
-        self.title.setText(
-            self.tr("{title} · step {n}").format(title=title, n=row.step) if row.step else title
-        )
-        try:
-            self._picture(row, title)
-        except (ValueError, TypeError, LookupError) as error:
-            log.info("The result %s of another shape than its kind is shown as text: %s", title, error)
-            self._show_lines([row])
+        each = self._shown[place]
+        if each.output.kind == "wells":
+            self._show_plate(each)
+        else:
+            self._show_table(self._name(each), table_of(each.output, is_simulated=self._is_simulated))
 
-    def _picture(self, row: OutputRow, title: str) -> None:
-        value = shaped(row.kind, row.value)
-        match row.kind:
-            case "wells":
-                values = value["values"]
-                self.plate.show_values(title, values, value.get("size"), row.unit, self._origin(row))
-                self.scale.button(0).setChecked(True)
-                self.scale.setVisible(self.plate.allows_logarithm)
-                self.views.setCurrentWidget(self.plate)
-            case "series":
-                self.curve.show_points(title, value["points"], row.unit)
-                self.views.setCurrentWidget(self.curve)
-            case _:
-                columns = [Column(name) for name in value["columns"]]
-                lines = [Line(tuple([short(cell, 6) for cell in cells])) for cells in value["rows"]]
-                self.table.show_lines(lines, columns)
-                self.views.setCurrentWidget(self.table)
+    def _show_plate(self, each: Shown) -> None:
+        output = each.output
+        value: Any = output.value
+        self.plate.show_values(output.title, value["values"], value.get("size"), output.unit, each.origin)
+        limits, count, word = self._judged(output, value["values"])
+        self._head(self._name(each), limits or output.unit, count, word)
+        self.scale.button(0).setChecked(True)
+        self.scale.setVisible(self.plate.allows_logarithm)
+        self.views.setCurrentWidget(self.plate)
 
-    def _origin(self, row: OutputRow) -> str:
-        """Whether the values were read by an instrument, as they are or handed on, or come from the program
-        alone: what that did to them nobody knows.
-        """
-        if not ReadPlates(map(self._told, self._outputs)).have(self._told(row)):
-            return self.tr("from the program")
-        return self.tr("from the reader") if self._is_simulated else self.tr("measured")
+    def _judged(self, output: DataEvent, values: Mapping[str, object]) -> tuple[str, str, VerdictWord]:
+        """The limits of wells, and how many are outside."""
+        if output.low is None and output.high is None:
+            return "", "", "none"
+        strays = [
+            well
+            for well, value in values.items()
+            if is_number(value) and is_outside(value, output.low, output.high)
+        ]
+        limits = limit_text(output.low, output.high, output.unit)
+        if not strays:
+            return limits, self.tr("all inside"), "passed"
+        return limits, self.tr("{n} outside").format(n=len(strays)), "failed"
 
-    def _told(self, row: OutputRow) -> Told:
-        return Told(row.key, row.kind, self._operations.get(row.step, ""), row.value)
-
-    def _show_plain(self) -> None:
-        self.title.setText(self.tr("Values"))
-        self._show_lines(self._plain)
-
-    def _show_lines(self, rows: Sequence[OutputRow]) -> None:
-        columns = (Column(self.tr("Name"), 220), Column(self.tr("Value")), Column(self.tr("Unit"), 80))
-        self.table.show_lines(
-            [Line((row.title or row.key, self._words(row), row.unit)) for row in rows], columns
-        )
+    def _show_table(self, title: str, shown: ShownTable) -> None:
+        self._head(title, shown.limits, shown.count, shown.word)
+        self.table.show_lines(shown.lines, shown.columns)
         self.views.setCurrentWidget(self.table)
 
-    def _words(self, row: OutputRow) -> str:
-        if row.is_left_out:
-            return self.tr("Large: an export has it")
-        return value_words(row.value)
+    def _head(self, title: str, limits: str = "", count: str = "", word: VerdictWord = "none") -> None:
+        self.title.setText(title)
+        self.limits.setText(limits)
+        self.count.setText(count)
+        self.count.set_tone(verdict_tone(word, is_simulated=self._is_simulated))
+        self.pointed.setText("")
+        self.scale.hide()
 
-
-def value_words(value: object) -> str:
-    """A value in one line."""
-    if isinstance(value, bool) or value is None:
-        return {True: _tr("yes"), False: _tr("no"), None: "–"}[value]
-    if isinstance(value, int | float):
-        return short(value, 10)
-    if isinstance(value, str):
-        return value[:_LONGEST]
-    if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
-        return ", ".join(value_words(item) for item in value)[:_LONGEST]
-    return json.dumps(value, ensure_ascii=False)[:_LONGEST]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("KeptRun", text)
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 10, 0)
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(self.limits, 1)
+        head.addWidget(self.count)
+        head.addWidget(self.choice)
+        head.addStrut(40)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(14, 0, 10, 0)
+        foot.setSpacing(10)
+        foot.addWidget(self.pointed, 1)
+        foot.addWidget(self.scale)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 6, 1, 8)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self.views, 1)
+        layout.addLayout(foot)

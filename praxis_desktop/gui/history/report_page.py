@@ -152,8 +152,8 @@ class ReportPage(QWidget):
             return
         self._wire.begin(opened)
         self.timeline.show_steps(opened.steps, run.steps)
-        self.views.data.note_steps(opened.steps, is_simulated=run.simulated)
-        self.views.data.show_outputs(opened.outputs)
+        self.views.results.note_steps(opened.steps, is_simulated=run.simulated)
+        self.views.results.show_outputs(opened.outputs)
         first = DATA if opened.outputs else FACTS
         self.tabs.button(first).setChecked(True)
         self._show_view(first)
@@ -194,7 +194,7 @@ class ReportPage(QWidget):
         """Show what belongs to a step alone, 0 for the whole run."""
         self.replaying.go_to_step(step)
         if self.opened is not None:
-            self.views.data.show_outputs(self.opened.outputs, step)
+            self.views.results.show_outputs(self.opened.outputs, step)
         self._wire.show_step(step)
         self.views.log.show_step(step)
 

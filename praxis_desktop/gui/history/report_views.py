@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.history.data_summary import DataPage, DataSummary
-from praxis_desktop.gui.history.data_view import DataView
 from praxis_desktop.gui.history.report_log import ReportLog
+from praxis_desktop.gui.history.results_view import ResultsView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import Label
@@ -40,7 +40,7 @@ class ReportViews(QStackedWidget):
         self.files.show_lines(read.files)
 
     def _make_tables(self, appearance: Appearance) -> None:
-        self.data = DataView(appearance=appearance)
+        self.results = ResultsView(appearance=appearance)
         self.summary = DataSummary(appearance=appearance)
         self.facts = PlainTable(
             (
@@ -71,7 +71,7 @@ class ReportViews(QStackedWidget):
         )
 
     def _make_views(self, appearance: Appearance) -> None:
-        self.addWidget(DataPage(self.data, self.summary))
+        self.addWidget(DataPage(self.results, self.summary))
         self.addWidget(_framed(self.tr("Parameters"), self.facts, (), appearance))
         self.addWidget(self.wire)
         self.addWidget(self.log)

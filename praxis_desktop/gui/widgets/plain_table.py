@@ -22,14 +22,18 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.look.tokens import Tone, ToneName
 from praxis_desktop.gui.widgets.row_table import RowTable
+from praxis_desktop.gui.widgets.table_head import NUMBER_MARGIN
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
+from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_mark
+from praxis_desktop.gui.widgets.verdict_words import verdict_tone
 
 Index = QModelIndex | QPersistentModelIndex
 
-_HEIGHT, _PADDING = 28, 10
+_HEIGHT, _PADDING, _EDGE = 28, 10, 4
 _ICON = 22
 """Pixels of an icon before a text, with the gap behind it."""
 
@@ -49,11 +53,16 @@ class Column(Record):
     width: int = 0
     is_mono: bool = False
     is_quiet: bool = False
+    is_number: bool = False
+    """Its texts stand at the right, so that decimals are below one another."""
 
 
 class Line(Record):
     """A row: its texts, an icon that stands before the text of ``icon_at``, and a tone for all of it. A text
-    behind which there is none runs on to the end of the row.
+    behind which there is none runs on to the end of the row, unless it is a number.
+
+    With a ``verdict`` its mark stands before the last text, hollow and violet where it ``is_simulated``; a
+    row that failed has a ground and an edge of its own. Texts of ``strong`` columns are what it is about.
     """
 
     texts: tuple[str, ...]
@@ -61,6 +70,9 @@ class Line(Record):
     icon: str = ""
     icon_tone: ToneName = "idle"
     icon_at: int = 0
+    verdict: VerdictWord | None = None
+    is_simulated: bool = False
+    strong: tuple[int, ...] = ()
 
 
 class PlainRows(QAbstractTableModel):
@@ -103,8 +115,12 @@ class PlainRows(QAbstractTableModel):
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole and self.columns[section].is_number:
+            return Qt.AlignmentFlag.AlignRight
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -129,37 +145,67 @@ class _LineDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line = self._rows.lines[index.row()]
         # A part of a row may be painted alone: the cells that a text runs over each paint their share of it.
-        written = _written_in(line, index.column())
-        column = self._rows.columns[written]
+        columns = self._rows.columns
+        written = _written_in(line, index.column(), columns)
+        column = columns[written]
         colors = self._appearance.colors
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(colors.selection))
+        elif line.verdict == "failed":
+            painter.fillRect(option.rect, QColor(self._tone(line).bg))
+        if line.verdict == "failed" and index.column() == 0:
+            edge = QRect(option.rect)
+            edge.setWidth(_EDGE)
+            painter.fillRect(edge, QColor(self._tone(line).line))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(option.rect)
-        place = QRectF(_room(option, line, written)).adjusted(_PADDING, 0, -4, 0)
+        is_last = written == _last(line)
+        room = QRect(option.rect) if column.is_number else _room(option, line, written)
+        place = QRectF(room).adjusted(_PADDING, 0, -NUMBER_MARGIN if column.is_number else -4, 0)
         if line.icon and written == line.icon_at:
             icon = QRectF(place.left(), place.center().y() - 8, 16, 16)
             self._appearance.draw_icon(painter, line.icon, icon, self._appearance.tone(line.icon_tone).line)
             place.setLeft(place.left() + _ICON)
         color = colors.text2 if column.is_quiet else colors.text
+        is_strong = written in line.strong
         if line.tone is not None:
             color = self._appearance.tone(line.tone).fg
-        painter.setFont(self._appearance.font("mono" if column.is_mono else "small"))
+        if line.verdict is not None and (is_last or (is_strong and line.verdict == "failed")):
+            color = self._tone(line).fg
+        if line.verdict is not None and is_last:
+            mark = QRectF(place.left(), place.center().y() - 8, 16, 16)
+            draw_verdict_mark(
+                painter,
+                mark,
+                line.verdict,
+                is_simulated=line.is_simulated,
+                appearance=self._appearance,
+            )
+            place.setLeft(place.left() + _ICON)
+            is_strong = True
+        font = self._appearance.font("mono" if column.is_mono else "small", weight=600 if is_strong else None)
+        painter.setFont(font)
         painter.setPen(QColor(color))
         text = str(index.sibling(index.row(), written).data() or "").replace("\n", " ")[:2000]
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+        side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | side, shown)
         painter.restore()
+
+    def _tone(self, line: Line) -> Tone:
+        word = line.verdict or "none"
+        return self._appearance.tone(verdict_tone(word, is_simulated=line.is_simulated))
 
 
 def _last(line: Line) -> int:
     return max((number for number, text in enumerate(line.texts) if text), default=0)
 
 
-def _written_in(line: Line, column: int) -> int:
+def _written_in(line: Line, column: int, columns: Sequence[Column]) -> int:
     """The column whose text is to be seen in ``column``."""
-    return min(column, _last(line))
+    last = _last(line)
+    return column if column < last or columns[last].is_number else last
 
 
 def _room(option: QStyleOptionViewItem, line: Line, written: int) -> QRect:
@@ -223,8 +269,11 @@ class PlainTable(RowTable):
             metrics = QFontMetrics(font)
             for line in self.rows.lines[:_MEASURED]:
                 if number < len(line.texts) and line.texts[number]:
-                    icon = _ICON if line.icon and line.icon_at == number else 0
+                    has_mark = line.verdict is not None and number == _last(line)
+                    icon = _ICON if has_mark or (line.icon and line.icon_at == number) else 0
                     needed = metrics.horizontalAdvance(line.texts[number][:_LONGEST]) + icon + _PADDING + 6
+                    if self.rows.columns[number].is_number:
+                        needed += NUMBER_MARGIN
                     self._needs[place] = max(self._needs[place], needed)
 
     def _fit(self) -> None:

@@ -8,6 +8,11 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 
+NUMBER_MARGIN = 12
+"""Pixels behind numbers, which stand at the right of their column, and behind its name."""
+
+_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
+
 
 class TableHead(QHeaderView):
     """Columns are as wide as the table makes them."""
@@ -31,9 +36,12 @@ class TableHead(QHeaderView):
         painter.setFont(self._appearance.font("caption", weight=600))
         painter.setPen(QColor(colors.text2))
         words = str(self.model().headerData(section, Qt.Orientation.Horizontal))
-        inside = place.adjusted(12 if self._height > 32 else 10, 0, -2, 0)
+        aligned = self.model().headerData(section, Qt.Orientation.Horizontal, _ALIGNMENT)
+        is_right = aligned == Qt.AlignmentFlag.AlignRight
+        inside = place.adjusted(12 if self._height > 32 else 10, 0, -NUMBER_MARGIN if is_right else -2, 0)
         shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(inside.width()))
-        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, shown)
+        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | side, shown)
         painter.restore()
 
     def sizeHint(self) -> QSize:  # noqa: N802

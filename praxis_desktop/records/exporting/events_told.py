@@ -132,11 +132,12 @@ class EventsTold:
             if known is not None:
                 known["value"]["points"] += value["points"]
                 return
+        title, unit = titled(key)
         output = {
             "key": key,
             "kind": kind,
-            "title": str(event.get("title") or titled(key)[0]),
-            "unit": str(event.get("unit", "")),
+            "title": str(event.get("title") or title),
+            "unit": str(event.get("unit") or ("" if event.get("title") else unit)),
             "step": int(event.get("step", 0)),
             "time": self._clock.iso(time),
             "value": value,

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
+from praxis_desktop.core.events import DataEvent
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import VerdictWord
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import DataKind
 
 
 class RunRow(Record):
@@ -94,6 +100,20 @@ class OutputRow(Record):
     is_left_out: bool
     low: float | None = None
     high: float | None = None
+
+    def told_as(self, value: object) -> DataEvent:
+        """The output as it was told, with this value, and the title and unit that people read."""
+        title, unit = titled(self.key)
+        return DataEvent(
+            self.key,
+            cast("DataKind", self.kind),
+            value,
+            self.title or title,
+            self.unit or ("" if self.title else unit),
+            self.step,
+            self.low,
+            self.high,
+        )
 
 
 class LogRow(Record):

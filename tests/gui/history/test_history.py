@@ -205,7 +205,7 @@ def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: His
     assert report.band.word.text() == "No verdict"
     assert report.band.chip.text() == "Simulated"
     assert [step.title for step in report.timeline.rows.steps] == ["Weigh A1"]
-    assert report.views.data.table.rows.lines[0].texts[1:] == ("10.0012", "g")
+    assert report.views.results.figures.table.rows.lines[0].texts[1:] == ("10.0012", "–", "–", "")
     report.tabs.button(2).click()
     qtbot.waitUntil(lambda: bool(report.views.wire.rows.lines), timeout=TIMEOUT_MS)
     wire = report.views.wire.rows
@@ -287,8 +287,8 @@ def test_parameters_and_instruments_are_called_as_people_call_them(
     facts = [line[1:] for line in texts(desk, "facts")]
     assert facts[:4] == [
         ("Volume", "50 µL"),
-        ("count", "3"),
-        ("note", "wash"),
+        ("Count", "3"),
+        ("Note", "wash"),
         ("Scale", "Mettler Toledo balance (MT-SICS), simulated"),
     ]
 
@@ -481,7 +481,7 @@ def test_a_plate_says_whether_its_values_were_measured(
     run_id = end(record)
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
-    data = desk.report.views.data
+    data = desk.report.views.results.data
     said = []
     for place in range(data.choice.count()):
         data.choice.setCurrentIndex(place)
@@ -510,9 +510,10 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
     run_id = end(record)
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
-    data = desk.report.views.data
+    results = desk.report.views.results
+    data = results.data
     names = [data.choice.itemText(place) for place in range(data.choice.count())]
-    assert names == ["Absorbance", "Mass", "Doses", "Odd", "Values"]
+    assert names == ["Absorbance", "Doses", "Values"]
     assert data.views.currentWidget() is data.plate
     assert "from 0.5 to 2.5 OD" in data.plate.accessibleName()
     QTest.keyClick(data.plate, Qt.Key.Key_Right)
@@ -525,14 +526,109 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
     assert data.plate.color_of(math.sqrt(0.5 * 2.5)) == middle
     data.scale.button(0).click()
     assert not data.plate.accessibleName().endswith("scale")
-    for place, view in ((1, data.curve), (2, data.table), (3, data.table), (4, data.table)):
+    for place in (1, 2):
         data.choice.setCurrentIndex(place)
         data.choice.activated.emit(place)
-        assert data.views.currentWidget() is view
+        assert data.views.currentWidget() is data.table
         assert data.scale.isHidden()
         window.grab()
-    assert data.table.rows.lines[0].texts == ("Passed", "yes", "")
-    assert "2 numbers, from 1 to 3 g" in data.curve.accessibleName()
+    assert [line.texts for line in data.table.rows.lines] == [
+        ("Passed", "yes"),
+        ("Odd", '{"values": {"nowhere": 1}}'),
+    ]
+    assert "2 numbers, from 1 to 3 g" in results.courses.picture.accessibleName()
+    assert results.figures.isHidden()
+
+
+PORTIONS = {
+    "columns": ["Portion", "Mass", "Volume", "error_percent"],
+    "rows": [[1, 985.6, 988.8, -1.12], [2, 990.3, 993.5, -0.65], [3, 996.0, None, 0.1]],
+    "units": {"Mass": "mg", "Volume": "µL"},
+    "limits": {"Volume": [992.0, 1008.0]},
+}
+
+
+@pytest.mark.parametrize(("device", "is_simulated"), [("/dev/ttyUSB0", False), ("sim:mettler", True)])
+def test_rows_and_figures_say_whether_they_are_inside_their_limits(
+    qtbot: QtBot, window: MainWindow, kept: History, device: str, is_simulated: bool
+) -> None:
+    record = begin(kept, ports=[f"scale={device}"])
+    for event in (
+        DataEvent("portions", "table", PORTIONS, "Portions"),
+        DataEvent("mean_volume", "value", 988.2, "Mean volume", "µL", low=992.0, high=1008.0),
+        DataEvent("cv", "value", 0.26, "Random error (CV)", "%", high=0.3),
+        DataEvent("total_ul", "value", 2970),
+    ):
+        record.tell(event)
+    run_id = end(record)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    results = desk.report.views.results
+    table = results.data.table
+    assert [column.title for column in table.rows.columns] == [
+        "Portion",
+        "Mass, mg",
+        "Volume, µL",
+        "Error, %",
+        "",
+    ]
+    assert [line.texts for line in table.rows.lines] == [
+        ("1", "985.6", "988.8", "−1.12", "too low, limit 992"),
+        ("2", "990.3", "993.5", "−0.65", "inside"),
+        ("3", "996.0", "–", "0.10", "missing"),
+    ]
+    assert [(line.verdict, line.is_simulated) for line in table.rows.lines] == [
+        ("failed", is_simulated),
+        ("passed", is_simulated),
+        ("inconclusive", is_simulated),
+    ]
+    assert (results.data.title.text(), results.data.limits.text(), results.data.count.text()) == (
+        "Portions",
+        "limits 992 to 1008 µL",
+        "1 outside · 1 missing",
+    )
+    assert [line.texts for line in results.figures.table.rows.lines] == [
+        ("Mean volume, µL", "988.2", "992.0", "1008.0", "outside"),
+        ("Random error (CV), %", "0.26", "–", "0.30", "inside"),
+        ("Total, µL", "2970", "–", "–", ""),
+    ]
+    assert results.courses.picture.accessibleName().endswith("1 outside")
+    window.grab()
+
+
+def test_a_number_that_is_told_again_and_again_is_one_figure_and_one_curve(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    record = begin(kept)
+    for mass in (10.0, 10.5, 11.0):
+        record.tell(DataEvent("mass", "value", mass, "Mass", "g"))
+    run_id = end(record)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    results = desk.report.views.results
+    assert [line.texts[:2] for line in results.figures.table.rows.lines] == [("Mass, g (last of 3)", "11")]
+    assert "3 numbers, from 10 to 11 g" in results.courses.picture.accessibleName()
+    assert not results.data.isVisible()
+
+
+def test_of_several_readings_of_a_plate_the_last_is_shown_first(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    record = begin(kept)
+    record.tell(DataEvent("doses", "table", {"columns": ["well"], "rows": [["A1"]]}, "Doses"))
+    for value in (0.1, 0.2):
+        record.tell(DataEvent("od", "wells", {"values": {"A1": value}}, "Absorbance", "OD", high=0.15))
+    run_id = end(record)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    data = desk.report.views.results.data
+    assert [data.choice.itemText(place) for place in range(data.choice.count())] == [
+        "Absorbance, 2 of 2",
+        "Absorbance, 1 of 2",
+        "Doses",
+    ]
+    assert data.plate.words_of(1, 1) == "A1: 0.2 OD"
+    assert (data.limits.text(), data.count.text()) == ("at most 0.15 OD", "1 outside")
 
 
 def test_a_record_is_checked_and_one_that_was_changed_is_told(

@@ -18,7 +18,7 @@ from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.records.exporting.document import document_of
 from praxis_desktop.records.exporting.pdf.charts import thinned
 from praxis_desktop.records.exporting.pdf.lettering import fitted, markup
-from praxis_desktop.records.exporting.pdf.number_columns import aligned_number, decimals_of
+from praxis_desktop.records.number_columns import aligned_number, decimals_of
 from praxis_desktop.records.exporting.pdf.plates import plate_size
 from praxis_desktop.records.exporting.pdf.report import write_report
 from praxis_desktop.records.exporting.pdf.scales import ticks

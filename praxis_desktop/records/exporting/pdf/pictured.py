@@ -12,10 +12,13 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Image, KeepTogether, Spacer
 
+from praxis_desktop.core.events import DataEvent
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.titles import column_head
 from praxis_desktop.core.verdicts import is_outside, limit_words
+from praxis_desktop.records.courses import courses_of
 from praxis_desktop.records.exporting.document import Document
+from praxis_desktop.records.exporting.document_figures import event_of
 from praxis_desktop.records.exporting.pdf.charts import Chart
 from praxis_desktop.records.exporting.pdf.plates import CourseGrid, HeatMap, plate_size
 from praxis_desktop.records.exporting.pdf.styles import Styles
@@ -31,8 +34,6 @@ FIGURES = "figures_folder"
 
 _MOST_PLATES = 60
 _MOST_CURVES = 6
-_FEWEST_ROWS = 3
-"""Of a table whose columns are worth a chart."""
 _TIMES = ("time", "t", "min", "minute", "second", "hour", "elapsed")
 _MOST_NAMED = 6
 _PICTURES = ("image/png", "image/jpeg")
@@ -183,78 +184,49 @@ def courses(document: Document, template: Template, styles: Styles, width: float
     """Series, numbers that were told again and again, tables whose first column is a time, and columns that
     have limits.
     """
-    made: list[Flowable] = []
     outside = tone_of("failed", is_simulated=document["run"]["simulated"]).ink
-    for output in [*document["outputs"], *_told_again(document)]:
-        value, look = output["value"], {"unit": output["unit"], "colours": template.colours}
-        if output["kind"] == "series" and value["points"]:
-            curve = [(time, _number(number)) for time, number in value["points"]]
-            limits = output["low"], output["high"]
-            chart = Chart(
-                [(output["title"], curve)],
-                title=output["title"],
-                across="",
-                limits=limits,
-                outside=outside,
-                **look,
-            )
-            made += [chart, Spacer(0, _GAP)]
-        elif output["kind"] == "table":
-            columns, rows = value["columns"], value["rows"]
-            made += _limited_columns(output, outside, template)
-            if len(rows) < 2 or not columns or not _is_time(columns[0], [row[0] for row in rows]):
-                continue
-            curves = [
-                (column_head(column), [(float(row[0]), _number(row[place])) for row in rows])
-                for place, column in enumerate(columns)
-                if place and any(_number(row[place]) is not None for row in rows)
-            ][:_MOST_CURVES]
-            if curves:
-                made += [
-                    Chart(curves, title=output["title"], across=column_head(columns[0]), **look),
-                    Spacer(0, _GAP),
-                ]
+    made: list[Flowable] = []
+    for course in courses_of(_timed(document)):
+        chart = Chart(
+            [(course.title, course.points)],
+            title=course.title,
+            unit=course.unit,
+            across=course.across,
+            colours=template.colours,
+            limits=(course.low, course.high),
+            outside=outside,
+        )
+        made += [chart, Spacer(0, _GAP)]
+    for output in document["outputs"]:
+        if output["kind"] == "table":
+            made += _over_time(output, template)
     return made
 
 
-def _told_again(document: Document) -> Iterator[dict[str, Any]]:
-    """Numbers that were told under one name more than once, each as a series."""
-    told: dict[str, list[dict[str, Any]]] = {}
-    for output in document["outputs"]:
-        if output["kind"] in ("value", "state") and _number(output["value"]) is not None:
-            told.setdefault(output["key"], []).append(output)
+def _timed(document: Document) -> Iterator[tuple[float, DataEvent]]:
+    """The outputs, each with its seconds since the run began."""
     begun = datetime.fromisoformat(document["run"]["started"])
-    for outputs in told.values():
-        if len(outputs) > 1:
-            points = [
-                [(datetime.fromisoformat(each["time"]) - begun).total_seconds(), each["value"]]
-                for each in outputs
-            ]
-            yield {**outputs[-1], "kind": "series", "value": {"points": points}}
+    for output in document["outputs"]:
+        yield (datetime.fromisoformat(output["time"]) - begun).total_seconds(), event_of(output)
 
 
-def _limited_columns(output: Mapping[str, Any], outside: str, template: Template) -> Iterator[Flowable]:
-    """A chart for each column that has limits, over the first column or the numbers of the rows."""
-    table = output["value"]
-    columns, rows = table["columns"], table["rows"]
-    if len(rows) < _FEWEST_ROWS:
+def _over_time(output: Mapping[str, Any], template: Template) -> Iterator[Flowable]:
+    """A chart of a table whose first column is a time."""
+    columns, rows = output["value"]["columns"], output["value"]["rows"]
+    if len(rows) < 2 or not columns or not _is_time(columns[0], [row[0] for row in rows]):
         return
-    first = [_number(row[0]) for row in rows]
-    is_rising = all(a is not None and b is not None and a < b for a, b in pairwise(first))
-    for column, (low, high) in list(table.get("limits", {}).items())[:_MOST_CURVES]:
-        place = columns.index(column)
-        if place == 0 or all(_number(row[place]) is None for row in rows):
-            continue
-        across = [value or 0.0 for value in first] if is_rising else [float(n + 1) for n in range(len(rows))]
-        points = [(at, _number(row[place])) for at, row in zip(across, rows, strict=True)]
+    curves = [
+        (column_head(column), [(float(row[0]), _number(row[place])) for row in rows])
+        for place, column in enumerate(columns)
+        if place and any(_number(row[place]) is not None for row in rows)
+    ][:_MOST_CURVES]
+    if curves:
         yield Chart(
-            [(column, points)],
-            title=f"{output['title']}: {column}",
-            unit=table.get("units", {}).get(column, ""),
-            across=columns[0] if is_rising else "Row",
+            curves,
+            title=output["title"],
+            unit=output["unit"],
+            across=column_head(columns[0]),
             colours=template.colours,
-            limits=(low, high),
-            outside=outside,
         )
         yield Spacer(0, _GAP)
 

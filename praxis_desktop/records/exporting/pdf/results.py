@@ -8,20 +8,21 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
-from praxis_desktop.core.titles import column_head, headed, titled
-from praxis_desktop.core.verdicts import Figure, VerdictWord, is_outside, limit_words
+from praxis_desktop.core.titles import column_head, headed
+from praxis_desktop.core.verdicts import VerdictWord, limit_words
 from praxis_desktop.records.exporting.document import Document
-from praxis_desktop.records.exporting.document_figures import figures_in
+from praxis_desktop.records.exporting.document_figures import event_of
 from praxis_desktop.records.exporting.pdf.lettering import BOLD, TEXT, draw
-from praxis_desktop.records.exporting.pdf.number_columns import aligned_number, decimals_of, is_number
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
 from praxis_desktop.records.exporting.pdf.values import told
 from praxis_desktop.records.exporting.pdf.verdict_band import tone_of
 from praxis_desktop.records.exporting.pdf.verdict_marks import MarkedWord
+from praxis_desktop.records.found_values import LastFigure, last_figures, other_values
+from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
+from praxis_desktop.records.number_columns import aligned_number, decimals_of, is_number
 from praxis_desktop.records.well_places import is_well
 
-_MOST_FIELDS = 30
 _MOST_COLUMNS = 12
 _ROOM = 80.0
 """Points that a caption and the first rows of its table need."""
@@ -50,23 +51,20 @@ class Marks:
 # ---- tables
 def judged(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
     """The tables that have limits: each row says whether it is inside."""
-    return _tables([each for each in _all(document) if _limits(each)], document, template, styles, width)
+    return _tables(
+        [each for each in _all(document) if limits_of(each["value"])], document, template, styles, width
+    )
 
 
 def tables(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
     """The tables, but for those that the template has shown among the ``judged``."""
     has_judged = any(section.shows == "judged" for section in template.sections)
-    left = [each for each in _all(document) if not (has_judged and _limits(each))]
+    left = [each for each in _all(document) if not (has_judged and limits_of(each["value"]))]
     return _tables(left, document, template, styles, width)
 
 
 def _all(document: Document) -> list[dict[str, Any]]:
     return [output for output in document["outputs"] if output["kind"] == "table"]
-
-
-def _limits(output: Mapping[str, Any]) -> Mapping[str, Sequence[float | None]]:
-    limits: Mapping[str, Sequence[float | None]] = output["value"].get("limits", {})
-    return limits
 
 
 def _tables(
@@ -96,8 +94,8 @@ def _table(
 ) -> Iterator[Flowable]:
     table = output["value"]
     columns, every = table["columns"], table["rows"]
-    limits = _limits(output)
-    said = [_judged(columns, row, limits) for row in every] if limits else []
+    limits = limits_of(table)
+    said = [_said(judged_row(columns, row, limits), limits) for row in every] if limits else []
     yield CondPageBreak(_ROOM)
     yield styles.paragraph(_caption(output, limits, said), styles.caption)
     rows = every[: template.most_rows]
@@ -130,7 +128,7 @@ def _table(
 
 def _caption(
     output: Mapping[str, Any],
-    limits: Mapping[str, Sequence[float | None]],
+    limits: Limits,
     rows: Sequence[tuple[VerdictWord, str]],
 ) -> str:
     """``Portions · Volume: limits 992 to 1008 µL · 9 outside``."""
@@ -145,21 +143,15 @@ def _caption(
     return " · ".join(filter(None, said))
 
 
-def _judged(
-    columns: Sequence[str], row: Sequence[Any], limits: Mapping[str, Sequence[float | None]]
-) -> tuple[VerdictWord, str]:
-    """What to say of a row: the first of its values that is outside, with the limit beside it."""
-    for column, (low, high) in limits.items():
-        value = row[columns.index(column)]
-        if not is_number(value):
-            return "inconclusive", "missing"
-        if is_outside(value, low, high):
-            is_low = low is not None and value < low
-            decimals = decimals_of([low if is_low else high])
-            limit = aligned_number(low if is_low else high, decimals)
-            name = f"{column} " if len(limits) > 1 else ""
-            return "failed", f"{name}too {'low' if is_low else 'high'}, limit {limit}"
-    return "passed", "inside"
+def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
+    """The word and the words for a row: what is outside has the limit beside it."""
+    if row.word == "inconclusive":
+        return row.word, "missing"
+    if row.word != "failed":
+        return row.word, "inside"
+    name = f"{row.column} " if len(limits) > 1 else ""
+    limit = aligned_number(row.limit, decimals_of([row.limit]))
+    return row.word, f"{name}too {'low' if row.is_low else 'high'}, limit {limit}"
 
 
 def _is_of_numbers(rows: Sequence[Sequence[Any]], place: int) -> bool:
@@ -170,34 +162,26 @@ def _is_of_numbers(rows: Sequence[Sequence[Any]], place: int) -> bool:
 # ---- figures
 def values(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
     """The numbers that were found, each with its limits; below them what is no number."""
-    found: dict[str, Figure] = {}
-    counts: dict[str, int] = {}
-    for output in document["outputs"]:
-        if output["kind"] not in ("value", "state"):
-            continue
-        for figure in figures_in(output):
-            if figure is not None:
-                found[figure.key] = figure
-                counts[figure.key] = counts.get(figure.key, 0) + 1
+    outputs = [event_of(output) for output in document["outputs"]]
+    found, others = last_figures(outputs), list(other_values(outputs))
     made: list[Flowable] = []
     if found:
-        made.append(_figure_table(found, counts, styles, width, Marks(document)))
-    others = list(_others(document, found))
+        made.append(_figure_table(found, styles, width, Marks(document)))
     if others:
-        made += [Spacer(0, 4)] * bool(found) + [styles.fields(others, width)]
+        rows = [(each.title, f"{told(each.value)} {each.unit}".rstrip()) for each in others]
+        made += [Spacer(0, 4)] * bool(found) + [styles.fields(rows, width)]
     return made
 
 
-def _figure_table(
-    found: Mapping[str, Figure], counts: Mapping[str, int], styles: Styles, width: float, marks: Marks
-) -> Flowable:
+def _figure_table(found: Sequence[LastFigure], styles: Styles, width: float, marks: Marks) -> Flowable:
     rows: list[list[Any]] = []
     marked = {}
-    for figure in found.values():
+    for last in found:
+        figure = last.figure
         decimals = decimals_of([figure.value, figure.low, figure.high])
         name = headed(figure.title or figure.key, figure.unit)
-        if counts[figure.key] > 1:
-            name += f" (last of {counts[figure.key]})"
+        if last.times > 1:
+            name += f" (last of {last.times})"
         row: list[Any] = [name, aligned_number(figure.value, decimals)]
         row += [aligned_number(limit, decimals) for limit in (figure.low, figure.high)]
         if figure.low is None and figure.high is None:
@@ -212,23 +196,6 @@ def _figure_table(
     heads = ("Figure", "Value", "Low", "High", "")
     widths = [width * share for share in shares]
     return styles.table(heads, rows, widths, numbers={1, 2, 3}, marked=marked)
-
-
-def _others(document: Document, found: Mapping[str, Figure]) -> Iterator[tuple[str, object]]:
-    shown = {output["key"] for output in document["outputs"] if output["kind"] in ("wells", "table")}
-    for output in document["outputs"]:
-        if output["kind"] not in ("value", "state") or output["key"] in found:
-            continue
-        unit, value = output["unit"], output["value"]
-        if isinstance(value, dict) and 0 < len(value) <= _MOST_FIELDS:
-            # Each of its fields in a line of its own, but for those that are shown as what they are.
-            before = "" if output["key"] == "value" else f"{output['title']}: "
-            for key, each in value.items():
-                if f"{output['key']}.{key}" not in shown:
-                    title, its_unit = titled(key)
-                    yield f"{before}{title}", f"{told(each)} {its_unit or unit}".rstrip()
-        else:
-            yield output["title"], f"{told(value)} {unit}".rstrip()
 
 
 # ---- who signs

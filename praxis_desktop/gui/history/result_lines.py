@@ -1,0 +1,168 @@
+"""Tables and figures of a kept run as rows to read: each says whether it is inside its limits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.titles import column_head, headed
+from praxis_desktop.core.verdicts import Figure
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+from praxis_desktop.gui.widgets.plain_table import Column, Line
+from praxis_desktop.gui.widgets.verdict_words import figure_limits
+from praxis_desktop.records.exporting.pdf.scales import short
+from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
+from praxis_desktop.records.number_columns import aligned_number, decimals_of, is_number
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import DataEvent
+    from praxis_desktop.core.verdicts import VerdictWord
+    from praxis_desktop.records.found_values import LastFigure, OtherValue
+
+_LONGEST = 4000
+"""Characters of a value that are shown."""
+
+_LIMIT_WIDTH = 78
+_WORD_WIDTH = 108
+
+
+class ShownTable(Record):
+    """A table as it is shown: ``limits`` says those of its columns, ``count`` how many rows are outside or
+    lack a number, in the tone of ``word``.
+    """
+
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    limits: str = ""
+    count: str = ""
+    word: VerdictWord = "none"
+
+
+def table_of(output: DataEvent, *, is_simulated: bool) -> ShownTable:
+    """A table of a run, shaped as its kind is: units in the heads, decimals below one another."""
+    table: Any = output.value
+    names, rows, units = table["columns"], table["rows"], table.get("units", {})
+    limits = limits_of(table)
+    numbers = {
+        place: decimals_of(row[place] for row in rows)
+        for place in range(len(names))
+        if _is_of_numbers(rows, place)
+    }
+    columns = [
+        Column(column_head(name, units.get(name, "")), is_number=place > 0 and place in numbers)
+        for place, name in enumerate(names)
+    ]
+    judged = [judged_row(names, row, limits) for row in rows] if limits else []
+    lines = []
+    for place, row in enumerate(rows):
+        texts = [
+            number_text(cell, numbers[at]) if at in numbers else value_words(cell)
+            for at, cell in enumerate(row)
+        ]
+        if not judged:
+            lines.append(Line(tuple(texts)))
+            continue
+        said = judged[place]
+        strong = (0, *(names.index(column) for column in limits))
+        words = _row_words(said, limits)
+        lines.append(Line((*texts, words), verdict=said.word, is_simulated=is_simulated, strong=strong))
+    if not limits:
+        return ShownTable(tuple(columns), tuple(lines))
+    told = [
+        limit_text(low, high, units.get(column, ""))
+        if len(limits) == 1
+        else f"{column}: {limit_text(low, high, units.get(column, ''))}"
+        for column, (low, high) in limits.items()
+    ]
+    outside, missing = (sum(row.word == word for row in judged) for word in ("failed", "inconclusive"))
+    counted = [_tr("{n} outside").format(n=outside)] * bool(outside)
+    counted += [_tr("{n} missing").format(n=missing)] * bool(missing)
+    return ShownTable(
+        (*columns, Column("")),
+        tuple(lines),
+        " · ".join(told),
+        " · ".join(counted) or _tr("all inside"),
+        "failed" if outside else "inconclusive" if missing else "passed",
+    )
+
+
+def figure_columns() -> tuple[Column, ...]:
+    """Those of the table of figures."""
+    return (
+        Column(_tr("Figure")),
+        Column(_tr("Value"), _LIMIT_WIDTH, is_number=True),
+        Column(_tr("Low"), _LIMIT_WIDTH, is_number=True),
+        Column(_tr("High"), _LIMIT_WIDTH, is_number=True),
+        Column("", _WORD_WIDTH),
+    )
+
+
+def figure_lines(found: Iterable[LastFigure], *, is_simulated: bool) -> list[Line]:
+    """The numbers of a run, each with its limits."""
+    lines = []
+    for last in found:
+        figure = last.figure
+        decimals = decimals_of([figure.value, figure.low, figure.high])
+        name = headed(figure.title or figure.key, figure.unit)
+        if last.times > 1:
+            name = _tr("{figure} (last of {n})").format(figure=name, n=last.times)
+        texts = (name, *(number_text(each, decimals) for each in (figure.value, figure.low, figure.high)))
+        word: VerdictWord = "failed" if figure.is_outside else "passed"
+        if figure.low is None and figure.high is None:
+            lines.append(Line((*texts, ""), strong=(1,)))
+        else:
+            said = _tr("outside") if figure.is_outside else _tr("inside")
+            lines.append(Line((*texts, said), verdict=word, is_simulated=is_simulated, strong=(1,)))
+    return lines
+
+
+def value_lines(values: Iterable[OtherValue]) -> list[Line]:
+    """What is no number: its name, and its value with the unit."""
+    return [Line((each.title, f"{value_words(each.value)} {each.unit}".rstrip())) for each in values]
+
+
+def number_text(value: object, decimals: int) -> str:
+    """A number of a column that has so many decimals, with the decimal sign of the window's language."""
+    text = aligned_number(value, decimals)
+    return with_decimal_sign(text) if is_number(value) else text
+
+
+def limit_text(low: float | None, high: float | None, unit: str) -> str:
+    """``limits 992 to 1008 µL``."""
+    return figure_limits(Figure("", 0.0, unit, low=low, high=high))
+
+
+def value_words(value: object) -> str:
+    """A value in one line."""
+    if isinstance(value, bool) or value is None:
+        return {True: _tr("yes"), False: _tr("no"), None: "–"}[value]
+    if isinstance(value, int | float):
+        return with_decimal_sign(short(value, 10))
+    if isinstance(value, str):
+        return value[:_LONGEST]
+    if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
+        return ", ".join(value_words(item) for item in value)[:_LONGEST]
+    return json.dumps(value, ensure_ascii=False)[:_LONGEST]
+
+
+def _row_words(row: JudgedRow, limits: Limits) -> str:
+    if row.word == "inconclusive":
+        return _tr("missing")
+    if row.word != "failed":
+        return _tr("inside")
+    words = _tr("too low, limit {limit}") if row.is_low else _tr("too high, limit {limit}")
+    said = words.format(limit=number_text(row.limit, decimals_of([row.limit])))
+    return f"{row.column} {said}" if len(limits) > 1 else said
+
+
+def _is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
+    cells = [row[place] for row in rows if row[place] is not None]
+    return bool(cells) and all(map(is_number, cells))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("KeptRun", text)

@@ -1,0 +1,211 @@
+"""What a run found: plates and tables at the left, curves with their limits and figures at the right."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.history.curve_picture import CurvePicture
+from praxis_desktop.gui.history.data_view import DataView, Shown, in_order
+from praxis_desktop.gui.history.result_lines import figure_columns, figure_lines
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.plain_table import PlainTable
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.records.courses import Course, courses_of
+from praxis_desktop.records.exporting.shapes import shaped
+from praxis_desktop.records.found_values import OtherValue, last_figures, other_values
+from praxis_desktop.records.plate_origins import ReadPlates, Told
+from praxis_desktop.records.well_places import place_of
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import DataEvent
+    from praxis_desktop.records.history.rows import OutputRow, StepRow
+
+log = logging.getLogger(__name__)
+
+_BOTH_FROM = 372
+"""Pixels of height from which on curves and figures stand below one another."""
+
+
+class ResultsView(QWidget):
+    """Shows the outputs of a run, or those of one step of it."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._outputs: Sequence[OutputRow] = ()
+        self._operations: Mapping[int, str] = {}
+        self._is_simulated = False
+        self.data = DataView(appearance=appearance)
+        self.courses = CourseCard(appearance=appearance)
+        self.figures = FiguresCard(appearance=appearance)
+        self.switch = Segments(
+            [self.tr("Curves"), self.tr("Figures")], appearance=appearance, is_compact=True
+        )
+        self.switch.setAccessibleName(self.tr("What is shown at the right"))
+        self.right = QWidget()
+        beside = QVBoxLayout(self.right)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(8)
+        beside.addWidget(self.switch)
+        beside.addWidget(self.courses, 5)
+        beside.addWidget(self.figures, 4)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.data, 1)
+        layout.addWidget(self.right, 1)
+        self.switch.chosen.connect(self._fit)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        # Of curves and figures one is shown alone before the window would have to grow.
+        return QSize(super().minimumSizeHint().width(), self.data.minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:
+        """Take what the steps of the run did whose outputs are shown next, and whether simulators had a part
+        in it: then nobody says that anything was measured.
+        """
+        self._operations = {row.number: row.operation for row in steps}
+        self._is_simulated = is_simulated
+
+    def show_outputs(self, outputs: Sequence[OutputRow], step: int = 0) -> None:
+        """Show these; with ``step`` those of one step alone."""
+        self._outputs = outputs
+        told: list[tuple[float, DataEvent]] = []
+        shown: list[Shown] = []
+        odd: list[OtherValue] = []
+        for row in outputs:
+            if step and row.step != step:
+                continue
+            event = row.told_as(row.value)
+            if row.is_left_out:
+                odd.append(OtherValue(row.key, event.title, self.tr("Large: an export has it"), ""))
+                continue
+            try:
+                event = row.told_as(_drawable(row))
+            except (ValueError, TypeError, LookupError, AttributeError) as error:
+                log.info("The result %s of another shape than its kind is shown as text: %s", row.key, error)
+                odd.append(OtherValue(row.key, event.title, row.value, event.unit))
+                continue
+            told.append((row.time, event))
+            if row.kind in ("wells", "table"):
+                shown.append(Shown(event, self._origin(row) if row.kind == "wells" else ""))
+        events = [event for _, event in told]
+        values = [*other_values(events), *odd]
+        self.data.show_results(in_order(shown), values, is_simulated=self._is_simulated)
+        self.courses.show_courses(list(courses_of(told)), is_simulated=self._is_simulated)
+        self.figures.table.show_lines(
+            figure_lines(last_figures(events), is_simulated=self._is_simulated), figure_columns()
+        )
+        has_right = self.courses.has_any or self.figures.has_any
+        if self.data.is_empty and not has_right:
+            none = self.tr("This step reported no data.") if step else self.tr("This run reported no data.")
+            self.data.say(none)
+        self.data.setVisible(not self.data.is_empty or not has_right)
+        self.right.setVisible(has_right)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Show curves and figures, or one of them where both have no room."""
+        has_both = self.courses.has_any and self.figures.has_any
+        is_one = has_both and self.height() < _BOTH_FROM
+        self.switch.setVisible(is_one)
+        self.courses.setVisible(self.courses.has_any and not (is_one and self.switch.number == 1))
+        self.figures.setVisible(self.figures.has_any and not (is_one and self.switch.number == 0))
+
+    def _origin(self, row: OutputRow) -> str:
+        """Whether the values were read by an instrument, as they are or handed on, or come from the program
+        alone: what that did to them nobody knows.
+        """
+        if not ReadPlates(map(self._told, self._outputs)).have(self._told(row)):
+            return self.tr("from the program")
+        return self.tr("from the reader") if self._is_simulated else self.tr("measured")
+
+    def _told(self, row: OutputRow) -> Told:
+        return Told(row.key, row.kind, self._operations.get(row.step, ""), row.value)
+
+
+def _drawable(row: OutputRow) -> object:
+    """Its value. Raises what a value of another shape than its kind raises."""
+    value = shaped(row.kind, row.value)
+    for well in value["values"] if row.kind == "wells" else ():
+        place_of(well)
+    return value
+
+
+class CourseCard(Card):
+    """Numbers over time or over rows, one quantity at a time."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._courses: Sequence[Course] = ()
+        self._is_simulated = False
+        self.title = ElidedLabel(appearance=appearance, role="h2")
+        self.choice = ChoiceField(appearance=appearance)
+        self.choice.setAccessibleName(self.tr("Curve that is shown"))
+        self.choice.setMaximumWidth(220)
+        self.picture = CurvePicture(appearance=appearance)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.choice, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 10, 6)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.picture, 1)
+        self.choice.activated.connect(self._show)
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is a curve to show."""
+        return bool(self._courses)
+
+    def show_courses(self, courses: Sequence[Course], *, is_simulated: bool) -> None:
+        """Show the first of these, and offer the others."""
+        self._courses, self._is_simulated = courses, is_simulated
+        self.choice.clear()
+        for course in courses:
+            self.choice.addItem(course.title)
+        self.choice.setVisible(len(courses) > 1)
+        if courses:
+            self._show(0)
+
+    @Slot(int)
+    def _show(self, place: int) -> None:
+        course = self._courses[place]
+        self.title.setText(course.title)
+        self.picture.show_courses([course], is_simulated=self._is_simulated)
+
+
+class FiguresCard(Card):
+    """The numbers that were found, each with its limits."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.table = PlainTable((), name=self.tr("Figures"), appearance=appearance)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 10, 0)
+        head.addWidget(Label(self.tr("Figures"), appearance=appearance, role="h2"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 10, 1, 8)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self.table, 1)
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is a number to show."""
+        return bool(self.table.rows.lines)

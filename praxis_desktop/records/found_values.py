@@ -1,0 +1,64 @@
+"""The values of a run: the last number of each name with its limits, and what is no number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from praxis_desktop.core.events import DataEvent
+from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.titles import titled
+from praxis_desktop.core.verdicts import Figure
+
+_MOST_FIELDS = 30
+
+
+class LastFigure(Record):
+    """A number, the last of ``times`` that were told under its name."""
+
+    figure: Figure
+    times: int
+
+
+class OtherValue(Record):
+    """A value that is no number of a name of its own; ``key`` names it among those of its run."""
+
+    key: str
+    title: str
+    value: object
+    unit: str
+
+
+def last_figures(outputs: Iterable[DataEvent]) -> tuple[LastFigure, ...]:
+    """The last number of each name, in the order in which the names came."""
+    found: dict[str, Figure] = {}
+    counts: dict[str, int] = {}
+    for output in outputs:
+        if output.kind not in ("value", "state"):
+            continue
+        for figure in figures_of(output):
+            if figure is not None:
+                found[figure.key] = figure
+                counts[figure.key] = counts.get(figure.key, 0) + 1
+    return tuple([LastFigure(figure, counts[key]) for key, figure in found.items()])
+
+
+def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
+    """Those that are no numbers, the fields of one each for itself; left out are names that have numbers,
+    and fields that are plates or tables themselves.
+    """
+    known = {last.figure.key for last in last_figures(outputs)}
+    shown = {output.key for output in outputs if output.kind in ("wells", "table")}
+    for output in outputs:
+        if output.kind not in ("value", "state") or output.key in known:
+            continue
+        value = output.value
+        if not isinstance(value, dict) or not 0 < len(value) <= _MOST_FIELDS:
+            yield OtherValue(output.key, output.title, value, output.unit)
+            continue
+        before = "" if output.key == "value" else f"{output.title}: "
+        for name, field in value.items():
+            key = f"{output.key}.{name}"
+            if key not in shown:
+                title, unit = titled(str(name))
+                yield OtherValue(key, f"{before}{title}", field, unit or output.unit)
