@@ -24,6 +24,7 @@ def report(stage: Stage) -> None:
     """Runs that are over: what they measured, and the other sides of their reports."""
     _show_report(stage, "Kinetic assay")
     stage.shoot("04-report")
+    _unfold(stage)
     for side in ("Parameters", "Bytes", "Log", "Files"):
         stage.press(side, "Bytes exchanged" if side == "Bytes" else side)
         stage.rest(500)
@@ -33,6 +34,7 @@ def report(stage: Stage) -> None:
 def report_of_bytes(stage: Stage) -> None:
     """The bytes that a run exchanged with its instrument."""
     _show_report(stage, "Gravimetric check of a pipette")
+    _unfold(stage)
     stage.press("Bytes", "Bytes exchanged")
     stage.rest(800)
     stage.shoot("04-report-wire")
@@ -44,11 +46,12 @@ def report_of_bytes(stage: Stage) -> None:
 def replay(stage: Stage) -> None:
     """A run is played again from its record, and compared with a changed program."""
     _show_report(stage, "Serial dilution")
+    _unfold(stage)
     stage.press("Replay")
     report = _desk(stage).report
     player = report.replaying.player
     stage.until("the record", lambda: player.clock.seconds > 0)
-    stage.until("the verdict", report.head.replay_button.isEnabled)
+    stage.until("the verdict", report.technical.replay_button.isEnabled)
     player.clock.stop()
     player.go_to_step(45)
     stage.rest(600)
@@ -136,6 +139,12 @@ def _desk(stage: Stage) -> HistoryDesk:
     assert route is not None
     assert route.desk is not None
     return route.desk
+
+
+def _unfold(stage: Stage) -> None:
+    """Show the technical part of the report."""
+    _desk(stage).report.fold.button.setChecked(True)
+    stage.rest(400)
 
 
 def _show_report(stage: Stage, title: str) -> None:

@@ -14,10 +14,11 @@ _MOST_FIELDS = 30
 
 
 class LastFigure(Record):
-    """A number, the last of ``times`` that were told under its name."""
+    """A number, the last of ``times`` that were told under its name, in ``step``: 0 for none."""
 
     figure: Figure
     times: int
+    step: int
 
 
 class OtherValue(Record):
@@ -31,16 +32,16 @@ class OtherValue(Record):
 
 def last_figures(outputs: Iterable[DataEvent]) -> tuple[LastFigure, ...]:
     """The last number of each name, in the order in which the names came."""
-    found: dict[str, Figure] = {}
+    found: dict[str, tuple[Figure, int]] = {}
     counts: dict[str, int] = {}
     for output in outputs:
         if output.kind not in ("value", "state"):
             continue
         for figure in figures_of(output):
             if figure is not None:
-                found[figure.key] = figure
+                found[figure.key] = figure, output.step
                 counts[figure.key] = counts.get(figure.key, 0) + 1
-    return tuple([LastFigure(figure, counts[key]) for key, figure in found.items()])
+    return tuple([LastFigure(figure, counts[key], step) for key, (figure, step) in found.items()])
 
 
 def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.records import Record
@@ -61,7 +61,11 @@ def in_order(shown: Sequence[Shown]) -> list[Shown]:
 
 
 class DataView(Card):
-    """One of them at a time; which, is chosen at the top."""
+    """One of them at a time; which, is chosen at the top. ``step_wanted`` has the step that told a row that
+    somebody opens.
+    """
+
+    step_wanted = Signal(int)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -90,6 +94,7 @@ class DataView(Card):
         self.choice.activated.connect(self._show_chosen)
         self.plate.pointed.connect(self.pointed.setText)
         self.scale.chosen.connect(self._use_scale)
+        self.table.activated.connect(self._ask_for_step)
         self.scale.hide()
 
     def show_results(
@@ -129,6 +134,12 @@ class DataView(Card):
     @Slot()
     def _show_chosen(self) -> None:
         self._show(self.choice.currentIndex())
+
+    @Slot()
+    def _ask_for_step(self) -> None:
+        place = max(self.choice.currentIndex(), 0)
+        if place < len(self._shown) and self._shown[place].output.step:
+            self.step_wanted.emit(self._shown[place].output.step)
 
     def _show(self, place: int) -> None:
         if place >= len(self._shown):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from praxis_desktop.gui.history.export_button import ExportButton
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -32,13 +33,9 @@ class ReportHead(Bar):
         self.back_button.setToolTip(self.tr("Back to the history (Esc)"))
         self.title = ElidedLabel(appearance=appearance, role="h1")
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
-        self.note_button = Button(self.tr("Add note…"), appearance=appearance, icon="pencil", parent=self)
-        self.replay_button = Button(self.tr("Replay"), appearance=appearance, icon="refresh", parent=self)
-        self.replay_button.setToolTip(
-            self.tr("Do the run again from its record, without instruments, and compare every bit")
-        )
+        self.export_button = ExportButton(appearance=appearance, parent=self)
         self.again_button = Button(
-            self.tr("Run again"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
+            self.tr("Run again…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
         )
         self.again_button.setToolTip(self.tr("Set the protocol up with the same values"))
         self.resume_button = Button(
@@ -50,17 +47,20 @@ class ReportHead(Bar):
         layout.setSpacing(10)
         layout.addWidget(self.back_button)
         layout.addLayout(words, 1)
-        for button in (self.note_button, self.replay_button, self.again_button, self.resume_button):
+        for button in (self.export_button, self.again_button, self.resume_button):
             layout.addWidget(button)
         TipsBelow(self)
 
-    def show_buttons(self, opened: OpenedRun | None, *, can_replay: bool) -> None:
+    def show_buttons(self, opened: OpenedRun | None) -> None:
         """Offer what can be done about the run, about none while it is being read."""
-        state = "" if opened is None else opened.run.state
-        is_interrupted = state == "interrupted"
-        is_whole = opened is not None and not opened.run.is_removed and state not in ACTIVE
         target = "" if opened is None else str(opened.details.header.get("target") or "")
-        self.note_button.setVisible(is_whole and not is_interrupted)
-        self.replay_button.setVisible(is_whole and not is_interrupted and can_replay)
-        self.again_button.setVisible(is_whole and not is_interrupted and bool(target))
-        self.resume_button.setVisible(is_interrupted)
+        self.export_button.setVisible(opened is not None and not opened.run.is_removed)
+        self.again_button.setVisible(is_ended(opened) and bool(target))
+        self.resume_button.setVisible(opened is not None and opened.run.state == "interrupted")
+
+
+def is_ended(opened: OpenedRun | None) -> bool:
+    """Whether a run is over and its record is there: it can be noted on, replayed and run again."""
+    if opened is None or opened.run.is_removed:
+        return False
+    return opened.run.state not in ACTIVE and opened.run.state != "interrupted"

@@ -1,4 +1,4 @@
-"""The page of one kept run: what it came to, its steps, data, parameters, bytes, log and files."""
+"""The page of one kept run: whether it passed, what it found, who says so; behind a fold how it was done."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.gui.conducting.record_tasks import Verdict
-from praxis_desktop.gui.history.export_buttons import ExportButtons
 from praxis_desktop.gui.history.export_line import ExportLine
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.record_judging import RecordJudging
-from praxis_desktop.gui.history.report_head import ReportHead
+from praxis_desktop.gui.history.report_head import ReportHead, is_ended
 from praxis_desktop.gui.history.report_log import OUTPUT
 from praxis_desktop.gui.history.report_replay import ReportReplay
-from praxis_desktop.gui.history.report_views import BYTES, DATA, FACTS, ReportViews
+from praxis_desktop.gui.history.report_views import BYTES, ReportViews
 from praxis_desktop.gui.history.report_wire import ReportWire
 from praxis_desktop.gui.history.result_band import ResultBand
-from praxis_desktop.gui.history.timeline import Timeline
+from praxis_desktop.gui.history.results_view import ResultsView
+from praxis_desktop.gui.history.sign_off import SignOff
+from praxis_desktop.gui.history.technical import Technical, TechnicalBar
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import NARROW
@@ -27,7 +28,6 @@ from praxis_desktop.gui.replaying.violet_frame import VioletFrame
 from praxis_desktop.gui.run.run_outcome import KeptRecord
 from praxis_desktop.gui.run.run_words import began_text, run_name
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
-from praxis_desktop.gui.widgets.segments import Segments
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.history.run_facts import ReadRun
     from praxis_desktop.workers.launching.replays import Replays
 
-_TIMELINE_WIDTH, _NARROW_TIMELINE = 264, 216
 _LEAST_WIDTH = 880
 
 
@@ -72,20 +71,15 @@ class ReportPage(QWidget):
         self.opened: OpenedRun | None = None
         self._judging = RecordJudging(replays, self)
         self.head = ReportHead(appearance=appearance)
-        self.export_buttons = ExportButtons(appearance=appearance)
         self.notice = NoticeLine(appearance=appearance)
         self.exports = ExportLine(model=model, appearance=appearance)
         self.band = ResultBand(appearance=appearance)
-        self.timeline = Timeline(appearance=appearance)
-        titles = (
-            self.tr("Data"),
-            self.tr("Parameters"),
-            self.tr("Bytes"),
-            self.tr("Log"),
-            self.tr("Files"),
-        )
-        self.tabs = Segments(titles, appearance=appearance)
+        self.results = ResultsView(appearance=appearance)
+        self.sign_off = SignOff(appearance=appearance)
         self.views = views or ReportViews(appearance=appearance)
+        self.technical = Technical(views=self.views, appearance=appearance)
+        self.timeline, self.tabs = self.technical.timeline, self.technical.tabs
+        self.fold = TechnicalBar(appearance=appearance)
         self._wire = ReportWire(self.views.wire, model=model, timeline=self.timeline, parent=self)
         self._lay_out()
         self._connect()
@@ -93,20 +87,8 @@ class ReportPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         is_narrow = self.window().width() < NARROW
-        self.timeline.setFixedWidth(_NARROW_TIMELINE if is_narrow else _TIMELINE_WIDTH)
-        self.export_buttons.set_narrow(is_narrow)
-        self._name_bytes()
+        self.technical.set_narrow(is_narrow)
         self.replaying.set_narrow(is_narrow)
-
-    def _name_bytes(self) -> None:
-        """Say more of the tab with the bytes where there is room for it."""
-        tab = self.tabs.button(BYTES)
-        room = self.width() - self.timeline.width() - 60 - self.export_buttons.sizeHint().width()
-        for words in (self.tr("Bytes exchanged"), self.tr("Bytes")):
-            tab.setText(words)
-            tab.updateGeometry()
-            if self.tabs.sizeHint().width() <= room:
-                return
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         # What does not fit is elided, and the buttons have the shorter words then.
@@ -145,18 +127,20 @@ class ReportPage(QWidget):
         told = (began_text(run.begun_ns // 10**9), run.name, run.operator)
         self.head.words.setText(" · ".join(part for part in told if part))
         self.band.show_run(opened)
+        self.sign_off.show_run(opened)
         self.views.show_tables(read)
         self._show_buttons()
         self._body.show()
         if is_same:
             return
+        self.fold.show_run(opened)
         self._wire.begin(opened)
         self.timeline.show_steps(opened.steps, run.steps)
-        self.views.results.note_steps(opened.steps, is_simulated=run.simulated)
-        self.views.results.show_outputs(opened.outputs)
-        first = DATA if opened.outputs else FACTS
-        self.tabs.button(first).setChecked(True)
-        self._show_view(first)
+        self.results.note_steps(opened.steps, is_simulated=run.simulated)
+        self.results.show_outputs(opened.outputs)
+        # What has found nothing is looked at for how it went.
+        self.fold.button.setChecked(not opened.outputs)
+        self._show_view(self.views.currentIndex())
 
     @Slot(object)
     def show_failure(self, error: PraxisError) -> None:
@@ -168,8 +152,9 @@ class ReportPage(QWidget):
 
     def _show_buttons(self) -> None:
         opened = self.opened
-        self.head.show_buttons(opened, can_replay=self._replays is not None)
-        self.export_buttons.setVisible(opened is not None and not opened.run.is_removed)
+        self.head.show_buttons(opened)
+        self.sign_off.note_button.setVisible(is_ended(opened))
+        self.technical.replay_button.setVisible(is_ended(opened) and self._replays is not None)
         self._set_free()
 
     # ---- what is done
@@ -179,22 +164,26 @@ class ReportPage(QWidget):
         if number == BYTES:
             self._wire.show()
 
-    @Slot()
-    def _show_parameters(self) -> None:
-        self.tabs.button(FACTS).setChecked(True)
-        self.tabs.button(FACTS).setFocus()
+    @Slot(bool)
+    def _fold(self, is_folded: bool) -> None:
+        """Show what the run found, or in its place how it was done: the line with the fold stays."""
+        self.results.setVisible(is_folded)
+        self.sign_off.setVisible(is_folded)
+        self.technical.setVisible(not is_folded)
+        if is_folded:
+            self.replaying.close()
 
-    @Slot()
-    def _show_all_bytes(self) -> None:
+    @Slot(int)
+    def show_step(self, step: int) -> None:
+        """Show a step and its bytes."""
+        self.fold.button.setChecked(True)
+        self.timeline.choose(step)
         self.tabs.button(BYTES).setChecked(True)
-        self.tabs.button(BYTES).setFocus()
 
     @Slot(int)
     def _show_step(self, step: int) -> None:
         """Show what belongs to a step alone, 0 for the whole run."""
         self.replaying.go_to_step(step)
-        if self.opened is not None:
-            self.views.results.show_outputs(self.opened.outputs, step)
         self._wire.show_step(step)
         self.views.log.show_step(step)
 
@@ -203,7 +192,6 @@ class ReportPage(QWidget):
         if self.opened is not None and self.opened.run.run_id == run_id:
             self._model.open(run_id)
             self.notice.show_notice("check-circle", "ok", self.tr("The note is kept beside the record"))
-            self.tabs.button(FACTS).setChecked(True)
 
     @Slot()
     def verify(self) -> None:
@@ -216,12 +204,13 @@ class ReportPage(QWidget):
         """Play the run again from its record; meanwhile do it again, and compare every bit."""
         if self.opened is not None and self._replays is not None:
             record = KeptRecord(self.opened.run.run_id, self.opened.folder)
+            self.fold.button.setChecked(True)
             self._judging.replay(record)
             self.replaying.open(record)
 
     @Slot()
     def _end_replay(self) -> None:
-        self.head.replay_button.setFocus()
+        self.technical.replay_button.setFocus()
 
     @Slot()
     def open_folder(self) -> None:
@@ -266,6 +255,7 @@ class ReportPage(QWidget):
     @Slot(object)
     def _show_verdict(self, verdict: Verdict) -> None:
         self._set_free()
+        self.fold.chip.setVisible(verdict.is_intact)
         if verdict.is_intact:
             self.notice.show_notice("shield-check", "ok", verdict.sentence)
         else:
@@ -274,42 +264,31 @@ class ReportPage(QWidget):
     @Slot(str)
     def _set_busy(self, words: str) -> None:
         self.notice.show_notice("clock", "run", words)
-        for button in (self.views.verify_button, self.head.replay_button):
+        for button in (self.views.verify_button, self.technical.replay_button):
             button.setEnabled(False)
 
     def _set_free(self) -> None:
-        for button in (self.views.verify_button, self.head.replay_button):
+        for button in (self.views.verify_button, self.technical.replay_button):
             button.setEnabled(True)
 
     # ---- making it
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.tabs)
-        row.addStretch(1)
-        row.addWidget(self.export_buttons)
-        shown = QWidget()
-        right = QVBoxLayout(shown)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(12)
-        right.addLayout(row)
-        right.addWidget(self.views, 1)
-        below = QHBoxLayout()
-        below.setSpacing(12)
-        below.addWidget(self.timeline)
-        below.addWidget(shown, 1)
         self._body = VioletFrame(appearance=self._appearance)
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(12)
+        body.setSpacing(10)
         body.addWidget(self.band)
-        body.addLayout(below, 1)
+        body.addWidget(self.results, 1)
+        body.addWidget(self.technical, 1)
+        body.addWidget(self.sign_off)
+        body.addWidget(self.fold)
+        self.technical.hide()
         self.replaying = ReportReplay(
             replays=self._replays,
             frame=self._body,
             above=body,
-            beside=below,
-            instead=(self.band, shown),
+            beside=self.technical.row,
+            instead=(self.band, self.technical.shown),
             timeline=self.timeline,
             appearance=self._appearance,
             parent=self,
@@ -335,21 +314,21 @@ class ReportPage(QWidget):
         self.tabs.chosen.connect(self._show_view)
         self.timeline.step_chosen.connect(self._show_step)
         self.head.back_button.clicked.connect(self.back_wanted)
-        self.head.note_button.clicked.connect(self._ask_for_note)
-        self.head.replay_button.clicked.connect(self.replay)
+        self.fold.folded.connect(self._fold)
+        self.results.step_wanted.connect(self.show_step)
+        self.sign_off.note_button.clicked.connect(self._ask_for_note)
+        self.technical.replay_button.clicked.connect(self.replay)
         self.replaying.compare_wanted.connect(self.compare_wanted)
         self.replaying.failed.connect(self.show_failure)
         self.replaying.closed.connect(self._end_replay)
         self.head.again_button.clicked.connect(self.run_again)
         self.head.resume_button.clicked.connect(self._resume)
-        self.views.summary.parameters_wanted.connect(self._show_parameters)
-        self.views.summary.bytes_wanted.connect(self._show_all_bytes)
         self.views.log.whole_wanted.connect(self.timeline.show_whole)
         self.views.log.output_wanted.connect(self.open_output)
         self.views.verify_button.clicked.connect(self.verify)
         self.views.folder_button.clicked.connect(self.open_folder)
-        self.export_buttons.export_wanted.connect(self._export)
-        self.export_buttons.print_wanted.connect(self._print)
+        self.head.export_button.export_wanted.connect(self._export)
+        self.head.export_button.print_wanted.connect(self._print)
         self._judging.began.connect(self._set_busy)
         self._judging.judged.connect(self._show_verdict)
         self._judging.failed.connect(self.show_failure)

@@ -1,15 +1,12 @@
-"""The tabs of a kept run: its data, parameters, bytes, log and files."""
+"""The sides of a kept run that its technical part shows: parameters, bytes, log and files."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.data_summary import DataPage, DataSummary
 from praxis_desktop.gui.history.report_log import ReportLog
-from praxis_desktop.gui.history.results_view import ResultsView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import Label
@@ -20,7 +17,7 @@ from praxis_desktop.gui.wire.wire_panel import WirePanel
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.run_facts import ReadRun
 
-DATA, FACTS, BYTES, LOG, FILES = range(5)
+FACTS, BYTES, LOG, FILES = range(4)
 
 
 class ReportViews(QStackedWidget):
@@ -33,15 +30,12 @@ class ReportViews(QStackedWidget):
 
     def show_tables(self, read: ReadRun) -> None:
         """Show what is written of a run."""
-        self.summary.show_run(read.opened)
         self.facts.show_lines(read.facts)
         files = () if read.opened.run.is_removed else read.opened.files
         self.log.show_run(read.log, read.opened.steps, files)
         self.files.show_lines(read.files)
 
     def _make_tables(self, appearance: Appearance) -> None:
-        self.results = ResultsView(appearance=appearance)
-        self.summary = DataSummary(appearance=appearance)
         self.facts = PlainTable(
             (
                 Column(self.tr("About"), 120, is_quiet=True),
@@ -71,22 +65,17 @@ class ReportViews(QStackedWidget):
         )
 
     def _make_views(self, appearance: Appearance) -> None:
-        self.addWidget(DataPage(self.results, self.summary))
-        self.addWidget(_framed(self.tr("Parameters"), self.facts, (), appearance))
+        self.addWidget(_framed(self.tr("Parameters"), self.facts, appearance))
         self.addWidget(self.wire)
         self.addWidget(self.log)
-        files = self.tr("Files kept with the record")
-        self.addWidget(_framed(files, self.files, (self.verify_button, self.folder_button), appearance))
+        self.addWidget(_framed(self.tr("Files kept with the record"), self.files, appearance))
 
 
-def _framed(title: str, shown: QWidget, beside: Sequence[QWidget], appearance: Appearance) -> Card:
+def _framed(title: str, shown: QWidget, appearance: Appearance) -> Card:
     card = Card(appearance=appearance)
     head = QHBoxLayout()
     head.setContentsMargins(13, 0, 9, 0)
     head.addWidget(Label(title, appearance=appearance, role="h2"))
-    head.addStretch(1)
-    for widget in beside:
-        head.addWidget(widget)
     layout = QVBoxLayout(card)
     layout.setContentsMargins(1, 10, 1, 8)
     layout.setSpacing(8)

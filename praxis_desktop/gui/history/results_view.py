@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QModelIndex, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.records.courses import Course, courses_of
 from praxis_desktop.records.exporting.shapes import shaped
-from praxis_desktop.records.found_values import OtherValue, last_figures, other_values
+from praxis_desktop.records.found_values import LastFigure, OtherValue, last_figures, other_values
 from praxis_desktop.records.plate_origins import ReadPlates, Told
 from praxis_desktop.records.well_places import place_of
 
@@ -36,7 +36,9 @@ _BOTH_FROM = 372
 
 
 class ResultsView(QWidget):
-    """Shows the outputs of a run, or those of one step of it."""
+    """Shows the outputs of a run; ``step_wanted`` has the step that told a row that somebody opens."""
+
+    step_wanted = Signal(int)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +65,8 @@ class ResultsView(QWidget):
         layout.addWidget(self.data, 1)
         layout.addWidget(self.right, 1)
         self.switch.chosen.connect(self._fit)
+        self.data.step_wanted.connect(self.step_wanted)
+        self.figures.step_wanted.connect(self.step_wanted)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         # Of curves and figures one is shown alone before the window would have to grow.
@@ -79,15 +83,13 @@ class ResultsView(QWidget):
         self._operations = {row.number: row.operation for row in steps}
         self._is_simulated = is_simulated
 
-    def show_outputs(self, outputs: Sequence[OutputRow], step: int = 0) -> None:
-        """Show these; with ``step`` those of one step alone."""
+    def show_outputs(self, outputs: Sequence[OutputRow]) -> None:
+        """Show these."""
         self._outputs = outputs
         told: list[tuple[float, DataEvent]] = []
         shown: list[Shown] = []
         odd: list[OtherValue] = []
         for row in outputs:
-            if step and row.step != step:
-                continue
             event = row.told_as(row.value)
             if row.is_left_out:
                 odd.append(OtherValue(row.key, event.title, self.tr("Large: an export has it"), ""))
@@ -105,13 +107,10 @@ class ResultsView(QWidget):
         values = [*other_values(events), *odd]
         self.data.show_results(in_order(shown), values, is_simulated=self._is_simulated)
         self.courses.show_courses(list(courses_of(told)), is_simulated=self._is_simulated)
-        self.figures.table.show_lines(
-            figure_lines(last_figures(events), is_simulated=self._is_simulated), figure_columns()
-        )
+        self.figures.show_figures(last_figures(events), is_simulated=self._is_simulated)
         has_right = self.courses.has_any or self.figures.has_any
         if self.data.is_empty and not has_right:
-            none = self.tr("This step reported no data.") if step else self.tr("This run reported no data.")
-            self.data.say(none)
+            self.data.say(self.tr("This run reported no data."))
         self.data.setVisible(not self.data.is_empty or not has_right)
         self.right.setVisible(has_right)
         self._fit()
@@ -191,11 +190,15 @@ class CourseCard(Card):
 
 
 class FiguresCard(Card):
-    """The numbers that were found, each with its limits."""
+    """The numbers that were found, each with its limits; ``step_wanted`` has the step of one."""
+
+    step_wanted = Signal(int)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
+        self._found: Sequence[LastFigure] = ()
         self.table = PlainTable((), name=self.tr("Figures"), appearance=appearance)
+        self.table.activated.connect(self._ask_for_step)
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 10, 0)
         head.addWidget(Label(self.tr("Figures"), appearance=appearance, role="h2"))
@@ -208,4 +211,14 @@ class FiguresCard(Card):
     @property
     def has_any(self) -> bool:
         """Whether there is a number to show."""
-        return bool(self.table.rows.lines)
+        return bool(self._found)
+
+    def show_figures(self, found: Sequence[LastFigure], *, is_simulated: bool) -> None:
+        """Show these."""
+        self._found = found
+        self.table.show_lines(figure_lines(found, is_simulated=is_simulated), figure_columns())
+
+    @Slot(QModelIndex)
+    def _ask_for_step(self, index: QModelIndex) -> None:
+        if self._found[index.row()].step:
+            self.step_wanted.emit(self._found[index.row()].step)

@@ -292,6 +292,12 @@ class Timeline(Card):
         else:
             self.list.scrollToBottom()
 
+    def choose(self, step: int) -> None:
+        """Choose a step, if it is there."""
+        place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
+        if place >= 0:
+            self.list.setCurrentIndex(self.rows.index(place, 0))
+
     @Slot()
     def show_whole(self) -> None:
         """Choose no step."""

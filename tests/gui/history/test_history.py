@@ -205,8 +205,10 @@ def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: His
     assert report.band.word.text() == "No verdict"
     assert report.band.chip.text() == "Simulated"
     assert [step.title for step in report.timeline.rows.steps] == ["Weigh A1"]
-    assert report.views.results.figures.table.rows.lines[0].texts[1:] == ("10.0012", "–", "–", "")
-    report.tabs.button(2).click()
+    assert report.results.figures.table.rows.lines[0].texts[1:] == ("10.0012", "–", "–", "")
+    QTest.keyClick(report.fold.button, Qt.Key.Key_Return)
+    assert report.technical.isVisible()
+    report.tabs.button(1).click()
     qtbot.waitUntil(lambda: bool(report.views.wire.rows.lines), timeout=TIMEOUT_MS)
     wire = report.views.wire.rows
     assert [wire.text(line, TEXT) for line in wire.lines] == ["S\\r\\n", "S S     10.0012 g\\r\\n"]
@@ -224,7 +226,8 @@ def test_a_step_shows_its_own_bytes_and_data(qtbot: QtBot, window: MainWindow, k
     desk = shown(qtbot, window)
     opened(qtbot, desk, sample_records.RUN)
     report = desk.report
-    report.tabs.button(2).click()
+    QTest.mouseClick(report.fold.button, LEFT)
+    report.tabs.button(1).click()
     wire = report.views.wire
     qtbot.waitUntil(lambda: bool(wire.rows.lines), timeout=TIMEOUT_MS)
     report.timeline.list.setCurrentIndex(report.timeline.rows.index(0, 0))
@@ -242,7 +245,8 @@ def test_a_step_shows_its_own_log(qtbot: QtBot, window: MainWindow, kept: Histor
     desk = shown(qtbot, window)
     opened(qtbot, desk, sample_records.RUN)
     report, log = desk.report, desk.report.views.log
-    report.tabs.button(3).click()
+    QTest.mouseClick(report.fold.button, LEFT)
+    report.tabs.button(2).click()
     whole = texts(desk, "log")
     report.timeline.list.setCurrentIndex(report.timeline.rows.index(0, 0))
     shown_lines = texts(desk, "log")
@@ -261,7 +265,8 @@ def test_the_log_says_where_the_printed_output_is(
     folder = sample_records.finished(kept.places.runs)
     desk = shown(qtbot, window)
     opened(qtbot, desk, sample_records.RUN)
-    desk.report.tabs.button(3).click()
+    QTest.mouseClick(desk.report.fold.button, LEFT)
+    desk.report.tabs.button(2).click()
     log = desk.report.views.log
     assert log.words.text() == "What the program has printed is kept apart"
     asked: list[str] = []
@@ -293,7 +298,7 @@ def test_parameters_and_instruments_are_called_as_people_call_them(
     ]
 
 
-def test_below_the_data_there_are_parameters_and_what_passed_on_ports(
+def test_technical_matters_are_folded_until_somebody_asks(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
     sample_records.finished(kept.places.runs)
@@ -301,17 +306,47 @@ def test_below_the_data_there_are_parameters_and_what_passed_on_ports(
     desk = shown(qtbot, window)
     opened(qtbot, desk, sample_records.RUN)
     report = desk.report
-    report.tabs.button(0).click()
-    summary = report.views.summary
-    assert summary.isVisible()
-    assert summary.bytes.rows[0][0].text()
-    assert summary.parameters.rows[0][0].text()
+    assert report.results.isVisible()
+    assert report.sign_off.isVisible()
+    assert not report.technical.isVisible()
+    place = report.fold.mapTo(window, report.fold.rect().center())
+    let_appear(qtbot, report)
+    report.fold.button.setFocus()
+    QTest.keyClick(report.fold.button, Qt.Key.Key_Return)
+    assert report.technical.isVisible()
+    assert not report.results.isVisible()
+    qtbot.waitUntil(lambda: report.technical.height() > 200, timeout=TIMEOUT_MS)
+    assert report.fold.mapTo(window, report.fold.rect().center()) == place, "it stays below the pointer"
+    QTest.keyClick(report.fold.button, Qt.Key.Key_Return)
+    assert report.results.isVisible()
     assert window.minimumSizeHint().height() <= 700
-    QTest.mouseClick(summary.bytes.more, LEFT)
-    assert report.views.currentWidget() is report.views.wire
-    report.tabs.button(0).click()
-    window.resize(1024, 700)
-    qtbot.waitUntil(lambda: not summary.isVisible(), timeout=TIMEOUT_MS)
+
+
+def test_of_a_run_that_found_nothing_the_report_shows_how_it_went(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    record = begin(kept)
+    record.tell(StepEvent(1, "started", "Weigh"))
+    run_id = end(record, "failed")
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    assert desk.report.technical.isVisible()
+    assert [step.title for step in desk.report.timeline.rows.steps] == ["Weigh"]
+
+
+def test_the_sign_off_line_says_who_performed_the_run_and_what_is_still_to_be_signed(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    run_id = run(kept, operator="ada")
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    line = desk.report.sign_off
+    assert [part.name.text() for part in (line.performed, line.reviewed, line.approved, line.noted)] == [
+        "ada",
+        "not yet",
+        "after review",
+        "none",
+    ]
 
 
 def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept: History) -> None:
@@ -319,17 +354,18 @@ def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept
     digest = kept.find(run_id).digest
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
-    QTest.mouseClick(desk.report.head.note_button, LEFT)
+    QTest.mouseClick(desk.report.sign_off.note_button, LEFT)
     sheet = desk.note_sheet
     assert not sheet.add_button.isEnabled()
     QTest.keyClick(sheet.field, Qt.Key.Key_Escape)
     assert desk.open_sheet is None
     assert desk.pages.currentWidget() is desk.report
-    QTest.mouseClick(desk.report.head.note_button, LEFT)
+    QTest.mouseClick(desk.report.sign_off.note_button, LEFT)
     QTest.keyClicks(sheet.field, "The door was open.")
     sheet.person.setText("grace")
     QTest.mouseClick(sheet.add_button, LEFT)
     qtbot.waitUntil(lambda: "The door was open." in str(texts(desk, "facts")), timeout=TIMEOUT_MS)
+    assert desk.report.sign_off.noted.name.text() == "The door was open."
     note = kept.notes(run_id)[0]
     assert (note.person, note.words) == ("grace", "The door was open.")
     assert kept.find(run_id).digest == digest
@@ -343,7 +379,7 @@ def test_a_run_is_called_by_its_number(qtbot: QtBot, window: MainWindow, kept: H
     assert desk.report.head.title.text() == "Run 2", "also before it is read"
     opened(qtbot, desk, run_id)
     assert desk.report.head.title.text() == "Run 2 · Weigh ten samples"
-    QTest.mouseClick(desk.report.head.note_button, LEFT)
+    QTest.mouseClick(desk.report.sign_off.note_button, LEFT)
     assert desk.note_sheet.caption.text() == "Run 2 · Weigh ten samples"
     QTest.keyClick(desk.note_sheet.field, Qt.Key.Key_Escape)
     desk.report.export_wanted.emit(desk.report.opened, "pdf")
@@ -433,7 +469,7 @@ def test_an_interrupted_run_is_offered_to_go_on_instead(
     report = desk.report
     assert report.head.resume_button.isVisible()
     assert not report.head.again_button.isVisible()
-    assert not report.head.note_button.isVisible()
+    assert not report.sign_off.note_button.isVisible()
 
 
 def test_a_run_that_goes_on_is_under_way(qtbot: QtBot, window: MainWindow, kept: History) -> None:
@@ -442,7 +478,7 @@ def test_a_run_that_goes_on_is_under_way(qtbot: QtBot, window: MainWindow, kept:
         desk = shown(qtbot, window)
         assert desk.page.rows.index(0, 3).data() in ("Running", "Starting…", "Preparing", "Queued")
         opened(qtbot, desk, record.run_id)
-        assert not desk.report.head.replay_button.isVisible()
+        assert not desk.report.technical.replay_button.isVisible()
     finally:
         end(record)
 
@@ -481,7 +517,7 @@ def test_a_plate_says_whether_its_values_were_measured(
     run_id = end(record)
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
-    data = desk.report.views.results.data
+    data = desk.report.results.data
     said = []
     for place in range(data.choice.count()):
         data.choice.setCurrentIndex(place)
@@ -510,7 +546,7 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
     run_id = end(record)
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
-    results = desk.report.views.results
+    results = desk.report.results
     data = results.data
     names = [data.choice.itemText(place) for place in range(data.choice.count())]
     assert names == ["Absorbance", "Doses", "Values"]
@@ -563,7 +599,7 @@ def test_rows_and_figures_say_whether_they_are_inside_their_limits(
     run_id = end(record)
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
-    results = desk.report.views.results
+    results = desk.report.results
     table = results.data.table
     assert [column.title for column in table.rows.columns] == [
         "Portion",
@@ -596,6 +632,20 @@ def test_rows_and_figures_say_whether_they_are_inside_their_limits(
     window.grab()
 
 
+def test_opening_a_figure_shows_its_step_and_the_bytes_of_it(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    sample_records.finished(kept.places.runs)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, sample_records.RUN)
+    report = desk.report
+    report.results.figures.table.selectRow(0)
+    QTest.keyClick(report.results.figures.table, Qt.Key.Key_Return)
+    assert report.timeline.step == 1
+    assert report.views.currentWidget() is report.views.wire
+    qtbot.waitUntil(lambda: {line.step for line in report.views.wire.rows.lines} == {1}, timeout=TIMEOUT_MS)
+
+
 def test_a_number_that_is_told_again_and_again_is_one_figure_and_one_curve(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
@@ -605,7 +655,7 @@ def test_a_number_that_is_told_again_and_again_is_one_figure_and_one_curve(
     run_id = end(record)
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
-    results = desk.report.views.results
+    results = desk.report.results
     assert [line.texts[:2] for line in results.figures.table.rows.lines] == [("Mass, g (last of 3)", "11")]
     assert "3 numbers, from 10 to 11 g" in results.courses.picture.accessibleName()
     assert not results.data.isVisible()
@@ -621,7 +671,7 @@ def test_of_several_readings_of_a_plate_the_last_is_shown_first(
     run_id = end(record)
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
-    data = desk.report.views.results.data
+    data = desk.report.results.data
     assert [data.choice.itemText(place) for place in range(data.choice.count())] == [
         "Absorbance, 2 of 2",
         "Absorbance, 1 of 2",
@@ -640,9 +690,10 @@ def test_a_record_is_checked_and_one_that_was_changed_is_told(
     desk = shown(qtbot, window)
     opened(qtbot, desk, first)
     report = desk.report
-    report.tabs.button(4).click()
+    QTest.mouseClick(report.fold.button, LEFT)
     QTest.mouseClick(report.views.verify_button, LEFT)
     qtbot.waitUntil(lambda: "Nothing was changed" in report.notice.sentence, timeout=TIMEOUT_MS)
+    assert report.fold.chip.isVisible()
     opened(qtbot, desk, second)
     assert report.notice.sentence == ""
     data[len(data) // 2] ^= 1
@@ -717,6 +768,6 @@ def test_all_of_it_fits_into_the_smallest_window(
         hint = window.minimumSizeHint()
         assert (hint.width() <= 1024, hint.height() <= 700) == (True, True)
         assert (window.width(), window.height()) == (1024, 700)
-    for widget in (desk.report.head.again_button, desk.report.export_buttons):
+    for widget in (desk.report.head.again_button, desk.report.head.export_button):
         corner = widget.mapTo(window, widget.rect().bottomRight())
         assert window.rect().contains(corner)

@@ -95,7 +95,7 @@ def test_the_report_is_printed(qtbot: QtBot, shown: HistoryDesk, record: Path, t
 
 
 def test_a_sheet_asks_for_the_printer_and_escape_prints_nothing(qtbot: QtBot, shown: HistoryDesk) -> None:
-    QTest.mouseClick(shown.report.export_buttons.print_button, LEFT)
+    shown.report.head.export_button.print_action.trigger()
     sheet = shown.printing.sheet
     assert sheet.isVisible()
     qtbot.waitUntil(lambda: "Looking" not in sheet.words.text(), timeout=TIMEOUT_MS)

@@ -75,7 +75,8 @@ def test_a_run_is_played_in_a_violet_frame_and_compared(
     report = desk.report
     qtbot.waitUntil(lambda: report.opened is not None, timeout=TIMEOUT_MS)
 
-    QTest.mouseClick(report.head.replay_button, LEFT)
+    report.fold.button.setChecked(True)
+    QTest.mouseClick(report.technical.replay_button, LEFT)
     player = report.replaying.player
     assert not report.band.isVisible()
     qtbot.waitUntil(lambda: player.clock.seconds > 0, timeout=TIMEOUT_MS)
