@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.titles import titled
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class ParameterName(Record):
@@ -12,6 +18,35 @@ class ParameterName(Record):
 
     label: str
     unit: str
+
+
+NO_NAMES: Final[Mapping[str, ParameterName]] = MappingProxyType({})
+
+
+def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
+    """What a person reads: as the protocol says, else as the name does (``volume_ul``: Volume, in µL)."""
+    title, unit = titled(name)
+    known = names.get(name)
+    if known is None:
+        return ParameterName(title, unit)
+    return ParameterName(known.label or title, known.unit if known.label or known.unit else unit)
+
+
+def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
+    """The names by the parameters of the run whose record is in ``folder``, as far as it tells them."""
+    from praxis_desktop.journal import JournalError
+    from praxis_desktop.records.reading import AnswerEntry, RecordReader, RequestEntry
+
+    try:
+        with RecordReader(folder) as record:
+            for entry in record.entries(answers=True, wire=False):
+                if isinstance(entry, RequestEntry):
+                    return MappingProxyType(parameter_names_in(entry.told))
+                if isinstance(entry, AnswerEntry):
+                    break  # it would have come before
+    except JournalError:
+        return NO_NAMES  # the index has the run nevertheless
+    return NO_NAMES
 
 
 def parameter_names_in(told: object) -> dict[str, ParameterName]:

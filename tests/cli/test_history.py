@@ -256,6 +256,33 @@ def test_the_history_moves_and_the_setting_with_it(
     assert "PRAXIS_HISTORY" in named.err
 
 
+def test_two_runs_are_compared(history: History, command: Command) -> None:
+    values = {"ports": ["scale=/dev/ttyS9"]}
+    run(history, verdict=Verdict("passed", "It is 3 g."), values={"volume_ul": 100}, **values)
+    run(history, verdict=Verdict("failed", "It is 30 g."), values={"volume_ul": 200})
+    ended = command("compare", "1", "2")
+    assert ended.code == 0
+    lines = ended.out.splitlines()
+    assert lines[0].startswith("run 1, ")
+    assert lines[0].endswith("Passed, completed: It is 3 g.")
+    assert lines[1].startswith("run 2 (simulated), ")
+    assert lines[1].endswith("Failed in simulation, completed: It is 30 g.")
+    assert "first difference, before any step: Volume" in ended.out
+    assert ["Volume,", "µL", "100", "200", "+100"] in [line.split() for line in lines]
+    assert ["Mass,", "g", "10.5", "10.5", "same"] in [line.split() for line in lines]
+    assert "Mass" not in command("compare", "1", "2", "--only-differences").out
+    (result,) = [event for event in command("compare", "1", "2", "--json").events if "same_protocol" in event]
+    assert [each["verdict"] for each in result["runs"]] == ["passed", "failed"]
+    assert result["first_difference"]["value"] == "parameter:volume_ul"
+
+
+def test_a_run_is_not_compared_with_itself(history: History, command: Command) -> None:
+    run(history)
+    ended = command("compare", "1", "last")
+    assert ended.code == 2
+    assert "run 1 both times" in ended.err
+
+
 def test_a_damaged_index_is_made_anew_and_that_is_said(history: History, command: Command) -> None:
     run_id = run(history)
     history.places.database.write_bytes(b"no database" * 500)

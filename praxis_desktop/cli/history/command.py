@@ -50,6 +50,7 @@ def add_history(commands: Commands) -> None:
     actions = history.add_subparsers(dest="action", metavar="ACTION", title="actions")
     _add_list(history, actions)
     _add_show(actions)
+    _add_compare(actions)
     _add_verify(actions)
     _add_again(actions)
     add_export(actions)
@@ -79,6 +80,20 @@ def _add_show(actions: Commands) -> None:
         "--step", metavar="N", type=_count, default=None, help="with --wire: what passed for this step alone"
     )
     showing.add_argument("--port", metavar="ROLE", default="", help="with --wire: on this port alone")
+
+
+def _add_compare(actions: Commands) -> None:
+    comparing = _action(
+        actions,
+        "compare",
+        "two runs side by side: their verdicts, where they part, values, how long steps took",
+        _in("history.comparing", "compare_runs"),
+    )
+    comparing.add_argument("first", metavar="ID", help="a run")
+    comparing.add_argument("second", metavar="ID", help="another run; differences are what it has more")
+    comparing.add_argument(
+        "--only-differences", action="store_true", default=False, help="leave out what is the same"
+    )
 
 
 def _add_verify(actions: Commands) -> None:

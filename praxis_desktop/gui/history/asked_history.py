@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.gui.history.asked_names import NO_NAMES, parameter_names
+from praxis_desktop.records.parameter_names import NO_NAMES, ParameterName, names_kept_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         StepRow,
     )
     from praxis_desktop.records.history.stops_before import StopBefore
-    from praxis_desktop.records.parameter_names import ParameterName
     from praxis_desktop.settings import Settings
 
 PAGE = 200
@@ -192,7 +191,7 @@ class AskedHistory:
                 tuple(history.actions(run.run_id)[:MOST_LOGGED]),
                 tuple(history.files(run.run_id)),
                 tuple(history.notes(run.run_id)),
-                NO_NAMES if run.is_removed else parameter_names(folder),
+                NO_NAMES if run.is_removed else names_kept_in(folder),
             )
 
     def wire(self, run_id: str) -> Wire:

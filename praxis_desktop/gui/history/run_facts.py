@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.core.titles import titled
 from praxis_desktop.gui.history.result_lines import value_words
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
 from praxis_desktop.gui.output.log_lines import ToldLine, log_of
@@ -17,6 +16,7 @@ from praxis_desktop.gui.run.run_words import spaced
 from praxis_desktop.gui.widgets.decimals import bytes_text
 from praxis_desktop.gui.widgets.plain_table import Line
 from praxis_desktop.gui.wire.traffic import lines_of
+from praxis_desktop.records.parameter_names import called
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import OpenedRun, Wire
@@ -114,12 +114,9 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]) -> tuple[str, str]:
     """Label, and value with its unit, as in the form that it was filled in."""
-    title, unit = titled(name)
-    known = names.get(name)
-    if known is not None:
-        title, unit = known.label or title, known.unit if known.label or known.unit else unit
-    has_unit = unit and value is not None and not isinstance(value, str | bool)
-    return title, f"{value_words(value)} {unit}" if has_unit else value_words(value)
+    known = called(name, names)
+    has_unit = known.unit and value is not None and not isinstance(value, str | bool)
+    return known.label, f"{value_words(value)} {known.unit}" if has_unit else value_words(value)
 
 
 def _machine_words(backend: str) -> str:

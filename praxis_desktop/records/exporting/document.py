@@ -8,12 +8,11 @@ from typing import Any
 
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.records import replace
-from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import Verdict, verdict_words
 from praxis_desktop.records.exporting.clock import RunClock
 from praxis_desktop.records.exporting.decisions import is_left_out
 from praxis_desktop.records.exporting.told_run import ToldRun
-from praxis_desktop.records.parameter_names import ParameterName
+from praxis_desktop.records.parameter_names import ParameterName, called
 
 SCHEMA_VERSION = 1
 FORMAT = "praxis-run"
@@ -70,7 +69,7 @@ def document_of(run: ToldRun) -> Document:
         },
         "sources": sources,
         "parameters": [
-            {"name": name, "value": value, **_titled(name, run.names)}
+            {"name": name, "value": value, **_named(name, run.names)}
             for name, value in _mapping(setup.get("values") or header.get("values")).items()
         ],
         "bench": {
@@ -103,11 +102,9 @@ def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
     return {"word": verdict_words(verdict.word, is_simulated), **told}
 
 
-def _titled(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
-    """How people call a parameter, and its unit: as the protocol says, else as its name says."""
-    title, unit = titled(name)
-    told = names.get(name)
-    return {"title": (told and told.label) or title, "unit": told.unit if told else unit}
+def _named(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
+    known = called(name, names)
+    return {"title": known.label, "unit": known.unit}
 
 
 def _source(name: str, data: bytes) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Two kept runs side by side: values, the first difference, courses, how long steps took."""

@@ -1,0 +1,205 @@
+"""What two runs have in common, and what not. The window and the command line tell it in their words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.records.comparing.sides import Side, SideValue
+from praxis_desktop.records.courses import Course, courses_of
+from praxis_desktop.records.history.rows import StepRow
+
+_LONGER_S, _LONGER_TIMES = 1.0, 1.5
+"""A step took noticeably longer than another if it took so many seconds more, and so many times as long."""
+
+What = Literal["value", "order", "missing", "ending", "decision", "time", "result"]
+
+
+class ComparedValue(Record):
+    """A value of both runs, None for the one that lacks it. ``difference`` is what the second has more, of
+    numbers with the same unit.
+    """
+
+    key: str
+    first: SideValue | None
+    second: SideValue | None
+    difference: float | None = None
+    is_different: bool = False
+
+    @property
+    def known(self) -> SideValue:
+        """What it is called, of whichever has it."""
+        side = self.first or self.second
+        assert side is not None
+        return side
+
+    @property
+    def parts_limits(self) -> bool:
+        """Whether one run is inside its limits with it, and the other is not."""
+        sides = (self.first, self.second)
+        return len({side.is_outside for side in sides if side is not None}) > 1
+
+
+class FirstDifference(Record):
+    """Where two runs of one protocol part. ``what`` is a ``value`` that was asked for or a thing that was
+    used, before any step; else of two steps that another one came (``order``), that one run has no more
+    (``missing``), how they ended, what somebody decided, how long they took, what they came to.
+    """
+
+    what: What
+    value: ComparedValue | None = None
+    first: StepRow | None = None
+    second: StepRow | None = None
+
+
+class Timing(Record):
+    """How many seconds the outer steps with a title took in each run, None where it has none such."""
+
+    title: str
+    first: float | None
+    second: float | None
+
+
+class Comparison(Record):
+    """Two runs. Of two protocols only what has the same name is compared, and no step."""
+
+    first: Side
+    second: Side
+    is_same_protocol: bool
+    values: tuple[ComparedValue, ...]
+    difference: FirstDifference | None
+    courses: tuple[tuple[Course | None, Course | None], ...]
+    timings: tuple[Timing, ...]
+
+    @property
+    def differences(self) -> tuple[ComparedValue, ...]:
+        """The values that differ."""
+        return tuple([value for value in self.values if value.is_different])
+
+
+def compare(first: Side, second: Side) -> Comparison:
+    """Compare two runs."""
+    is_same = first.run.protocol == second.run.protocol
+    values = tuple(_values(first, second, has_all=is_same))
+    return Comparison(
+        first,
+        second,
+        is_same,
+        values,
+        _first_difference(values, first.steps, second.steps) if is_same else None,
+        tuple(_courses(first, second, has_all=is_same)),
+        tuple(_timings(first.steps, second.steps)) if is_same else (),
+    )
+
+
+def _values(first: Side, second: Side, *, has_all: bool) -> Iterator[ComparedValue]:
+    left, right = first.values(), second.values()
+    for key in _merged(list(left), list(right)):
+        one, other = left.get(key), right.get(key)
+        if has_all or (one is not None and other is not None):
+            yield _compared(key, one, other)
+
+
+def _compared(key: str, first: SideValue | None, second: SideValue | None) -> ComparedValue:
+    if first is None or second is None:
+        return ComparedValue(key, first, second, None, is_different=True)
+    if first.unit != second.unit:
+        return ComparedValue(key, first, second, None, is_different=True)
+    if _is_number(first.value) and _is_number(second.value):
+        difference = float(second.value) - float(first.value)  # type: ignore[arg-type]
+        is_same = _shown(first.value) == _shown(second.value)
+        if key == "duration":
+            is_same = abs(difference) < 0.5
+        return ComparedValue(key, first, second, 0.0 if is_same else difference, is_different=not is_same)
+    return ComparedValue(key, first, second, None, is_different=first.value != second.value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _shown(value: object) -> str:
+    """As far as anybody reads it."""
+    return f"{value:.6g}"
+
+
+def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """The names of both in the order of the first; those of the second alone behind what is before them
+    there.
+    """
+    merged = list(dict.fromkeys(first))
+    known = set(merged)
+    place = 0
+    for name in dict.fromkeys(second):
+        if name in known:
+            place = merged.index(name) + 1
+        else:
+            merged.insert(place, name)
+            known.add(name)
+            place += 1
+    return merged
+
+
+def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Course | None, Course | None]]:
+    left, right = ({course.key: course for course in courses_of(side.told())} for side in (first, second))
+    for key in _merged(list(left), list(right)):
+        one, other = left.get(key), right.get(key)
+        if one is not None and other is not None and (one.unit, one.across) != (other.unit, other.across):
+            continue  # one picture cannot have both
+        if has_all or (one is not None and other is not None):
+            yield one, other
+
+
+# ---- where they part
+def _first_difference(
+    values: Sequence[ComparedValue], first: Sequence[StepRow], second: Sequence[StepRow]
+) -> FirstDifference | None:
+    """What was asked for or used comes before all steps. Of steps what was done counts before what came of
+    it: two weighings differ always.
+    """
+    for value in values:
+        if value.is_different and value.known.group in ("parameter", "instrument", "program"):
+            return FirstDifference("value", value)
+    result: FirstDifference | None = None
+    for one, other in zip(first, second, strict=False):
+        what = _parting(one, other)
+        if what is not None:
+            return FirstDifference(what, None, one, other)
+        if result is None and one.summary != other.summary:
+            result = FirstDifference("result", None, one, other)
+    if len(first) > len(second):
+        return FirstDifference("missing", None, first[len(second)], None)
+    if len(second) > len(first):
+        return FirstDifference("missing", None, None, second[len(first)])
+    return result
+
+
+def _parting(first: StepRow, second: StepRow) -> What | None:
+    if (first.title, first.operation, first.depth) != (second.title, second.operation, second.depth):
+        return "order"
+    if first.status != second.status or first.error != second.error:
+        return "ending"
+    if first.details.get("decisions") != second.details.get("decisions"):
+        return "decision"
+    if first.duration is None or second.duration is None:
+        return None
+    less, more = sorted((first.duration, second.duration))
+    is_longer = more - less >= _LONGER_S and more >= less * _LONGER_TIMES
+    return "time" if is_longer else None
+
+
+# ---- how long they took
+def _timings(first: Sequence[StepRow], second: Sequence[StepRow]) -> Iterator[Timing]:
+    left, right = _took(first), _took(second)
+    for title in _merged(list(left), list(right)):
+        yield Timing(title, left.get(title), right.get(title))
+
+
+def _took(steps: Sequence[StepRow]) -> Mapping[str, float]:
+    took: dict[str, float] = {}
+    for step in steps:
+        if step.depth == 0 and step.duration is not None:
+            took[step.title] = took.get(step.title, 0.0) + step.duration
+    return took
