@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_versions import KnownVersions
     from praxis_desktop.gui.run.run_words import Mode
     from praxis_desktop.gui.wire.exchange import Exchange
+    from praxis_desktop.records.comparing.comparison import Comparison
     from praxis_desktop.records.exporting.formats import Format
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.queries import Known, Tally
@@ -94,6 +95,13 @@ class Wire(Record):
     count: int
     size: int
     sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+class ComparedRuns(Record):
+    """Two runs side by side, and how much of each was simulated."""
+
+    comparison: Comparison
+    modes: tuple[Mode, Mode]
 
 
 class AskedHistory:
@@ -219,6 +227,17 @@ class AskedHistory:
                 if count <= MOST_EXCHANGES:
                     exchanges.append(exchange_of_place(place, place.time_ns / 1e9))
         return Wire(run_id, tuple(exchanges), count, size, MappingProxyType(sources))
+
+    def compare(self, first: str, second: str) -> ComparedRuns:
+        """Two runs side by side."""
+        from praxis_desktop.records.comparing.comparison import compare
+        from praxis_desktop.records.comparing.sides import read_side
+
+        with self._lock:
+            history = self._history()
+            sides = [read_side(history, history.find(run_id)) for run_id in (first, second)]
+        modes = [_mode(side.run, side.details.header) for side in sides]
+        return ComparedRuns(compare(*sides), (modes[0], modes[1]))
 
     def versions(self, path: Path, protocol: str) -> KnownVersions:
         """What is known of earlier versions of a protocol's file."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.frame.file_dialogs import FileDialogs
-from praxis_desktop.gui.history.asked_history import AskedHistory, OpenedRun
+from praxis_desktop.gui.history.asked_history import AskedHistory, ListedRun, OpenedRun
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.history_page import HistoryPage
 from praxis_desktop.gui.look.appearance import Appearance
@@ -22,6 +22,7 @@ from praxis_desktop.gui.run.run_words import run_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from praxis_desktop.gui.history.compare_page import ComparePage
     from praxis_desktop.gui.history.export_sheet import ExportSheet
     from praxis_desktop.gui.history.note_sheet import NoteSheet
     from praxis_desktop.gui.history.report_page import ReportPage
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.printing.print_desk import PrintDesk
     from praxis_desktop.gui.widgets.sheet import Sheet
     from praxis_desktop.records.exporting.formats import Format
+    from praxis_desktop.records.history.rows import Filter
     from praxis_desktop.workers.launching.replays import Replays
 
 
@@ -55,6 +57,9 @@ class HistoryDesk(QWidget):
         self._appearance = appearance
         self._replays = replays
         self._formats: Sequence[Format] = ()
+        self._to_export: Filter | Sequence[str] = ()
+        self._behind: QWidget | None = None
+        """Where Back leads from a report: to the list, unless it was opened beside another."""
         self._made: list[Sheet] = []
         self._dialogs = FileDialogs(self, appearance=appearance)
         self._pieces = self._show_run_in_pieces()
@@ -69,6 +74,7 @@ class HistoryDesk(QWidget):
         self.page.run_opened.connect(self.open_run)
         self.page.library_wanted.connect(self.library_wanted)
         self.page.export_wanted.connect(self.ask_to_export)
+        self.page.compare_wanted.connect(self.compare_runs)
         self.page.exports.saved.connect(self.saved)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -85,6 +91,7 @@ class HistoryDesk(QWidget):
         )
         page.back_wanted.connect(self.go_back)
         page.note_wanted.connect(self.ask_for_note)
+        page.pair_wanted.connect(self.ask_for_pair)
         page.again_wanted.connect(self.again_wanted)
         page.resume_wanted.connect(self.resume_wanted)
         page.export_wanted.connect(self.ask_for_file)
@@ -92,6 +99,18 @@ class HistoryDesk(QWidget):
         page.print_wanted.connect(self.ask_to_print)
         page.exports.saved.connect(self.saved)
         page.put_line(self.printing.line)
+        self.pages.addWidget(page)
+        return page
+
+    @cached_property
+    def comparing(self) -> ComparePage:
+        """The page of two runs side by side."""
+        from praxis_desktop.gui.history.compare_page import ComparePage
+
+        page = ComparePage(model=self.model, appearance=self._appearance)
+        page.back_wanted.connect(self.go_back)
+        page.export_wanted.connect(self.ask_how_to_export)
+        page.step_wanted.connect(self.open_step)
         self.pages.addWidget(page)
         return page
 
@@ -162,9 +181,31 @@ class HistoryDesk(QWidget):
         if self.isVisible():
             self.page.look_anew()
 
+    @Slot(str, str)
+    def compare_runs(self, first: str, second: str) -> None:
+        """Show two runs side by side."""
+        self.comparing.await_runs(first, second)
+        self.pages.setCurrentWidget(self.comparing)
+        self.comparing.head.back_button.setFocus()
+
+    @Slot(object)
+    def ask_for_pair(self, opened: OpenedRun) -> None:
+        """Have another run ticked beside the one that is shown."""
+        self.page.rows.tick_alone(ListedRun(opened.run, opened.mode))
+        self._behind = None
+        self.go_back()
+
+    @Slot(str, int)
+    def open_step(self, run_id: str, step: int) -> None:
+        """Show a step of a run that is compared; Back leads to the comparison again."""
+        self.open_run(run_id)
+        self.report.await_step(step)
+        self._behind = self.comparing
+
     @Slot(str)
     def open_run(self, run_id: str) -> None:
         """Show one run; its page says that it is being read meanwhile."""
+        self._behind = None
         self.report.await_run(run_id, self.page.rows.number_of(run_id))
         self.pages.setCurrentWidget(self.report)
         self.report.head.back_button.setFocus()
@@ -172,10 +213,13 @@ class HistoryDesk(QWidget):
 
     @Slot()
     def go_back(self) -> None:
-        """Go back from the page of a run to the list."""
+        """Go back from the page of a run to the list, or to the comparison that led to it."""
         if self.pages.currentWidget() is not self.page and self.open_sheet is None:
-            if self.report.replaying.is_open:
+            if "report" in vars(self) and self.report.replaying.is_open:
                 self.report.replaying.close()
+                return
+            if self._behind is not None and self.pages.currentWidget() is not self._behind:
+                self.pages.setCurrentWidget(self._behind)
                 return
             self.pages.setCurrentWidget(self.page)
             self.page.look_anew()
@@ -189,16 +233,26 @@ class HistoryDesk(QWidget):
         self.note_sheet.ask(opened.run)
 
     # ---- exports
-    @Slot()
-    def ask_to_export(self) -> None:
-        """Ask how the chosen runs, or all that are shown, are to be written."""
+    @Slot(bool)
+    def ask_to_export(self, is_ticked: bool = False) -> None:
+        """Ask how all runs that are shown, or those that are ticked, are to be written."""
         looked = self.page.looked
-        if looked is None or self.model.is_exporting:
-            return
-        chosen = self.page.table.chosen
-        shown = self.page.filters.chips.result.count(looked.tally)
-        self._covering(self.export_sheet)
-        self.export_sheet.ask(len(chosen) if len(chosen) > 1 else shown)
+        if is_ticked:
+            self.ask_how_to_export([listed.row.run_id for listed in self.page.rows.ticked])
+        elif looked is not None:
+            shown = self.page.filters.chips.result.count(looked.tally)
+            self._ask_how_to_export(self.page.filters.wanted, shown)
+
+    @Slot(object)
+    def ask_how_to_export(self, run_ids: Sequence[str]) -> None:
+        """Ask how these runs are to be written."""
+        self._ask_how_to_export(tuple(run_ids), len(run_ids))
+
+    def _ask_how_to_export(self, wanted: Filter | Sequence[str], count: int) -> None:
+        if not self.model.is_exporting:
+            self._to_export = wanted
+            self._covering(self.export_sheet)
+            self.export_sheet.ask(count)
 
     @Slot(object)
     def ask_for_folder(self, formats: Sequence[Format]) -> None:
@@ -211,11 +265,9 @@ class HistoryDesk(QWidget):
 
     @Slot(str)
     def export_to_folder(self, folder: str) -> None:
-        """Write the chosen runs, or all that are shown, into ``folder``."""
-        chosen = self.page.table.chosen
+        """Write the runs that were asked about into ``folder``."""
         self.page.exports.start(is_long=True)
-        wanted = chosen if len(chosen) > 1 else self.page.filters.wanted
-        self.model.export(wanted, self._formats, Path(folder))
+        self.model.export(self._to_export, self._formats, Path(folder))
 
     @Slot(object, str)
     def ask_for_file(self, opened: OpenedRun, chosen: Format) -> None:

@@ -36,6 +36,8 @@ class HistoryModel(QObject):
     """A ReadRun."""
     wire_read = Signal(object)
     """A ReadWire."""
+    compared = Signal(object)
+    """A ComparedRuns."""
     noted = Signal(str)
     """The id of the run that has one note more."""
     exporting = Signal(int, int)
@@ -49,6 +51,7 @@ class HistoryModel(QObject):
     more_failed = Signal(object)
     open_failed = Signal(object)
     export_failed = Signal(object)
+    compare_failed = Signal(object)
 
     def __init__(self, asked: AskedHistory, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,11 +64,14 @@ class HistoryModel(QObject):
         self._opener = BackgroundTask(self._open, self)
         self._wires = BackgroundTask(self._read_wire, self)
         self._notes = BackgroundTask(asked.note, self)
+        self._comparer = BackgroundTask(asked.compare, self)
         self._exporter = BackgroundTask(self._export, self)
         self._looker.done.connect(self._take_looked)
         self._more.done.connect(self._take_more)
         self._opener.done.connect(self.opened)
         self._wires.done.connect(self.wire_read)
+        self._comparer.done.connect(self.compared)
+        self._comparer.failed.connect(self.compare_failed)
         self._notes.done.connect(self._take_note)
         self._exporter.done.connect(self._take_exported)
         self._looker.failed.connect(self.failed)
@@ -93,6 +99,10 @@ class HistoryModel(QObject):
     def read_wire(self, run_id: str) -> None:
         """Read the bytes of a run; ``wire_read`` tells."""
         self._wires.start(run_id)
+
+    def compare(self, first: str, second: str) -> None:
+        """Compare two runs; ``compared`` tells."""
+        self._comparer.start(first, second)
 
     def note(self, run_id: str, text: str, person: str) -> None:
         """Add a note to a run; ``noted`` tells."""

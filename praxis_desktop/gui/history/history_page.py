@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from praxis_desktop.gui.history.export_line import ExportLine
 from praxis_desktop.gui.history.filter_row import FilterRow
 from praxis_desktop.gui.history.history_model import HistoryModel
+from praxis_desktop.gui.history.run_menu import RunMenu
 from praxis_desktop.gui.history.run_rows import RunRows
 from praxis_desktop.gui.history.run_table import RunTable
+from praxis_desktop.gui.history.selection_bar import SelectionBar
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.run.run_words import counted
@@ -28,12 +30,14 @@ if TYPE_CHECKING:
 
 
 class HistoryPage(QWidget):
-    """``run_opened`` has the id of a run to show; ``export_wanted`` asks how the chosen runs, or all that are
-    shown, are to be written; ``library_wanted`` asks for protocols to run.
+    """``run_opened`` has the id of a run to show; ``export_wanted`` asks how all runs that are shown, or with
+    True those that are ticked, are to be written; ``compare_wanted`` has the ids of two runs;
+    ``library_wanted`` asks for protocols to run.
     """
 
     run_opened = Signal(str)
-    export_wanted = Signal()
+    export_wanted = Signal(bool)
+    compare_wanted = Signal(str, str)
     library_wanted = Signal()
 
     def __init__(self, *, model: HistoryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -44,13 +48,15 @@ class HistoryPage(QWidget):
         self.looked: Looked | None = None
         self.rows = RunRows()
         self.export_button = Button(self.tr("Export list…"), appearance=appearance, icon="save", parent=self)
-        self.export_button.setToolTip(self.tr("Write the chosen runs, or all that are shown, into a folder"))
+        self.export_button.setToolTip(self.tr("Write all runs that are shown into a folder"))
         self.head = PageHead(self.tr("History"), self.export_button, appearance=appearance, parent=self)
         self.filters = FilterRow(appearance=appearance)
         self.filters.search.installEventFilter(self)
         self.notice = NoticeLine(appearance=appearance)
         self.exports = ExportLine(model=model, appearance=appearance)
         self.table = RunTable(self.rows, appearance=appearance)
+        self.selection = SelectionBar(appearance=appearance)
+        self.menu = RunMenu(self.rows, parent=self)
         self._card = Card(appearance=appearance)
         self._empty = QWidget()
         self.empty = Label(appearance=appearance, role="h2", color="text2", wrap=True)
@@ -65,7 +71,15 @@ class HistoryPage(QWidget):
         self.table.run_opened.connect(self.run_opened)
         self.table.typed.connect(self._search_for)
         self.table.selectionModel().selectionChanged.connect(self._follow_choice)
-        self.export_button.clicked.connect(self.export_wanted)
+        self.table.compare_wanted.connect(self.compare_ticked)
+        self.table.menu_wanted.connect(self.menu.open_for)
+        self.menu.run_opened.connect(self.run_opened)
+        self.menu.compare_wanted.connect(self.compare_ticked)
+        self.rows.ticks_changed.connect(self._follow_ticks)
+        self.selection.clear_button.clicked.connect(self._clear_ticks)
+        self.selection.export_button.clicked.connect(self._export_ticked)
+        self.selection.compare_button.clicked.connect(self.compare_ticked)
+        self.export_button.clicked.connect(self._export_shown)
         self.clear_button.clicked.connect(self._clear)
         self.library_button.clicked.connect(self.library_wanted)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
@@ -108,11 +122,10 @@ class HistoryPage(QWidget):
     def _show_looked(self, looked: Looked) -> None:
         self.looked = looked
         had_focus = self.table.hasFocus() or self.clear_button.hasFocus()
-        chosen = self.table.chosen
         current = self.table.current or self._chosen
         self.filters.show_looked(looked)
         self.notice.clear()
-        if self.rows.show_listed(looked.listed) and len(chosen) <= 1:
+        if self.rows.show_listed(looked.listed):
             self.table.choose(current)
         self._tell()
         if had_focus or self._awaits_focus:
@@ -158,6 +171,7 @@ class HistoryPage(QWidget):
         else:
             self.head.words.setText(counted(total, self.tr("1 run"), self.tr("{n} runs")))
         self._card.setVisible(has_runs)
+        self.selection.setVisible(has_runs)
         self._empty.setHidden(has_runs or looked is None)
         self.filters.setHidden(not total and not self.filters.is_narrowed)
         is_narrowed = bool(total) and self.filters.is_narrowed
@@ -170,13 +184,34 @@ class HistoryPage(QWidget):
 
     @Slot()
     def _follow_choice(self) -> None:
-        count = len(self.table.chosen)
-        words = self.tr("Export {n} runs…").format(n=f"{count:,}") if count > 1 else self.tr("Export list…")
-        self.export_button.setText(words)
-        self.export_button.updateGeometry()
         self.export_button.setVisible(bool(self.rows.runs))
-        if count:
+        if self.table.current:
             self._chosen = self.table.current
+
+    @Slot()
+    def _follow_ticks(self) -> None:
+        self.selection.show_ticked(self.rows.ticked)
+
+    # ---- what is done with runs that are ticked
+    @Slot()
+    def compare_ticked(self) -> None:
+        """Ask for the two that are ticked, side by side."""
+        ticked = self.rows.ticked
+        if len(ticked) == 2:
+            self.compare_wanted.emit(ticked[0].row.run_id, ticked[1].row.run_id)
+
+    @Slot()
+    def _clear_ticks(self) -> None:
+        self.rows.clear_ticks()
+        self.table.setFocus()
+
+    @Slot()
+    def _export_ticked(self) -> None:
+        self.export_wanted.emit(True)
+
+    @Slot()
+    def _export_shown(self) -> None:
+        self.export_wanted.emit(False)
 
     # ---- what is done
     @Slot()
@@ -219,4 +254,5 @@ class HistoryPage(QWidget):
         layout.addWidget(self.exports)
         layout.addWidget(self._empty, 1)
         layout.addWidget(self._card, 1)
+        layout.addWidget(self.selection)
         layout.addStretch(0)

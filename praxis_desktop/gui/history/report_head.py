@@ -33,6 +33,8 @@ class ReportHead(Bar):
         self.back_button.setToolTip(self.tr("Back to the history (Esc)"))
         self.title = ElidedLabel(appearance=appearance, role="h1")
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.compare_button = Button(self.tr("Compare…"), appearance=appearance, icon="table", parent=self)
+        self.compare_button.setToolTip(self.tr("Tick another run in the history to compare it with this one"))
         self.export_button = ExportButton(appearance=appearance, parent=self)
         self.again_button = Button(
             self.tr("Run again…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
@@ -47,13 +49,14 @@ class ReportHead(Bar):
         layout.setSpacing(10)
         layout.addWidget(self.back_button)
         layout.addLayout(words, 1)
-        for button in (self.export_button, self.again_button, self.resume_button):
+        for button in (self.compare_button, self.export_button, self.again_button, self.resume_button):
             layout.addWidget(button)
         TipsBelow(self)
 
     def show_buttons(self, opened: OpenedRun | None) -> None:
         """Offer what can be done about the run, about none while it is being read."""
         target = "" if opened is None else str(opened.details.header.get("target") or "")
+        self.compare_button.setVisible(opened is not None and not opened.run.is_removed)
         self.export_button.setVisible(opened is not None and not opened.run.is_removed)
         self.again_button.setVisible(is_ended(opened) and bool(target))
         self.resume_button.setVisible(opened is not None and opened.run.state == "interrupted")

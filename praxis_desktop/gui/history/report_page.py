@@ -45,6 +45,8 @@ class ReportPage(QWidget):
     """
 
     back_wanted = Signal()
+    pair_wanted = Signal(object)
+    """The OpenedRun is to be compared with another."""
     note_wanted = Signal(object)
     compare_wanted = Signal()
     """A program is to be chosen, and compared with that of the run that is played."""
@@ -68,6 +70,7 @@ class ReportPage(QWidget):
         self._appearance = appearance
         self._replays = replays
         self._awaited = ""
+        self._awaited_step = 0
         self.opened: OpenedRun | None = None
         self._judging = RecordJudging(replays, self)
         self.head = ReportHead(appearance=appearance)
@@ -108,11 +111,15 @@ class ReportPage(QWidget):
             self.head.words.setText(self.tr("Its record is being read…"))
             self._show_buttons()
             self._judging.forget()
-        self._awaited = run_id
+        self._awaited, self._awaited_step = run_id, 0
         self.exports.hide()
         self.replaying.close()
         self.notice.clear()
         self._judging.stop()
+
+    def await_step(self, step: int) -> None:
+        """Show a step and its bytes as soon as the run is read."""
+        self._awaited_step = step
 
     @Slot(object)
     def show_run(self, read: ReadRun) -> None:
@@ -132,6 +139,7 @@ class ReportPage(QWidget):
         self._show_buttons()
         self._body.show()
         if is_same:
+            self._show_awaited_step()
             return
         self.fold.show_run(opened)
         self._wire.begin(opened)
@@ -141,6 +149,12 @@ class ReportPage(QWidget):
         # What has found nothing is looked at for how it went.
         self.fold.button.setChecked(not opened.outputs)
         self._show_view(self.views.currentIndex())
+        self._show_awaited_step()
+
+    def _show_awaited_step(self) -> None:
+        step, self._awaited_step = self._awaited_step, 0
+        if step:
+            self.show_step(step)
 
     @Slot(object)
     def show_failure(self, error: PraxisError) -> None:
@@ -237,6 +251,11 @@ class ReportPage(QWidget):
         if self.opened is not None:
             self.note_wanted.emit(self.opened)
 
+    @Slot()
+    def _ask_for_pair(self) -> None:
+        if self.opened is not None:
+            self.pair_wanted.emit(self.opened)
+
     @Slot(str)
     def _export(self, chosen: str) -> None:
         if self.opened is not None:
@@ -321,6 +340,7 @@ class ReportPage(QWidget):
         self.replaying.compare_wanted.connect(self.compare_wanted)
         self.replaying.failed.connect(self.show_failure)
         self.replaying.closed.connect(self._end_replay)
+        self.head.compare_button.clicked.connect(self._ask_for_pair)
         self.head.again_button.clicked.connect(self.run_again)
         self.head.resume_button.clicked.connect(self._resume)
         self.views.log.whole_wanted.connect(self.timeline.show_whole)

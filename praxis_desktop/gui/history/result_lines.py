@@ -13,7 +13,7 @@ from praxis_desktop.core.titles import column_head, headed
 from praxis_desktop.core.verdicts import Figure
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, Line
-from praxis_desktop.gui.widgets.verdict_words import figure_limits
+from praxis_desktop.gui.widgets.verdict_words import figure_limits, verdict_tone
 from praxis_desktop.records.exporting.pdf.scales import short
 from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
 from praxis_desktop.records.number_columns import aligned_number, decimals_of, is_number
@@ -69,7 +69,7 @@ def table_of(output: DataEvent, *, is_simulated: bool) -> ShownTable:
         said = judged[place]
         strong = (0, *(names.index(column) for column in limits))
         words = _row_words(said, limits)
-        lines.append(Line((*texts, words), verdict=said.word, is_simulated=is_simulated, strong=strong))
+        lines.append(_line((*texts, words), said.word, strong, is_simulated=is_simulated))
     if not limits:
         return ShownTable(tuple(columns), tuple(lines))
     told = [
@@ -116,7 +116,7 @@ def figure_lines(found: Iterable[LastFigure], *, is_simulated: bool) -> list[Lin
             lines.append(Line((*texts, ""), strong=(1,)))
         else:
             said = _tr("outside") if figure.is_outside else _tr("inside")
-            lines.append(Line((*texts, said), verdict=word, is_simulated=is_simulated, strong=(1,)))
+            lines.append(_line((*texts, said), word, (1,), is_simulated=is_simulated))
     return lines
 
 
@@ -147,6 +147,12 @@ def value_words(value: object) -> str:
     if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
         return ", ".join(value_words(item) for item in value)[:_LONGEST]
     return json.dumps(value, ensure_ascii=False)[:_LONGEST]
+
+
+def _line(texts: tuple[str, ...], word: VerdictWord, strong: tuple[int, ...], *, is_simulated: bool) -> Line:
+    """A row that says whether it is inside; one that is not has a ground of its own."""
+    ground = verdict_tone(word, is_simulated=is_simulated) if word == "failed" else None
+    return Line(texts, verdict=word, is_simulated=is_simulated, ground=ground, strong=strong)
 
 
 def _row_words(row: JudgedRow, limits: Limits) -> str:

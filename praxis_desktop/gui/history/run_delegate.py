@@ -14,6 +14,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.run_states import StateLook
 from praxis_desktop.gui.run.run_words import look_of, mode_look
 from praxis_desktop.gui.widgets.cell_delegate import CellDelegate
+from praxis_desktop.gui.widgets.check_box import draw_tick
 from praxis_desktop.gui.widgets.chip_drawing import draw_chip_in_row
 from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_chip_in_row
 
@@ -42,7 +43,7 @@ class RunDelegate(CellDelegate):
         listed = self._rows.runs[index.row()]
         view = option.widget
         current = view.currentIndex() if hasattr(view, "currentIndex") else QModelIndex()
-        is_current, is_first = current.row() == index.row(), index.column() == run_rows.RUN
+        is_current, is_first = current.row() == index.row(), index.column() == run_rows.TICK
         painter.save()
         self.draw_ground(painter, option, is_current=is_current, is_first=is_first)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -54,10 +55,18 @@ class RunDelegate(CellDelegate):
         colors = self._appearance.colors
         run = listed.row
         match column:
+            case run_rows.TICK:
+                draw_tick(
+                    painter,
+                    QRectF(place.left(), place.center().y() - 10, 20, 20),
+                    is_ticked=self._rows.is_ticked(run.run_id),
+                    appearance=self._appearance,
+                )
             case run_rows.RUN:
                 is_number = bool(run.number)
                 font = self._appearance.font("h3") if is_number else self._appearance.font("mono", weight=600)
-                self.draw_text(painter, place, self._rows.text(listed, column), font, colors.text)
+                color = self._appearance.tone("sim").fg if run.simulated else colors.text
+                self.draw_text(painter, place, self._rows.text(listed, column), font, color)
             case run_rows.PROTOCOL:
                 self._draw_protocol(painter, place, listed)
             case run_rows.VERDICT:

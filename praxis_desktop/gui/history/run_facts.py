@@ -78,7 +78,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     )
     yield (
         _tr("Instruments"),
-        [(role_title(role), _machine_words(what)) for role, what in opened.details.machines.items()],
+        [(role_title(role), machine_words(what)) for role, what in opened.details.machines.items()],
     )
     setup = header.get("setup")
     labware = setup.get("labware") if isinstance(setup, Mapping) else None
@@ -119,7 +119,7 @@ def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]
     return known.label, f"{value_words(value)} {known.unit}" if has_unit else value_words(value)
 
 
-def _machine_words(backend: str) -> str:
+def machine_words(backend: str) -> str:
     """``Simulated Plate Reader`` for ``_praxis.simulated_plate_reader:SimulatedPlateReader``, and what a
     simulator of the kind ``mettler`` simulates.
     """

@@ -16,20 +16,22 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 
-RUN, PROTOCOL, VERDICT, END, MODE, STARTED, DURATION, OPERATOR, OPEN = range(9)
+TICK, RUN, PROTOCOL, VERDICT, END, MODE, STARTED, DURATION, OPERATOR, OPEN = range(10)
 _ROOT = QModelIndex()
 
 
 class RunRows(QAbstractTableModel):
     """GUI thread. ``more_wanted`` tells that older runs are to be read; until ``append`` or ``show_listed``
-    it is told once.
+    it is told once. ``ticks_changed`` tells that runs were ticked, or are no more.
     """
 
     more_wanted = Signal()
+    ticks_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.runs: list[ListedRun] = []
+        self._ticked: dict[str, ListedRun] = {}
         self._is_all = True
         self._is_waiting = False
 
@@ -68,6 +70,44 @@ class RunRows(QAbstractTableModel):
         """The row of a run, -1 for one that is not there."""
         return next((place for place, run in enumerate(self.runs) if run.row.run_id == run_id), -1)
 
+    # ---- ticks
+    @property
+    def ticked(self) -> tuple[ListedRun, ...]:
+        """The runs that are ticked, the oldest first, also those that the filters leave out."""
+        return tuple(sorted(self._ticked.values(), key=lambda listed: listed.row.ordered_ns))
+
+    def is_ticked(self, run_id: str) -> bool:
+        """Whether a run is ticked."""
+        return run_id in self._ticked
+
+    def tick(self, place: int, *, is_ticked: bool | None = None) -> None:
+        """Tick the run in a row, or do so no more; None: the other way than it is."""
+        listed = self.runs[place]
+        run_id = listed.row.run_id
+        wanted = not self.is_ticked(run_id) if is_ticked is None else is_ticked
+        if wanted == self.is_ticked(run_id):
+            return
+        if wanted:
+            self._ticked[run_id] = listed
+        else:
+            del self._ticked[run_id]
+        self._tell_ticks()
+
+    def tick_alone(self, listed: ListedRun) -> None:
+        """Tick this run alone."""
+        self._ticked = {listed.row.run_id: listed}
+        self._tell_ticks()
+
+    def clear_ticks(self) -> None:
+        """Tick none."""
+        self._ticked = {}
+        self._tell_ticks()
+
+    def _tell_ticks(self) -> None:
+        if self.runs:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.runs) - 1, OPEN))
+        self.ticks_changed.emit()
+
     def number_of(self, run_id: str) -> int:
         """By what people call a run; 0 for one that is not there."""
         place = self.place_of(run_id)
@@ -93,6 +133,7 @@ class RunRows(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         return (
+            "",
             self.tr("Run"),
             self.tr("Protocol and label"),
             self.tr("Verdict"),
@@ -124,19 +165,21 @@ class RunRows(QAbstractTableModel):
         run = listed.row
         match column:
             case 0:
-                return str(run.number or run.run_id[:8])
+                return self.tr("ticked") if self.is_ticked(run.run_id) else self.tr("not ticked")
             case 1:
-                return ", ".join(part for part in (run.title or run.protocol, run.name) if part)
+                return str(run.number or run.run_id[:8])
             case 2:
-                return verdict_text(run.verdict, is_simulated=run.simulated)
+                return ", ".join(part for part in (run.title or run.protocol, run.name) if part)
             case 3:
-                return look_of(run).word
+                return verdict_text(run.verdict, is_simulated=run.simulated)
             case 4:
-                return mode_look(listed.mode).word
+                return look_of(run).word
             case 5:
-                return began_text(run.begun_ns // 10**9)
+                return mode_look(listed.mode).word
             case 6:
-                return took_text(run.duration)
+                return began_text(run.begun_ns // 10**9)
             case 7:
+                return took_text(run.duration)
+            case 8:
                 return run.operator
         return self.tr("Open {run}").format(run=run_name(run.number, run.run_id))

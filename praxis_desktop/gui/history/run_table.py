@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from praxis_desktop.gui.history import run_rows
@@ -13,7 +13,8 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.row_table import RowTable
 
 _WIDTHS = {
-    run_rows.RUN: 98,
+    run_rows.TICK: 44,
+    run_rows.RUN: 70,
     run_rows.VERDICT: 184,
     run_rows.END: 172,
     run_rows.MODE: 124,
@@ -23,7 +24,8 @@ _WIDTHS = {
     run_rows.OPEN: 34,
 }
 _NARROW = {
-    run_rows.RUN: 80,
+    run_rows.TICK: 40,
+    run_rows.RUN: 62,
     run_rows.VERDICT: 180,
     run_rows.END: 140,
     run_rows.MODE: 124,
@@ -32,14 +34,22 @@ _NARROW = {
 }
 """Who started a run, and how long it took, has no room there: its report says it."""
 _WIDE = 1040
+_COMPARE = QKeyCombination(
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
+)
 _AHEAD = 40
 """Rows before the last one at which the next ones are read."""
 
 
 class RunTable(RowTable):
-    """``run_opened`` has the id of a run: by Enter, a double click, or a click on the arrow of its row."""
+    """``run_opened`` has the id of a run: by Enter, a double click, or a click on the arrow of its row. Space
+    and a click on its box tick it; ``compare_wanted`` asks for the runs that are ticked, side by side,
+    ``menu_wanted`` for what can be done with the run in a row, at a place of the screen.
+    """
 
     run_opened = Signal(str)
+    compare_wanted = Signal()
+    menu_wanted = Signal(int, QPoint)
     typed = Signal(str)
     """What somebody typed as if there were a field."""
 
@@ -54,17 +64,13 @@ class RunTable(RowTable):
         )
         self.setAccessibleName(self.tr("Runs"))
         self._rows = rows
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._pressed = -1, -1
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
-        self.doubleClicked.connect(self._open)
+        self.doubleClicked.connect(self._open_clicked)
         self.verticalScrollBar().valueChanged.connect(self._read_ahead)
         self.selectionModel().currentRowChanged.connect(self._redraw)
-
-    @property
-    def chosen(self) -> tuple[str, ...]:
-        """The ids of the runs that are chosen, in their order."""
-        places = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return tuple([self._rows.runs[place].row.run_id for place in places if place < len(self._rows.runs)])
 
     @property
     def current(self) -> str:
@@ -95,21 +101,61 @@ class RunTable(RowTable):
         )
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
+        elif event.keyCombination() == _COMPARE:
+            self.compare_wanted.emit()
+        elif event.key() == Qt.Key.Key_Space and not has_modifier:
+            if self.current:
+                self._rows.tick(self.currentIndex().row())
         elif text.isprintable() and text.strip() and not has_modifier:
             self.typed.emit(text)
         else:
             super().keyPressEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        # The menu of the window has the same keys for the output of a run: here they compare.
+        if event.type() == QEvent.Type.ShortcutOverride:
+            assert isinstance(event, QKeyEvent)
+            if event.keyCombination() == _COMPARE:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        index = self.indexAt(event.position().toPoint())
+        self._pressed = index.row(), index.column()
+        super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.column() == run_rows.OPEN:
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        if self._pressed != (index.row(), index.column()):
+            return
+        if index.column() == run_rows.OPEN:
             self._open(index)
+        elif index.column() == run_rows.TICK:
+            self._rows.tick(index.row())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            place = event.globalPos()
+            index = self.indexAt(self.viewport().mapFromGlobal(place))
+        else:
+            index = self.currentIndex()
+            place = self.viewport().mapToGlobal(self.visualRect(index).center())
+        if index.isValid():
+            self.menu_wanted.emit(index.row(), place)
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
         if 0 <= index.row() < len(self._rows.runs):
             self.run_opened.emit(self._rows.runs[index.row()].row.run_id)
+
+    @Slot(QModelIndex)
+    def _open_clicked(self, index: QModelIndex) -> None:
+        if index.column() != run_rows.TICK:
+            self._open(index)
 
     @Slot(int)
     def _read_ahead(self, value: int) -> None:

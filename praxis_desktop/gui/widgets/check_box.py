@@ -12,6 +12,26 @@ from praxis_desktop.gui.look.tokens import ROW_HEIGHT
 _BOX, _GAP = 20, 10
 
 
+def draw_tick(painter: QPainter, box: QRectF, *, is_ticked: bool, appearance: Appearance) -> None:
+    """Draw a box that is ticked, or not, into the square ``box``."""
+    colors = appearance.colors
+    painter.setBrush(QColor(colors.accent if is_ticked else colors.surface))
+    painter.setPen(QPen(QColor(colors.accent if is_ticked else colors.border_strong), 1.5))
+    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
+    if is_ticked:
+        _draw_hook(painter, box, colors.on_accent)
+
+
+def _draw_hook(painter: QPainter, box: QRectF, color: str) -> None:
+    pen = QPen(QColor(color), 2.2)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    middle = box.center()
+    painter.drawPolyline(
+        [middle + QPointF(-4.5, 0.2), middle + QPointF(-1.3, 3.4), middle + QPointF(4.8, -3.4)]
+    )
+
+
 class CheckBox(QCheckBox):
     """The words beside it belong to the target; they are elided where they do not fit."""
 
@@ -51,13 +71,7 @@ class CheckBox(QCheckBox):
         painter.setPen(QPen(QColor(edge), 1.5))
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
         if self.isChecked():
-            pen = QPen(QColor(colors.on_accent), 2.2)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            middle = box.center()
-            painter.drawPolyline(
-                [middle + QPointF(-4.5, 0.2), middle + QPointF(-1.3, 3.4), middle + QPointF(4.8, -3.4)]
-            )
+            _draw_hook(painter, box, colors.on_accent)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colors.focus), 2))

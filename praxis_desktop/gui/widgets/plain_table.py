@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import Tone, ToneName
+from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.row_table import RowTable
 from praxis_desktop.gui.widgets.table_head import NUMBER_MARGIN
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
@@ -61,8 +61,8 @@ class Line(Record):
     """A row: its texts, an icon that stands before the text of ``icon_at``, and a tone for all of it. A text
     behind which there is none runs on to the end of the row, unless it is a number.
 
-    With a ``verdict`` its mark stands before the last text, hollow and violet where it ``is_simulated``; a
-    row that failed has a ground and an edge of its own. Texts of ``strong`` columns are what it is about.
+    With a ``verdict`` its mark stands before the last text, hollow and violet where it ``is_simulated``. With
+    a ``ground`` the row is tinted and has an edge, and texts of ``strong`` columns have the colour of that.
     """
 
     texts: tuple[str, ...]
@@ -72,6 +72,7 @@ class Line(Record):
     icon_at: int = 0
     verdict: VerdictWord | None = None
     is_simulated: bool = False
+    ground: ToneName | None = None
     strong: tuple[int, ...] = ()
 
 
@@ -152,12 +153,12 @@ class _LineDelegate(QStyledItemDelegate):
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(colors.selection))
-        elif line.verdict == "failed":
-            painter.fillRect(option.rect, QColor(self._tone(line).bg))
-        if line.verdict == "failed" and index.column() == 0:
+        elif line.ground is not None:
+            painter.fillRect(option.rect, QColor(self._appearance.tone(line.ground).bg))
+        if line.ground is not None and index.column() == 0:
             edge = QRect(option.rect)
             edge.setWidth(_EDGE)
-            painter.fillRect(edge, QColor(self._tone(line).line))
+            painter.fillRect(edge, QColor(self._appearance.tone(line.ground).line))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(option.rect)
         is_last = written == _last(line)
@@ -171,9 +172,11 @@ class _LineDelegate(QStyledItemDelegate):
         is_strong = written in line.strong
         if line.tone is not None:
             color = self._appearance.tone(line.tone).fg
-        if line.verdict is not None and (is_last or (is_strong and line.verdict == "failed")):
-            color = self._tone(line).fg
+        if line.ground is not None and is_strong:
+            color = self._appearance.tone(line.ground).fg
         if line.verdict is not None and is_last:
+            tone = verdict_tone(line.verdict, is_simulated=line.is_simulated)
+            color = self._appearance.tone(tone).fg
             mark = QRectF(place.left(), place.center().y() - 8, 16, 16)
             draw_verdict_mark(
                 painter,
@@ -192,10 +195,6 @@ class _LineDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | side, shown)
         painter.restore()
-
-    def _tone(self, line: Line) -> Tone:
-        word = line.verdict or "none"
-        return self._appearance.tone(verdict_tone(word, is_simulated=line.is_simulated))
 
 
 def _last(line: Line) -> int:

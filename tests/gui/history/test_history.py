@@ -12,78 +12,23 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, StateEvent, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.frame.file_chooser import FileChooser
-from praxis_desktop.gui.history.asked_history import PAGE, AskedHistory
+from praxis_desktop.gui.history.asked_history import PAGE
 from praxis_desktop.gui.history.history_desk import HistoryDesk
-from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.wire.wire_rows import TEXT
 from praxis_desktop.records.history.history import History
-from praxis_desktop.settings import Settings
-from praxis_desktop.settings.model import HistorySettings
 from tests.gui.guards import let_appear
+from tests.gui.history.pages import LEFT, TIMEOUT_MS, opened, shown
 from tests.records import sample_records
 from tests.records.history.telling import begin, end, run, write_journal
-
-LEFT = Qt.MouseButton.LeftButton
-TIMEOUT_MS = 30_000
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the program keeps what is its own, such as the key that signs."""
-    place = tmp_path / "home"
-    monkeypatch.setenv("PRAXIS_HOME", str(place))
-    return place
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> History:
-    """The runs that were kept; none yet."""
-    return History(tmp_path / "history")
-
-
-@pytest.fixture
-def asked_history(kept: History) -> AskedHistory:
-    """What the window asks of them."""
-    settings = Settings(history=HistorySettings(folder=str(kept.places.folder)))
-    return AskedHistory(lambda: settings)
-
-
-@pytest.fixture
-def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
-    """A library that nobody has read yet."""
-
-    def never() -> None:
-        raise AssertionError("nothing is read")
-
-    return LibraryModel(never, tmp_path)  # type: ignore[arg-type]
-
-
-def shown(qtbot: QtBot, window: MainWindow) -> HistoryDesk:
-    """The page, with what there is."""
-    assert window.history is not None
-    QTest.mouseClick(window.rail.history_button, LEFT)
-    desk = window.history.desk
-    assert desk is not None
-    qtbot.waitUntil(lambda: desk.page.looked is not None, timeout=TIMEOUT_MS)
-    return desk
-
-
-def opened(qtbot: QtBot, desk: HistoryDesk, run_id: str) -> None:
-    """Open a run, and wait until it is read."""
-    desk.open_run(run_id)
-    report = desk.report
-    qtbot.waitUntil(
-        lambda: report.opened is not None and report.opened.run.run_id == run_id, timeout=TIMEOUT_MS
-    )
 
 
 def titles(desk: HistoryDesk) -> list[str]:
@@ -139,13 +84,13 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
         "Simulated 1",
         "Interrupted 0",
     ]
-    assert [page.rows.index(row, 2).data() for row in range(3)] == [
+    assert [page.rows.index(row, 3).data() for row in range(3)] == [
         "Failed",
         "No verdict",
         "Passed in simulation",
     ]
-    assert [page.rows.index(row, 3).data() for row in range(3)] == ["Stopped", "Ended by error", "Completed"]
-    assert [page.rows.index(row, 4).data() for row in range(3)] == ["Real", "Real", "Simulated"]
+    assert [page.rows.index(row, 4).data() for row in range(3)] == ["Stopped", "Ended by error", "Completed"]
+    assert [page.rows.index(row, 5).data() for row in range(3)] == ["Real", "Real", "Simulated"]
     # Who types on the list looks for it.
     QTest.keyClicks(page.table, "sec")
     await_titles(qtbot, desk, ["second"])
@@ -188,11 +133,11 @@ def test_older_runs_are_read_as_they_are_scrolled_to(qtbot: QtBot, window: MainW
     assert titles(desk)[-1] == "run 0"
     # Another look keeps what was read, and what was chosen.
     page.table.selectRow(PAGE + 10)
-    chosen = page.table.chosen
+    chosen = page.table.current
     run(kept, name="newest")
     page.look_anew()
     qtbot.waitUntil(lambda: titles(desk)[0] == "newest", timeout=TIMEOUT_MS)
-    assert page.table.chosen == chosen
+    assert page.table.current == chosen
 
 
 def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: History) -> None:
@@ -412,7 +357,7 @@ def test_one_run_is_exported_to_a_file(
     assert not desk.model.is_exporting
 
 
-def test_the_chosen_runs_are_exported_and_all_that_are_shown(
+def test_the_ticked_runs_are_exported_and_all_that_are_shown(
     qtbot: QtBot, window: MainWindow, kept: History, tmp_path: Path
 ) -> None:
     for name in ("a", "b", "c"):
@@ -425,13 +370,17 @@ def test_the_chosen_runs_are_exported_and_all_that_are_shown(
     QTest.keyClick(sheet.folder_button, Qt.Key.Key_Escape)
     assert desk.open_sheet is None
     desk.page.table.selectRow(0)
-    QTest.keyClick(desk.page.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert desk.page.export_button.text() == "Export 2 runs…"
+    QTest.keyClick(desk.page.table, Qt.Key.Key_Space)
+    QTest.keyClick(desk.page.table, Qt.Key.Key_Down)
+    QTest.keyClick(desk.page.table, Qt.Key.Key_Space)
+    let_appear(qtbot, desk)
+    QTest.mouseClick(desk.page.selection.export_button, LEFT)
+    assert sheet.title.text() == "Export 2 runs"
     desk._formats = ("json",)
     with qtbot.waitSignal(desk.model.exported, timeout=TIMEOUT_MS):
         desk.export_to_folder(str(tmp_path / "two"))
     listed = json.loads((tmp_path / "two" / "runs.json").read_text())["runs"]
-    assert [each["name"] for each in listed] == ["c", "b"]
+    assert [each["name"] for each in listed] == ["b", "c"]
     assert window.message_desk.messages.all[0].title == "2 runs were written"
     assert not desk.page.exports.isVisible()
 
@@ -440,6 +389,7 @@ def test_an_export_can_be_given_up(qtbot: QtBot, window: MainWindow, kept: Histo
     for name in ("a", "b"):
         run(kept, name=name)
     desk = shown(qtbot, window)
+    desk.ask_to_export()
     desk._formats = ("json",)
     desk.model.exporting.connect(desk.model.cancel_export, Qt.ConnectionType.DirectConnection)
     with qtbot.waitSignal(desk.model.cancelled, timeout=TIMEOUT_MS):
@@ -463,7 +413,7 @@ def test_an_interrupted_run_is_offered_to_go_on_instead(
 ) -> None:
     write_journal(kept.places.runs, [(0, {"event": "state", "state": "running"})])
     desk = shown(qtbot, window)
-    assert desk.page.rows.index(0, 3).data() == "Interrupted"
+    assert desk.page.rows.index(0, 4).data() == "Interrupted"
     assert desk.page.filters.chips.chips[6].text() == "Interrupted 1"
     opened(qtbot, desk, desk.page.table.current)
     report = desk.report
@@ -476,7 +426,7 @@ def test_a_run_that_goes_on_is_under_way(qtbot: QtBot, window: MainWindow, kept:
     record = begin(kept)
     try:
         desk = shown(qtbot, window)
-        assert desk.page.rows.index(0, 3).data() in ("Running", "Starting…", "Preparing", "Queued")
+        assert desk.page.rows.index(0, 4).data() in ("Running", "Starting…", "Preparing", "Queued")
         opened(qtbot, desk, record.run_id)
         assert not desk.report.technical.replay_button.isVisible()
     finally:
@@ -709,7 +659,7 @@ def test_what_a_run_came_to_is_a_word_and_an_icon(qtbot: QtBot, window: MainWind
     record.tell(StateEvent("cancelled", "emergency stop", "ada"))
     halted = end(record, "cancelled")
     desk = shown(qtbot, window)
-    assert desk.page.rows.index(0, 3).data() == "Emergency stop"
+    assert desk.page.rows.index(0, 4).data() == "Emergency stop"
     opened(qtbot, desk, halted)
     assert desk.report.band.word.text() == "No verdict"
     assert desk.report.band.words.text().startswith("Emergency stop at ")
@@ -741,7 +691,7 @@ def test_a_report_begins_with_the_verdict_and_the_numbers_that_decide(
 ) -> None:
     run_id = run(kept, verdict=TOO_LITTLE, ports=[f"scale={device}"])
     desk = shown(qtbot, window)
-    assert desk.page.rows.index(0, 2).data() == word
+    assert desk.page.rows.index(0, 3).data() == word
     opened(qtbot, desk, run_id)
     band = desk.report.band
     assert band.word.text() == word

@@ -1,0 +1,225 @@
+"""What the page of two compared runs consists of: where they part, values, curves, timing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.history.compare_lines import (
+    difference_title,
+    difference_words,
+    side_name,
+    value_columns,
+    value_rows,
+)
+from praxis_desktop.gui.history.curve_picture import CurvePicture
+from praxis_desktop.gui.history.timing_table import TimingTable
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
+from praxis_desktop.gui.widgets.plain_table import PlainTable
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Bar, Card
+from praxis_desktop.gui.widgets.tips_below import TipsBelow
+from praxis_desktop.records.courses import Course
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.comparing.comparison import Comparison
+
+ALL, DIFFERENCES = range(2)
+
+
+class CompareHead(Bar):
+    """Which runs they are, and what can be done with both."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
+        self.setFixedHeight(PAGE_HEADER_HEIGHT)
+        self.back_button = Button(
+            appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
+        )
+        self.back_button.setAccessibleName(self.tr("Back"))
+        self.back_button.setToolTip(self.tr("Back to the history (Esc)"))
+        self.title = ElidedLabel(appearance=appearance, role="h1")
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.swap_button = Button(self.tr("Swap sides"), appearance=appearance, icon="refresh", parent=self)
+        self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
+        self.export_button.setToolTip(self.tr("Write both runs into a folder"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, HEAD_RIGHT, 1)
+        layout.setSpacing(10)
+        layout.addWidget(self.back_button)
+        layout.addLayout(lines_of(self.title, self.words, spacing=0), 1)
+        layout.addWidget(self.swap_button)
+        layout.addWidget(self.export_button)
+        TipsBelow(self)
+
+
+class DifferenceCard(Card):
+    """Where the two part, and the ways to that step in each."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, tone="warn", parent=parent)
+        self.title = ElidedLabel(appearance=appearance, role="h3")
+        self.title.set_tone("warn")
+        self.words = Label(appearance=appearance, role="small", wrap=True)
+        self.buttons = [Button("", appearance=appearance, icon="arrow-right", parent=self) for _ in range(2)]
+        said = QVBoxLayout()
+        said.setSpacing(1)
+        said.addWidget(self.title)
+        said.addWidget(self.words)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 9, 10, 9)
+        layout.setSpacing(10)
+        layout.addLayout(said, 1)
+        for button in self.buttons:
+            layout.addWidget(button)
+
+    def show_comparison(self, found: Comparison) -> None:
+        """Say where two runs part; of two protocols that their steps are not compared."""
+        difference = found.difference
+        if found.is_same_protocol:
+            self.title.setText(difference_title(difference))
+            self.words.setText(difference_words(found))
+        else:
+            self.title.setText(self.tr("These runs are of different protocols."))
+            self.words.setText(self.tr("Only values with the same name are compared."))
+        steps = (None, None) if difference is None else (difference.first, difference.second)
+        for button, side, step in zip(self.buttons, (found.first, found.second), steps, strict=True):
+            button.setVisible(step is not None)
+            if step is not None:
+                words = self.tr("Step {n} of run {id}")
+                button.setText(words.format(n=step.number, id=side.run.number or side.run.run_id[:8]))
+                button.updateGeometry()
+
+
+class ValuesCard(Card):
+    """Values of both runs, all of them or those that differ."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._found: Comparison | None = None
+        self.choice = Segments(
+            [self.tr("All"), self.tr("Only differences")], appearance=appearance, is_compact=True
+        )
+        self.choice.setAccessibleName(self.tr("Which values are shown"))
+        self.table = PlainTable((), name=self.tr("Values"), appearance=appearance)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 10, 0)
+        head.addWidget(Label(self.tr("Values"), appearance=appearance, role="h2"))
+        head.addStretch(1)
+        head.addWidget(self.choice)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 6, 1, 8)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self.table, 1)
+        self.choice.chosen.connect(self._fill)
+
+    def show_comparison(self, found: Comparison) -> None:
+        """Show those of two runs."""
+        self._found = found
+        for number, words, count in (
+            (ALL, self.tr("All {n}"), len(found.values)),
+            (DIFFERENCES, self.tr("Only differences {n}"), len(found.differences)),
+        ):
+            button = self.choice.button(number)
+            button.setText(words.format(n=count))
+            button.updateGeometry()
+        self._fill()
+
+    @Slot()
+    def _fill(self) -> None:
+        found = self._found
+        if found is not None:
+            values = found.differences if self.choice.number == DIFFERENCES else found.values
+            self.table.show_lines(value_rows(values), value_columns(found))
+
+
+class CurvesCard(Card):
+    """One quantity of both runs over the same limits."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._pairs: Sequence[tuple[Course | None, Course | None]] = ()
+        self._names: tuple[str, str] = "", ""
+        self._is_simulated = False
+        self.title = ElidedLabel(appearance=appearance, role="h2")
+        self.choice = ChoiceField(appearance=appearance)
+        self.choice.setAccessibleName(self.tr("Curve that is shown"))
+        self.choice.setMaximumWidth(220)
+        self.picture = CurvePicture(appearance=appearance)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.choice, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 10, 6)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.picture, 1)
+        self.choice.activated.connect(self._show)
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is a curve to show."""
+        return bool(self._pairs)
+
+    def show_comparison(self, found: Comparison, *, is_simulated: bool) -> None:
+        """Show the first quantity, and offer the others."""
+        self._pairs, self._is_simulated = found.courses, is_simulated
+        self._names = side_name(found.first), side_name(found.second)
+        self.choice.clear()
+        for first, second in found.courses:
+            known = first or second
+            assert known is not None
+            self.choice.addItem(known.title)
+        self.choice.setVisible(len(self._pairs) > 1)
+        self.setVisible(self.has_any)
+        if self.has_any:
+            self._show(0)
+
+    @Slot(int)
+    def _show(self, place: int) -> None:
+        first, second = self._pairs[place]
+        known = first or second
+        assert known is not None
+        self.title.setText(known.title)
+        none = Course(known.key, known.title, known.unit, (), known.across)
+        # Each has its own colour and line, also where the other has no such curve.
+        self.picture.show_courses(
+            [first or none, second or none], names=self._names, is_simulated=self._is_simulated
+        )
+
+
+class TimingCard(Card):
+    """How long the steps of both runs took."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.table = TimingTable(appearance=appearance)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 10, 0)
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.words.setAlignment(Qt.AlignmentFlag.AlignRight)
+        head.addWidget(Label(self.tr("Timing"), appearance=appearance, role="h2"))
+        head.addWidget(self.words, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 8, 1, 8)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.table, 1)
+
+    def show_comparison(self, found: Comparison) -> None:
+        """Show those of two runs."""
+        names = side_name(found.first), side_name(found.second)
+        self.words.setText(
+            self.tr("upper bar {first}, lower bar {second}").format(first=names[0], second=names[1])
+        )
+        self.table.rows.show(found.timings, names)
+        self.setVisible(bool(found.timings))

@@ -1,0 +1,186 @@
+"""Two runs side by side in words: their values as rows, and where they part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from praxis_desktop.core.titles import headed
+from praxis_desktop.gui.history.result_lines import number_text, value_words
+from praxis_desktop.gui.history.run_facts import machine_words
+from praxis_desktop.gui.look.sentences import spoken_if_ours, spoken_step, spoken_title
+from praxis_desktop.gui.roles.role_words import role_title
+from praxis_desktop.gui.run.run_words import run_name, took_text
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+from praxis_desktop.gui.widgets.plain_table import Column, Line
+from praxis_desktop.records.number_columns import decimals_of, is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.records.comparing.comparison import ComparedValue, Comparison, FirstDifference
+    from praxis_desktop.records.comparing.sides import Side, SideValue
+    from praxis_desktop.records.history.rows import StepRow
+
+_VALUE_WIDTH, _DIFFERENCE_WIDTH = 104, 112
+
+
+def side_name(side: Side) -> str:
+    """``Run 131``."""
+    return run_name(side.run.number, side.run.run_id)
+
+
+def value_columns(comparison: Comparison) -> tuple[Column, ...]:
+    """Those of the table of values."""
+    return (
+        Column(_tr("Value")),
+        *(
+            Column(side_name(side), _VALUE_WIDTH, is_number=True)
+            for side in (comparison.first, comparison.second)
+        ),
+        Column(_tr("Difference"), _DIFFERENCE_WIDTH, is_number=True),
+    )
+
+
+def value_rows(values: Sequence[ComparedValue]) -> list[Line]:
+    """The values of both. What is inside the limits in one run alone is marked, what is the same is quiet."""
+    lines = []
+    for value in values:
+        first, second = (side.value if side is not None else None for side in (value.first, value.second))
+        decimals = decimals_of([first, second])
+        texts = (
+            _title(value),
+            _words(value, value.first, decimals),
+            _words(value, value.second, decimals),
+            _difference(value, decimals),
+        )
+        if value.parts_limits:
+            lines.append(Line(texts, ground="warn", strong=(0, 3)))
+        elif value.is_different:
+            lines.append(Line(texts, strong=(3,)))
+        else:
+            lines.append(Line(texts, tone="idle"))
+    return lines
+
+
+def difference_title(difference: FirstDifference | None) -> str:
+    """Where the runs part."""
+    if difference is None:
+        return _tr("No difference in what was asked for and done")
+    if difference.value is not None:
+        return _tr("First difference, before any step: {title}").format(title=_title(difference.value))
+    step = difference.first or difference.second
+    assert step is not None
+    title = spoken_step(step.title, step.kind)
+    return _tr("First difference: step {n}, {title}").format(n=step.number, title=title)
+
+
+def difference_words(comparison: Comparison) -> str:
+    """What differed there, and what was noted of the runs."""
+    difference = comparison.difference
+    said = []
+    if difference is None:
+        said.append(_tr("Both runs had the same values, the same steps, and each took about as long."))
+    else:
+        for side, value, step in (
+            (comparison.first, difference.value and difference.value.first, difference.first),
+            (comparison.second, difference.value and difference.value.second, difference.second),
+        ):
+            if difference.value is not None:
+                words = _words(difference.value, value, decimals_of([value and value.value]))
+            else:
+                words = _step_words(difference, step)
+            said.append(_tr("{run}: {words}.").format(run=side_name(side), words=words))
+    for side in (comparison.first, comparison.second):
+        for note in side.notes[-1:]:
+            when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(note.written)), "d MMM")
+            words = _tr("A note of {date} on {run}: {words}").format(
+                date=when, run=side_name(side), words=note.words.partition("\n")[0]
+            )
+            said.append(words)
+    return " ".join(said)
+
+
+def seconds_words(first: float | None, second: float | None) -> str:
+    """``+9 s``: how much longer the second took."""
+    if first is None or second is None:
+        return _tr("only one")
+    more = second - first
+    if abs(more) < 0.1:
+        return _tr("same")
+    sign = "+" if more > 0 else "−"
+    return f"{sign}{took_text(abs(more))}"
+
+
+def _title(value: ComparedValue) -> str:
+    known = value.known
+    match value.key:
+        case "version":
+            return _tr("Protocol version")
+        case "program":
+            return _tr("Protocol file, digest")
+        case "steps":
+            return _tr("Steps")
+        case "duration":
+            return _tr("Duration")
+    return role_title(known.title) if known.group == "instrument" else headed(known.title, known.unit)
+
+
+def _words(value: ComparedValue, side: SideValue | None, decimals: int) -> str:
+    if side is None:
+        return "–"
+    if value.key == "duration" and isinstance(side.value, int | float):
+        return took_text(side.value)
+    if side.group == "instrument":
+        return machine_words(str(side.value))
+    return number_text(side.value, decimals) if is_number(side.value) else value_words(side.value)
+
+
+def _difference(value: ComparedValue, decimals: int) -> str:
+    if not value.is_different:
+        return _tr("same")
+    if value.first is None or value.second is None:
+        return _tr("only one")
+    if value.difference is None:
+        return _tr("differs")
+    sign = "+" if value.difference > 0 else "−"
+    if value.key == "duration":
+        return f"{sign}{took_text(abs(value.difference))}"
+    return f"{sign}{number_text(abs(value.difference), decimals)}"
+
+
+def _step_words(difference: FirstDifference, step: StepRow | None) -> str:
+    if step is None:
+        return _tr("it has no such step")
+    match difference.what:
+        case "order":
+            return spoken_step(step.title, step.kind)
+        case "missing":
+            return _tr("it has this step")
+        case "time":
+            return _tr("it took {time}, {bytes}").format(time=took_text(step.duration), bytes=_bytes(step))
+        case "decision":
+            choices = step.details.get("decisions")
+            named = ", ".join(map(str, choices)) if isinstance(choices, list) else ""
+            return _tr("decided: {choices}").format(choices=named) if named else _tr("nothing was decided")
+        case "ending":
+            words = {"completed": _tr("done"), "failed": _tr("failed"), "cancelled": _tr("stopped")}
+            said = words.get(step.status, _tr("not ended"))
+            return f"{said}, {spoken_if_ours(step.error)}" if step.error else said
+    return spoken_title(step.summary) or _tr("no result")
+
+
+def _bytes(step: StepRow) -> str:
+    """``12 B sent, 98 B received``."""
+    traffic = step.details.get("traffic")
+    out = back = 0
+    for counts in traffic.values() if isinstance(traffic, dict) else ():
+        if isinstance(counts, list) and len(counts) == 2:
+            out, back = out + int(counts[0]), back + int(counts[1])
+    words = _tr("{out} B sent, {back} B received").format(out=f"{out:,}", back=f"{back:,}")
+    return with_decimal_sign(words)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ComparedRuns", text)

@@ -1,0 +1,227 @@
+"""Two runs are ticked in the history and shown side by side: what differs, and never that one is real."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import DataEvent, Event, StepEvent
+from praxis_desktop.core.verdicts import Figure, Verdict
+from praxis_desktop.gui.history import run_rows
+from praxis_desktop.gui.history.compare_page import ComparePage
+from praxis_desktop.gui.history.history_desk import HistoryDesk
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.records.history.history import History
+from tests.gui.guards import let_appear
+from tests.gui.history.pages import LEFT, TIMEOUT_MS, opened, shown
+from tests.records.history.telling import begin, end
+
+REAL: dict[str, Any] = {"ports": ["scale=/dev/ttyUSB0"]}
+
+
+def weighing(volume: float, tare_s: float = 3.0) -> list[Event]:
+    """What a check of a pipette tells."""
+    table = {
+        "columns": ["Portion", "Volume"],
+        "rows": [[number, volume + number / 10] for number in range(1, 6)],
+        "units": {"Volume": "µL"},
+        "limits": {"Volume": [992.0, 1008.0]},
+    }
+    return [
+        StepEvent(1, "started", "Connect"),
+        StepEvent(1, "completed", "Connect", duration=1.0),
+        StepEvent(2, "started", "Tare"),
+        StepEvent(2, "completed", "Tare", duration=tare_s, traffic={"scale": (12, 98)}),
+        DataEvent("portions", "table", table, "Portions"),
+        DataEvent("mean", "value", volume, "Mean volume", "µL", low=992.0, high=1008.0),
+        DataEvent("water", "value", 21.2, "Water", "°C"),
+    ]
+
+
+def kept_run(kept: History, word: str, volume: float, tare_s: float = 3.0, **header: Any) -> str:
+    """A run that weighed portions."""
+    record = begin(kept, title="Gravimetric check", **{**REAL, **header})
+    for event in weighing(volume, tare_s):
+        record.tell(event)
+    figure = Figure("mean", volume, "µL", "Mean volume", 992.0, 1008.0)
+    return end(record, verdict=Verdict(word, "Because.", (figure,)))  # type: ignore[arg-type]
+
+
+def compared(qtbot: QtBot, desk: HistoryDesk) -> ComparePage:
+    """Tick the two newest runs by keys, and compare them."""
+    desk.page.table.selectRow(0)
+    QTest.keyClick(desk.page.table, Qt.Key.Key_Space)
+    QTest.keyClick(desk.page.table, Qt.Key.Key_Down)
+    QTest.keyClick(desk.page.table, Qt.Key.Key_Space)
+    QTest.keyClick(
+        desk.page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    page = desk.comparing
+    qtbot.waitUntil(lambda: page.comparison is not None, timeout=TIMEOUT_MS)
+    return page
+
+
+def values(page: ComparePage) -> dict[str, tuple[str, ...]]:
+    """The rows of the table of values by their names."""
+    return {line.texts[0]: line.texts[1:] for line in page.values.table.rows.lines}
+
+
+def test_runs_are_ticked_with_space_and_by_their_boxes_and_the_bar_keeps_its_place(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    kept_run(kept, "passed", 1000.8)
+    kept_run(kept, "failed", 988.2)
+    page = shown(qtbot, window).page
+    bar = page.selection
+    assert bar.title.text() == "Tick two runs to compare them"
+    assert not bar.compare_button.isEnabled()
+    place = bar.geometry()
+    page.table.selectRow(1)
+    QTest.keyClick(page.table, Qt.Key.Key_Space)
+    assert bar.title.text() == "1 run ticked: 1"
+    box = page.table.visualRect(page.rows.index(0, run_rows.TICK)).center()
+    QTest.mouseClick(page.table.viewport(), LEFT, pos=box)
+    assert (bar.title.text(), bar.words.text()) == ("2 runs ticked: 1 and 2", "same protocol")
+    assert bar.compare_button.isEnabled()
+    assert bar.geometry() == place
+    QTest.mouseClick(page.table.viewport(), LEFT, pos=box)
+    assert bar.title.text() == "1 run ticked: 1"
+    QTest.mouseClick(bar.clear_button, LEFT)
+    assert bar.title.text() == "Tick two runs to compare them"
+
+
+def test_a_double_click_on_the_box_opens_no_run(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    kept_run(kept, "passed", 1000.8)
+    desk = shown(qtbot, window)
+    box = desk.page.table.visualRect(desk.page.rows.index(0, run_rows.TICK)).center()
+    QTest.mouseClick(desk.page.table.viewport(), LEFT, pos=box)
+    QTest.mouseDClick(desk.page.table.viewport(), LEFT, pos=box)
+    assert desk.pages.currentWidget() is desk.page
+
+
+def test_two_runs_stand_side_by_side_with_the_first_difference(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    kept_run(kept, "passed", 1000.8, operator="ada")
+    second = kept_run(kept, "failed", 988.2, tare_s=12.0)
+    desk = shown(qtbot, window)
+    page = compared(qtbot, desk)
+    assert page.head.title.text() == "Runs 1 and 2 compared"
+    assert [(side.title.text(), side.chip.text(), side.value.text()) for side in page.sides] == [
+        ("Run 1", "Passed", "1000.8 µL"),
+        ("Run 2", "Failed", "988.2 µL"),
+    ]
+    assert page.difference.title.text() == "First difference: step 2, Tare"
+    assert page.difference.words.text() == (
+        "Run 1: it took 3.0 s, 12 B sent, 98 B received. Run 2: it took 0:12, 12 B sent, 98 B received."
+    )
+    assert values(page)["Mean volume, µL"] == ("1000.8", "988.2", "−12.6")
+    assert values(page)["Water, °C"] == ("21.2", "21.2", "same")
+    marked = [line.texts[0] for line in page.values.table.rows.lines if line.ground is not None]
+    assert marked == ["Mean volume, µL"]
+    assert "5 outside" in page.curves.picture.accessibleName()
+    timings = page.timing.table.rows
+    assert [timings.index(row, 2).data() for row in range(2)] == ["same", "+9.0 s"]
+    QTest.mouseClick(page.values.choice.button(1), LEFT)
+    assert page.values.choice.button(1).text().startswith("Only differences ")
+    assert "Water, °C" not in values(page)
+    window.grab()
+    # The step, in one of them, and back.
+    let_appear(qtbot, page)
+    QTest.mouseClick(page.difference.buttons[1], LEFT)
+    report = desk.report
+    qtbot.waitUntil(
+        lambda: report.opened is not None and report.opened.run.run_id == second, timeout=TIMEOUT_MS
+    )
+    qtbot.waitUntil(lambda: report.timeline.step == 2, timeout=TIMEOUT_MS)
+    desk.go_back()
+    assert desk.pages.currentWidget() is page
+    desk.go_back()
+    assert desk.pages.currentWidget() is desk.page
+
+
+def test_the_sides_are_swapped(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    kept_run(kept, "passed", 1000.8)
+    kept_run(kept, "failed", 988.2)
+    page = compared(qtbot, shown(qtbot, window))
+    QTest.mouseClick(page.head.swap_button, LEFT)
+    qtbot.waitUntil(lambda: page.head.title.text() == "Runs 2 and 1 compared", timeout=TIMEOUT_MS)
+    assert values(page)["Mean volume, µL"] == ("988.2", "1000.8", "+12.6")
+
+
+def test_that_one_side_is_simulated_is_never_hidden(
+    qtbot: QtBot, window: MainWindow, kept: History, appearance: Appearance
+) -> None:
+    kept_run(kept, "passed", 1000.8)
+    kept_run(kept, "passed", 1000.8, ports=["scale=sim:mettler"])
+    desk = shown(qtbot, window)
+    page = compared(qtbot, desk)
+    assert desk.page.selection.words.text() == "same protocol · one of them simulated"
+    assert [side.chip.text() for side in page.sides] == ["Passed", "Passed in simulation"]
+    assert page.sides[1].words.text().startswith("Simulated · ")
+    violet, ground = appearance.tone("sim").bg.lower(), page.sides[1].grab().toImage()
+    assert ground.pixelColor(QPoint(ground.width() // 2, 4)).name() == violet
+
+
+def test_of_different_protocols_that_is_said(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    kept_run(kept, "passed", 1000.8)
+    kept_run(kept, "passed", 1000.8, protocol="shake")
+    page = compared(qtbot, shown(qtbot, window))
+    said = f"{page.difference.title.text()} {page.difference.words.text()}"
+    assert said == "These runs are of different protocols. Only values with the same name are compared."
+    assert page.timing.isHidden()
+    assert "Mean volume, µL" in values(page)
+
+
+def test_a_report_leads_to_the_list_with_its_run_ticked(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    run_id = kept_run(kept, "passed", 1000.8)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    let_appear(qtbot, desk.report)
+    QTest.mouseClick(desk.report.head.compare_button, LEFT)
+    assert desk.pages.currentWidget() is desk.page
+    assert desk.page.selection.title.text() == "1 run ticked: 1"
+
+
+def test_the_menu_of_a_run_compares_it_with_the_ticked_one(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    kept_run(kept, "passed", 1000.8)
+    kept_run(kept, "failed", 988.2)
+    desk = shown(qtbot, window)
+    page = desk.page
+    page.menu.open_for(0, page.mapToGlobal(QPoint(0, 0)))
+    assert (page.menu.compare.text(), page.menu.compare.isEnabled()) == (
+        "Compare: tick another run first",
+        False,
+    )
+    page.menu.menu.close()
+    page.rows.tick(1)
+    page.menu.open_for(0, page.mapToGlobal(QPoint(0, 0)))
+    assert page.menu.compare.text() == "Compare with run 1"
+    page.menu.compare.trigger()
+    page.menu.menu.close()
+    qtbot.waitUntil(lambda: desk.comparing.comparison is not None, timeout=TIMEOUT_MS)
+    assert desk.comparing.head.title.text() == "Runs 1 and 2 compared"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_two_runs_fit_into_the_smallest_window(
+    qtbot: QtBot, window: MainWindow, kept: History, appearance: Appearance, scheme: str
+) -> None:
+    appearance.choose("dark" if scheme == "dark" else "light")
+    window.resize(1024, 700)
+    kept_run(kept, "passed", 1000.8, name="<b>🧪</b> " * 60, operator="ada " * 60)
+    kept_run(kept, "failed", 988.2, tare_s=12.0)
+    compared(qtbot, shown(qtbot, window))
+    qtbot.wait(60)
+    hint = window.minimumSizeHint()
+    assert (hint.width() <= 1024, hint.height() <= 700) == (True, True)
+    assert (window.width(), window.height()) == (1024, 700)
