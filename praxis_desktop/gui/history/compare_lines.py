@@ -91,7 +91,7 @@ def difference_words(comparison: Comparison) -> str:
                 words = _words(difference.value, value, decimals_of([value and value.value]))
             else:
                 words = _step_words(difference, step)
-            said.append(_tr("{run}: {words}.").format(run=side_name(side), words=words))
+            said.append(f"{side_name(side)}: {words}.")
     for side in (comparison.first, comparison.second):
         for note in side.notes[-1:]:
             when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(note.written)), "d MMM")

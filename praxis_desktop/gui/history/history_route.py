@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _AHEAD = (
     "history.history_desk",
     "history.report_page",
+    "history.compare_page",
 )
 
 
