@@ -30,6 +30,7 @@ from praxis_desktop.records.courses import Course
 
 if TYPE_CHECKING:
     from praxis_desktop.records.comparing.comparison import Comparison
+    from praxis_desktop.records.comparing.sides import Side
 
 ALL, DIFFERENCES = range(2)
 
@@ -173,7 +174,8 @@ class CurvesCard(Card):
     def show_comparison(self, found: Comparison, *, is_simulated: bool) -> None:
         """Show the first quantity, and offer the others."""
         self._pairs, self._is_simulated = found.courses, is_simulated
-        self._names = side_name(found.first), side_name(found.second)
+        first, second = map(self._name, (found.first, found.second))
+        self._names = first, second
         self.choice.clear()
         for first, second in found.courses:
             known = first or second
@@ -183,6 +185,10 @@ class CurvesCard(Card):
         self.setVisible(self.has_any)
         if self.has_any:
             self._show(0)
+
+    def _name(self, side: Side) -> str:
+        name = side_name(side)
+        return self.tr("{run}, simulated").format(run=name) if side.run.simulated else name
 
     @Slot(int)
     def _show(self, place: int) -> None:
@@ -210,8 +216,8 @@ class TimingCard(Card):
         head.addWidget(Label(self.tr("Timing"), appearance=appearance, role="h2"))
         head.addWidget(self.words, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 8, 1, 8)
-        layout.setSpacing(4)
+        layout.setContentsMargins(1, 7, 1, 5)
+        layout.setSpacing(3)
         layout.addLayout(head)
         layout.addWidget(self.table, 1)
 

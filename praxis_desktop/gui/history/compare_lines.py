@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.comparing.sides import Side, SideValue
     from praxis_desktop.records.history.rows import StepRow
 
-_VALUE_WIDTH, _DIFFERENCE_WIDTH = 104, 112
+_DIFFERENCE_WIDTH = 92
 
 
 def side_name(side: Side) -> str:
@@ -35,10 +35,7 @@ def value_columns(comparison: Comparison) -> tuple[Column, ...]:
     """Those of the table of values."""
     return (
         Column(_tr("Value")),
-        *(
-            Column(side_name(side), _VALUE_WIDTH, is_number=True)
-            for side in (comparison.first, comparison.second)
-        ),
+        *(Column(side_name(side), is_number=True) for side in (comparison.first, comparison.second)),
         Column(_tr("Difference"), _DIFFERENCE_WIDTH, is_number=True),
     )
 
@@ -84,8 +81,8 @@ def difference_words(comparison: Comparison) -> str:
         said.append(_tr("Both runs had the same values, the same steps, and each took about as long."))
     else:
         for side, value, step in (
-            (comparison.first, difference.value and difference.value.first, difference.first),
-            (comparison.second, difference.value and difference.value.second, difference.second),
+            (comparison.first, _value_of(difference, is_first=True), difference.first),
+            (comparison.second, _value_of(difference, is_first=False), difference.second),
         ):
             if difference.value is not None:
                 words = _words(difference.value, value, decimals_of([value and value.value]))
@@ -95,11 +92,19 @@ def difference_words(comparison: Comparison) -> str:
     for side in (comparison.first, comparison.second):
         for note in side.notes[-1:]:
             when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(note.written)), "d MMM")
-            words = _tr("A note of {date} on {run}: {words}").format(
-                date=when, run=side_name(side), words=note.words.partition("\n")[0]
+            words = _tr("A note of {date} on run {id}: {words}").format(
+                date=when,
+                id=side.run.number or side.run.run_id[:8],
+                words=note.words.partition("\n")[0],
             )
             said.append(words)
     return " ".join(said)
+
+
+def _value_of(difference: FirstDifference, *, is_first: bool) -> SideValue | None:
+    if difference.value is None:
+        return None
+    return difference.value.first if is_first else difference.value.second
 
 
 def seconds_words(first: float | None, second: float | None) -> str:

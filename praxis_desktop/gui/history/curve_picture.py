@@ -18,6 +18,8 @@ from praxis_desktop.records.exporting.pdf.scales import bounds, short, ticks
 _LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 26, 40
 _FEW = 60
 """So few points are marked each."""
+_MOST_NUMBERED = 16
+"""So many rows have a number each."""
 _DASHES = (None, (5.0, 3.0))
 """Of the lines of one curve and the other: never colour alone."""
 
@@ -95,6 +97,7 @@ class CurvePicture(QWidget):
         painter.setFont(self._appearance.font("caption"))
         self._draw_limits(painter, axes)
         self._draw_axes(painter, axes)
+        self._draw_limit_words(painter, axes)
         self._draw_names(painter)
         for place, course in enumerate(self._courses):
             self._draw_course(painter, axes, course, place)
@@ -118,7 +121,8 @@ class CurvePicture(QWidget):
             painter.drawText(
                 place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, _number(value)
             )
-        for value in ticks(*axes.x, 8):
+        is_short = bool(self._across) and axes.x[1] - axes.x[0] <= _MOST_NUMBERED
+        for value in ticks(*axes.x, _MOST_NUMBERED if is_short else 8):
             if self._across and value != int(value):
                 continue  # rows are numbered
             painter.setPen(QColor(colors.text2))
@@ -142,16 +146,24 @@ class CurvePicture(QWidget):
         top = room.top() if high is None else axes.down(high)
         bottom = room.bottom() if low is None else axes.down(low)
         painter.fillRect(QRectF(room.left(), top, room.width(), bottom - top), QColor(tone.bg))
-        for limit, at, is_high in ((high, top, True), (low, bottom, False)):
+        painter.setPen(QPen(QColor(tone.line), 1.5, Qt.PenStyle.DashLine))
+        for limit, at in ((high, top), (low, bottom)):
+            if limit is not None:
+                painter.drawLine(QPointF(room.left(), at), QPointF(room.right(), at))
+
+    def _draw_limit_words(self, painter: QPainter, axes: _Axes) -> None:
+        """The numbers of the limits, on a ground that keeps lines away from them."""
+        low, high = self._limits
+        for limit, is_high in ((high, True), (low, False)):
             if limit is None:
                 continue
-            painter.setPen(QPen(QColor(tone.line), 1.5, Qt.PenStyle.DashLine))
-            painter.drawLine(QPointF(room.left(), at), QPointF(room.right(), at))
-            painter.setPen(QColor(tone.fg))
             words = self.tr("limit {value}").format(value=_number(limit))
-            place = QRectF(room.left() + 6, at - 18, room.width() - 12, 17)
-            side = Qt.AlignmentFlag.AlignRight if is_high else Qt.AlignmentFlag.AlignLeft
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | side, words)
+            wide = painter.fontMetrics().horizontalAdvance(words) + 10
+            left = axes.room.right() - wide - 2 if is_high else axes.room.left() + 4
+            place = QRectF(left, axes.down(limit) - 17, wide, 15)
+            painter.fillRect(place, QColor(self._appearance.colors.surface))
+            painter.setPen(QColor(self._appearance.tone(self._tone).fg))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
     def _draw_names(self, painter: QPainter) -> None:
         """Which curve is which, above them."""

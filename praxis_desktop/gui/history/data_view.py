@@ -1,4 +1,4 @@
-"""What a run measured and made: its plates and tables to choose from, and what is no number."""
+"""What a run measured and made: its plates and tables to choose from."""
 
 from __future__ import annotations
 
@@ -6,26 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.gui.history.plate_heat import PlateHeat
-from praxis_desktop.gui.history.result_lines import ShownTable, limit_text, table_of, value_lines
+from praxis_desktop.gui.history.result_lines import ShownTable, limit_text, table_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.plain_table import Column, PlainTable
+from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_words import verdict_tone
 from praxis_desktop.records.judged_rows import limits_of
-from praxis_desktop.records.number_columns import is_number
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent
     from praxis_desktop.core.verdicts import VerdictWord
-    from praxis_desktop.records.found_values import OtherValue
 
 
 class Shown(Record):
@@ -70,14 +68,13 @@ class DataView(Card):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._shown: Sequence[Shown] = ()
-        self._values: Sequence[OtherValue] = ()
         self._is_simulated = False
         self.title = ElidedLabel(appearance=appearance, role="h2")
         self.limits = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.count = Label(appearance=appearance, role="h3")
         self.choice = ChoiceField(appearance=appearance)
         self.choice.setAccessibleName(self.tr("Result that is shown"))
-        self.choice.setMaximumWidth(260)
+        self.choice.setMaximumWidth(180)
         self.pointed = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.plate = PlateHeat(appearance=appearance)
         self.scale = Segments(
@@ -97,16 +94,12 @@ class DataView(Card):
         self.table.activated.connect(self._ask_for_step)
         self.scale.hide()
 
-    def show_results(
-        self, shown: Sequence[Shown], values: Sequence[OtherValue], *, is_simulated: bool
-    ) -> None:
-        """Show plates and tables, and values that are no numbers."""
-        self._shown, self._values, self._is_simulated = shown, values, is_simulated
+    def show_results(self, shown: Sequence[Shown], *, is_simulated: bool) -> None:
+        """Show plates and tables."""
+        self._shown, self._is_simulated = shown, is_simulated
         self.choice.clear()
         for each in shown:
             self.choice.addItem(self._name(each))
-        if values:
-            self.choice.addItem(self.tr("Values"))
         self.choice.setVisible(self.choice.count() > 1)
         if self.choice.count():
             self._show(0)
@@ -137,17 +130,11 @@ class DataView(Card):
 
     @Slot()
     def _ask_for_step(self) -> None:
-        place = max(self.choice.currentIndex(), 0)
-        if place < len(self._shown) and self._shown[place].output.step:
-            self.step_wanted.emit(self._shown[place].output.step)
+        step = self._shown[max(self.choice.currentIndex(), 0)].output.step
+        if step:
+            self.step_wanted.emit(step)
 
     def _show(self, place: int) -> None:
-        if place >= len(self._shown):
-            self._head(self.tr("Values"))
-            columns = (Column(self.tr("Name"), 220), Column(self.tr("Value")))
-            self.table.show_lines(value_lines(self._values), columns)
-            self.views.setCurrentWidget(self.table)
-            return
         each = self._shown[place]
         if each.output.kind == "wells":
             self._show_plate(each)
@@ -171,7 +158,7 @@ class DataView(Card):
         strays = [
             well
             for well, value in values.items()
-            if is_number(value) and is_outside(value, output.low, output.high)
+            if isinstance(value, int | float) and is_outside(value, output.low, output.high)
         ]
         limits = limit_text(output.low, output.high, output.unit)
         if not strays:
@@ -195,6 +182,7 @@ class DataView(Card):
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 10, 0)
         head.setSpacing(10)
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         head.addWidget(self.title)
         head.addWidget(self.limits, 1)
         head.addWidget(self.count)

@@ -35,6 +35,7 @@ class ReportHead(Bar):
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.compare_button = Button(self.tr("Compare…"), appearance=appearance, icon="table", parent=self)
         self.compare_button.setToolTip(self.tr("Tick another run in the history to compare it with this one"))
+        self.compare_button.setAccessibleName(self.tr("Compare with another run"))
         self.export_button = ExportButton(appearance=appearance, parent=self)
         self.again_button = Button(
             self.tr("Run again…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
@@ -52,6 +53,11 @@ class ReportHead(Bar):
         for button in (self.compare_button, self.export_button, self.again_button, self.resume_button):
             layout.addWidget(button)
         TipsBelow(self)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Leave room for the name of the run."""
+        self.compare_button.setText("" if is_narrow else self.tr("Compare…"))
+        self.compare_button.updateGeometry()
 
     def show_buttons(self, opened: OpenedRun | None) -> None:
         """Offer what can be done about the run, about none while it is being read."""

@@ -90,6 +90,7 @@ class ReportPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         is_narrow = self.window().width() < NARROW
+        self.head.set_narrow(is_narrow)
         self.technical.set_narrow(is_narrow)
         self.replaying.set_narrow(is_narrow)
 
@@ -181,9 +182,13 @@ class ReportPage(QWidget):
     @Slot(bool)
     def _fold(self, is_folded: bool) -> None:
         """Show what the run found, or in its place how it was done: the line with the fold stays."""
-        self.results.setVisible(is_folded)
-        self.sign_off.setVisible(is_folded)
-        self.technical.setVisible(not is_folded)
+        # What goes, goes first: both together would make the window grow.
+        found = (self.results, self.sign_off)
+        gone, come = ((self.technical,), found) if is_folded else (found, (self.technical,))
+        for widget in gone:
+            widget.hide()
+        for widget in come:
+            widget.show()
         if is_folded:
             self.replaying.close()
 

@@ -160,9 +160,10 @@ def _row_words(row: JudgedRow, limits: Limits) -> str:
         return _tr("missing")
     if row.word != "failed":
         return _tr("inside")
-    words = _tr("too low, limit {limit}") if row.is_low else _tr("too high, limit {limit}")
-    said = words.format(limit=number_text(row.limit, decimals_of([row.limit])))
-    return f"{row.column} {said}" if len(limits) > 1 else said
+    if len(limits) == 1:  # which stand above the table
+        return _tr("too low") if row.is_low else _tr("too high")
+    words = _tr("{column} too low, limit {limit}") if row.is_low else _tr("{column} too high, limit {limit}")
+    return words.format(column=row.column, limit=number_text(row.limit, decimals_of([row.limit])))
 
 
 def _is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.history.curve_picture import CurvePicture
 from praxis_desktop.gui.history.data_view import DataView, Shown, in_order
-from praxis_desktop.gui.history.result_lines import figure_columns, figure_lines
+from praxis_desktop.gui.history.result_lines import figure_columns, figure_lines, value_lines
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -57,8 +57,8 @@ class ResultsView(QWidget):
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(8)
         beside.addWidget(self.switch)
-        beside.addWidget(self.courses, 5)
-        beside.addWidget(self.figures, 4)
+        beside.addWidget(self.courses, 1)
+        beside.addWidget(self.figures, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -105,9 +105,9 @@ class ResultsView(QWidget):
                 shown.append(Shown(event, self._origin(row) if row.kind == "wells" else ""))
         events = [event for _, event in told]
         values = [*other_values(events), *odd]
-        self.data.show_results(in_order(shown), values, is_simulated=self._is_simulated)
+        self.data.show_results(in_order(shown), is_simulated=self._is_simulated)
         self.courses.show_courses(list(courses_of(told)), is_simulated=self._is_simulated)
-        self.figures.show_figures(last_figures(events), is_simulated=self._is_simulated)
+        self.figures.show_figures(last_figures(events), values, is_simulated=self._is_simulated)
         has_right = self.courses.has_any or self.figures.has_any
         if self.data.is_empty and not has_right:
             self.data.say(self.tr("This run reported no data."))
@@ -190,7 +190,9 @@ class CourseCard(Card):
 
 
 class FiguresCard(Card):
-    """The numbers that were found, each with its limits; ``step_wanted`` has the step of one."""
+    """The numbers that were found, each with its limits, below them what is no number. ``step_wanted`` has
+    the step of one.
+    """
 
     step_wanted = Signal(int)
 
@@ -203,22 +205,25 @@ class FiguresCard(Card):
         head.setContentsMargins(14, 0, 10, 0)
         head.addWidget(Label(self.tr("Figures"), appearance=appearance, role="h2"))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 10, 1, 8)
-        layout.setSpacing(6)
+        layout.setContentsMargins(1, 7, 1, 5)
+        layout.setSpacing(3)
         layout.addLayout(head)
         layout.addWidget(self.table, 1)
 
     @property
     def has_any(self) -> bool:
-        """Whether there is a number to show."""
-        return bool(self._found)
+        """Whether there is a value to show."""
+        return bool(self.table.rows.lines)
 
-    def show_figures(self, found: Sequence[LastFigure], *, is_simulated: bool) -> None:
+    def show_figures(
+        self, found: Sequence[LastFigure], others: Sequence[OtherValue], *, is_simulated: bool
+    ) -> None:
         """Show these."""
         self._found = found
-        self.table.show_lines(figure_lines(found, is_simulated=is_simulated), figure_columns())
+        lines = figure_lines(found, is_simulated=is_simulated)
+        self.table.show_lines([*lines, *value_lines(others)], figure_columns())
 
     @Slot(QModelIndex)
     def _ask_for_step(self, index: QModelIndex) -> None:
-        if self._found[index.row()].step:
+        if index.row() < len(self._found) and self._found[index.row()].step:
             self.step_wanted.emit(self._found[index.row()].step)

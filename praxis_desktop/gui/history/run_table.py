@@ -24,8 +24,8 @@ _WIDTHS = {
     run_rows.OPEN: 34,
 }
 _NARROW = {
-    run_rows.TICK: 40,
-    run_rows.RUN: 62,
+    run_rows.TICK: 38,
+    run_rows.RUN: 56,
     run_rows.VERDICT: 180,
     run_rows.END: 140,
     run_rows.MODE: 124,

@@ -40,8 +40,8 @@ class SelectionBar(Card):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(18, 6, 8, 6)
         layout.setSpacing(10)
-        layout.addWidget(self.title, 3)
-        layout.addWidget(self.words, 2)
+        layout.addWidget(self.title, 2)
+        layout.addWidget(self.words, 3)
         for button in (self.clear_button, self.export_button, self.compare_button):
             layout.addWidget(button)
         self.show_ticked(())
@@ -65,6 +65,8 @@ class SelectionBar(Card):
         for button in (self.clear_button, self.export_button):
             button.setVisible(bool(names))
         self.compare_button.setEnabled(count == 2)
+        self._tone = "run" if names else None
+        self.update()
 
     def _about(self, ticked: Sequence[ListedRun]) -> list[str]:
         """What the two have in common; that one of them is simulated is always said."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.gui.look.appearance import Appearance
@@ -36,13 +36,8 @@ class SignOff(Card):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 10, 8)
         layout.setSpacing(14)
-        for place, part in enumerate((self.performed, self.reviewed, self.approved, self.noted)):
-            if place:
-                line = QFrame()
-                line.setFrameShape(QFrame.Shape.VLine)
-                line.setFrameShadow(QFrame.Shadow.Sunken)
-                layout.addWidget(line)
-            layout.addWidget(part, 2 if part is self.noted else 1)
+        for part, share in ((self.performed, 4), (self.reviewed, 2), (self.approved, 2), (self.noted, 4)):
+            layout.addWidget(part, share)
         layout.addWidget(self.note_button)
 
     def show_run(self, opened: OpenedRun) -> None:

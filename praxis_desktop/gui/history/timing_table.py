@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 _HEIGHT, _PADDING = 27, 10
-_TITLE_WIDTH, _DIFFERENCE_WIDTH = 170, 76
+_TITLE_WIDTH, _DIFFERENCE_WIDTH = 160, 92
 _NOTICED_S = 1.0
 """Seconds from which on a difference is written boldly."""
 _ROOT = QModelIndex()

@@ -59,7 +59,8 @@ class Column(Record):
 
 class Line(Record):
     """A row: its texts, an icon that stands before the text of ``icon_at``, and a tone for all of it. A text
-    behind which there is none runs on to the end of the row, unless it is a number.
+    behind which there is none runs on to the end of the row; one in a column of numbers does only where the
+    row has no more texts.
 
     With a ``verdict`` its mark stands before the last text, hollow and violet where it ``is_simulated``. With
     a ``ground`` the row is tinted and has an edge, and texts of ``strong`` columns have the colour of that.
@@ -162,8 +163,9 @@ class _LineDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(option.rect)
         is_last = written == _last(line)
-        room = QRect(option.rect) if column.is_number else _room(option, line, written)
-        place = QRectF(room).adjusted(_PADDING, 0, -NUMBER_MARGIN if column.is_number else -4, 0)
+        is_number = column.is_number and not (is_last and _runs_on(line, columns))
+        room = QRect(option.rect) if is_number else _room(option, line, written)
+        place = QRectF(room).adjusted(_PADDING, 0, -NUMBER_MARGIN if is_number else -4, 0)
         if line.icon and written == line.icon_at:
             icon = QRectF(place.left(), place.center().y() - 8, 16, 16)
             self._appearance.draw_icon(painter, line.icon, icon, self._appearance.tone(line.icon_tone).line)
@@ -192,7 +194,7 @@ class _LineDelegate(QStyledItemDelegate):
         painter.setPen(QColor(color))
         text = str(index.sibling(index.row(), written).data() or "").replace("\n", " ")[:2000]
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
-        side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | side, shown)
         painter.restore()
 
@@ -204,7 +206,12 @@ def _last(line: Line) -> int:
 def _written_in(line: Line, column: int, columns: Sequence[Column]) -> int:
     """The column whose text is to be seen in ``column``."""
     last = _last(line)
-    return column if column < last or columns[last].is_number else last
+    return last if column >= last and _runs_on(line, columns) else column
+
+
+def _runs_on(line: Line, columns: Sequence[Column]) -> bool:
+    """Whether the last text of a row is written to its end."""
+    return not columns[_last(line)].is_number or len(line.texts) < len(columns)
 
 
 def _room(option: QStyleOptionViewItem, line: Line, written: int) -> QRect:

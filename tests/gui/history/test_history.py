@@ -264,7 +264,7 @@ def test_technical_matters_are_folded_until_somebody_asks(
     assert report.fold.mapTo(window, report.fold.rect().center()) == place, "it stays below the pointer"
     QTest.keyClick(report.fold.button, Qt.Key.Key_Return)
     assert report.results.isVisible()
-    assert window.minimumSizeHint().height() <= 700
+    qtbot.waitUntil(lambda: window.minimumSizeHint().height() <= 700, timeout=TIMEOUT_MS)
 
 
 def test_of_a_run_that_found_nothing_the_report_shows_how_it_went(
@@ -499,7 +499,7 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
     results = desk.report.results
     data = results.data
     names = [data.choice.itemText(place) for place in range(data.choice.count())]
-    assert names == ["Absorbance", "Doses", "Values"]
+    assert names == ["Absorbance", "Doses"]
     assert data.views.currentWidget() is data.plate
     assert "from 0.5 to 2.5 OD" in data.plate.accessibleName()
     QTest.keyClick(data.plate, Qt.Key.Key_Right)
@@ -512,18 +512,16 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
     assert data.plate.color_of(math.sqrt(0.5 * 2.5)) == middle
     data.scale.button(0).click()
     assert not data.plate.accessibleName().endswith("scale")
-    for place in (1, 2):
-        data.choice.setCurrentIndex(place)
-        data.choice.activated.emit(place)
-        assert data.views.currentWidget() is data.table
-        assert data.scale.isHidden()
-        window.grab()
-    assert [line.texts for line in data.table.rows.lines] == [
+    data.choice.setCurrentIndex(1)
+    data.choice.activated.emit(1)
+    assert data.views.currentWidget() is data.table
+    assert data.scale.isHidden()
+    window.grab()
+    assert [line.texts for line in results.figures.table.rows.lines] == [
         ("Passed", "yes"),
         ("Odd", '{"values": {"nowhere": 1}}'),
     ]
     assert "2 numbers, from 1 to 3 g" in results.courses.picture.accessibleName()
-    assert results.figures.isHidden()
 
 
 PORTIONS = {
@@ -559,7 +557,7 @@ def test_rows_and_figures_say_whether_they_are_inside_their_limits(
         "",
     ]
     assert [line.texts for line in table.rows.lines] == [
-        ("1", "985.6", "988.8", "−1.12", "too low, limit 992"),
+        ("1", "985.6", "988.8", "−1.12", "too low"),
         ("2", "990.3", "993.5", "−0.65", "inside"),
         ("3", "996.0", "–", "0.10", "missing"),
     ]
