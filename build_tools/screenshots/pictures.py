@@ -74,7 +74,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "02l-setup-used-elsewhere": Picture("The instrument's port is used by another program."),
     "02m-setup-dry-run-problems": Picture("Values with which wells would run over.", (), ("FindingCard",)),
     "02o-setup-start-real": Picture(
-        "The last look before real instruments move.", ("Real instruments will move",), ("StartSheet",)
+        "The last look before real instruments move.", ("Start real run",), ("StartSheet",)
     ),
     "02n-setup-no-instrument": Picture("A program that names no instrument.", (), ("NoneNamed",)),
     # ---- Run

@@ -54,6 +54,8 @@ class Mover(Record):
     word: str
     tone: ToneName
     icon: str
+    moves: bool = False
+    """Whether something real may move or heat in it."""
 
 
 class ChangedValue(Record):
@@ -163,7 +165,7 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
     else:
         does = _tr("Can move or heat")
     word, tone, icon = answer_of(row)
-    return Mover(row.role, name, does, row.expected, word, tone, icon)
+    return Mover(row.role, name, does, row.expected, word, tone, icon, moves=not is_still)
 
 
 def answer_of(row: RoleRow) -> tuple[str, ToneName, str]:

@@ -45,11 +45,11 @@ class StartSheet(ClosableSheet):
         """That the instruments that were stopped were looked at; None where none was."""
         self.without_box: CheckBox | None = None
         """That the run goes without something; None where it goes without nothing."""
-        self.caption.setText(self.tr("Real instruments will move"))
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         for label in (self.end, self.extent):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.corner.setContentsMargins(0, 0, 8, 0)
         self.corner.addLayout(lines_of(self.end, self.extent, spacing=2))
         self.start_button = Button(
             appearance=appearance,
@@ -125,6 +125,10 @@ class StartSheet(ClosableSheet):
         had = (self.looked_box, self.without_box)
         focus = next((place for place, box in enumerate(had) if box is not None and box.hasFocus()), None)
         self.clear_body()
+        moves = any(mover.moves for mover in state.movers)
+        self.caption.setText(
+            self.tr("Real instruments will move") if moves else self.tr("Real instruments will be used")
+        )
         if state.number:
             self.title.setText(self.tr("Start run {n} now?").format(n=state.number))
             self.start_button.setText(self.tr("Start real run {n}").format(n=state.number))

@@ -90,7 +90,7 @@ def test_the_sheet_says_what_will_move_and_its_button_starts_the_run(
     run(history)
     sheet = ask_to_start(qtbot, real.setup_page)
     said = words(real)
-    for part in ("Real instruments will move", "Start run 2 now?", "What will move", "Scale"):
+    for part in ("Real instruments will be used", "Start run 2 now?", "What will move", "Scale"):
         assert part in said
     assert "Nothing in it moves or heats" in said
     assert "No value differs from the defaults" in said
