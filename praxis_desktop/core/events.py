@@ -228,7 +228,10 @@ ActionKind = Literal[
     "discard",
     "close",
     "settle",
+    "use_anyway",
+    "go_without",
 ]
+"""``use_anyway`` and ``go_without``: of an instrument, before the run began."""
 
 
 class ActionEvent(Event):

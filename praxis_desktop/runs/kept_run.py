@@ -66,13 +66,15 @@ class KeptRun(InstrumentedRun):
         """Have a record begun, before all else. Raises StorageError."""
         if self._records is None:
             return
-        from praxis_desktop.runs.engine.recording import begin_record
+        from praxis_desktop.runs.engine.recording import begin_record, decisions_of
 
         self._tell.record = begin_record(
             self._records, self.run_id, self.request, self._questions, self._abort
         )
         self._ending.folder = self._tell.record.folder
         self._tell(ActionEvent("start", self.request.operator, details={"number": self._tell.record.number}))
+        for decision in decisions_of(self.request):
+            self._tell(decision)
 
     def _last(self, result: ResultEvent) -> ResultEvent:
         """Seal the record and tell the result, which is the last that is told."""

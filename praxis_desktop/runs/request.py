@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.ports.preflight.verdict import Decision
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.setting_up.setup import RunSetup
 from praxis_desktop.settings.model import OnError
@@ -37,7 +38,8 @@ class RunRequest(Record):
     failing. ``profiles`` says by role which kind of instrument stands there, so that it can be stopped.
     ``keeps_awake`` keeps the computer from sleeping while the program has real instruments.
     ``approval`` says by whom, when and why the program was approved, where somebody has. Beside the record
-    there is a checkpoint of the program every ``checkpoint_s`` seconds, none with 0.
+    there is a checkpoint of the program every ``checkpoint_s`` seconds, none with 0. ``decisions`` are, by
+    role, those of a person who uses an instrument that is not known to be the right one, or was not asked.
     """
 
     program: Program
@@ -64,3 +66,4 @@ class RunRequest(Record):
     keeps_awake: bool = True
     approval: Mapping[str, str] = MappingProxyType({})
     checkpoint_s: float = 60.0
+    decisions: Mapping[str, Decision] = MappingProxyType({})

@@ -528,6 +528,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Fragen Sie, wer die Liste führt.</translation>
     </message>
     <message>
+        <source>Asked “{asked}”, it said “{shown}”.</source>
+        <translation>Auf „{asked}“ sagte es „{shown}“.</translation>
+    </message>
+    <message>
         <source>Asking the index for {projects}</source>
         <translation>Der Index wird nach {projects} gefragt</translation>
     </message>
@@ -944,6 +948,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Verwenden Sie diese Datei nicht; holen Sie das Paket aus einer Quelle, der Sie trauen.</translation>
     </message>
     <message>
+        <source>Do speed and parity match ({settings})?</source>
+        <translation>Stimmen Geschwindigkeit und Parität ({settings})?</translation>
+    </message>
+    <message>
         <source>Do the instruments stand where the record ends?
 {message} Look at them.</source>
         <translation>Stehen die Geräte, wo die Aufzeichnung endet?
@@ -1352,6 +1360,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line_settings})?</translation>
     </message>
     <message>
+        <source>Is it on? It is asked as {name}, with {settings}.</source>
+        <translation>Ist es eingeschaltet? Gefragt wird es als {name}, mit {settings}.</translation>
+    </message>
+    <message>
         <source>Is it whole? Copy it again.</source>
         <translation>Ist sie vollständig? Kopieren Sie sie erneut.</translation>
     </message>
@@ -1472,8 +1484,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es behält mehr Daten, als es Speicher hat: behalten Sie weniger, oder erlauben Sie ihm in den Einstellungen mehr.</translation>
     </message>
     <message>
+        <source>It said “{shown}”.</source>
+        <translation>Es sagte „{shown}“.</translation>
+    </message>
+    <message>
         <source>It says which packages the program has. Make it readable, or remove it.</source>
         <translation>Sie sagt, welche Pakete das Programm hat. Machen Sie sie lesbar, oder entfernen Sie sie.</translation>
+    </message>
+    <message>
+        <source>It says {model}. This role wants a {wanted}.</source>
+        <translation>Es sagt {model}. Diese Rolle verlangt {wanted}.</translation>
     </message>
     <message>
         <source>It waits for an event, or for bytes, that nothing will ever bring.</source>
@@ -1984,6 +2004,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nicht mit diesem</translation>
     </message>
     <message>
+        <source>Nothing came in {seconds} s.</source>
+        <translation>Nichts kam in {seconds} s.</translation>
+    </message>
+    <message>
         <source>Nothing is lost: the record is as it was. Name another file or folder.</source>
         <translation>Nichts ist verloren: die Aufzeichnung ist wie zuvor. Nennen Sie eine andere Datei oder einen anderen Ordner.</translation>
     </message>
@@ -1998,6 +2022,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Nothing is sent: the run stays interrupted.</source>
         <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen.</translation>
+    </message>
+    <message>
+        <source>Nothing tells what kind of instrument this is.</source>
+        <translation>Nichts sagt, welche Art Gerät dies ist.</translation>
     </message>
     <message>
         <source>Nothing was added.</source>
@@ -2420,6 +2448,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Führen Sie das Programm erneut aus; oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
+        <source>Same port, other serial number. It was {was}.</source>
+        <translation>Derselbe Port, eine andere Seriennummer. Es war {was}.</translation>
+    </message>
+    <message>
         <source>Save it in UTF-8; of spreadsheets, save the sheet as CSV UTF-8.</source>
         <translation>Speichern Sie sie in UTF-8; ein Tabellenblatt als CSV UTF-8.</translation>
     </message>
@@ -2450,6 +2482,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>See what is connected: praxis-desktop ports</source>
         <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
+    </message>
+    <message>
+        <source>Sent {asked}, and what came back is no answer: {came}.</source>
+        <translation>{asked} gesendet, und was zurückkam, ist keine Antwort: {came}.</translation>
+    </message>
+    <message>
+        <source>Sent {asked}, nothing came back in {seconds} s.</source>
+        <translation>{asked} gesendet, nichts kam in {seconds} s zurück.</translation>
     </message>
     <message>
         <source>Serial monitor</source>
@@ -8860,6 +8900,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{said} {reason}; stattdessen gilt {quoted} ({origin})</translation>
     </message>
     <message>
+        <source>{seconds} s instead of under {late_s} s.</source>
+        <translation>{seconds} s statt unter {late_s} s.</translation>
+    </message>
+    <message>
         <source>{sent} was sent to stop {name}, whose port was opened again for it</source>
         <translation>{sent} wurde gesendet, um {name} zu stoppen; der Anschluss wurde dafür wieder geöffnet</translation>
     </message>
@@ -9170,6 +9214,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{value} more rows are in the CSV and JSON of this run.</source>
         <translation>{value} weitere Zeilen stehen in CSV und JSON dieses Laufs.</translation>
+    </message>
+    <message>
+        <source>{value} ms</source>
+        <translation>{value} ms</translation>
     </message>
     <message>
         <source>{value} of {len} bytes did not come back</source>

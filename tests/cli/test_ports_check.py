@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import finish, praxis, start
+from tests.ports.answering import instrument, refusing
 from tests.ports.wires import wire
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
@@ -102,3 +103,15 @@ def test_identities_as_json() -> None:
 def test_what_cannot_be_done_is_said(arguments: list[str], code: int, said: str) -> None:
     ended = praxis("ports", *arguments)
     assert (ended.code, said in ended.err) == (code, True), ended.err
+
+
+@posix
+def test_an_instrument_that_answers_something_else_is_not_said_to_be_silent() -> None:
+    with instrument(refusing(b"ES\r\n")) as line:
+        identified = praxis("ports", "identify", line.device, "--as", "mettler")
+        checked = praxis("ports", "check", line.device, "--as", "mettler")
+    said = "Answers, unknown model. Asked “I2”, it said “ES”"
+    assert (identified.code, checked.code) == (4, 1)
+    assert f"{line.device}: {said}" in identified.err
+    assert f"[failed] identity: {said}." in checked.out
+    assert "does not answer" not in identified.err + checked.out

@@ -1,4 +1,4 @@
-"""The line at the foot says how many of the known instruments are connected, as their page does."""
+"""The line at the foot says how many of the known instruments are plugged in, and how many answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.gui.plugs import CH340, FTDI, Bench
 TIMEOUT_MS = 20_000
 
 
-def test_known_instruments_are_counted_where_they_are_connected(
+def test_only_those_that_have_answered_are_counted_as_answering(
     qtbot: QtBot, window: MainWindow, bench: Bench, tmp_path: Path
 ) -> None:
     item = window.status.instruments
@@ -26,7 +26,11 @@ def test_known_instruments_are_counted_where_they_are_connected(
     window.instruments.known_changed.emit()
     qtbot.waitUntil(lambda: item.text() == "No instrument connected", timeout=TIMEOUT_MS)
     bench.plug(FTDI)
-    qtbot.waitUntil(lambda: item.text() == "1 instrument connected", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: item.text() == "1 plugged in, none has answered", timeout=TIMEOUT_MS)
+    window.instruments.heard.emit(FTDI.device, True)
+    assert item.text() == "1 instrument answers"
+    window.instruments.heard.emit(FTDI.device, False)
+    assert item.text() == "1 plugged in, none has answered"
     InstrumentStore().forget(FTDI.device)
     window.instruments.known_changed.emit()
     qtbot.waitUntil(lambda: item.text() == "2 serial ports", timeout=TIMEOUT_MS)

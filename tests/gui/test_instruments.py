@@ -279,8 +279,8 @@ def test_limits_are_chosen_from_the_profiles_and_go_with_the_run(
 
 def test_a_simulated_instrument_says_who_it_is(qtbot: QtBot, row: RoleRow) -> None:
     QTest.mouseClick(row.test_button, LEFT)
-    qtbot.waitUntil(lambda: row.answer.sentence.startswith("Answered in"), timeout=20_000)
-    assert "WXS205SDU" in row.answer.sentence
+    qtbot.waitUntil(lambda: "WXS205SDU" in row.answer.sentence, timeout=20_000)
+    assert (row.answer.chip.text(), row.verdict.kind, row.verdict.tone) == ("Answers", "simulated", "sim")
 
 
 def test_an_instrument_on_a_port_says_who_it_is(qtbot: QtBot, row: RoleRow, line: Wire) -> None:
@@ -294,18 +294,21 @@ def test_an_instrument_on_a_port_says_who_it_is(qtbot: QtBot, row: RoleRow, line
     instrument.start()
     row.field.set_device(line.device)
     QTest.mouseClick(row.test_button, LEFT)
-    qtbot.waitUntil(lambda: row.answer.sentence.endswith("ms: WXS205SDU, B123456789"), timeout=20_000)
+    qtbot.waitUntil(lambda: row.found is not None, timeout=20_000)
+    assert row.found is not None
+    assert row.found.verdict.values == ("WXS205SDU", "B123456789")
     instrument.join()
 
 
 def test_a_silent_instrument_is_told_of_with_a_remedy(qtbot: QtBot, row: RoleRow, line: Wire) -> None:
     row.field.set_device(line.device)
     QTest.mouseClick(row.test_button, LEFT)
-    assert row.test_button.text() == "Cancel"
+    assert row.test_button.accessibleName() == "Cancel the test of Scale"
     qtbot.waitUntil(lambda: row.answer.remedy != "", timeout=20_000)
-    assert row.answer.sentence == "No answer as Mettler Toledo balance (MT-SICS): nothing came"
+    assert row.answer.chip.text() == "No answer"
+    assert row.answer.sentence == "Sent I2, nothing came back in 2 s."
     assert "9600 8N1" in row.answer.remedy
-    assert row.test_button.text() == "Test again"
+    assert row.test_button.accessibleName() == "Test Scale again"
 
 
 def test_identifying_can_be_cancelled_and_gives_the_port_back(qtbot: QtBot, row: RoleRow, line: Wire) -> None:
@@ -313,7 +316,7 @@ def test_identifying_can_be_cancelled_and_gives_the_port_back(qtbot: QtBot, row:
     QTest.mouseClick(row.test_button, LEFT)
     line.receive(4)
     QTest.mouseClick(row.test_button, LEFT)
-    assert (row.test_button.text(), row.answer.sentence) == ("Test", "")
+    assert (row.test_button.accessibleName(), row.answer.sentence) == ("Test Scale", "")
 
     def is_free() -> bool:
         # What a test holds of the wire itself is one descriptor.
@@ -373,7 +376,7 @@ def test_an_instrument_that_a_run_has_is_not_tested_and_the_reason_is_said(
     launches.script = ScriptedRun.wait_for_stop
     with qtbot.waitSignal(model.ended):
         start(qtbot, opened.setup_page)
-        assert row.notice.sentence == "In use by Weigh a vessel"
+        assert row.notice.sentence == "Busy with Weigh a vessel"
         assert row.field.isEnabled()
         assert not row.test_button.isEnabled()
         assert "Weigh a vessel uses this port" in row.test_button.toolTip()

@@ -22,6 +22,7 @@ from praxis_desktop.ports.check.checking import perform_check
 from praxis_desktop.ports.check.report import CheckReport, Finding, Verdict
 from praxis_desktop.ports.claims.claiming import claim_for
 from praxis_desktop.ports.errors import PortTimeout
+from praxis_desktop.ports.preflight.asking import not_identified
 from praxis_desktop.ports.profiles.inquiry import Answer, Conversation
 from praxis_desktop.ports.profiles.library import ProfileLibrary, load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
@@ -150,6 +151,7 @@ def identify(device: str, *, kind: str | None, as_json: bool) -> int:
     binding.check()
     candidates = _candidates(binding, kind, load_profiles())
     unanswered: list[str] = []
+    strange = ""
     for profile in candidates:
         if sys.stderr.isatty() and not as_json:
             sys.stderr.write(f"Asking as {profile.name} ...\n")
@@ -159,9 +161,14 @@ def identify(device: str, *, kind: str | None, as_json: bool) -> int:
                 state = conversation.state() if profile.state is not None else None
         except PortTimeout as error:
             unanswered.append(error.message if len(candidates) == 1 else profile.name)
+            verdict = not_identified(profile, conversation.exchanges)
+            if verdict.is_alive:
+                strange = strange or f"{binding.device}: {verdict.word}. {verdict.detail}".removesuffix(".")
             continue
         _tell_instrument(binding, profile, identity, state, as_json=as_json)
         return 0
+    if strange:
+        raise NotIdentified(strange, port=binding.device, hint=_ANOTHER_KIND)
     if len(candidates) == 1:
         raise NotIdentified(unanswered[0], port=binding.device, hint=_SILENT)
     raise NotIdentified(
@@ -171,7 +178,8 @@ def identify(device: str, *, kind: str | None, as_json: bool) -> int:
     )
 
 
-_SILENT = "Is it on and connected? Another kind of instrument is asked for with --as KIND."
+_ANOTHER_KIND = "Another kind of instrument is asked for with --as KIND."
+_SILENT = f"Is it on and connected? {_ANOTHER_KIND}"
 
 
 def _candidates(binding: Binding, kind: str | None, library: ProfileLibrary) -> list[InstrumentProfile]:

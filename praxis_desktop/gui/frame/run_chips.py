@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QTime, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.active_runs import ActiveRuns
+from praxis_desktop.gui.run.end_time import end_time
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_states import RUN_STATES, shown_phase
 from praxis_desktop.gui.run.state_words import simulation_words
@@ -109,11 +110,11 @@ def _step(run: RunModel) -> str:
 
 def _end(run: RunModel) -> str:
     """The time of day at which the run is done, "" where nobody knows."""
-    left = None if run.forecast is None else run.forecast.left(run.seconds_in_step)
-    if left is None:
+    end = end_time(run)
+    if end is None:
         return ""
-    words = _tr("at least until {time}") if left.is_least else _tr("done about {time}")
-    return words.format(time=QTime.currentTime().addSecs(round(left.seconds)).toString("HH:mm"))
+    words = _tr("at least until {time}") if end.is_least else _tr("done about {time}")
+    return words.format(time=end.time)
 
 
 def _tr(text: str) -> str:

@@ -23,8 +23,8 @@ _CHIP, _OTHERS = 420, 540
 
 
 class StatusLine(QWidget):
-    """Says which runs are under way, who else holds instruments, how Python is, how many instruments are
-    connected, what is new, and where the keys are listed.
+    """Says which runs are under way, who else holds instruments, how Python is, how many instruments
+    answer, what is new, and where the keys are listed.
     """
 
     retry_requested = Signal()
@@ -84,15 +84,26 @@ class StatusLine(QWidget):
 
     @Slot(object)
     def show_instruments(self, found: Connections) -> None:
-        """Say how many instruments are connected; while none is known, how many serial ports there are."""
-        if found.known:
-            words = {0: self.tr("No instrument connected"), 1: self.tr("1 instrument connected")}
-            text = words.get(found.connected, self.tr("{n} instruments connected").format(n=found.connected))
+        """Say how many instruments answer; while none is known, how many serial ports there are."""
+        plugged_in, answering = found.plugged_in, found.answering
+        if found.known and not plugged_in:
+            text = self.tr("No instrument connected")
+        elif found.known and answering == plugged_in:
+            words = {1: self.tr("1 instrument answers")}
+            all_answer = self.tr("{n} of {all} instruments answer").format(n=answering, all=plugged_in)
+            text = words.get(answering, all_answer)
+        elif found.known:
+            words = {
+                0: self.tr("{n} plugged in, none has answered"),
+                1: self.tr("{n} plugged in, 1 answers"),
+            }
+            text = words.get(answering, self.tr("{n} plugged in, {answering} answer"))
+            text = text.format(n=plugged_in, answering=answering)
         else:
             words = {0: self.tr("No serial port found"), 1: self.tr("1 serial port")}
             text = words.get(found.ports, self.tr("{count} serial ports").format(count=found.ports))
         details = self.tr("Press to see the instruments and the ports.")
-        self.instruments.show_state(text, "plug", "ok" if found.connected else "idle", details)
+        self.instruments.show_state(text, "plug", "ok" if 0 < answering == plugged_in else "idle", details)
 
     def put_chip(self, chip: QWidget) -> None:
         """Show ``chip`` behind those of the runs."""

@@ -10,18 +10,21 @@ from PySide6.QtCore import QCoreApplication
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.roles.verdict_words import look_of
+from praxis_desktop.ports.preflight.verdict import Verdict, VerdictKind
 
 RECENT_S = 60.0
 """What answered within this time is called connected."""
 
 
 class Heard(Record):
-    """What came of the last time that an instrument was asked, at ``at`` (``time.monotonic``); ``is_asked``:
-    it is being asked now. ``has_vanished``: it was there since the window opened, and is not any more.
+    """What came of the last time that an instrument was asked, at ``at`` (``time.monotonic``), and of what
+    ``kind`` that is; ``is_asked``: it is being asked now. ``has_vanished``: it was there since the window
+    opened, and is not any more.
     """
 
     at: float = 0.0
-    has_answered: bool = False
+    kind: VerdictKind = "not_asked"
     sentence: str = ""
     remedy: str = ""
     is_asked: bool = False
@@ -59,8 +62,9 @@ def state_of(facts: InstrumentFacts, heard: Heard, *, is_open: bool) -> Instrume
         return InstrumentState(_tr("Not allowed"), "warn", "help")
     if heard.is_asked:
         return InstrumentState(_tr("Asking…"), "idle", "clock")
-    if heard.at and not heard.has_answered:
-        return InstrumentState(_tr("No answer"), "err", "alert-circle", heard.sentence, heard.remedy)
+    if heard.at and heard.kind != "answers":
+        shown = look_of(Verdict(heard.kind, heard.sentence))
+        return InstrumentState(shown.word, shown.tone, shown.icon, heard.sentence, heard.remedy)
     if heard.at and time.monotonic() - heard.at <= RECENT_S:
         return InstrumentState(_tr("Connected"), "ok", "check-circle", heard.sentence)
     return InstrumentState(_tr("Plugged in"), "idle", "plug", heard.sentence)

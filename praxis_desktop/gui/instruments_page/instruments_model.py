@@ -15,6 +15,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts, Look, Looker
 from praxis_desktop.gui.instruments_page.instrument_state import Heard
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.device_choices import PortsSeen
 from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
 from praxis_desktop.gui.roles.instruments import Instruments
@@ -189,13 +190,14 @@ class InstrumentsModel(QObject):
         if found is None:
             self._heard.pop(device, None)
         else:
-            at = time.monotonic()
-            sentence = legible_line(found.sentence)
-            self._heard[device] = Heard(at, found.has_answered, sentence, found.remedy)
-            if found.has_answered:
-                answer = legible_line(found.sentence.partition(": ")[2] or found.sentence)
+            verdict = found.verdict
+            sentence = legible_line(spoken(verdict.detail))
+            self._heard[device] = Heard(time.monotonic(), verdict.kind, sentence, spoken(verdict.remedy))
+            if verdict.kind in ("answers", "late"):
+                answer = legible_line(", ".join(verdict.values))
                 self._unkept[device] = {"answer": answer, "answered": moment()}
                 self._keep_answers()
+            self._instruments.heard.emit(device, verdict.is_alive)
         self.changed.emit()
 
     def _keep_answers(self) -> None:
@@ -222,7 +224,8 @@ class InstrumentsModel(QObject):
 
     def note_heard(self, device: str, sentence: str) -> None:
         """The instrument has answered somebody else, such as the serial monitor."""
-        self._heard[device] = Heard(time.monotonic(), has_answered=True, sentence=sentence)
+        self._heard[device] = Heard(time.monotonic(), "answers", sentence)
+        self._instruments.heard.emit(device, True)
 
     # ---- remembering
     def keep(self, known: KnownInstrument, **changes: object) -> None:

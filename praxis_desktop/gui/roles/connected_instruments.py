@@ -1,4 +1,4 @@
-"""How many of the instruments that this computer knows are connected now."""
+"""How many of the instruments that this computer knows are plugged in now, and how many of those answer."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ log = logging.getLogger(__name__)
 
 
 class Connections(NamedTuple):
-    """Of the instruments that are known so many are connected, those behind a network, of which only asking
-    tells, among them; ``ports`` is how many ports there are that
-    may be an instrument's.
+    """Of the instruments that are ``known`` so many are plugged in, and so many have answered since; of those
+    behind a network only asking tells. ``ports`` is how many ports there are that may be an instrument's.
     """
 
     known: int = 0
-    connected: int = 0
+    plugged_in: int = 0
+    answering: int = 0
     ports: int = 0
 
 
@@ -46,12 +46,15 @@ class ConnectedInstruments(QObject):
         super().__init__(parent)
         self._ports = instruments.ports
         self._devices: tuple[str, ...] | None = None
+        self._answering: set[str] = set()
+        """Devices that have answered, by the names by which they were asked."""
         self._store = store or _usual_store
         self._reader = BackgroundTask(self._read, self)
         self._reader.done.connect(self._take)
         self._reader.failed.connect(self._note_failure)
         instruments.ports.changed.connect(self._count)
         instruments.known_changed.connect(self._reader.start)
+        instruments.heard.connect(self._note_answer)
 
     def _read(self) -> tuple[str, ...]:
         """On a thread."""
@@ -76,10 +79,28 @@ class ConnectedInstruments(QObject):
         else:
             self._tell()
 
+    @Slot(str, bool)
+    def _note_answer(self, device: str, has_answered: bool) -> None:
+        if has_answered:
+            self._answering.add(device)
+        else:
+            self._answering.discard(device)
+        if self._devices is not None:
+            self._tell()
+
     def _tell(self) -> None:
         devices, seen = self._devices or (), self._ports.seen
-        connected = sum(device in seen.present or not is_local(device) for device in devices)
-        self.changed.emit(Connections(len(devices), connected, seen.count))
+        plugged_in = answering = 0
+        for device in devices:
+            choice = seen.present.get(device)
+            names = {device} if choice is None else {device, choice.path}
+            if choice is None and is_local(device):
+                self._answering -= names  # what it said was before it went
+                continue
+            has_answered = bool(self._answering & names)
+            answering += has_answered
+            plugged_in += has_answered or choice is not None
+        self.changed.emit(Connections(len(devices), plugged_in, answering, seen.count))
 
 
 def _usual_store() -> InstrumentStore:

@@ -89,16 +89,28 @@ def state_of(rows: Sequence[RoleRow]) -> SectionState:
         return SectionState(
             "err", "alert-circle", _tr("{n} of {all} to choose").format(n=unset, all=len(rows))
         )
-    if failed := sum(row.has_failed and not row.is_simulated for row in rows):
+    verdicts = [row.verdict for row in rows]
+    if failed := sum(verdict.kind == "no_answer" for verdict in verdicts):
         words = _tr("1 does not answer") if failed == 1 else _tr("{n} do not answer").format(n=failed)
         return SectionState("err", "alert-circle", words)
+    if open_ones := sum(verdict.needs_decision for verdict in verdicts):
+        words = _tr("1 needs you") if open_ones == 1 else _tr("{n} need you").format(n=open_ones)
+        return SectionState("warn", "help-diamond", words)
     if any(row.is_asking for row in rows):
         return SectionState("run", "clock", _tr("Testing…"))
     if all(row.is_simulated for row in rows):
         return SectionState("sim", "ghost", _tr("{n} simulated").format(n=len(rows)))
     if away := sum(row.field.is_absent for row in rows if row.uses_port):
         return SectionState("warn", "unplug", _tr("{n} not plugged in").format(n=away))
-    return SectionState("ok", "check-circle", _tr("{n} of {all} ready").format(n=len(rows), all=len(rows)))
+    if any(verdict.reason for verdict in verdicts):
+        words = _tr("{n} of {all} decided").format(n=len(rows), all=len(rows))
+        return SectionState("ok", "check-circle", words)
+    real = [verdict for verdict in verdicts if verdict.kind not in ("simulated", "gone_without")]
+    answering = sum(verdict.kind in ("answers", "late") for verdict in real)
+    words = _tr("{n} of {all} answer").format(n=answering, all=len(real))
+    if answering < len(real):
+        return SectionState("idle", "plug", words)
+    return SectionState("ok", "check-circle", words if real else _tr("None needed"))
 
 
 def _tr(text: str) -> str:

@@ -41,6 +41,8 @@ class Instruments(QObject):
 
     identified = Signal(object)
     """An Identified."""
+    heard = Signal(str, bool)
+    """A device was asked, and whether it has answered: from wherever that was."""
     limits_read = Signal(object)
     """A tuple of LimitChoice."""
     forgotten = Signal()
@@ -68,8 +70,10 @@ class Instruments(QObject):
         self._limits.done.connect(self.limits_read)
         self._memory = BackgroundTask(remember, self)
         self._oblivion = BackgroundTask(forget, self)
+        self._renewal = BackgroundTask(renew, self)
+        self._renewal.done.connect(self._tell_renewed)
         self._oblivion.done.connect(self._tell_forgotten)
-        for task in (self._memory, self._oblivion):
+        for task in (self._memory, self._oblivion, self._renewal):
             task.failed.connect(self.failed)
 
     def look(self) -> None:
@@ -88,6 +92,10 @@ class Instruments(QObject):
     def forget(self, protocol: Path, role: str) -> None:
         """Take back what was allowed for a role of a protocol."""
         self._oblivion.start(self.store, protocol, role)
+
+    def renew(self, device: str, answer: str) -> None:
+        """The known instrument at ``device`` is another one now, which says of itself what ``answer`` is."""
+        self._renewal.start(device, answer)
 
     def identify(self, inquiry: Inquiry) -> None:
         """Ask an instrument who it is, instead of anything that its role is being asked; ``identified`` tells
@@ -124,6 +132,11 @@ class Instruments(QObject):
             _, task = self._identifications.pop(found.inquiry.role)
             task.deleteLater()
             self.identified.emit(found)
+            self.heard.emit(found.inquiry.device, found.verdict.is_alive)
+
+    @Slot(object)
+    def _tell_renewed(self, nothing: object) -> None:
+        self.known_changed.emit()
 
     @Slot(object)
     def _tell_forgotten(self, count: int) -> None:
@@ -169,3 +182,14 @@ def forget(store: StoreMaker, protocol: Path, role: str) -> int:
     from praxis_desktop.protocols import lasting_name, read_program
 
     return store().revoke(protocol=lasting_name(read_program(protocol)), role=role)
+
+
+def renew(device: str, answer: str) -> None:
+    """Remember what the instrument at a known place says of itself now. Raises StorageError, UsageError."""
+    from praxis_desktop.ports.known_instruments import InstrumentStore, moment
+    from praxis_desktop.ports.preflight.remembered import known_at
+    from praxis_desktop.ports.roles import parse_binding
+
+    known = known_at(parse_binding(f"port={device}"))
+    if known is not None:
+        InstrumentStore().keep(known, answer=answer, answered=moment())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -26,12 +27,15 @@ from praxis_desktop.gui.roles.role_sentences import sentence_of
 from praxis_desktop.gui.roles.section_state import SectionState
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.run.active_runs import ActiveRuns
+    from praxis_desktop.ports.preflight.verdict import Decision
     from praxis_desktop.workers.setting_up.sheets import MachineSheet
+
+_TICK_MS, _MINUTE_S = 1000, 60
 
 
 class InstrumentsPanel(Card):
@@ -42,6 +46,8 @@ class InstrumentsPanel(Card):
     changed = Signal()
     forget_requested = Signal(str)
     tests_changed = Signal()
+    decision_wanted = Signal(object)
+    """A RoleRow: a person wants to use its instrument anyway, or to take that back."""
 
     def __init__(
         self,
@@ -61,6 +67,11 @@ class InstrumentsPanel(Card):
         self._tests = InstrumentTests(instruments, self)
         self.rows: list[RoleRow] = []
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
+        self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
+        """When the instruments were asked."""
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TICK_MS)
+        self._clock.timeout.connect(self._show_asked)
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.test_all_button = Button(self.tr("Test all"), appearance=appearance, icon="refresh", parent=self)
         self.test_all_button.clicked.connect(self._tests.all)
@@ -74,7 +85,7 @@ class InstrumentsPanel(Card):
         heading = QHBoxLayout()
         heading.setSpacing(8)
         heading.addWidget(title)
-        heading.addStretch(1)
+        heading.addWidget(self.asked, 1)
         heading.addWidget(self.chip)
         heading.addWidget(self.refresh_button)
         heading.addWidget(self.test_all_button)
@@ -166,6 +177,7 @@ class InstrumentsPanel(Card):
         row.changed.connect(self._announce)
         row.list_opened.connect(self._look)
         row.tested.connect(self._show_tests)
+        row.decision_wanted.connect(self._hand_on_decision)
         row.forget_requested.connect(self.forget_requested)
         self._tests.add(row)
         self._list.addWidget(row)
@@ -187,6 +199,12 @@ class InstrumentsPanel(Card):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         self._read_limits()
+        self._show_asked()
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self._clock.stop()
 
     def bindings(self) -> tuple[str, ...]:
         """The choices as ``--port`` takes them."""
@@ -204,9 +222,28 @@ class InstrumentsPanel(Card):
         """The first role that nothing plays, None when each has something."""
         return next((row for row in self.rows if not row.is_set), None)
 
-    def first_failed(self) -> RoleRow | None:
-        """The first role whose instrument was tested and gave no answer."""
-        return next((row for row in self.rows if row.has_failed and not row.is_simulated), None)
+    def first_blocked(self) -> RoleRow | None:
+        """The first role with whose instrument no run can start as it is: it gave no answer, or a person has
+        to decide about it.
+        """
+        return next((row for row in self.rows if row.is_set and row.verdict.blocks), None)
+
+    @property
+    def unasked(self) -> list[RoleRow]:
+        """The rows of real instruments that could be asked, and of which nothing is known yet."""
+        return [row for row in self.rows if row.can_be_tested and (row.is_asking or row.found is None)]
+
+    @property
+    def asked_at(self) -> float | None:
+        """When the real instruments were asked, the earliest of them (seconds since 1970); None where none
+        was.
+        """
+        asked = [row.found.at for row in self.rows if row.found is not None and not row.is_simulated]
+        return min(asked, default=None)
+
+    def decisions(self) -> dict[str, Decision]:
+        """What a person has decided about instruments, by role."""
+        return {row.role: row.decision for row in self.rows if row.decision is not None}
 
     def row(self, role: str) -> RoleRow | None:
         """The row of a role."""
@@ -253,6 +290,16 @@ class InstrumentsPanel(Card):
             row.options.offer(choices)
 
     @Slot()
+    def _hand_on_decision(self) -> None:
+        self.decision_wanted.emit(self.sender())
+
+    def decide(self, row: RoleRow, reason: str) -> None:
+        """A person uses the instrument of ``row`` anyway, for a ``reason``; "" takes that back."""
+        row.decide(reason)
+        if reason and row.found is not None and row.found.verdict.kind == "another_one":
+            self._instruments.renew(row.field.binding, ", ".join(row.found.verdict.values))
+
+    @Slot()
     def _look(self) -> None:
         self._instruments.look()
 
@@ -264,10 +311,22 @@ class InstrumentsPanel(Card):
         self.test_all_button.setEnabled(can_test)
         reason = "" if can_test else self.tr("Simulated instruments need no test")
         self.test_all_button.setToolTip(reason or self.tr("Ask every instrument who it is: nothing moves"))
+        self._show_asked()
         state = self.state
         self.chip.setVisible(bool(self.rows))
         self.chip.show_state(state.words, state.tone, state.icon)
         self.tests_changed.emit()
+
+    @Slot()
+    def _show_asked(self) -> None:
+        """Say when the instruments were asked, and that nothing came of it."""
+        at, words = self.asked_at, ""
+        if at is not None:
+            seconds = max(0, round(time.time() - at))
+            words = self.tr("asked {n} s ago, nothing moved").format(n=seconds)
+            if seconds >= _MINUTE_S:
+                words = self.tr("asked {n} min ago, nothing moved").format(n=seconds // _MINUTE_S)
+        self.asked.setText(words)
 
     @property
     def state(self) -> SectionState:

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop.gui.run.end_time import end_time
+
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.tokens import ToneName
     from praxis_desktop.gui.roles.device_field import DeviceField
+    from praxis_desktop.gui.run.run_model import RunModel
 
 
 class Condition(NamedTuple):
@@ -20,19 +23,23 @@ class Condition(NamedTuple):
     remedy: str = ""
 
 
-def condition_of(field: DeviceField, *, user: str, is_waited_for: bool) -> Condition:
-    """What is to be said of the device that is chosen; ``user`` is the run that has it, or is queued for it,
-    "" for none.
-    """
+def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bool) -> Condition:
+    """What is to be said of the device that is chosen; ``user`` is the run that has it, or waits for it."""
     choice = field.choice
     if field.is_absent and field.was_there:
         return Condition("unplug", "err", _tr("Unplugged"), _tr("Plug it in: it is still chosen."))
     if field.is_absent:
         return Condition("unplug", "warn", _tr("There is no such port now"))
-    if user:
-        words = _tr("{run} waits for it") if is_waited_for else _tr("In use by {run}")
-        icon = "hourglass" if is_waited_for else "play"
-        return Condition(icon, "run", words.format(run=user), _tr("Choose another, or queue this run."))
+    if user is not None:
+        words = _tr("{run} waits for it") if is_waited_for else _tr("Busy with {run}")
+        end = None if is_waited_for else end_time(user)
+        free = (
+            _tr("Free when it has ended.")
+            if end is None
+            else _tr("Free at about {time}.").format(time=end.time)
+        )
+        remedy = " ".join((free, _tr("Choose another, or queue this run.")))
+        return Condition("hourglass", "idle", words.format(run=user.run_name), remedy)
     if choice is not None and choice.trouble:
         return Condition("lock", "err", choice.trouble, choice.remedy)
     return Condition()

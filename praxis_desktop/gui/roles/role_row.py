@@ -18,12 +18,14 @@ from praxis_desktop.gui.roles.role_condition import Condition, condition_of
 from praxis_desktop.gui.roles.role_menu import RoleMenu
 from praxis_desktop.gui.roles.role_options import RoleOptions
 from praxis_desktop.gui.roles.role_test import RoleTest
+from praxis_desktop.gui.roles.verdict_words import RowVerdict, look_of
 from praxis_desktop.gui.widgets.fold_button import FoldButton
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.run.active_runs import PortUse
+    from praxis_desktop.ports.preflight.verdict import Decision
 
 _WHO_WIDTH = 184
 
@@ -42,6 +44,8 @@ class RoleRow(QWidget):
     identify_requested = Signal(object)
     cancel_requested = Signal(str)
     forget_requested = Signal(str)
+    decision_wanted = Signal()
+    """A person wants to use its instrument anyway, or to take that back."""
 
     def __init__(
         self, role: str, expected: str, *, appearance: Appearance, parent: QWidget | None = None
@@ -78,6 +82,7 @@ class RoleRow(QWidget):
         self.testing.begun.connect(self.identify_requested)
         self.testing.cancelled.connect(self.cancel_requested)
         self.testing.changed.connect(self._take_test)
+        self.answer.decide_button.clicked.connect(self.decision_wanted)
         self._refresh()
 
     @property
@@ -119,7 +124,50 @@ class RoleRow(QWidget):
     @property
     def has_failed(self) -> bool:
         """Whether its device was tested and gave no answer."""
-        return self.testing.has_failed
+        return self.found is not None and self.found.verdict.kind == "no_answer"
+
+    @property
+    def verdict(self) -> RowVerdict:
+        """What is known of its instrument, as it is shown."""
+        if not self.is_set:
+            return RowVerdict(
+                "unset", self.tr("Nothing chosen"), tone="err", icon="alert-circle", blocks=True
+            )
+        found = self.testing.verdict
+        if self.is_simulated:
+            word = self.tr("Simulator")
+            return RowVerdict("simulated", word, self.answer.sentence, "sim", "ghost", short=word)
+        if not self.uses_port:
+            return RowVerdict(
+                "gone_without", self.tr("Asked to go without"), self.tr("Chosen by you"), "warn", "hand"
+            )
+        if self.use is not None:
+            words = self.tr("Busy with {run}").format(run=self.use.run.run_name)
+            return RowVerdict("busy", words, self._condition().remedy, "idle", "hourglass", short=words)
+        if found is None:
+            condition = self._condition()
+            word = condition.sentence or self.tr("Not asked yet")
+            return RowVerdict("unknown", word, condition.remedy, condition.tone, condition.icon, short=word)
+        return found
+
+    @property
+    def decision(self) -> Decision | None:
+        """What a person decided about its instrument, for the record of the run; None for nothing."""
+        return self.testing.decision
+
+    @property
+    def is_decidable(self) -> bool:
+        """Whether a person decides about its instrument, or has."""
+        return self.found is not None and self.found.verdict.needs_decision
+
+    @property
+    def finding(self) -> RowVerdict:
+        """What is known of its instrument, whatever a person has decided."""
+        return self.verdict if self.found is None else look_of(self.found.verdict)
+
+    def decide(self, reason: str) -> None:
+        """A person uses its instrument anyway, for a ``reason``; "" takes that back."""
+        self.testing.decide(reason)
 
     @property
     def trouble(self) -> str:
@@ -268,15 +316,15 @@ class RoleRow(QWidget):
     def _say_once(self) -> None:
         """Of a port that cannot be opened there is no answer to show besides why."""
         found = self.found
-        was_reached = found is None or found.has_answered or bool(found.exchanges)
-        self.answer.setVisible(bool(self.answer.sentence) and (was_reached or not self.trouble))
+        was_reached = found is None or found.verdict.is_alive or bool(found.verdict.exchanges)
+        self.answer.setVisible(bool(self.answer.chip.text()) and (was_reached or not self.trouble))
 
     def _condition(self) -> Condition:
         """What there is to say of the device, the most pressing first."""
         if self._problem:
             return Condition("alert-circle", "err", self._problem)
-        name = "" if self.use is None else self.use.run.run_name
-        return condition_of(self.field, user=name, is_waited_for=self._is_waited_for)
+        user = None if self.use is None else self.use.run
+        return condition_of(self.field, user=user, is_waited_for=self._is_waited_for)
 
     def _obstacle(self) -> str:
         """Why its instrument cannot be asked who it is, "" if it can."""
@@ -305,7 +353,8 @@ class RoleRow(QWidget):
     @Slot()
     def test(self) -> None:
         """Ask the instrument who it is."""
-        self.testing.start(Inquiry(self.role, self.field.binding, self.options.limits, self.expected))
+        inquiry = Inquiry(self.role, self.field.binding, self.options.limits, self.expected, self.backend)
+        self.testing.start(inquiry, is_simulated=self.is_simulated)
 
     @Slot()
     def _forget(self) -> None:

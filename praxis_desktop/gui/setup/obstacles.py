@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
 from praxis_desktop.gui.roles.role_sentences import sentence_of
+from praxis_desktop.gui.roles.role_words import role_title
 from praxis_desktop.gui.setup.setup_model import SetupModel
 
 if TYPE_CHECKING:
@@ -26,11 +27,15 @@ CHECK, PARAMETERS, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
 
 
 class Obstacle(NamedTuple):
-    """In which ``section`` something must be chosen or corrected, and what; ``details`` say it at length."""
+    """In which ``section`` something must be chosen or corrected, and what; ``details`` say it at length.
+
+    With a ``subject`` nothing is wrong with that, and a person decides about it: ``sentence`` says all.
+    """
 
     section: str
     sentence: str
     details: str = ""
+    subject: str = ""
 
 
 def find_obstacles(
@@ -50,19 +55,43 @@ def find_obstacles(
         is_machine = instruments.row(role) is not None
         if not is_machine or row is None:
             found.append((INSTRUMENTS if is_machine else LABWARE, sentence))
-    row = instruments.first_failed()
-    if row is not None:
-        words = _tr("{role} does not answer")
-        if row.trouble:
-            words = _tr("The port of {role} cannot be opened")
-        found.append((INSTRUMENTS, words.format(role=row.title)))
+    instrument = instrument_obstacle(instruments)
     if labware is not None and setup is not None and labware.open_items:
         count = labware.open_items
         words = _tr("1 item is not placed") if count == 1 else _tr("{n} items are not placed").format(n=count)
         found.append((LABWARE, words))
     if setup is not None:
         found.append((DRY_RUN, rehearsal_obstacle(setup)))
-    return [Obstacle(section, sentence) for section, sentence in found if sentence]
+    obstacles = [Obstacle(section, sentence) for section, sentence in found if sentence]
+    return obstacles if instrument is None else sorted([*obstacles, instrument], key=_order)
+
+
+_ORDER = (PARAMETERS, INSTRUMENTS, LABWARE, DRY_RUN)
+
+
+def _order(obstacle: Obstacle) -> int:
+    return _ORDER.index(obstacle.section)
+
+
+def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
+    """The first instrument that does not answer, or about which a person has to decide."""
+    row = instruments.first_blocked()
+    if row is None:
+        return None
+    verdict = row.verdict
+    if not verdict.needs_decision:
+        words = _tr("{role} does not answer")
+        if row.trouble:
+            words = _tr("The port of {role} cannot be opened")
+        return Obstacle(INSTRUMENTS, words.format(role=row.title), verdict.detail)
+    name = role_title(row.role)
+    if verdict.kind == "another_one":
+        details = _tr(
+            "It answers, but it is not the one that was here. Say that it is the new one, or choose another."
+        )
+    else:
+        details = _tr("It answers, but not as a model we know. Use it anyway, or choose another.")
+    return Obstacle(INSTRUMENTS, _tr("Decide about {role} to start").format(role=name), details, name)
 
 
 def value_obstacle(setup: SetupModel) -> str:

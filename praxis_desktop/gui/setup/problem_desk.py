@@ -55,9 +55,9 @@ class ProblemDesk(QObject):
             row.show_problem(self.tr("Choose a simulator or a port for this instrument."))
             row.focus_choice()
             return True
-        row = instruments.first_failed()
+        row = instruments.first_blocked()
         if row is not None:
-            row.test_button.setFocus()
+            (row.answer.decide_button if row.verdict.needs_decision else row.test_button).setFocus()
         return row is not None
 
     def forget_refusal(self) -> None:

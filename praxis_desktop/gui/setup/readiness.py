@@ -27,6 +27,8 @@ class Readiness:
     has_problem: bool = False
     why_not: str = ""
     """Why it cannot be started, "" where it can."""
+    problem_text: str = ""
+    """What the button is called that leads to what has to be decided; "" for its usual name."""
 
 
 def ready(
@@ -66,6 +68,17 @@ def ready(
 def blocked(found: Sequence[Obstacle], remedy: str, *, is_simulated: bool) -> Readiness:
     """Something must be chosen or corrected first: ``found`` is what, the first thing to do first."""
     first = found[0]
+    if first.subject:
+        return Readiness(
+            "warn",
+            first.sentence,
+            first.details,
+            "help-diamond",
+            start_text(is_simulated),
+            has_problem=True,
+            why_not=first.sentence,
+            problem_text=_tr("Show {name}").format(name=first.subject),
+        )
     sentence = _tr("Not ready: {reason}").format(reason=first.sentence)
     if len(found) > 1 and not remedy:
         more = len(found) - 1

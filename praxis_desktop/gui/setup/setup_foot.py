@@ -88,6 +88,8 @@ class SetupFoot(Bar):
         self._fit()
         self._details.setText(readiness.details)
         self.problem_button.setVisible(readiness.has_problem)
+        self.problem_button.setText(readiness.problem_text or self.tr("Show first problem"))
+        self.problem_button.updateGeometry()
         button = self.start_button
         is_losing_focus = button.hasFocus() and not readiness.can_start
         button.setText(readiness.start_text or self.tr("Start run"))

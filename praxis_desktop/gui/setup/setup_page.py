@@ -17,6 +17,7 @@ from praxis_desktop.gui.failures.failure_panel import FailurePanel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.packages.wheels import Wheels
 from praxis_desktop.gui.packages.wheels_panel import WheelsPanel
+from praxis_desktop.gui.roles.decision_sheet import DecisionDesk
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
 from praxis_desktop.gui.roles.role_choices import (
@@ -83,6 +84,7 @@ class SetupPage(QWidget):
         self.foot = SetupFoot(appearance=appearance)
         self.protocol = ProtocolPanel(appearance=appearance)
         self.instruments = InstrumentsPanel(instruments=instruments, runs=runs, appearance=appearance)
+        self.decisions = DecisionDesk(panel=self.instruments, cover=self, appearance=appearance)
         self.details = RunDetails(operator=system_user(), appearance=appearance)
         self.failure = FailurePanel(appearance=appearance)
         self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)

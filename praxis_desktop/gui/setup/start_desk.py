@@ -197,7 +197,14 @@ class StartDesk(QObject):
         model.bench = None if page.desk is None else page.desk.bench
         page.announced.emit(self._announcement())
         model.start(
-            replace(plan, operator=said.operator, name=said.name, notes=said.notes, on_error=said.on_error)
+            replace(
+                plan,
+                operator=said.operator,
+                name=said.name,
+                notes=said.notes,
+                on_error=said.on_error,
+                decisions=page.instruments.decisions(),
+            )
         )
         if page.cards is not None:
             page.cards.labware.list.forget()  # the run uses it up

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from praxis_desktop.ports.check.report import Finding, distribution
 from praxis_desktop.ports.errors import PortTimeout
+from praxis_desktop.ports.preflight.asking import not_identified
 from praxis_desktop.ports.profiles.inquiry import Answer, Conversation
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.roles import Binding
@@ -41,8 +42,9 @@ class InstrumentCheck:
         method = f"the identity query of the profile {self._profile.kind!r}"
         try:
             answer = conversation.identify()
-        except PortTimeout as error:
-            return Finding("identity", "failed", error.message, method)
+        except PortTimeout:
+            verdict = not_identified(self._profile, conversation.exchanges)
+            return Finding("identity", "failed", f"{verdict.word}. {verdict.detail}", method)
         return Finding(
             "identity",
             "passed",

@@ -25,11 +25,17 @@ _WRITE_TIMEOUT_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What was sent and what came back, and after how many seconds the answer was whole."""
+    """What was sent and what came back, and after how many seconds the answer was whole.
+
+    Without ``is_answered`` no answer came that the profile knows: ``seconds`` is how long one was waited for,
+    ``heard_s`` after how many the last of ``received`` came.
+    """
 
     sent: bytes
     received: bytes
     seconds: float
+    is_answered: bool = True
+    heard_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,8 @@ class Conversation:
         limit: Deadline = NEVER,
     ) -> None:
         self.profile = profile
-        self.unanswered: Exchange | None = None
-        """What was sent last and not answered, what came instead, and how long an answer was waited for."""
+        self.exchanges: list[Exchange] = []
+        """All that was sent and received, answered or not."""
         self._cancelled = cancelled
         self._limit = limit
         self._reader = PortReader(binding.role)
@@ -135,6 +141,7 @@ class Conversation:
                 self._port.set_line("break", False)
             if step.send or step.expect:
                 exchanges.append(self._exchange(step, groups))
+                self.exchanges.append(exchanges[-1])
             self._pause(step.pause_s)
         return exchanges
 
@@ -143,7 +150,7 @@ class Conversation:
         data = step.send.encode("latin-1")
         if data:
             self._port.write(data, _WRITE_TIMEOUT_S, cancelled=self._cancelled)
-        received = b""
+        received, heard_s = b"", 0.0
         if step.expect:
             expression = Expression(step.expect)
             left = self._limit.remaining
@@ -152,12 +159,13 @@ class Conversation:
             while (found := expression.search(received)) is None:
                 more = self._reader.wait(ReadRequest(_CHUNK, any_count=True), deadline.remaining)
                 received += more
+                waited_s = time.monotonic() - started
+                heard_s = waited_s if more else heard_s
                 if not more or len(received) > _LONGEST_ANSWER:
-                    waited_s = time.monotonic() - started
-                    self.unanswered = Exchange(data, received, waited_s)
+                    self.exchanges.append(Exchange(data, received, waited_s, False, heard_s))
                     raise self._no_answer(step, received.decode("latin-1"), patience_s)
             groups.update({name: text for name, text in found.texts.items() if text is not None})
-        return Exchange(data, received, time.monotonic() - started)
+        return Exchange(data, received, time.monotonic() - started, heard_s=heard_s)
 
     def _no_answer(self, step: Step, received: str, patience_s: float) -> PortTimeout:
         came = f"{received[:200]!r} came" if received else "nothing came"

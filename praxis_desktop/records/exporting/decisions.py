@@ -85,7 +85,13 @@ def answer_words(value: object) -> str:
 def action_words(action: str, details: object) -> str:
     """What somebody did to a run: ``extend wait of step 3 by 60 s``."""
     said = action.replace("_", " ")
-    if not isinstance(details, Mapping) or not action.endswith("_wait"):
+    if not isinstance(details, Mapping):
+        return said
+    if action == "use_anyway":
+        return f"use {_plain(details.get('port'))} anyway: {_plain(details.get('found'))}"
+    if action == "go_without":
+        return f"go without asking {_plain(details.get('port'))}"
+    if not action.endswith("_wait"):
         return said
     by = f" by {_plain(details['seconds'])} s" if "seconds" in details else ""
     return f"{said} of step {_plain(details.get('step'))}{by}"

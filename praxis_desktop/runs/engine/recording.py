@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from praxis_desktop import __version__
+from praxis_desktop.core.events import ActionEvent
 from praxis_desktop.core.wall_clock import wall_clock_ns
 
 if TYPE_CHECKING:
@@ -83,6 +84,19 @@ def header_of(request: RunRequest) -> dict[str, object]:
     if request.approval:
         header["approval"] = dict(request.approval)
     return header
+
+
+def decisions_of(request: RunRequest) -> list[ActionEvent]:
+    """What the operator has decided about instruments before the run, for its audit trail."""
+    return [
+        ActionEvent(
+            "go_without" if decision.kind == "gone_without" else "use_anyway",
+            request.operator,
+            decision.reason,
+            {"port": role, "verdict": decision.kind, "found": decision.found},
+        )
+        for role, decision in request.decisions.items()
+    ]
 
 
 def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:

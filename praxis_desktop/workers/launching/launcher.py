@@ -20,6 +20,7 @@ from praxis_desktop.workers.launching.readiness import LOADING, Readiness
 if TYPE_CHECKING:
     from praxis_desktop.packages.adding.adding import Added
     from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.preflight.verdict import Decision
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs.interpreters import DesktopSnapshots
     from praxis_desktop.runs.output import OutputBuffer
@@ -42,10 +43,10 @@ log = logging.getLogger(__name__)
 class RunPlan(Record):
     """What to run: a program's file, bindings such as ``scale=sim:mettler``, and by role what limits the
     writes to its port (see RunRequest). ``setup`` is what was chosen for a protocol, made when its file had
-    the ``digest``. ``operator``, ``name``, ``notes`` and ``on_error`` are as RunRequest has them; with no
-    ``on_error`` it is as the settings say. ``asker`` is asked for ports instead of the launcher's. With
-    ``resumes`` that run goes on, as its record has it, on behalf of ``operator``: nothing else counts but
-    the ``asker``.
+    the ``digest``. ``operator``, ``name``, ``notes``, ``on_error`` and ``decisions`` are as RunRequest has
+    them; with no ``on_error`` it is as the settings say. ``asker`` is asked for ports instead of the
+    launcher's. With ``resumes`` that run goes on, as its record has it, on behalf of ``operator``: nothing
+    else counts but the ``asker``.
     """
 
     path: Path
@@ -57,6 +58,7 @@ class RunPlan(Record):
     name: str = ""
     notes: str = ""
     on_error: OnError | None = None
+    decisions: Mapping[str, Decision] = MappingProxyType({})
     asker: PortAsker | None = None
     resumes: InterruptedRun | None = None
 

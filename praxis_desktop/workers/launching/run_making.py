@@ -92,6 +92,7 @@ class RunMaker:
             keeps_awake=settings.runs.keep_awake,
             checkpoint_s=settings.runs.checkpoint_s,
             approval=approval_needed(program, settings),
+            decisions=dict(plan.decisions),
         )
         output = self._open_output(plan.path.stem, report)
         told = _Told(report)

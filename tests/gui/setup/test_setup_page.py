@@ -25,6 +25,7 @@ from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.grants import GrantStore
+from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.workers.launching.readiness import Readiness
 from tests.gui.plugs import FTDI, Bench
@@ -35,6 +36,8 @@ from tests.ports.wires import wire
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
 BALANCE = str(FTDI.identity)
+
+SILENT = Verdict("no_answer", "Sent I4, nothing came back in 1 s.", "Is it on?")
 
 TWO_ROLES = '''"""Weigh and shake."""
 
@@ -150,17 +153,17 @@ def test_an_instrument_that_does_not_answer_keeps_the_run_from_starting_until_it
     plug_in_and_choose(qtbot, opened, bench)
     row = page.instruments.rows[0]
     inquiry = Inquiry("scale", BALANCE)
-    row.show_answer(Identified(inquiry, "No answer in 1 s", "Is it on?", has_answered=False))
+    row.show_answer(Identified(inquiry, SILENT))
     assert page.foot.sentence == "Not ready: scale does not answer"
     assert page.instruments.chip.text() == "1 does not answer"
     assert not page.foot.start_button.isEnabled()
     page.body.sections.buttons["review"].setFocus()
     QTest.mouseClick(page.foot.problem_button, LEFT)
     assert row.test_button.hasFocus()
-    assert row.test_button.text() == "Test again"
-    row.show_answer(Identified(inquiry, "Answered in 38 ms: WXS205SDU"))
+    assert row.test_button.accessibleName() == "Test Scale again"
+    row.show_answer(Identified(inquiry, Verdict("answers", "WXS205SDU · 38 ms", "", ("WXS205SDU",))))
     assert page.foot.start_button.isEnabled()
-    assert page.instruments.chip.text() == "1 of 1 ready"
+    assert page.instruments.chip.text() == "1 of 1 answer"
 
 
 def test_a_port_of_another_program_is_told_of_once(qtbot: QtBot, opened: MainWindow, bench: Bench) -> None:
@@ -171,14 +174,14 @@ def test_a_port_of_another_program_is_told_of_once(qtbot: QtBot, opened: MainWin
     plug_in_and_choose(qtbot, opened, bench)
     row = page.instruments.rows[0]
     qtbot.waitUntil(lambda: bool(row.trouble))
-    row.show_answer(Identified(Inquiry("scale", BALANCE), "Port in use", "Close it.", has_answered=False))
+    row.show_answer(Identified(Inquiry("scale", BALANCE), Verdict("no_answer", "Port in use", "Close it.")))
     assert row.notice.sentence == "Used by another program: minicom (process 123)"
     assert not row.answer.isVisible()
     assert page.foot.sentence == "Not ready: The port of scale cannot be opened"
     bench.obstacles.clear()
     opened.find_devices()
     qtbot.waitUntil(lambda: not row.trouble)
-    row.show_answer(Identified(Inquiry("scale", BALANCE), "No answer in 1 s", has_answered=False))
+    row.show_answer(Identified(Inquiry("scale", BALANCE), Verdict("no_answer", "Nothing came in 1 s.")))
     assert row.answer.isVisible()
     assert page.foot.sentence == "Not ready: scale does not answer"
 
@@ -188,7 +191,7 @@ def test_of_an_instrument_that_nobody_knows_how_to_ask_nothing_is_required(
 ) -> None:
     plug_in_and_choose(qtbot, opened, bench)
     inquiry = Inquiry("scale", BALANCE)
-    unknown = Identified(inquiry, "Nothing tells what this is", has_answered=False, was_asked=False)
+    unknown = Identified(inquiry, Verdict("not_asked", "Nothing tells what this is"))
     opened.setup_page.instruments.rows[0].show_answer(unknown)
     assert opened.setup_page.foot.start_button.isEnabled()
 

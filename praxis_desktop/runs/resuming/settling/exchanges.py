@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.records import Record
+from praxis_desktop.ports.profiles.framing import reply_length
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.wire_log import SETTLED
 from praxis_desktop.runs.resuming.recorded_past import PlacedRecord, again_of
-
-_ENDS = (b"\n", b"\r")
 
 
 class OpenExchange(Record):
@@ -32,21 +31,6 @@ def command_end(profile: InstrumentProfile | None) -> bytes:
     if profile is None or profile.limits.length_offset is not None:
         return b""
     return profile.limits.terminator.encode("latin-1")
-
-
-def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
-    """How long the first whole reply in ``data`` is; 0 when there is none yet. Of an instrument without a
-    profile any line is taken for one.
-    """
-    if profile is not None and profile.replies.whole:
-        whole = Expression(profile.replies.whole).match(data)
-        return whole.end if whole is not None else 0
-    if profile is not None:
-        end = profile.replies.terminator.encode("latin-1")
-        found = data.find(end) if end else -1
-        return found + len(end) if found >= 0 else 0
-    places = [data.rfind(end) + 1 for end in _ENDS]
-    return max(places)
 
 
 def open_exchanges(

@@ -9,6 +9,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.introductions import SAYS
+from praxis_desktop.ports.profiles.framing import reply_length
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.reached_port import SUCCESS
 from praxis_desktop.ports.wire_log import SETTLED, SETTLING
@@ -26,12 +27,7 @@ from praxis_desktop.runs.resuming.settling.asking_people import (
     reply_bytes,
     reply_prompt,
 )
-from praxis_desktop.runs.resuming.settling.exchanges import (
-    OpenExchange,
-    command_end,
-    open_exchanges,
-    reply_length,
-)
+from praxis_desktop.runs.resuming.settling.exchanges import OpenExchange, command_end, open_exchanges
 from praxis_desktop.runs.resuming.settling.instrument import Verdict, verdict_of
 from praxis_desktop.runs.resuming.stays_interrupted import (
     WHERE_SOMEBODY_ANSWERS,

@@ -1,0 +1,125 @@
+"""The sheet on which a person says why an instrument is used that is not known to be the right one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
+from praxis_desktop.gui.roles.role_row import RoleRow
+from praxis_desktop.gui.roles.role_words import role_title
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.closable_sheet import ClosableSheet
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.line_field import LineField
+
+
+class DecisionSheet(ClosableSheet):
+    """``decided`` has the reason, "" when the decision is taken back. Esc closes it: nothing has changed."""
+
+    decided = Signal(str)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("help-diamond", "warn", 600, appearance=appearance, parent=parent)
+        self.words = Label(appearance=appearance, color="text2", wrap=True)
+        self.body.addWidget(self.words)
+        self.body.addWidget(Label(self.tr("Reason"), appearance=appearance, role="h3"))
+        self.field = LineField(appearance=appearance)
+        self.field.setAccessibleName(self.tr("Reason"))
+        self.body.addWidget(self.field)
+        kept = self.tr("The reason stands in the record of the run and on the start sheet.")
+        self.body.addWidget(Label(kept, appearance=appearance, role="small", color="text2", wrap=True))
+        self.cancel_button = Button(
+            self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card
+        )
+        self.withdraw_button = Button(
+            self.tr("Do not use it"), appearance=appearance, is_run_control=True, parent=self.card
+        )
+        self.use_button = Button(
+            appearance=appearance, kind=ButtonKind.PRIMARY, is_run_control=True, parent=self.card
+        )
+        self.foot.addWidget(self.cancel_button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.withdraw_button)
+        self.foot.addWidget(self.use_button)
+        self.cancel_button.clicked.connect(self.dismiss)
+        self.withdraw_button.clicked.connect(self._withdraw)
+        self.use_button.clicked.connect(self._use)
+        self.field.textEdited.connect(self._take_text)
+
+    def ask(self, row: RoleRow) -> None:
+        """Ask why the instrument of ``row`` is used, or whether it still is."""
+        shown = row.verdict
+        is_new = shown.kind == "another_one"
+        name = role_title(row.role)
+        self.caption.setText(name)
+        title = self.tr("Use this instrument anyway?")
+        self.title.setText(self.tr("Is it the new {role}?").format(role=name) if is_new else title)
+        self.words.setText(f"{row.finding.word}. {row.finding.detail}")
+        self.field.setText(shown.reason)
+        self.use_button.setText(self.tr("It is the new one") if is_new else self.tr("Use it anyway"))
+        self.withdraw_button.setVisible(bool(shown.reason))
+        self._take_text()
+        self.open(self.field)
+
+    @Slot()
+    def _take_text(self) -> None:
+        has_reason = bool(self.field.text().strip())
+        self.use_button.setEnabled(has_reason)
+        self.use_button.setToolTip("" if has_reason else self.tr("Write the reason first"))
+
+    @Slot()
+    def _withdraw(self) -> None:
+        self.dismiss()
+        self.decided.emit("")
+
+    @Slot()
+    def _use(self) -> None:
+        reason = self.field.text().strip()
+        if reason:
+            self.dismiss()
+            self.decided.emit(reason)
+
+
+class DecisionDesk(QObject):
+    """Asks on a sheet over ``cover`` what a person decides about an instrument of ``panel``."""
+
+    def __init__(self, *, panel: InstrumentsPanel, cover: QWidget, appearance: Appearance) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._cover = cover
+        self._appearance = appearance
+        self._row: RoleRow | None = None
+        self.sheet: DecisionSheet | None = None
+        """Made when somebody is asked for the first time."""
+        panel.decision_wanted.connect(self._ask)
+        panel.tests_changed.connect(self._follow)
+
+    @Slot(object)
+    def _ask(self, row: RoleRow) -> None:
+        if self.sheet is None:
+            self.sheet = DecisionSheet(appearance=self._appearance, parent=self._cover)
+            self.sheet.decided.connect(self._take)
+            self._cover.installEventFilter(self)
+        self._row = row
+        self.sheet.setGeometry(self._cover.rect())
+        self.sheet.ask(row)
+
+    @Slot(str)
+    def _take(self, reason: str) -> None:
+        if self._row is not None:
+            self._panel.decide(self._row, reason)
+
+    @Slot()
+    def _follow(self) -> None:
+        """What was asked about may be another instrument now, or none."""
+        sheet, row = self.sheet, self._row
+        is_there = row is not None and row in self._panel.rows and row.is_decidable
+        if sheet is not None and not is_there:
+            sheet.dismiss()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Resize and self.sheet is not None:
+            self.sheet.setGeometry(self._cover.rect())
+        return False

@@ -1,0 +1,119 @@
+"""What came of asking an instrument, in the words, the colour and the shape that a person sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.look.tokens import ToneName
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.preflight.verdict import Verdict, VerdictKind
+
+RowKind = Literal[
+    "answers",
+    "late",
+    "unknown_model",
+    "another_model",
+    "another_one",
+    "busy",
+    "no_answer",
+    "not_asked",
+    "gone_without",
+    "unset",
+    "simulated",
+    "asking",
+    "unknown",
+]
+"""Those of ``ports.preflight.verdict``, and what a row is besides: ``unknown`` was not asked yet."""
+
+WORDS: Mapping[VerdictKind, str] = MappingProxyType(
+    {
+        "answers": str(QT_TRANSLATE_NOOP("VerdictWords", "Answers")),
+        "late": str(QT_TRANSLATE_NOOP("VerdictWords", "Answers late")),
+        "unknown_model": str(QT_TRANSLATE_NOOP("VerdictWords", "Answers, unknown model")),
+        "another_model": str(QT_TRANSLATE_NOOP("VerdictWords", "Answers as another model")),
+        "another_one": str(QT_TRANSLATE_NOOP("VerdictWords", "Not what it was")),
+        "busy": str(QT_TRANSLATE_NOOP("VerdictWords", "Busy")),
+        "no_answer": str(QT_TRANSLATE_NOOP("VerdictWords", "No answer")),
+        "not_asked": str(QT_TRANSLATE_NOOP("VerdictWords", "Kind not known")),
+        "gone_without": str(QT_TRANSLATE_NOOP("VerdictWords", "Asked to go without")),
+    }
+)
+"""As ``ports.preflight.verdict`` has them."""
+
+_DECIDED: Mapping[VerdictKind, str] = MappingProxyType(
+    {
+        "unknown_model": str(QT_TRANSLATE_NOOP("VerdictWords", "Unknown model")),
+        "another_model": str(QT_TRANSLATE_NOOP("VerdictWords", "Another model")),
+        "another_one": str(QT_TRANSLATE_NOOP("VerdictWords", "Another instrument")),
+    }
+)
+
+_LOOKS: Mapping[VerdictKind, tuple[ToneName, str]] = MappingProxyType(
+    {
+        "answers": ("ok", "check-circle"),
+        "late": ("warn", "clock"),
+        "unknown_model": ("warn", "help-diamond"),
+        "another_model": ("warn", "help-diamond"),
+        "another_one": ("err", "alert-circle"),
+        "busy": ("idle", "hourglass"),
+        "no_answer": ("err", "alert-circle"),
+        "not_asked": ("idle", "help"),
+        "gone_without": ("warn", "hand"),
+    }
+)
+
+
+class RowVerdict(Record):
+    """What is known of the instrument of a role: ``word`` on a chip of this ``tone`` and ``icon``, ``detail``
+    beside it; ``short`` is the word where there is less room. ``reason`` is why a person uses it anyway.
+    """
+
+    kind: RowKind
+    word: str
+    detail: str = ""
+    tone: ToneName = "idle"
+    icon: str = "circle"
+    reason: str = ""
+    short: str = ""
+    needs_decision: bool = False
+    """Whether a person has to say that it is used anyway, and has not."""
+    blocks: bool = False
+    """Whether no run starts with it as it is."""
+
+
+def look_of(verdict: Verdict, *, is_simulated: bool = False) -> RowVerdict:
+    """What came of asking, as it is shown; of a simulator always as a simulator's."""
+    tone, icon = _LOOKS[verdict.kind]
+    word = _tr(WORDS[verdict.kind])
+    # What an instrument says of itself stays as it is.
+    detail = verdict.detail if verdict.kind == "answers" else sentence(verdict.detail)
+    if is_simulated:
+        return RowVerdict("simulated", word, detail, "sim", "ghost", short=word)
+    return RowVerdict(
+        verdict.kind,
+        word,
+        detail,
+        tone,
+        icon,
+        short=word,
+        needs_decision=verdict.needs_decision,
+        blocks=verdict.blocks,
+    )
+
+
+def decided(verdict: Verdict, reason: str) -> RowVerdict:
+    """It is used by a person's decision, for a reason."""
+    what = _tr(_DECIDED[verdict.kind])
+    detail = _tr("{what}. Reason: “{reason}”").format(what=what, reason=reason)
+    return RowVerdict(verdict.kind, _tr("Used by your decision"), detail, "warn", "hand", reason, what)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("VerdictWords", text)

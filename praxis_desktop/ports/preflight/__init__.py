@@ -1,0 +1,1 @@
+"""Before a run: whether each instrument is there, and whether it is the one that is wanted."""

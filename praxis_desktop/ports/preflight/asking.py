@@ -1,0 +1,245 @@
+"""Asking an instrument before a run: any well-formed answer proves that it is there, whatever it says."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.expressions import Expression
+from praxis_desktop.ports.errors import PortBusy, PortTimeout
+from praxis_desktop.ports.introductions import marks_of
+from praxis_desktop.ports.monitor.typed_bytes import visible
+from praxis_desktop.ports.preflight.kinds import guessed_kinds, is_model, known_kind, wanted_model
+from praxis_desktop.ports.preflight.remembered import known_at
+from praxis_desktop.ports.preflight.verdict import Verdict
+from praxis_desktop.ports.profiles.framing import well_formed
+from praxis_desktop.ports.profiles.inquiry import Answer, Conversation, Exchange, meaning_of
+from praxis_desktop.ports.profiles.library import load_profiles
+from praxis_desktop.ports.profiles.reading import is_harmless, line_settings
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile
+    from praxis_desktop.ports.roles import Binding
+
+LIMIT_S = 3.0
+"""So long an instrument is given to say who it is."""
+
+LATE_S = 1.0
+"""An answer that takes longer is late: instruments on a line answer at once."""
+
+_MOST_SHOWN = 60
+"""Signs of a message that are shown."""
+
+_ANY_LINE = b"?\r\n"
+
+_NOTHING_TELLS = "Nothing tells what kind of instrument this is."
+
+
+class Asking:
+    """One instrument asked once. ``perform`` it on any thread, ``cancel`` it on any other.
+
+    ``kind`` is what it was said to be, ``backend`` what speaks with it, ``expected`` what the protocol says
+    of its role. Where none of that tells what to ask, and it ``guesses``, the kinds are tried that come with
+    such an adapter; that none of them is there proves nothing.
+    """
+
+    def __init__(
+        self,
+        binding: Binding,
+        *,
+        kind: str = "",
+        backend: str = "",
+        expected: str = "",
+        guesses: bool = True,
+    ) -> None:
+        self._binding = binding
+        self._kind = kind
+        self._backend = backend
+        self._expected = expected
+        self._guesses = guesses
+        self._lock = threading.Lock()
+        self._is_cancelled = False
+        self._conversation: Conversation | None = None
+
+    def cancel(self) -> None:
+        """End it now: it comes to nothing."""
+        with self._lock:
+            self._is_cancelled = True
+            conversation = self._conversation
+        if conversation is not None:
+            conversation.cancel()
+
+    def perform(self) -> Verdict | None:
+        """Ask, for LIMIT_S at most; None when it was cancelled."""
+        try:
+            verdict = self._ask(Deadline.after(LIMIT_S))
+        except PortError as error:
+            verdict = Verdict("no_answer", error.message, error.hint)
+        return None if self._is_cancelled else verdict
+
+    def _ask(self, limit: Deadline) -> Verdict:
+        self._binding.check()
+        known, library = known_at(self._binding), load_profiles()
+        profile = known_kind(
+            self._binding,
+            library,
+            kind=self._kind,
+            backend=self._backend,
+            expected=self._expected,
+            known="" if known is None else known.kind,
+        )
+        if profile is not None:
+            return self._ask_as(profile, limit)
+        guesses = guessed_kinds(self._binding, library) if self._guesses else []
+        heard: tuple[Exchange, ...] = ()
+        for place, guess in enumerate(guesses):
+            share = Deadline.after((limit.remaining or 0.0) / (len(guesses) - place))
+            verdict = self._ask_as(guess, share)
+            if verdict.kind not in ("no_answer", "unknown_model"):
+                return verdict
+            heard += verdict.exchanges
+        return Verdict("not_asked", _NOTHING_TELLS, exchanges=heard)
+
+    def _ask_as(self, profile: InstrumentProfile, limit: Deadline) -> Verdict:
+        """What it says to the questions of one kind."""
+        from praxis_desktop.ports.claims.claiming import claim_for
+
+        try:
+            claim = claim_for("Identify", self._binding)
+        except PortBusy as error:  # of a run, for which this one waits; another program's is no claim
+            return Verdict("busy", error.message, error.hint)
+        with claim, Conversation(self._binding, profile, limit=limit) as conversation:
+            with self._lock:
+                self._conversation = conversation
+                if self._is_cancelled:
+                    conversation.cancel()
+            try:
+                return self._heard(conversation, limit)
+            finally:
+                with self._lock:
+                    self._conversation = None
+
+    def _heard(self, conversation: Conversation, limit: Deadline) -> Verdict:
+        profile = conversation.profile
+        answer: Answer | None = None
+        with suppress(PortTimeout):
+            answer = conversation.identify()
+        if answer is not None and _tells_apart(answer):
+            seconds = max((one.seconds for one in answer.exchanges if one.sent), default=0.0)
+            return self._identified(profile, answer, seconds)
+        if profile.state is not None and is_harmless(profile.state) and not limit.expired:
+            with suppress(PortTimeout):  # what came all the same is among the exchanges
+                conversation.state()
+        said = _said_all_the_same(profile, conversation.exchanges)
+        if said is not None:
+            return self._identified(profile, *said)
+        return not_identified(profile, conversation.exchanges)
+
+    def _identified(self, profile: InstrumentProfile, answer: Answer, seconds: float) -> Verdict:
+        """It said who it is: whether it is the one that is wanted."""
+        told = [f"{value} {answer.units.get(name, '')}".rstrip() for name, value in answer.values.items()]
+        values = tuple(" ".join(text.split()) for text in told)
+        found = Verdict("answers", "", "", values, answer.exchanges, seconds)
+        model, wanted = str(answer.values.get("model", "")), wanted_model(self._expected)
+        if wanted and model and not is_model(wanted, model):
+            return found.as_kind("another_model", f"It says {model}. This role wants a {wanted}.")
+        was = self._was(profile, answer)
+        if was:
+            return found.as_kind("another_one", f"Same port, other serial number. It was {was}.")
+        if seconds > LATE_S:
+            return found.as_kind("late", f"{seconds:.1f} s instead of under {LATE_S:.0f} s.")
+        milliseconds = f"{seconds * 1000:.0f} ms" if seconds >= 0.001 else ""
+        return found.as_kind("answers", " · ".join(filter(None, (*values, milliseconds))))
+
+    def _was(self, profile: InstrumentProfile, answer: Answer) -> str:
+        """What the instrument that is known at this port said of itself, if that is another one."""
+        marks = marks_of(profile, {name: str(value) for name, value in answer.values.items()})
+        known = known_at(self._binding) if marks else None
+        if known is None or not known.answer or (known.kind and known.kind != profile.kind):
+            return ""
+        was = known.answer.split(", ")
+        return "" if all(mark in was for mark in marks.values()) else known.answer
+
+
+def _tells_apart(answer: Answer) -> bool:
+    """Whether it says who it is: one that says the same to every question has understood none."""
+    texts = [str(value) for value in answer.values.values()]
+    return len(texts) < 2 or len(set(texts)) > 1
+
+
+def _said_all_the_same(
+    profile: InstrumentProfile, exchanges: Sequence[Exchange]
+) -> tuple[Answer, float] | None:
+    """What it said of itself, and after how many seconds, though not every question was answered: to one of
+    them, or when the answer was no longer waited for. An expression that takes any line says nothing then.
+    """
+    texts: dict[str, str] = {}
+    seconds = 0.0
+    for place, one in enumerate(exchanges):
+        expression = _telling_expression(profile, one.sent)
+        later = [other for other in exchanges[place + 1 :] if other.received]
+        if expression is None or (not one.is_answered and (one.received or not later)):
+            continue
+        came = one.received if one.is_answered else b"".join(other.received for other in later)
+        found = expression.search(came)
+        if found is not None:
+            took = one.seconds if one.is_answered else one.seconds + later[0].heard_s
+            seconds = max(seconds, took)
+            texts |= {name: text for name, text in found.texts.items() if text is not None}
+    if not texts:
+        return None
+    values = {name: meaning_of(text, profile.identify.values.get(name)) for name, text in texts.items()}
+    return Answer(values, tuple(exchanges), _units(profile)), seconds
+
+
+def _telling_expression(profile: InstrumentProfile, sent: bytes) -> Expression | None:
+    """What the answer to one of the questions who it is looks like, None where any line does."""
+    for step in profile.identify.steps:
+        if step.send and step.expect and step.send.encode("latin-1") == sent:
+            expression = Expression(step.expect)
+            return None if expression.search(_ANY_LINE) else expression
+    return None
+
+
+def _units(profile: InstrumentProfile) -> Mapping[str, str]:
+    return {name: value.unit for name, value in profile.identify.values.items() if value.unit}
+
+
+def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) -> Verdict:
+    """It did not say who it is: whether it is there at all."""
+    unanswered = [one for one in exchanges if not one.is_answered] or [*exchanges]
+    for one in (*unanswered, *exchanges):
+        said = well_formed(one.received, profile, sent=one.sent)
+        if said:
+            asked = shown(one.sent)
+            words = f"Asked “{asked}”, it said “{shown(said)}”." if asked else f"It said “{shown(said)}”."
+            return Verdict("unknown_model", words, "", (), _led_by(one, exchanges), one.seconds)
+    settings = line_settings(profile.line)
+    noise = next((one for one in unanswered if one.received), None)
+    if noise is not None:
+        asked, came = shown(noise.sent), _cut(visible(noise.received))
+        words = f"Sent {asked}, and what came back is no answer: {came}."
+        remedy = f"Do speed and parity match ({settings})?"
+        return Verdict("no_answer", words, remedy, (), _led_by(noise, exchanges))
+    first = unanswered[0]
+    asked, seconds = shown(first.sent), f"{first.seconds:.0f}"
+    words = f"Sent {asked}, nothing came back in {seconds} s." if asked else f"Nothing came in {seconds} s."
+    remedy = f"Is it on? It is asked as {profile.name}, with {settings}."
+    return Verdict("no_answer", words, remedy, (), _led_by(first, exchanges))
+
+
+def _led_by(first: Exchange, exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    return (first, *(one for one in exchanges if one is not first))
+
+
+def shown(data: bytes) -> str:
+    """Bytes as a person reads them, without the end of their line."""
+    return _cut(visible(data.strip(b"\r\n")))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _MOST_SHOWN else f"{words[: _MOST_SHOWN - 1]}…"

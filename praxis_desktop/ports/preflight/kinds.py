@@ -1,0 +1,66 @@
+"""Which kinds of instrument one may be, and which model a role wants: as far as anything tells."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.devices import SIMULATOR_PREFIX
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.profiles.library import ProfileLibrary
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile
+    from praxis_desktop.ports.roles import Binding
+
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/-]*")
+_NO_MODEL = re.compile(r"(RS-?\d+|USB|COM|TTY|IP\d|V\d|\d+[NEO]\d)", re.IGNORECASE)
+_SIGN = re.compile(r"[^a-z0-9]")
+_LEAST = 5
+"""Signs of what is taken for the name of a model."""
+
+
+def known_kind(
+    binding: Binding,
+    library: ProfileLibrary,
+    *,
+    kind: str = "",
+    backend: str = "",
+    expected: str = "",
+    known: str = "",
+) -> InstrumentProfile | None:
+    """The kind of instrument at ``binding``: the one that was said, else that of the ``backend`` which speaks
+    with it, else the one that the protocol says it expects, else the one that is ``known`` to be there.
+    """
+    if not kind and binding.device.startswith(SIMULATOR_PREFIX):
+        kind = binding.device.removeprefix(SIMULATOR_PREFIX).partition(",")[0]
+    if kind in library.profiles:
+        return library.profiles[kind]
+    said, name = expected.casefold(), backend.rpartition(":")[2]
+    for profile in library.profiles.values():
+        if name and profile.backend.rpartition(":")[2] == name:
+            return profile
+    for profile in library.profiles.values():
+        if profile.kind in said or (said and profile.name.casefold() in said):
+            return profile
+    return library.profiles.get(known)
+
+
+def guessed_kinds(binding: Binding, library: ProfileLibrary) -> list[InstrumentProfile]:
+    """The kinds that come with such an adapter: it says nothing of what is behind it."""
+    port = binding.info()
+    return [] if port.vid is None or port.pid is None else library.matching(port.vid, port.pid)
+
+
+def wanted_model(expected: str) -> str:
+    """The model that a role names among its words, such as WXS205SDU; "" when it names none."""
+    for token in _TOKEN.findall(expected):
+        letters, digits = sum(sign.isalpha() for sign in token), sum(sign.isdigit() for sign in token)
+        if len(token) >= _LEAST and letters > 1 and digits > 1 and not _NO_MODEL.match(token):
+            return str(token)
+    return ""
+
+
+def is_model(wanted: str, says: str) -> bool:
+    """Whether an instrument that ``says`` its model is a ``wanted`` one: models have endings and options."""
+    one, other = _SIGN.sub("", wanted.casefold()), _SIGN.sub("", says.casefold())
+    return one in other or bool(other and other in one)

@@ -1,0 +1,55 @@
+"""Far ends of wires that answer commands of one line as a test says, as instruments without a profile do."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from tests.ports.wires import Wire, wire
+
+Answers = Mapping[bytes, bytes] | Callable[[bytes], bytes]
+
+BALANCE = {b"I2": b'I2 A "WXS205SDU WXA-Bridge 220.00090 g"\r\n', b"I4": b'I4 A "B741968866"\r\n'}
+"""What a Mettler Toledo balance says of itself."""
+
+
+def refusing(reply: bytes) -> Callable[[bytes], bytes]:
+    """One that says the same to every command."""
+    return lambda command: reply
+
+
+@contextmanager
+def instrument(answers: Answers, *, delay_s: float = 0.0) -> Iterator[Wire]:
+    """A wire with an instrument at its far end; each answer takes ``delay_s``. It says nothing to a command
+    that it does not know. ``wire.device`` is its port.
+    """
+    answer = answers if callable(answers) else lambda command: answers.get(command, b"")
+    ends = threading.Event()
+
+    def serve(made: Wire) -> None:
+        received = b""
+        while not ends.is_set():
+            ready, _, _ = select.select([made.far], [], [], 0.05)
+            if not ready:
+                continue
+            try:
+                received += os.read(made.far, 4096)
+            except OSError:
+                return
+            *commands, received = received.replace(b"\n", b"").split(b"\r")
+            for command in commands:
+                if delay_s and ends.wait(delay_s):
+                    return
+                os.write(made.far, answer(command))
+
+    with wire() as made:
+        thread = threading.Thread(target=serve, args=(made,), daemon=True)
+        thread.start()
+        try:
+            yield made
+        finally:
+            ends.set()
+            thread.join(5)
