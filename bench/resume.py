@@ -84,6 +84,7 @@ def _measured(bench: Bench, source: str, exchanges: int, rounds: int) -> list[_R
         path = json.loads(instrument.stdout.readline())["a"]
         plan = json.dumps({"point": "durable", "count": exchanges})
         arguments = ["run", str(program), "--json", "--port", f"a={path}", "--profile", "a=numbered"]
+        arguments += ["--without-asking", "a=its bytes are counted"]
         killed = bench.start("bench.crashes.child", plan, *arguments, stdin=subprocess.DEVNULL)
         killed.communicate()
         assert killed.returncode == -signal.SIGKILL, killed.returncode

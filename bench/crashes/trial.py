@@ -196,6 +196,8 @@ def perform(
     with bench.instruments(situation) as paths:
         arguments = ["run", str(program), "--json"]
         for name, path in paths.items():
+            # What the program sends is counted: nobody else may ask anything.
+            arguments += ["--without-asking", f"{name}=its bytes are counted"]
             if name in situation.machines:
                 arguments += ["--machine", f"{name}={situation.machines[name]}@{path}"]
                 continue

@@ -60,6 +60,7 @@ def _running(
             "--port",
             f"pump={made.device}",
             *(["--profile", f"pump={kind}"] if kind else []),
+            *("--without-asking", "pump=a wire"),
             "--exec-mode",
             mode,
             env=env,
@@ -289,7 +290,8 @@ def test_a_run_without_an_open_port_yet_is_stopped_before_it_opens_one(
     env = home(tmp_path)
     monkeypatch.setenv("PRAXIS_HOME", env["PRAXIS_HOME"])
     with wire() as made:
-        port = ("--port", f"pump={made.device}", "--profile", "pump=masterflex")
+        pump = ("--profile", "pump=masterflex", "--without-asking", "pump=a wire")
+        port = ("--port", f"pump={made.device}", *pump)
         run = start("run", str(file), *port, "--exec-mode", mode, env=env)
         deadline = time.monotonic() + WAIT_S
         while not guardian_addresses():

@@ -37,7 +37,14 @@ def arguments(tmp_path: Path, line: NotedLine, mode: str, source: str = PARKS) -
     """Of a run of ``source``, with ``line`` as its pump."""
     path = tmp_path / "parks.py"
     path.write_text(source)
-    ports = ("--port", f"pump={line.device}", "--profile", "pump=masterflex")
+    ports = (
+        "--port",
+        f"pump={line.device}",
+        "--profile",
+        "pump=masterflex",
+        "--without-asking",
+        "pump=a wire",
+    )
     return ("run", str(path), *ports, "--exec-mode", mode)
 
 

@@ -59,6 +59,9 @@ def serial_number(seed: int) -> str:
     return said.decode().split('"')[1]
 
 
+KNOWN = ("--profile", "scale=mettler", "--without-asking", "scale=what it is asked is counted")
+
+
 def killed(source: str, folder: Path, env: dict[str, str], *options: str, behind: bytes) -> Path:
     """Run ``source`` and have its process killed when it has printed the line ``behind``; its file."""
     program = folder / "weighing.py"
@@ -104,7 +107,7 @@ def test_the_same_instrument_is_gone_on_with_and_its_state_is_told(
 ) -> None:
     link = tmp_path / "scale"
     with balance(link, 5) as got:
-        killed(HELD, tmp_path, env, "--port", f"scale={link}", "--profile", "scale=mettler", behind=b"S 1")
+        killed(HELD, tmp_path, env, "--port", f"scale={link}", *KNOWN, behind=b"S 1")
         assert b"".join(got) == b"I2\r\nI4\r\nSI\r\nSI\r\n"
         resumed = resume(env)
         assert resumed.code == 0, resumed.err
@@ -134,7 +137,7 @@ def test_another_one_of_the_same_kind_is_gone_on_with_only_if_a_person_says_so(
 ) -> None:
     link = tmp_path / "scale"
     with balance(link, 5):
-        killed(HELD, tmp_path, env, "--port", f"scale={link}", "--profile", "scale=mettler", behind=b"S 1")
+        killed(HELD, tmp_path, env, "--port", f"scale={link}", *KNOWN, behind=b"S 1")
     with balance(link, 6) as got:
         # Where nobody can be asked the run stays interrupted.
         resumed = resume(env)
@@ -164,7 +167,7 @@ def test_who_has_been_accepted_once_is_not_asked_about_again(env: dict[str, str]
     link = tmp_path / "scale"
     program = WEIGHING.replace("HOLD", "2 if number else 0")
     with balance(link, 5):
-        killed(program, tmp_path, env, "--port", f"scale={link}", "--profile", "scale=mettler", behind=b"S 1")
+        killed(program, tmp_path, env, "--port", f"scale={link}", *KNOWN, behind=b"S 1")
     with balance(link, 6):
         waiting = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
         assert waiting.stdout is not None
@@ -197,7 +200,7 @@ def main():
         time.sleep(1.0 if number == 1 else 0)
 """
     with balance(link, 5):
-        killed(source, tmp_path, env, "--port", f"scale={link}", "--profile", "scale=mettler", behind=b"S 1")
+        killed(source, tmp_path, env, "--port", f"scale={link}", *KNOWN, behind=b"S 1")
     with balance(link, 6) as got:
         asked, events = resumed_with(env, "go_on")
         assert [each["details"]["what"] for each in asked] == ["another instrument"]

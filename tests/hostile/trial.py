@@ -122,6 +122,7 @@ def perform(
         run = start(
             *("run", str(file), "--port", f"pump={pump.device}", "--profile", "pump=masterflex"),
             *("--port", f"mark={mark.device}", "--profile", "mark=masterflex", "--timeout", str(LIMIT_S)),
+            *("--without-asking", "pump=a wire", "--without-asking", "mark=a wire"),
             *("--exec-mode", mode),
             env=env,
             stdin=subprocess.DEVNULL,

@@ -118,7 +118,11 @@ class Served:
         self._line = PtyInstrument(make_instrument(kind), observe=self._note)
         machine = ["--machine", f"{role}={backend}@{self._line.path}"]
         known = ["--port", f"{role}={self._line.path}", "--profile", f"{role}={profile}"]
-        self.arguments = machine if backend else known
+        self.arguments = [
+            *(machine if backend else known),
+            "--without-asking",
+            f"{role}=its bytes are counted",
+        ]
 
     def _note(self, direction: Literal["received", "sent"], data: bytes, _: int) -> None:
         if direction == "received":

@@ -36,6 +36,7 @@ child. More: tracing.html in the manual."""
 def add_run(commands: Commands) -> None:
     """``run TARGET``."""
     from praxis_desktop.cli.running.conduct_options import add_conduct
+    from praxis_desktop.cli.running.preflight import add_preflight
 
     run = commands.add_parser(
         "run",
@@ -50,6 +51,7 @@ def add_run(commands: Commands) -> None:
     _add_remember(run)
     _add_journal(run)
     add_conduct(run)
+    add_preflight(run)
     _add_mode(run)
     _add_reporting(run)
     run.set_defaults(perform=_perform_protocol)

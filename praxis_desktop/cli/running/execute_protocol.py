@@ -9,6 +9,7 @@ from praxis_desktop.cli.running.conduct_options import conduct_of, conducted
 from praxis_desktop.cli.running.execute import as_told, lines_of, mode_for, presentation_of
 from praxis_desktop.cli.running.execution import Execution
 from praxis_desktop.cli.running.ports import RunPorts, limits_by_role, memory_of
+from praxis_desktop.cli.running.preflight import asked_before
 from praxis_desktop.cli.running.setup_options import keep_setup, remember, wishes_of
 from praxis_desktop.cli.telling.presentation import telling_progress
 from praxis_desktop.core.deadlines import Deadline
@@ -93,12 +94,15 @@ def _prepare(
     keep_setup(options, setup)
     note = remember(options, setup)
     request = as_told(RunRequest(program, setup=setup, approval=approval), options, settings, ports)
+    request = conducted(request, options, settings, can_ask=lines is not None)
+    expected = {role.name: role.expects for role in protocol.ports}
+    request, asked = asked_before(request, ports.bindings, options, expected=expected)
     return Execution(
-        conducted(request, options, settings, can_ask=lines is not None),
+        request,
         presentation,
         settings,
         mode=mode,
-        notes=[*ports.notes, *([] if note is None else [note])],
+        notes=[*ports.notes, *asked, *([] if note is None else [note])],
         lines=lines,
         memory=memory,
         snapshots=snapshots,

@@ -1,0 +1,162 @@
+"""``run`` asks its real instruments whether they are there, by the rule that the window has."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
+from tests.cli.command import Finished, praxis
+from tests.ports.answering import BALANCE, Answers, instrument, refusing
+from tests.ports.wires import Wire, wire
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+
+PROTOCOL = '''"""Weigh a vessel."""
+
+# /// script
+# [tool.praxis.ports]
+# scale = "Mettler Toledo balance (MT-SICS) WXS205SDU"
+# ///
+print("it ran")
+'''
+ES = refusing(b"ES\r\n")
+
+
+@pytest.fixture
+def protocol(tmp_path: Path) -> str:
+    """A protocol that wants a balance, and uses it not."""
+    path = tmp_path / "weigh.py"
+    path.write_text(PROTOCOL, encoding="utf-8")
+    return str(path)
+
+
+def run(protocol: str, line: Wire, *options: str) -> Finished:
+    """The protocol, with the instrument at the far end of ``line`` as its scale."""
+    return praxis("run", protocol, "--port", f"scale={line.device}", *options)
+
+
+def with_instrument(protocol: str, answers: Answers, *options: str, delay_s: float = 0.0) -> Finished:
+    """The same with an instrument that answers so."""
+    with instrument(answers, delay_s=delay_s) as line:
+        return run(protocol, line, *options)
+
+
+def test_one_that_answers_is_used(protocol: str) -> None:
+    ended = with_instrument(protocol, BALANCE, "--verbose")
+    assert (ended.code, ended.out) == (0, "it ran\n")
+    assert "scale: Answers" in ended.err
+    assert "WXS205SDU WXA-Bridge 220.00090 g · B741968866" in ended.err or "instead of under 1 s" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (ES, "scale: Answers, unknown model. Asked “I2”, it said “ES”"),
+        (
+            refusing(b"unknown command\r\n"),
+            "scale: Answers, unknown model. Asked “I2”, it said “unknown command”",
+        ),
+        (
+            {**BALANCE, b"I2": b'I2 A "ICS425"\r\n'},
+            "scale: Answers as another model. It says ICS425. This role wants a WXS205SDU",
+        ),
+    ],
+)
+def test_one_that_is_alive_and_not_the_known_one_needs_a_reason(
+    protocol: str, answers: Answers, said: str
+) -> None:
+    refused = with_instrument(protocol, answers)
+    assert (refused.code, refused.out) == (4, "")
+    assert said in refused.err
+    assert "--use-anyway scale=REASON" in refused.err
+    assert "does not answer" not in refused.err
+    used = with_instrument(protocol, answers, "--use-anyway", "scale=same firmware as Shaker 1")
+    assert (used.code, used.out) == (0, "it ran\n")
+    assert f"{said}. Used by your decision: “same firmware as Shaker 1”" in used.err
+
+
+@pytest.mark.parametrize("noise", [b"", b"\xff\x13\xf8"])
+def test_one_that_does_not_answer_is_not_used_whatever_the_reason(protocol: str, noise: bytes) -> None:
+    refused = with_instrument(protocol, refusing(noise), "--use-anyway", "scale=it will do")
+    assert (refused.code, refused.out) == (4, "")
+    assert "scale: No answer. Sent I2, " in refused.err
+    assert "--without-asking scale=REASON" in refused.err
+
+
+def test_one_that_answers_late_is_used_and_told_of(protocol: str) -> None:
+    ended = with_instrument(protocol, BALANCE, delay_s=1.2)
+    assert (ended.code, ended.out) == (0, "it ran\n")
+    assert "scale: Answers late." in ended.err
+
+
+def test_one_in_the_place_of_another_needs_a_reason(protocol: str, tmp_path: Path) -> None:
+    link = tmp_path / "balance"
+    with instrument(BALANCE) as line:
+        link.symlink_to(line.device)
+        InstrumentStore().keep(KnownInstrument(str(link)), answer="WXS205SDU, B000000001")
+        try:
+            refused = praxis("run", protocol, "--port", f"scale={link}")
+        finally:
+            InstrumentStore().forget(str(link))
+    assert refused.code == 4
+    assert (
+        "scale: Not what it was. Same port, other serial number. It was WXS205SDU, B000000001" in refused.err
+    )
+    assert "--use-anyway scale=REASON" in refused.err
+
+
+def test_one_need_not_be_asked_if_somebody_says_why(protocol: str) -> None:
+    with wire() as line:
+        ended = run(
+            protocol, line, "--without-asking", "scale=it is being warmed up", "--operator", "R. Okafor"
+        )
+        assert not line.has_bytes()
+    assert (ended.code, ended.out) == (0, "it ran\n")
+    assert "scale: Asked to go without by R. Okafor: “it is being warmed up”" in ended.err
+
+
+def test_of_what_nobody_knows_the_kind_nothing_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "plain.py"
+    path.write_text(PROTOCOL.replace("Mettler Toledo balance (MT-SICS) WXS205SDU", "some instrument"))
+    with wire() as line:
+        ended = run(str(path), line)
+        assert not line.has_bytes()
+    assert (ended.code, ended.out) == (0, "it ran\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--use-anyway", "pump=why not"), "'pump', which has no real port"),
+        (("--use-anyway", "scale=a", "--use-anyway", "scale=b"), "names 'scale' twice"),
+        (("--use-anyway", "scale"), "is not ROLE=VALUE"),
+        (("--without-asking", "scale="), "is not ROLE=VALUE"),
+        (("--without-asking", f"scale={'x' * 2000}"), "more than 1000 characters"),
+    ],
+)
+def test_decisions_that_make_no_sense_are_refused(protocol: str, options: tuple[str, ...], said: str) -> None:
+    with wire() as line:
+        ended = run(protocol, line, *options)
+    assert ended.code == 2
+    assert said in ended.err
+
+
+def test_the_record_says_what_was_decided_by_whom_and_why(protocol: str) -> None:
+    options = ("--use-anyway", "scale=same firmware", "--operator", "R. Okafor", "--json")
+    ended = with_instrument(protocol, ES, *options)
+    told = [event for event in ended.events if event["event"] == "action"]
+    (decision,) = [event for event in told if event["action"] == "use_anyway"]
+    assert (decision["by"], decision["reason"]) == ("R. Okafor", "same firmware")
+    found = "Asked “I2”, it said “ES”."
+    assert decision["details"] == {"port": "scale", "verdict": "unknown_model", "found": found}
+    exported = json.loads(praxis("history", "export", "last", "-o", "-").out)
+    (kept,) = [action for action in exported["actions"] if action["what"] == "use_anyway"]
+    assert (kept["by"], kept["reason"], kept["details"]) == (
+        "R. Okafor",
+        "same firmware",
+        decision["details"],
+    )
