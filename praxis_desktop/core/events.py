@@ -231,7 +231,7 @@ ActionKind = Literal[
     "use_anyway",
     "go_without",
 ]
-"""``use_anyway`` and ``go_without``: of an instrument, before the run began."""
+"""``use_anyway`` and ``go_without``: of an instrument or the dry run, before the run began."""
 
 
 class ActionEvent(Event):

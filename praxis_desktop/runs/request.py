@@ -39,7 +39,8 @@ class RunRequest(Record):
     ``keeps_awake`` keeps the computer from sleeping while the program has real instruments.
     ``approval`` says by whom, when and why the program was approved, where somebody has. Beside the record
     there is a checkpoint of the program every ``checkpoint_s`` seconds, none with 0. ``decisions`` are, by
-    role, those of a person who uses an instrument that is not known to be the right one, or was not asked.
+    role, those of a person who uses an instrument that is not known to be the right one, or was not asked; it
+    ``skips_dry_run`` where that person started it before one with these values had passed.
     """
 
     program: Program
@@ -67,3 +68,4 @@ class RunRequest(Record):
     approval: Mapping[str, str] = MappingProxyType({})
     checkpoint_s: float = 60.0
     decisions: Mapping[str, Decision] = MappingProxyType({})
+    skips_dry_run: bool = False

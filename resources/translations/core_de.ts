@@ -14,8 +14,8 @@
         <translation> (SHA-256 {hashes}... und nicht {hashes2}...)</translation>
     </message>
     <message>
-        <source> (last of {counts})</source>
-        <translation> (letzter von {counts})</translation>
+        <source> (last of {times})</source>
+        <translation> (letzter von {times})</translation>
     </message>
     <message>
         <source> (or @sim:{kinds})</source>
@@ -552,8 +552,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Bluetooth-Seriell-Port</translation>
     </message>
     <message>
-        <source>Bring it back first: `praxis-desktop history discard --undo {run_id}`.</source>
-        <translation>Holen Sie sie zuerst zurück: `praxis-desktop history discard --undo {run_id}`.</translation>
+        <source>Bring it back first: `praxis-desktop history discard --undo {called}`.</source>
+        <translation>Holen Sie sie zuerst zurück: `praxis-desktop history discard --undo {called}`.</translation>
     </message>
     <message>
         <source>Broken pipe</source>
@@ -1328,8 +1328,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Intel und Apple-Chips</translation>
     </message>
     <message>
-        <source>Interrupted is {value}. {hint}</source>
-        <translation>Unterbrochen ist {value}. {hint}</translation>
+        <source>Interrupted is {others}. {hint}</source>
+        <translation>Unterbrochen ist {others}. {hint}</translation>
     </message>
     <message>
         <source>Invalid argument</source>
@@ -2142,6 +2142,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Programs in processes of their own reach no other file, network or process</source>
         <translation>Programme in eigenen Prozessen erreichen keine andere Datei, kein Netzwerk und keinen anderen Prozess</translation>
+    </message>
+    <message>
+        <source>Protocol file</source>
+        <translation>Protokolldatei</translation>
+    </message>
+    <message>
+        <source>Protocol version</source>
+        <translation>Protokollversion</translation>
     </message>
     <message>
         <source>Pseudo-terminals and plain network ports have no modem lines.</source>
@@ -4200,6 +4208,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>lässt Sie nicht ein</translation>
     </message>
     <message>
+        <source>dry run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>each output is switched off and on; the input that a full plug joins to it must follow</source>
         <translation>jeder Ausgang wird aus- und eingeschaltet; der Eingang, den ein voller Stecker damit verbindet, muss folgen</translation>
     </message>
@@ -5798,8 +5810,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Prozess {process} ist fort: {str}</translation>
     </message>
     <message>
-        <source>process {process}, which has the run {run_id}, does not answer</source>
-        <translation>Prozess {process}, der den Lauf {run_id} hat, antwortet nicht</translation>
+        <source>process {process}, which has the run {called}, does not answer</source>
+        <translation>Prozess {process}, der den Lauf {called} hat, antwortet nicht</translation>
     </message>
     <message>
         <source>random bytes are written at full speed while the echo is read, and compared</source>

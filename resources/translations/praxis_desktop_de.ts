@@ -543,6 +543,147 @@
     </message>
 </context>
 <context>
+    <name>CompareHead</name>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back to the history (Esc)</source>
+        <translation>Zurück zum Verlauf (Esc)</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Swap sides</source>
+        <translation>Seiten tauschen</translation>
+    </message>
+    <message>
+        <source>Write both runs into a folder</source>
+        <translation>Beide Läufe in einen Ordner schreiben</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message>
+        <source>Runs {first} and {second} compared</source>
+        <translation>Läufe {first} und {second} im Vergleich</translation>
+    </message>
+    <message>
+        <source>Their records are being read…</source>
+        <translation>Ihre Aufzeichnungen werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Two runs compared</source>
+        <translation>Zwei Läufe im Vergleich</translation>
+    </message>
+</context>
+<context>
+    <name>ComparedRuns</name>
+    <message>
+        <source>A note of {date} on run {id}: {words}</source>
+        <translation>Notiz vom {date} zu Lauf {id}: {words}</translation>
+    </message>
+    <message>
+        <source>Both runs had the same values, the same steps, and each took about as long.</source>
+        <translation>Beide Läufe hatten dieselben Werte und dieselben Schritte, und jeder dauerte etwa gleich lang.</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>First difference, before any step: {title}</source>
+        <translation>Erster Unterschied, vor allen Schritten: {title}</translation>
+    </message>
+    <message>
+        <source>First difference: step {n}, {title}</source>
+        <translation>Erster Unterschied: Schritt {n}, {title}</translation>
+    </message>
+    <message>
+        <source>No difference in what was asked for and done</source>
+        <translation>Kein Unterschied in Vorgaben und Ablauf</translation>
+    </message>
+    <message>
+        <source>Protocol file, digest</source>
+        <translation>Protokolldatei, Prüfsumme</translation>
+    </message>
+    <message>
+        <source>Protocol version</source>
+        <translation>Protokollversion</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>decided: {choices}</source>
+        <translation>entschieden: {choices}</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>verschieden</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>it has no such step</source>
+        <translation>er hat keinen solchen Schritt</translation>
+    </message>
+    <message>
+        <source>it has this step</source>
+        <translation>er hat diesen Schritt</translation>
+    </message>
+    <message>
+        <source>it took {time}, {bytes}</source>
+        <translation>er dauerte {time}, {bytes}</translation>
+    </message>
+    <message>
+        <source>no result</source>
+        <translation>kein Ergebnis</translation>
+    </message>
+    <message>
+        <source>not ended</source>
+        <translation>nicht beendet</translation>
+    </message>
+    <message>
+        <source>nothing was decided</source>
+        <translation>nichts wurde entschieden</translation>
+    </message>
+    <message>
+        <source>only one</source>
+        <translation>nur einer</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>gleich</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>gestoppt</translation>
+    </message>
+    <message>
+        <source>{out} B sent, {back} B received</source>
+        <translation>{out} B gesendet, {back} B empfangen</translation>
+    </message>
+</context>
+<context>
     <name>CompletionPopup</name>
     <message>
         <source>Completions</source>
@@ -847,10 +988,29 @@
     </message>
 </context>
 <context>
+    <name>CourseCard</name>
+    <message>
+        <source>Curve that is shown</source>
+        <translation>Gezeigte Kurve</translation>
+    </message>
+</context>
+<context>
     <name>CurvePicture</name>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
+    </message>
     <message>
         <source>Seconds</source>
         <translation>Sekunden</translation>
+    </message>
+    <message>
+        <source>limit {value}</source>
+        <translation>Grenze {value}</translation>
+    </message>
+    <message>
+        <source>outside the limits</source>
+        <translation>außerhalb der Grenzen</translation>
     </message>
     <message>
         <source>{title}: {n} numbers, from {least} to {most} {unit}</source>
@@ -858,34 +1018,14 @@
     </message>
 </context>
 <context>
-    <name>DataSummary</name>
+    <name>CurvesCard</name>
     <message>
-        <source>All {n}</source>
-        <translation>Alle {n}</translation>
+        <source>Curve that is shown</source>
+        <translation>Gezeigte Kurve</translation>
     </message>
     <message>
-        <source>Bytes exchanged</source>
-        <translation>Ausgetauschte Bytes</translation>
-    </message>
-    <message>
-        <source>It has none</source>
-        <translation>Es hat keine</translation>
-    </message>
-    <message>
-        <source>None in its steps</source>
-        <translation>Keine in seinen Schritten</translation>
-    </message>
-    <message>
-        <source>Open all</source>
-        <translation>Alle öffnen</translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>Parameter</translation>
-    </message>
-    <message>
-        <source>{out} B sent, {back} B received</source>
-        <translation>{out} B gesendet, {back} B empfangen</translation>
+        <source>{run}, simulated</source>
+        <translation>{run}, simuliert</translation>
     </message>
 </context>
 <context>
@@ -893,10 +1033,6 @@
     <message>
         <source>Data</source>
         <translation>Daten</translation>
-    </message>
-    <message>
-        <source>Large: an export has it</source>
-        <translation>Groß: steht im Export</translation>
     </message>
     <message>
         <source>Linear</source>
@@ -907,10 +1043,6 @@
         <translation>Logarithmisch</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
         <source>Result that is shown</source>
         <translation>Ergebnis, das gezeigt wird</translation>
     </message>
@@ -919,40 +1051,59 @@
         <translation>Skala der Farben</translation>
     </message>
     <message>
-        <source>This run reported no data.</source>
-        <translation>Dieser Lauf hat keine Daten gemeldet.</translation>
-    </message>
-    <message>
-        <source>This step reported no data.</source>
-        <translation>Dieser Schritt hat keine Daten gemeldet.</translation>
-    </message>
-    <message>
-        <source>Unit</source>
-        <translation>Einheit</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>Wert</translation>
-    </message>
-    <message>
         <source>Values</source>
         <translation>Werte</translation>
     </message>
     <message>
-        <source>from the program</source>
-        <translation>vom Programm</translation>
+        <source>all inside</source>
+        <translation>alle innerhalb</translation>
     </message>
     <message>
-        <source>from the reader</source>
-        <translation>vom Lesegerät</translation>
+        <source>{n} outside</source>
+        <translation>{n} außerhalb</translation>
     </message>
     <message>
-        <source>measured</source>
-        <translation>gemessen</translation>
+        <source>{title}, {n} of {of}</source>
+        <translation>{title}, {n} von {of}</translation>
+    </message>
+</context>
+<context>
+    <name>DecisionSheet</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>{title} · step {n}</source>
-        <translation>{title} · Schritt {n}</translation>
+        <source>Do not use it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is it the new {role}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is the new one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>The reason stands in the record of the run and on the start sheet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use it anyway</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use this instrument anyway?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write the reason first</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1370,6 +1521,21 @@
     <message>
         <source>{n} things do not work</source>
         <translation>{n} Dinge funktionieren nicht</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceCard</name>
+    <message>
+        <source>Only values with the same name are compared.</source>
+        <translation>Nur Werte mit demselben Namen werden verglichen.</translation>
+    </message>
+    <message>
+        <source>Step {n} of run {id}</source>
+        <translation>Schritt {n} von Lauf {id}</translation>
+    </message>
+    <message>
+        <source>These runs are of different protocols.</source>
+        <translation>Diese Läufe gehören zu verschiedenen Protokollen.</translation>
     </message>
 </context>
 <context>
@@ -1863,38 +2029,30 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
 </context>
 <context>
-    <name>ExportButtons</name>
+    <name>ExportButton</name>
     <message>
-        <source>CSV</source>
-        <translation>CSV</translation>
+        <source>CSV tables…</source>
+        <translation>CSV-Tabellen…</translation>
     </message>
     <message>
-        <source>JSON</source>
-        <translation>JSON</translation>
+        <source>Export</source>
+        <translation>Exportieren</translation>
     </message>
     <message>
-        <source>PDF</source>
-        <translation>PDF</translation>
+        <source>JSON…</source>
+        <translation>JSON-Datei…</translation>
     </message>
     <message>
-        <source>PDF report</source>
-        <translation>PDF-Bericht</translation>
-    </message>
-    <message>
-        <source>Print the PDF report</source>
-        <translation>PDF-Bericht drucken</translation>
-    </message>
-    <message>
-        <source>Print the report</source>
-        <translation>Bericht drucken</translation>
+        <source>PDF report…</source>
+        <translation>PDF-Bericht…</translation>
     </message>
     <message>
         <source>Print…</source>
         <translation>Drucken…</translation>
     </message>
     <message>
-        <source>Write the run as {format}</source>
-        <translation>Den Lauf als {format} schreiben</translation>
+        <source>Write the run into a file, with the files it has kept, or print its report</source>
+        <translation>Den Lauf mit den Dateien, die er behalten hat, in eine Datei schreiben oder seinen Bericht drucken</translation>
     </message>
 </context>
 <context>
@@ -2167,6 +2325,13 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Not shown here</source>
         <translation>Hier nicht gezeigt</translation>
+    </message>
+</context>
+<context>
+    <name>FiguresCard</name>
+    <message>
+        <source>Figures</source>
+        <translation>Kennzahlen</translation>
     </message>
 </context>
 <context>
@@ -2991,10 +3156,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <source>Python programs (*.py)</source>
         <translation>Python-Programme (*.py)</translation>
     </message>
-    <message>
-        <source>run {id} · {title}</source>
-        <translation>Lauf {id} · {title}</translation>
-    </message>
 </context>
 <context>
     <name>HistoryPage</name>
@@ -3009,10 +3170,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Export list…</source>
         <translation>Liste exportieren…</translation>
-    </message>
-    <message>
-        <source>Export {n} runs…</source>
-        <translation>{n} Läufe exportieren…</translation>
     </message>
     <message>
         <source>Go to Library</source>
@@ -3039,8 +3196,8 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Der Verlauf wird gelesen…</translation>
     </message>
     <message>
-        <source>Write the chosen runs, or all that are shown, into a folder</source>
-        <translation>Die gewählten Läufe, oder alle gezeigten, in einen Ordner schreiben</translation>
+        <source>Write all runs that are shown into a folder</source>
+        <translation>Alle gezeigten Läufe in einen Ordner schreiben</translation>
     </message>
     <message>
         <source>{n} runs</source>
@@ -3068,33 +3225,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>What was typed before</source>
         <translation>Frühere Eingaben</translation>
-    </message>
-</context>
-<context>
-    <name>Identification</name>
-    <message>
-        <source>Answered in {ms} ms: {facts}</source>
-        <translation>Antwort in {ms} ms: {facts}</translation>
-    </message>
-    <message>
-        <source>Choose its kind under “Limit commands”, then test it again.</source>
-        <translation>Wählen Sie seine Art unter „Befehle einschränken“ und testen Sie es erneut.</translation>
-    </message>
-    <message>
-        <source>No answer as {name}: {came}</source>
-        <translation>Keine Antwort als {name}: {came}</translation>
-    </message>
-    <message>
-        <source>No answer to the questions of: {names}</source>
-        <translation>Keine Antwort auf die Fragen von: {names}</translation>
-    </message>
-    <message>
-        <source>Nothing tells what kind of instrument this is</source>
-        <translation>Nichts verrät, was für ein Gerät das ist</translation>
-    </message>
-    <message>
-        <source>under 1</source>
-        <translation>unter 1</translation>
     </message>
 </context>
 <context>
@@ -3291,8 +3421,8 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
 <context>
     <name>InstrumentFacts</name>
     <message>
-        <source>In use by run {id}</source>
-        <translation>Von Lauf {id} benutzt</translation>
+        <source>In use by a run of {who}</source>
+        <translation>Von einem Lauf von {who} benutzt</translation>
     </message>
     <message>
         <source>In use by {who}</source>
@@ -3380,10 +3510,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>In Benutzung</translation>
     </message>
     <message>
-        <source>No answer</source>
-        <translation>Keine Antwort</translation>
-    </message>
-    <message>
         <source>Not allowed</source>
         <translation>Nicht erlaubt</translation>
     </message>
@@ -3427,6 +3553,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>1 antwortet nicht</translation>
     </message>
     <message>
+        <source>1 needs you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>None needed</source>
         <translation>Keine nötig</translation>
     </message>
@@ -3439,12 +3569,20 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>{n} antworten nicht</translation>
     </message>
     <message>
+        <source>{n} need you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} not plugged in</source>
         <translation>{n} nicht angesteckt</translation>
     </message>
     <message>
-        <source>{n} of {all} ready</source>
-        <translation>{n} von {all} bereit</translation>
+        <source>{n} of {all} answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} of {all} decided</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} of {all} to choose</source>
@@ -3656,6 +3794,14 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Test all</source>
         <translation>Alle testen</translation>
+    </message>
+    <message>
+        <source>asked {n} min ago, nothing moved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>asked {n} s ago, nothing moved</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3907,8 +4053,16 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Fehler</translation>
     </message>
     <message>
+        <source>Figure</source>
+        <translation>Kennzahl</translation>
+    </message>
+    <message>
         <source>Folder</source>
         <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Oben</translation>
     </message>
     <message>
         <source>Id</source>
@@ -3925,6 +4079,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Labware</source>
         <translation>Labware</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>Unten</translation>
     </message>
     <message>
         <source>Name</source>
@@ -3999,24 +4157,72 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Gestoppt</translation>
     </message>
     <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
         <source>Version</source>
         <translation>Version</translation>
+    </message>
+    <message>
+        <source>all inside</source>
+        <translation>alle innerhalb</translation>
+    </message>
+    <message>
+        <source>inside</source>
+        <translation>innerhalb</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>fehlt</translation>
     </message>
     <message>
         <source>no</source>
         <translation>nein</translation>
     </message>
     <message>
+        <source>outside</source>
+        <translation>außerhalb</translation>
+    </message>
+    <message>
+        <source>too high</source>
+        <translation>zu hoch</translation>
+    </message>
+    <message>
+        <source>too low</source>
+        <translation>zu niedrig</translation>
+    </message>
+    <message>
         <source>yes</source>
         <translation>ja</translation>
+    </message>
+    <message>
+        <source>{column} too high, limit {limit}</source>
+        <translation>{column} zu hoch, Grenze {limit}</translation>
+    </message>
+    <message>
+        <source>{column} too low, limit {limit}</source>
+        <translation>{column} zu niedrig, Grenze {limit}</translation>
     </message>
     <message>
         <source>{digest} (it has no end)</source>
         <translation>{digest} (hat kein Ende)</translation>
     </message>
     <message>
+        <source>{figure} (last of {n})</source>
+        <translation>{figure} (letzter von {n})</translation>
+    </message>
+    <message>
         <source>{instrument}, simulated</source>
         <translation>{instrument}, simuliert</translation>
+    </message>
+    <message>
+        <source>{n} missing</source>
+        <translation>{n} fehlen</translation>
+    </message>
+    <message>
+        <source>{n} outside</source>
+        <translation>{n} außerhalb</translation>
     </message>
     <message>
         <source>{what} (by {person})</source>
@@ -5008,10 +5214,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Notiz</translation>
     </message>
     <message>
-        <source>Run {id} · {title}</source>
-        <translation>Lauf {id} · {title}</translation>
-    </message>
-    <message>
         <source>What is to be known about this run</source>
         <translation>Was man über diesen Lauf wissen soll</translation>
     </message>
@@ -5051,6 +5253,18 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Choose a simulator or a port for {role}</source>
         <translation>Wählen Sie einen Simulator oder Port für {role}</translation>
+    </message>
+    <message>
+        <source>Decide about {role} to start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It answers, but it is not the one that was here. Say that it is the new one, or choose another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It answers, but not as a model we know. Use it anyway, or choose another.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The dry run did not come to its end</source>
@@ -6437,6 +6651,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Bereit: echte Geräte werden sich bewegen</translation>
     </message>
     <message>
+        <source>Show {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Simulated run – no instrument will move</source>
         <translation>Simulierter Lauf – kein Gerät bewegt sich</translation>
     </message>
@@ -6815,10 +7033,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ReportHead</name>
     <message>
-        <source>Add note…</source>
-        <translation>Notiz hinzufügen…</translation>
-    </message>
-    <message>
         <source>Back to the history</source>
         <translation>Zurück zum Verlauf</translation>
     </message>
@@ -6827,24 +7041,28 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Zurück zum Verlauf (Esc)</translation>
     </message>
     <message>
-        <source>Do the run again from its record, without instruments, and compare every bit</source>
-        <translation>Den Lauf aus seiner Aufzeichnung wiederholen, ohne Geräte, und jedes Bit vergleichen</translation>
+        <source>Compare with another run</source>
+        <translation>Mit einem anderen Lauf vergleichen</translation>
     </message>
     <message>
-        <source>Replay</source>
-        <translation>Nachspielen</translation>
+        <source>Compare…</source>
+        <translation>Vergleichen…</translation>
     </message>
     <message>
         <source>Resume…</source>
         <translation>Fortsetzen…</translation>
     </message>
     <message>
-        <source>Run again</source>
-        <translation>Erneut starten</translation>
+        <source>Run again…</source>
+        <translation>Erneut starten…</translation>
     </message>
     <message>
         <source>Set the protocol up with the same values</source>
         <translation>Das Protokoll mit denselben Werten einrichten</translation>
+    </message>
+    <message>
+        <source>Tick another run in the history to compare it with this one</source>
+        <translation>Im Verlauf einen weiteren Lauf ankreuzen, um ihn mit diesem zu vergleichen</translation>
     </message>
 </context>
 <context>
@@ -6897,40 +7115,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ReportPage</name>
     <message>
-        <source>Bytes</source>
-        <translation>Bytes</translation>
-    </message>
-    <message>
-        <source>Bytes exchanged</source>
-        <translation>Ausgetauschte Bytes</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>Daten</translation>
-    </message>
-    <message>
-        <source>Files</source>
-        <translation>Dateien</translation>
-    </message>
-    <message>
         <source>Its record is being read…</source>
         <translation>Seine Aufzeichnung wird gelesen…</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>Log</translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>Parameter</translation>
-    </message>
-    <message>
-        <source>Run {id}</source>
-        <translation>Lauf {id}</translation>
-    </message>
-    <message>
-        <source>Run {id} · {title}</source>
-        <translation>Lauf {id} · {title}</translation>
     </message>
     <message>
         <source>The note is kept beside the record</source>
@@ -7060,44 +7246,55 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ResultLine</name>
     <message>
-        <source>Answered in {ms} ms</source>
-        <translation>Antwortete in {ms} ms</translation>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
     </message>
     <message>
-        <source>Asking who it is…</source>
-        <translation>Wird gefragt, wer es ist…</translation>
+        <source>Choose its kind under “Limit commands”, then test it again.</source>
+        <translation>Wählen Sie seine Art unter „Befehle einschränken“ und testen Sie es erneut.</translation>
     </message>
     <message>
-        <source>Kind not known</source>
-        <translation>Art nicht bekannt</translation>
+        <source>It is the new one…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>No answer</source>
-        <translation>Keine Antwort</translation>
+        <source>Use anyway…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ResultsView</name>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
     </message>
     <message>
-        <source>Not asked</source>
-        <translation>Nicht gefragt</translation>
+        <source>Figures</source>
+        <translation>Kennzahlen</translation>
     </message>
     <message>
-        <source>Sent {sent}, and {received} came</source>
-        <translation>{sent} gesendet, {received} kam</translation>
+        <source>Large: an export has it</source>
+        <translation>Groß: steht in einem Export</translation>
     </message>
     <message>
-        <source>Sent {sent}, nothing came in {s} s</source>
-        <translation>{sent} gesendet, in {s} s kam nichts</translation>
+        <source>This run reported no data.</source>
+        <translation>Dieser Lauf hat keine Daten gemeldet.</translation>
     </message>
     <message>
-        <source>Testing…</source>
-        <translation>Wird getestet…</translation>
+        <source>What is shown at the right</source>
+        <translation>Was rechts gezeigt wird</translation>
     </message>
     <message>
-        <source>Unknown answer</source>
-        <translation>Unbekannte Antwort</translation>
+        <source>from the program</source>
+        <translation>vom Programm</translation>
     </message>
     <message>
-        <source>under 1</source>
-        <translation>unter 1</translation>
+        <source>from the reader</source>
+        <translation>vom Leser</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
     </message>
 </context>
 <context>
@@ -7311,12 +7508,20 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>RoleCondition</name>
     <message>
+        <source>Busy with {run}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose another, or queue this run.</source>
         <translation>Wählen Sie einen anderen, oder reihen Sie diesen Lauf ein.</translation>
     </message>
     <message>
-        <source>In use by {run}</source>
-        <translation>Benutzt von {run}</translation>
+        <source>Free at about {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free when it has ended.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Plug it in: it is still chosen.</source>
@@ -7392,8 +7597,20 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>RoleRow</name>
     <message>
+        <source>Asked to go without</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Busy with {run}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a device first</source>
         <translation>Wählen Sie erst ein Gerät</translation>
+    </message>
+    <message>
+        <source>Chosen by you</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Chosen by you: the run is marked “Partly simulated”.</source>
@@ -7408,6 +7625,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Grenzen und Gemerktes von {role}</translation>
     </message>
     <message>
+        <source>Not asked yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nothing real is asked, nothing moves.</source>
         <translation>Nichts Wirkliches wird gefragt, nichts bewegt sich.</translation>
     </message>
@@ -7418,6 +7643,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Port of {role}</source>
         <translation>Port von {role}</translation>
+    </message>
+    <message>
+        <source>Simulator</source>
+        <translation>Simulator</translation>
     </message>
     <message>
         <source>{run} uses this port: test the instrument when it has ended</source>
@@ -7434,24 +7663,36 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>RoleTest</name>
     <message>
-        <source>Ask the instrument who it is: it moves nothing</source>
-        <translation>Das Gerät fragen, wer es ist: Es bewegt nichts</translation>
+        <source>Asking who it is…</source>
+        <translation>Wird gefragt, wer es ist…</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
+        <source>Cancel the test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel the test of {role}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Simulator</source>
         <translation>Simulator</translation>
     </message>
     <message>
-        <source>Test</source>
-        <translation>Testen</translation>
+        <source>Test {role}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Test again</source>
-        <translation>Erneut testen</translation>
+        <source>Test {role} again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test: ask the instrument who it is. Nothing moves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Wird geprüft…</translation>
     </message>
 </context>
 <context>
@@ -7630,13 +7871,6 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
-    <name>RunCommands</name>
-    <message>
-        <source>Run {id} · {title}</source>
-        <translation>Lauf {id} · {title}</translation>
-    </message>
-</context>
-<context>
     <name>RunDetails</name>
     <message>
         <source>Abort</source>
@@ -7698,12 +7932,35 @@ vorher die Geräte parken.</translation>
 <context>
     <name>RunFact</name>
     <message>
-        <source>Run {id}</source>
-        <translation>Lauf {id}</translation>
-    </message>
-    <message>
         <source>{title}, {ago}: show its report</source>
         <translation>{title}, {ago}: Bericht zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>RunMenu</name>
+    <message>
+        <source>Compare with run {id}</source>
+        <translation>Mit Lauf {id} vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare: only two runs can be ticked</source>
+        <translation>Vergleichen: nur zwei Läufe dürfen angekreuzt sein</translation>
+    </message>
+    <message>
+        <source>Compare: tick another run first</source>
+        <translation>Vergleichen: zuerst einen anderen Lauf ankreuzen</translation>
+    </message>
+    <message>
+        <source>Open report</source>
+        <translation>Bericht öffnen</translation>
+    </message>
+    <message>
+        <source>Tick no more</source>
+        <translation>Nicht mehr ankreuzen</translation>
+    </message>
+    <message>
+        <source>Tick to compare</source>
+        <translation>Zum Vergleichen ankreuzen</translation>
     </message>
 </context>
 <context>
@@ -7820,6 +8077,14 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Verdict</source>
         <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>not ticked</source>
+        <translation>nicht angekreuzt</translation>
+    </message>
+    <message>
+        <source>ticked</source>
+        <translation>angekreuzt</translation>
     </message>
 </context>
 <context>
@@ -8297,6 +8562,73 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>SelectionBar</name>
+    <message>
+        <source>1 run ticked: {name}</source>
+        <translation>1 Lauf angekreuzt: {name}</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Show the two ticked runs side by side (Ctrl+Shift+C)</source>
+        <translation>Die beiden angekreuzten Läufe nebeneinander zeigen (Strg+Umschalt+C)</translation>
+    </message>
+    <message>
+        <source>Tick none</source>
+        <translation>Keinen ankreuzen</translation>
+    </message>
+    <message>
+        <source>Tick two runs to compare them</source>
+        <translation>Zwei Läufe ankreuzen, um sie zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Write the ticked runs into a folder</source>
+        <translation>Die angekreuzten Läufe in einen Ordner schreiben</translation>
+    </message>
+    <message>
+        <source>both simulated</source>
+        <translation>beide simuliert</translation>
+    </message>
+    <message>
+        <source>different protocols</source>
+        <translation>verschiedene Protokolle</translation>
+    </message>
+    <message>
+        <source>one of them simulated</source>
+        <translation>einer davon simuliert</translation>
+    </message>
+    <message>
+        <source>same protocol</source>
+        <translation>gleiches Protokoll</translation>
+    </message>
+    <message>
+        <source>tick another one to compare them</source>
+        <translation>noch einen ankreuzen, um sie zu vergleichen</translation>
+    </message>
+    <message>
+        <source>two can be compared</source>
+        <translation>zwei können verglichen werden</translation>
+    </message>
+    <message>
+        <source>{names} and {last}</source>
+        <translation>{names} und {last}</translation>
+    </message>
+    <message>
+        <source>{n} runs ticked: {names}</source>
+        <translation>{n} Läufe angekreuzt: {names}</translation>
+    </message>
+</context>
+<context>
     <name>SendRow</name>
     <message>
         <source>49 34 0D 0A</source>
@@ -8641,6 +8973,49 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>SignOff</name>
+    <message>
+        <source>Add note…</source>
+        <translation>Notiz hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Freigegeben</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>Performed</source>
+        <translation>Durchgeführt</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation>Geprüft</translation>
+    </message>
+    <message>
+        <source>after review</source>
+        <translation>nach der Prüfung</translation>
+    </message>
+    <message>
+        <source>no name given</source>
+        <translation>kein Name angegeben</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>noch nicht</translation>
+    </message>
+    <message>
+        <source>{n} notes</source>
+        <translation>{n} Notizen</translation>
+    </message>
+</context>
+<context>
     <name>Skeleton</name>
     <message>
         <source>Reading the protocols…</source>
@@ -8851,20 +9226,8 @@ vorher die Geräte parken.</translation>
         <translation>1 Vorgang</translation>
     </message>
     <message>
-        <source>Answers</source>
-        <translation>Antwortet</translation>
-    </message>
-    <message>
         <source>Can move or heat</source>
         <translation>Kann sich bewegen oder heizen</translation>
-    </message>
-    <message>
-        <source>No answer</source>
-        <translation>Keine Antwort</translation>
-    </message>
-    <message>
-        <source>Not asked</source>
-        <translation>Nicht gefragt</translation>
     </message>
     <message>
         <source>Nothing in it moves or heats</source>
@@ -8873,14 +9236,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Nothing moves</source>
         <translation>Nichts bewegt sich</translation>
-    </message>
-    <message>
-        <source>Simulated</source>
-        <translation>Simuliert</translation>
-    </message>
-    <message>
-        <source>Testing…</source>
-        <translation>Wird geprüft…</translation>
     </message>
     <message>
         <source>{names} and {last}</source>
@@ -8932,6 +9287,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Not everything about this run is known.</source>
         <translation>Nicht alles über diesen Lauf ist bekannt.</translation>
+    </message>
+    <message>
+        <source>Real instruments will be used</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Real instruments will move</source>
@@ -9107,8 +9466,8 @@ vorher die Geräte parken.</translation>
 <context>
     <name>StatusLine</name>
     <message>
-        <source>1 instrument connected</source>
-        <translation>1 Gerät verbunden</translation>
+        <source>1 instrument answers</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>1 new message</source>
@@ -9211,8 +9570,20 @@ vorher die Geräte parken.</translation>
         <translation>{count} Worker bereit</translation>
     </message>
     <message>
-        <source>{n} instruments connected</source>
-        <translation>{n} Geräte verbunden</translation>
+        <source>{n} of {all} instruments answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} plugged in, 1 answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} plugged in, none has answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} plugged in, {answering} answer</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{stage}, {count} s so far</source>
@@ -9416,6 +9787,48 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>Technical</name>
+    <message>
+        <source>Bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>Bytes exchanged</source>
+        <translation>Ausgetauschte Bytes</translation>
+    </message>
+    <message>
+        <source>Do the run again from its record, without instruments, and compare every bit</source>
+        <translation>Den Lauf aus seiner Aufzeichnung wiederholen, ohne Geräte, und jedes Bit vergleichen</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>Nachspielen</translation>
+    </message>
+</context>
+<context>
+    <name>TechnicalBar</name>
+    <message>
+        <source>Record verified</source>
+        <translation>Aufzeichnung geprüft</translation>
+    </message>
+    <message>
+        <source>Technical: record {id} · steps, parameters, bytes, log, versions, files</source>
+        <translation>Technisches: Aufzeichnung {id} · Schritte, Parameter, Bytes, Protokoll, Versionen, Dateien</translation>
+    </message>
+</context>
+<context>
     <name>TextLimit</name>
     <message>
         <source>At most {n} characters fit here: the rest was left out</source>
@@ -9482,6 +9895,39 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{word}, repeated {n}×</source>
         <translation>{word}, {n}× wiederholt</translation>
+    </message>
+</context>
+<context>
+    <name>TimingCard</name>
+    <message>
+        <source>Timing</source>
+        <translation>Zeiten</translation>
+    </message>
+    <message>
+        <source>upper bar {first}, lower bar {second}</source>
+        <translation>oberer Balken {first}, unterer Balken {second}</translation>
+    </message>
+</context>
+<context>
+    <name>TimingRows</name>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Time, square-root scale</source>
+        <translation>Zeit, Wurzelskala</translation>
+    </message>
+</context>
+<context>
+    <name>TimingTable</name>
+    <message>
+        <source>How long steps took</source>
+        <translation>Wie lange Schritte dauerten</translation>
     </message>
 </context>
 <context>
@@ -9686,6 +10132,33 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>ValuesCard</name>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>All {n}</source>
+        <translation>Alle {n}</translation>
+    </message>
+    <message>
+        <source>Only differences</source>
+        <translation>Nur Unterschiede</translation>
+    </message>
+    <message>
+        <source>Only differences {n}</source>
+        <translation>Nur Unterschiede {n}</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>Which values are shown</source>
+        <translation>Welche Werte gezeigt werden</translation>
+    </message>
+</context>
+<context>
     <name>VariablesTab</name>
     <message>
         <source>What cells make is listed here: its name, type and value.</source>
@@ -9749,6 +10222,65 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{n} numbers are inside their limits, and the protocol says no more.</source>
         <translation>{n} Zahlen liegen in ihren Grenzen, mehr sagt das Protokoll nicht.</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictWords</name>
+    <message>
+        <source>Another instrument</source>
+        <translation>Ein anderes Gerät</translation>
+    </message>
+    <message>
+        <source>Another model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antwortet</translation>
+    </message>
+    <message>
+        <source>Answers as another model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answers late</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answers, unknown model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asked to go without</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>Beschäftigt</translation>
+    </message>
+    <message>
+        <source>Kind not known</source>
+        <translation>Art nicht bekannt</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Keine Antwort</translation>
+    </message>
+    <message>
+        <source>Not what it was</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Used by your decision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}. Reason: “{reason}”</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

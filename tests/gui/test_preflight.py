@@ -21,6 +21,7 @@ from praxis_desktop.ports.preflight.verdict import WORDS, Decision
 from tests.gui.guards import let_appear
 from tests.gui.plugs import Bench
 from tests.gui.scripted_runs import ScriptedLaunches
+from tests.gui.starting import start_real
 from tests.ports.answering import BALANCE, Answers, instrument, refusing
 from tests.ports.wires import Wire
 
@@ -157,7 +158,7 @@ def test_an_unknown_model_waits_for_a_decision_that_goes_into_the_run(
         assert page.instruments.chip.text() == "1 of 1 decided"
         assert row.binding == f"scale={line.device}"
         with qtbot.waitSignal(model.ended):
-            page.run()
+            start_real(qtbot, page)
         found = "Asked “I2”, it said “ES”."
         assert launches.plans[0].decisions == {
             "scale": Decision("unknown_model", found, "same firmware as Shaker 1")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QElapsedTimer, QObject, Slot
 
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.roles.role_words import role_title
 from praxis_desktop.gui.run.run_announcement import AnnouncedRole, RunAnnouncement
 from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_outcome import Failure
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.setup.setup_page import SetupPage
     from praxis_desktop.gui.setup.start_sheet import StartSheet
+    from praxis_desktop.ports.preflight.verdict import Decision
 
 
 class StartDesk(QObject):
@@ -170,11 +172,12 @@ class StartDesk(QObject):
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
         """What is still being found out, as a sentence; and what the run would go without."""
         page, waits, lacks = self._page, "", []
-        if page.desk is not None and page.has_form and page.desk.rehearsed is None:
+        if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
-            if page.desk.is_rehearsing:
+            if page.desk is not None and page.desk.is_rehearsing:
                 waits = self.tr("The dry run is still working")
-        if names := unanswered(page.instruments.rows):
+        if rows := unanswered(page.instruments.rows):
+            names = [role_title(row.title) for row in rows]
             lacks.append(self.tr("an answer from {names}").format(names=names_of(names)))
             if any(row.is_asking for row in page.instruments.rows):
                 waits = self.tr("The instruments are being asked")
@@ -203,12 +206,27 @@ class StartDesk(QObject):
                 name=said.name,
                 notes=said.notes,
                 on_error=said.on_error,
-                decisions=page.instruments.decisions(),
+                decisions=self._decisions(),
+                skips_dry_run=self._skips_dry_run,
             )
         )
         if page.cards is not None:
             page.cards.labware.list.forget()  # the run uses it up
         page.run_started.emit(page.path)
+
+    def _decisions(self) -> dict[str, Decision]:
+        """What a person has decided about the instruments: also those that the run begins without asking."""
+        from praxis_desktop.ports.preflight.verdict import Decision
+
+        unasked = unanswered(self._page.instruments.rows)
+        without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
+        return without | self._page.instruments.decisions()
+
+    @property
+    def _skips_dry_run(self) -> bool:
+        """Whether something real moves in the run, and no dry run of these values has passed."""
+        page = self._page
+        return self.is_real and page.has_form and page.desk is not None and page.desk.rehearsed is None
 
     def _announcement(self) -> RunAnnouncement:
         roles = []

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.gui.roles.role_words import role_title
+from praxis_desktop.ports.preflight.verdict import ALIVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +32,7 @@ class StartRole(Record):
     device: str = ""
     kind: str = ""
     expected: str = ""
+    backend: str = ""
 
 
 class Known(Record):
@@ -104,17 +107,17 @@ def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
 def _is_still(role: StartRole) -> bool:
     """Whether it is known to move nothing."""
     from praxis_desktop.core.errors import PraxisError
-    from praxis_desktop.gui.roles.identification import Inquiry, candidates
+    from praxis_desktop.ports.preflight.kinds import guessed_kinds, known_kind
     from praxis_desktop.ports.profiles.library import load_profiles
     from praxis_desktop.ports.roles import parse_binding
 
     if not role.device:
         return False
+    library = load_profiles()
     try:
         binding = parse_binding(f"{role.role}={role.device}")
-        kinds = candidates(
-            Inquiry(role.role, role.device, role.kind, role.expected), binding, load_profiles()
-        )
+        known = known_kind(binding, library, kind=role.kind, backend=role.backend, expected=role.expected)
+        kinds = guessed_kinds(binding, library) if known is None else [known]
     except PraxisError:  # the run says what is wrong with the device
         return False
     return bool(kinds) and not any(profile.can_move for profile in kinds)
@@ -126,22 +129,17 @@ def start_roles(rows: Sequence[RoleRow]) -> tuple[StartRole, ...]:
         [
             StartRole(
                 row.role,
-                instrument_name(row),
+                role_title(row.title),
                 tuple([device for device in row.devices if device]) if row.uses_port else (),
                 row.field.binding if row.uses_port else "",
                 row.options.limits,
                 row.expected,
+                row.backend,
             )
             for row in rows
             if not row.is_simulated
         ]
     )
-
-
-def instrument_name(row: RoleRow) -> str:
-    """What plays the role, as people call it."""
-    title = row.title.replace("_", " ")
-    return title[:1].upper() + title[1:]
 
 
 def movers(rows: Sequence[RoleRow], known: Known, report: DryRunReport | None) -> tuple[Mover, ...]:
@@ -153,9 +151,10 @@ def movers(rows: Sequence[RoleRow], known: Known, report: DryRunReport | None) -
 
 
 def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
-    name = instrument_name(row)
+    name, shown = role_title(row.title), row.verdict
+    word = shown.short or shown.word
     if row.is_simulated:
-        return Mover(row.role, name, _tr("Nothing moves"), row.expected, _tr("Simulated"), "sim", "ghost")
+        return Mover(row.role, name, _tr("Nothing moves"), row.expected, word, shown.tone, shown.icon)
     if is_still:
         does = _tr("Nothing in it moves or heats")
     elif operations == 1:
@@ -164,31 +163,12 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
         does = _tr("{n} operations").format(n=operations)
     else:
         does = _tr("Can move or heat")
-    word, tone, icon = answer_of(row)
-    return Mover(row.role, name, does, row.expected, word, tone, icon, moves=not is_still)
+    return Mover(row.role, name, does, row.expected, word, shown.tone, shown.icon, moves=not is_still)
 
 
-def answer_of(row: RoleRow) -> tuple[str, ToneName, str]:
-    """Word, tone and icon of whether the instrument answers."""
-    found = row.found
-    if row.is_asking:
-        return _tr("Testing…"), "run", "clock"
-    if found is None or not found.was_asked:
-        return _tr("Not asked"), "idle", "help"
-    if found.has_answered:
-        return _tr("Answers"), "ok", "check-circle"
-    return _tr("No answer"), "err", "alert-circle"
-
-
-def unanswered(rows: Sequence[RoleRow]) -> tuple[str, ...]:
-    """The real instruments that are not known to answer."""
-    return tuple(
-        [
-            instrument_name(row)
-            for row in rows
-            if not row.is_simulated and (row.found is None or not row.found.has_answered)
-        ]
-    )
+def unanswered(rows: Sequence[RoleRow]) -> tuple[RoleRow, ...]:
+    """The rows of the real instruments that are not known to answer."""
+    return tuple([row for row in rows if not row.is_simulated and row.verdict.kind not in ALIVE])
 
 
 def changed_values(form: FormPanel | None, shown: Mapping[str, str]) -> tuple[ChangedValue, ...]:

@@ -90,7 +90,7 @@ def action_words(action: str, details: object) -> str:
     if action == "use_anyway":
         return f"use {_plain(details.get('port'))} anyway: {_plain(details.get('found'))}"
     if action == "go_without":
-        return f"go without asking {_plain(details.get('port'))}"
+        return f"go without asking {_plain(details['port'])}" if "port" in details else "go without a dry run"
     if not action.endswith("_wait"):
         return said
     by = f" by {_plain(details['seconds'])} s" if "seconds" in details else ""

@@ -87,15 +87,19 @@ def header_of(request: RunRequest) -> dict[str, object]:
 
 
 def decisions_of(request: RunRequest) -> list[ActionEvent]:
-    """What the operator has decided about instruments before the run, for its audit trail."""
+    """What the operator has decided before the run, for its audit trail."""
+    skipped = [ActionEvent("go_without", request.operator, "", {"what": "dry_run"})]
     return [
-        ActionEvent(
-            "go_without" if decision.kind == "gone_without" else "use_anyway",
-            request.operator,
-            decision.reason,
-            {"port": role, "verdict": decision.kind, "found": decision.found},
-        )
-        for role, decision in request.decisions.items()
+        *(skipped if request.skips_dry_run else []),
+        *(
+            ActionEvent(
+                "go_without" if decision.kind == "gone_without" else "use_anyway",
+                request.operator,
+                decision.reason,
+                {"port": role, "verdict": decision.kind, "found": decision.found},
+            )
+            for role, decision in request.decisions.items()
+        ),
     ]
 
 

@@ -93,6 +93,7 @@ class RunMaker:
             checkpoint_s=settings.runs.checkpoint_s,
             approval=approval_needed(program, settings),
             decisions=dict(plan.decisions),
+            skips_dry_run=plan.skips_dry_run,
         )
         output = self._open_output(plan.path.stem, report)
         told = _Told(report)

@@ -16,7 +16,10 @@ from praxis_desktop.core.events import HaltEvent, StateEvent
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
 from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.setup.start_sheet import StartSheet
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.of_settings import folder_of
 from praxis_desktop.settings import Settings
@@ -65,8 +68,15 @@ def real(qtbot: QtBot, opened: MainWindow, bench: Bench) -> MainWindow:
 
 def answers(window: MainWindow, *, has_answered: bool = True) -> None:
     """The balance answers, or does not."""
-    inquiry = Inquiry("scale", BALANCE)
-    found = Identified(inquiry, "Answered in 38 ms", has_answered=has_answered, at=time.time())
+    verdict = (
+        Verdict("answers", "WXS205SDU · 38 ms") if has_answered else Verdict("no_answer", "Nothing came")
+    )
+    tell(window, verdict)
+
+
+def tell(window: MainWindow, verdict: Verdict) -> None:
+    """This came of asking the balance."""
+    found = Identified(Inquiry("scale", BALANCE), verdict, time.time())
     window.setup_page.instruments.rows[0].show_answer(found)
 
 
@@ -82,6 +92,11 @@ def words(window: MainWindow) -> str:
     """All that the sheet says."""
     sheet = window.setup_page.starting.sheet
     return "\n".join(label.text() for label in sheet.findChildren(QLabel) if label.isVisible())
+
+
+def chips(sheet: StartSheet) -> set[str]:
+    """The words of the chips on the sheet."""
+    return {chip.text() for chip in sheet.card.findChildren(Chip) if chip.isVisible()}
 
 
 def test_the_sheet_says_what_will_move_and_its_button_starts_the_run(
@@ -162,19 +177,15 @@ def test_an_instrument_that_stops_answering_meanwhile_keeps_it_from_starting(
 ) -> None:
     sheet = ask_to_start(qtbot, real.setup_page)
     answers(real, has_answered=False)
+    qtbot.waitUntil(lambda: "No answer" in chips(sheet))
     assert not sheet.start_button.isEnabled()
     assert sheet.reason.text().endswith("Back to setup.")
-    assert "No answer" in {
-        chip.text() for chip in sheet.card.findChildren(type(real.setup_page.instruments.chip))
-    }
 
 
 def test_what_has_not_answered_is_gone_without_only_by_choice(
-    qtbot: QtBot, real: MainWindow, model: RunModel
+    qtbot: QtBot, real: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    row = real.setup_page.instruments.rows[0]
-    unknown = Identified(Inquiry("scale", BALANCE), "Nobody knows", has_answered=False, was_asked=False)
-    row.show_answer(unknown)
+    tell(real, Verdict("not_asked", "Nobody knows what to ask"))
     sheet = ask_to_start(qtbot, real.setup_page)
     assert sheet.without_box is not None
     assert sheet.without_box.text() == "Start without an answer from Scale"
@@ -182,13 +193,22 @@ def test_what_has_not_answered_is_gone_without_only_by_choice(
     QTest.mouseClick(sheet.without_box, LEFT)
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(sheet.start_button, LEFT)
+    assert launches.plans[0].decisions["scale"].kind == "gone_without", "the record says it"
+
+
+def test_an_instrument_that_is_used_by_decision_says_so(qtbot: QtBot, real: MainWindow) -> None:
+    tell(real, Verdict("unknown_model", "Asked “I4”, it said “ES”."))
+    assert not real.setup_page.foot.start_button.isEnabled()
+    real.setup_page.instruments.rows[0].decide("same firmware as the other one")
+    sheet = ask_to_start(qtbot, real.setup_page)
+    assert "Unknown model" in chips(sheet)
+    assert sheet.start_button.isEnabled()
 
 
 def test_what_is_new_on_the_sheet_cannot_be_pressed_at_once(qtbot: QtBot, real: MainWindow) -> None:
     sheet = ask_to_start(qtbot, real.setup_page)
     assert not sheet.guard.is_on
-    row = real.setup_page.instruments.rows[0]
-    row.show_answer(Identified(Inquiry("scale", BALANCE), "?", has_answered=False, was_asked=False))
+    tell(real, Verdict("not_asked", "Nobody knows what to ask"))
     assert sheet.guard.is_on
 
 
