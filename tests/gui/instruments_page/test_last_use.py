@@ -43,7 +43,7 @@ def test_the_run_that_used_it_last_is_named_and_leads_to_its_report(
     used = page.view.identity.used
     qtbot.waitUntil(used.isVisible, timeout=LIMIT_MS)
     assert used.run_id == newest
-    assert used.link.text() == f"Run {newest[:8]}"
+    assert used.link.text() == "Run 2"
     assert used.link.toolTip().startswith("weighed")
     QTest.mouseClick(used.link, Qt.MouseButton.LeftButton)
     assert window.history is not None

@@ -144,8 +144,9 @@ def test_the_newest_runs_have_banners_of_their_own(
 ) -> None:
     banners = offer(qtbot, window, past, *map(interrupted_run, range(1, 5)))
     assert [banner.title.text() for banner in banners] == [
-        "Run 128 was interrupted in step 2: Weigh vial 2"
-    ] * 2
+        "Run 128 was interrupted in step 2: Weigh vial 2",
+        "Run 129 was interrupted in step 2: Weigh vial 2",
+    ]
     assert banners[0].words.text().startswith("Weigh the vials · by ada · ")
     assert desk.banners[1].more.text().startswith("and 2 more")
     assert window.rail.library_button.accessibleDescription() == "A run was interrupted"
