@@ -4208,10 +4208,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>lässt Sie nicht ein</translation>
     </message>
     <message>
-        <source>dry run</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>each output is switched off and on; the input that a full plug joins to it must follow</source>
         <translation>jeder Ausgang wird aus- und eingeschaltet; der Eingang, den ein voller Stecker damit verbindet, muss folgen</translation>
     </message>

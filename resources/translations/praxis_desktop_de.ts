@@ -1075,7 +1075,7 @@
     </message>
     <message>
         <source>Do not use it</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund</translation>
     </message>
     <message>
         <source>Is it the new {role}?</source>
@@ -2955,6 +2955,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
 <context>
     <name>FormField</name>
     <message>
+        <source>Back to {value}</source>
+        <translation>Zurück auf {value}</translation>
+    </message>
+    <message>
         <source>Enter {what}</source>
         <translation>Eingeben: {what}</translation>
     </message>
@@ -2962,9 +2966,21 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <source>Same as {name}</source>
         <translation>Wie {name}</translation>
     </message>
+    <message>
+        <source>The default is {value}</source>
+        <translation>Die Vorgabe ist {value}</translation>
+    </message>
+    <message>
+        <source>default {value}</source>
+        <translation>Vorgabe {value}</translation>
+    </message>
 </context>
 <context>
     <name>FormPanel</name>
+    <message>
+        <source>1 of {all} differs from the defaults</source>
+        <translation>1 von {all} weicht von den Vorgaben ab</translation>
+    </message>
     <message>
         <source>1 to correct</source>
         <translation>1 zu korrigieren</translation>
@@ -2992,6 +3008,14 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>This protocol has no parameters.</source>
         <translation>Dieses Protokoll hat keine Parameter.</translation>
+    </message>
+    <message>
+        <source>{n} of {all} changed</source>
+        <translation>{n} von {all} geändert</translation>
+    </message>
+    <message>
+        <source>{n} of {all} differ from the defaults</source>
+        <translation>{n} von {all} weichen von den Vorgaben ab</translation>
     </message>
     <message>
         <source>{n} to correct</source>
@@ -3554,7 +3578,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>1 needs you</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine nötig</translation>
     </message>
     <message>
         <source>None needed</source>
@@ -3570,7 +3594,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>{n} need you</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} nicht angesteckt</translation>
     </message>
     <message>
         <source>{n} not plugged in</source>
@@ -3578,7 +3602,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>{n} of {all} answer</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} von {all} zu wählen</translation>
     </message>
     <message>
         <source>{n} of {all} decided</source>
@@ -5256,7 +5280,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Decide about {role} to start</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Probelauf kam nicht an sein Ende</translation>
     </message>
     <message>
         <source>It answers, but it is not the one that was here. Say that it is the new one, or choose another.</source>
@@ -6652,7 +6676,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Show {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulierter Lauf – kein Gerät bewegt sich</translation>
     </message>
     <message>
         <source>Simulated run – no instrument will move</source>
@@ -7509,7 +7533,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <name>RoleCondition</name>
     <message>
         <source>Busy with {run}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie einen anderen, oder reihen Sie diesen Lauf ein.</translation>
     </message>
     <message>
         <source>Choose another, or queue this run.</source>
@@ -7517,7 +7541,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Free at about {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stecken Sie es an: Es ist noch gewählt.</translation>
     </message>
     <message>
         <source>Free when it has ended.</source>
@@ -7598,11 +7622,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <name>RoleRow</name>
     <message>
         <source>Asked to go without</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie erst ein Gerät</translation>
     </message>
     <message>
         <source>Busy with {run}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie einen anderen, oder reihen Sie diesen Lauf ein.</translation>
     </message>
     <message>
         <source>Choose a device first</source>
@@ -7610,7 +7634,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Chosen by you</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Ihnen gewählt: Der Lauf wird als „Teilweise simuliert“ gekennzeichnet.</translation>
     </message>
     <message>
         <source>Chosen by you: the run is marked “Partly simulated”.</source>
@@ -7626,7 +7650,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Not asked yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts Wirkliches wird gefragt, nichts bewegt sich.</translation>
     </message>
     <message>
         <source>Nothing chosen</source>
@@ -7668,7 +7692,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Cancel the test</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulator</translation>
     </message>
     <message>
         <source>Cancel the test of {role}</source>
@@ -7680,7 +7704,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Test {role}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geprüft…</translation>
     </message>
     <message>
         <source>Test {role} again</source>
@@ -9290,7 +9314,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Real instruments will be used</source>
-        <translation type="unfinished"></translation>
+        <translation>Echte Geräte werden benutzt</translation>
     </message>
     <message>
         <source>Real instruments will move</source>
@@ -9467,7 +9491,7 @@ vorher die Geräte parken.</translation>
     <name>StatusLine</name>
     <message>
         <source>1 instrument answers</source>
-        <translation type="unfinished"></translation>
+        <translation>1 neue Meldung</translation>
     </message>
     <message>
         <source>1 new message</source>
@@ -9571,7 +9595,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>{n} of {all} instruments answer</source>
-        <translation type="unfinished"></translation>
+        <translation>{stage}, bisher {count} s</translation>
     </message>
     <message>
         <source>{n} plugged in, 1 answers</source>
@@ -10232,7 +10256,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Another model</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwortet</translation>
     </message>
     <message>
         <source>Answers</source>
@@ -10240,7 +10264,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Answers as another model</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschäftigt</translation>
     </message>
     <message>
         <source>Answers late</source>
@@ -10252,7 +10276,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Asked to go without</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie erst ein Gerät</translation>
     </message>
     <message>
         <source>Busy</source>

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.setup.controls.making import WIDE, control_for
+from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.check_box import CheckBox
+from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.protocols.definitions.parameters import Parameter
@@ -18,6 +22,8 @@ from praxis_desktop.protocols.forms.wells import PlateShape
 
 _SAYS_ITSELF = frozenset({"bool", "choice", "port", "text", "barcode"})
 """Kinds whose control shows what can be given, or that take anything."""
+_MOST_SHOWN = 14
+"""Characters of a default that are shown; all of it is in the tooltip."""
 
 
 class FormField(QWidget):
@@ -39,6 +45,7 @@ class FormField(QWidget):
     ) -> None:
         super().__init__(parent)
         self.parameter = parameter
+        self._appearance = appearance
         self.is_wide = parameter.kind in WIDE
         self._default = default
         self.control = control_for(parameter, ports, appearance=appearance)
@@ -48,9 +55,17 @@ class FormField(QWidget):
         self._reading = Label(appearance=appearance, role="small", color="text2")
         self._reading.hide()
         self.notice = NoticeLine(appearance=appearance)
-        policy = self.notice.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # a line is kept for it: nothing moves when it appears
-        self.notice.setSizePolicy(policy)
+        self.default_chip = Chip(self._default_words(), "warn", "pencil", appearance=appearance, parent=self)
+        self.default_chip.setToolTip(self.tr("The default is {value}").format(value=default))
+        self.reset_button = Button(appearance=appearance, icon="undo", parent=self)
+        back = self.tr("Back to {value}").format(value=f"{default} {parameter.unit}".strip())
+        self.reset_button.setAccessibleName(f"{parameter.label or parameter.name}: {back}")
+        self.reset_button.setToolTip(back)
+        self.reset_button.clicked.connect(self._go_back)
+        for part in (self.notice, self.default_chip, self.reset_button):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # room is kept for it: nothing moves when it appears
+            part.setSizePolicy(policy)
         self.control.set_name(self.name.text(), self._help.text())
         self.link_box: CheckBox | None = None
         if other:
@@ -62,6 +77,12 @@ class FormField(QWidget):
         self._lay_out()
         self.set_text(default, is_given=False)
         self.control.edited.connect(self._tell)
+        appearance.changed.connect(self.update)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it has a default, and another value."""
+        return bool(self._default) and self.text is not None
 
     @property
     def default_text(self) -> str:
@@ -83,6 +104,7 @@ class FormField(QWidget):
             self.link_box.blockSignals(False)
             self.control.setEnabled(is_given)
         self.control.set_text(text)
+        self._show_changed()
 
     def reset(self) -> None:
         """Show the default."""
@@ -119,13 +141,18 @@ class FormField(QWidget):
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
         head.addWidget(self._reading)
+        head.addWidget(self.default_chip)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(head)
         if self.link_box is not None:
             layout.addWidget(self.link_box)
-        layout.addWidget(self.control)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self.control, 1)
+        line.addWidget(self.reset_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(line)
         if self._help.text():
             layout.addWidget(self._help)
         else:
@@ -137,11 +164,43 @@ class FormField(QWidget):
     @Slot(bool)
     def _follow_link(self, is_linked: bool) -> None:
         self.control.setEnabled(not is_linked)
+        self._tell()
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.reset()
+        self.control.setFocus()
         self.changed.emit()
 
     @Slot()
     def _tell(self) -> None:
+        self._show_changed()
         self.changed.emit()
+
+    def _show_changed(self) -> None:
+        """Say that it is not the default, and offer the way back."""
+        is_changed = self.is_changed
+        if self.reset_button.hasFocus() and not is_changed:
+            self.control.setFocus()
+        self.default_chip.setVisible(is_changed)
+        self.reset_button.setVisible(is_changed)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if not self.is_changed:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._appearance.tone("warn").line), 2))
+        frame = QRectF(self.control.geometry()).adjusted(-2, -2, 2, 2)
+        painter.drawRoundedRect(frame, RADIUS_CONTROL + 2, RADIUS_CONTROL + 2)
+
+    def _default_words(self) -> str:
+        shown = self._default
+        if len(shown) > _MOST_SHOWN:
+            shown = f"{shown[: _MOST_SHOWN - 1]}…"
+        return self.tr("default {value}").format(value=shown)
 
 
 def _help(parameter: Parameter) -> str:

@@ -13,7 +13,7 @@ from praxis_desktop.gui.roles.section_state import SectionState
 from praxis_desktop.gui.setup.form_field import FormField
 from praxis_desktop.gui.setup.preset_row import PresetRow
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
@@ -40,6 +40,9 @@ class FormPanel(Card):
         self.state = SectionState("idle", "circle", "")
         """How far the values are right."""
         self._title = Label(self.tr("Parameters"), appearance=appearance, role="h2")
+        self.differing = ElidedLabel(appearance=appearance, role="small")
+        """How many values are not the defaults."""
+        self.differing.set_tone("warn")
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.presets = PresetRow(appearance=appearance)
         self._empty = Label(
@@ -49,8 +52,9 @@ class FormPanel(Card):
         self._grid.setHorizontalSpacing(18)
         self._grid.setVerticalSpacing(16)
         head = QHBoxLayout()
+        head.setSpacing(10)
         head.addWidget(self._title)
-        head.addStretch(1)
+        head.addWidget(self.differing, 1)
         head.addWidget(self.chip)
         layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 18)
@@ -130,6 +134,7 @@ class FormPanel(Card):
     def show_checked(self, checked: Checked) -> None:
         """Say what is wrong with each value."""
         problems = {problem.parameter: problem for problem in reversed(checked.problems)}
+        self.differing.setText(self._differing_words())
         for field in self.fields:
             name = field.parameter.name
             field.show_problem(problems.get(name))
@@ -146,8 +151,19 @@ class FormPanel(Card):
             self.state = self._state_in_range()
         self.chip.setVisible(bool(self.fields))
 
+    def _differing_words(self) -> str:
+        count, changed = len(self.fields), sum(field.is_changed for field in self.fields)
+        if not changed:
+            return ""
+        one = self.tr("1 of {all} differs from the defaults").format(all=count)
+        many = self.tr("{n} of {all} differ from the defaults").format(n=changed, all=count)
+        return one if changed == 1 else many
+
     def _state_in_range(self) -> SectionState:
-        count = len(self.fields)
+        count, changed = len(self.fields), sum(field.is_changed for field in self.fields)
+        if changed:
+            words = self.tr("{n} of {all} changed").format(n=changed, all=count)
+            return SectionState("warn", "pencil", words)
         words = self.tr("{n} values, all in range").format(n=count)
         if count < 2:
             words = self.tr("1 value, in range") if count else self.tr("None needed")
