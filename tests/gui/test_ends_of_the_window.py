@@ -8,6 +8,7 @@ import select
 import signal
 import sys
 import termios
+import threading
 import time
 import tty
 from collections.abc import Iterator
@@ -24,6 +25,12 @@ WAIT_S = 40.0
 STARTED = b"shakeOn\r"
 STOP = b"shakeEmergencyOff\rtempOff\r"
 """What the profile of the shaker says."""
+SAYS = {
+    b"getDescription": b"BioShake 3000-T elm\r\n",
+    b"getVersion": b"v1.8.02\r\n",
+    b"getSerial": b"3017\r\n",
+}
+"""What the shaker says of itself."""
 
 SHAKE = '''"""Shake."""
 
@@ -69,13 +76,14 @@ class DrivenWindow(MainWindow):
     def step(self):
         sheet = self.page.conduct.closing_sheet if self.is_furnished else None
         if self._step == 0 and sheet is not None and self.setup_page.path is not None:
-            self.setup_page.starting.run()
             asked = self.setup_page.starting.sheet
+            if not asked.is_open:
+                self.setup_page.starting.run()
             for box in (asked.looked_box, asked.without_box):
                 if box is not None and not box.isChecked():
                     box.click()
             asked.start_button.click()
-            self._step = int(self.page.model.is_active)
+            self._step = int(self.models.runs.is_active)
         elif self._step == 1 and "shaking" in self.page.output.view.toPlainText():
             print("shaking", flush=True)
             self._step = 2
@@ -102,22 +110,44 @@ class Shaker:
         tty.setraw(self._port, termios.TCSANOW)
         self.path = os.ttyname(self._port)
         self.taken = b""
+        self._lock = threading.Lock()
+        self._is_closing = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
 
     def takes(self, wanted: bytes) -> None:
         """Wait until it has got ``wanted``."""
         until = time.monotonic() + WAIT_S
         while wanted not in self.taken:
             assert time.monotonic() < until, self.taken
-            self.read(0.1)
+            time.sleep(0.01)
 
-    def read(self, seconds: float) -> None:
-        """Take what there is."""
-        if select.select([self._end], [], [], seconds)[0]:
-            self.taken += os.read(self._end, 1000)
+    def takes_all(self) -> None:
+        """Wait until it has got all that was sent."""
+        while select.select([self._end], [], [], 0)[0]:
+            time.sleep(0.01)
+        with self._lock:
+            pass
 
     def close(self) -> None:
+        self._is_closing.set()
+        self._thread.join()
         os.close(self._end)
         os.close(self._port)
+
+    def _serve(self) -> None:
+        """Take what comes, and say who it is when it is asked."""
+        command = b""
+        while not self._is_closing.is_set():
+            if not select.select([self._end], [], [], 0.05)[0]:
+                continue
+            with self._lock:
+                came = os.read(self._end, 1000)
+                self.taken += came
+            *commands, command = (command + came).split(b"\r")
+            for one in commands:
+                if one in SAYS:
+                    os.write(self._end, SAYS[one])
 
 
 @pytest.fixture
@@ -143,7 +173,7 @@ def ended(shaker: Shaker, folder: Path, program: str, way: str, number: int | No
         _, errors = process.communicate(timeout=WAIT_S)
     finally:
         process.kill()
-    shaker.read(0)
+    shaker.takes_all()
     assert process.returncode == 0, errors
     return shaker.taken.partition(STARTED)[2]
 

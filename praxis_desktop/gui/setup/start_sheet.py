@@ -112,7 +112,7 @@ class StartSheet(ClosableSheet):
 
     @Slot()
     def _start(self) -> None:
-        if not self.why_not:
+        if self.is_open and not self.why_not:
             self.dismiss()
             self.start_wanted.emit()
 
