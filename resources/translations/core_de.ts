@@ -1356,12 +1356,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es in Grundstellung?</translation>
     </message>
     <message>
-        <source>Is it on, is it this kind of instrument, and do speed and parity match ({line_settings})?</source>
-        <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line_settings})?</translation>
+        <source>Is it on, and set to {settings}?</source>
+        <translation>Ist es eingeschaltet und auf {settings} eingestellt?</translation>
     </message>
     <message>
-        <source>Is it on? It is asked as {name}, with {settings}.</source>
-        <translation>Ist es eingeschaltet? Gefragt wird es als {name}, mit {settings}.</translation>
+        <source>Is it on, is it this kind of instrument, and do speed and parity match ({line_settings})?</source>
+        <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line_settings})?</translation>
     </message>
     <message>
         <source>Is it whole? Copy it again.</source>

@@ -1068,6 +1068,21 @@
     </message>
 </context>
 <context>
+    <name>DecideButton</name>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>It is the new one…</source>
+        <translation>Es ist das neue…</translation>
+    </message>
+    <message>
+        <source>Use anyway…</source>
+        <translation>Trotzdem verwenden…</translation>
+    </message>
+</context>
+<context>
     <name>DecisionSheet</name>
     <message>
         <source>Cancel</source>
@@ -1079,11 +1094,11 @@
     </message>
     <message>
         <source>Is it the new {role}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Ist dies von jetzt an {role}?</translation>
     </message>
     <message>
         <source>It is the new one</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist das neue</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -1091,19 +1106,19 @@
     </message>
     <message>
         <source>The reason stands in the record of the run and on the start sheet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Grund steht in der Aufzeichnung des Laufs und auf dem Blatt vor dem Start.</translation>
     </message>
     <message>
         <source>Use it anyway</source>
-        <translation type="unfinished"></translation>
+        <translation>Trotzdem verwenden</translation>
     </message>
     <message>
         <source>Use this instrument anyway?</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Gerät trotzdem verwenden?</translation>
     </message>
     <message>
         <source>Write the reason first</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreiben Sie zuerst den Grund</translation>
     </message>
 </context>
 <context>
@@ -3606,7 +3621,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>{n} of {all} decided</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} von {all} entschieden</translation>
     </message>
     <message>
         <source>{n} of {all} to choose</source>
@@ -3821,11 +3836,11 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>asked {n} min ago, nothing moved</source>
-        <translation type="unfinished"></translation>
+        <translation>vor {n} min gefragt, nichts hat sich bewegt</translation>
     </message>
     <message>
         <source>asked {n} s ago, nothing moved</source>
-        <translation type="unfinished"></translation>
+        <translation>vor {n} s gefragt, nichts hat sich bewegt</translation>
     </message>
 </context>
 <context>
@@ -5284,11 +5299,11 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>It answers, but it is not the one that was here. Say that it is the new one, or choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es antwortet, ist aber nicht das, das hier war. Sagen Sie, dass es das neue ist, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
         <source>It answers, but not as a model we know. Use it anyway, or choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es antwortet, aber nicht als bekanntes Modell. Verwenden Sie es trotzdem, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
         <source>The dry run did not come to its end</source>
@@ -7270,20 +7285,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ResultLine</name>
     <message>
-        <source>Change…</source>
-        <translation>Ändern…</translation>
-    </message>
-    <message>
         <source>Choose its kind under “Limit commands”, then test it again.</source>
         <translation>Wählen Sie seine Art unter „Befehle einschränken“ und testen Sie es erneut.</translation>
-    </message>
-    <message>
-        <source>It is the new one…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Use anyway…</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -7545,7 +7548,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Free when it has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Frei, wenn er zu Ende ist.</translation>
     </message>
     <message>
         <source>Plug it in: it is still chosen.</source>
@@ -7654,7 +7657,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Nothing chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts gewählt</translation>
     </message>
     <message>
         <source>Nothing real is asked, nothing moves.</source>
@@ -7696,7 +7699,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Cancel the test of {role}</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Test von {role} abbrechen</translation>
     </message>
     <message>
         <source>Simulator</source>
@@ -7708,11 +7711,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Test {role} again</source>
-        <translation type="unfinished"></translation>
+        <translation>{role} noch einmal testen</translation>
     </message>
     <message>
         <source>Test: ask the instrument who it is. Nothing moves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Testen: das Gerät fragen, wer es ist. Nichts bewegt sich.</translation>
     </message>
     <message>
         <source>Testing…</source>
@@ -9599,15 +9602,15 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>{n} plugged in, 1 answers</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} eingesteckt, 1 antwortet</translation>
     </message>
     <message>
         <source>{n} plugged in, none has answered</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} eingesteckt, keines hat geantwortet</translation>
     </message>
     <message>
         <source>{n} plugged in, {answering} answer</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} eingesteckt, {answering} antworten</translation>
     </message>
     <message>
         <source>{stage}, {count} s so far</source>
@@ -10268,11 +10271,11 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Answers late</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwortet spät</translation>
     </message>
     <message>
         <source>Answers, unknown model</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwortet, Modell unbekannt</translation>
     </message>
     <message>
         <source>Asked to go without</source>
@@ -10292,19 +10295,19 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Not what it was</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht mehr dasselbe</translation>
     </message>
     <message>
         <source>Unknown model</source>
-        <translation type="unfinished"></translation>
+        <translation>Unbekanntes Modell</translation>
     </message>
     <message>
         <source>Used by your decision</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Ihre Entscheidung verwendet</translation>
     </message>
     <message>
         <source>{what}. Reason: “{reason}”</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}. Grund: „{reason}“</translation>
     </message>
 </context>
 <context>

@@ -64,7 +64,7 @@ def decide(qtbot: QtBot, window: MainWindow, row: RoleRow, reason: str) -> None:
 
 def asked(qtbot: QtBot, window: MainWindow, row: RoleRow) -> DecisionSheet:
     """The sheet that asks for the decision."""
-    QTest.mouseClick(row.answer.decide_button, LEFT)
+    QTest.mouseClick(row.decide_button, LEFT)
     sheet = window.setup_page.decisions.sheet
     assert sheet is not None
     assert sheet.is_open
@@ -110,7 +110,7 @@ def test_one_that_says_who_it_is_answers_and_the_run_can_start(
         assert "B741968866" in row.found.verdict.values
         assert opened.setup_page.foot.start_button.isEnabled()
         assert opened.setup_page.instruments.chip.text() == "1 of 1 answer"
-        assert row.answer.decide_button.isHidden()
+        assert row.decide_button.isHidden()
         assert opened.setup_page.instruments.asked.text().startswith("asked ")
         assert opened.setup_page.instruments.asked.text().endswith("s ago, nothing moved")
 
@@ -149,11 +149,11 @@ def test_an_unknown_model_waits_for_a_decision_that_goes_into_the_run(
         assert not page.foot.start_button.isEnabled()
         assert page.instruments.chip.text() == "1 needs you"
         QTest.keyClick(opened, Qt.Key.Key_F8)
-        assert row.answer.decide_button.hasFocus()
+        assert row.decide_button.hasFocus()
         decide(qtbot, opened, row, "same firmware as Shaker 1")
         assert row.answer.chip.text() == "Used by your decision"
         assert row.answer.sentence == "Unknown model. Reason: “same firmware as Shaker 1”"
-        assert row.answer.decide_button.text() == "Change…"
+        assert row.decide_button.text() == "Change…"
         assert (row.verdict.reason, row.verdict.short) == ("same firmware as Shaker 1", "Unknown model")
         assert page.instruments.chip.text() == "1 of 1 decided"
         assert row.binding == f"scale={line.device}"
@@ -219,7 +219,7 @@ def test_one_in_the_place_of_another_is_used_when_a_person_says_that_it_is_the_n
             assert row.answer.chip.text() == "Not what it was"
             assert row.answer.sentence.startswith("Same port, other serial number.")
             assert (row.verdict.tone, row.verdict.icon) == ("err", "alert-circle")
-            assert row.answer.decide_button.text() == "It is the new one…"
+            assert row.decide_button.text() == "It is the new one…"
             assert not opened.setup_page.foot.start_button.isEnabled()
             decide(qtbot, opened, row, "the old one is being repaired")
             assert opened.setup_page.foot.start_button.isEnabled()

@@ -99,6 +99,7 @@ class MachineRow(RoleRow):
     def _show_device(self) -> None:
         for part in (self.field, self.fold, self.test_button):
             part.setVisible(self.uses_port)
+        self.decide_button.reserve(self.uses_port)
         if not self.uses_port:
             self.fold.setChecked(False)
         self._refresh()

@@ -1,4 +1,4 @@
-"""What came of testing an instrument: a chip, what it said or what was sent in vain, and what can be done."""
+"""What came of testing an instrument: a chip, what it said or what was sent in vain, and what to do."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
 from praxis_desktop.gui.roles.verdict_words import RowVerdict
-from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 if TYPE_CHECKING:
@@ -23,37 +22,28 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.roles.identification import Identified
     from praxis_desktop.ports.profiles.inquiry import Exchange
 
-_READ_WHOLE = ("no_answer", "not_asked", "busy")
-"""Of these a person reads the sentence to its end; of what an instrument said the beginning will do."""
-
 
 class ResultLine(QWidget):
     """Hidden while there is nothing to say. ``sentence`` says beside the chip what is known, ``remedy`` what
-    to do about it. ``decide_button`` is there where a person has to decide, or has.
+    to do about it.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sentence = self.remedy = ""
         self.chip = Chip("", "idle", "circle", appearance=appearance, parent=self)
-        self.passed = ElidedLabel(appearance=appearance, role="small", color="text2")
-        """What was sent and answered."""
         self._words = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.decide_button = Button(appearance=appearance, parent=self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.chip)
-        layout.addWidget(self.passed, 1)
         layout.addWidget(self._words, 1)
-        layout.addWidget(self.decide_button)
         # Its room is kept: what comes of a test comes at any time, and moves nothing.
         self.setMinimumHeight(CONTROL_HEIGHT)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
-        self.decide_button.hide()
         self.hide()
 
     def clear(self) -> None:
@@ -76,19 +66,10 @@ class ResultLine(QWidget):
         self._show(
             *(shown.word, shown.tone, shown.icon, shown.detail),
             remedy=remedy,
-            is_elided=verdict.kind not in _READ_WHOLE,
-            decision=self._decision(shown),
         )
         at = time.strftime("%H:%M:%S", time.localtime(found.at))
         told = "\n".join(filter(None, (at, *_told(verdict.exchanges))))
         self.chip.setToolTip(tool_tip(told))
-
-    def _decision(self, shown: RowVerdict) -> str:
-        if shown.needs_decision and shown.kind == "another_one":
-            return self.tr("It is the new one…")
-        if shown.needs_decision:
-            return self.tr("Use anyway…")
-        return self.tr("Change…") if shown.reason else ""
 
     def _show(
         self,
@@ -98,22 +79,13 @@ class ResultLine(QWidget):
         sentence: str,
         *,
         remedy: str = "",
-        is_elided: bool = False,
-        decision: str = "",
     ) -> None:
         self.sentence, self.remedy = sentence, remedy
         self.chip.show_state(word, tone, icon)
         self.chip.setToolTip(tool_tip(sentence))
         text = " ".join(filter(None, (sentence, remedy)))
-        self.passed.setText(text if is_elided else "")
-        self.passed.setVisible(is_elided)
-        self._words.setText("" if is_elided else text)
-        self._words.setHidden(is_elided)
-        for label in (self.passed, self._words):
-            label.set_tone(tone if tone in ("err", "warn") else None)
-        self.decide_button.setText(decision)
-        self.decide_button.setVisible(bool(decision))
-        self.decide_button.updateGeometry()
+        self._words.setText(text)
+        self._words.set_tone(tone if tone in ("err", "warn") else None)
         self.setAccessibleName(": ".join(filter(None, (word, text))))
         self.setVisible(bool(word))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.decide_button import DecideButton
 from praxis_desktop.gui.roles.device_choices import PortsSeen, is_memorable
 from praxis_desktop.gui.roles.device_field import DeviceField
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
@@ -68,6 +69,7 @@ class RoleRow(QWidget):
         """What is said of its having been allowed before."""
         self.testing = RoleTest(role, appearance=appearance, parent=self)
         self.test_button, self.answer = self.testing.button, self.testing.result
+        self.decide_button = DecideButton(appearance=appearance)
         self.options = RoleOptions(role, appearance=appearance)
         self.fold = FoldButton(appearance=appearance)
         self.fold.setAccessibleName(self.tr("Limits and memory of {role}").format(role=role))
@@ -82,7 +84,7 @@ class RoleRow(QWidget):
         self.testing.begun.connect(self.identify_requested)
         self.testing.cancelled.connect(self.cancel_requested)
         self.testing.changed.connect(self._take_test)
-        self.answer.decide_button.clicked.connect(self.decision_wanted)
+        self.decide_button.clicked.connect(self.decision_wanted)
         self._refresh()
 
     @property
@@ -275,6 +277,7 @@ class RoleRow(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.field, 1)
+        line.addWidget(self.decide_button)
         line.addWidget(self.test_button)
         line.addWidget(self.menu_button)
         choices = self.choices = QVBoxLayout()
@@ -318,6 +321,7 @@ class RoleRow(QWidget):
         found = self.found
         was_reached = found is None or found.verdict.is_alive or bool(found.verdict.exchanges)
         self.answer.setVisible(bool(self.answer.chip.text()) and (was_reached or not self.trouble))
+        self.decide_button.follow(self.verdict)
 
     def _condition(self) -> Condition:
         """What there is to say of the device, the most pressing first."""

@@ -57,7 +57,7 @@ class ProblemDesk(QObject):
             return True
         row = instruments.first_blocked()
         if row is not None:
-            (row.answer.decide_button if row.verdict.needs_decision else row.test_button).setFocus()
+            (row.decide_button if row.verdict.needs_decision else row.test_button).setFocus()
         return row is not None
 
     def forget_refusal(self) -> None:

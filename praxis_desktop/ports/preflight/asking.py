@@ -228,7 +228,7 @@ def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) ->
     first = unanswered[0]
     asked, seconds = shown(first.sent), f"{first.seconds:.0f}"
     words = f"Sent {asked}, nothing came back in {seconds} s." if asked else f"Nothing came in {seconds} s."
-    remedy = f"Is it on? It is asked as {profile.name}, with {settings}."
+    remedy = f"Is it on, and set to {settings}?"
     return Verdict("no_answer", words, remedy, (), _led_by(first, exchanges))
 
 
