@@ -111,6 +111,7 @@ class ConnectionEvent(Event):
     ``gone`` once nobody waits for it any more and ``reopened`` if its port is opened again after that.
 
     ``message`` says it to a person. ``seconds``: so long it is waited for at most, or so long it was away.
+    ``losses`` is what it is without if it was switched off meanwhile (``tare``, ``home``, ...).
     """
 
     name: ClassVar[str] = "connection"
@@ -118,6 +119,14 @@ class ConnectionEvent(Event):
     what: str
     message: str
     seconds: float = 0.0
+    losses: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data, without what it does not say."""
+        told = {**super().to_json(), "losses": list(self.losses)}
+        if not self.losses:
+            del told["losses"]
+        return told
 
     @property
     def is_away(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from praxis_desktop.core.events import ErrorInfo, Event
 from praxis_desktop.core.records import Record, as_dict
@@ -13,6 +13,10 @@ PromptKind = Literal["pause", "confirm", "input", "choose", "recover", "continue
 """What a person is asked for: to press on, a yes or a no, a text, one of several choices, what becomes of an
 operation that failed, whether a run goes on that the computer got in the way of.
 """
+
+
+STATE: Final = "state"
+"""The kind of an Uncertainty: whether an instrument still is as the protocol has left it."""
 
 
 class Choice(Record):

@@ -35,6 +35,11 @@ class Figure(Record):
     where: str = ""
 
     @property
+    def has_limits(self) -> bool:
+        """Whether there is something to hold it against."""
+        return self.low is not None or self.high is not None
+
+    @property
     def is_outside(self) -> bool:
         """Whether it is beyond one of its limits."""
         return is_outside(self.value, self.low, self.high)

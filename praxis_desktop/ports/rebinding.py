@@ -237,7 +237,7 @@ class RebindingPort(Port):
                     return None
                 if deadline.expired:
                     raise PortTimeout(
-                        f"the instrument on port {self.name!r} was disconnected and nothing was sent",
+                        f"the instrument on port {self.name!r} was disconnected before this was sent",
                         port=self.name,
                         hint=CABLE_HINT,
                         waiting_for=f"{self._whereabouts} to be back",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import ConnectionEvent, LogEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.ports.own_simulators import is_own
@@ -157,24 +158,31 @@ class InstrumentedRun(ConductedRun):
 
     def _tell_connection(self, event: Event) -> None:
         """Tell that an instrument went or came back. One that is back may have been switched off meanwhile:
-        the run is held until somebody has looked, unless an operation is at work, which asks if it fails.
+        where errors are asked about, the run is held until somebody has looked, unless what has failed of it
+        is asked about already. Else it never passes: the verdict is told what may be lost.
         """
-        self._tell(event)
         if not isinstance(event, ConnectionEvent):
+            self._tell(event)
             return
+        facts = self._port_facts(event.port)
+        self._tell(replace(event, losses=facts.lost))
         if event.what == "lost":
             self._was_away.add(event.port)
-        elif event.what == "rebound" and self.request.on_error == "ask" and not self._pausing.is_at_work:
-            facts = self._port_facts(event.port)
-            if facts.losses:
+        elif event.what == "rebound" and self.request.on_error == "ask" and facts.losses:
+            asked = [prompt.details.get("port") for prompt in self.prompts if prompt.kind == "recover"]
+            if event.port not in asked:
                 self._ask_about(event.port, facts)
 
     def _ask_about(self, port: str, facts: PortFacts) -> None:
-        from praxis_desktop.runs.engine.questions.holding import hold_and_ask
-
         why = f"the instrument on port {port} was away"
-        asking = (self, self._questions, facts.to_prompt(port), why)
-        threading.Thread(target=hold_and_ask, args=asking, name=f"ask about {port}", daemon=True).start()
+
+        def ask() -> None:
+            from praxis_desktop.runs.engine.questions.holding import hold_and_ask
+
+            if hold_and_ask(self, self._questions, facts.to_prompt(port), why):
+                self._was_away.discard(port)
+
+        threading.Thread(target=ask, name=f"ask about {port}", daemon=True).start()
 
     def _make_ports(self, bindings: Sequence[Binding], opener: Opener) -> GrantedPorts:
         return GrantedPorts(bindings, observe=self._tell, opener=opener, policy=self._policy())

@@ -84,11 +84,20 @@ class Balance:
             await self.scale.setup()
         return str(self.backend.serial_number)
 
-    async def tare(self, step: str) -> None:
-        """Set the reading to zero with whatever is on the pan."""
+    async def tare(self, step: str, expected_g: float) -> None:
+        """Set the reading to zero with whatever is on the pan, and see that it is: one that stays as it was
+        would be taken for the next portion.
+        """
         async with self.step(step):
             await self.forget_old_answers()
             await self.scale.tare()
+            await self.forget_old_answers()
+            grams = float(await self.scale.read_weight(timeout=0))
+        if abs(grams) > expected_g / 2:
+            raise WeighingError(
+                f"{step}: the balance on port {self.port!r} shows {grams:g} g after taring, not zero",
+                self.port,
+            )
 
     async def forget_old_answers(self) -> None:
         """Drop what came late or twice: PyLabRobot takes any line for the answer to its last command."""
@@ -155,7 +164,7 @@ async def main(
         print("  portion         mass       volume   deviation")
         for number in range(1, portions + 1):
             step = f"portion {number} of {portions}"
-            await balance.tare(f"{step}, taring")
+            await balance.tare(f"{step}, taring", expected_mg / 1000)
             grams = await balance.weigh_portion(f"{step}, weighing", expected_mg / 1000, portion_limit_s)
             mass_mg = grams * 1000
             masses_mg.append(mass_mg)

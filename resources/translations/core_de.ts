@@ -780,6 +780,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>{project} wird für diesen Computer übersetzt</translation>
     </message>
     <message>
+        <source>Connect the instrument that was there before. Its serial number is looked at again.</source>
+        <translation>Schließen Sie das Gerät an, das zuvor da war. Seine Seriennummer wird erneut geprüft.</translation>
+    </message>
+    <message>
         <source>Connect the other one again and resume the run; or give it up with `praxis-desktop history close`.</source>
         <translation>Schließen Sie das andere wieder an und setzen Sie den Lauf fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
@@ -1448,12 +1452,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Alles wie vorher</translation>
     </message>
     <message>
-        <source>It is left out; the protocol goes on with the next.</source>
-        <translation>Es wird ausgelassen; das Protokoll macht mit dem Nächsten weiter.</translation>
+        <source>It is connected anew, then tried again. Possible once its state above is settled.</source>
+        <translation>Es wird neu verbunden, dann erneut versucht. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
-        <source>It is left out; the protocol goes on without its value (None) and may fail of that.</source>
-        <translation>Es wird ausgelassen; das Protokoll geht ohne seinen Wert weiter (None) und kann daran scheitern.</translation>
+        <source>It is left out; the protocol goes on without its value (None) and may fail of that. The verdict can then only be Inconclusive.</source>
+        <translation>Es wird ausgelassen; das Protokoll geht ohne seinen Wert (None) weiter und kann daran scheitern. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
+    </message>
+    <message>
+        <source>It is left out; the protocol goes on. The verdict can then only be Inconclusive.</source>
+        <translation>Es wird ausgelassen; das Protokoll geht weiter. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
         <source>It is made again when it is needed.</source>
@@ -1906,6 +1914,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>No interpreter can be had: {split}</source>
         <translation>Kein Interpreter ist zu haben: {split}</translation>
+    </message>
+    <message>
+        <source>No other choice brings back the instrument that the run has begun with.</source>
+        <translation>Keine andere Wahl bringt das Gerät zurück, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
         <source>No package here has {module}. Add one with: praxis-desktop packages add {project_of}</source>
@@ -2792,6 +2804,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Gerät wird getrennt und neu verbunden, dann wird es erneut versucht.</translation>
     </message>
     <message>
+        <source>The instrument on port {port} may have lost its state, and nobody has looked.</source>
+        <translation>Das Gerät am Anschluss {port} kann seinen Zustand verloren haben, und niemand hat nachgesehen.</translation>
+    </message>
+    <message>
         <source>The instrument on port {port} was away, and is back. Look at it before the run goes on.</source>
         <translation>Das Gerät an Port {port} war weg und ist wieder da. Sehen Sie nach, bevor der Lauf weitergeht.</translation>
     </message>
@@ -2872,6 +2888,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Protokoll sagt nicht, was darauf folgt.</translation>
     </message>
     <message>
+        <source>The protocol goes on with a value that you give{unit}; the record says so. Unless its state above is settled, the verdict can only be Inconclusive.</source>
+        <translation>Das Protokoll geht mit einem Wert weiter, den Sie angeben{unit}; die Aufzeichnung sagt das. Ist oben sein Zustand nicht geklärt, kann das Ergebnis nur „Nicht eindeutig“ sein.</translation>
+    </message>
+    <message>
         <source>The protocol goes on with a value that you give{unit}; the record says that it is yours.</source>
         <translation>Das Protokoll geht mit einem Wert weiter, den Sie angeben{unit}; die Aufzeichnung sagt, dass er von Ihnen ist.</translation>
     </message>
@@ -2888,8 +2908,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Aufzeichnungen nehmen {bytes_for_people} ein; bei {allowed} beginnt kein Lauf (history.limit_bytes).</translation>
     </message>
     <message>
-        <source>The rest of this block is left out; the protocol goes on behind it.</source>
-        <translation>Der Rest dieses Blocks wird ausgelassen; das Protokoll geht dahinter weiter.</translation>
+        <source>The rest of this block is left out; the protocol goes on behind it. The verdict can then only be Inconclusive.</source>
+        <translation>Der Rest dieses Blocks wird ausgelassen; das Protokoll geht dahinter weiter. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
         <source>The run did not complete.</source>
@@ -2934,6 +2954,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The same command is given again.</source>
         <translation>Derselbe Befehl wird noch einmal gegeben.</translation>
+    </message>
+    <message>
+        <source>The same command is given again. Possible once its state above is settled.</source>
+        <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
         <source>The same command is given again. Say first what is so now.</source>
@@ -4954,6 +4978,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Antwort kam spät: es wurde ausgeführt</translation>
     </message>
     <message>
+        <source>its serial number is {found}; the one before has {known}</source>
+        <translation>seine Seriennummer ist {found}; das Gerät zuvor hat {known}</translation>
+    </message>
+    <message>
         <source>its table of contents is too large</source>
         <translation>das Inhaltsverzeichnis ist zu groß</translation>
     </message>
@@ -6374,8 +6402,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät an Port {name} antwortet nicht wie {name2}: {came}</translation>
     </message>
     <message>
-        <source>the instrument on port {name} was disconnected and nothing was sent</source>
-        <translation>das Gerät an Port {name} wurde getrennt, und nichts wurde gesendet</translation>
+        <source>the instrument on port {name} was disconnected before this was sent</source>
+        <translation>das Gerät am Anschluss {name} wurde getrennt, bevor dies gesendet wurde</translation>
     </message>
     <message>
         <source>the instrument on port {name} was disconnected when {written} of {length} bytes of a write had left; the rest is not sent</source>
@@ -6884,6 +6912,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the rest was left out</source>
         <translation>der Rest wurde ausgelassen</translation>
+    </message>
+    <message>
+        <source>the run does not go on with another instrument than it has begun with</source>
+        <translation>der Lauf geht nicht mit einem anderen Gerät weiter als dem, mit dem er begonnen hat</translation>
     </message>
     <message>
         <source>the run goes on where it was interrupted</source>

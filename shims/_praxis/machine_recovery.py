@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _CONNECTING = ("setup", "stop")
 
 
+class AnotherInstrument(Exception):
+    """Who answers after a reconnect has another serial number."""
+
+
 class Attempts:
     """An operation of a machine, done until it succeeds or somebody has said what becomes of it.
 
@@ -43,6 +47,8 @@ class Attempts:
         self._step = step
         self._title = title
         self._count = 0
+        self._serial_number = ""
+        """Of the instrument as it was before it was connected anew, where its driver has asked."""
 
     async def run(
         self,
@@ -114,8 +120,11 @@ class Attempts:
     def _told(self, error: Exception, failed: Failed, facts: Sequence[Fact], obstacle: str) -> dict[str, Any]:
         machine = self._machine
         can_reconnect = callable(getattr(machine, "setup", None)) and callable(getattr(machine, "stop", None))
+        told = recovery.request_of("operation", failed.title, self._step, error, self._count)
         return {
-            **recovery.request_of("operation", failed.title, self._step, error, self._count),
+            **told,
+            # What connecting comes to is about the port of what has failed before.
+            "port": told["port"] or recovery.port_of(failed.error)[0],
             "operation": self._operation,
             "instrument": self._role,
             "returns": self._returns,
@@ -123,14 +132,18 @@ class Attempts:
             "is_reached": failed.is_reached or error is not failed.error,
             "is_connecting": self._method in _CONNECTING,
             "can_reconnect": can_reconnect,
+            "is_another": isinstance(error, AnotherInstrument),
             "retry_obstacle": obstacle,
             "done": step_values.shortened(", ".join(map(str, failed.done_channels))),
             "facts": [fact.to_json() for fact in facts],
         }
 
     async def _reconnect(self) -> None:
-        """Disconnect, if that goes, and connect. What hangs on the channels is the same afterwards."""
+        """Disconnect, if that goes, and connect. What hangs on the channels is the same afterwards. Raises
+        AnotherInstrument, and is not connected then.
+        """
         machine = self._machine
+        known = self._serial_number = self._serial_number or _serial_number_of(machine)
         before = note(machine, {"tip_rack": None})
         with recovery.heard():
             try:
@@ -138,8 +151,18 @@ class Attempts:
             except Exception:  # noqa: BLE001 - what is not connected cannot be disconnected
                 await _close_quietly(machine)
             await machine.setup()
+            found = _serial_number_of(machine)
+            if known and found and found != known:
+                await _close_quietly(machine)
+                raise AnotherInstrument(f"its serial number is {found}; the one before has {known}")
         if before is not None:
             before.put_back()
+
+
+def _serial_number_of(machine: Any) -> str:
+    """As the driver has asked for it; "" for one that does not."""
+    number = getattr(getattr(machine, "backend", None), "serial_number", "")
+    return number if isinstance(number, str) else ""
 
 
 async def _close_quietly(machine: Any) -> None:

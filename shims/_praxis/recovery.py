@@ -100,7 +100,9 @@ def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
 
 def request_of(what: str, title: str, step: Running | None, error: Exception, attempt: int) -> dict[str, Any]:
     """What the host is told of a failure, the ``attempt``-th of its operation or step, from 1."""
-    port, fault = _port_of(error)
+    port, fault = port_of(error)
+    if not port and step is not None and step.traffic is not None and len(step.traffic) == 1:
+        (port,) = step.traffic  # of a driver's own error: the only instrument that it has talked with
     try:
         message = str(error)
     except Exception:  # noqa: BLE001 - of the exception's own __str__
@@ -124,7 +126,7 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
     }
 
 
-def _port_of(error: BaseException) -> tuple[str, str]:
+def port_of(error: BaseException) -> tuple[str, str]:
     """The port that an error is about, and the kind of its fault; of what led to it, too."""
     seen: set[int] = set()
     current: BaseException | None = error

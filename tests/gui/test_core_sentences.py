@@ -173,7 +173,13 @@ def test_a_question_about_a_failure_is_asked_in_german() -> None:
         1,
         "recover",
         "Open the drawer has failed: RuntimeError: it is stuck",
-        choices=(Choice("skip", "Skip", "It is left out; the protocol goes on with the next."),),
+        choices=(
+            Choice(
+                "skip",
+                "Skip",
+                "It is left out; the protocol goes on. The verdict can then only be Inconclusive.",
+            ),
+        ),
         details={"what": "function"},
     )
     told = spoken_event(asked)
@@ -181,7 +187,10 @@ def test_a_question_about_a_failure_is_asked_in_german() -> None:
     assert told.message == "Open the drawer ist fehlgeschlagen: RuntimeError: it is stuck"
     (choice,) = told.choices
     assert (choice.value, choice.title) == ("skip", "Überspringen")
-    assert choice.consequence == "Es wird ausgelassen; das Protokoll macht mit dem Nächsten weiter."
+    assert (
+        choice.consequence
+        == "Es wird ausgelassen; das Protokoll geht weiter. Das Ergebnis kann dann nur „Nicht eindeutig“ sein."
+    )
 
 
 def test_english_needs_no_translation() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -75,6 +75,19 @@ class ChoiceCards(QWidget):
         """The answer that is chosen."""
         card = self._group.checkedButton()
         return card.choice if isinstance(card, ChoiceCard) else None
+
+    def allow(self, values: Container[str], *, is_allowed: bool) -> None:
+        """Let these answers be chosen, as far as nothing else is in their way, or not: what was chosen of
+        them is not any more then.
+        """
+        for card in self.cards:
+            if card.choice.value in values:
+                can = is_allowed and not card.choice.obstacle
+                if not can and card.isChecked():
+                    self._group.setExclusive(False)
+                    card.setChecked(False)
+                    self._group.setExclusive(True)
+                card.setEnabled(can)
 
     def press(self, letter: str) -> bool:
         """Choose the card of a key; False when there is none. Nothing is answered by that."""

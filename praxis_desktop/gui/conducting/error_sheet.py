@@ -6,9 +6,16 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QDateTime, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
-from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.choice_cards import ChoiceCards, choice_icon
 from praxis_desktop.gui.conducting.fact_row import FactRow
@@ -21,12 +28,16 @@ from praxis_desktop.gui.run.run_outcome import with_commands_quoted
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
+from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.runs.engine.questions.answering import (
+    CONFIRMED_SUCCESS,
+    RECONNECT,
     REPEAT,
+    RETRY,
     SET_VALUE,
     WrongAnswer,
     checked_facts,
@@ -66,16 +77,21 @@ class ErrorSheet(Sheet):
         self.value.setPlaceholderText(self.tr("The value to go on with"))
         self.value.setAccessibleName(self.value.placeholderText())
         self.value.textEdited.connect(self._show_choice)
-        self.value.hide()
         self.again = CheckBox(
             self.tr("Same choice if this error comes again in this run"),
             appearance=appearance,
             parent=self.card,
         )
-        self.again.hide()
+        self._room = QStackedWidget(self.card)
+        """What goes with the choice: its room is kept, so that nothing moves when it appears."""
+        self._nothing = QWidget()
+        for page in (self._nothing, self.value, self.again):
+            self._room.addWidget(page)
+        self._room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.port_card = PortCard(appearance=appearance, parent=self.card)
         self.port_card.hide()
         self.notice = NoticeLine(appearance=appearance, parent=self.card)
+        keep_room(self.notice)
         self.reason = LineField(appearance=appearance, parent=self.card)
         self.reason.setAccessibleName(self.tr("Reason"))
         self.reason.textEdited.connect(self._show_choice)
@@ -145,7 +161,7 @@ class ErrorSheet(Sheet):
             said = row.said
             if said is not None:
                 facts[row.fact.key] = said
-            elif choice.value != "abort":
+            elif choice.value != "abort" and row.fact.kind != STATE:
                 row.show_problem(self.tr("Please say first what is so."))
                 row.focus_answer()
                 return
@@ -156,7 +172,7 @@ class ErrorSheet(Sheet):
         value: object = choice.value
         if choice.value == SET_VALUE:
             value = {"choice": SET_VALUE, "value": self.value.text().strip()}
-        elif not self.again.isHidden() and self.again.isChecked():
+        elif self._room.currentWidget() is self.again and self.again.isChecked():
             value = {"choice": choice.value, REPEAT: True}
         if not self._is_taken(event, value, facts):
             return
@@ -188,7 +204,7 @@ class ErrorSheet(Sheet):
         return True
 
     def _fill(self, event: PromptEvent, rest: str) -> None:
-        kept = (self.details, self.value, self.again, self.notice, self.port_card)
+        kept = (self.details, self._room, self.notice, self.port_card)
         for widget in kept:
             widget.setParent(self.card)
         self.clear_body()
@@ -212,7 +228,7 @@ class ErrorSheet(Sheet):
         self.details_button.setVisible(bool(self.details.toPlainText()))
         self._name_fold()
         self.facts = [FactRow(fact, appearance=appearance) for fact in event.facts]
-        if any(fact.kind != "state" for fact in event.facts):
+        if any(fact.kind != STATE for fact in event.facts):
             check = self.tr("Check first, and say what is so")
             self.body.addWidget(Label(check, appearance=appearance, role="h3"))
         for row in self.facts:
@@ -225,16 +241,17 @@ class ErrorSheet(Sheet):
         self.cards = ChoiceCards(event.choices, columns=columns, has_keys=True, appearance=appearance)
         self.cards.chosen.connect(self._show_choice)
         self.body.addWidget(self.cards)
-        self.body.addWidget(self.value)
+        self.body.addWidget(self._room)
+        possible = [choice.value for choice in event.choices if not choice.obstacle]
+        is_needed = SET_VALUE in possible or any(may_repeat(event, value) for value in possible)
+        self._room.setVisible(is_needed)
+        self._room.setCurrentWidget(self._nothing)
         self.value.clear()
         returns = event.details.get("returns")
         unit = str(returns.get("unit", "")) if isinstance(returns, Mapping) else ""
         words = self.tr("The value to go on with, in {unit}") if unit else self.tr("The value to go on with")
         self.value.setPlaceholderText(words.format(unit=unit))
-        self.value.hide()
-        self.body.addWidget(self.again)
         self.again.setChecked(False)
-        self.again.hide()
         self.body.addWidget(self.notice)
         self.notice.clear()
 
@@ -254,9 +271,8 @@ class ErrorSheet(Sheet):
             return ""
         received = _exchanged(event.details.get("last_received"))
         if received is None:
-            words = self.tr("Last sent, at {time}: {command}. Nothing came back.")
-            return words.format(time=sent[0], command=sent[1])
-        words = self.tr("Last sent, at {time}: {command}. At {then} it answered {reply}.")
+            return self.tr("Sent: {command} at {time}. No reply.").format(time=sent[0], command=sent[1])
+        words = self.tr("Sent: {command} at {time}. Reply at {then}: {reply}.")
         return words.format(time=sent[0], command=sent[1], then=received[0], reply=received[1])
 
     @Slot()
@@ -273,21 +289,28 @@ class ErrorSheet(Sheet):
     @Slot()
     def _show_choice(self) -> None:
         """The button carries the words of the card."""
+        if self.cards is not None:
+            # What an instrument was without may be wrong from here on: it is not used before somebody looked.
+            states = [row.said for row in self.facts if row.fact.kind == STATE]
+            is_settled = all(said == {"resolution": CONFIRMED_SUCCESS} for said in states)
+            self.cards.allow((RETRY, RECONNECT), is_allowed=is_settled)
         choice = None if self.cards is None else self.cards.choice
         self.notice.clear()
         self.reason.set_wrong(False)
-        wants_value = choice is not None and choice.value == SET_VALUE
-        if wants_value and self.value.isHidden():
-            self.reveal(self.value)
-        self.value.setVisible(wants_value)
         opened = self._opened
-        can_repeat = opened is not None and choice is not None and may_repeat(opened.event, choice.value)
-        if can_repeat and self.again.isHidden():
-            self.reveal(self.again)
-        self.again.setVisible(can_repeat)
+        page = self._nothing
+        if choice is not None and choice.value == SET_VALUE:
+            page = self.value
+        elif opened is not None and choice is not None and may_repeat(opened.event, choice.value):
+            page = self.again
+        if page is not self._room.currentWidget():
+            self._room.setCurrentWidget(page)
+            if page is not self._nothing:
+                self.reveal(page)
         words = self.tr("Choose what happens")
         if choice is not None:
-            is_mended = choice.value == "retry" and any(row.answers.number == 1 for row in self.facts)
+            facts = [row for row in self.facts if row.fact.kind != STATE]
+            is_mended = choice.value == RETRY and any(row.answers.number == 1 for row in facts)
             words = self.tr("I fixed it – retry") if is_mended else choice.title
         self.go_button.set_icon("" if choice is None else choice_icon(choice.value))
         self.go_button.setText(words.replace("&", "&&"))

@@ -7,20 +7,22 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.core.prompts import Uncertainty
+from praxis_desktop.core.prompts import STATE, Uncertainty
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 
 _RESOLUTIONS = ("confirmed_success", "confirmed_failure", "unknown")
+_STATE_RESOLUTIONS = ("confirmed_success", "confirmed_success", "unknown")
 _AMOUNTS = frozenset({"volume", "temperature"})
 
 
 class FactRow(Card):
     """Yes, No or Not sure, none chosen at first; of an amount also that a part of it was done, and what is
-    there now.
+    there now; of an instrument's state that it is as it was, or was set anew.
     """
 
     changed = Signal()
@@ -31,8 +33,11 @@ class FactRow(Card):
         self.fact = fact
         has_amount = fact.kind in _AMOUNTS
         answers = [self.tr("Yes"), self.tr("No"), self.tr("Not sure")]
-        if fact.kind == "state":
-            answers[:2] = [self.tr("I looked: it is"), self.tr("It is not")]
+        if fact.kind == STATE:
+            anew = self.tr("I set it at the instrument")
+            if fact.key.endswith(":tare"):
+                anew = self.tr("I tared it at the scale")
+            answers[:2] = [self.tr("It is as it was"), anew]
         if has_amount:
             answers.append(self.tr("Partly") if fact.kind == "volume" else self.tr("Other"))
         self.answers = Segments(answers, is_open=True, appearance=appearance, parent=self)
@@ -43,14 +48,17 @@ class FactRow(Card):
         self.amount.setFixedWidth(120)
         self.amount.setPlaceholderText(self.tr("now"))
         self.amount.setAccessibleName(self.tr("What is there now, of {what}").format(what=fact.subject))
+        if has_amount:
+            keep_room(self.amount)
         self.amount.hide()
-        asked = f"{fact.subject}: {fact.question}" if fact.kind == "state" else fact.question
+        asked = f"{fact.subject}: {fact.question}" if fact.kind == STATE else fact.question
         question = Label(asked, appearance=appearance, role="h3", wrap=True)
         belief = Label(self._belief(), appearance=appearance, role="small", color="text2", wrap=True)
         if not belief.text():
             belief.hide()  # shown without a parent, it would be a window
         self._problem = Label(appearance=appearance, role="small", wrap=True)
         self._problem.set_tone("err")
+        keep_room(self._problem)
         self._problem.hide()
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -73,7 +81,8 @@ class FactRow(Card):
         if number < 0:
             return None
         if number < 3:
-            return {"resolution": _RESOLUTIONS[number]}
+            resolutions = _STATE_RESOLUTIONS if self.fact.kind == STATE else _RESOLUTIONS
+            return {"resolution": resolutions[number]}
         resolution = "partial" if self.fact.kind == "volume" else "arbitrary"
         return {"resolution": resolution, "value": self.amount.text().strip()}
 

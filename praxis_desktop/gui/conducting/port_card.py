@@ -22,6 +22,15 @@ class PortCard(Card):
         self._is_there: bool | None = None
         self._out = QElapsedTimer()
         self.chip = Chip(self.tr("Looking for it…"), "idle", "clock", appearance=appearance, parent=self)
+        widest = 0
+        for words, icon in (
+            (self.tr("Looking for it…"), "clock"),
+            (self.tr("Still out, {time}").format(time="0:00:00"), "unplug"),
+            (self.tr("Back since {time}").format(time="00:00:00"), "check-circle"),
+        ):
+            self.chip.show_state(words, "idle", icon)
+            widest = max(widest, self.chip.sizeHint().width())
+        self.chip.setFixedWidth(widest)  # the words beside it wrap alike whatever it says
         self.words = Label(appearance=appearance, role="small", wrap=True)
         self._icon = Icon("warning", "warn", size=20, appearance=appearance)
         layout = QHBoxLayout(self)

@@ -1,8 +1,8 @@
 """The verdict of a run: what its protocol said, held against its limits and against how the run ended.
 
 A wrong "passed" is worse than none. So a number outside its limits fails a run whose protocol says nothing,
-and makes one inconclusive whose protocol says that it passed; a run that did not complete, or from which
-somebody left out a step, never passes.
+and makes one inconclusive whose protocol says that it passed; a run that did not complete, from which
+somebody left out a step, or which went on with an instrument that may have lost its state, never passes.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from praxis_desktop.core.events import DataEvent, Event, ResultEvent, VerdictEvent
+from praxis_desktop.core.events import ConnectionEvent, DataEvent, Event, ResultEvent, VerdictEvent
 from praxis_desktop.core.found_figures import figures_of
-from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
 from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord
 
@@ -34,8 +34,12 @@ class Judgement:
         self._figures: dict[str, Figure] = {}
         """The last number of each key."""
         self._outside: list[Figure] = []
-        self._asked: set[int] = set()
-        """The numbers of questions about what failed."""
+        self._asked: dict[int, tuple[str, tuple[str, ...]]] = {}
+        """The questions about what failed, and about instruments that were away: about which port each is,
+        and which facts about its state it asks for.
+        """
+        self._in_doubt: set[str] = set()
+        """Ports of instruments that may have lost their state, and nobody has looked."""
         self._counts = {"checked": 0, "outside": 0, "missing": 0, "left_out": 0}
 
     def take(self, event: Event) -> None:
@@ -50,12 +54,30 @@ class Judgement:
             case VerdictEvent():
                 if self._declared is None or _worse(event.verdict, self._declared.verdict):
                     self._declared = event
-            case PromptEvent(kind="recover"):
-                self._asked.add(event.number)
+            case ConnectionEvent() if event.losses:
+                self._in_doubt.add(event.port)
+            case PromptEvent(kind="recover" | "continue"):
+                self._take_question(event)
             case AnswerEvent() if event.number in self._asked:
-                self._asked.discard(event.number)
-                if isinstance(event.value, Mapping) and event.value.get("choice") in _LEFT_OUT:
-                    self._counts["left_out"] += 1
+                self._take_answer(event)
+
+    def _take_question(self, event: PromptEvent) -> None:
+        port = event.details.get("port")
+        facts = tuple(fact.key for fact in event.facts if fact.kind == STATE)
+        self._asked[event.number] = (port if isinstance(port, str) else "", facts)
+        if facts and isinstance(port, str):
+            self._in_doubt.add(port)
+
+    def _take_answer(self, event: AnswerEvent) -> None:
+        port, facts = self._asked.pop(event.number)
+        chosen = event.value.get("choice") if isinstance(event.value, Mapping) else None
+        if chosen in _LEFT_OUT:
+            self._counts["left_out"] += 1
+        said = [event.facts.get(key, {}).get("resolution") for key in facts]
+        # That an instrument is as it was is said by a person: of each fact, or of all that was asked.
+        is_looked_at = all(what == "confirmed_success" for what in said) if facts else chosen is None
+        if event.source == "operator" and is_looked_at and event.value != "abort":
+            self._in_doubt.discard(port)
 
     @property
     def so_far(self) -> tuple[int, int]:
@@ -89,6 +111,9 @@ class Judgement:
             return "The run did not complete."
         if left_out := self._counts["left_out"]:
             return "1 step was left out." if left_out == 1 else f"{left_out} steps were left out."
+        if self._in_doubt:
+            port = min(self._in_doubt)
+            return f"The instrument on port {port} may have lost its state, and nobody has looked."
         if missing := self._counts["missing"]:
             return "1 number is missing." if missing == 1 else f"{missing} numbers are missing."
         return ""
@@ -100,7 +125,7 @@ class Judgement:
     def _look_at(self, figure: Figure) -> None:
         if not figure.where and (figure.key in self._figures or len(self._figures) < _MOST_KEPT):
             self._figures[figure.key] = figure
-        if figure.low is None and figure.high is None:
+        if not figure.has_limits:
             return
         self._counts["checked"] += 1
         if figure.is_outside:
@@ -117,7 +142,8 @@ class Judgement:
             "figures": [as_dict(figure) for figure in self._figures.values()],
             "outside": [as_dict(figure) for figure in self._outside],
             "counts": dict(self._counts),
-            "asked": sorted(self._asked),
+            "asked": [[number, port, list(facts)] for number, (port, facts) in self._asked.items()],
+            "in_doubt": sorted(self._in_doubt),
         }
 
     def take_up(self, kept: Mapping[str, Any]) -> None:
@@ -130,7 +156,8 @@ class Judgement:
         self._figures = {figure["key"]: Figure(**figure) for figure in kept["figures"]}
         self._outside = [Figure(**figure) for figure in kept["outside"]]
         self._counts = {name: int(kept["counts"][name]) for name in self._counts}
-        self._asked = set(map(int, kept["asked"]))
+        self._asked = {int(number): (str(port), tuple(facts)) for number, port, facts in kept["asked"]}
+        self._in_doubt = set(map(str, kept["in_doubt"]))
 
 
 def _worse(word: VerdictWord, other: VerdictWord) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace as replaced
 
 import pytest
-from PySide6.QtCore import QDateTime, Qt
+from PySide6.QtCore import QDateTime, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo
@@ -69,7 +70,7 @@ def said(sheet: ErrorSheet) -> list[str]:
 
 def test_it_says_what_was_sent_and_what_may_be_lost(sheet: ErrorSheet) -> None:
     time = QDateTime.fromMSecsSinceEpoch(AT_NS // 1_000_000).toString("HH:mm:ss")
-    assert f"Last sent, at {time}: “SI”. Nothing came back." in said(sheet)
+    assert f"Sent: “SI” at {time}. No reply." in said(sheet)
     assert LOST in said(sheet)
 
 
@@ -102,13 +103,22 @@ def test_it_is_used_again_only_once_somebody_has_looked(
     qtbot: QtBot, sheet: ErrorSheet, launches: ScriptedLaunches
 ) -> None:
     assert sheet.cards is not None
-    assert sheet.cards.press("C")
+    assert not sheet.cards.press("C")
     (tare,) = sheet.facts
-    for number in (1, 2):  # it is not, and not sure
-        QTest.mouseClick(tare.answers.button(number), LEFT)
-        QTest.mouseClick(sheet.go_button, LEFT)
-        assert launches.runs[0].answers == []
+    assert [tare.answers.button(number).text() for number in range(3)] == [
+        "It is as it was",
+        "I tared it at the scale",
+        "Not sure",
+    ]
+    QTest.mouseClick(tare.answers.button(2), LEFT)
+    assert not sheet.cards.press("C")
+    QTest.mouseClick(tare.answers.button(1), LEFT)
+    assert sheet.cards.choice is None
+    assert sheet.cards.press("C")
+    QTest.mouseClick(tare.answers.button(2), LEFT)
+    assert (sheet.cards.choice, sheet.go_button.isEnabled()) == (None, False), "what was said was taken back"
     QTest.mouseClick(tare.answers.button(0), LEFT)
+    assert sheet.cards.press("C")
     QTest.mouseClick(sheet.go_button, LEFT)
     qtbot.waitUntil(lambda: bool(launches.runs[0].answers))
     answer = launches.runs[0].answers[0]
@@ -122,4 +132,56 @@ def test_what_was_answered_is_said_too(qtbot: QtBot, opened: MainWindow, launche
     details = {**FAILED.details, "last_received": {"data": b"S I\r\n".hex(), "at_ns": AT_NS}}
     shown = ask(qtbot, opened, launches, replace(FAILED, details=details), "requires_intervention")
     assert isinstance(shown, ErrorSheet)
-    assert any("it answered “S I”." in words for words in said(shown))
+    assert any(words.endswith(": “S I”.") and words.startswith("Sent: “SI” at ") for words in said(shown))
+
+
+def places(sheet: ErrorSheet) -> dict[str, tuple[int, int, int, int]]:
+    """Where everything is that can be pressed on it; a button may be as wide as its words."""
+    buttons = [one for one in sheet.card.findChildren(QAbstractButton) if one.isVisible()]
+    found = {}
+    for button in buttons:
+        corner = button.mapToGlobal(QPoint(0, 0))
+        width = 0 if button is sheet.go_button else button.width()
+        right = corner.x() + button.width() if button is sheet.go_button else corner.x()
+        found[f"{type(button).__name__} {id(button)}"] = (right, corner.y(), width, button.height())
+    return found
+
+
+def test_nothing_moves_on_it_whatever_appears(qtbot: QtBot, sheet: ErrorSheet, bench: Bench) -> None:
+    assert sheet.cards is not None
+    qtbot.wait(50)  # it has found its size
+    before = places(sheet)
+    chip = sheet.port_card.chip
+    qtbot.waitUntil(lambda: chip.text().startswith("Still out, "))
+    assert places(sheet) == before
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: chip.text().startswith("Back since "))
+    assert places(sheet) == before
+    (tare,) = sheet.facts
+    tare.show_problem("Say what is so.")
+    sheet.show_problem("Nobody waits for that answer.")
+    sheet.guard.end()
+    for number in range(3):
+        QTest.mouseClick(tare.answers.button(number), LEFT)
+        for letter in "CSA":
+            sheet.cards.press(letter)
+            qtbot.wait(20)
+            assert places(sheet) == before
+
+
+def test_a_value_and_the_same_choice_again_have_room_before_they_are_asked_for(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    choices = (*FAILED.choices, Choice("set_value", "Set the value by hand", "You give it."))
+    details = {"returns": {"type": "number", "unit": "g"}}
+    asked = replace(FAILED, choices=choices, facts=(), details=details)
+    sheet = ask(qtbot, opened, launches, asked, "requires_intervention")
+    assert isinstance(sheet, ErrorSheet)
+    assert sheet.cards is not None
+    qtbot.wait(50)
+    fixed = {name: place for name, place in places(sheet).items() if not name.startswith("CheckBox")}
+    for letter, shown in (("V", sheet.value), ("S", sheet.again)):
+        assert sheet.cards.press(letter)
+        qtbot.wait(50)
+        assert shown.isVisible()
+        assert {name: place for name, place in places(sheet).items() if name in fixed} == fixed

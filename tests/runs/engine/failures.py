@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from praxis_desktop.core.events import SerialEvent
-from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.engine.controls import Answer
@@ -135,6 +135,7 @@ async def calculate():
 
 Facts = Mapping[str, Mapping[str, object]]
 NOT_DONE: Facts = {"*": {"resolution": "confirmed_failure"}}
+_AS_IT_WAS: Mapping[str, object] = {"resolution": "confirmed_success"}
 
 
 @dataclass(frozen=True)
@@ -251,6 +252,8 @@ def run(case: Case, choice: str) -> AnsweredRun:
             meanwhile()
             said = case.facts.get(choice, {}).get("*")
             facts = {fact.key: said for fact in prompt.facts} if said is not None else {}
+            if choice in ("retry", "reconnect"):  # the balance was not switched off: somebody has looked
+                facts |= {fact.key: _AS_IT_WAS for fact in prompt.facts if fact.kind == STATE}
             value = {"choice": choice, "value": case.value} if choice == "set_value" else choice
             return Answer(prompt.number, value, facts, "Ada", f"shows {choice}")
 

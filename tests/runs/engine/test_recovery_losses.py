@@ -12,6 +12,7 @@ from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.ports.last_exchanges import LastExchanges
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.ports.simulators.mettler import MettlerBalance
 from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
 from praxis_desktop.runs.run import Run
@@ -86,10 +87,80 @@ def test_it_goes_on_once_somebody_has_said_so(balance: PtyInstrument) -> None:
     assert (done.refused, round(done.value, 1)) == ([], 12.3)
 
 
+def test_another_instrument_in_its_place_is_refused(balance: PtyInstrument) -> None:
+    own = "B000000001"
+
+    def answer(prompt: PromptEvent) -> Answer:
+        instrument = balance.instrument
+        assert isinstance(instrument, MettlerBalance)
+        number, instrument._serial_number = instrument._serial_number, own
+        if prompt.number > 1:
+            instrument._serial_number = known[0]
+        known.append(number)
+        return Answer(prompt.number, "reconnect", SAID)
+
+    known: list[str] = []
+    done = weigh(balance, answer)
+    assert done.refused == []
+    _, second = done.prompts
+    assert second.error is not None
+    assert second.error.message == f"its serial number is {own}; the one before has {known[0]}"
+    possible = [choice.value for choice in second.choices if not choice.obstacle]
+    assert possible == ["reconnect", "abort"]
+    assert round(done.value, 1) == 12.3
+
+
 def test_no_policy_tries_again_what_may_have_lost_its_tare(balance: PtyInstrument) -> None:
     done = weigh(balance, lambda prompt: Answer(prompt.number, "abort"), on_error="retry")
     assert "PortDisconnected" in done.error
     assert len(done.prompts) == 1
+
+
+SILENT = """
+from praxis import protocol_function, verdict
+from pylabrobot.scales import Scale
+from pylabrobot.scales.mettler_toledo_backend import MettlerToledoWXS205SDUBackend
+
+class Balance(MettlerToledoWXS205SDUBackend):
+    async def send_command(self, command, timeout=0.6):
+        return await super().send_command(command, timeout)
+
+@protocol_function
+async def weigh():
+    backend = Balance(port="scale")
+    backend.io.timeout = 0.05
+    scale = Scale("scale", 1, 1, 1, backend)
+    await scale.setup()
+    grams = await scale.read_weight(timeout=0)
+    verdict("passed", "It weighs something.")
+    return grams
+"""
+SILENCE = ["scale=sim:mettler,mass=12.3,silence:at=3"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (Answer(1, "retry", SAID), "passed"),
+        (Answer(1, {"choice": "set_value", "value": 12.3}), "inconclusive"),
+        (Answer(1, {"choice": "set_value", "value": 12.3}, SAID), "passed"),
+        (Answer(1, "skip", SAID), "inconclusive"),
+    ],
+    ids=["looked, then tried again", "typed unseen", "looked, then typed", "skipped"],
+)
+def test_an_instrument_that_said_nothing_may_have_been_switched_off(answer: Answer, word: str) -> None:
+    done = AnsweredRun(SILENT, [answer], ports=SILENCE)
+    (prompt,) = done.prompts
+    assert [fact.key for fact in prompt.facts] == ["state:tare"]
+    assert [choice.value for choice in prompt.choices if "Inconclusive" in choice.consequence] == [
+        "skip",
+        "set_value",
+    ]
+    assert (done.last.state, done.last.verdict.word) == ("completed", word)
+
+
+def test_no_policy_goes_on_with_an_instrument_that_said_nothing() -> None:
+    assert "TimeoutError" in AnsweredRun(SILENT, ports=SILENCE, on_error="retry").error
 
 
 def test_what_was_said_last_is_remembered_with_its_reply() -> None:

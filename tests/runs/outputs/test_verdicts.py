@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.core.events import (
+    ConnectionEvent,
     DataEvent,
     Event,
     ExecutionResult,
@@ -16,7 +17,8 @@ from praxis_desktop.core.events import (
     RunState,
     VerdictEvent,
 )
-from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, Uncertainty
+from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
@@ -130,6 +132,37 @@ def test_a_run_from_which_a_step_was_left_out_does_not_pass() -> None:
     assert judged(ASKED, skipped, SAID).word == "inconclusive"
     assert judged(ASKED, AnswerEvent(3, "operator", {"choice": "retry"}), SAID).word == "passed"
     assert judged(skipped, SAID).word == "passed", "that was another question"
+
+
+AWAY = ConnectionEvent("scale", "lost", "the scale went away", 5.0, ("tare",))
+LOOK = PromptEvent(4, "continue", "Look at it", details={"port": "scale"})
+TARE = Uncertainty("state:tare", "state", "Is its tare as it was?", "scale")
+BROKEN = PromptEvent(5, "recover", "Weigh has failed", facts=(TARE,), details={"port": "scale"})
+IS_AS_IT_WAS = {"state:tare": {"resolution": "confirmed_success"}}
+
+
+@pytest.mark.parametrize("interrupted_at", [-1, 1, 2])
+@pytest.mark.parametrize(
+    ("told", "word"),
+    [
+        ((AWAY,), "inconclusive"),
+        ((replace(AWAY, losses=()),), "passed"),
+        ((AWAY, LOOK, AnswerEvent(4, "operator", "continue")), "passed"),
+        ((AWAY, LOOK, AnswerEvent(4, "policy", "continue")), "inconclusive"),
+        ((AWAY, LOOK, AnswerEvent(4, "withdrawn")), "inconclusive"),
+        ((AWAY, LOOK, AnswerEvent(4, "operator", "continue"), AWAY), "inconclusive"),
+        ((AWAY, BROKEN, AnswerEvent(5, "operator", {"choice": "retry"}, IS_AS_IT_WAS)), "passed"),
+        ((BROKEN, AnswerEvent(5, "operator", {"choice": "set_value", "value": 3})), "inconclusive"),
+        ((BROKEN, AnswerEvent(5, "policy", {"choice": "retry"}, IS_AS_IT_WAS)), "inconclusive"),
+    ],
+)
+def test_a_run_with_an_instrument_that_nobody_has_looked_at_does_not_pass(
+    told: tuple[Event, ...], word: str, interrupted_at: int
+) -> None:
+    verdict = judged(*told, SAID, interrupted_at=interrupted_at)
+    assert verdict.word == word
+    said = "The instrument on port scale may have lost its state, and nobody has looked."
+    assert verdict.reason.startswith(said) == (word == "inconclusive")
 
 
 FIGURES = st.builds(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.engine.controls import Controllable
     from praxis_desktop.runs.engine.questions.questions import Questions
     from praxis_desktop.runs.engine.telling import Telling
+    from praxis_desktop.runs.machine_life.suspend import Slept
     from praxis_desktop.runs.machine_life.watching import MachineLife
 
 _WHY = "the computer slept"
@@ -24,8 +25,11 @@ def watched_life(
     from praxis_desktop.runs.machine_life.awake import is_to_stay_awake
     from praxis_desktop.runs.machine_life.watching import MachineLife
 
+    def ask(slept: Slept) -> None:
+        hold_and_ask(run, questions, slept.to_prompt(), _WHY)
+
     return MachineLife(
         tell=tell,
-        slept=lambda slept: hold_and_ask(run, questions, slept.to_prompt(), _WHY),
+        slept=ask,
         keeps_awake=is_to_stay_awake(bindings, keep_awake=keeps_awake),
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final, Literal, Self, cast, get_args
 
 from praxis_desktop.core.events import ErrorInfo
-from praxis_desktop.core.prompts import Choice, Uncertainty
+from praxis_desktop.core.prompts import STATE, Choice, Uncertainty
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs.engine.questions.answering import RECONNECT, RETRY, SET_VALUE
 
@@ -54,8 +54,8 @@ class Failure(Record):
     """What a guest says of something that failed; ``title`` is the step's, ``attempt`` counts from 1.
 
     ``returns`` is the type of what it would have come to (see ``answering.typed_value``), None for nothing.
-    ``is_reached`` says whether the instrument was asked before that, ``retry_obstacle`` why it cannot be done
-    again, as far as the guest knows.
+    ``is_reached`` says whether the instrument was asked before that, ``is_another`` that another instrument
+    stands in its place now, ``retry_obstacle`` why it cannot be done again, as far as the guest knows.
     """
 
     what: What
@@ -73,6 +73,7 @@ class Failure(Record):
     is_reached: bool = False
     is_connecting: bool = False
     can_reconnect: bool = False
+    is_another: bool = False
     retry_obstacle: str = ""
     done: str = ""
     facts: tuple[Uncertainty, ...] = ()
@@ -106,10 +107,22 @@ class Failure(Record):
             request.get("is_reached") is True,
             request.get("is_connecting") is True,
             request.get("can_reconnect") is True,
+            request.get("is_another") is True,
             _text(request, "retry_obstacle"),
             _text(request, "done"),
             _facts(request.get("facts")),
         )
+
+    @property
+    def has_lost_touch(self) -> bool:
+        """Whether the instrument went, or said nothing: it may have been switched off."""
+        is_gone = self.fault in GONE or self.is_another
+        return is_gone or self.fault == "PortTimeout" or self.is_timeout
+
+    @property
+    def is_state_asked(self) -> bool:
+        """Whether a person says first that the instrument is as it was."""
+        return any(fact.kind == STATE for fact in self.facts)
 
     @property
     def kind(self) -> str:
@@ -128,12 +141,28 @@ def choices_of(failure: Failure) -> tuple[Choice, ...]:
             Choice(
                 CONTINUE,
                 "Continue",
-                "The rest of this block is left out; the protocol goes on behind it.",
+                "The rest of this block is left out; the protocol goes on behind it."
+                " The verdict can then only be Inconclusive.",
             ),
             Choice(RETRY, "Try again", obstacle=_BLOCK),
             _abort(),
         )
+    if failure.is_another:
+        return (
+            Choice(RETRY, "Try again", obstacle=_ANOTHER),
+            Choice(SKIP, "Skip", obstacle=_ANOTHER),
+            Choice(
+                RECONNECT,
+                "Reconnect and try again",
+                "Connect the instrument that was there before. Its serial number is looked at again.",
+                advice="No other choice brings back the instrument that the run has begun with.",
+            ),
+            _abort(),
+        )
     return (_retry(failure), _skip(failure), _set_value(failure), _reconnect(failure), _abort())
+
+
+_ANOTHER: Final = "the run does not go on with another instrument than it has begun with"
 
 
 _BLOCK: Final = "Python cannot go back to the start of a block: make it a function under @step"
@@ -144,6 +173,8 @@ def _retry(failure: Failure) -> Choice:
         consequence = "The function is called again from its beginning."
     elif failure.done:
         consequence = "Only the channels that have not done it do it again."
+    elif failure.is_state_asked:
+        consequence = "The same command is given again. Possible once its state above is settled."
     elif failure.facts:
         consequence = "The same command is given again. Say first what is so now."
     else:
@@ -165,9 +196,13 @@ def _retry_obstacle(failure: Failure) -> str:
 def _skip(failure: Failure) -> Choice:
     if failure.is_connecting and failure.operation.endswith(".setup"):
         return Choice(SKIP, "Skip", obstacle="the protocol needs the instrument connected")
-    consequence = "It is left out; the protocol goes on with the next."
+    # The judgement of the run sees to what is said of the verdict: see ``runs.outputs.judging``.
+    consequence = "It is left out; the protocol goes on. The verdict can then only be Inconclusive."
     if failure.returns is not None:
-        consequence = "It is left out; the protocol goes on without its value (None) and may fail of that."
+        consequence = (
+            "It is left out; the protocol goes on without its value (None) and may fail of that."
+            " The verdict can then only be Inconclusive."
+        )
     return Choice(SKIP, "Skip", consequence)
 
 
@@ -176,15 +211,19 @@ def _set_value(failure: Failure) -> Choice:
     if returns is None:
         return Choice(SET_VALUE, "Set the value by hand", obstacle="it has no value")
     unit = f" in {returns['unit']}" if returns.get("unit") else ""
-    return Choice(
-        SET_VALUE,
-        "Set the value by hand",
-        f"The protocol goes on with a value that you give{unit}; the record says that it is yours.",
-    )
+    consequence = f"The protocol goes on with a value that you give{unit}; the record says that it is yours."
+    if failure.is_state_asked:
+        consequence = (
+            f"The protocol goes on with a value that you give{unit}; the record says so. Unless its state"
+            " above is settled, the verdict can only be Inconclusive."
+        )
+    return Choice(SET_VALUE, "Set the value by hand", consequence)
 
 
 def _reconnect(failure: Failure) -> Choice:
     consequence = "The instrument is disconnected and connected anew, then it is tried again."
+    if failure.is_state_asked:
+        consequence = "It is connected anew, then tried again. Possible once its state above is settled."
     obstacle = _reconnect_obstacle(failure)
     is_advised = failure.fault in _LINE_FAULTS and not obstacle
     advice = "The connection failed, and no other choice makes it again." if is_advised else ""

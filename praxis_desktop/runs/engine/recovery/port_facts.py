@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty
+from praxis_desktop.core.prompts import STATE, Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports.last_exchanges import Exchange
-
-STATE: Final = "state"
-"""The kind of an Uncertainty: whether an instrument still is as the protocol has left it."""
 
 _QUESTIONS: Final = {
     "tare": (
@@ -43,6 +40,11 @@ class PortFacts(Record):
     last: Exchange | None = None
     lost: tuple[str, ...] = ()
     was_away: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to say."""
+        return self.last is not None or bool(self.lost)
 
     @property
     def losses(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, nothing_to_withdraw
 from praxis_desktop.runs.engine.questions.answering import (
@@ -19,8 +19,8 @@ from praxis_desktop.runs.engine.questions.answering import (
     may_repeat,
 )
 from praxis_desktop.runs.engine.questions.questions import Questions
-from praxis_desktop.runs.engine.recovery.choices import ABORT, GONE, SKIP, Failure, choices_of, is_possible
-from praxis_desktop.runs.engine.recovery.port_facts import STATE, PortFacts, nothing_known
+from praxis_desktop.runs.engine.recovery.choices import ABORT, SKIP, Failure, choices_of, is_possible
+from praxis_desktop.runs.engine.recovery.port_facts import PortFacts, nothing_known
 from praxis_desktop.settings.model import OnError
 
 if TYPE_CHECKING:
@@ -110,11 +110,15 @@ class Recovery:
         if self._is_stopping() or self._policy == "abort":
             reply({"choice": ABORT})
             return nothing_to_withdraw
-        facts = self._port_facts(failure.port) if failure.port else PortFacts()
-        if (failure.fault in GONE or facts.was_away) and not failure.is_connecting:
+        # Who talks to an instrument by a driver says which machine it is: its role is that of its port.
+        port = failure.port or failure.instrument
+        facts = self._port_facts(port) if port else PortFacts()
+        if (failure.has_lost_touch or facts.was_away) and not failure.is_connecting:
             doubts = facts.doubts(failure.instrument or failure.port)
             failure = replace(failure, facts=(*failure.facts, *doubts))
-        prompt = _prompt(failure, facts)
+        elif not failure.is_connecting:
+            facts = replace(facts, lost=())
+        prompt = _prompt(failure, port, facts)
         if (again := self._remembered.get(_alike(failure))) is not None and _holds(again, failure, prompt):
             self._questions.decide(
                 prompt, {"choice": again.choice}, "repeat", by=again.by, reason=again.reason
@@ -183,7 +187,7 @@ class Recovery:
                 )
 
 
-def _prompt(failure: Failure, facts: PortFacts) -> PromptEvent:
+def _prompt(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
     what = failure.title or failure.operation
     error = f"{failure.error.name}: {failure.error.message}" if failure.error.message else failure.error.name
     details: dict[str, object] = {
@@ -193,8 +197,8 @@ def _prompt(failure: Failure, facts: PortFacts) -> PromptEvent:
         "kind": failure.kind,
         "attempt": failure.attempt,
     }
-    if failure.port:
-        details |= {"port": failure.port, "fault": failure.fault, **facts.details()}
+    if failure.port or facts.is_known:
+        details |= {"port": port, "fault": failure.fault, **facts.details()}
     if failure.returns is not None:
         details["returns"] = dict(failure.returns)
     if failure.done:

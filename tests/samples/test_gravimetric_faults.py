@@ -1,0 +1,301 @@
+"""A fault at each step of the gravimetric check: it never passes where that is not true."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.events import ConnectionEvent, DataEvent, Event, ResultEvent, StepEvent
+from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.simulators import mettler
+from praxis_desktop.ports.simulators.faults import Fault, parse_fault
+from praxis_desktop.ports.simulators.mettler import MettlerBalance
+from praxis_desktop.protocols.target import resolve_target
+from praxis_desktop.runs.dry_run.simulated_request import simulated_request
+from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.settings.model import OnError
+from tests.samples.dry import SAMPLES, TimelessRun, interpreters
+
+CHECK = SAMPLES / "gravimetric_check.py"
+GOOD, BAD = 0.9971, 0.95
+"""Grams that the pipette delivers: about a millilitre, and 5 % too little."""
+PORTIONS = 2
+COMMANDS = 18
+"""At least as many commands as a check of two portions gives."""
+SOME = (1, 3, 6, 9, 12)
+"""Commands at which a fault strikes in every run of the tests; a long one tries them all."""
+
+FAULTS = {
+    "silence": "silence:at={at}",
+    "late": "late:at={at}",
+    "garbage": "garbage:at={at}",
+    "half an answer": "partial:at={at}",
+    "unplugged for ever": "unplug:at={at}",
+    "refused": "busy:at={at}",
+    "twice": "double:at={at}",
+}
+"""Faults of every simulator, by their names in its description."""
+TROUBLES = ("tare lost", "wrong value", "stuck value")
+"""Those of the balance below."""
+
+
+class TroubledBalance(MettlerBalance):
+    """At command ``at`` it is switched off and on (its tare is lost, and the command), shows one value that
+    is 5 % too high, or shows the last value for ever.
+    """
+
+    trouble = ""
+    at = 0
+    delivered: Sequence[float] = ()
+
+    def __init__(self, options: dict[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(options, faults)
+        self._shown = ""
+        put, delivered = self._pan.put, []
+
+        def put_and_note(grams: float, when: int) -> None:
+            delivered.append(grams)
+            put(grams, when)
+
+        self._pan.put = put_and_note  # type: ignore[method-assign]
+        type(self).delivered = delivered
+
+    def _take(self, command: bytes, now: int) -> None:
+        if self.trouble == "tare lost" and self._commands_taken + 1 == self.at:
+            self._commands_taken += 1
+            self._tare = self._zero = 0.0
+            return
+        super()._take(command, now)
+
+    def _value(self, grams: float) -> str:
+        is_now = self._commands_taken == self.at
+        if self.trouble == "stuck value" and self._commands_taken > self.at and self._shown:
+            return self._shown
+        self._shown = super()._value(grams * 1.05 if self.trouble == "wrong value" and is_now else grams)
+        return self._shown
+
+
+@pytest.fixture
+def steps(request: pytest.FixtureRequest) -> Sequence[int]:
+    """The commands at which a fault strikes."""
+    return range(1, COMMANDS + 1) if request.config.getoption("--long") else SOME
+
+
+@pytest.fixture
+def trouble(monkeypatch: pytest.MonkeyPatch) -> type[TroubledBalance]:
+    """The class of every balance that is simulated."""
+
+    class Balance(TroubledBalance):
+        pass
+
+    monkeypatch.setattr(mettler, "MettlerBalance", Balance)
+    return Balance
+
+
+class Check:
+    """A gravimetric check that has ended."""
+
+    def __init__(
+        self,
+        device: str,
+        *,
+        on_error: OnError = "abort",
+        is_timeless: bool = True,
+        watch: Callable[[Event, Run], None] | None = None,
+    ) -> None:
+        self.events: list[Event] = []
+        self._watch = watch
+        limit = "2" if is_timeless else "15"
+        values = {"portions": str(PORTIONS), "portion_limit_s": "20", "answer_limit_s": limit}
+        self.last: ResultEvent = run_in_guest_thread(
+            lambda: self._run(Wishes(values=values, simulates=is_timeless), device, on_error, is_timeless)
+        )
+
+    def _run(self, wishes: Wishes, device: str, on_error: OnError, is_timeless: bool) -> ResultEvent:
+        program = resolve_target(str(CHECK))
+        setup = set_up(described(program, interpreters()), wishes, {"scale": device})
+        request = RunRequest(
+            program,
+            setup,
+            ports=(f"scale={device}",),
+            on_error=on_error,
+            on_prompt="ask" if on_error == "ask" else "abort",
+            operator="Ada",
+        )
+        self.run = (TimelessRun if is_timeless else Run)(
+            simulated_request(request) if is_timeless else request,
+            interpreters=interpreters(),
+            on_event=self._note,
+            output=OutputBuffer(),
+        )
+        return self.run.execute()
+
+    def _note(self, event: Event) -> None:
+        self.events.append(event)
+        if self._watch is not None:
+            self._watch(event, self.run)
+
+    @property
+    def word(self) -> str:
+        """The verdict."""
+        return self.last.verdict.word
+
+    def masses(self) -> list[float]:
+        """What it says that the pipette has delivered, in grams."""
+        outputs = [event for event in self.events if isinstance(event, DataEvent)]
+        (table,) = [event.value for event in outputs if event.key == "portions"]
+        assert isinstance(table, dict)
+        place = table["columns"].index("Mass")
+        return [row[place] / 1000 for row in table["rows"]]
+
+
+def is_true(check: Check, delivered: Sequence[float]) -> bool:
+    """Whether each mass is that of a portion of its own: only then it may have passed."""
+    left = list(delivered)
+    for mass in check.masses():
+        nearest = min(left, key=lambda portion: abs(portion - mass), default=None)
+        if nearest is None or abs(nearest - mass) > 0.00006:
+            return False
+        left.remove(nearest)
+    return True
+
+
+def balance(portion: float, *faults: str) -> str:
+    return ",".join(["sim:mettler", f"portion={portion}", *faults])
+
+
+@pytest.mark.parametrize("on_error", ["abort", "retry", "skip"])
+@pytest.mark.parametrize("name", [*FAULTS, *TROUBLES])
+def test_no_fault_makes_it_pass_where_it_should_not(
+    name: str, on_error: OnError, steps: Sequence[int], trouble: type[TroubledBalance]
+) -> None:
+    wrong = []
+    for at in steps:
+        trouble.trouble, trouble.at = name, at
+        faults = [FAULTS[name].format(at=at)] if name in FAULTS else []
+        bad = Check(balance(BAD, *faults), on_error=on_error)
+        good = Check(balance(GOOD, *faults), on_error=on_error)
+        if bad.word == "passed" or (good.word == "passed" and not is_true(good, trouble.delivered)):
+            wrong.append((at, bad.word, good.word, good.last.verdict.reason))
+    assert wrong == []
+
+
+def test_an_emergency_stop_at_any_step_leaves_no_verdict(steps: Sequence[int]) -> None:
+    for at in steps:
+        stopped: list[int] = []
+
+        def stop(event: Event, run: Run, at: int = at, stopped: list[int] = stopped) -> None:
+            if isinstance(event, StepEvent) and event.step >= at and not stopped:
+                stopped.append(event.step)
+                run.emergency_stop(by="Ada")
+
+        check = Check(balance(GOOD), watch=stop)
+        if not stopped:  # it has no more steps
+            return
+        assert (check.last.state, check.word) == ("cancelled", "none"), at
+
+
+def test_without_an_answer_of_the_operator_there_is_no_verdict(trouble: type[TroubledBalance]) -> None:
+    def stop(event: Event, run: Run) -> None:
+        if isinstance(event, PromptEvent):
+            run.cancel(by="Ada", reason="nobody came")
+
+    for at in (3, 5):
+        device = balance(GOOD, "portion_after=0.05", f"garbage:at={at}")
+        check = Check(device, on_error="ask", is_timeless=False, watch=stop)
+        assert (check.last.state, check.word) == ("cancelled", "none")
+
+
+@pytest.mark.parametrize(
+    ("choice", "word"),
+    [("skip", "inconclusive"), ({"choice": "set_value", "value": 0.9971}, "passed"), ("retry", "passed")],
+)
+def test_what_a_person_decides_decides_the_verdict(choice: object, word: str) -> None:
+    """The taring is answered with garbage: left out, the verdict is at best inconclusive."""
+
+    def answer(event: Event, run: Run) -> None:
+        if isinstance(event, PromptEvent) and event.kind == "recover":
+            possible = {one.value for one in event.choices if not one.obstacle}
+            chosen = choice if isinstance(choice, str) else "set_value"
+            value = choice if chosen in possible else "retry"
+            assert run.answer(Answer(event.number, value, by="Ada")) is None
+
+    # The second answer to a weighing: the taring has no value that could be set.
+    check = Check(
+        balance(GOOD, "portion_after=0.05", "garbage:at=3" if choice != "skip" else "garbage:at=9"),
+        on_error="ask",
+        is_timeless=False,
+        watch=answer,
+    )
+    assert check.word in (word, "none"), check.last
+    assert not (choice == "skip" and check.word == "passed")
+
+
+class Pulled:
+    """Pulls the cable of a balance between two looks at the last portion, and puts it back: nobody can tell
+    whether it was switched off meanwhile.
+    """
+
+    def __init__(self, served: PtyInstrument, answer: str = "") -> None:
+        self._served, self._answer = served, answer
+        self._tarings = self._looks = 0
+        self.asked: list[str] = []
+
+    def __call__(self, event: Event, run: Run) -> None:
+        if isinstance(event, ConnectionEvent) and event.what == "lost":
+            threading.Timer(0.3, self._put_back).start()
+        elif isinstance(event, StepEvent) and event.status == "completed":
+            self._tarings += "tare" in event.operation
+            self._looks += self._tarings == PORTIONS and "read" in event.operation
+            if self._looks == 2:  # the first sees that it is at zero; then it waits for a moment
+                self._looks += 1
+                self._served.unplug()
+        elif isinstance(event, PromptEvent):
+            self.asked.append(event.message)
+            if self._answer:
+                run.answer(Answer(event.number, self._answer, by="Ada"))
+
+    def _put_back(self) -> None:
+        self._served.clear_faults()
+        self._served.plug_in()
+
+
+@pytest.mark.parametrize("on_error", ["abort", "retry", "skip"])
+def test_a_balance_that_was_away_and_asked_by_nobody_never_passes(
+    on_error: OnError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "30")
+    instrument = MettlerBalance({"portion": GOOD})
+    with PtyInstrument(instrument, link=tmp_path / "scale") as served:
+        pulled = Pulled(served)
+        check = Check(str(served.path), on_error=on_error, is_timeless=False, watch=pulled)
+    lost = [event for event in check.events if isinstance(event, ConnectionEvent)]
+    assert [event.losses for event in lost[:1]] == [("tare",)]
+    assert (check.last.state, check.word) == ("completed", "inconclusive"), check.last
+    assert "may have lost its state, and nobody has looked" in check.last.verdict.reason
+
+
+def test_a_balance_that_was_away_is_looked_at_before_it_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "30")
+    instrument = MettlerBalance({"portion": GOOD})
+    with PtyInstrument(instrument, link=tmp_path / "scale") as served:
+        pulled = Pulled(served, answer="continue")
+        check = Check(str(served.path), on_error="ask", is_timeless=False, watch=pulled)
+    (asked,) = pulled.asked
+    assert asked.startswith("The instrument on port scale was away, and is back.")
+    assert (check.last.state, check.word) == ("completed", "passed"), check.last
+
+
+def test_every_fault_is_one_that_simulators_know() -> None:
+    assert all(parse_fault(text.format(at=3)) for text in FAULTS.values())
