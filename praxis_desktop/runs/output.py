@@ -22,11 +22,15 @@ FLUSH_S = 0.2
 
 
 class OutputChunk(Record):
-    """Consecutive bytes of one stream. ``skipped`` bytes before it are not shown; the spool file has them."""
+    """Consecutive bytes of one stream. ``skipped`` bytes before it are not shown; the spool file has them.
+    ``step`` is the step that wrote them, 0 for none, and ``place`` how many steps had begun or ended by then.
+    """
 
     stream: StreamName
     data: bytes
     skipped: int = 0
+    step: int = 0
+    place: int = 0
 
 
 class OutputBuffer:
@@ -36,8 +40,8 @@ class OutputBuffer:
     caught up (a pipe's rule), "skip" keeps the newest bytes and reports how many were left out of the
     display, while ``spool`` receives every byte. ``close`` ends both sides.
 
-    ``write`` and ``close`` are for the guest's thread, ``read`` and ``drained`` for the reader's, the rest
-    for any.
+    ``write``, ``note_step`` and ``close`` are for the guest's thread, ``read`` and ``drained`` for the
+    reader's, the rest for any.
     """
 
     def __init__(
@@ -56,7 +60,8 @@ class OutputBuffer:
             self._spool_file = spool.open("wb")
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
-        self._chunks: deque[tuple[StreamName, bytearray]] = deque()
+        self._chunks: deque[tuple[StreamName, tuple[int, int], bytearray]] = deque()
+        self._origin = (0, 0)
         self._waiting = 0
         self._skipped = 0
         self._reader_waits = self._writer_waits = self._woken = False
@@ -65,6 +70,10 @@ class OutputBuffer:
         self._flushed = 0.0
         self.spool_error = ""
         """Why the spool file does not hold everything; empty when it does."""
+
+    def note_step(self, step: int, place: int) -> None:
+        """What is written from now on is written by this step, at this place among what steps tell."""
+        self._origin = (step, place)
 
     def write(self, stream: StreamName, data: bytes) -> None:
         """Take bytes from the program; under "wait" this may block it until the reader has caught up or
@@ -86,13 +95,14 @@ class OutputBuffer:
 
     def _append(self, stream: StreamName, data: bytes) -> None:
         chunks = self._chunks
-        if chunks and chunks[-1][0] == stream and len(chunks[-1][1]) < 8192:
-            chunks[-1][1].extend(data)
+        origin = self._origin
+        if chunks and chunks[-1][:2] == (stream, origin) and len(chunks[-1][2]) < 8192:
+            chunks[-1][2].extend(data)
         else:
-            chunks.append((stream, bytearray(data)))
+            chunks.append((stream, origin, bytearray(data)))
         self._waiting += len(data)
         while self._overflow == "skip" and self._waiting > self._capacity:
-            oldest = chunks[0][1]
+            oldest = chunks[0][2]
             surplus = min(len(oldest), self._waiting - self._capacity)
             if surplus == len(oldest):
                 chunks.popleft()
@@ -113,7 +123,7 @@ class OutputBuffer:
             taken: list[OutputChunk] = []
             skipped, self._skipped = self._skipped, 0
             while self._chunks and limit > 0:
-                stream, data = self._chunks[0]
+                stream, (step, place), data = self._chunks[0]
                 part = bytes(data[:limit])
                 if len(part) == len(data):
                     self._chunks.popleft()
@@ -121,7 +131,7 @@ class OutputBuffer:
                     del data[: len(part)]
                 limit -= len(part)
                 self._waiting -= len(part)
-                taken.append(OutputChunk(stream, part, skipped))
+                taken.append(OutputChunk(stream, part, skipped, step, place))
                 skipped = 0
             if self._writer_waits:
                 self._writer_waits = False

@@ -38,14 +38,18 @@ def sleep(seconds: float, /) -> None:
 
 def _pass(wait: waits.Wait) -> None:
     """Let the time of ``wait`` pass, which people may change."""
-    while not wait.is_skipped and wait.until > time.monotonic():
-        with engine.BlockingQuestion(wait.question) as question:
-            _raise_delayed()
-            while (answer := question.wait(wait.until - time.monotonic())) is None:
-                signals.interrupted_in_call()
+    while not wait.is_skipped:
+        answer: dict[str, Any] | None = {}
+        if wait.until > time.monotonic():
+            with engine.BlockingQuestion(wait.question) as question:
+                _raise_delayed()
+                while (answer := question.wait(wait.until - time.monotonic())) is None:
+                    signals.interrupted_in_call()
         if not answer:  # the time is over, or nobody can change it
             _sleep(max(0.0, wait.until - time.monotonic()))
-            return
+            answer = engine.ask_blocking(wait.last_question)
+            if not answer:
+                return
         wait.change(answer, time.monotonic())
 
 

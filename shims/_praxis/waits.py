@@ -33,6 +33,8 @@ class Wait:
         self.until: float = now + seconds
         """When it is over, by the clock that ``now`` is of."""
         self.question: Mapping[str, object] = {"kind": "wait", "step": step.number}
+        self.last_question: Mapping[str, object] = {**self.question, "is_over": True}
+        """Asked when its time is over: in a pause that stood still."""
         self._since = now
         self._added = 0.0
         self.is_skipped = False
@@ -41,8 +43,10 @@ class Wait:
 
     def change(self, answer: Mapping[str, Any], now: float) -> None:
         """Do what somebody wants."""
-        seconds = answer.get("seconds")
-        if answer.get("skip"):
+        seconds, paused = answer.get("seconds"), answer.get("paused")
+        if isinstance(paused, int | float):
+            self.until += paused
+        elif answer.get("skip"):
             self.is_skipped = True
             self.summary = f"skipped after {step_titles.seconds(now - self._since)}"
         elif isinstance(seconds, int | float):
@@ -111,7 +115,9 @@ async def _pass(wait: Wait, loop: asyncio.AbstractEventLoop) -> None:
         try:
             answer = await engine.ask(wait.question, wait.until)
         except TimeoutError:
-            return
+            answer = await engine.ask(wait.last_question)
+            if not answer:
+                return
         if not answer:  # nobody can change it
             await _sleep(wait.until - loop.time())
             return

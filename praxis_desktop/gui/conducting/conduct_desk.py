@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -54,8 +54,6 @@ class ConductDesk(QObject):
         """Whether this laboratory wants to know why a run is stopped, or goes on after an error."""
         self.sounds = True
         """Whether a question is heard."""
-        self.is_of_another: Callable[[HaltEvent], bool] = _never
-        """Whether the instrument that an event tells of is that of a run beside this one."""
         self._stops_after_step = False
         self._shown: OpenPrompt | None = None
         self.prompts = OpenPrompts(model, self)
@@ -241,10 +239,9 @@ class ConductDesk(QObject):
 
     @Slot(object)
     def _take_halt(self, event: HaltEvent) -> None:
-        if not self.is_of_another(event):
-            self._note_news()
-            self.halt_sheet.take(event)
-            self.halt_told.emit(event)
+        self._note_news()
+        self.halt_sheet.take(event)
+        self.halt_told.emit(event)
 
     @Slot()
     def _note_news(self) -> None:
@@ -273,8 +270,3 @@ class ConductDesk(QObject):
         self.halt_sheet.end()
         if self._is_halt_read:
             self.close_read_halt()
-
-
-def _never(event: HaltEvent) -> bool:
-    """There is no other run."""
-    return False

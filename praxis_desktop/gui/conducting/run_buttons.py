@@ -77,9 +77,9 @@ class RunButtons(QWidget):
         self.after_button = button(self.tr("After this step"), "hourglass", ButtonKind.PRIMARY)
         self.stop_button = button(self.tr("Stop"), "stop")
         self.now_button = button(self.tr("Now"), "stop", ButtonKind.DANGER)
-        self.report_button = button(self.tr("Report"), "file")
+        self.report_button = button(self.tr("Open report"), "file")
         self.report_button.setToolTip(self.tr("What the run came to: its results, steps, bytes and log"))
-        self.run_button = button(self.tr("Run again"), "refresh")
+        self.run_button = button(self.tr("Run again…"), "refresh")
         self.run_button.setToolTip(self.tr("Set the same protocol up again, with the same values (Ctrl+R)"))
         self.now_button.setToolTip(
             self.tr("Ask the program to end now; it may park its instruments first (Ctrl+.)")

@@ -7,10 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.end_time import end_time
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_states import RUN_STATES, shown_phase
-from praxis_desktop.gui.run.state_words import simulation_words
+from praxis_desktop.gui.run.state_words import end_clock, simulation_words
 from praxis_desktop.gui.widgets.status_chip import StatusChip
 
 
@@ -110,11 +109,11 @@ def _step(run: RunModel) -> str:
 
 def _end(run: RunModel) -> str:
     """The time of day at which the run is done, "" where nobody knows."""
-    end = end_time(run)
-    if end is None:
+    left = run.left
+    if left is None:
         return ""
-    words = _tr("at least until {time}") if end.is_least else _tr("done about {time}")
-    return words.format(time=end.time)
+    words = _tr("at least until {time}") if left.is_least else _tr("done about {time}")
+    return words.format(time=end_clock(left))
 
 
 def _tr(text: str) -> str:

@@ -319,5 +319,5 @@ def _mode(run: RunRow, header: Mapping[str, object]) -> Mode:
     from praxis_desktop.records.history.header_facts import is_wholly_simulated
 
     if not run.simulated:
-        return "real"
+        return "real" if run.has_instruments or run.is_removed else "none"
     return "simulated" if is_wholly_simulated(header) else "partly"

@@ -71,7 +71,7 @@ class ResultBand(Card):
         """Show what a run came to."""
         run = opened.run
         verdict = Verdict.of_json(opened.details.facts.get("verdict"))
-        is_simulated = opened.mode != "real"
+        is_simulated = run.simulated
         self._tone = verdict_tone(run.verdict, is_simulated=is_simulated)
         if is_simulated:
             self._tone = "sim"

@@ -113,7 +113,7 @@ class LastRunsReader(QObject):
         found: dict[str, LastRuns] = {}
         for listed in self._history.look(Filter(), _NEWEST, is_anew=True).listed.runs:
             run: RunRow = listed.row
-            name, is_simulated = _plain(run.protocol), listed.mode != "real"
+            name, is_simulated = _plain(run.protocol), run.simulated
             known = found.get(name, LastRuns())
             last = LastRun(
                 run.verdict,

@@ -54,7 +54,7 @@ class _RunRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addLayout(words, 1)
-        if listed.mode != "real":
+        if listed.row.simulated:
             mode = mode_look(listed.mode, is_short=True)
             layout.addWidget(Chip(mode.word, mode.tone, mode.icon, appearance=appearance))
         layout.addWidget(Chip(look.word, look.tone, look.icon, appearance=appearance))

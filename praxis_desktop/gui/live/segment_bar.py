@@ -24,15 +24,18 @@ class SegmentBar(QProgressBar):
         self._step = self._steps = 0
         self._share = 0.0
         self._tone: ToneName = "run"
+        self._done: ToneName = "ok"
         self.setTextVisible(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         appearance.changed.connect(self.restyle)
 
-    def show_steps(self, step: int, steps: int, share: float, tone: ToneName) -> None:
-        """Show the step that goes on, of how many, and how much of it is over, 0 to 1."""
-        shown = step, steps, round(share, 3), tone
-        if shown != (self._step, self._steps, self._share, self._tone):
-            self._step, self._steps, self._share, self._tone = shown
+    def show_steps(self, step: int, steps: int, share: float, tone: ToneName, done: ToneName) -> None:
+        """Show the step that goes on, of how many, and how much of it is over, 0 to 1; ``done`` is the tone
+        of those before.
+        """
+        shown = step, steps, round(share, 3), tone, done
+        if shown != (self._step, self._steps, self._share, self._tone, self._done):
+            self._step, self._steps, self._share, self._tone, self._done = shown
             self.setRange(0, max(steps, 1))
             self.setValue(max(0, min(step - (share < 1), steps)))
             self.setAccessibleName(self.tr("Step {n} of {total}").format(n=step, total=steps))
@@ -53,7 +56,7 @@ class SegmentBar(QProgressBar):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        done, now = self._appearance.tone("ok").line, self._appearance.tone(self._tone).line
+        done, now = self._appearance.tone(self._done).line, self._appearance.tone(self._tone).line
         rest = self._appearance.tone("idle").edge
         if self._steps > MOST_SEGMENTS:
             whole = QRectF(self.rect())

@@ -1,4 +1,4 @@
-"""What goes into the log of a run: steps, prints, warnings, and what this program does for it."""
+"""What goes into the log of a run: steps, prints, warnings, what people do to it, and this program for it."""
 
 from __future__ import annotations
 
@@ -7,48 +7,62 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, QTime, Slot
 
-from praxis_desktop.core.events import HaltEvent, LogEvent, StepEvent
+from praxis_desktop.core.events import ActionEvent, HaltEvent, LogEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.output.log_rows import Line, LineKind, LogRows, is_of_runtime
 from praxis_desktop.gui.output.output_text import Piece
+from praxis_desktop.gui.output.who_did_what import action_text, answer_text
 from praxis_desktop.gui.own_turn import OwnTurn
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_states import RUN_STATES, shown_phase
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+from praxis_desktop.workers.qt.step_inbox import PlacedStep
 
 log = logging.getLogger(__name__)
 
 _KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error"}
 """Of the levels of what is told; all others are warnings. That a run is simulated is none."""
 
+_BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
+"""Phases in which this program prepares Python for no other run than the next here."""
+
 _LONGEST = 1000
 """Characters of a line that are kept here."""
 
 
 class LogKeeper(QObject):
-    """GUI thread. Fills ``rows``; a line that is being printed is added when it ends."""
+    """GUI thread. Fills ``rows``; a line that is being printed is added when it ends, behind the steps that
+    had begun or ended when it was.
+    """
 
     def __init__(
         self, *, rows: LogRows, model: RunModel, runtime: RuntimeModel, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._rows = rows
-        self._fresh: list[Line] = []
+        self._fresh: list[tuple[int, Line]] = []
+        """Lines that are not shown yet, each with its place among what steps tell, in that order."""
         self._turn = OwnTurn(self._show_fresh, self)
         self._model = model
         self._runtime = runtime
         self._told_error = ""
         self._held = ""
+        self._held_step = 0
         self._running: dict[int, None] = {}
         """The numbers of the steps that go on, the innermost last."""
-        runtime.logged.connect(self.take)
+        self._asked: dict[int, PromptEvent] = {}
+        runtime.logged.connect(self._take_preparation)
         runtime.changed.connect(self._note_error)
         model.logged.connect(self.take)
         model.halt_told.connect(self.take_halt)
         model.started.connect(self._note_start)
         model.runtime_ready.connect(self._note_readiness)
-        model.steps_arrived.connect(self.take_steps)
+        model.steps_placed.connect(self.take_steps)
+        model.acted.connect(self._take_action)
+        model.prompted.connect(self._note_question)
+        model.answered.connect(self._take_answer)
         model.wait_extended.connect(self._note_extension)
         model.ended.connect(self._note_end)
 
@@ -68,11 +82,31 @@ class LogKeeper(QObject):
         self._add(kind, event.message[:1].upper() + event.message[1:])
 
     @Slot(object)
-    def take_steps(self, events: Sequence[StepEvent]) -> None:
+    def _take_preparation(self, event: LogEvent) -> None:
+        """Python is prepared for whatever runs next: once this run goes on, that is another one."""
+        if self._model.phase in _BEFORE:
+            self.take(event)
+
+    @Slot(object)
+    def _take_action(self, event: ActionEvent) -> None:
+        if text := action_text(event):
+            self._add("info", text)
+
+    @Slot(object)
+    def _note_question(self, event: PromptEvent) -> None:
+        self._asked[event.number] = event
+
+    @Slot(object)
+    def _take_answer(self, event: AnswerEvent) -> None:
+        asked = self._asked.pop(event.number, None)
+        if asked is not None and (text := answer_text(asked, event)):
+            self._add("info", text)
+
+    @Slot(object)
+    def take_steps(self, placed: Sequence[PlacedStep]) -> None:
         """Add that steps began, or how they ended."""
         now = _now()
-        lines: list[Line] = []
-        for event in events:
+        for event, place in sorted(placed, key=lambda step: step.place):
             if event.status == "started":
                 self._running[event.step] = None
                 text = self.tr("Step {n}: {title}").format(n=event.step, title=event.title)
@@ -91,13 +125,11 @@ class LogKeeper(QObject):
             if event.status != "started":
                 self._running.pop(event.step, None)
             kind: LineKind = "error" if event.status == "failed" else "step"
-            lines.append((now, kind, _one_line(text), event.step))
-        self._put(lines)
+            self._put((now, kind, _one_line(text), event.step), place)
 
-    def take_pieces(self, pieces: Sequence[Piece]) -> None:
-        """Add what the program printed."""
+    def take_pieces(self, pieces: Sequence[Piece], step: int, place: int) -> None:
+        """Add what the program printed in ``step``, at that place among what steps tell."""
         now = _now()
-        lines: list[Line] = []
         for piece in pieces:
             if piece.erases_line:
                 self._held = ""
@@ -106,9 +138,8 @@ class LogKeeper(QObject):
             for text in ended:
                 whole, self._held = self._held + text, ""
                 if whole:
-                    lines.append((now, kind, whole[:_LONGEST], self._step))
-            self._held = (self._held + rest)[:_LONGEST]
-        self._put(lines)
+                    self._put((now, kind, whole[:_LONGEST], step), place)
+            self._held, self._held_step = (self._held + rest)[:_LONGEST], step
 
     @Slot()
     def _note_error(self) -> None:
@@ -121,6 +152,7 @@ class LogKeeper(QObject):
     def _note_start(self) -> None:
         self._held = ""
         self._running.clear()
+        self._asked.clear()
         self._fresh.clear()
         self._rows.clear()  # what stands there is of the run before
         if self._model.plan is not None:
@@ -139,12 +171,12 @@ class LogKeeper(QObject):
     def _note_extension(self, step: int, seconds: float) -> None:
         words = self.tr("Step {n}: the wait takes {time} longer")
         text = words.format(n=step, time=duration_text(seconds))
-        self._put([(_now(), "step", text, step)])
+        self._put((_now(), "step", text, step))
 
     @Slot()
     def _note_end(self) -> None:
         if self._held:
-            self._put([(_now(), "print", self._held, self._step)])
+            self._put((_now(), "print", self._held, self._held_step))
             self._held = ""
         self._running.clear()
         self._add("info", QCoreApplication.translate("RunState", RUN_STATES[shown_phase(self._model)].word))
@@ -155,18 +187,26 @@ class LogKeeper(QObject):
     def _step(self) -> int:
         return next(reversed(self._running), 0)
 
-    def _put(self, lines: Sequence[Line]) -> None:
-        """Not at once: the steps are painted before, and both together would be felt."""
-        self._fresh += lines
+    def _put(self, line: Line, place: int | None = None) -> None:
+        """Not at once: the steps are painted before, and both together would be felt. Without a place it is
+        the newest.
+        """
+        fresh = self._fresh
+        if place is None:
+            place = fresh[-1][0] if fresh else 0
+        behind = len(fresh)
+        while behind and fresh[behind - 1][0] > place:
+            behind -= 1
+        fresh.insert(behind, (place, line))
         self._turn.start()
 
     @Slot()
     def _show_fresh(self) -> None:
         fresh, self._fresh = self._fresh, []
-        self._rows.add(fresh)
+        self._rows.add([line for _, line in fresh])
 
     def _add(self, kind: LineKind, sentence: str) -> None:
-        self._put([(_now(), kind, _one_line(sentence), self._step)])
+        self._put((_now(), kind, _one_line(sentence), self._step))
 
 
 def _now() -> str:

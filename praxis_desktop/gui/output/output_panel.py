@@ -211,9 +211,10 @@ class OutputPanel(Card):
     def _show(self, chunks: Sequence[OutputChunk]) -> None:
         pieces = []
         for chunk in chunks:
-            pieces += self._text.feed(chunk.stream, chunk.data, skipped=chunk.skipped)
+            fed = self._text.feed(chunk.stream, chunk.data, skipped=chunk.skipped)
+            self._keeper.take_pieces(fed, chunk.step, chunk.place)
+            pieces += fed
         self.view.append_pieces(pieces)
-        self._keeper.take_pieces(pieces)
         self._show_footer()
 
     @Slot(object)

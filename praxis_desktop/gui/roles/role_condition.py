@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from praxis_desktop.gui.run.end_time import end_time
+from praxis_desktop.gui.run.state_words import end_clock
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.tokens import ToneName
@@ -32,11 +32,11 @@ def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bo
         return Condition("unplug", "warn", _tr("There is no such port now"))
     if user is not None:
         words = _tr("{run} waits for it") if is_waited_for else _tr("Busy with {run}")
-        end = None if is_waited_for else end_time(user)
+        left = None if is_waited_for else user.left
         free = (
             _tr("Free when it has ended.")
-            if end is None
-            else _tr("Free at about {time}.").format(time=end.time)
+            if left is None
+            else _tr("Free at about {time}.").format(time=end_clock(left))
         )
         remedy = " ".join((free, _tr("Choose another, or queue this run.")))
         return Condition("hourglass", "idle", words.format(run=user.run_name), remedy)

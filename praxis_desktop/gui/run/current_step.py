@@ -20,9 +20,7 @@ class CurrentStep:
 
     @property
     def seconds(self) -> float:
-        """How long the newest step goes on without the run's pauses, 0 before the first. In pauses, too, that
-        is for a wait of the protocol, which goes on by the clock.
-        """
+        """How long the newest step goes on without the run's pauses, 0 before the first."""
         return self._clock.seconds
 
     def begin(self) -> None:
@@ -36,9 +34,8 @@ class CurrentStep:
             # A wait within a step is that step; one between two of them is what the run does.
             if step.kind != "wait" or self.step is None or self.step.status != "started":
                 self.step = step
-        begun = [step for step in steps if step.status == "started"]
-        if begun:
-            self._clock.begin(is_wait=begun[-1].kind == "wait")
+        if any(step.status == "started" for step in steps):
+            self._clock.begin()
 
     def take_question(self, number: int) -> None:
         """The step of this number asks a person. One that asks once more is what the run does, though it has

@@ -27,6 +27,8 @@ class Forecast:
         self._duration = report.duration
         self._is_timed = not report.untimed
         self._is_off = not report.is_complete
+        self.is_judged = report.is_judged
+        """Whether numbers with limits or a verdict are to come; False where the protocol has none."""
         self._now = 0
         self._added: dict[int, float] = {}
 

@@ -32,20 +32,26 @@ from praxis_desktop.gui.run.run_portions import RunPortions
 from praxis_desktop.gui.run.run_states import Phase
 from praxis_desktop.gui.run.run_words import run_name
 from praxis_desktop.gui.run.spoken_events import spoken_event, spoken_steps
+from praxis_desktop.gui.run.step_clock import StepClock
 from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
+from praxis_desktop.workers.qt.step_inbox import PlacedStep
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from praxis_desktop.core.verdicts import Verdict
     from praxis_desktop.gui.run.bench_facts import BenchFacts
-    from praxis_desktop.gui.run.forecast import Forecast
+    from praxis_desktop.gui.run.forecast import Forecast, TimeLeft
     from praxis_desktop.gui.run.run_announcement import Simulation
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.runs.checkpoints.run_copy import RunCopy
     from praxis_desktop.runs.output import OutputBuffer
+
+
+_FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"})
+"""States in which what is left of a run is known, where it was foreseen."""
 
 
 class RunModel(QObject):
@@ -73,6 +79,8 @@ class RunModel(QObject):
     """A tuple of DisplayEvent, oldest first."""
     steps_arrived = Signal(object)
     """A tuple of StepEvent, oldest first."""
+    steps_placed = Signal(object)
+    """The same steps as a tuple of PlacedStep; what was printed until then follows."""
     wait_extended = Signal(int, float)
     """A wait, by the number of its step, takes so many seconds longer."""
     data_arrived = Signal(object)
@@ -92,7 +100,9 @@ class RunModel(QObject):
     answered = Signal(object)
     """An AnswerEvent: a prompt is over."""
     halt_told = Signal(object)
-    """A HaltEvent: what became of one instrument's stop."""
+    """A HaltEvent: what became of the stop of one of its instruments."""
+    acted = Signal(object)
+    """An ActionEvent: somebody did something to the run."""
     ended = Signal()
     """The run is over and all of its output was handed out."""
 
@@ -113,9 +123,13 @@ class RunModel(QObject):
         portions.exchanges_arrived.connect(self.exchanges_arrived)
         portions.exchanges_left_out.connect(self.exchanges_left_out)
         portions.steps_arrived.connect(self._take_steps)
+        portions.steps_placed.connect(self.steps_placed)
         portions.ticked.connect(self.ticked)
         portions.drained.connect(self.ended)
         self._clock = QElapsedTimer()
+        self._work = StepClock()
+        """How long the run has gone on: it stands still in pauses, and while a person is asked."""
+        self._held = QElapsedTimer()
         self._elapsed_ms = 0
         self._recorded_s: float | None = None
         self._is_active = False
@@ -147,6 +161,8 @@ class RunModel(QObject):
         """What is known of its labware, likewise."""
         self.question = ""
         """What a person is asked for the program, "" when nobody is."""
+        self.is_of_another: Callable[[HaltEvent], bool] = _never
+        """Whether an event tells of an instrument of a run beside this one."""
         self._asked: dict[int, PromptEvent] = {}
         self._absent: dict[str, Deadline] = {}
         self._gone: set[str] = set()
@@ -220,6 +236,23 @@ class RunModel(QObject):
         return self._clock.elapsed() if self._is_active else self._elapsed_ms
 
     @property
+    def worked_s(self) -> float:
+        """How long it has gone on, without the times in which it stood still."""
+        return self._work.seconds
+
+    @property
+    def held_s(self) -> float | None:
+        """For how long it has been standing still, paused or waiting for a person; None while it goes on."""
+        return self._held.elapsed() / 1000 if self._is_active and self._held.isValid() else None
+
+    @property
+    def left(self) -> TimeLeft | None:
+        """What is still to come of a run that goes on, None where nobody knows."""
+        if not self._is_active or self.forecast is None or self.phase not in _FORESEEN:
+            return None
+        return self.forecast.left(self.seconds_in_step)
+
+    @property
     def took_s(self) -> float:
         """How long the run took: as its record says it, if one is kept."""
         return self.elapsed_ms / 1000 if self._recorded_s is None else self._recorded_s
@@ -273,6 +306,9 @@ class RunModel(QObject):
         if plan.resumes is not None:
             self.forecast = self.bench = None
         self._clock.start()
+        self._work.clear()
+        self._work.begin()
+        self._held.invalidate()
         self._portions.begin()
         # Before the window shows it: the program need not wait for that.
         asked = plan if self.asker is None else replace(plan, asker=self.asker)
@@ -282,7 +318,9 @@ class RunModel(QObject):
         if plan.resumes is not None and plan.resumes.steps:
             step = plan.resumes.step
             self._current.step = None if step is None else spoken_steps((step,))[0]
-            self.steps_arrived.emit(tuple(spoken_steps(plan.resumes.steps)))
+            past = tuple(spoken_steps(plan.resumes.steps))
+            self.steps_arrived.emit(past)
+            self.steps_placed.emit(tuple(PlacedStep(step, 0) for step in past))
         self.changed.emit()
 
     def forget(self) -> None:
@@ -339,14 +377,13 @@ class RunModel(QObject):
                 self.is_reading = self.is_reading or wants_reading(event.value)
                 self.answered.emit(event)
             case HaltEvent():
-                self.halt_told.emit(event)
+                if not self.is_of_another(event):
+                    self.halt_told.emit(event)
             case ActionEvent(action="start"):
                 number = event.details.get("number")
                 self.number = number if isinstance(number, int) else 0
-            case ActionEvent(action="emergency_stop"):
-                self.controls.note_halt()
-            case ActionEvent(action="extend_wait"):
-                self._take_extension(event)
+            case ActionEvent():
+                self._take_action(event)
             case ProgressEvent(value=value, stage=stage):
                 self.progress, self.stage = value, stage
             case ReadyEvent(runtime=runtime):
@@ -371,6 +408,12 @@ class RunModel(QObject):
     def _take_state(self, event: StateEvent) -> None:
         self.phase, self.told = event.state, event
         self._current.set_paused(event.state == "paused")
+        is_held = event.state in ("paused", "requires_intervention")
+        self._work.set_paused(is_held)
+        if is_held and not self._held.isValid():
+            self._held.start()
+        elif not is_held:
+            self._held.invalidate()
         self.told_at = QTime.currentTime().toString("HH:mm:ss")
         self.progress, self.stage = None, ""
         self.controls.follow(event.state)  # tells that there was a change
@@ -392,6 +435,14 @@ class RunModel(QObject):
         if event.state == "failed" and event.result.error is not None:
             is_ours = self.phase in ("interrupted", "not resumed")
             self.failed.emit(failure_of(event.result.error, event.details, is_ours=is_ours))
+
+    def _take_action(self, event: ActionEvent) -> None:
+        """Somebody, here or elsewhere, has done something to the run."""
+        if event.action == "emergency_stop":
+            self.controls.note_halt()
+        elif event.action == "extend_wait":
+            self._take_extension(event)
+        self.acted.emit(event)
 
     def _take_extension(self, event: ActionEvent) -> None:
         """Somebody, here or elsewhere, has lengthened a wait."""
@@ -441,3 +492,8 @@ class RunModel(QObject):
             self.forecast.follow(steps)
         self.steps_arrived.emit(steps)
         self.changed.emit()
+
+
+def _never(event: HaltEvent) -> bool:
+    """There is no other run."""
+    return False

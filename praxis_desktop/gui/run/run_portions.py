@@ -45,6 +45,8 @@ class RunPortions(QObject):
     """A tuple of DataEvent, oldest first."""
     steps_arrived = Signal(object)
     """A tuple of StepEvent, oldest first."""
+    steps_placed = Signal(object)
+    """The same steps as a tuple of PlacedStep; what was printed until then follows."""
     ticked = Signal()
     """Time has passed, and the run goes on."""
     drained = Signal()
@@ -92,27 +94,38 @@ class RunPortions(QObject):
         """Hand it out with the next output."""
         self._data.append(data)
 
-    def hand_out_steps(self, most: int | None = None) -> bool:
-        """Hand out the steps that wait, now; returns whether there were any."""
+    def hand_out_steps(self) -> None:
+        """Hand out the steps that wait, now, and what was printed until then."""
+        chunks = self._read()
+        self._give_steps()
+        self._give_output(chunks)
+
+    def _give_steps(self, most: int | None = None) -> bool:
         self._since_many.invalidate()
-        if steps := spoken_steps(self._thread.take_steps(most)):
+        placed = self._thread.take_steps(most)
+        if steps := spoken_steps([step.event for step in placed]):
             if len(steps) >= MANY_STEPS:
                 self._since_many.start()
             self.steps_arrived.emit(tuple(steps))
+            told = zip(steps, placed, strict=True)
+            self.steps_placed.emit(tuple(step._replace(event=event) for event, step in told))
         return bool(steps)
 
-    def _hand_out(self) -> None:
-        chunks = self._read()
+    def _give_output(self, chunks: list[OutputChunk]) -> None:
         if chunks:
             self.skipped_bytes += sum(chunk.skipped for chunk in chunks)
             self.output_arrived.emit(tuple(chunks))
+
+    def _hand_out(self) -> None:
+        chunks = self._read()
+        has_steps = self._is_time_for_steps and self._give_steps(STEPS_PER_TICK)
+        self._give_output(chunks)
         if self._figures:
             figures, self._figures = tuple(self._figures), []
             self.figures_arrived.emit(figures)
         if self._data:
             data, self._data = tuple(self._data), []
             self.data_arrived.emit(data)
-        has_steps = self._is_time_for_steps and self.hand_out_steps(STEPS_PER_TICK)
         if exchanges := self._thread.take_exchanges():
             self.exchanges_arrived.emit(tuple(exchanges))
             if left_out := self._thread.take_left_out():

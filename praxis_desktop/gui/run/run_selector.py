@@ -1,14 +1,13 @@
-"""The row on the page of a run on which another run is chosen; hidden while there is one run alone."""
+"""The row on the page of a run on which another run is chosen: always there, so that nothing moves."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from praxis_desktop.gui.run.run_tabs import RunTabs
+from praxis_desktop.gui.run.run_tabs import TABS_HEIGHT, RunTabs
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.appearance import Appearance
@@ -23,18 +22,10 @@ class RunSelector(QWidget):
         self._appearance = appearance
         self.tabs = RunTabs(runs, appearance=appearance, parent=self)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 3, 14, 3)
+        layout.setContentsMargins(14, 0, 14, 0)
         layout.addWidget(self.tabs)
-        runs.changed.connect(self.refresh)
+        self.setFixedHeight(TABS_HEIGHT)
         appearance.changed.connect(self.update)
-        self.refresh()
-
-    @Slot()
-    def refresh(self) -> None:
-        """Be there while there is something to choose."""
-        self.tabs.refresh()
-        self.tabs.setVisible(self.tabs.has_choice)
-        self.setVisible(self.tabs.has_choice)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -15,8 +15,8 @@ from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import RunRow
 
-Mode = Literal["real", "partly", "simulated"]
-"""How much of a run was simulated."""
+Mode = Literal["real", "partly", "simulated", "none"]
+"""How much of a run was simulated; "none": it has no instruments, so that it is neither that nor real."""
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -54,6 +54,8 @@ def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:
     """Word, icon and tone of how much of a run was simulated."""
     if mode == "real":
         return StateLook(_tr("Real"), "plug", "idle")
+    if mode == "none":
+        return StateLook(_tr("No instr.") if is_short else _tr("No instruments"), "circle", "idle")
     if mode == "simulated":
         return StateLook(_tr("Simulated"), "ghost", "sim")
     return StateLook(_tr("Partly sim.") if is_short else _tr("Partly simulated"), "ghost", "sim")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTime
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent
@@ -48,13 +48,38 @@ def step_text(step: StepEvent, steps: int = 0) -> str:
     return words.format(n=step.step, total=steps, title=step.title)
 
 
-def left_text(left: TimeLeft, *, is_held: bool = False) -> str:
-    """What a run will still take; ``is_held``: once it goes on."""
-    clock = clock_text(round(left.seconds))
+def end_clock(left: TimeLeft) -> str:
+    """The time of day at which a run is done that goes on for so long."""
+    return QTime.currentTime().addSecs(round(left.seconds)).toString("HH:mm")
+
+
+def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
+    """``Done about 14:35``; where some of it takes a time that nobody knows, ``At least until 14:32``."""
     if left.is_least:
-        words = QCoreApplication.translate("StateWords", "at least {time} left")
-    elif is_held:
-        words = QCoreApplication.translate("StateWords", "~{time} once continued")
+        words = QCoreApplication.translate("StateWords", "At least until {time}")
+    elif is_short:
+        words = QCoreApplication.translate("StateWords", "Done ~{time}")
     else:
-        words = QCoreApplication.translate("StateWords", "~{time} left")
-    return words.format(time=clock)
+        words = QCoreApplication.translate("StateWords", "Done about {time}")
+    return words.format(time=end_clock(left))
+
+
+def left_text(left: TimeLeft) -> str:
+    """``about 4 min left``; "" where some of it takes a time that nobody knows."""
+    if left.is_least:
+        return ""
+    seconds = round(left.seconds)
+    if seconds < 90:
+        words = QCoreApplication.translate("StateWords", "about {n} s left")
+        return words.format(n=max(5 * round(seconds / 5), 5))
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return QCoreApplication.translate("StateWords", "about {n} min left").format(n=minutes)
+    words = QCoreApplication.translate("StateWords", "about {h} h {n} min left")
+    return words.format(h=minutes // 60, n=minutes % 60)
+
+
+def so_far_text(seconds: int) -> str:
+    """``5:52 so far``."""
+    words = QCoreApplication.translate("StateWords", "{time} so far")
+    return words.format(time=short_clock_text(seconds))

@@ -17,7 +17,6 @@ class StepClock:
             now_ms = timer.elapsed
         self._now_ms = now_ms
         self._begun: int | None = None
-        self._goes_on_in_pauses = False
         self._pauses_ms = 0
         """How long the pauses of the step that are over took."""
         self._paused_at: int | None = None
@@ -29,12 +28,11 @@ class StepClock:
             return 0.0
         now = self._now_ms()
         pauses = self._pauses_ms + (0 if self._paused_at is None else now - self._paused_at)
-        return (now - self._begun - (0 if self._goes_on_in_pauses else pauses)) / 1000
+        return (now - self._begun - pauses) / 1000
 
-    def begin(self, *, is_wait: bool) -> None:
-        """A step has begun. A wait of the protocol goes on by the clock, in pauses as well."""
+    def begin(self) -> None:
+        """A step has begun."""
         self._begun = self._now_ms()
-        self._goes_on_in_pauses = is_wait
         self._pauses_ms = 0
         if self._paused_at is not None:
             self._paused_at = self._begun

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.run_selector import RunSelector
 from praxis_desktop.gui.run_page.run_page import RunPage
+from praxis_desktop.gui.run_page.simulated_notice import SimulatedNotice
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget
@@ -153,7 +154,8 @@ class RunPages(QObject):
             panels=panels,
         )
         page.put_below_header(RunSelector(self._runs, appearance=self._appearance))
-        page.conduct.is_of_another = partial(self._is_of_another, model)
+        page.put_first(SimulatedNotice(model, self._runs, appearance=self._appearance))
+        model.is_of_another = partial(self._is_of_another, model)
         self._pages[model] = page
         self._stack.addWidget(page)
         self._apply(page)

@@ -1,4 +1,4 @@
-"""The band at the top: in which state the run is, since when, and the buttons that start and stop it."""
+"""The band at the top: how the run is, its verdict so far, when it is done, and its buttons."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ from praxis_desktop.gui.run.run_states import RUN_STATES, Phase, StateLook, show
 from praxis_desktop.gui.run.run_words import completed_words
 from praxis_desktop.gui.run.stage_words import stage_text
 from praxis_desktop.gui.run.state_words import (
-    clock_text,
+    end_text,
     left_text,
     short_clock_text,
     simulation_words,
+    so_far_text,
     step_text,
 )
 from praxis_desktop.gui.widgets.chip import Chip
@@ -58,7 +59,7 @@ class StateDisc(QWidget):
         self.setFixedSize(_DISC, _DISC)
 
     def show_state(self, look: StateLook) -> None:
-        """Show a state."""
+        """Show it."""
         if look != self._look:
             self._look = look
             self.update()
@@ -95,11 +96,9 @@ class StateHeader(QWidget):
         self._sentence = ElidedLabel(appearance=appearance, role="h2")
         self._reason = ElidedLabel(appearance=appearance, role="small")
         self._reason.hide()
-        self._clock = Label("00:00", appearance=appearance, role="state")
-        self._clock.setAccessibleName(self.tr("Elapsed time"))
-        self._clock_unit = Label(self.tr("elapsed"), appearance=appearance, role="small", color="text2")
-        self._left = Label(appearance=appearance, role="h3", color="text2")
-        self._left.hide()
+        self.end = Label(appearance=appearance, role="h1")
+        """When the run is done, or how long it took."""
+        self.so_far = Label(appearance=appearance, role="small", color="text2")
         self._segments = SegmentBar(appearance=appearance)
         self._segments.hide()
         self._progress = ThinProgressBar(appearance=appearance)
@@ -112,6 +111,7 @@ class StateHeader(QWidget):
         self._mode.hide()
         model.changed.connect(self.refresh)
         model.ticked.connect(self._show_time)
+        model.data_arrived.connect(self._show_checks)
         self._left_out: set[int] = set()
         """Steps that somebody decided to leave out."""
         model.started.connect(self._forget_decisions)
@@ -132,7 +132,7 @@ class StateHeader(QWidget):
 
     def offer_anew(self, is_anew: bool) -> None:
         """Whether what was run would have to be set up anew, for nothing is known of how it was set up."""
-        self.run_button.setText(self.tr("Set up anew") if is_anew else self.tr("Run again"))
+        self.run_button.setText(self.tr("Set up anew") if is_anew else self.tr("Run again…"))
         self.run_button.updateGeometry()
 
     def show_mode(self, simulation: Simulation) -> None:
@@ -161,7 +161,7 @@ class StateHeader(QWidget):
         """Show the model's state."""
         model = self._model
         phase = shown_phase(model)
-        look = RUN_STATES[phase]
+        look = self._look_of(phase)
         word = QCoreApplication.translate("RunState", look.word)
         if phase == "completed" and self._left_out:
             word = completed_words(len(self._left_out))
@@ -186,6 +186,18 @@ class StateHeader(QWidget):
             self._show_room()
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
+    def _look_of(self, phase: Phase) -> StateLook:
+        """How a state is shown: of a wholly simulated run violet, with a ghost while it goes on."""
+        look = RUN_STATES[phase]
+        if self._model.simulation != "whole" or look.tone not in ("run", "idle"):
+            return look
+        return StateLook(look.word, "ghost" if phase == "running" else look.icon, "sim")
+
+    @property
+    def _ground(self) -> ToneName:
+        """The tone of the band: violet whatever happens in a wholly simulated run."""
+        return "sim" if self._model.simulation == "whole" else RUN_STATES[self._shown].tone
+
     def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
         """Word and tone of the verdict, which stands first once there is one: a run that was cut short and
         has none says that first.
@@ -204,13 +216,19 @@ class StateHeader(QWidget):
     def _is_simulated(self) -> bool:
         return self._model.simulation != "none"
 
+    @Slot()
     def _show_checks(self) -> None:
         """Whether what was measured so far is inside its limits."""
-        checked, outside = self._model.checks_so_far
-        self.verdict.setVisible(self._model.is_active and checked > 0)
+        model = self._model
+        checked, outside = model.checks_so_far
+        has_none = model.forecast is not None and not model.forecast.is_judged
+        is_told = checked > 0 or (has_none and model.step is not None)
+        self.verdict.setVisible(model.is_active and is_told and not self.buttons.is_choosing)
         if not checked:
+            text = self.tr("no limits in this protocol")
+            self.verdict.show_verdict("none", is_simulated=self._is_simulated, text=text)
             return
-        text = self.tr("All inside limits so far")
+        text = self.tr("Inside") if self._is_narrow else self.tr("All inside limits so far")
         if outside:
             text = self.tr("{n} of {total} outside").format(n=f"{outside:,}", total=f"{checked:,}")
         self.verdict.show_verdict(
@@ -225,7 +243,7 @@ class StateHeader(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
-        tone = self._appearance.tone(RUN_STATES[self._shown].tone)
+        tone = self._appearance.tone(self._ground)
         painter.fillRect(self.rect(), QColor(tone.bg))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tone.edge))
 
@@ -243,15 +261,11 @@ class StateHeader(QWidget):
         state.addWidget(self._sentence)
         state.addWidget(self._reason)
         state.addStretch(1)
-        time = QHBoxLayout()
-        time.setSpacing(6)
-        time.addWidget(self._clock)
-        time.addWidget(self._clock_unit, 0, Qt.AlignmentFlag.AlignVCenter)
         times = QVBoxLayout()
         times.setSpacing(0)
         times.addStretch(1)
-        times.addLayout(time)
-        times.addWidget(self._left)
+        times.addWidget(self.end)
+        times.addWidget(self.so_far)
         times.addStretch(1)
         head = QWidget()
         head.setFixedHeight(PAGE_HEADER_HEIGHT)
@@ -350,7 +364,7 @@ class StateHeader(QWidget):
     @Slot()
     def _show_room(self) -> None:
         """What matters less makes room."""
-        is_narrow = self.window().width() < NARROW
+        is_narrow = self._is_narrow
         is_choosing = self.buttons.is_choosing
         self.buttons.set_narrow(is_narrow)
         is_judged = self._judged(self._shown) is not None
@@ -358,12 +372,12 @@ class StateHeader(QWidget):
         self.mark.setVisible(not is_narrow and is_judged)
         self._word.set_role("h1" if is_narrow else "state")
         self._sentence.set_role("h3" if is_narrow else "h2")
+        self.end.set_role("h2" if is_narrow else "h1")
         is_short = is_narrow and self._model.is_active
         self._mode.show_state(self._mode_words[is_short], "sim", "ghost")
-        has_time = not is_choosing and self._shown != "ready"
-        self._clock.setVisible(has_time)
-        self._clock_unit.setVisible(has_time and not is_narrow)
         self._mode.setVisible(self._has_mode and not is_choosing)
+        self._show_checks()
+        self._show_end()
 
     @property
     def _steps(self) -> int:
@@ -373,7 +387,6 @@ class StateHeader(QWidget):
     def _show_course(self) -> None:
         """How far the run is among the steps that were foreseen, and what is left of it."""
         model, forecast = self._model, self._model.forecast
-        left = None
         has_segments = False
         if forecast is not None and model.progress is None:
             in_step, phase = model.seconds_in_step, self._shown
@@ -384,23 +397,49 @@ class StateHeader(QWidget):
                 if is_over:
                     number = forecast.steps
                 share = 1.0 if is_over else forecast.share(in_step)
-                tone = RUN_STATES[phase].tone
-                self._segments.show_steps(number, forecast.steps, share, tone)
-            if model.is_active and phase in ("running", "pausing", "paused", "resuming", "intervening"):
-                left = forecast.left(in_step)
+                done: ToneName = "ok"
+                if model.simulation == "whole":
+                    done = "sim"
+                elif not model.is_active:  # that a run has come to its end says not that it passed
+                    word = "none" if model.verdict is None else model.verdict.word
+                    done = verdict_tone(word, is_simulated=self._is_simulated)
+                self._segments.show_steps(number, forecast.steps, share, self._look_of(phase).tone, done)
         self._segments.setVisible(has_segments)
-        text = "" if left is None else left_text(left, is_held=self._model.phase == "paused")
-        if text != self._left.text():
-            self._left.setText(text)
-        self._left.setVisible(bool(text) and not self.buttons.is_choosing)
+
+    def _show_end(self) -> None:
+        """When the run is done, and for how long it goes on; without an estimate no end is made up."""
+        model = self._model
+        end = so_far = ""
+        if model.is_active:
+            so_far = so_far_text(int(model.worked_s))
+            left = model.left
+            if model.held_s is not None:
+                words = self.tr("Paused {time}") if self._shown == "paused" else self.tr("Waiting {time}")
+                end = words.format(time=short_clock_text(int(model.held_s)))
+                so_far += " · " + self.tr("clock stands still")
+            elif left is not None:
+                end = end_text(left, is_short=self._is_narrow)
+                parts = ("" if self._is_narrow and left_text(left) else so_far, left_text(left))
+                so_far = " · ".join(part for part in parts if part)
+            else:
+                end, so_far = so_far, ""
+        elif self._shown != "ready":
+            end = self.tr("{time} in all").format(time=short_clock_text(int(model.took_s)))
+        is_choosing = self.buttons.is_choosing
+        for label, text in ((self.end, end), (self.so_far, so_far)):
+            if text != label.text():
+                label.setText(text)
+            label.setVisible(bool(text) and not is_choosing)
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.window().width() < NARROW
 
     @Slot()
     def _show_time(self) -> None:
         self._show_course()
+        self._show_end()
         if shown_phase(self._model) == "pausing":
             self._show_note("pausing")
         if self._model.absences:
             self._sentence.setText(self._describe(shown_phase(self._model)))
-        text = clock_text(self._model.elapsed_ms // 1000)
-        if text != self._clock.text():
-            self._clock.setText(text)

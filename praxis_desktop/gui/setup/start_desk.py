@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QElapsedTimer, QObject, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Slot
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.roles.role_words import role_title
 from praxis_desktop.gui.run.run_announcement import AnnouncedRole, RunAnnouncement
 from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_outcome import Failure
+from praxis_desktop.gui.run.state_words import end_text
 from praxis_desktop.gui.setup.start_facts import (
     Known,
     StartState,
@@ -150,10 +151,7 @@ class StartDesk(QObject):
         end = size = ""
         if forecast is not None and report is not None:
             left = forecast.left(0.0)
-            if left is not None:
-                at = QDateTime.currentDateTime().addMSecs(round(left.seconds * 1000)).toString("HH:mm")
-                words = self.tr("At least until {time}") if left.is_least else self.tr("Done about {time}")
-                end = words.format(time=at)
+            end = "" if left is None else end_text(left)
             size = self.tr("1 step") if report.steps == 1 else self.tr("{n} steps").format(n=report.steps)
         form = page.cards.form if page.cards is not None and page.has_form else None
         return StartState(

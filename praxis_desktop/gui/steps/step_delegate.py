@@ -47,6 +47,8 @@ class StepDelegate(QStyledItemDelegate):
         self._appearance = appearance
         self._late = LateCells(self)
         self.hold: Hold = ""
+        self.is_simulated = False
+        """Whether the run is, as a whole: what goes well in it is violet, never green."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         return QSize(120, HEIGHT)
@@ -85,12 +87,14 @@ class StepDelegate(QStyledItemDelegate):
     ) -> None:
         colors = self._appearance.colors
         icon, tone_name = _HELD[self.hold] if is_now and self.hold else _LOOKS[row.state]
+        if self.is_simulated and tone_name in ("ok", "run"):
+            tone_name = "sim"
         tone = self._appearance.tone(tone_name)
         is_running = row.state == "running"
         if is_now and not is_chosen:
             self._draw_ground(painter, place, tone.bg, tone.edge)
         disc = self._disc(place, row.event.depth)
-        ok = QColor(self._appearance.tone("ok").line)
+        ok = QColor(self._appearance.tone("sim" if self.is_simulated else "ok").line)
         is_last = number == len(self._rows.rows) - 1
         self._draw_line(painter, place, row.event.depth, ok, is_first=number == 0, is_last=is_last)
         painter.setPen(QPen(QColor(tone.line), 1.5))

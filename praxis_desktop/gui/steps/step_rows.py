@@ -74,7 +74,7 @@ class StepRow:
     paused_before_ms: int = 0
     """How long the run had been paused when it began."""
     held_at: int | None = None
-    """Since when a pause keeps it from doing anything yet."""
+    """Since when its time stands still: a pause holds it, or keeps it from doing anything yet."""
     held_ms: int = 0
     """How long pauses that are over did."""
 
@@ -99,7 +99,8 @@ class StepRow:
 
     def time_text(self, now_ms: int, paused_ms: int = 0) -> str:
         """What it took; while it goes on, how long that is without the run's pauses, or will still be where
-        that is known: what is timed goes on in a pause. ``paused_ms`` is how long the run was paused by now.
+        that is known: an operation that is timed goes on in a pause, a wait does not. ``paused_ms`` is how
+        long the run was paused by now.
         """
         if self.status != "running":
             return took_text(self.event.duration)
@@ -113,9 +114,12 @@ class StepRow:
         """Seconds that it still takes, None where nobody knows."""
         if self.event.expected is None or not self.is_timed:
             return None
+        return max(0.0, self.event.expected + self.added - self.passed(now_ms))
+
+    def passed(self, now_ms: int) -> float:
+        """Seconds of its time that are over."""
         held_ms = self.held_ms + (0 if self.held_at is None else now_ms - self.held_at)
-        passed = max(0, now_ms - self.begun_ms - held_ms) / 1000
-        return max(0.0, self.event.expected + self.added - passed)
+        return max(0, now_ms - self.begun_ms - held_ms) / 1000
 
 
 class StepRows(QAbstractListModel):
@@ -154,18 +158,28 @@ class StepRows(QAbstractListModel):
         self._pauses_ms = self.paused_ms
         self._paused_at = now = self.now_ms if is_paused else None
         if now is not None:
-            newest = self._running[max(self._running)] if self._running else None
-            if newest is not None and now - newest.begun_ms < _AT_ONCE_MS:
-                self._hold(newest, now)
+            for row in self._held(now):
+                row.held_at = now
             return
         for row in self._running.values():
             if row.held_at is not None:
                 row.held_ms, row.held_at = row.held_ms + self.now_ms - row.held_at, None
 
-    def _hold(self, row: StepRow, now: int) -> None:
-        """The run is paused before the step does anything; what was timed before goes on."""
-        if row.event.kind != "wait":
-            row.held_at = now
+    def _held(self, now: int) -> list[StepRow]:
+        """Those whose time stands still in a pause that begins: waits with what they are parts of, and the
+        step that has just begun.
+        """
+        held = {}
+        for row in self.waits:
+            part: StepRow | None = row
+            while part is not None and part.event.step not in held:
+                held[part.event.step] = part
+                parent = part.event.parent
+                part = self._running.get(parent) if parent < part.event.step else None
+        newest = self._running.get(max(self._running, default=0))
+        if newest is not None and now - newest.begun_ms < _AT_ONCE_MS:
+            held[newest.event.step] = newest
+        return list(held.values())
 
     @property
     def running(self) -> list[int]:
@@ -207,7 +221,7 @@ class StepRows(QAbstractListModel):
                 row = fresh[event.step] = StepRow(event, now - before, paused_before_ms=paused)
                 self._running[event.step] = row
                 if self._paused_at is not None:
-                    self._hold(row, now)
+                    row.held_at = now
                 begun.append(row)
             elif row is None:
                 place = self._place(event.step)

@@ -222,6 +222,7 @@ class StepsPanel(Card):
     @Slot()
     def _show_hold(self) -> None:
         phase = shown_phase(self._model)
+        self._delegate.is_simulated = self._model.simulation == "whole"
         hold: Hold = "waiting" if phase == "intervening" else ""
         if phase == "requires_intervention":
             hold = "undecided"

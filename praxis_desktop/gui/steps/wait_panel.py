@@ -117,8 +117,7 @@ class WaitPanel(QWidget):
             title = words.format(title=title, n=wait.event.step, count=count)
         self._title.setText(title)
         left = wait.left(self._rows.now_ms)
-        passed = (self._rows.now_ms - wait.begun_ms) / 1000
-        self._clock.setText(clock_text(round(passed if left is None else left)))
+        self._clock.setText(clock_text(round(wait.passed(self._rows.now_ms) if left is None else left)))
         is_skipped = wait.event.step == self._skipped
         if is_skipped:
             is_held = self._model.controls.state == "paused"

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 _RUN = """run_id, ordered_ns, begun_ns, duration, state, protocol, title, name, notes, operator, reason,
  ended_by, error, simulated, steps, size, digest, signer, sealed, damage, imported_from, discarded_ns,
- discarded_by, discarded_why, is_removed, journal_size, skipped, verdict, verdict_reason, number"""
+ discarded_by, discarded_why, is_removed, journal_size, skipped, verdict, verdict_reason, number,
+ EXISTS (SELECT 1 FROM machines WHERE machines.run = runs.key)"""
 _SHORTEST_ID = 4
 _MOST_NUMBERS = 1 << 62
 
@@ -316,7 +317,7 @@ def _run(row: Sequence[Any]) -> RunRow:
     values = list(row)
     values[13], values[18], values[24] = bool(row[13]), bool(row[18]), bool(row[24])
     values[21] = None if row[21] is None else row[21] / 1e9
-    values[25] = row[25] >= 0
+    values[25], values[30] = row[25] >= 0, bool(row[30])
     return RunRow(*values)
 
 

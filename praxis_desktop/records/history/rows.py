@@ -56,6 +56,8 @@ class RunRow(Record):
     verdict_reason: str = ""
     number: int = 0
     """By what people call it; 0 for none."""
+    has_instruments: bool = True
+    """Whether it used any, real or simulated ones."""
 
     @property
     def begun(self) -> float:

@@ -18,6 +18,7 @@ from praxis_desktop.core.events import (
     StepEvent,
     VerdictEvent,
 )
+from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, TimedOut, Unwind
 from praxis_desktop.runs.dry_run.counted import NOTHING, Counted, read_ledger
@@ -102,6 +103,8 @@ class DryRun(Run):
         """Of the guest's clock, in nanoseconds, when the program was entered."""
         self._began = 0.0
         self._runtime = 0.0
+        self._is_judged = False
+        """Whether the protocol states limits, or says a verdict."""
 
     # ---- any thread
     def stop(self) -> None:
@@ -128,6 +131,7 @@ class DryRun(Run):
     # ---- the run's thread
     def _watch(self, event: Event) -> None:
         if isinstance(event, DataEvent | VerdictEvent):
+            self._is_judged |= isinstance(event, VerdictEvent) or _has_limits(event)
             return  # of simulated instruments: no result of anything
         if isinstance(event, StepEvent):
             self._steps.add(event)
@@ -201,6 +205,7 @@ class DryRun(Run):
             instruments=instruments,
             labware=labware_uses(self._counted.containers),
             tips=tip_uses(self._counted.spots),
+            is_judged=self._is_judged,
         )
         return replace(result, details={**result.details, "dry_run": self.report.to_json()})
 
@@ -257,6 +262,11 @@ class DryRun(Run):
         if not isinstance(fault, dict):
             return None
         return "unsatisfied_grant" if fault.get("kind") in _UNGRANTED else "machine_not_ready"
+
+
+def _has_limits(event: DataEvent) -> bool:
+    """Whether any number of an output is held against limits."""
+    return any(figure is None or figure.has_limits for figure in figures_of(event))
 
 
 def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:

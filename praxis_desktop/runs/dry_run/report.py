@@ -49,11 +49,13 @@ class DryRunReport(Record):
     """Steps that no event told of."""
     planned: tuple[PlannedStep, ...] = ()
     """The steps that a run comes to, the first of many; for who watches one, and in no file."""
+    is_judged: bool = True
+    """Whether numbers with limits or a verdict were told: False where there were none, and in no file."""
 
     def to_json(self) -> dict[str, object]:
         """The report as plain data."""
         told = as_dict(self)
-        del told["planned"]
+        del told["planned"], told["is_judged"]
         told["instruments"] = [as_dict(use) for use in self.instruments]
         told["tips"] = [as_dict(use) for use in self.tips]
         told["repeated"] = [as_dict(step) for step in self.repeated]
@@ -75,6 +77,7 @@ def made_report(
     instruments: tuple[InstrumentUse, ...],
     labware: tuple[LabwareUse, ...],
     tips: tuple[TipUse, ...],
+    is_judged: bool,
 ) -> DryRunReport:
     """The report; it has passed if the program came to its end without a violation."""
     ordered = in_order(findings)
@@ -92,6 +95,7 @@ def made_report(
         findings=ordered,
         repeated=tuple(steps.repeated),
         planned=tuple(steps.planned),
+        is_judged=is_judged or not is_complete,
     )
 
 

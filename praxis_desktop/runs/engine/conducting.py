@@ -229,6 +229,7 @@ class ConductedRun:
         """Keep nobody from ending. Tasks that the stop of the main one has not reached end by themselves."""
         self._output.hold_no_longer()
         self._pausing.give_up()
+        self._waits.set_paused(False)  # those of its clean-up are over in their time
         self._watchdog.schedule(_DISMISSAL_S, self._pausing.dismiss)
 
     def _tell_stop(self, reason: str, by: str) -> None:
@@ -267,11 +268,12 @@ class ConductedRun:
             self._watchdog.schedule(_QUIET_S, self._settle)
 
     def _count_pause(self, *, is_paused: bool) -> None:
-        """Time limits stand still in a pause."""
+        """Time limits and waits stand still in a pause."""
         if is_paused and not self._is_paused:
             self._watchdog.begin_wait()
         elif self._is_paused and not is_paused:
             self._watchdog.end_wait()
+        self._waits.set_paused(is_paused)
         self._is_paused = is_paused
 
     def _begin_question(self) -> None:

@@ -18,12 +18,13 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.workers.launching.gated_run import GatedRun, GuestRun
 from praxis_desktop.workers.launching.launcher import Launch
 from praxis_desktop.workers.qt.control_line import ControlLine, Wish
-from praxis_desktop.workers.qt.step_inbox import StepInbox
+from praxis_desktop.workers.qt.step_inbox import PlacedStep, StepInbox
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from praxis_desktop.runs.checkpoints.run_copy import RunCopy
+    from praxis_desktop.runs.output import OutputBuffer
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class RunThread(QThread):
         self._exchanges: deque[SerialEvent] = deque(maxlen=EXCHANGES_KEPT)
         self._left_out = 0
         self._steps = StepInbox()
+        self._output: OutputBuffer | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -93,6 +95,7 @@ class RunThread(QThread):
         self._exchanges.clear()
         self._left_out = 0
         self._steps.clear()
+        self._output = None
         self.setStackSize(STACK_SIZE)
         self.start()
         if not self.isRunning() and not self.isFinished():
@@ -141,7 +144,7 @@ class RunThread(QThread):
             count, self._left_out = self._left_out, 0
         return count
 
-    def take_steps(self, most: int | None = None) -> list[StepEvent]:
+    def take_steps(self, most: int | None = None) -> list[PlacedStep]:
         """The steps that began or ended since the last call; of too many the newest, ``most`` at a time."""
         return self._steps.take(most)
 
@@ -161,6 +164,7 @@ class RunThread(QThread):
             return
         try:
             launched = launch(self._report)
+            self._output = launched.output
             self.launched.emit(launched.output)
             self._take_charge(launched.run)
             launched.run.execute()
@@ -205,7 +209,9 @@ class RunThread(QThread):
             self._exchanges.append(event)
             return
         if isinstance(event, StepEvent):
-            self._steps.put(event)
+            step, place = self._steps.put(event)
+            if self._output is not None:
+                self._output.note_step(step, place)
         else:
             self.event_happened.emit(event)
         # Not with what goes to and from instruments, which is not to take longer for a picture.

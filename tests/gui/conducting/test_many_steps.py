@@ -40,12 +40,12 @@ def test_the_window_keeps_the_newest_steps_of_very_many(
 def test_of_too_many_steps_none_is_left_half() -> None:
     inbox = StepInbox(kept=3)
     inbox.put(StepEvent(1, "started", "whole"))
-    assert [event.step for event in inbox.take()] == [1]
+    assert [told.event.step for told in inbox.take()] == [1]
     for step in range(2, 8):
         inbox.put(StepEvent(step, "started", "s"))
     inbox.put(StepEvent(2, "completed", "s"))
     inbox.put(StepEvent(1, "completed", "whole"))
-    taken = inbox.take()
+    taken = [told.event for told in inbox.take()]
     assert [(event.step, event.status) for event in taken] == [
         (1, "completed"),
         (5, "started"),
@@ -54,4 +54,4 @@ def test_of_too_many_steps_none_is_left_half() -> None:
     ]
     inbox.put(StepEvent(3, "completed", "s"))
     inbox.put(StepEvent(7, "completed", "s"))
-    assert [event.step for event in inbox.take()] == [7]
+    assert [told.event.step for told in inbox.take()] == [7]

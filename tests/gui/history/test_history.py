@@ -64,6 +64,18 @@ def test_what_shows_a_run_is_made_before_one_is_opened(qtbot: QtBot, window: Mai
     assert not desk.report.isVisible()
 
 
+def test_a_run_without_instruments_is_neither_simulated_nor_real(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    run(kept, name="counted", ports=[], verdict=Verdict("passed", "All are there."))
+    desk = shown(qtbot, window)
+    assert titles(desk) == ["counted"]
+    assert [desk.page.rows.index(0, column).data() for column in (2, 4)] == ["Passed", "No instruments"]
+    QTest.keyClick(desk.page.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.report.isVisible() and desk.report.band.chip.text() == "No instruments")
+    assert desk.report.band.word.text() == "Passed"
+
+
 def test_runs_are_found_by_words_result_protocol_and_instrument(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:

@@ -7,12 +7,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import HaltEvent, LogEvent, StepEvent
+from praxis_desktop.core.events import ActionEvent, HaltEvent, LogEvent, StepEvent
+from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
 from praxis_desktop.gui.live.strips import LastLine
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.log_rows import MOST_ROWS, LogRows
 from praxis_desktop.gui.output.log_table import LogTable
 from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.test_main_window import run_to_the_end
@@ -64,6 +66,97 @@ def test_steps_prints_and_warnings_stand_in_one_log(
     QTest.mouseClick(panel.segments.button(2), LEFT)
     assert panel.view.isVisible()
     assert panel.filter.isHidden()
+
+
+def test_prints_stand_behind_the_step_that_caused_them(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.print("before\n")
+        run.report(StepEvent(1, "started", "Wash", kind="step"))
+        run.print("in the first\n")
+        run.report(StepEvent(2, "started", "Shake", parent=1, depth=1))
+        run.print("inside\n")
+        run.report(StepEvent(2, "completed", "Shake", parent=1, depth=1))
+        run.print("after what was inside\n")
+        run.report(StepEvent(1, "completed", "Wash", kind="step"))
+        run.print("between\n")
+        run.report(StepEvent(3, "started", "Weigh"))
+        run.print("in the last\n")
+
+    launches.script = script
+    run_to_the_end(qtbot, opened, model)
+    lines = [line for line in opened.page.output.rows.shown if line.kind in ("step", "print")]
+    prints = [(line.text, line.step) for line in lines if line.kind == "print"]
+    assert prints == [
+        ("before", 0),
+        ("in the first", 1),
+        ("inside", 2),
+        ("after what was inside", 1),
+        ("between", 0),
+        ("in the last", 3),
+    ]
+    order = [line.text if line.kind == "print" else line.text[:6] for line in lines]
+    places = [order.index(text) for text in ("before", "Step 1", "in the first", "Step 2", "inside")]
+    places += [order.index(text) for text in ("between", "Step 3", "in the last")]
+    assert places == sorted(places)
+
+
+def test_the_log_says_who_paused_and_what_was_answered(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    choices = (Choice("yes", "Lid is flat"), Choice("no", "Not yet"))
+
+    def script(run: ScriptedRun) -> None:
+        run.report(ActionEvent("pause", "R. Okafor", "phone"))
+        run.report(ActionEvent("resume", "R. Okafor"))
+        run.report(PromptEvent(1, "confirm", "Is the lid flat?", choices))
+        run.report(AnswerEvent(1, "operator", "yes", by="R. Okafor"))
+        run.report(PromptEvent(2, "input", "Which lot?"))
+        run.report(AnswerEvent(2, "deadline", "none"))
+        run.report(PromptEvent(3, "recover", "Weigh has failed: no answer", (Choice("skip", "Skip"),)))
+        run.report(AnswerEvent(3, "operator", {"choice": "skip"}, by="R. Okafor", reason="no vessel"))
+        run.report(PromptEvent(4, "input", "Which plate?"))
+        run.report(AnswerEvent(4, "withdrawn"))
+        run.report(ActionEvent("note", "R. Okafor", "bubbles in A1"))
+
+    launches.script = script
+    run_to_the_end(qtbot, opened, model)
+    everything = said(opened.page.output.rows)
+    for text in (
+        "R. Okafor paused: phone",
+        "R. Okafor continued",
+        "R. Okafor answered \u201cIs the lid flat?\u201d with \u201cLid is flat\u201d",
+        "No answer in time to \u201cWhich lot?\u201d: it goes on with \u201cnone\u201d",
+        "R. Okafor answered \u201cWeigh has failed: no answer\u201d with \u201cSkip\u201d: no vessel",
+        "R. Okafor noted: bubbles in A1",
+    ):
+        assert text in everything
+    assert not any("Which plate?" in text for text in everything)
+
+
+def test_the_log_holds_nothing_of_other_runs(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, runtime: RuntimeModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.wait_for_stop()
+
+    launches.script = script
+    runtime.logged.emit(LogEvent("before the run", "warning"))
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: bool(launches.runs))
+    model.is_of_another = lambda event: event.device == "sim:pump"
+    launches.runs[0].report(StepEvent(1, "started", "Weigh"))
+    qtbot.waitUntil(lambda: model.step is not None and model.phase == "running")
+    runtime.logged.emit(LogEvent("numpy is downloaded for another run", "warning"))
+    launches.runs[0].report(HaltEvent("pump", "confirmed", "pump: has stopped", device="sim:pump"))
+    launches.runs[0].report(HaltEvent("scale", "confirmed", "scale: has stopped", device="sim:scale"))
+    with qtbot.waitSignal(model.ended):
+        model.kill()
+    everything = said(opened.page.output.rows)
+    assert "Scale: has stopped" in everything
+    assert "Pump: has stopped" not in everything
+    assert not any("downloaded" in text for text in everything)
 
 
 def test_another_run_has_a_log_of_its_own_and_notices_are_no_warnings(

@@ -13,12 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import HaltEvent, LogEvent
 from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run.run_tabs import RunTabs
 from praxis_desktop.gui.run_page.run_page import RunPage
+from praxis_desktop.gui.run_page.simulated_notice import SimulatedNotice
 from praxis_desktop.gui.shell.main_window import MainWindow
+from tests.gui.guards import let_appear
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import start as start_run
@@ -332,10 +335,54 @@ def test_what_has_ended_makes_way_and_its_page_is_used_again(
     started = start()
     assert started in two
     assert runs.shown == (started,)
-    assert not any(tabs.isVisible() for tabs in opened.findChildren(RunTabs))
+    assert len(names(shown_tabs(opened))) == 1
     (other,) = {weighing, shaking} - {started}
     assert opened.run_pages.of(other).output.is_empty
     assert len(opened.run_pages.all) == 2
+
+
+def test_a_simulated_run_says_whose_emergency_stop_is_and_leads_there(
+    qtbot: QtBot, opened: MainWindow, two: tuple[RunModel, RunModel], runs: ActiveRuns
+) -> None:
+    weighing, shaking = two
+    page = opened.run_pages.of(shaking)
+    notice = page.findChild(SimulatedNotice)
+    assert notice is not None
+    assert notice.isVisible()
+    assert notice.sentence.text() == "Shake a plate is simulated: no instrument moves for it"
+    assert notice.stop_words.text() == "EMERGENCY STOP ends the simulated run."
+    assert not notice.go_button.isVisible()
+    place = notice.geometry()
+    assert weighing.plan is not None
+    weighing.plan, weighing.number = replace(weighing.plan, ports=("scale=/dev/ttyS9",)), 132
+    weighing.changed.emit()
+    assert notice.geometry() == place, "nothing moves when a real one is beside it"
+    assert notice.stop_words.text() == "EMERGENCY STOP belongs to run 132, which uses real instruments."
+    assert notice.go_button.text() == "Go to run 132"
+    let_appear(qtbot, notice.go_button)
+    QTest.mouseClick(notice.go_button, LEFT)
+    assert runs.selected is weighing
+    with qtbot.waitSignal(shaking.ended):
+        shaking.stop()
+    assert not notice.isVisible()
+
+
+def test_the_tabs_keep_their_room(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, start: StartRun
+) -> None:
+    opened.show_run()
+    launches.script = ScriptedRun.wait_for_stop
+    selector = opened.page.selector
+    assert selector is not None
+    before = (selector.isVisible(), selector.geometry())
+    run = start()
+    selector = opened.page.selector
+    assert selector is not None
+    assert (selector.isVisible(), selector.geometry()) == before
+    assert selector.height() == 52
+    with qtbot.waitSignal(run.ended):
+        run.stop()
+    assert selector.isVisible()
 
 
 def test_runs_are_gone_to_from_the_palette(

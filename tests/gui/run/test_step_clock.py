@@ -1,4 +1,4 @@
-"""How long a step goes on stands still in pauses, but for waits of the protocol."""
+"""How long a step goes on stands still in pauses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_pauses_do_not_count() -> None:
     time = Time()
     clock = StepClock(time.now_ms)
     assert clock.seconds == 0
-    clock.begin(is_wait=False)
+    clock.begin()
     time.s = 10
     clock.set_paused(True)
     time.s = 40
@@ -43,7 +43,7 @@ def test_pauses_do_not_count() -> None:
     assert clock.seconds == 15
     clock.set_paused(True)
     time.s = 50
-    clock.begin(is_wait=False)  # the step that the run is held before
+    clock.begin()  # the step that the run is held before
     time.s = 60
     assert clock.seconds == 0
     clock.set_paused(False)
@@ -51,15 +51,6 @@ def test_pauses_do_not_count() -> None:
     assert clock.seconds == 3
     clock.clear()
     assert clock.seconds == 0
-
-
-def test_a_wait_goes_on_in_a_pause() -> None:
-    time = Time()
-    clock = StepClock(time.now_ms)
-    clock.begin(is_wait=True)
-    clock.set_paused(True)
-    time.s = 20
-    assert clock.seconds == 20
 
 
 def test_the_time_that_is_left_stands_still_while_the_run_is_paused(
@@ -73,20 +64,23 @@ def test_the_time_that_is_left_stands_still_while_the_run_is_paused(
     time = Time()
     model._current = CurrentStep(StepClock(time.now_ms))
     header = StateHeader(model=model, appearance=appearance)
+    header.resize(1300, header.height())
     qtbot.addWidget(header)
     planned = (PlannedStep(1, "Shake", "", 0, 0.0, 60.0, True),)
     model.forecast = Forecast(DryRunReport(True, True, 1, 60.0, 0.0, 1.0, planned=planned))
     model.start(RunPlan(Path("shake.py")))
-    qtbot.waitUntil(lambda: header._left.text() == "~01:00 left", timeout=20_000)
+    qtbot.waitUntil(lambda: model.step is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: header.so_far.text().endswith("about 60 s left"), timeout=20_000)
+    assert header.end.text().startswith("Done about ")
     time.s = 20
     model.ticked.emit()
-    assert header._left.text() == "~00:40 left"
+    assert header.so_far.text().endswith("so far · about 40 s left")
     launches.runs[0].report(StateEvent("paused"))
-    qtbot.waitUntil(lambda: header._left.text() == "~00:40 once continued", timeout=20_000)
+    qtbot.waitUntil(lambda: header.so_far.text().endswith("so far · clock stands still"), timeout=20_000)
+    assert header.end.text().startswith("Paused ")
     time.s = 50
     model.ticked.emit()
-    assert header._left.text() == "~00:40 once continued"
     launches.runs[0].report(StateEvent("running"))
-    qtbot.waitUntil(lambda: header._left.text() == "~00:40 left", timeout=20_000)
+    qtbot.waitUntil(lambda: header.so_far.text().endswith("about 40 s left"), timeout=20_000)
     with qtbot.waitSignal(model.ended, timeout=20_000):
         model.kill()

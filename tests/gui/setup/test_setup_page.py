@@ -231,7 +231,7 @@ def test_what_has_run_is_set_up_again_as_it_was(qtbot: QtBot, opened: MainWindow
     page.details.name_field.setText("Monday")
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(opened, Qt.Key.Key_F5)
-    assert opened.page.header.run_button.text() == "Run again"
+    assert opened.page.header.run_button.text() == "Run again…"
     QTest.mouseClick(opened.page.header.run_button, LEFT)
     assert opened.pages.currentWidget() is page
     assert page.details.name == "Monday"

@@ -26,7 +26,7 @@ ALL = (
     "Cancel queue",
     "After this step",
     "Now",
-    "Run again",
+    "Run again…",
     EMERGENCY,
 )
 CONFIRM = PromptEvent(1, "confirm", "Is it flat?", (Choice("yes", "Lid is flat"), Choice("no", "Not yet")))
@@ -48,9 +48,9 @@ OFFERED: dict[RunState, set[str]] = {
     "resuming": {"Pause", PAUSE_NOW, "Stop", EMERGENCY},
     "requires_intervention": {"Stop", EMERGENCY},
     "canceling": {"Stop now", EMERGENCY},
-    "completed": {"Run again", EMERGENCY},
-    "failed": {"Run again", EMERGENCY},
-    "cancelled": {"Run again", EMERGENCY},
+    "completed": {"Run again…", EMERGENCY},
+    "failed": {"Run again…", EMERGENCY},
+    "cancelled": {"Run again…", EMERGENCY},
 }
 """What can be pressed in each state: EMERGENCY STOP in all of them. While a question is open, Pause is there
 and says why it cannot be.
@@ -248,7 +248,7 @@ def test_a_run_that_is_over_is_set_up_again(
     person: Person, hold: Hold, launches: ScriptedLaunches, state: RunState
 ) -> None:
     hold(state)
-    person.clicks("Run again")
+    person.clicks("Run again…")
     start = "Start simulated run"
     person.waits_until(lambda: person.sees_button(start))
     person.clicks(start)

@@ -109,7 +109,7 @@ def test_a_run_with_a_question_and_five_failures_needs_no_mouse(
     person.types(RETURN)
     person.reads("Timeline", "Weigh portions", "Simulated")
     person.types(Qt.Key.Key_2, modifier=CONTROL)
-    person.waits_until(lambda: person.focus_name == "Run again")
+    person.waits_until(lambda: person.focus_name == "Run again…")
     person.types(Qt.Key.Key_Space)
     person.reads("Run setup", "Dry run")
     assert clicks.count == 0

@@ -42,15 +42,32 @@ def test_a_wait_counts_down_and_other_steps_count_up() -> None:
     assert shake.time_text(shake.begun_ms + 61_000) == "01:01"
 
 
-def test_only_what_is_timed_goes_on_in_a_pause(qtbot: QtBot) -> None:
+def test_a_wait_stands_still_in_a_pause_with_what_it_is_a_part_of(qtbot: QtBot) -> None:
     rows = StepRows()
-    told = StepEvent(2, "started", "Wait 5 min", kind="wait", expected=300.0)
-    rows.take([StepEvent(1, "started", "Wash"), told])
-    wash, wait = rows.rows
+    wash = StepEvent(1, "started", "Wash", kind="step", expected=400.0)
+    told = StepEvent(2, "started", "Wait 5 min", kind="wait", parent=1, depth=1, expected=300.0)
+    rows.take([wash, told])
     rows.set_paused(True)
-    left = wait.left(rows.now_ms)
+    before = [row.left(rows.now_ms) for row in rows.rows]
     qtbot.waitUntil(lambda: rows.paused_ms > 20)
-    assert (wait.left(rows.now_ms) or 0.0) < (left or 0.0)
+    assert [row.left(rows.now_ms) for row in rows.rows] == before
+    rows.set_paused(False)
+    assert [row.left(rows.now_ms + 1_000) for row in rows.rows] == [
+        pytest.approx((left or 0.0) - 1.0, abs=0.5) for left in before
+    ]
+
+
+def test_what_an_instrument_does_goes_on_in_a_pause(qtbot: QtBot) -> None:
+    rows = StepRows()
+    shaking = StepEvent(2, "started", "Shake 5 min", kind="operation", expected=300.0)
+    rows.take([StepEvent(1, "started", "Wash"), shaking])
+    rows.note_foreseen({2: 300.0})
+    wash, shake = rows.rows
+    shake.begun_ms -= 10_000  # it has not just begun
+    rows.set_paused(True)
+    left = shake.left(rows.now_ms)
+    qtbot.waitUntil(lambda: rows.paused_ms > 20)
+    assert (shake.left(rows.now_ms) or 0.0) < (left or 0.0)
     assert wash.time_text(wash.begun_ms + 50_000, 19_000) == "00:31"
     rows.set_paused(False)
     paused, now = rows.paused_ms, rows.now_ms

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bench.controls.driven import DrivenRun
@@ -136,6 +138,35 @@ def test_a_wait_that_is_skipped_in_a_pause_is_followed_by_nothing_until_it_is_ov
         assert run.run.resume() is None
         assert run.end().result.value == 7
         assert line.wait_for(b"after", 20)
+
+
+@pytest.mark.parametrize("now", [False, True], ids=["deferred", "at once"])
+@pytest.mark.parametrize("wait", ["await asyncio.sleep(1.5)", "time.sleep(1.5)"])
+def test_the_time_of_a_wait_stands_still_in_a_pause(wait: str, now: bool) -> None:
+    with NotedLine() as line:
+        run = DrivenRun(program(wait), line)
+        assert run.wait(lambda: len(waits(run)) == 1)
+        assert run.run.pause(now=now) is None
+        assert run.wait_for_state("paused")
+        time.sleep(1.7)  # longer than the wait
+        assert not waits(run, "completed")
+        assert run.run.resume() is None
+        assert run.end().result.value == 7
+        (ended,) = waits(run, "completed")
+        assert (ended.duration or 0.0) > 3.1
+        assert line.wait_for(b"after", 20)
+
+
+def test_the_clean_up_of_a_run_that_is_stopped_in_a_pause_waits_no_longer_than_it_should() -> None:
+    lines = ("try:", "    await asyncio.sleep(600)", "finally:", "    await asyncio.sleep(1.1)")
+    with NotedLine() as line:
+        run = DrivenRun(program(*lines, "    line.write(b'parked\\n')"), line)
+        assert run.wait(lambda: len(waits(run)) == 1)
+        assert run.run.pause() is None
+        assert run.wait_for_state("paused")
+        assert run.run.cancel() is None
+        assert run.end().state == "cancelled"
+        assert line.wait_for(b"parked", 20)
 
 
 @pytest.mark.parametrize("wait", [AWAITED, BLOCKING])

@@ -24,7 +24,7 @@ class _Held:
 
 class Pausing:
     """The pauses of one run. A deferred one holds each task where its next step begins, or its wait ends, and
-    is complete when no operation is under way; waits of the program go on by the clock. An immediate one
+    is complete when no operation is under way; the time of waits stands still then. An immediate one
     holds the whole program where it asks something of the world next.
 
     ``changed`` is called, on any thread, when ``standing`` may be another; ``released`` with the number of a

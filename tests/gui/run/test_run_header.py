@@ -1,0 +1,160 @@
+"""The head of a run: how it is, whether it is inside its limits so far, and when it is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTime
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import DataEvent, ResultEvent, StateEvent, StepEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.core.verdicts import Verdict
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.forecast import Forecast
+from praxis_desktop.gui.run.run_announcement import Simulation
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run_page.state_header import StateHeader
+from praxis_desktop.runs.dry_run.report import DryRunReport
+from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
+from praxis_desktop.workers.launching.launcher import RunPlan
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+
+LIMIT_MS = 20_000
+PLANNED = (PlannedStep(1, "Weigh column 1", "", 0, 0.0, 600.0, True),)
+WEIGH = StepEvent(1, "started", "Weigh column 1")
+
+
+def foreseen(*, untimed: int = 0, is_judged: bool = True) -> Forecast:
+    report = DryRunReport(
+        True, True, 1, 600.0, 0.0, 1.0, untimed=untimed, planned=PLANNED, is_judged=is_judged
+    )
+    return Forecast(report)
+
+
+class Head:
+    """The head of a run that stays at its first step, in a window that is wide enough."""
+
+    def __init__(
+        self, qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, appearance: Appearance
+    ) -> None:
+        self._qtbot, self.model, self._launches = qtbot, model, launches
+        self.widget = StateHeader(model=model, appearance=appearance)
+        self.widget.show_protocol("Plate fill")
+        self.widget.resize(1300, self.widget.height())
+        qtbot.addWidget(self.widget)
+        self.widget.show()
+
+    def begin(self, forecast: Forecast | None = None, simulation: Simulation = "none") -> ScriptedRun:
+        """Start a run."""
+
+        def script(run: ScriptedRun) -> None:
+            run.report(WEIGH)
+            run.wait_for_stop()
+
+        self._launches.script = script
+        self.model.forecast, self.model.simulation = forecast, simulation
+        self.widget.show_mode(simulation)
+        self.model.start(RunPlan(Path("fill.py")))
+        self._qtbot.waitUntil(lambda: self.model.step is not None, timeout=LIMIT_MS)
+        return self._launches.runs[-1]
+
+    def waits(self, said: str) -> None:
+        """Wait until something is said on it."""
+        self._qtbot.waitUntil(lambda: said in self.words, timeout=LIMIT_MS)
+
+    @property
+    def words(self) -> str:
+        """What can be read."""
+        head = self.widget
+        labels = (head._word, head._mode, head.verdict, head._sentence, head.end, head.so_far)
+        return " | ".join(label.text() for label in labels if label.isVisible())
+
+
+@pytest.fixture
+def head(qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, appearance: Appearance) -> Head:
+    """What the tests are about."""
+    return Head(qtbot, model, launches, appearance)
+
+
+@pytest.fixture(autouse=True)
+def ended(qtbot: QtBot, model: RunModel) -> object:
+    """No run is left when a test is over."""
+    yield
+    if model.is_active:
+        with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+            model.kill()
+
+
+def test_it_says_which_step_and_when_it_is_done(head: Head) -> None:
+    head.begin(foreseen())
+    head.waits("Step 1 of 1 · Weigh column 1")
+    ends = {QTime.currentTime().addSecs(600 + late).toString("HH:mm") for late in (-60, 0)}
+    head.waits("Done about ")
+    assert head.widget.end.text().removeprefix("Done about ") in ends
+    head.waits("so far · about 10 min left")
+
+
+def test_without_estimates_no_end_is_made_up(head: Head) -> None:
+    head.begin()
+    head.waits("so far")
+    assert "Done" not in head.words
+    assert "left" not in head.words
+
+
+def test_where_a_step_takes_nobody_knows_how_long_it_says_so(head: Head) -> None:
+    head.begin(foreseen(untimed=1))
+    head.waits("At least until ")
+    assert head.widget.so_far.text().endswith("so far")
+
+
+def test_the_verdict_so_far_is_said_while_it_runs(head: Head) -> None:
+    run = head.begin(foreseen())
+    run.report(DataEvent("a", "value", 1.0, "A", "mg", low=0.0, high=2.0))
+    head.waits("All inside limits so far")
+    run.report(DataEvent("b", "value", 9.0, "B", "mg", low=0.0, high=2.0))
+    head.waits("1 of 2 outside")
+    assert "Running" in head.words, "it still runs"
+
+
+def test_a_protocol_without_limits_says_so(head: Head) -> None:
+    head.begin(foreseen(is_judged=False))
+    head.waits("no limits in this protocol")
+
+
+def test_the_clock_stands_still_while_it_waits(head: Head) -> None:
+    run = head.begin(foreseen())
+    run.report(StateEvent("requires_intervention"))
+    run.report(PromptEvent(1, "confirm", "Is the lid flat?", (Choice("yes", "Lid is flat"),)))
+    head.waits("Waiting 0:0")
+    head.waits("so far · clock stands still")
+    so_far = head.widget.so_far.text()
+    head.model.ticked.emit()
+    assert head.widget.so_far.text() == so_far
+
+
+def test_a_simulated_run_is_violet_and_says_so(head: Head, appearance: Appearance) -> None:
+    head.begin(foreseen(), "whole")
+    head.waits("Running | Simulated")
+    ground = head.widget.grab().toImage().pixelColor(4, 4).name().upper()
+    assert ground == appearance.tone("sim").bg.upper()
+
+
+def test_the_verdict_stands_first_in_the_end(qtbot: QtBot, head: Head, launches: ScriptedLaunches) -> None:
+    head.begin(foreseen())
+    verdict = Verdict("failed", "It is 9 mg.")
+    run = launches.runs[-1]
+    told = run._report
+
+    def tell(event: object) -> None:
+        told(replace(event, state="completed", verdict=verdict) if isinstance(event, ResultEvent) else event)  # type: ignore[arg-type]
+
+    run._report = tell
+    with qtbot.waitSignal(head.model.ended, timeout=LIMIT_MS):
+        run.stop()
+    head.waits("Failed | Completed ")
+    assert "in all" in head.widget.end.text()
+    assert head.widget.run_button.isVisible()
+    assert not head.widget.stop_button.isVisible()
