@@ -1987,14 +1987,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Behoben – wiederholen</translation>
     </message>
     <message>
-        <source>Last sent, at {time}: {command}. At {then} it answered {reply}.</source>
-        <translation>Zuletzt gesendet, um {time}: {command}. Um {then} kam die Antwort {reply}.</translation>
-    </message>
-    <message>
-        <source>Last sent, at {time}: {command}. Nothing came back.</source>
-        <translation>Zuletzt gesendet, um {time}: {command}. Es kam keine Antwort.</translation>
-    </message>
-    <message>
         <source>Nothing is chosen yet. A key or a click chooses, the button confirms.</source>
         <translation>Noch ist nichts gewählt. Eine Taste oder ein Klick wählt, die Schaltfläche bestätigt.</translation>
     </message>
@@ -2017,6 +2009,14 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Same choice if this error comes again in this run</source>
         <translation>Dieselbe Wahl, wenn dieser Fehler in diesem Lauf wieder auftritt</translation>
+    </message>
+    <message>
+        <source>Sent: {command} at {time}. No reply.</source>
+        <translation>Gesendet: {command} um {time}. Keine Antwort.</translation>
+    </message>
+    <message>
+        <source>Sent: {command} at {time}. Reply at {then}: {reply}.</source>
+        <translation>Gesendet: {command} um {time}. Antwort um {then}: {reply}.</translation>
     </message>
     <message>
         <source>Show details</source>
@@ -2151,12 +2151,16 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Vorher: {before} · wenn alles getan wurde: {after}</translation>
     </message>
     <message>
-        <source>I looked: it is</source>
-        <translation>Nachgesehen: ja</translation>
+        <source>I set it at the instrument</source>
+        <translation>Am Gerät eingestellt</translation>
     </message>
     <message>
-        <source>It is not</source>
-        <translation>Nein</translation>
+        <source>I tared it at the scale</source>
+        <translation>An der Waage tariert</translation>
+    </message>
+    <message>
+        <source>It is as it was</source>
+        <translation>Es ist wie zuvor</translation>
     </message>
     <message>
         <source>No</source>
@@ -4126,6 +4130,14 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Name</source>
         <translation>Name</translation>
+    </message>
+    <message>
+        <source>No instr.</source>
+        <translation>Ohne Ger.</translation>
+    </message>
+    <message>
+        <source>No instruments</source>
+        <translation>Ohne Geräte</translation>
     </message>
     <message>
         <source>Notes</source>
@@ -7788,6 +7800,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Eine Konsole auf einer Kopie des Programms öffnen: der Lauf selbst bleibt, wie er ist</translation>
     </message>
     <message>
+        <source>Open report</source>
+        <translation>Bericht öffnen</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Pause</translation>
     </message>
@@ -7800,12 +7816,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Sofort pausieren, mitten im Schritt</translation>
     </message>
     <message>
-        <source>Report</source>
-        <translation>Bericht</translation>
-    </message>
-    <message>
-        <source>Run again</source>
-        <translation>Erneut starten</translation>
+        <source>Run again…</source>
+        <translation>Erneut starten…</translation>
     </message>
     <message>
         <source>Set the same protocol up again, with the same values (Ctrl+R)</source>
@@ -9043,6 +9055,33 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>SimulatedNotice</name>
+    <message>
+        <source>EMERGENCY STOP belongs to {run}, which use real instruments.</source>
+        <translation>NOT-HALT gehört zu {run}, die echte Geräte verwenden.</translation>
+    </message>
+    <message>
+        <source>EMERGENCY STOP belongs to {run}, which uses real instruments.</source>
+        <translation>NOT-HALT gehört zu {run}, der echte Geräte verwendet.</translation>
+    </message>
+    <message>
+        <source>EMERGENCY STOP ends the simulated run.</source>
+        <translation>NOT-HALT beendet den simulierten Lauf.</translation>
+    </message>
+    <message>
+        <source>Go to {run}</source>
+        <translation>Zu {run}</translation>
+    </message>
+    <message>
+        <source>run {n}</source>
+        <translation>Lauf {n}</translation>
+    </message>
+    <message>
+        <source>{run} is simulated: no instrument moves for it</source>
+        <translation>{run} ist simuliert: kein Gerät bewegt sich dafür</translation>
+    </message>
+</context>
+<context>
     <name>Skeleton</name>
     <message>
         <source>Reading the protocols…</source>
@@ -9214,14 +9253,6 @@ vorher die Geräte parken.</translation>
         <translation>1 Schritt</translation>
     </message>
     <message>
-        <source>At least until {time}</source>
-        <translation>Mindestens bis {time}</translation>
-    </message>
-    <message>
-        <source>Done about {time}</source>
-        <translation>Fertig etwa um {time}</translation>
-    </message>
-    <message>
         <source>Looking for emergency stops before this run</source>
         <translation>Frühere Not-Halte werden nachgesehen</translation>
     </message>
@@ -9375,12 +9406,12 @@ vorher die Geräte parken.</translation>
         <translation>Bisher alles in den Grenzen</translation>
     </message>
     <message>
-        <source>Elapsed time</source>
-        <translation>Verstrichene Zeit</translation>
-    </message>
-    <message>
         <source>Going through the record of {title}</source>
         <translation>Die Aufzeichnung von {title} wird durchgegangen</translation>
+    </message>
+    <message>
+        <source>Inside</source>
+        <translation>Innerhalb</translation>
     </message>
     <message>
         <source>It may park its instruments first</source>
@@ -9399,12 +9430,16 @@ vorher die Geräte parken.</translation>
         <translation>Teilweise simuliert</translation>
     </message>
     <message>
+        <source>Paused {time}</source>
+        <translation>Pausiert {time}</translation>
+    </message>
+    <message>
         <source>Preparing Python</source>
         <translation>Python wird vorbereitet</translation>
     </message>
     <message>
-        <source>Run again</source>
-        <translation>Erneut starten</translation>
+        <source>Run again…</source>
+        <translation>Erneut starten…</translation>
     </message>
     <message>
         <source>Set up anew</source>
@@ -9443,12 +9478,20 @@ vorher die Geräte parken.</translation>
         <translation>Wartet auf seine Geräte</translation>
     </message>
     <message>
+        <source>Waiting {time}</source>
+        <translation>Wartet {time}</translation>
+    </message>
+    <message>
         <source>by {person}</source>
         <translation>von {person}</translation>
     </message>
     <message>
-        <source>elapsed</source>
-        <translation>verstrichen</translation>
+        <source>clock stands still</source>
+        <translation>Uhr steht</translation>
+    </message>
+    <message>
+        <source>no limits in this protocol</source>
+        <translation>keine Grenzen in diesem Protokoll</translation>
     </message>
     <message>
         <source>since {time}</source>
@@ -9466,9 +9509,25 @@ vorher die Geräte parken.</translation>
         <source>{role}: cable pulled, waiting {seconds} s for it</source>
         <translation>{role}: Kabel gezogen, wartet {seconds} s darauf</translation>
     </message>
+    <message>
+        <source>{time} in all</source>
+        <translation>{time} insgesamt</translation>
+    </message>
 </context>
 <context>
     <name>StateWords</name>
+    <message>
+        <source>At least until {time}</source>
+        <translation>Mindestens bis {time}</translation>
+    </message>
+    <message>
+        <source>Done about {time}</source>
+        <translation>Fertig etwa {time}</translation>
+    </message>
+    <message>
+        <source>Done ~{time}</source>
+        <translation>Fertig ~{time}</translation>
+    </message>
     <message>
         <source>Step {n} of {total} · {title}</source>
         <translation>Schritt {n} von {total} · {title}</translation>
@@ -9478,16 +9537,20 @@ vorher die Geräte parken.</translation>
         <translation>Schritt {n} · {title}</translation>
     </message>
     <message>
-        <source>at least {time} left</source>
-        <translation>noch mindestens {time}</translation>
+        <source>about {h} h {n} min left</source>
+        <translation>noch etwa {h} h {n} min</translation>
     </message>
     <message>
-        <source>~{time} left</source>
-        <translation>noch ~{time}</translation>
+        <source>about {n} min left</source>
+        <translation>noch etwa {n} min</translation>
     </message>
     <message>
-        <source>~{time} once continued</source>
-        <translation>~{time} nach dem Weitermachen</translation>
+        <source>about {n} s left</source>
+        <translation>noch etwa {n} s</translation>
+    </message>
+    <message>
+        <source>{time} so far</source>
+        <translation>{time} bisher</translation>
     </message>
 </context>
 <context>
@@ -10543,6 +10606,89 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{size}; protocols can use it from now on</source>
         <translation>{size}; Protokolle können es ab jetzt benutzen</translation>
+    </message>
+</context>
+<context>
+    <name>WhoDidWhat</name>
+    <message>
+        <source>Continued by hand</source>
+        <translation>Von Hand fortgesetzt</translation>
+    </message>
+    <message>
+        <source>Decided before the run, of “{question}”: “{answer}”</source>
+        <translation>Vor dem Lauf entschieden, zu „{question}“: „{answer}“</translation>
+    </message>
+    <message>
+        <source>EMERGENCY STOP was pressed</source>
+        <translation>NOT-HALT wurde gedrückt</translation>
+    </message>
+    <message>
+        <source>No answer in time to “{question}”: it goes on with “{answer}”</source>
+        <translation>Keine rechtzeitige Antwort auf „{question}“: es geht weiter mit „{answer}“</translation>
+    </message>
+    <message>
+        <source>Noted</source>
+        <translation>Notiert</translation>
+    </message>
+    <message>
+        <source>Paused by hand</source>
+        <translation>Von Hand pausiert</translation>
+    </message>
+    <message>
+        <source>Paused by hand within the step</source>
+        <translation>Von Hand mitten im Schritt pausiert</translation>
+    </message>
+    <message>
+        <source>Stopped by hand</source>
+        <translation>Von Hand gestoppt</translation>
+    </message>
+    <message>
+        <source>The program was ended at once</source>
+        <translation>Das Programm wurde sofort beendet</translation>
+    </message>
+    <message>
+        <source>The wait was skipped by hand</source>
+        <translation>Das Warten wurde von Hand übersprungen</translation>
+    </message>
+    <message>
+        <source>{person} answered “{question}” with “{answer}”</source>
+        <translation>{person} hat auf „{question}“ mit „{answer}“ geantwortet</translation>
+    </message>
+    <message>
+        <source>{person} continued</source>
+        <translation>{person} hat fortgesetzt</translation>
+    </message>
+    <message>
+        <source>{person} ended the program at once</source>
+        <translation>{person} hat das Programm sofort beendet</translation>
+    </message>
+    <message>
+        <source>{person} noted</source>
+        <translation>{person} hat notiert</translation>
+    </message>
+    <message>
+        <source>{person} paused</source>
+        <translation>{person} hat pausiert</translation>
+    </message>
+    <message>
+        <source>{person} paused within the step</source>
+        <translation>{person} hat mitten im Schritt pausiert</translation>
+    </message>
+    <message>
+        <source>{person} pressed EMERGENCY STOP</source>
+        <translation>{person} hat NOT-HALT gedrückt</translation>
+    </message>
+    <message>
+        <source>{person} skipped the wait</source>
+        <translation>{person} hat das Warten übersprungen</translation>
+    </message>
+    <message>
+        <source>{person} stopped the run</source>
+        <translation>{person} hat den Lauf gestoppt</translation>
+    </message>
+    <message>
+        <source>“{question}” was answered with “{answer}”</source>
+        <translation>Auf „{question}“ wurde mit „{answer}“ geantwortet</translation>
     </message>
 </context>
 <context>

@@ -188,8 +188,8 @@ def test_a_question_about_a_failure_is_asked_in_german() -> None:
     (choice,) = told.choices
     assert (choice.value, choice.title) == ("skip", "Überspringen")
     assert (
-        choice.consequence
-        == "Es wird ausgelassen; das Protokoll geht weiter. Das Ergebnis kann dann nur „Nicht eindeutig“ sein."
+        choice.consequence == "Es wird ausgelassen; das Protokoll geht weiter. "
+        "Das Ergebnis kann dann nur „Nicht eindeutig“ sein."
     )
 
 
