@@ -47,7 +47,8 @@ def compare_runs(options: argparse.Namespace, note_run: Callable[[str], None]) -
 
 def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
     names = [f"RUN {called(side.run)}" for side in (found.first, found.second)]
-    yield from map(_side, (found.first, found.second))
+    for side in (found.first, found.second):
+        yield from _side(side)
     if not found.is_same_protocol:
         yield ""
         yield "These runs are of different protocols. Only values with the same name are compared."
@@ -63,15 +64,16 @@ def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
         yield from aligned([("STEP", *names, "DIFFERENCE"), *map(_timing, found.timings)])
 
 
-def _side(side: Side) -> str:
+def _side(side: Side) -> Iterator[str]:
     """``run 131, 2026-11-24 13:20, ada: Failed, completed``; never without saying what was simulated."""
     run = side.run
     who = f", {run.operator}" if run.operator else ""
     mode = " (simulated)" if run.simulated else ""
     word = verdict_words(run.verdict, run.simulated)
     ended = ending_words(run.state, run.reason)
-    reason = f": {legible_line(run.verdict_reason)}" if run.verdict_reason else ""
-    return f"run {called(run)}{mode}, {moment_for_people(run.begun)}{who}: {word}, {ended}{reason}"
+    yield f"run {called(run)}{mode}, {moment_for_people(run.begun)}{who}: {word}, {ended}"
+    if run.verdict_reason:
+        yield f"  {legible_line(run.verdict_reason)}"
 
 
 def _told_difference(found: Comparison, difference: FirstDifference) -> Iterator[str]:

@@ -174,8 +174,7 @@ class CurvesCard(Card):
     def show_comparison(self, found: Comparison, *, is_simulated: bool) -> None:
         """Show the first quantity, and offer the others."""
         self._pairs, self._is_simulated = found.courses, is_simulated
-        first, second = map(self._name, (found.first, found.second))
-        self._names = first, second
+        self._names = self._name(found.first), self._name(found.second)
         self.choice.clear()
         for first, second in found.courses:
             known = first or second

@@ -230,7 +230,8 @@ class HistoryDesk(QWidget):
     def ask_for_note(self, opened: OpenedRun) -> None:
         """Ask for a note on a run."""
         self._covering(self.note_sheet)
-        self.note_sheet.ask(opened.run)
+        run = opened.run
+        self.note_sheet.ask(run.run_id, f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}")
 
     # ---- exports
     @Slot(bool)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
-from praxis_desktop.gui.run.run_words import run_name
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.closable_sheet import ClosableSheet
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.text_limit import BoundedText
-
-if TYPE_CHECKING:
-    from praxis_desktop.records.history.rows import RunRow
 
 _MOST = 10_000
 """Characters of a note."""
@@ -66,10 +60,10 @@ class NoteSheet(ClosableSheet):
         self.add_button.clicked.connect(self._give)
         self.field.textChanged.connect(self._follow)
 
-    def ask(self, run: RunRow) -> None:
-        """Ask for a note about a run."""
-        self._run_id = run.run_id
-        self.caption.setText(f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}")
+    def ask(self, run_id: str, name: str) -> None:
+        """Ask for a note about a run that people call by this name."""
+        self._run_id = run_id
+        self.caption.setText(name)
         self.title.setText(self.tr("Add a note"))
         self.field.clear()
         self._follow()
