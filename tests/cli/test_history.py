@@ -257,8 +257,8 @@ def test_the_history_moves_and_the_setting_with_it(
 
 
 def test_two_runs_are_compared(history: History, command: Command) -> None:
-    values = {"ports": ["scale=/dev/ttyS9"]}
-    run(history, verdict=Verdict("passed", "It is 3 g."), values={"volume_ul": 100}, **values)
+    passed = Verdict("passed", "It is 3 g.")
+    run(history, verdict=passed, values={"volume_ul": 100}, ports=["scale=/dev/ttyS9"])
     run(history, verdict=Verdict("failed", "It is 30 g."), values={"volume_ul": 200})
     ended = command("compare", "1", "2")
     assert ended.code == 0
