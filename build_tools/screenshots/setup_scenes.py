@@ -64,6 +64,7 @@ def setup_checks(stage: Stage) -> None:
     with (
         PtyInstrument(make_instrument("mettler"), link=folder / "ttyScale") as scale,
         PtyInstrument(make_instrument("keyence"), link=folder / "ttyReader") as silent,
+        PtyInstrument(make_instrument("xpeel"), link=folder / "ttyPeeler") as strange,
     ):
         stage.press("Real instruments")
         page.body.show_section("instruments")
@@ -74,6 +75,16 @@ def setup_checks(stage: Stage) -> None:
         scale_row.field.set_device(str(silent.path))
         stage.until("no answer", lambda: scale_row.has_failed)
         stage.shoot("02e-setup-no-answer", partial(page.body.show_section, "instruments"))
+        scale_row.field.set_device(str(strange.path))
+        stage.until("another answer", lambda: scale_row.is_decidable)
+        stage.shoot("02e-setup-unknown-model", partial(page.body.show_section, "instruments"))
+        stage.press("Use anyway…")
+        stage.rest(800)
+        stage.type("it has the commands of the balance")
+        stage.shoot("02e-setup-use-anyway")
+        stage.press("Use it anyway")
+        stage.until("a decision", lambda: scale_row.decision is not None)
+        stage.shoot("02e-setup-decided", partial(page.body.show_section, "instruments"))
     broken = folder / "gradient_elution.py"
     broken.write_text(_BROKEN, encoding="utf-8")
     stage.window.open_file(broken)
