@@ -122,7 +122,7 @@ def test_it_passes_in_simulation(
             {"scale": "sim:mettler,portion=0.98"},
             {},
             {},
-            "The pipette delivers 18 µL too little: −1.80 %, limits ±0.80 %.",
+            "The pipette delivers 17.6 µL too little: −1.76 %, limits ±0.80 %.",
         ),
         (
             "pump_dispense",
