@@ -102,8 +102,8 @@ def test_nothing_on_the_balance_is_told_after_a_while() -> None:
         ("silence:after=0", "connecting", "no answer within 0.5 s"),
         ("silence:after=2", "portion 1 of 3, taring", "no answer within 0.5 s"),
         ("garbage:after=1", "connecting", "is no text: b'"),
-        ("garbage:after=3", "portion 1 of 3, weighing", "is no text: b'"),
-        ("partial:after=3", "portion 1 of 3, weighing", "no answer within 0.5 s"),
+        ("garbage:after=4", "portion 1 of 3, weighing", "is no text: b'"),
+        ("partial:after=4", "portion 1 of 3, weighing", "no answer within 0.5 s"),
         ("busy:after=2", "portion 1 of 3, taring", "executing another command"),
     ],
 )
