@@ -141,6 +141,7 @@ def pages(qtbot: QtBot, window: MainWindow, run_id: str) -> dict[str, Step]:
         "run": window.show_run,
         "history": history.show,
         "report": lambda: history.show_run(run_id),
+        "comparison": partial(compare, window, run_id),
         "instruments": window.instruments_route.show,
         "playground": playground.show,
         "settings": preferences.show,
@@ -152,6 +153,14 @@ def pages(qtbot: QtBot, window: MainWindow, run_id: str) -> dict[str, Step]:
     assert desk is not None
     qtbot.waitUntil(lambda: desk.report.opened is not None)
     return ways
+
+
+def compare(window: MainWindow, run_id: str) -> None:
+    """Show a run beside itself."""
+    assert window.history is not None
+    window.history.show()
+    assert window.history.desk is not None
+    window.history.desk.compare_runs(run_id, run_id)
 
 
 def covering(page: QWidget, sheet: Sheet, ask: Step) -> Step:
@@ -208,6 +217,7 @@ def covers(window: MainWindow) -> dict[str, list[Step]]:
             window.dialogs.ask_folder,
         ],
         "report": [covering(records, printing, lambda: printing.ask("Print run"))],
+        "comparison": [covering(records, records.export_sheet, lambda: records.export_sheet.ask(2))],
         "instruments": [covering(ports, ports.allow_sheet, lambda: ports.allow_sheet.ask(None, ()))],
         "playground": [ask(console.restart_sheet), ask(console.close_sheet)],
         "settings": [window.command_desk.toggle_palette],
