@@ -117,11 +117,10 @@ def test_what_is_done_for_a_run_is_in_the_log_and_not_in_its_output(
     opened: MainWindow,
     model: RunModel,
     launches: ScriptedLaunches,
-    runtime: RuntimeModel,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def script(run: ScriptedRun) -> ErrorInfo | None:
-        runtime.report(LogEvent("An image of weigh.py is made"))
+        run.report(LogEvent("An image of weigh.py is made"))
         run.report(LogEvent("[Pyodide] Snapshot restored"))
         run.report(LogEvent("No full log of this run is kept", "warning"))
         run.print("hello\n")

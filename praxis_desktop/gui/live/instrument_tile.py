@@ -59,7 +59,7 @@ class InstrumentTile(QAbstractButton):
             place = self.tr("Simulator · {place}").format(place=place) if place else self.tr("Simulator")
         where = ElidedLabel(place, appearance=appearance, role="caption", color="text3")
         where.set_tone("sim" if player.is_simulated else None)
-        self.chip = Chip(self.tr("Ready"), "ok", "check-circle", appearance=appearance)
+        self.chip = Chip(self.tr("Ready"), self._shown_tone("ok"), "check-circle", appearance=appearance)
         self.value = Label("–", appearance=appearance, role="h1")
         self.unit = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.unit.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -100,10 +100,14 @@ class InstrumentTile(QAbstractButton):
         self.clicked.connect(self._tell)
         self._name()
 
+    def _shown_tone(self, tone: ToneName) -> ToneName:
+        """Of a simulated instrument violet, unless something is wrong."""
+        return "sim" if self.player.is_simulated and tone in ("ok", "run") else tone
+
     def show_state(self, word: str, tone: ToneName, icon: str) -> None:
         """Say how the instrument is."""
         if self.chip.text() != word:
-            self.chip.show_state(word, tone, icon)
+            self.chip.show_state(word, self._shown_tone(tone), icon)
             self._tone = tone if tone == "err" else None
             self._name()
             self.update()

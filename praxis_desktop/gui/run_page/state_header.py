@@ -47,6 +47,8 @@ from praxis_desktop.runs.engine.states import ACTIVE
 
 _DISC = 56
 _LEAST_WIDTH = 800
+_ROOMY = 1500
+"""Pixels of the window from which the state and two chips have room with all their words."""
 
 
 class StateDisc(QWidget):
@@ -228,7 +230,8 @@ class StateHeader(QWidget):
             text = self.tr("no limits in this protocol")
             self.verdict.show_verdict("none", is_simulated=self._is_simulated, text=text)
             return
-        text = self.tr("Inside") if self._is_narrow else self.tr("All inside limits so far")
+        is_short = self._is_narrow or self._is_crowded
+        text = self.tr("Inside") if is_short else self.tr("All inside limits so far")
         if outside:
             text = self.tr("{n} of {total} outside").format(n=f"{outside:,}", total=f"{checked:,}")
         self.verdict.show_verdict(
@@ -430,6 +433,11 @@ class StateHeader(QWidget):
             if text != label.text():
                 label.setText(text)
             label.setVisible(bool(text) and not is_choosing)
+
+    @property
+    def _is_crowded(self) -> bool:
+        """Whether there is no room for all words of two chips beside the state, which is never elided."""
+        return self._has_mode and self.window().width() < _ROOMY
 
     @property
     def _is_narrow(self) -> bool:
