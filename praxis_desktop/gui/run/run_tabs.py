@@ -99,6 +99,7 @@ class RunTabs(QTabBar):
         if runs != self._shown or tabs != self._tabs:
             self._shown, self._tabs = runs, tabs
             self._fill()
+        self.setVisible(bool(runs))  # the row keeps its room
         if self._runs.selected in runs and runs.index(self._runs.selected) != self.currentIndex():
             with QSignalBlocker(self):
                 self.setCurrentIndex(runs.index(self._runs.selected))
