@@ -9490,6 +9490,10 @@ vorher die Geräte parken.</translation>
         <translation>Uhr steht</translation>
     </message>
     <message>
+        <source>no limits</source>
+        <translation>keine Grenzen</translation>
+    </message>
+    <message>
         <source>no limits in this protocol</source>
         <translation>keine Grenzen in diesem Protokoll</translation>
     </message>

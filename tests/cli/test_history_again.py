@@ -40,9 +40,9 @@ def test_a_run_whose_process_was_killed_goes_on_and_sends_nothing_twice(
         assert "interrupted" in history(env, "list").out
         other = tmp_path / "other.py"
         other.write_text("def main():\n    return 1\n")
-        first = history(env, "list").out.splitlines()[1].split()[1]
+        number, first = history(env, "list").out.splitlines()[1].split()[:2]
         told = praxis("run", str(other), env=env).err
-        assert f"`praxis-desktop history resume {first}` goes on with it" in told
+        assert f"`praxis-desktop history resume {number}` goes on with it" in told
         cut = history(env, "replay", first, "--json")
         assert cut.code == 0
         assert report(cut)["state"] == "partial"

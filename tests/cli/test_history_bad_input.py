@@ -124,18 +124,18 @@ def test_a_run_that_is_over_is_not_gone_on_with_and_those_that_can_be_are_named(
     env: dict[str, str], program: Path, line: NotedLine, tmp_path: Path
 ) -> None:
     kill_at(line, program, env, b"ok 2")
-    interrupted = history(env, "list").out.splitlines()[1].split()[1]
+    number, interrupted = history(env, "list").out.splitlines()[1].split()[:2]
     other = tmp_path / "other.py"
     other.write_text("def main():\n    return 1\n")
     finish(start("run", str(other), env=env))
     refused = history(env, "resume", "last")
     assert refused.code == 2
     assert "is not interrupted: it is completed" in refused.err
-    assert f"Interrupted is {interrupted}." in refused.err
+    assert f"Interrupted is {number}." in refused.err
     assert history(env, "discard", interrupted, "--reason", "no use").code == 0
     refused = history(env, "resume", interrupted)
     assert refused.code == 2
-    assert f"history discard --undo {interrupted}" in refused.err
+    assert f"history discard --undo {number}" in refused.err
     assert "interrupted" in history(env, "list", "--discarded").out
 
 

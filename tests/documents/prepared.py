@@ -113,6 +113,7 @@ PREPARED: Mapping[str, Prepared] = {
         {
             "verify PATH --key FILE": "verify --all",
             "show 131": "show 1",
+            "compare 127 131": "compare 1 2",
             "ID": "last",
             "/data/praxis": "moved",
             "import history.zip": "import backup.zip",

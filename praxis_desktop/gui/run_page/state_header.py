@@ -49,6 +49,8 @@ _DISC = 56
 _LEAST_WIDTH = 800
 _ROOMY = 1500
 """Pixels of the window from which the state and two chips have room with all their words."""
+_LONG_WORD = 140
+"""Pixels of a state in many letters, such as Reconnecting…"""
 
 
 class StateDisc(QWidget):
@@ -226,11 +228,11 @@ class StateHeader(QWidget):
         has_none = model.forecast is not None and not model.forecast.is_judged
         is_told = checked > 0 or (has_none and model.step is not None)
         self.verdict.setVisible(model.is_active and is_told and not self.buttons.is_choosing)
+        is_short = self._is_narrow or self._is_crowded
         if not checked:
-            text = self.tr("no limits in this protocol")
+            text = self.tr("no limits") if is_short else self.tr("no limits in this protocol")
             self.verdict.show_verdict("none", is_simulated=self._is_simulated, text=text)
             return
-        is_short = self._is_narrow or self._is_crowded
         text = self.tr("Inside") if is_short else self.tr("All inside limits so far")
         if outside:
             text = self.tr("{n} of {total} outside").format(n=f"{outside:,}", total=f"{checked:,}")
@@ -436,8 +438,9 @@ class StateHeader(QWidget):
 
     @property
     def _is_crowded(self) -> bool:
-        """Whether there is no room for all words of two chips beside the state, which is never elided."""
-        return self._has_mode and self.window().width() < _ROOMY
+        """Whether there is no room for all words of the chips beside the state, which is never elided."""
+        is_long = self._word.sizeHint().width() > _LONG_WORD
+        return (self._has_mode or is_long) and self.window().width() < _ROOMY
 
     @property
     def _is_narrow(self) -> bool:
