@@ -1090,7 +1090,7 @@
     </message>
     <message>
         <source>Do not use it</source>
-        <translation>Grund</translation>
+        <translation>Nicht verwenden</translation>
     </message>
     <message>
         <source>Is it the new {role}?</source>
@@ -3597,7 +3597,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>1 needs you</source>
-        <translation>Keine nötig</translation>
+        <translation>1 braucht Sie</translation>
     </message>
     <message>
         <source>None needed</source>
@@ -3613,7 +3613,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>{n} need you</source>
-        <translation>{n} nicht angesteckt</translation>
+        <translation>{n} brauchen Sie</translation>
     </message>
     <message>
         <source>{n} not plugged in</source>
@@ -3621,7 +3621,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>{n} of {all} answer</source>
-        <translation>{n} von {all} zu wählen</translation>
+        <translation>{n} von {all} antworten</translation>
     </message>
     <message>
         <source>{n} of {all} decided</source>
@@ -5307,7 +5307,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>Decide about {role} to start</source>
-        <translation>Der Probelauf kam nicht an sein Ende</translation>
+        <translation>Entscheiden Sie über {role}, um zu starten</translation>
     </message>
     <message>
         <source>It answers, but it is not the one that was here. Say that it is the new one, or choose another.</source>
@@ -6703,7 +6703,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Show {name}</source>
-        <translation>Simulierter Lauf – kein Gerät bewegt sich</translation>
+        <translation>{name} zeigen</translation>
     </message>
     <message>
         <source>Simulated run – no instrument will move</source>
@@ -7548,7 +7548,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <name>RoleCondition</name>
     <message>
         <source>Busy with {run}</source>
-        <translation>Wählen Sie einen anderen, oder reihen Sie diesen Lauf ein.</translation>
+        <translation>Beschäftigt mit {run}</translation>
     </message>
     <message>
         <source>Choose another, or queue this run.</source>
@@ -7556,7 +7556,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Free at about {time}.</source>
-        <translation>Stecken Sie es an: Es ist noch gewählt.</translation>
+        <translation>Frei etwa um {time}.</translation>
     </message>
     <message>
         <source>Free when it has ended.</source>
@@ -7637,11 +7637,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <name>RoleRow</name>
     <message>
         <source>Asked to go without</source>
-        <translation>Wählen Sie erst ein Gerät</translation>
+        <translation>Ohne Antwort gewählt</translation>
     </message>
     <message>
         <source>Busy with {run}</source>
-        <translation>Wählen Sie einen anderen, oder reihen Sie diesen Lauf ein.</translation>
+        <translation>Beschäftigt mit {run}</translation>
     </message>
     <message>
         <source>Choose a device first</source>
@@ -7649,7 +7649,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Chosen by you</source>
-        <translation>Von Ihnen gewählt: Der Lauf wird als „Teilweise simuliert“ gekennzeichnet.</translation>
+        <translation>Von Ihnen gewählt</translation>
     </message>
     <message>
         <source>Chosen by you: the run is marked “Partly simulated”.</source>
@@ -7665,7 +7665,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Not asked yet</source>
-        <translation>Nichts Wirkliches wird gefragt, nichts bewegt sich.</translation>
+        <translation>Noch nicht gefragt</translation>
     </message>
     <message>
         <source>Nothing chosen</source>
@@ -7707,7 +7707,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Cancel the test</source>
-        <translation>Simulator</translation>
+        <translation>Den Test abbrechen</translation>
     </message>
     <message>
         <source>Cancel the test of {role}</source>
@@ -7719,7 +7719,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Test {role}</source>
-        <translation>Wird geprüft…</translation>
+        <translation>{role} testen</translation>
     </message>
     <message>
         <source>Test {role} again</source>
@@ -9561,7 +9561,7 @@ vorher die Geräte parken.</translation>
     <name>StatusLine</name>
     <message>
         <source>1 instrument answers</source>
-        <translation>1 neue Meldung</translation>
+        <translation>1 Gerät antwortet</translation>
     </message>
     <message>
         <source>1 new message</source>
@@ -9665,7 +9665,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>{n} of {all} instruments answer</source>
-        <translation>{stage}, bisher {count} s</translation>
+        <translation>{n} von {all} Geräten antworten</translation>
     </message>
     <message>
         <source>{n} plugged in, 1 answers</source>
@@ -10326,7 +10326,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Another model</source>
-        <translation>Antwortet</translation>
+        <translation>Anderes Modell</translation>
     </message>
     <message>
         <source>Answers</source>
@@ -10334,7 +10334,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Answers as another model</source>
-        <translation>Beschäftigt</translation>
+        <translation>Antwortet als anderes Modell</translation>
     </message>
     <message>
         <source>Answers late</source>
@@ -10346,7 +10346,7 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Asked to go without</source>
-        <translation>Wählen Sie erst ein Gerät</translation>
+        <translation>Ohne Antwort gewählt</translation>
     </message>
     <message>
         <source>Busy</source>

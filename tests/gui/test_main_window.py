@@ -27,6 +27,7 @@ from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols import target
 from tests.gui.conducting.keys import press_stop, stop_now
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+from tests.gui.starting import start
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -34,7 +35,7 @@ LEFT = Qt.MouseButton.LeftButton
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
     window.show_setup()
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(window.setup_page.foot.start_button, LEFT)
+        start(qtbot, window.setup_page)
 
 
 def drop(window: MainWindow, path: Path) -> bool:
