@@ -32,13 +32,13 @@ def first_run_by_keys(person: Person, presses: Presses) -> None:
     person.waits_until(lambda: not person.sees_card("Serial dilution"))
     person.types(Qt.Key.Key_Down, Qt.Key.Key_Return)
     person.waits_until(lambda: person.sees_button("Start simulated run"))
-    person.types(Qt.Key.Key_Return)
+    person.types(Qt.Key.Key_Return, modifier=CONTROL)
     person.reads("Running", "Simulated")
     person.reads("Completed")
     person.types(Qt.Key.Key_3, modifier=CONTROL)
     person.waits_until(lambda: person.focus_name == "Runs")
     person.types(Qt.Key.Key_Down, Qt.Key.Key_Return)
-    person.reads("Timeline", "Simulated", SAMPLE)
+    person.reads("Passed in simulation", "Technical", SAMPLE)
     assert presses.mouse == 0
 
 
