@@ -238,7 +238,7 @@ COMPOSED = (
     "since the last one",
     "the program {filename}",
     # runs/engine: choices
-    "Abort",
+    "End the run",
     "Continue",
     "No",
     "Skip",

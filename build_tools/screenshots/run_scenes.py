@@ -115,7 +115,7 @@ def failure(stage: Stage) -> None:
 def failure_over(stage: Stage) -> None:
     """The same error, decided: the step is left out, and the run is aborted."""
     sheet = stage.window.page.conduct.error_sheet
-    for card, picture in (("Skip", "03-live-skipped"), ("Abort", "03-live-failed")):
+    for card, picture in (("Skip", "03-live-skipped"), ("End the run", "03-live-failed")):
         _run_into_error(stage)
         QTest.keyClick(QApplication.focusWidget() or stage.window, getattr(Qt.Key, f"Key_{card[0]}"))
         stage.rest(300)

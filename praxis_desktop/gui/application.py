@@ -194,6 +194,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     beginnings.begin(reader.start, SETTINGS)
     beginnings.begin(launcher.prepare_ahead, PREPARATION)
     beginnings.begin(window.find_devices, DEVICES)
+    beginnings.begin(lambda: _follow_other_programs(window), DEVICES)
     beginnings.begin(window.look_for_interrupted_runs, HISTORY)
     beginnings.begin(lambda: _hear_emergency_key(application, window), KEYS)
     beginnings.begin(later.listen, LATER_STARTS)
@@ -238,6 +239,14 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         os._exit(code)
     garbage.stop()
     return code, later.is_restart_wanted
+
+
+def _follow_other_programs(window: MainWindow) -> None:
+    from praxis_desktop.gui.conducting.held_elsewhere import HeldElsewhere
+
+    elsewhere = HeldElsewhere(window.menus.emergency, parent=window)
+    window.safety_corner.follow(elsewhere)
+    elsewhere.begin()
 
 
 def _hear_emergency_key(application: QApplication, window: MainWindow) -> None:

@@ -129,7 +129,7 @@ def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> Prompt
         "sent to an instrument; nothing is lost.",
         choices=(
             Choice(GO_ON, "Go on", "What is waiting is written, and the run goes on."),
-            Choice(ABORT, "Abort", "The run ends; its end is still recorded."),
+            Choice(ABORT, "End the run", "The run ends; its end is still recorded."),
         ),
         details={"cause": "disk full", "folder": str(folder), "message": shortage.message},
     )

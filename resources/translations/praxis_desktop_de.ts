@@ -7912,16 +7912,16 @@ vorher die Geräte parken.</translation>
 <context>
     <name>RunDetails</name>
     <message>
-        <source>Abort</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
         <source>Anything the next person should know</source>
         <translation>Was die nächste Person wissen sollte</translation>
     </message>
     <message>
         <source>Ask me</source>
         <translation>Mich fragen</translation>
+    </message>
+    <message>
+        <source>End the run</source>
+        <translation>Lauf beenden</translation>
     </message>
     <message>
         <source>It is left out</source>

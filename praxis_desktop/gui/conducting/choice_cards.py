@@ -24,7 +24,15 @@ _LOOKS: dict[str, tuple[str, ToneName]] = {
     "go_on": ("arrow-right", "run"),
     "start_over": ("refresh", "run"),
 }
-_KEYS = {"set_value": "V", "reconnect": "C", "redo": "1", "go_on": "2", "start_over": "3"}
+_KEYS = {
+    "retry": "T",
+    "abort": "E",
+    "set_value": "V",
+    "reconnect": "C",
+    "redo": "1",
+    "go_on": "2",
+    "start_over": "3",
+}
 """Of answers whose first letter is another's, and of those that are numbered."""
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 

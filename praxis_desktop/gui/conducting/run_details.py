@@ -35,7 +35,7 @@ class RunDetails(Card):
         self.notes_field = LineField(appearance=appearance)
         self.notes_field.setPlaceholderText(self.tr("Anything the next person should know"))
         self._locked_way: OnError | None = None
-        self.error_ways = Segments([self.tr("Ask me"), self.tr("Abort")], appearance=appearance)
+        self.error_ways = Segments([self.tr("Ask me"), self.tr("End the run")], appearance=appearance)
         self._fields = QWidget(self)
         grid = QGridLayout(self._fields)
         grid.setContentsMargins(0, 0, 0, 0)

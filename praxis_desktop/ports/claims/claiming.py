@@ -107,7 +107,7 @@ class Claims:
         if os.name != "posix":  # Windows opens a port for one program at a time, and has no flock
             return Claim(None, devices)
         try:
-            folder = self._folder or shared_folder()
+            folder = self.folder
             ports = _not_yet_claimed(folder, owner, ports)
             if not ports:
                 return Claim(None, devices)
@@ -130,12 +130,17 @@ class Claims:
         """What claims one device for ``owner``, without a queue: for who opens ports one by one."""
         return lambda binding: self.take([binding], owner=owner)
 
+    @property
+    def folder(self) -> Path:
+        """Where the claims are. Raises OSError where there can be none."""
+        return self._folder or shared_folder()
+
     def present(self) -> list[Ticket]:
         """Who has, or waits for, which devices now: the oldest first."""
         if os.name != "posix":
             return []
         try:
-            return live_tickets(self._folder or shared_folder())
+            return live_tickets(self.folder)
         except OSError:
             return []
 

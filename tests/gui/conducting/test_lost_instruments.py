@@ -32,7 +32,7 @@ FAILED = PromptEvent(
         Choice("retry", "Try again", obstacle="the instrument is away"),
         Choice("skip", "Skip", "It is left out; the protocol goes on with the next."),
         Choice("reconnect", "Reconnect and try again", "It is connected anew.", advice="Nothing else helps."),
-        Choice("abort", "Abort", "The error ends the protocol."),
+        Choice("abort", "End the run", "The error ends the protocol."),
     ),
     step=3,
     error=ErrorInfo("PortDisconnected", "the scale went away", "Traceback ..."),

@@ -147,7 +147,7 @@ def test_of_an_error_nothing_is_chosen_and_letters_only_choose(
     assert sheet.cards.choice is None
     assert [row.said for row in sheet.facts] == [None, None]
     assert not sheet.go_button.isEnabled()
-    type_into_focus("r")
+    type_into_focus("t")
     assert (sheet.go_button.text(), sheet.go_button.isEnabled()) == ("Retry step", True)
     type_into_focus("s")
     assert sheet.go_button.text() == "Skip step"
@@ -182,7 +182,7 @@ def test_an_error_is_answered_with_its_facts(
 ) -> None:
     ask(qtbot, opened, launches, RECOVER, "requires_intervention")
     sheet = opened.page.conduct.error_sheet
-    type_into_focus("r")
+    type_into_focus("t")
     QTest.mouseClick(sheet.go_button, LEFT)
     assert launches.runs[0].answers == []  # first what is so
     first, second = sheet.facts
@@ -376,7 +376,7 @@ def test_the_same_choice_for_the_same_error_is_ticked_by_keys_where_nothing_is_u
     sheet = ask(qtbot, opened, launches, replace(RECOVER, facts=()))
     assert isinstance(sheet, ErrorSheet)
     assert not sheet.again.isVisible(), "nothing is chosen yet"
-    type_into_focus(Qt.Key.Key_A)
+    type_into_focus(Qt.Key.Key_E)
     assert not sheet.again.isVisible()
     type_into_focus(Qt.Key.Key_S)
     assert sheet.again.isVisible()

@@ -190,7 +190,7 @@ def test_an_error_is_recovered_from(qtbot: QtBot, run: Run, model: RunModel) -> 
     qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
     assert "the drawer is stuck" in sheet.title.text()
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-        QTest.keyClick(sheet.title, Qt.Key.Key_R)
+        QTest.keyClick(sheet.title, Qt.Key.Key_T)
         for row in sheet.facts:
             QTest.mouseClick(row.answers.button(1), LEFT)
         QTest.mouseClick(sheet.go_button, LEFT)

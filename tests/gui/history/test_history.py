@@ -70,7 +70,7 @@ def test_a_run_without_instruments_is_neither_simulated_nor_real(
     run(kept, name="counted", ports=[], verdict=Verdict("passed", "All are there."))
     desk = shown(qtbot, window)
     assert titles(desk) == ["counted"]
-    assert [desk.page.rows.index(0, column).data() for column in (2, 4)] == ["Passed", "No instruments"]
+    assert [desk.page.rows.index(0, column).data() for column in (3, 5)] == ["Passed", "No instruments"]
     QTest.keyClick(desk.page.table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.report.isVisible() and desk.report.band.chip.text() == "No instruments")
     assert desk.report.band.word.text() == "Passed"

@@ -67,7 +67,7 @@ class Clicks(QObject):
 def decides(person: Person, choice: str, *more: str) -> None:
     """Choose what becomes of a weighing that failed, and press the button that carries the words."""
     person.reads("Needs a decision", "What should happen now?", "not executable at present")
-    person.types("r")
+    person.types("t")
     while person.focus_name != choice:
         person.types(Qt.Key.Key_Right)
     if more:
@@ -92,9 +92,9 @@ def test_a_run_with_a_question_and_five_failures_needs_no_mouse(
     decides(person, "Set the value by hand", "7.25")
     decides(person, "Reconnect and try again")
     person.reads("Needs a decision", "What should happen now?")
-    person.types("a")  # chooses, and decides nothing
-    assert person.focus_name == "Abort"
-    person.goes_to("Abort", Button)
+    person.types("e")  # chooses, and decides nothing
+    assert person.focus_name == "End the run"
+    person.goes_to("End the run", Button)
     person.types(SPACE)
     person.reads("Ended by error", "not executable at present")
     output = person.window.page.output

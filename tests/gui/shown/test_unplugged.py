@@ -109,8 +109,8 @@ def test_a_simulator_that_is_unplugged_ends_a_run_that_gives_up(
     sets_up(person, settings, tmp_path / "weigh.py", "sim:mettler,unplug:at=5", 20)
     person.clicks("Start simulated run")
     person.reads("Needs a decision", "What should happen now?")
-    person.clicks("Abort")
-    person.goes_to("Abort", Button)
+    person.clicks("End the run")
+    person.goes_to("End the run", Button)
     person.types(Qt.Key.Key_Space)
     person.reads("Ended by error", "was disconnected", "Check the instrument's power and its cable")
     assert "Traceback" not in person.words  # that is folded away

@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def _held(folder: Path, device: str, name: str = "c0ffee") -> Iterator[subprocess.Popen[str]]:
+def held(folder: Path, device: str, name: str = "c0ffee") -> Iterator[subprocess.Popen[str]]:
     """Another process that has ``device``."""
     command = [sys.executable, "-m", "tests.ports.claims.fighter", "--hold", str(folder), device, name]
     with subprocess.Popen(
@@ -143,7 +143,7 @@ def test_a_run_has_what_it_claimed_before_whoever_waits_for_it(folder: Path) -> 
 
 def test_a_process_that_was_killed_has_nothing_any_more(folder: Path) -> None:
     claims, port = Claims(folder), Binding("scale", "/dev/ttyS1")
-    with _held(folder, port.device) as process:
+    with held(folder, port.device) as process:
         with pytest.raises(PortBusy, match="run c0ff… of anna"):
             claims.take([port], owner=BEN)
         process.send_signal(signal.SIGKILL)

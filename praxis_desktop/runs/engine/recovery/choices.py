@@ -249,7 +249,7 @@ def _reconnect_obstacle(failure: Failure) -> str:
 def _abort() -> Choice:
     return Choice(
         ABORT,
-        "Abort",
+        "End the run",
         "The error ends the protocol: its own clean-up runs, instruments are disconnected.",
     )
 

@@ -1,0 +1,105 @@
+"""What runs of this user in other programs hold: EMERGENCY STOP of this window stops that, too."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QFileSystemWatcher, QObject, QTimer, Signal, Slot
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.background import BackgroundTask
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from praxis_desktop.ports.claims.claiming import Claims
+
+_AGAIN_MS = 2000
+"""So often it is looked whether what was held still is: a process that dies changes nothing in the folder."""
+
+
+class HeldDevice(Record):
+    """A real instrument that a run in another program has."""
+
+    device: str
+    run_id: str
+    is_simulated: bool = False
+
+
+class Looked(Record):
+    """What was found, and in which folder claims are."""
+
+    held: tuple[HeldDevice, ...]
+    folder: str
+
+
+class HeldElsewhere(QObject):
+    """Follows the claims of this computer; a Holder of the safety corner. ``action`` is the emergency stop.
+    Nothing is found before ``begin``.
+    """
+
+    changed = Signal()
+    looked = Signal()
+    """It was looked, whether or not there is anything new."""
+
+    def __init__(
+        self, action: QAction, *, claims: Callable[[], Claims] | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.movable: tuple[HeldDevice, ...] = ()
+        self.halt_time = ""
+        """When these were told to stop last, "" for not since they were claimed."""
+        self._claims = claims or _usual_claims
+        self._watcher = QFileSystemWatcher(self)
+        self._look = BackgroundTask(self._looked, self)
+        self._look.done.connect(self._take)
+        self._again = QTimer(self, interval=_AGAIN_MS)
+        self._watcher.directoryChanged.connect(self.begin)
+        self._again.timeout.connect(self.begin)
+        action.triggered.connect(self._note_stop)
+
+    @Slot()
+    def begin(self) -> None:
+        """Look now, and whenever there is something new."""
+        self._look.start()
+
+    def _looked(self) -> Looked:
+        """On a thread."""
+        claims = self._claims()
+        tickets = [
+            ticket
+            for ticket in claims.present()
+            if ticket.is_granted and not ticket.user and ticket.owner.run_id and ticket.pid != os.getpid()
+        ]
+        held = [HeldDevice(port.device, ticket.owner.run_id) for ticket in tickets for port in ticket.ports]
+        return Looked(tuple(held), os.fspath(claims.folder))
+
+    @Slot(object)
+    def _take(self, looked: Looked) -> None:
+        if not self._watcher.directories():
+            self._watcher.addPath(looked.folder)
+        if looked.held and not self._again.isActive():
+            self._again.start()
+        elif not looked.held:
+            self._again.stop()
+        if looked.held != self.movable:
+            is_new = not set(looked.held) <= set(self.movable)
+            self.movable = looked.held
+            if is_new or not looked.held:
+                self.halt_time = ""
+            self.changed.emit()
+        self.looked.emit()
+
+    @Slot()
+    def _note_stop(self) -> None:
+        if self.movable:
+            self.halt_time = QDateTime.currentDateTime().toString("HH:mm:ss")
+            self.changed.emit()
+
+
+def _usual_claims() -> Claims:
+    from praxis_desktop.ports.claims.claiming import Claims
+
+    return Claims()

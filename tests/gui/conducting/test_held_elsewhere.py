@@ -1,0 +1,46 @@
+"""Runs of this user in other programs arm EMERGENCY STOP, which stops them, too."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.conducting.held_elsewhere import HeldElsewhere
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.ports.claims.claiming import Claims
+from tests.ports.claims.test_claiming import held
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows opens a port for one program at a time"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the claims of these tests are."""
+    made = tmp_path / "claims"
+    made.mkdir()
+    made.chmod(0o1777)
+    return made
+
+
+def test_the_corner_is_armed_while_a_run_of_another_program_has_an_instrument(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    elsewhere = HeldElsewhere(window.menus.emergency, claims=lambda: Claims(folder), parent=window)
+    button = window.safety_corner.button
+    window.safety_corner.follow(elsewhere)
+    with qtbot.waitSignal(elsewhere.looked):
+        elsewhere.begin()
+    assert button.state == "idle"
+    with held(folder, "/dev/ttyUSB7"):
+        qtbot.waitUntil(lambda: button.state == "armed")
+        assert button.caption == "F12 · stops 1 instrument"
+        QTest.mousePress(button, Qt.MouseButton.LeftButton)
+        assert button.state == "sent"
+    qtbot.waitUntil(lambda: button.state == "idle")
