@@ -6686,6 +6686,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nicht bereit: {reason}</translation>
     </message>
     <message>
+        <source>Open a protocol to begin</source>
+        <translation>Öffnen Sie zum Beginnen ein Protokoll</translation>
+    </message>
+    <message>
         <source>Partly simulated: {names}.</source>
         <translation>Teilweise simuliert: {names}.</translation>
     </message>
@@ -6712,10 +6716,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Start real run…</source>
         <translation>Echten Lauf starten…</translation>
-    </message>
-    <message>
-        <source>Start run</source>
-        <translation>Lauf starten</translation>
     </message>
     <message>
         <source>Start simulated run</source>
@@ -6755,10 +6755,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Not all of its packages are here</source>
         <translation>Nicht alle seiner Pakete sind hier</translation>
-    </message>
-    <message>
-        <source>Open a protocol to begin</source>
-        <translation>Öffnen Sie zum Beginnen ein Protokoll</translation>
     </message>
     <message>
         <source>The file does not load</source>
@@ -9294,6 +9290,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Nothing moves</source>
         <translation>Nichts bewegt sich</translation>
+    </message>
+    <message>
+        <source>{does}. Reason: “{reason}”</source>
+        <translation>{does}. Grund: „{reason}“</translation>
     </message>
     <message>
         <source>{names} and {last}</source>

@@ -42,7 +42,7 @@ def ready(
             _tr("Simulated run – no instrument will move"),
             starts_later or _tr("Switch to Real instruments at the top when you are ready."),
             "ghost",
-            _tr("Start simulated run"),
+            start_text(simulated, roles),
             can_start=True,
         )
     if not roles:
@@ -60,12 +60,12 @@ def ready(
         _tr("Ready: real instruments will move"),
         " ".join(parts),
         "check-circle",
-        _tr("Start real run…"),
+        start_text(simulated, roles),
         can_start=True,
     )
 
 
-def blocked(found: Sequence[Obstacle], remedy: str, *, is_simulated: bool) -> Readiness:
+def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:
     """Something must be chosen or corrected first: ``found`` is what, the first thing to do first."""
     first = found[0]
     if first.subject:
@@ -74,7 +74,7 @@ def blocked(found: Sequence[Obstacle], remedy: str, *, is_simulated: bool) -> Re
             first.sentence,
             first.details,
             "help-diamond",
-            start_text(is_simulated),
+            start_text(simulated, roles),
             has_problem=True,
             why_not=first.sentence,
             problem_text=_tr("Show {name}").format(name=first.subject),
@@ -89,23 +89,16 @@ def blocked(found: Sequence[Obstacle], remedy: str, *, is_simulated: bool) -> Re
         sentence,
         remedy or _tr("When that is settled, the run can be started."),
         "alert-circle",
-        start_text(is_simulated),
+        start_text(simulated, roles),
         has_problem=bool(first.section),
         why_not=first.details or first.sentence,
     )
 
 
-def waiting(sentence: str, *, is_simulated: bool, can_start: bool = False) -> Readiness:
-    """It is still being found out, or something else is under way."""
-    return Readiness(
-        "idle",
-        sentence,
-        "",
-        "clock",
-        start_text(is_simulated),
-        can_start=can_start,
-        why_not="" if can_start else sentence,
-    )
+def nothing_open() -> Readiness:
+    """There is nothing to start yet."""
+    sentence = _tr("Open a protocol to begin")
+    return Readiness("idle", sentence, "", "clock", why_not=sentence)
 
 
 def queued(sentence: str, details: str) -> Readiness:
@@ -113,9 +106,11 @@ def queued(sentence: str, details: str) -> Readiness:
     return Readiness("warn", sentence, details, "hourglass", _tr("Queue run"), can_start=True)
 
 
-def start_text(is_simulated: bool) -> str:
-    """What the button is called that starts the run."""
-    return _tr("Start simulated run") if is_simulated else _tr("Start run")
+def start_text(simulated: int, roles: int) -> str:
+    """What the button is called that starts the run: whether it starts it, or asks before it does."""
+    if 0 < simulated == roles:
+        return _tr("Start simulated run")
+    return _tr("Start real run…") if roles else ""
 
 
 def _tr(text: str) -> str:

@@ -16,7 +16,7 @@ from praxis_desktop.gui.setup.obstacles import (
     Obstacle,
     find_obstacles,
 )
-from praxis_desktop.gui.setup.readiness import Readiness, blocked, queued, ready, waiting
+from praxis_desktop.gui.setup.readiness import Readiness, blocked, nothing_open, queued, ready
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
@@ -77,13 +77,12 @@ class ReadinessDesk(QObject):
     def _readiness(self) -> Readiness:
         rows = self._page.instruments.rows
         simulated = [row for row in rows if row.is_simulated]
-        is_simulated = 0 < len(simulated) == len(rows)
         if self._page.path is None:
-            return waiting(self.tr("Open a protocol to begin"), is_simulated=False)
+            return nothing_open()
         if found := self.obstacles:
             lacks = self.missing
             remedy = lacks.hint if lacks is not None and lacks.message else ""
-            return blocked(found, remedy, is_simulated=is_simulated)
+            return blocked(found, remedy, simulated=len(simulated), roles=len(rows))
         used = self._page.instruments.first_used
         if used is not None and used.use is not None:
             words = self.tr("{run} is using {role}").format(run=used.use.run.run_name, role=used.title)

@@ -163,6 +163,8 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
         does = _tr("{n} operations").format(n=operations)
     else:
         does = _tr("Can move or heat")
+    if shown.reason:
+        does = _tr("{does}. Reason: “{reason}”").format(does=does, reason=shown.reason)
     return Mover(row.role, name, does, row.expected, word, shown.tone, shown.icon, moves=not is_still)
 
 

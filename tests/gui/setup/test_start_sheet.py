@@ -202,6 +202,7 @@ def test_an_instrument_that_is_used_by_decision_says_so(qtbot: QtBot, real: Main
     real.setup_page.instruments.rows[0].decide("same firmware as the other one")
     sheet = ask_to_start(qtbot, real.setup_page)
     assert "Unknown model" in chips(sheet)
+    assert "Reason: “same firmware as the other one”" in words(real)
     assert sheet.start_button.isEnabled()
 
 
