@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from praxis_desktop.cli import main
 from praxis_desktop.gui import application
 from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.widgets.guard import GUARD_MS
 from tests.gui.shown.person import Person
 
 _LOOK_MS = 20
@@ -62,7 +63,11 @@ class PlayedWindow(MainWindow):
                 traceback.print_exc()
                 sys.stderr.flush()
                 os._exit(70)
-        Person(self).types(Qt.Key.Key_Q, modifier=Qt.KeyboardModifier.ControlModifier)
+        person = Person(self)
+        # Who closes the window while a run ends is asked about it, and what has just appeared takes no keys.
+        person.waits_until(lambda: not self.models.runs.is_active)
+        person.waits(2 * GUARD_MS)
+        person.types(Qt.Key.Key_Q, modifier=Qt.KeyboardModifier.ControlModifier)
 
 
 if __name__ == "__main__":
