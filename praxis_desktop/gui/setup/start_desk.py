@@ -164,6 +164,7 @@ class StartDesk(QObject):
             problem=known.problem,
             waits=waits,
             lacks=lacks,
+            is_looked_up=self._known is not None,
             obstacle=obstacles[0].sentence if obstacles else "",
         )
 

@@ -73,7 +73,8 @@ class StartState(Record):
     """All that the start sheet shows. ``number`` is 0 where nobody knows which run it will be.
 
     ``waits`` says what is still being found out, "" for nothing, and ``lacks`` what the run would go
-    without: a person may choose that. ``obstacle`` is why it cannot be started at all.
+    without: a person may choose that, once the runs before are looked up. ``obstacle`` is why it cannot be
+    started at all.
     """
 
     number: int = 0
@@ -85,6 +86,7 @@ class StartState(Record):
     problem: str = ""
     waits: str = ""
     lacks: tuple[str, ...] = ()
+    is_looked_up: bool = True
     obstacle: str = ""
 
 

@@ -98,7 +98,7 @@ class StartSheet(ClosableSheet):
         state = self.state
         if state.obstacle:
             return self.tr("{reason}. Back to setup.").format(reason=state.obstacle.rstrip("."))
-        if state.waits and not self.is_without_agreed:
+        if state.waits and not (self.is_without_agreed and state.is_looked_up):
             return state.waits
         boxes = (self.looked_box, self.without_box)
         if any(box is not None and not box.isChecked() for box in boxes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.of_settings import folder_of
+from praxis_desktop.records.history.stops_before import StopBefore
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.model import HistorySettings
 from tests.gui.guards import let_appear
@@ -194,6 +196,33 @@ def test_what_has_not_answered_is_gone_without_only_by_choice(
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(sheet.start_button, LEFT)
     assert launches.plans[0].decisions["scale"].kind == "gone_without", "the record says it"
+
+
+def test_going_without_something_does_not_pass_over_the_runs_before(
+    qtbot: QtBot,
+    real: MainWindow,
+    asked_history: AskedHistory,
+    monkeypatch: pytest.MonkeyPatch,
+    history: History,
+) -> None:
+    run(history)
+    goes_on = threading.Event()
+
+    def slowly(instruments: object) -> tuple[int, tuple[StopBefore, ...]]:
+        assert goes_on.wait(20)
+        return 2, ()
+
+    monkeypatch.setattr(asked_history, "before_start", slowly)
+    tell(real, Verdict("not_asked", "Nobody knows what to ask"))
+    sheet = real.setup_page.starting.sheet
+    QTest.mouseClick(real.setup_page.foot.start_button, LEFT)
+    assert sheet.without_box is not None
+    let_appear(qtbot, sheet.card)
+    QTest.mouseClick(sheet.without_box, LEFT)
+    assert sheet.without_box.isChecked()
+    assert not sheet.start_button.isEnabled()
+    goes_on.set()
+    qtbot.waitUntil(sheet.start_button.isEnabled)
 
 
 def test_an_instrument_that_is_used_by_decision_says_so(qtbot: QtBot, real: MainWindow) -> None:
