@@ -25,6 +25,7 @@ from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.choice_field import RowDelegate
 from praxis_desktop.gui.widgets.covering import safety_corner
+from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import Sheet
 
@@ -134,9 +135,7 @@ class _ChooserSheet(Sheet):
         self.body.addWidget(dialog)
         self.foot.addWidget(self.words, 1)
         self.foot.addWidget(self.confirm_button)
-        policy = self.confirm_button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # nothing moves when it appears
-        self.confirm_button.setSizePolicy(policy)
+        keep_room(self.confirm_button)
         self.withdraw()
         self.let_give_way(dialog, _LEAST, _FULL)
         covered = self.parentWidget()

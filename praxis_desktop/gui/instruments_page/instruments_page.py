@@ -27,6 +27,7 @@ from praxis_desktop.gui.instruments_page.run_wire import RunBytes, RunWire
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.page_head import PageHead
 from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
@@ -67,9 +68,7 @@ class InstrumentsPage(QWidget):
         self.notice = NoticeLine(appearance=appearance)
         self.list = InstrumentList(appearance=appearance)
         self.view = view
-        policy = self.view.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.view.setSizePolicy(policy)
+        keep_room(self.view)
         self._knowing = KnowingDesk(page=self, model=model, ports=ports, appearance=appearance)
         self.allow_sheet, self.forget_sheet = self._knowing.allow_sheet, self._knowing.forget_sheet
         self.plug_sheet = QuestionSheet(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.verdict_words import RowVerdict
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.kept_room import keep_room
 
 
 class DecideButton(Button):
@@ -23,9 +24,7 @@ class DecideButton(Button):
 
     def reserve(self, is_kept: bool) -> None:
         """Whether its room is kept: not where there is no instrument to decide about."""
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(is_kept)
-        self.setSizePolicy(policy)
+        keep_room(self, is_kept=is_kept)
 
     def follow(self, shown: RowVerdict) -> None:
         """Offer what can be decided about an instrument that is as ``shown``."""

@@ -229,11 +229,6 @@ class InstrumentsPanel(Card):
         return next((row for row in self.rows if row.is_set and row.verdict.blocks), None)
 
     @property
-    def unasked(self) -> list[RoleRow]:
-        """The rows of real instruments that could be asked, and of which nothing is known yet."""
-        return [row for row in self.rows if row.can_be_tested and (row.is_asking or row.found is None)]
-
-    @property
     def asked_at(self) -> float | None:
         """When the real instruments were asked, the earliest of them (seconds since 1970); None where none
         was.

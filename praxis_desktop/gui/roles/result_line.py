@@ -13,6 +13,7 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
 from praxis_desktop.gui.roles.verdict_words import RowVerdict
 from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
@@ -41,9 +42,7 @@ class ResultLine(QWidget):
         layout.addWidget(self._words, 1)
         # Its room is kept: what comes of a test comes at any time, and moves nothing.
         self.setMinimumHeight(CONTROL_HEIGHT)
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
+        keep_room(self)
         self.hide()
 
     def clear(self) -> None:

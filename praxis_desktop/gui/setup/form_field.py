@@ -13,6 +13,7 @@ from praxis_desktop.gui.setup.controls.making import WIDE, control_for
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.protocols.definitions.parameters import Parameter
@@ -63,9 +64,7 @@ class FormField(QWidget):
         self.reset_button.setToolTip(back)
         self.reset_button.clicked.connect(self._go_back)
         for part in (self.notice, self.default_chip, self.reset_button):
-            policy = part.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)  # room is kept for it: nothing moves when it appears
-            part.setSizePolicy(policy)
+            keep_room(part)
         self.control.set_name(self.name.text(), self._help.text())
         self.link_box: CheckBox | None = None
         if other:
