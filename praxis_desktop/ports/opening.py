@@ -109,7 +109,7 @@ class Opener:
     @property
     def held_roles(self) -> list[str]:
         """The roles that an emergency stop concerns: open, or closed after something was sent."""
-        return OPEN_PORTS.roles(self)
+        return [port.name for port in OPEN_PORTS.ports(self)]
 
     def release(self, role: str) -> None:
         """The guest may use the port of ``role`` no more, and has closed it: it is others' now."""
@@ -169,14 +169,16 @@ class Opener:
             self._follow_no_more = guardian.follow(self._stopped_elsewhere)
 
     def end(self) -> None:
-        """The guest has ended, and its ports are closed: nothing of it is to be stopped any more, and its
-        devices are others'. A port that is just being opened is waited for, some seconds at most: were the
-        process to end with it, the guardian would stop its instrument. Idempotent.
+        """The guest has ended: its ports are closed, nothing of it is to be stopped any more, and its devices
+        are others'. A port that is just being opened is waited for, some seconds at most: were the process to
+        end with it, the guardian would stop its instrument. Idempotent.
         """
         with self._changed:
             self._has_ended = True
             if not self._changed.wait_for(lambda: not self._underway, _OPENING_S):
                 logger.warning("A port is still being opened, behind the end of its program")
+        for port in OPEN_PORTS.ports(self):
+            port.close()  # a guest that was killed within a call may have one that nobody else knows
         for role in {role for role, _ in (*self._wards, *self._claims)} | set(self.held_roles):
             self.release(role)
         if self._follow_no_more is not None:

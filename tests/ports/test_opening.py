@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import threading
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
+from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports.claims.claiming import Claim
 from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
 from praxis_desktop.ports.errors import PortDisconnected
+from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulated import SimulatedPort
+from tests.ports.guests import booted, run_guest
 from tests.ports.wires import WAIT_S, wire
 
 
@@ -103,3 +107,55 @@ def test_a_port_that_is_just_being_opened_is_waited_for_at_the_end() -> None:
         ending.join(WAIT_S)
         assert sorted(done) == ["ended", "refused", "released"]
         assert not opener.held_roles
+
+
+def test_a_port_that_nobody_has_closed_is_others_at_the_end() -> None:
+    """A program that is killed just when its port is open has no name for it yet."""
+    with wire() as made:
+        killed = Opener()
+        binding = Binding("pump", made.device)
+        left = killed.open(binding, PortReader("pump"), LineSettings(), dtr=True, rts=True)
+        killed.end()
+        assert not left.is_open
+        next_one = Opener()
+        next_one.open(binding, PortReader("pump"), LineSettings(), dtr=True, rts=True).close()
+        next_one.end()
+
+
+def test_a_program_that_is_killed_while_it_opens_its_port_leaves_it_to_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    is_opening, goes_on = threading.Event(), threading.Event()
+    really_open = Binding.open
+
+    def open_slowly(self: Binding, *told: Any, **settings: Any) -> Any:
+        is_opening.set()
+        assert goes_on.wait(WAIT_S)
+        return really_open(self, *told, **settings)
+
+    def program(device: str) -> None:
+        granted = GrantedPorts([Binding("pump", device)])
+        with Interpreter.restore(booted()) as interpreter:
+            granted.grant_to(interpreter)
+
+            def kill() -> None:
+                assert is_opening.wait(WAIT_S)
+                interpreter.kill()
+                goes_on.set()
+
+            threading.Thread(target=kill).start()
+            try:
+                with pytest.raises(Killed):
+                    interpreter.run_script("import serial; serial.Serial('pump')", filename="program.py")
+            finally:
+                granted.close_all()
+
+    with wire() as made:
+        with monkeypatch.context() as slow:
+            slow.setattr(Binding, "open", open_slowly)
+            run_in_guest_thread(lambda: program(made.device))
+        again = run_guest(
+            "import serial\nwith serial.Serial('pump') as port: opened = port.is_open\nopened",
+            [f"pump={made.device}"],
+        )
+    assert again.value is True

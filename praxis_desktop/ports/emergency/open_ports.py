@@ -67,10 +67,10 @@ class OpenPorts:
             ]:
                 del self._ports[port]
 
-    def roles(self, guest: Hashable) -> list[str]:
-        """The roles of a guest's ports that are open, or were closed after something was sent."""
+    def ports(self, guest: Hashable) -> list[StoppablePort]:
+        """The ports of a guest that are open, or were closed after something was sent."""
         with self._lock:
-            return [port.name for port, owner in self._ports.items() if owner() is guest]
+            return [port for port, owner in self._ports.items() if owner() is guest]
 
     def remove(self, port: StoppablePort) -> None:
         """Forget a port that nothing was sent to; idempotent."""
