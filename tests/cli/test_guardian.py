@@ -23,6 +23,8 @@ from tests.ports.wires import Wire, wire
 WAIT_S = 60.0
 START = b"\x02P02S+100\r"
 STOP = b"\x02P02H\r"
+FULL_S = 1.5
+"""Seconds in which a program that writes without end has filled what nobody reads."""
 
 _EACH = f"""
 import serial
@@ -125,6 +127,30 @@ def test_another_process_stops_what_a_program_holds_that_stands_still(tmp_path: 
         ended = finish(run)
         assert ended.code == 3
         assert "smoke" in ended.err
+
+
+def test_an_instrument_that_takes_nothing_gets_its_stop_before_what_waits_for_it(tmp_path: Path) -> None:
+    """A pseudo-terminal says of nothing that it waits, as some adapters do."""
+    with _running(PROGRAMS["writes without end"], tmp_path) as (run, made, env):
+        time.sleep(FULL_S)
+        run.send_signal(signal.SIGSTOP)
+        asked = praxis("runs", "emergency-stop", "--all", "--json", env=env)
+        result = json.loads(asked.out.splitlines()[-1])["result"]["value"]
+        ((guarded,),) = result["guardians"].values()
+        assert bytes.fromhex(guarded["sent"]) == STOP * 2
+        assert _rest(made).endswith(STOP * 2)
+        run.send_signal(signal.SIGCONT)
+        assert finish(run).code == 3
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_without_its_guardian_too(mode: str, tmp_path: Path) -> None:
+    with _running(PROGRAMS["writes without end"], tmp_path, mode=mode) as (run, made, _):
+        time.sleep(FULL_S)
+        (guardian,) = _guardians(run.pid)
+        os.kill(guardian, signal.SIGKILL)
+        assert finish(run).code == 3
+        assert _rest(made).endswith(STOP * 2)
 
 
 def test_a_run_that_stands_still_is_found_by_its_id(tmp_path: Path) -> None:

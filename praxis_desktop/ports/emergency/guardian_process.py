@@ -87,6 +87,8 @@ class Held:
         self.why: dict[str, Any] = {}
         self.sent = b""
         self.rest = b""
+        self.is_emptied = False
+        """Whether what the driver had has been thrown away since the stop began to leave."""
         self.began = self.first_ns = self.at_ns = 0
         self.send_until = self.record_until = 0.0
         self.tries_again = False
@@ -691,13 +693,16 @@ class Guardian:
             self._answer(held)
             return
         held.was_writing = held.was_writing or self._is_writing(held)
-        is_thrown = self._make_way(held)
+        held.is_emptied = self._make_way(held)
         # An instrument that got half a command may take the first one for the rest of it.
-        is_twice = is_twice or is_thrown or bool(self._flag(held, PARTIAL))
-        held.rest = bytes.fromhex(held.facts["way"]) + held.commands * (2 if is_twice else 1)
+        is_twice = is_twice or held.is_emptied or bool(self._flag(held, PARTIAL))
+        held.rest = self._whole(held, is_twice=is_twice)
         held.sent += held.rest
         held.send_until = max(held.send_until, now + _SEND_S)
         self._send(held, now)
+
+    def _whole(self, held: Held, *, is_twice: bool) -> bytes:
+        return bytes.fromhex(held.facts["way"]) + held.commands * (2 if is_twice else 1)
 
     def _make_way(self, held: Held) -> bool:
         """Throw away what waits to be sent, and heed no flow control any more; whether anything was."""
@@ -723,6 +728,9 @@ class Guardian:
                 held.first_ns = held.first_ns or held.at_ns
                 held.rest = held.rest[count:]
         except BlockingIOError:
+            if self._empty(held):
+                self._send(held, now)
+                return
             if now < held.send_until:
                 self._await_room(held.descriptor)
                 return
@@ -736,6 +744,22 @@ class Guardian:
         self._answer(held)
         if held.is_reopened or not held.client.is_there:
             self._listen_to(held)  # nobody else does
+
+    def _empty(self, held: Held) -> bool:
+        """Throw away what a driver has that says of nothing that it waits (pseudo-terminals), and send all
+        of the stop anew; whether that can be. Once: behind that, what is in the way is the stop itself.
+        """
+        if held.is_emptied:
+            return False
+        held.is_emptied = True
+        try:
+            termios.tcflush(held.descriptor, termios.TCOFLUSH)
+        except (termios.error, OSError):
+            return False  # a connection of a network
+        held.sent = held.sent[: len(held.sent) - len(held.rest)]
+        held.rest = self._whole(held, is_twice=True)
+        held.sent += held.rest
+        return True
 
     def _listen_to(self, held: Held) -> None:
         if held.is_open and held.descriptor not in self._heard:

@@ -21,7 +21,7 @@ from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.emergency.stop_commands import StopCommand, known_stop_commands
 from praxis_desktop.ports.emergency.stoppable_port import now_ms
-from praxis_desktop.ports.errors import PortClosed, PortFailed, named
+from praxis_desktop.ports.errors import PortClosed, PortFailed, PortTimeout, named
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.overhearing import Hearing
@@ -34,7 +34,7 @@ Tell = Callable[[HaltEvent], None]
 logger = logging.getLogger(__name__)
 
 _SEIZE_S = 1.0
-_WRITE_S = 1.0
+_WRITE_S, _FIRST_WRITE_S = 1.0, 0.05
 _HEAR_AGAIN_S = 0.02
 _ALL_LINES: tuple[OutputLine, ...] = ("dtr", "rts")
 _UNKNOWN = "This program knows no stop command of the instrument: stop it by its own button or switch."
@@ -165,17 +165,18 @@ class Halt:
         """Send the stop commands; returns them, None (having said why) when they did not leave."""
         try:
             with self.port.seized(_SEIZE_S) as was_cut:
-                is_twice = self._make_way(port) or was_cut
-                data = b"".join(command.commands)
+                once = b"".join(command.commands)
+                # An instrument that got half a command may take the first one for the rest of it.
+                data = once * 2 if self._make_way(port) or was_cut else once
                 at = time.monotonic_ns()
-                for part in command.commands:
-                    port.write(part, _WRITE_S)
-                    if self.first_byte_ms is None:
-                        self.first_byte_ms = now_ms(self._asked_at)
-                if is_twice:
-                    # An instrument that got half a command may take the first one for the rest of it.
+                try:
+                    port.write(data, _FIRST_WRITE_S)
+                except PortTimeout:
+                    # A pseudo-terminal, and some adapters, say of nothing that it waits to be sent.
+                    port.discard_output()
+                    data = once * 2
                     port.write(data, _WRITE_S)
-                    data += data
+                self.first_byte_ms = now_ms(self._asked_at)
         except PortClosed:
             if self.port.was_written:
                 failure = "could not be stopped: its port was closed, and the guardian has died"
