@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from praxis_desktop.cli.telling.log_events import telling_warnings
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import as_dict
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.journal.errors import NAME_ONE, JournalUnusable
 from praxis_desktop.records.history.of_settings import history_of
@@ -83,7 +84,7 @@ def run_event(run: RunRow) -> Told:
 
 def called(run: RunRow) -> str:
     """The number by which people call a run; of one that has none, the beginning of its id."""
-    return str(run.number or run.run_id[:SHORT_ID])
+    return number_or_id(run.number, run.run_id)
 
 
 def duration_for_people(seconds: float | None) -> str:

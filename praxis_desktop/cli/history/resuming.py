@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Go on with the run ``options.run``. Raises UsageError, of which are RecordRefused and NotRepeatable."""
-    from praxis_desktop.cli.history.opening import SHORT_ID, opened_history
+    from praxis_desktop.cli.history.opening import opened_history
     from praxis_desktop.cli.running.conduct_options import Conduct
     from praxis_desktop.cli.running.execute import lines_of, presentation_of
     from praxis_desktop.cli.running.execution import Execution
     from praxis_desktop.cli.telling.teller import Teller
     from praxis_desktop.core.events import FINAL_STATES
+    from praxis_desktop.core.run_numbers import number_or_id
     from praxis_desktop.core.system_user import system_user
     from praxis_desktop.records.approval.approved_list import approval_needed
     from praxis_desktop.records.history.resuming import not_interrupted
@@ -37,7 +38,7 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     with opened_history(Teller(as_json=options.json)) as history:
         run = history.find(options.run)
         if run.state in FINAL_STATES:
-            others = [str(number or run_id[:SHORT_ID]) for run_id, _, number in history.interrupted()]
+            others = [number_or_id(number, run_id) for run_id, _, number in history.interrupted()]
             raise not_interrupted(run, others)
         with RecordedRun(history.folder_of(run)) as recorded:
             lines = lines_of(options)

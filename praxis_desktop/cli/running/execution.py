@@ -24,6 +24,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent
 from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
@@ -205,7 +206,7 @@ class Execution:
         found = [] if self._records is None else self._records.interrupted(self.run_id)
         if found:
             run_id, title, number = found[0]
-            called, title = number or run_id[:8], legible_line(title)
+            called, title = number_or_id(number, run_id), legible_line(title)
             more = f", as were {len(found) - 1} others" if len(found) > 1 else ""
             what = f"run {called} ({title}) was interrupted{more}: `praxis-desktop history resume {called}`"
             self._append(LogEvent(f"{what} goes on with it, `history close` gives it up", "warning"))

@@ -12,6 +12,7 @@ from praxis_desktop.cli.telling.step_text import duration_text
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.workers.control.client import find, follow, under_way
 from praxis_desktop.workers.control.messages import Happened, Over, RunInfo, Watch
 
@@ -120,4 +121,4 @@ def _asked(run: RunInfo, prompt: Mapping[str, Any]) -> list[str]:
     values = [str(choice.get("value")) for choice in prompt.get("choices", ()) if not choice.get("obstacle")]
     said += [f"  nobody knows {fact.get('key')}: {fact.get('question')}" for fact in prompt.get("facts", ())]
     shown = "|".join(map(legible_line, values)) or "VALUE"
-    return [*said, f"  praxis-desktop runs answer {run.run_id[:ID_LENGTH]} {number} {shown}"]
+    return [*said, f"  praxis-desktop runs answer {number_or_id(run.number, run.run_id)} {number} {shown}"]

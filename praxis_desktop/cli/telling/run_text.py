@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from praxis_desktop.core.events import DataEvent, HaltEvent, ResultEvent, StateEvent
 from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.sizes import bytes_for_people
 
 ID_LENGTH = 8
@@ -101,7 +102,7 @@ def record_line(event: ResultEvent, number: int) -> str:
     """Where the record of the run is found, by its ``number`` if it has one; "" where there is none."""
     if not event.details.get("record"):
         return ""
-    named = str(number or event.run_id[:ID_LENGTH])
+    named = number_or_id(number, event.run_id)
     if event.details.get("interrupted"):
         return f"run {named} stays interrupted (praxis-desktop history resume {named})"
     return f"record: run {named} (praxis-desktop history show {named})"

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.history.asked_history import AskedHistory, ListedRun, OpenedRun
 from praxis_desktop.gui.history.history_model import HistoryModel
@@ -285,7 +286,9 @@ class HistoryDesk(QWidget):
             "json": self.tr("JSON (*.json)"),
             "pdf": self.tr("PDF (*.pdf)"),
         }
-        dialog = self._dialogs.dialog(self.tr("Export run {id}").format(id=run.number or run.run_id[:8]))
+        dialog = self._dialogs.dialog(
+            self.tr("Export run {id}").format(id=number_or_id(run.number, run.run_id))
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([names[ending]])
         dialog.setDefaultSuffix(ending)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.history.run_rows import RunRows
 from praxis_desktop.gui.run.run_words import run_name
 from praxis_desktop.gui.widgets.popup_menu import PopupMenu
@@ -42,7 +43,7 @@ class RunMenu(QObject):
         others = [other.row for other in self._rows.ticked if other.row.run_id != run.run_id]
         self.compare.setEnabled(len(others) == 1)
         if len(others) == 1:
-            other = others[0].number or others[0].run_id[:8]
+            other = number_or_id(others[0].number, others[0].run_id)
             self.compare.setText(self.tr("Compare with run {id}").format(id=other))
         elif others:
             self.compare.setText(self.tr("Compare: only two runs can be ticked"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
 from praxis_desktop.gui.run.run_words import began_text, look_of, mode_look, run_name, took_text
 from praxis_desktop.gui.widgets.tool_tips import tool_tip
@@ -167,7 +168,7 @@ class RunRows(QAbstractTableModel):
             case 0:
                 return self.tr("ticked") if self.is_ticked(run.run_id) else self.tr("not ticked")
             case 1:
-                return str(run.number or run.run_id[:8])
+                return number_or_id(run.number, run.run_id)
             case 2:
                 return ", ".join(part for part in (run.title or run.protocol, run.name) if part)
             case 3:

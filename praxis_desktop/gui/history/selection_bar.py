@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel
@@ -48,7 +49,7 @@ class SelectionBar(Card):
 
     def show_ticked(self, ticked: Sequence[ListedRun]) -> None:
         """Say which runs are ticked, the oldest first."""
-        names = [str(listed.row.number or listed.row.run_id[:8]) for listed in ticked]
+        names = [number_or_id(listed.row.number, listed.row.run_id) for listed in ticked]
         count = len(names)
         if not names:
             said = self.tr("Tick two runs to compare them")

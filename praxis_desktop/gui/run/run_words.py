@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from praxis_desktop.core.endings import is_emergency_stop
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.run.run_states import RUN_STATES, StateLook
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
@@ -47,7 +48,7 @@ def completed_words(skipped: int) -> str:
 
 def run_name(number: int, run_id: str) -> str:
     """``Run 131``, as people say it; of a run that has no number the beginning of its id."""
-    return _tr("Run {name}").format(name=number or run_id[:8])
+    return _tr("Run {name}").format(name=number_or_id(number, run_id))
 
 
 def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.role_badge import RoleBadge
@@ -253,7 +254,7 @@ class StartSheet(ClosableSheet):
             is_today = at.date() == QDateTime.currentDateTime().date()
             when = QLocale().toString(at, "HH:mm" if is_today else "d MMM HH:mm")
             words = self.tr("EMERGENCY STOP at {time} stopped {names} (run {run})")
-            run = stop.number or stop.run_id[:8]
+            run = number_or_id(stop.number, stop.run_id)
             lines.append(words.format(time=when, names=names_of(stop.instruments), run=run))
         if state.problem:
             words = self.tr("Nobody knows whether an emergency stop came before: {why}.")

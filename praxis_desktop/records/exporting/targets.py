@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.run_numbers import number_or_id
 
 _MOST_NAME = 60
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
@@ -79,7 +80,7 @@ def run_file(title: str, number: int, run_id: str) -> str:
     number with the beginning of its id.
     """
     name = slug(Path(title).name.removesuffix(".py"), "protocol")
-    return f"{name}_run_{number or slug(run_id[:8])}"
+    return f"{name}_run_{slug(number_or_id(number, run_id))}"
 
 
 def unique(name: str, taken: set[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.records.history.errors import RecordRefused
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 def check_presence(run: RunRow) -> None:
     """Refuse the record of ``run`` when it is discarded or deleted. Raises RecordRefused."""
     if run.is_removed or run.discarded is not None:
-        called = run.number or run.run_id[:8]
+        called = number_or_id(run.number, run.run_id)
         raise RecordRefused(
             f"the record of {run.run_id} is {'deleted' if run.is_removed else 'discarded'}",
             hint=""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.workers.control.connections import Line
 from praxis_desktop.workers.control.messages import (
     Done,
@@ -74,7 +75,7 @@ def find(run_id: str) -> RunInfo:
     if found:
         listed = ", ".join(run.run_id[: len(run_id) + 4] for run in found)
         raise UsageError(f"several runs are called {run_id!r}: {listed}", hint="Type more of the id.")
-    there = ", ".join(str(run.number or run.run_id[:8]) for run in runs)
+    there = ", ".join(number_or_id(run.number, run.run_id) for run in runs)
     raise UsageError(
         "no run is under way" if not runs else f"no run under way is called {run_id!r}",
         hint=f"There are {there}." if there else "'praxis-desktop history list' has those that are over.",
@@ -89,7 +90,7 @@ def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None
             if reply.refused:
                 raise UsageError(reply.refused)
             return
-    called = run.number or run.run_id[:8]
+    called = number_or_id(run.number, run.run_id)
     raise NoAnswer(f"process {run.process}, which has the run {called}, does not answer")
 
 

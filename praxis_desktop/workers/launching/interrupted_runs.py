@@ -14,6 +14,7 @@ from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.regular_files import open_regular
+from praxis_desktop.core.run_numbers import number_or_id
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.wire_journal import WireRecord
@@ -101,7 +102,7 @@ class InterruptedRun(Record):
     @property
     def called(self) -> str:
         """The number by which people call it; of a run that has none, the beginning of its id."""
-        return str(self.number or self.run_id[:8])
+        return number_or_id(self.number, self.run_id)
 
 
 class InterruptedRuns:

@@ -12,6 +12,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.lettering import BOLD, MONO, TEXT, draw, fitted
 from praxis_desktop.records.exporting.pdf.template import Template
@@ -139,4 +140,4 @@ def fields_of(document: Document, template: Template) -> Mapping[str, str]:
 def run_name(document: Document) -> str:
     """``Run 131``, as people say it; of a run that has no number the beginning of its id."""
     run = document["run"]
-    return f"Run {run['number'] or run['id'][:8]}"
+    return f"Run {number_or_id(run['number'], run['id'])}"
