@@ -579,6 +579,10 @@
         <source>Two runs compared</source>
         <translation>Zwei Läufe im Vergleich</translation>
     </message>
+    <message>
+        <source>{run}, simulated</source>
+        <translation>{run}, simuliert</translation>
+    </message>
 </context>
 <context>
     <name>ComparedRuns</name>
@@ -1015,17 +1019,6 @@
     <message>
         <source>{title}: {n} numbers, from {least} to {most} {unit}</source>
         <translation>{title}: {n} Zahlen, von {least} bis {most} {unit}</translation>
-    </message>
-</context>
-<context>
-    <name>CurvesCard</name>
-    <message>
-        <source>Curve that is shown</source>
-        <translation>Gezeigte Kurve</translation>
-    </message>
-    <message>
-        <source>{run}, simulated</source>
-        <translation>{run}, simuliert</translation>
     </message>
 </context>
 <context>

@@ -1,13 +1,13 @@
-"""What the page of two compared runs consists of: where they part, values, curves, timing."""
+"""What the page of two compared runs consists of: where they part, values, timing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.history.compare_lines import (
     difference_title,
     difference_words,
@@ -15,22 +15,18 @@ from praxis_desktop.gui.history.compare_lines import (
     value_columns,
     value_rows,
 )
-from praxis_desktop.gui.history.curve_picture import CurvePicture
 from praxis_desktop.gui.history.timing_table import TimingTable
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Bar, Card
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
-from praxis_desktop.records.courses import Course
 
 if TYPE_CHECKING:
     from praxis_desktop.records.comparing.comparison import Comparison
-    from praxis_desktop.records.comparing.sides import Side
 
 ALL, DIFFERENCES = range(2)
 
@@ -95,7 +91,7 @@ class DifferenceCard(Card):
             button.setVisible(step is not None)
             if step is not None:
                 words = self.tr("Step {n} of run {id}")
-                button.setText(words.format(n=step.number, id=side.run.number or side.run.run_id[:8]))
+                button.setText(words.format(n=step.number, id=number_or_id(side.run.number, side.run.run_id)))
                 button.updateGeometry()
 
 
@@ -140,66 +136,6 @@ class ValuesCard(Card):
         if found is not None:
             values = found.differences if self.choice.number == DIFFERENCES else found.values
             self.table.show_lines(value_rows(values), value_columns(found))
-
-
-class CurvesCard(Card):
-    """One quantity of both runs over the same limits."""
-
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
-        self._pairs: Sequence[tuple[Course | None, Course | None]] = ()
-        self._names: tuple[str, str] = "", ""
-        self._is_simulated = False
-        self.title = ElidedLabel(appearance=appearance, role="h2")
-        self.choice = ChoiceField(appearance=appearance)
-        self.choice.setAccessibleName(self.tr("Curve that is shown"))
-        self.choice.setMaximumWidth(220)
-        self.picture = CurvePicture(appearance=appearance)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.choice, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 8, 10, 6)
-        layout.setSpacing(4)
-        layout.addLayout(head)
-        layout.addWidget(self.picture, 1)
-        self.choice.activated.connect(self._show)
-
-    @property
-    def has_any(self) -> bool:
-        """Whether there is a curve to show."""
-        return bool(self._pairs)
-
-    def show_comparison(self, found: Comparison, *, is_simulated: bool) -> None:
-        """Show the first quantity, and offer the others."""
-        self._pairs, self._is_simulated = found.courses, is_simulated
-        self._names = self._name(found.first), self._name(found.second)
-        self.choice.clear()
-        for first, second in found.courses:
-            known = first or second
-            assert known is not None
-            self.choice.addItem(known.title)
-        self.choice.setVisible(len(self._pairs) > 1)
-        self.setVisible(self.has_any)
-        if self.has_any:
-            self._show(0)
-
-    def _name(self, side: Side) -> str:
-        name = side_name(side)
-        return self.tr("{run}, simulated").format(run=name) if side.run.simulated else name
-
-    @Slot(int)
-    def _show(self, place: int) -> None:
-        first, second = self._pairs[place]
-        known = first or second
-        assert known is not None
-        self.title.setText(known.title)
-        none = Course(known.key, known.title, known.unit, (), known.across)
-        # Each has its own colour and line, also where the other has no such curve.
-        self.picture.show_courses(
-            [first or none, second or none], names=self._names, is_simulated=self._is_simulated
-        )
 
 
 class TimingCard(Card):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.titles import headed
 from praxis_desktop.gui.history.result_lines import number_text, value_words
 from praxis_desktop.gui.history.run_facts import machine_words
@@ -94,7 +95,7 @@ def difference_words(comparison: Comparison) -> str:
             when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(note.written)), "d MMM")
             words = _tr("A note of {date} on run {id}: {words}").format(
                 date=when,
-                id=side.run.number or side.run.run_id[:8],
+                id=number_or_id(side.run.number, side.run.run_id),
                 words=note.words.partition("\n")[0],
             )
             said.append(words)

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.compare_cards import (
-    CompareHead,
-    CurvesCard,
-    DifferenceCard,
-    TimingCard,
-    ValuesCard,
-)
+from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.gui.history.compare_cards import CompareHead, DifferenceCard, TimingCard, ValuesCard
+from praxis_desktop.gui.history.compare_lines import side_name
 from praxis_desktop.gui.history.compare_side import SideBand
+from praxis_desktop.gui.history.course_card import CourseCard
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.history.asked_history import ComparedRuns
     from praxis_desktop.records.comparing.comparison import Comparison
+    from praxis_desktop.records.comparing.sides import Side
 
 
 class ComparePage(QWidget):
@@ -43,7 +41,7 @@ class ComparePage(QWidget):
         self.sides = SideBand(appearance=appearance), SideBand(appearance=appearance)
         self.difference = DifferenceCard(appearance=appearance)
         self.values = ValuesCard(appearance=appearance)
-        self.curves = CurvesCard(appearance=appearance)
+        self.curves = CourseCard(appearance=appearance)
         self.timing = TimingCard(appearance=appearance)
         self._lay_out()
         model.compared.connect(self._show)
@@ -76,7 +74,7 @@ class ComparePage(QWidget):
         if (found.first.run.run_id, found.second.run.run_id) != self._awaited:
             return
         self.comparison = found
-        names = [str(side.run.number or side.run.run_id[:8]) for side in (found.first, found.second)]
+        names = [number_or_id(side.run.number, side.run.run_id) for side in (found.first, found.second)]
         self.head.title.setText(
             self.tr("Runs {first} and {second} compared").format(first=names[0], second=names[1])
         )
@@ -88,10 +86,19 @@ class ComparePage(QWidget):
         self.difference.show_comparison(found)
         self.values.show_comparison(found)
         is_simulated = any(mode != "real" for mode in compared.modes)
-        self.curves.show_comparison(found, is_simulated=is_simulated)
+        self.curves.show_quantities(
+            found.courses,
+            names=[self._name(side) for side in (found.first, found.second)],
+            is_simulated=is_simulated,
+        )
+        self.curves.setVisible(self.curves.has_any)
         self.timing.show_comparison(found)
         self._right.setVisible(self.curves.has_any or bool(found.timings))
         self._body.show()
+
+    def _name(self, side: Side) -> str:
+        name = side_name(side)
+        return self.tr("{run}, simulated").format(run=name) if side.run.simulated else name
 
     @Slot(object)
     def _show_failure(self, error: PraxisError) -> None:

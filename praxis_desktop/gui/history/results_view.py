@@ -10,16 +10,15 @@ from PySide6.QtCore import QModelIndex, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.curve_picture import CurvePicture
+from praxis_desktop.gui.history.course_card import CourseCard
 from praxis_desktop.gui.history.data_view import DataView, Shown, in_order
 from praxis_desktop.gui.history.result_lines import figure_columns, figure_lines, value_lines
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.choice_field import ChoiceField
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
-from praxis_desktop.records.courses import Course, courses_of
+from praxis_desktop.records.courses import courses_of
 from praxis_desktop.records.exporting.shapes import shaped
 from praxis_desktop.records.found_values import LastFigure, OtherValue, last_figures, other_values
 from praxis_desktop.records.plate_origins import ReadPlates, Told
@@ -106,7 +105,7 @@ class ResultsView(QWidget):
         events = [event for _, event in told]
         values = [*other_values(events), *odd]
         self.data.show_results(in_order(shown), is_simulated=self._is_simulated)
-        self.courses.show_courses(list(courses_of(told)), is_simulated=self._is_simulated)
+        self.courses.show_quantities([[one] for one in courses_of(told)], is_simulated=self._is_simulated)
         self.figures.show_figures(last_figures(events), values, is_simulated=self._is_simulated)
         has_right = self.courses.has_any or self.figures.has_any
         if self.data.is_empty and not has_right:
@@ -142,51 +141,6 @@ def _drawable(row: OutputRow) -> object:
     for well in value["values"] if row.kind == "wells" else ():
         place_of(well)
     return value
-
-
-class CourseCard(Card):
-    """Numbers over time or over rows, one quantity at a time."""
-
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
-        self._courses: Sequence[Course] = ()
-        self._is_simulated = False
-        self.title = ElidedLabel(appearance=appearance, role="h2")
-        self.choice = ChoiceField(appearance=appearance)
-        self.choice.setAccessibleName(self.tr("Curve that is shown"))
-        self.choice.setMaximumWidth(220)
-        self.picture = CurvePicture(appearance=appearance)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.choice, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 8, 10, 6)
-        layout.setSpacing(4)
-        layout.addLayout(head)
-        layout.addWidget(self.picture, 1)
-        self.choice.activated.connect(self._show)
-
-    @property
-    def has_any(self) -> bool:
-        """Whether there is a curve to show."""
-        return bool(self._courses)
-
-    def show_courses(self, courses: Sequence[Course], *, is_simulated: bool) -> None:
-        """Show the first of these, and offer the others."""
-        self._courses, self._is_simulated = courses, is_simulated
-        self.choice.clear()
-        for course in courses:
-            self.choice.addItem(course.title)
-        self.choice.setVisible(len(courses) > 1)
-        if courses:
-            self._show(0)
-
-    @Slot(int)
-    def _show(self, place: int) -> None:
-        course = self._courses[place]
-        self.title.setText(course.title)
-        self.picture.show_courses([course], is_simulated=self._is_simulated)
 
 
 class FiguresCard(Card):

@@ -121,13 +121,14 @@ def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]
 
 def machine_words(backend: str) -> str:
     """``Simulated Plate Reader`` for ``_praxis.simulated_plate_reader:SimulatedPlateReader``, and what a
-    simulator of the kind ``mettler`` simulates.
+    simulator of the kind ``mettler`` simulates, with what it was told to do otherwise.
     """
     from praxis_desktop.ports.simulators.kinds import SIMULATORS
 
-    kind = backend.partition(",")[0]
+    kind, _, options = backend.partition(",")
     if kind in SIMULATORS:
-        return _tr("{instrument}, simulated").format(instrument=SIMULATORS[kind].description)
+        words = _tr("{instrument}, simulated").format(instrument=SIMULATORS[kind].description)
+        return f"{words} ({options.replace(',', ', ')})" if options else words
     module, _, name = backend.rpartition(":")
     return spaced(name) if module.startswith(("_praxis.", "pylabrobot.")) else backend
 

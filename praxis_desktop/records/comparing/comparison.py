@@ -70,7 +70,8 @@ class Comparison(Record):
     is_same_protocol: bool
     values: tuple[ComparedValue, ...]
     difference: FirstDifference | None
-    courses: tuple[tuple[Course | None, Course | None], ...]
+    courses: tuple[tuple[Course, Course], ...]
+    """Pairs of one quantity; a run that has none of it has one without points."""
     timings: tuple[Timing, ...]
 
     @property
@@ -142,14 +143,16 @@ def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
     return merged
 
 
-def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Course | None, Course | None]]:
+def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Course, Course]]:
     left, right = ({course.key: course for course in courses_of(side.told())} for side in (first, second))
     for key in _merged(list(left), list(right)):
-        one, other = left.get(key), right.get(key)
-        if one is not None and other is not None and (one.unit, one.across) != (other.unit, other.across):
+        has_both = key in left and key in right
+        one, other = left.get(key) or right[key], right.get(key) or left[key]
+        if (one.unit, one.across) != (other.unit, other.across):
             continue  # one picture cannot have both
-        if has_all or (one is not None and other is not None):
-            yield one, other
+        if has_all or has_both:
+            none = Course(key, one.title, one.unit, (), one.across)
+            yield (one if key in left else none), (other if key in right else none)
 
 
 # ---- where they part
