@@ -30,7 +30,7 @@ from praxis_desktop.ports.emergency.guardian_process import (
     PAGE,
 )
 from praxis_desktop.ports.emergency.press import press
-from praxis_desktop.ports.emergency.scheduling import short_slices
+from praxis_desktop.ports.emergency.scheduling import go_first, short_slices
 from praxis_desktop.ports.emergency.ward import Ward
 from praxis_desktop.ports.errors import PortFailed
 
@@ -335,6 +335,7 @@ class Guardian:
 
     def _listen(self, connection: socket.socket) -> None:
         rest = b""
+        go_first()  # its end tells the guardian that this program is dead, and needs a processor
         self.tell({"do": "watch", "threads": [threading.get_native_id(), os.getpid()]})
         try:
             while data := connection.recv(_CHUNK):
