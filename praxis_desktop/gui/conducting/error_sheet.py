@@ -235,8 +235,6 @@ class ErrorSheet(Sheet):
             row.changed.connect(self._show_choice)
             self.body.addWidget(row)
         self.body.addWidget(Label(self.tr("What should happen now?"), appearance=appearance, role="h3"))
-        words = self.tr("Nothing is chosen yet. A key or a click chooses, the button confirms.")
-        self.guard_bar.set_words(words)
         columns = 3 if len(event.choices) != 4 else 2
         self.cards = ChoiceCards(event.choices, columns=columns, has_keys=True, appearance=appearance)
         self.cards.chosen.connect(self._show_choice)
@@ -308,10 +306,13 @@ class ErrorSheet(Sheet):
             if page is not self._nothing:
                 self.reveal(page)
         words = self.tr("Choose what happens")
+        said = self.tr("Nothing is chosen yet. A key or a click chooses, the button confirms.")
         if choice is not None:
+            said = self.tr("Chosen: {choice}. The button confirms it.").format(choice=choice.title)
             facts = [row for row in self.facts if row.fact.kind != STATE]
             is_mended = choice.value == RETRY and any(row.answers.number == 1 for row in facts)
             words = self.tr("I fixed it – retry") if is_mended else choice.title
+        self.guard_bar.set_words(said)
         self.go_button.set_icon("" if choice is None else choice_icon(choice.value))
         self.go_button.setText(words.replace("&", "&&"))
         self.go_button.setEnabled(choice is not None)
