@@ -74,6 +74,13 @@ class Prepared:
 
 PREPARED: Mapping[str, Prepared] = {
     "README.md": Prepared(
+        before=("run simple_transfer --simulate",),
+        instead={**IN_NO_TIME, "bioshake@/dev/ttyUSB0": "bioshake@sim:bioshake"},
+    ),
+    "docs/benches.md": Prepared(
+        {"transfer.py": TRANSFER}, instead={"/dev/ttyUSB0": "sim:mettler", "run transfer": "run transfer.py"}
+    ),
+    "docs/command-line.md": Prepared(
         {"two_sum.py": SORT, "my_protocol.py": WEIGH, "settings.toml": "[pool]\nsize = 2\n"},
         instead={
             **IN_NO_TIME,
@@ -84,9 +91,6 @@ PREPARED: Mapping[str, Prepared] = {
             "KEY VALUE": "pool.size 2",
             "settings check FILE": "settings check settings.toml",
         },
-    ),
-    "docs/benches.md": Prepared(
-        {"transfer.py": TRANSFER}, instead={"/dev/ttyUSB0": "sim:mettler", "run transfer": "run transfer.py"}
     ),
     "docs/console.md": Prepared({"cells.py": "1 + 1\n"}),
     "docs/controlling-runs.md": Prepared(
