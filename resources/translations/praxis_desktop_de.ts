@@ -1968,6 +1968,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Wählen, was geschieht</translation>
     </message>
     <message>
+        <source>Chosen: {choice}. The button confirms it.</source>
+        <translation>Gewählt: {choice}. Der Knopf bestätigt es.</translation>
+    </message>
+    <message>
         <source>Details of the error</source>
         <translation>Einzelheiten des Fehlers</translation>
     </message>
