@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 
 class HeldReceiver:
-    """Holds back what is for ``receiver`` until ``pass_on``; any thread may wait for it meanwhile."""
+    """Holds back what is for ``receiver`` until ``pass_on``; any thread may wait for it meanwhile. ``note``
+    is told of what is held, where ``receiver`` does not hear of all of it.
+    """
 
-    def __init__(self, receiver: Receiver) -> None:
+    def __init__(self, receiver: Receiver, note: Callable[[bytes], None] | None = None) -> None:
         self._receiver = receiver
+        self._note = note
         self._news = threading.Condition()
         self._is_held = True
         self._data = bytearray()
@@ -26,19 +29,13 @@ class HeldReceiver:
 
     # ---- the port's thread
     def on_bytes(self, data: bytes) -> None:
-        with self._news:
-            if self._is_held:
-                self._data += data
-                self._news.notify_all()
-                return
+        if self._is_taken(data):
+            return
         self._receiver.on_bytes(data)
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        with self._news:
-            if self._is_held:
-                self._data += data
-                self._news.notify_all()
-                return
+        if self._is_taken(data):
+            return
         self._receiver.on_line_error(kind, data)
 
     def on_lost(self, error: PortError) -> None:
@@ -48,6 +45,16 @@ class HeldReceiver:
             if self._is_held:
                 return
         self._receiver.on_lost(error)
+
+    def _is_taken(self, data: bytes) -> bool:
+        with self._news:
+            if not self._is_held:
+                return False
+            if self._note is not None:
+                self._note(data)
+            self._data += data
+            self._news.notify_all()
+            return True
 
     # ---- who speaks with the instrument
     @property

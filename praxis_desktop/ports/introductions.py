@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.logged import RoleLog
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.ports.transport import Port
+    from praxis_desktop.ports.transport import Port, Receiver
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +36,8 @@ must not be used.
 
 
 class Introductions:
-    """Asks each instrument of one guest once, where its profile says that this is harmless. ``kinds`` says by
-    role which kind stands there, ``limits`` what may be written.
+    """Asks each instrument of one guest once, where its profile says that this is harmless, and again when it
+    was away. ``kinds`` says by role which kind stands there, ``limits`` what may be written.
     """
 
     def __init__(self, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]) -> None:
@@ -44,6 +45,8 @@ class Introductions:
         self._limits = limits
         self._said: dict[str, Mapping[str, str]] = {}
         self._expected: dict[str, tuple[Mapping[str, str], Compare]] = {}
+        self._replaced: set[str] = set()
+        """Roles at whose ports another instrument was found."""
 
     def know(self, role: str, says: Mapping[str, str]) -> None:
         """The instrument of ``role`` has said that of itself: it is not asked again."""
@@ -54,6 +57,26 @@ class Introductions:
         asked again, and ``compare`` called if it says something else.
         """
         self._expected[role] = says, compare
+
+    def went(self, role: str) -> None:
+        """The instrument of ``role`` went away. Before what is there later is used it is asked again, and
+        must be the same.
+        """
+        says = self._said.pop(role, None)
+        if says:
+            self._expected[role] = says, self._refuse_another
+
+    def marks(self, role: str) -> Mapping[str, str]:
+        """What the instrument of ``role`` has said of itself, and has to say again if it went away."""
+        return self._said.get(role) or self._expected.get(role, ({}, None))[0]
+
+    def is_expected(self, role: str) -> bool:
+        """Whether the instrument of ``role`` is to be asked again, and who it is to be."""
+        return role in self._expected and profile_of(role, self._kinds, self._limits) is not None
+
+    def is_replaced(self, role: str) -> bool:
+        """Whether another instrument was found at the port of ``role``, and not yet the one before."""
+        return role in self._replaced
 
     def told(self, binding: Binding) -> dict[str, object]:
         """What is known of the device at ``binding`` before its port is opened."""
@@ -76,35 +99,115 @@ class Introductions:
         self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver, log: RoleLog
     ) -> None:
         """Ask it, on its port that was just opened, and hand what else comes to the program. Raises PortError
-        when the device is gone.
+        when the device is gone, or must not be used.
         """
+        log.happened(SETTLING)
+        says, rest = self._inquire(profile, role, port, held)
+        self._compare(role, says)
+        self.know(role, says)
+        log.happened(SETTLED, {"from": 0, "delivered": rest.hex(), SAYS: says})
+        held.deliver(rest)
+        held.pass_on()
+
+    def ask_again(self, role: str, port: Port, held: HeldReceiver, log: RoleLog) -> bytes:
+        """The same of an instrument that was away, on a port that has been open to the program all the time;
+        returns what else came. Raises PortError when it is another one, does not say who it is, or is gone.
+        """
+        profile = profile_of(role, self._kinds, self._limits)
+        assert profile is not None, "it is expected"
+        was, _ = self._expected[role]
+        log.happened(SETTLING)
+        says, rest = self._inquire(profile, role, port, held)
+        log.happened(SETTLED, {SAYS: says} if says == was else {})
+        self._compare(role, says)
+        self.know(role, says)
+        return rest
+
+    def _inquire(
+        self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver
+    ) -> tuple[dict[str, str], bytes]:
+        """What the instrument says of itself, and what else came."""
         from praxis_desktop.ports.profiles.asking_beside import ask_beside
 
-        log.happened(SETTLING)
         said = ask_beside(profile.identify, port, held)
-        says = marks_of(profile, said.texts)
+        says, rest = marks_of(profile, said.texts), said.rest
         if says != self._expected.get(role, (says, None))[0]:
             # What it heard before its port was open may have spoilt the question.
             said = ask_beside(profile.identify, port, held)
             says = marks_of(profile, said.texts)
-        self._compare(role, says)
-        self.know(role, says)
+            rest = said.rest
         if said.texts is None:
             logger.info("port %s: the instrument does not say who it is", role)
-        log.happened(SETTLED, {"from": 0, "delivered": said.rest.hex(), SAYS: says})
-        held.deliver(said.rest)
-        held.pass_on()
+        return says, rest
 
     def _compare(self, role: str, says: Mapping[str, str]) -> None:
         was, compare = self._expected.get(role, (says, None))
         if compare is not None and says != was:
             compare(role, was, says)
         self._expected.pop(role, None)
+        self._replaced.discard(role)
+
+    def _refuse_another(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
+        """The instrument that was away had said ``was``, and what is there now ``says`` something else."""
+        from praxis_desktop.ports.errors import PortNotFound, PortTimeout
+
+        if not says:
+            raise PortTimeout(
+                f"the instrument on port {role!r} does not say who it is",
+                port=role,
+                hint=f"Is it on? The one before has {marks_told(was)}.",
+            )
+        self._replaced.add(role)
+        raise PortNotFound(
+            f"another instrument is on port {role!r}: it has {marks_told(says)}, the one before"
+            f" {marks_told(was)}",
+            port=role,
+            hint="Connect the instrument that the run has begun with.",
+        )
+
+
+class Reacquaintance:
+    """Has the instrument of ``role`` asked again when it is back, before its port goes on; see Reacquaint."""
+
+    def __init__(self, introductions: Introductions, role: str, log: RoleLog) -> None:
+        self._introductions = introductions
+        self._role, self._log = role, log
+        self._is_asking = False
+
+    def hold(self, receiver: Receiver) -> HeldReceiver | None:
+        """What hears it meanwhile; None where nothing is known of it."""
+        if not self._introductions.is_expected(self._role):
+            return None
+        from praxis_desktop.ports.held_receiver import HeldReceiver
+
+        return HeldReceiver(receiver, self._note)
+
+    def meet(self, port: Port, held: HeldReceiver) -> bytes:
+        """Ask it. Raises PortError."""
+        from praxis_desktop.ports.logged import LoggedPort
+
+        self._is_asking = True
+        try:
+            return self._introductions.ask_again(self._role, LoggedPort(port, self._log), held, self._log)
+        finally:
+            self._is_asking = False
+
+    def _note(self, data: bytes) -> None:
+        """What is held later the program gets, and the log hears of it then."""
+        if not self._is_asking:
+            return
+        with suppress(PortError):  # a log that keeps nothing more is told of by the next byte
+            self._log.received(data)
 
 
 def marks_of(profile: InstrumentProfile, texts: Mapping[str, str] | None) -> dict[str, str]:
     """What of an answer tells an instrument from others of its kind."""
     return {name: texts[name] for name in profile.told_apart_by if name in texts} if texts else {}
+
+
+def marks_told(says: Mapping[str, str]) -> str:
+    """``serial number B741968866``."""
+    return ", ".join(f"{name.replace('_', ' ')} {text}" for name, text in says.items())
 
 
 def profile_of(

@@ -16,7 +16,7 @@ from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
-from praxis_desktop.ports.introductions import Introductions
+from praxis_desktop.ports.introductions import Introductions, Reacquaintance
 from praxis_desktop.ports.wire_log import GUARDED, RELEASED
 
 if TYPE_CHECKING:
@@ -355,6 +355,7 @@ class Opener:
                 attention=attention,
                 happened=happened,
                 ask_whether_wanted=self.ask_whether_wanted,
+                reacquaint=None if log is None else Reacquaintance(self.introductions, binding.role, log),
                 ward=ward,
             )
         except BaseException:
@@ -430,6 +431,8 @@ class Opener:
         """The instrument of ``role`` went, or is back."""
         if log is not None and what != "gone":  # what failed because of it is in the log
             log.noticed(what, details)
+        if what == "lost":
+            self.introductions.went(role)
         if what in _SAID:
             self._tell(role, what, float(str(details.get("absent_s", details.get("grace_s", 0)))))
 

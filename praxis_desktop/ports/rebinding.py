@@ -15,10 +15,12 @@ from praxis_desktop.ports.errors import (
     PortClosed,
     PortDisconnected,
     PortFault,
+    PortNotFound,
     PortTimeout,
     PortWriteCut,
     closed,
 )
+from praxis_desktop.ports.held_receiver import HeldReceiver
 from praxis_desktop.ports.incarnations import Incarnation
 from praxis_desktop.ports.patience import AskWhetherWanted, StillWanted
 from praxis_desktop.ports.settings import LineSettings
@@ -42,6 +44,30 @@ def _tell_nobody(what: str, details: Mapping[str, object]) -> None:
     """What happens is of no interest."""
 
 
+class Reacquaint(Protocol):
+    """Sees to it that the instrument behind a device that is back is the one that went."""
+
+    def hold(self, receiver: Receiver) -> HeldReceiver | None:
+        """What hears the device meanwhile; what it holds is for ``receiver``. None where nobody knows how
+        to tell it from others.
+        """
+        ...
+
+    def meet(self, port: Port, held: HeldReceiver) -> bytes:
+        """Ask it, on ``port``; returns what else came. Raises PortNotFound when it is another one, another
+        PortError when it may still say who it is.
+        """
+        ...
+
+
+class _Replaced(Exception):
+    """Another instrument is there; ``fault`` says so."""
+
+    def __init__(self, fault: PortNotFound) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
 class OpenDevice(Protocol):
     """Opens the device at a path with settings, as SerialPort does. Raises PortError."""
 
@@ -56,6 +82,7 @@ class RebindingPort(Port):
     Meanwhile reads go on waiting. Writes wait too, within their time-outs; what the driver had taken before
     is not sent again, and a write that was cut in the middle raises PortWriteCut, after which the port goes
     on. Settings and modem lines that are set meanwhile hold when the device is back; its input lines are off.
+    Before it goes on, ``reacquaint`` sees whether the instrument is the same: another one is as good as gone.
     After ``grace``, and as long as the answer to ``ask_whether_wanted`` is open or says so, the receiver gets
     its ``on_lost``, and everything raises PortDisconnected.
     """
@@ -71,6 +98,7 @@ class RebindingPort(Port):
         open_device: OpenDevice,
         happened: Happened | None = None,
         ask_whether_wanted: AskWhetherWanted | None = None,
+        reacquaint: Reacquaint | None = None,
         dtr: bool = True,
         rts: bool = True,
         whereabouts: Whereabouts | None = None,
@@ -83,6 +111,7 @@ class RebindingPort(Port):
         self._open_device = open_device
         self._happened = happened or _tell_nobody
         self._ask_whether_wanted = ask_whether_wanted
+        self._reacquaint = reacquaint
         self._outputs: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
         self._state = threading.Condition()
         self._writing = threading.Lock()
@@ -134,7 +163,7 @@ class RebindingPort(Port):
             self._happened("lost", {"device": self.device, "identity": identity, "grace_s": self._grace})
             self._rebind()
         except PraxisError as error:
-            self._give_up(f"it cannot be waited for: {error}", error.hint)
+            self._give_up(self._disconnected(f"it cannot be waited for: {error}", error.hint))
 
     def _rebind(self) -> None:
         """Open the device as soon as it is there, and go on; or give up at the deadline, unless somebody
@@ -150,7 +179,7 @@ class RebindingPort(Port):
                         question = self._ask_whether_wanted(self.name, self._reason)
                     if question is None or question.is_wanted is False:
                         self._happened("gone", {"device": self.device})
-                        self._give_up(self._reason, self._hint)
+                        self._give_up(self._disconnected(self._reason, self._hint))
                         return
                     if question.is_wanted:
                         question, self._deadline = None, Deadline.after(self._grace)
@@ -173,6 +202,10 @@ class RebindingPort(Port):
             return False
         try:
             self._go_on(found, time.monotonic() - self._gone_since)
+        except _Replaced as replaced:
+            self._happened("gone", {"device": self.device})
+            self._give_up(replaced.fault)
+            return True
         except PortError as refused:
             # Just after a device appeared, its permissions are not yet set, or somebody probes it.
             self._reason, self._hint = f"{self._whereabouts} is back, but {refused.message}", refused.hint
@@ -180,14 +213,18 @@ class RebindingPort(Port):
         return True
 
     def _go_on(self, device: str, absent_s: float) -> None:
-        incarnation = Incarnation(self._receiver, self._lose)
+        held = None if self._reacquaint is None else self._reacquaint.hold(self._receiver)
+        incarnation = Incarnation(held or self._receiver, self._lose)
         settings, lines = self.settings, dict(self._outputs)
         incarnation.port = port = self._open_device(
             device, incarnation, settings, dtr=lines["dtr"], rts=lines["rts"]
         )
         lines["break"] = False
         is_wanted = False
+        rest = b""
         try:
+            if held is not None:
+                rest = self._meet(incarnation, held)
             self._happened("rebound", {"device": device, "absent_s": round(absent_s, 3)})
             with self._state:  # what is set from here on is set on the device
                 if self.settings != settings:
@@ -204,14 +241,28 @@ class RebindingPort(Port):
                 incarnation.end()
         if is_wanted:
             logger.info("port %s is back as %s after %.1f s", self.name, device, absent_s)
+            if held is not None:
+                held.deliver(rest)
+                held.pass_on()
             incarnation.begin()
 
-    def _give_up(self, reason: str, hint: str) -> None:
-        fault = PortDisconnected(
+    def _meet(self, incarnation: Incarnation, held: HeldReceiver) -> bytes:
+        """See that the instrument is the same; returns what else it said. Raises PortError, _Replaced."""
+        assert self._reacquaint is not None
+        incarnation.begin()  # for ``held``
+        try:
+            return self._reacquaint.meet(incarnation.port, held)
+        except PortNotFound as fault:
+            raise _Replaced(fault) from fault
+
+    def _disconnected(self, reason: str, hint: str) -> PortDisconnected:
+        return PortDisconnected(
             f"the instrument on port {self.name!r} was disconnected: {reason}",
             port=self.name,
             hint=" ".join(filter(None, (hint, CABLE_HINT, "See what is connected: praxis-desktop ports"))),
         )
+
+    def _give_up(self, fault: PortFault) -> None:
         with self._state:
             if self._closing:
                 return

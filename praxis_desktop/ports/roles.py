@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.discovery import PortInfo
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.patience import AskWhetherWanted
+    from praxis_desktop.ports.rebinding import Reacquaint
     from praxis_desktop.ports.recordings import Recording
     from praxis_desktop.ports.schedules import Schedule
     from praxis_desktop.ports.settings import LineSettings
@@ -128,6 +129,7 @@ class Binding(Record):
         grace: float | None = None,
         happened: Callable[[str, Mapping[str, object]], None] | None = None,
         ask_whether_wanted: AskWhetherWanted | None = None,
+        reacquaint: Reacquaint | None = None,
         attention: Attentive | None = None,
         ward: Ward | None = None,
     ) -> Port:
@@ -136,7 +138,8 @@ class Binding(Record):
         A device that has a descriptor is read by ``attention`` too, whenever that waits.
         A device of this computer, or a simulator, that goes away is waited for ``grace`` seconds, those of
         the settings unless given; ``happened`` is told when it goes and when it is back. After that
-        ``ask_whether_wanted`` has a device waited for longer. ``ward`` has the guardian hold a real one.
+        ``ask_whether_wanted`` has a device waited for longer; ``reacquaint`` sees whether a real one that is
+        back is the same. ``ward`` has the guardian hold a real one.
         """
         if self.instrument is not None:
             from praxis_desktop.ports.simulated import SimulatedPort
@@ -182,6 +185,7 @@ class Binding(Record):
             open_device=open_device,
             happened=happened,
             ask_whether_wanted=ask_whether_wanted,
+            reacquaint=reacquaint,
             dtr=dtr,
             rts=rts,
         )

@@ -25,6 +25,7 @@ from praxis_desktop.runs.setting_up.setup import simulated_sentence
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
     from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.introductions import Introductions
     from praxis_desktop.ports.last_exchanges import LastExchanges
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.wire_log import WireLog
@@ -62,6 +63,7 @@ class InstrumentedRun(ConductedRun):
         self._kinds_by_role: Mapping[str, str] = NO_KINDS
         self._was_away: set[str] = set()
         """Ports whose instruments went in this run."""
+        self._introductions: Introductions | None = None
         self._exchanges: LastExchanges | None = None
         """What was said on the ports last, where a record is kept and a person is asked about failures."""
 
@@ -121,7 +123,7 @@ class InstrumentedRun(ConductedRun):
 
             self._exchanges = LastExchanges()
             log = BothLogs(log, self._exchanges)
-        return Opener(
+        opener = Opener(
             log=log,
             limits=limits,
             tell=self._tell_connection,
@@ -132,6 +134,8 @@ class InstrumentedRun(ConductedRun):
             run_id=self.run_id,
             notes=None if self._ending.folder is None else self._ending.folder / GUARDIAN,
         )
+        self._introductions = opener.introductions
+        return opener
 
     def _stopped_elsewhere(self, by: str, reason: str) -> None:
         """The guardian has stopped the instruments, on behalf of another process or of a key: the run ends of
@@ -154,7 +158,10 @@ class InstrumentedRun(ConductedRun):
         profile = load_profiles().profiles.get(self._kinds_by_role.get(port, ""))
         last = None if self._exchanges is None else self._exchanges.of(port)
         lost = () if profile is None else tuple(profile.recover.lost_by_power_off)
-        return PortFacts(last, lost, port in self._was_away)
+        known = self._introductions
+        if known is None:
+            return PortFacts(last, lost, port in self._was_away)
+        return PortFacts(last, lost, port in self._was_away, known.is_replaced(port), known.marks(port))
 
     def _tell_connection(self, event: Event) -> None:
         """Tell that an instrument went or came back. One that is back may have been switched off meanwhile:

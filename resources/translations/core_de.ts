@@ -776,6 +776,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>{project} wird für diesen Computer übersetzt</translation>
     </message>
     <message>
+        <source>Connect the instrument that the run has begun with.</source>
+        <translation>Schließen Sie das Gerät an, mit dem der Lauf begonnen hat.</translation>
+    </message>
+    <message>
         <source>Connect the instrument that was there before. Its serial number is looked at again.</source>
         <translation>Schließen Sie das Gerät an, das zuvor da war. Seine Seriennummer wird erneut geprüft.</translation>
     </message>
@@ -1362,6 +1366,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Is it on, is it this kind of instrument, and do speed and parity match ({line_settings})?</source>
         <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line_settings})?</translation>
+    </message>
+    <message>
+        <source>Is it on? The one before has {marks_told}.</source>
+        <translation>Ist es eingeschaltet? Das vorige hat {marks_told}.</translation>
     </message>
     <message>
         <source>Is it whole? Copy it again.</source>
@@ -3960,6 +3968,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>anderes Gerät</translation>
     </message>
     <message>
+        <source>another instrument is on port {role}: it has {marks_told}, the one before {marks_told2}</source>
+        <translation>an Port {role} ist ein anderes Gerät: Es hat {marks_told}, das vorige {marks_told2}</translation>
+    </message>
+    <message>
         <source>another process has been changing {path} for {deadline_s} s</source>
         <translation>ein anderer Prozess ändert {path} seit {deadline_s} s</translation>
     </message>
@@ -5546,8 +5558,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eines, das nicht sagt, wer es ist</translation>
     </message>
     <message>
-        <source>one that says {told}</source>
-        <translation>eines, das {told} sagt</translation>
+        <source>one that says {marks_told}</source>
+        <translation>eines, das {marks_told} sagt</translation>
     </message>
     <message>
         <source>only simulated instruments have faults to choose</source>
@@ -6416,6 +6428,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the instrument on port {port} was stopped, and the program sends it nothing any more</source>
         <translation>das Gerät an Port {port} wurde gestoppt, und das Programm sendet ihm nichts mehr</translation>
+    </message>
+    <message>
+        <source>the instrument on port {role} does not say who it is</source>
+        <translation>das Gerät an Port {role} sagt nicht, wer es ist</translation>
     </message>
     <message>
         <source>the instrument on port {role} is not the one that the run had: {was} then, {now} now</source>

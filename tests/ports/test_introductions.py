@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.ports import discovery
 from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.limits import AllowedCommand, WriteLimits
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.profiles.inquiry import Conversation
@@ -20,8 +23,10 @@ from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.transport import Port
 from praxis_desktop.ports.wire_log import NOTHING
-from tests.ports.wires import WAIT_S, wire
+from tests.ports.sockets import Sockets, sockets
+from tests.ports.wires import WAIT_S, Wire, wire
 
 TOLD_APART = [profile for profile in load_profiles().profiles.values() if profile.told_apart_by]
 
@@ -162,3 +167,110 @@ def test_shipped_kinds_that_can_be_told_apart_say_what_their_profile_expects(
     assert all(all(each.values()) for each in said)
     if profile.kind == "mettler":
         assert said[0] != said[1]
+
+
+# ---- an instrument that was away
+def introduce(line: Wire, number: str, besides: bytes = b"") -> None:
+    """Answer as a balance of that serial number to who asks it who it is, and say something ``besides``."""
+    assert line.receive(4) == b"I2\r\n"
+    line.send(besides + b'I2 A "WXS"\r\n')
+    assert line.receive(4) == b"I4\r\n"
+    line.send(f'I4 A "{number}"\r\n'.encode())
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sockets]:
+    """Sockets to plug balances in, which are waited for as long as a test takes."""
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "60")
+    with sockets(tmp_path) as made:
+        yield made
+
+
+class Balance:
+    """The port of a program to a balance on the desk, which has said who it is."""
+
+    def __init__(self, desk: Sockets) -> None:
+        self._desk = desk
+        self.log = Log()
+        self.events: list[ConnectionEvent] = []
+        self.opener = Opener(log=self.log, kinds={"scale": "mettler"}, tell=self.events.append)
+        self.line = desk.plug("scale")
+        self.port, self.reader = self.open("B7")
+
+    def open(self, number: str, times: int = 1) -> tuple[Port, PortReader]:
+        """Open the port, with a balance of that number behind it, which is asked so many ``times``."""
+        reader = PortReader("scale")
+
+        def answer() -> None:
+            for _ in range(times):
+                introduce(self.line, number)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        binding = parse_binding(f"scale={self._desk.path('scale')}")
+        try:
+            port = self.opener.open(binding, reader, LineSettings(), dtr=True, rts=True)
+        finally:
+            thread.join(WAIT_S)
+        return port, reader
+
+    def replug(self) -> Wire:
+        """Pull the cable, and put one in."""
+        self._desk.unplug("scale")
+        self.line = self._desk.plug("scale")
+        return self.line
+
+
+def test_an_instrument_that_is_back_says_who_it_is_before_anything_goes_on(desk: Sockets) -> None:
+    balance = Balance(desk)
+    with balance.port:
+        line = balance.replug()
+        writing = threading.Thread(target=balance.port.write, args=(b"SI\r\n", WAIT_S))
+        writing.start()
+        introduce(line, "B7", besides=b"S S   1.0 g\r\n")  # which is the program's
+        assert line.receive(4) == b"SI\r\n"
+        writing.join(WAIT_S)
+        assert balance.reader.read_until(b"\r\n", WAIT_S) == b"S S   1.0 g\r\n"
+    assert [event.what for event in balance.events] == ["lost", "rebound"]
+    assert [told["says"] for told in balance.log.details("settled")] == [{"serial_number": "B7"}] * 2
+    records = [each.what for each in balance.log.told]
+    assert (
+        records.index("lost") < len(records) - 1 - records[::-1].index("settling") < records.index("rebound")
+    )
+    assert b"".join(each.data for each in balance.log.told if each.what == "in").count(b"S S   1.0 g") >= 1
+    assert not balance.opener.introductions.is_replaced("scale")
+
+
+def test_another_instrument_is_as_good_as_gone_until_the_one_before_is_back(desk: Sockets) -> None:
+    balance = Balance(desk)
+    with balance.port:
+        line = balance.replug()
+        for _ in range(2):  # it is asked once more, for what it heard before may have spoilt the question
+            introduce(line, "B8")
+        with pytest.raises(PortNotFound, match=r"another instrument .* serial number B8, .* number B7"):
+            balance.reader.read_until(b"\r\n", WAIT_S)
+        with pytest.raises(PortNotFound):
+            balance.port.write(b"SI\r\n", WAIT_S)
+    assert not line.has_bytes(), "nothing of the program's was sent to it"
+    assert [event.what for event in balance.events] == ["lost", "gone"]
+    assert balance.opener.introductions.is_replaced("scale")
+    assert balance.opener.introductions.marks("scale") == {"serial_number": "B7"}
+
+    with pytest.raises(PortNotFound, match="another instrument"):
+        balance.open("B8", times=2)  # what connects anew asks in the same way
+    balance.replug()
+    port, _ = balance.open("B7")
+    port.close()
+    assert not balance.opener.introductions.is_replaced("scale")
+
+
+def test_one_that_does_not_say_who_it_is_is_waited_for(desk: Sockets) -> None:
+    balance = Balance(desk)
+    with balance.port:
+        line = balance.replug()
+        assert line.receive(4) == b"I2\r\n"  # its cable is in, and it is not on yet
+        balance.replug()
+        introduce(balance.line, "B7")
+        balance.line.send(b"S S   2.0 g\r\n")
+        assert balance.reader.read_until(b"\r\n", WAIT_S) == b"S S   2.0 g\r\n"
+    assert [event.what for event in balance.events][-1] == "rebound"

@@ -135,6 +135,11 @@ class ErrorSheet(Sheet):
         if self.port_card.show_presence(is_there):
             self.guard.restart()
 
+    def show_met(self) -> None:
+        """The instrument that failed is back, and has said that it is the same. Nothing is chosen by that."""
+        self.port_card.show_met()
+        self.guard.restart()
+
     def show_problem(self, message: str) -> None:
         """Say why an answer was not taken."""
         self.notice.show_notice("alert-circle", "err", message[:1].upper() + message[1:])
@@ -258,7 +263,9 @@ class ErrorSheet(Sheet):
         losses = event.details.get("losses")
         told = [spoken(str(one)) for one in losses] if isinstance(losses, list) else []
         is_gone = event.details.get("fault") in GONE or event.details.get("what") == "port"
-        self.port_card.begin(told, is_followed=is_gone)
+        marks = event.details.get("marks")
+        known = {str(name): str(text) for name, text in marks.items()} if isinstance(marks, Mapping) else {}
+        self.port_card.begin(told, is_followed=is_gone, marks=known)
         self.port_card.setVisible(is_gone or bool(told))
         self.body.addWidget(self.port_card)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QDateTime, QElapsedTimer, Qt
+from PySide6.QtCore import QCoreApplication, QDateTime, QElapsedTimer, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -20,6 +20,8 @@ class PortCard(Card):
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, tone="warn", parent=parent)
         self._is_there: bool | None = None
+        self._is_asked = False
+        """Whether it says who it is before it is used again."""
         self._out = QElapsedTimer()
         self.chip = Chip(self.tr("Looking for it…"), "idle", "clock", appearance=appearance, parent=self)
         widest = 0
@@ -27,6 +29,7 @@ class PortCard(Card):
             (self.tr("Looking for it…"), "clock"),
             (self.tr("Still out, {time}").format(time="0:00:00"), "unplug"),
             (self.tr("Back since {time}").format(time="00:00:00"), "check-circle"),
+            (self.tr("Plugged in since {time}").format(time="00:00:00"), "check-circle"),
         ):
             self.chip.show_state(words, "idle", icon)
             widest = max(widest, self.chip.sizeHint().width())
@@ -40,15 +43,22 @@ class PortCard(Card):
             layout.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.words, 1)
 
-    def begin(self, losses: Sequence[str], *, is_followed: bool) -> None:
-        """Of another failure. A port that is not of this computer cannot be followed."""
+    def begin(self, losses: Sequence[str], *, is_followed: bool, marks: Mapping[str, str]) -> None:
+        """Of another failure. A port that is not of this computer cannot be followed. ``marks`` are what the
+        instrument has to say of itself before it is used again: until then it is not said to be back.
+        """
         self._is_there = None
+        self._is_asked = bool(marks)
         self._out.start()
         self.chip.show_state(self.tr("Looking for it…"), "idle", "clock")
         self.chip.setVisible(is_followed)
-        self.words.setText("\n".join(losses))
+        told = list(losses)
+        if marks and is_followed:
+            words = self.tr("Before it is used again it is asked who it is: {marks}.")
+            told.append(words.format(marks=", ".join(map(_mark_text, marks.items()))))
+        self.words.setText("\n".join(told))
         for part in (self._icon, self.words):
-            part.setVisible(bool(losses))
+            part.setVisible(bool(told))
 
     def show_presence(self, is_there: bool) -> bool:
         """Say whether the instrument's port is there; returns whether that is news."""
@@ -58,15 +68,31 @@ class PortCard(Card):
         if is_there and before is None:
             self.chip.show_state(self.tr("Plugged in"), "ok", "check-circle")
         elif is_there:
-            time = QDateTime.currentDateTime().toString("HH:mm:ss")
-            self.chip.show_state(self.tr("Back since {time}").format(time=time), "ok", "check-circle")
+            words = self.tr("Plugged in since {time}") if self._is_asked else self.tr("Back since {time}")
+            self._show_since(words)
         else:
             self._out.start()
             self.show_time()
         return before is not None
+
+    def show_met(self) -> None:
+        """The run has it back, and it is the same."""
+        self._is_there = True
+        self._show_since(self.tr("Back since {time}"))
+
+    def _show_since(self, words: str) -> None:
+        time = QDateTime.currentDateTime().toString("HH:mm:ss")
+        self.chip.show_state(words.format(time=time), "ok", "check-circle")
 
     def show_time(self) -> None:
         """Say for how long it has been out."""
         if self._is_there is False:
             time = clock_text(self._out.elapsed() // 1000)
             self.chip.show_state(self.tr("Still out, {time}").format(time=time), "err", "unplug")
+
+
+def _mark_text(mark: tuple[str, str]) -> str:
+    name, value = mark
+    if name == "serial_number":
+        return QCoreApplication.translate("PortCard", "serial number {value}").format(value=value)
+    return f"{name.replace('_', ' ')} {value}"

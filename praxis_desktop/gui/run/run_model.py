@@ -101,6 +101,8 @@ class RunModel(QObject):
     """An AnswerEvent: a prompt is over."""
     halt_told = Signal(object)
     """A HaltEvent: what became of the stop of one of its instruments."""
+    connection_told = Signal(object)
+    """A ConnectionEvent: an instrument went, or is back."""
     acted = Signal(object)
     """An ActionEvent: somebody did something to the run."""
     ended = Signal()
@@ -462,6 +464,7 @@ class RunModel(QObject):
         elif event.what == "gone":
             self._gone.add(event.port)
         self.logged.emit(LogEvent(event.message, "warning" if event.is_away else "info"))
+        self.connection_told.emit(event)
 
     @property
     def _resumes(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from praxis_desktop.core.prompts import STATE, Choice, PromptEvent, Uncertainty
@@ -32,14 +34,20 @@ _QUESTIONS: Final = {
 }
 
 
+NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 class PortFacts(Record):
     """``lost`` is what the instrument loses when it is switched off, as its profile says; ``was_away``: it
-    went in this run, and came back.
+    went in this run, and came back; ``is_replaced``: what came back is another one. ``marks`` are what it has
+    to say of itself before it is used again, such as its serial number.
     """
 
     last: Exchange | None = None
     lost: tuple[str, ...] = ()
     was_away: bool = False
+    is_replaced: bool = False
+    marks: Mapping[str, str] = NO_MARKS
 
     @property
     def is_known(self) -> bool:
@@ -78,6 +86,8 @@ class PortFacts(Record):
         told: dict[str, object] = {}
         if self.losses:
             told["losses"] = list(self.losses)
+        if self.marks:
+            told["marks"] = dict(self.marks)
         if self.last is not None:
             last = self.last
             told["last_sent"] = {"data": last.sent.hex(), "at_ns": last.sent_ns}

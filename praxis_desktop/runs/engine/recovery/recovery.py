@@ -113,6 +113,8 @@ class Recovery:
         # Who talks to an instrument by a driver says which machine it is: its role is that of its port.
         port = failure.port or failure.instrument
         facts = self._port_facts(port) if port else PortFacts()
+        if facts.is_replaced and failure.can_reconnect:
+            failure = replace(failure, is_another=True)
         if (failure.has_lost_touch or facts.was_away) and not failure.is_connecting:
             doubts = facts.doubts(failure.instrument or failure.port)
             failure = replace(failure, facts=(*failure.facts, *doubts))

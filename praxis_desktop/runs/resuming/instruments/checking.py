@@ -12,7 +12,13 @@ from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.ports.discovery import PortInfo, port_at
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.identity import PortIdentity, find_device
-from praxis_desktop.ports.introductions import TERMINAL, device_identity, marks_of, profile_of
+from praxis_desktop.ports.introductions import (
+    TERMINAL,
+    device_identity,
+    marks_of,
+    marks_told,
+    profile_of,
+)
 from praxis_desktop.ports.profiles.asking_beside import ask_beside
 from praxis_desktop.ports.profiles.reading import is_harmless
 from praxis_desktop.ports.whereabouts import all_ports
@@ -102,7 +108,7 @@ class InstrumentCheck:
         if nobody wants to go on with it.
         """
         try:
-            self._doubt(role, f"one that says {_told(was)}", _told(says) or _SILENT)
+            self._doubt(role, f"one that says {marks_told(was)}", marks_told(says) or _SILENT)
         except StaysInterrupted as reason:
             raise PortNotFound(reason.message, port=role, hint=reason.hint) from reason
 
@@ -163,12 +169,12 @@ class InstrumentCheck:
             state = how.told(profile.state)
         self._say(role, profile, says, state)
         if is_other:
-            self._doubt(role, f"{profile.name}, {_told(known.says)}", _told(says) or _SILENT, state)
+            self._doubt(role, f"{profile.name}, {marks_told(known.says)}", marks_told(says) or _SILENT, state)
         self._opener.introductions.know(role, says or known.says)
         return Met(says or known.says, state, rest)
 
     def _say(self, role: str, profile: InstrumentProfile, says: Mapping[str, str], state: str) -> None:
-        who = f", {_told(says)}" if says else ""
+        who = f", {marks_told(says)}" if says else ""
         how = f": {state}" if state else ""
         self._tell(LogEvent(f"port {role}: asked before the run goes on, {profile.name}{who}{how}", "notice"))
 
@@ -209,10 +215,6 @@ _SILENT = "one that does not say who it is"
 
 def _asks_state(profile: InstrumentProfile) -> bool:
     return profile.state is not None and is_harmless(profile.state)
-
-
-def _told(says: Mapping[str, str]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {text}" for name, text in says.items())
 
 
 def _path(binding: Binding) -> str:
