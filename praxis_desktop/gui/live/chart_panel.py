@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from praxis_desktop.gui.live.number_text import number_text
 from praxis_desktop.gui.live.readings import Course, Readings
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.own_turn import OwnTurn
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -27,6 +28,9 @@ _PERIOD_MS = 150
 
 class ChartPanel(Card):
     """Has nothing to show before ``readings`` have courses; ``is_empty`` then."""
+
+    checks_wanted = Signal()
+    """The checks are to be shown in its place."""
 
     def __init__(self, *, readings: Readings, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -43,6 +47,11 @@ class ChartPanel(Card):
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.setMinimumContentsLength(12)
         self.choice.setMaximumWidth(280)
+        self.checks_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="table", parent=self)
+        self.checks_button.setAccessibleName(self.tr("Show the checks"))
+        self.checks_button.setToolTip(self.tr("Show the checks"))
+        self.checks_button.clicked.connect(self.checks_wanted)
+        self.checks_button.hide()
         self._note = Label(
             self.tr("What instruments measure and the protocol reports is drawn here."),
             appearance=appearance,
@@ -55,6 +64,7 @@ class ChartPanel(Card):
         self.head.addWidget(self.title)
         self.head.addStretch(1)
         self.head.addWidget(self.choice, 3)
+        self.head.addWidget(self.checks_button)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(14, 8, 12, 8)
         self._layout.setSpacing(4)

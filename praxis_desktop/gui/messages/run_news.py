@@ -1,19 +1,27 @@
-"""What there are messages of in a run: that it is over, or waits for a person."""
+"""What there are messages of in a run: that a check is outside, that it is over, or waits for a person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.run.run_states import RUN_STATES, Phase
-from praxis_desktop.gui.widgets.verdict_words import reason_text, verdict_text, verdict_tone
+from praxis_desktop.gui.widgets.verdict_words import (
+    figure_limits,
+    figure_value,
+    reason_text,
+    verdict_text,
+    verdict_tone,
+)
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.events import DataEvent
     from praxis_desktop.core.verdicts import Verdict, VerdictWord
     from praxis_desktop.gui.messages.window_news import WindowNews
     from praxis_desktop.gui.run.run_outcome import KeptRecord
@@ -47,9 +55,13 @@ class RunNews(QObject):
         self._window = window
         self._subject = f"asked:{id(model)}"
         """Of several runs each may ask something."""
+        self._outside = f"outside:{id(model)}"
+        self._told: set[str] = set()
+        """Keys of which it was told that they are outside."""
         self._recorded = ""
         """The id of the run that has ended last, "" if it left no record."""
         model.started.connect(self._forget_record)
+        model.data_arrived.connect(self.tell_outside)
         model.recorded.connect(self._note_record)
         model.ended.connect(self.tell_end)
         model.answered.connect(self.withdraw_question)
@@ -59,6 +71,38 @@ class RunNews(QObject):
     def _is_shown(self) -> bool:
         """Whether it is this run that is looked at."""
         return self._pages.is_shown(self._model)
+
+    @Slot(object)
+    def tell_outside(self, events: Sequence[DataEvent]) -> None:
+        """Some of the numbers that the run has just told may be beyond their limits."""
+        outside = []
+        for event in events:
+            if event.kind == "series" and event.key in self._told:
+                continue  # of a course its first point that is outside is news
+            beyond = [figure for figure in figures_of(event) if figure is not None and figure.is_outside]
+            if beyond:
+                self._told.add(event.key)
+            outside += beyond
+        if not outside:
+            return
+        first = outside[0]
+        title = self.tr("{name} is outside: {value}, {limits}").format(
+            name=" ".join(filter(None, (first.title or first.key, first.where))),
+            value=figure_value(first),
+            limits=figure_limits(first),
+        )
+        more = len(outside) - 1
+        text = self.tr("{run}, and {n} more outside").format(run=self._model.run_name, n=f"{more:,}")
+        self._window.post(
+            Message(
+                title,
+                text if more else self._model.run_name,
+                "close-circle",
+                verdict_tone("failed", is_simulated=self._model.simulation != "none"),
+                (MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model)),),
+                subject=self._outside,
+            )
+        )
 
     @Slot()
     def tell_end(self) -> None:
@@ -144,6 +188,7 @@ class RunNews(QObject):
     @Slot()
     def _forget_record(self) -> None:
         self._recorded = ""
+        self._told.clear()
 
     @Slot(object)
     def _note_record(self, record: KeptRecord) -> None:

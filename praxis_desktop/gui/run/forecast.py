@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent
-    from praxis_desktop.runs.dry_run.report import DryRunReport
+    from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
     from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
 
 
@@ -23,6 +23,7 @@ class Forecast:
 
     def __init__(self, report: DryRunReport) -> None:
         self.planned: tuple[PlannedStep, ...] = report.planned
+        self._checks = report.checks
         self._steps = report.steps
         self._duration = report.duration
         self._is_timed = not report.untimed
@@ -41,6 +42,11 @@ class Forecast:
     def upcoming(self) -> tuple[PlannedStep, ...]:
         """The steps that have not begun."""
         return () if self._is_off else self.planned[self._now :]
+
+    @property
+    def checks(self) -> tuple[PlannedCheck, ...]:
+        """The numbers with limits that there are in all, none where nobody knows."""
+        return () if self._is_off else self._checks
 
     def follow(self, events: Iterable[StepEvent]) -> None:
         """Steps began or ended."""

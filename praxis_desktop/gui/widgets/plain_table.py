@@ -93,6 +93,13 @@ class PlainRows(QAbstractTableModel):
             self.columns = tuple(columns)
         self.endResetModel()
 
+    def change(self, place: int, line: Line) -> None:
+        """Show another row in the place of one; the rest stays as it is."""
+        kept: list[Line] = self.lines if isinstance(self.lines, list) else list(self.lines)
+        self.lines = kept
+        kept[place] = line
+        self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+
     def append(self, lines: Sequence[Line], *, most: int) -> None:
         """Show more rows at the end; beyond ``most`` the first ones go."""
         kept: list[Line] = self.lines if isinstance(self.lines, list) else list(self.lines)

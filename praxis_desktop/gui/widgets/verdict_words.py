@@ -59,7 +59,11 @@ def figure_value(figure: Figure) -> str:
 
 def figure_limits(figure: Figure) -> str:
     """``limits ±0.8 %``; "" for a number without limits."""
-    low, high, unit = figure.low, figure.high, figure.unit
+    return limits_text(figure.low, figure.high, figure.unit)
+
+
+def limits_text(low: float | None, high: float | None, unit: str) -> str:
+    """``limits 992 to 1008 µL``; "" where there are none."""
     if low is not None and high is not None:
         if high > 0 and low == -high:
             words = _tr("limits ±{high}").format(high=number_words(high, unit))

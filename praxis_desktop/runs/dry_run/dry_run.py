@@ -29,6 +29,7 @@ from praxis_desktop.runs.dry_run.raised import ending, handled, innermost, is_of
 from praxis_desktop.runs.dry_run.report import (
     DryRunReport,
     InstrumentUse,
+    PlannedCheck,
     instrument_uses,
     made_report,
     unused_machines,
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _NANOSECONDS = 10**9
+
+_MOST_CHECKS = 2000
+"""Numbers with limits that are told beforehand to who waits for them."""
 
 _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
 """Faults of ports that a program has not been given."""
@@ -103,6 +107,7 @@ class DryRun(Run):
         """Of the guest's clock, in nanoseconds, when the program was entered."""
         self._began = 0.0
         self._runtime = 0.0
+        self._checks: list[PlannedCheck] = []
         self._is_judged = False
         """Whether the protocol states limits, or says a verdict."""
 
@@ -131,6 +136,8 @@ class DryRun(Run):
     # ---- the run's thread
     def _watch(self, event: Event) -> None:
         if isinstance(event, DataEvent | VerdictEvent):
+            if isinstance(event, DataEvent) and len(self._checks) < _MOST_CHECKS:
+                self._checks += _checks_of(event)
             self._is_judged |= isinstance(event, VerdictEvent) or _has_limits(event)
             return  # of simulated instruments: no result of anything
         if isinstance(event, StepEvent):
@@ -205,6 +212,7 @@ class DryRun(Run):
             instruments=instruments,
             labware=labware_uses(self._counted.containers),
             tips=tip_uses(self._counted.spots),
+            checks=self._checks,
             is_judged=self._is_judged,
         )
         return replace(result, details={**result.details, "dry_run": self.report.to_json()})
@@ -262,6 +270,17 @@ class DryRun(Run):
         if not isinstance(fault, dict):
             return None
         return "unsatisfied_grant" if fault.get("kind") in _UNGRANTED else "machine_not_ready"
+
+
+def _checks_of(event: DataEvent) -> list[PlannedCheck]:
+    """The numbers of an output that have limits; but points of a course, which come at other times."""
+    if event.kind == "series":
+        return []
+    return [
+        PlannedCheck(figure.key, figure.title, figure.unit, figure.low, figure.high, figure.where, event.step)
+        for figure in figures_of(event)
+        if figure is not None and figure.has_limits
+    ]
 
 
 def _has_limits(event: DataEvent) -> bool:

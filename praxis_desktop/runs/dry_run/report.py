@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.protocols.benches.bench import Bench
@@ -23,6 +23,20 @@ class InstrumentUse(Record):
     operations: int
     out: int = 0
     received: int = 0
+
+
+class PlannedCheck(Record):
+    """A number that a run with the same values comes to, and its limits; ``step`` is the one that it is from,
+    0 for none. What it was in the dry run is a simulator's, and said nowhere.
+    """
+
+    key: str
+    title: str = ""
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    where: str = ""
+    step: int = 0
 
 
 class DryRunReport(Record):
@@ -49,13 +63,15 @@ class DryRunReport(Record):
     """Steps that no event told of."""
     planned: tuple[PlannedStep, ...] = ()
     """The steps that a run comes to, the first of many; for who watches one, and in no file."""
+    checks: tuple[PlannedCheck, ...] = ()
+    """The numbers with limits, in the order in which they are told, the first of many; in no file."""
     is_judged: bool = True
     """Whether numbers with limits or a verdict were told: False where there were none, and in no file."""
 
     def to_json(self) -> dict[str, object]:
         """The report as plain data."""
         told = as_dict(self)
-        del told["planned"], told["is_judged"]
+        del told["planned"], told["checks"], told["is_judged"]
         told["instruments"] = [as_dict(use) for use in self.instruments]
         told["tips"] = [as_dict(use) for use in self.tips]
         told["repeated"] = [as_dict(step) for step in self.repeated]
@@ -77,6 +93,7 @@ def made_report(
     instruments: tuple[InstrumentUse, ...],
     labware: tuple[LabwareUse, ...],
     tips: tuple[TipUse, ...],
+    checks: Sequence[PlannedCheck],
     is_judged: bool,
 ) -> DryRunReport:
     """The report; it has passed if the program came to its end without a violation."""
@@ -95,6 +112,7 @@ def made_report(
         findings=ordered,
         repeated=tuple(steps.repeated),
         planned=tuple(steps.planned),
+        checks=tuple(checks) if is_complete else (),
         is_judged=is_judged or not is_complete,
     )
 

@@ -1,0 +1,204 @@
+"""The card with the checks of a run: each number with limits, those to come as well, from the start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.core.verdicts import VerdictWord, number_words
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.run.run_checks import Check, RunChecks
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+from praxis_desktop.gui.widgets.kept_room import keep_room
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.widgets.verdict_mark import VerdictChip
+from praxis_desktop.gui.widgets.verdict_words import limits_text, verdict_tone
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import DataEvent
+    from praxis_desktop.gui.run.run_model import RunModel
+
+_VALUE_WIDTH, _RESULT_WIDTH = 98, 112
+_LEAST = QSize(260, 110)
+
+
+class ChecksPanel(Card):
+    """Follows ``model``. ``found`` tells that there are checks, or none any more. Where not all have the same
+    limits, those of a check stand in a row below it.
+    """
+
+    found = Signal()
+    chart_wanted = Signal()
+    """The chart is to be shown in its place."""
+
+    def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._model = model
+        self.checks = RunChecks()
+        self._has_own_limits = False
+        self.title = Label(self.tr("Checks"), appearance=appearance, role="h2")
+        self.chip = VerdictChip(appearance=appearance)
+        self.chart_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="pulse", parent=self)
+        self.chart_button.setAccessibleName(self.tr("Show the chart"))
+        self.chart_button.setToolTip(self.tr("Show the chart"))
+        self.chart_button.clicked.connect(self.chart_wanted)
+        self.chart_button.hide()
+        keep_room(self.chart_button)
+        self.limits = ElidedLabel(appearance=appearance, role="caption", color="text2")
+        self.table = PlainTable(self._columns(""), name=self.tr("Checks"), appearance=appearance)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 4, 6, 0)
+        head.setSpacing(8)
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.chip)
+        head.addWidget(self.chart_button)
+        head.addStrut(CONTROL_HEIGHT)
+        below = QHBoxLayout()
+        below.setContentsMargins(14, 0, 12, 2)
+        below.addWidget(self.limits)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 6)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addLayout(below)
+        layout.addWidget(self.table, 1)
+        model.started.connect(self._begin)
+        model.forgotten.connect(self._begin)
+        model.steps_arrived.connect(self._follow_forecast)
+        model.data_arrived.connect(self.take)
+        model.ended.connect(self._end)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return _LEAST
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the run has no checks, as far as anybody knows."""
+        return not self.checks.all
+
+    @Slot(object)
+    def take(self, events: tuple[DataEvent, ...]) -> None:
+        """The run has told results."""
+        before = len(self.checks.all)
+        places = self.checks.take(events)
+        if not places:
+            self._show_count()
+            return
+        is_alike = self._has_own_limits or self._have_same_limits
+        if not is_alike or len(self.checks.all) != before:
+            self._show_all()
+        else:
+            for place in places:
+                self._show_one(place)
+        self._show_count()
+        self._bring_into_view(places[-1])
+        if not before:
+            self.found.emit()
+
+    @Slot()
+    def _begin(self) -> None:
+        forecast = self._model.forecast
+        self.checks = RunChecks(() if forecast is None else forecast.checks)
+        self._show_all()
+        self._show_count()
+        self.found.emit()
+
+    @Slot()
+    def _follow_forecast(self) -> None:
+        """A run that does other things than were foreseen may come to other numbers."""
+        forecast = self._model.forecast
+        if forecast is None or not forecast.checks:
+            self._forget_foreseen()
+
+    def _forget_foreseen(self) -> None:
+        if self.checks.forget_foreseen():
+            self._show_all()
+            self._show_count()
+
+    @Slot()
+    def _end(self) -> None:
+        """The run is over: what has not come does not come any more."""
+        self._show_all()
+        self._show_count()
+
+    # ---- rows
+    @property
+    def _have_same_limits(self) -> bool:
+        return len({check.limits for check in self.checks.all}) == 1
+
+    def _show_all(self) -> None:
+        checks = self.checks.all
+        self._has_own_limits = not self._have_same_limits
+        unit = checks[0].unit if checks and not self._has_own_limits else ""
+        words = ""
+        if checks and not self._has_own_limits:
+            words = limits_text(*checks[0].limits)
+        self.limits.setText(words[:1].upper() + words[1:] or self.tr("Limits below each check"))
+        position = self.table.verticalScrollBar().value()
+        lines = [line for check in checks for line in self._lines_of(check)]
+        self.table.show_lines(lines, self._columns(unit))
+        self.table.verticalScrollBar().setValue(position)
+
+    def _show_one(self, place: int) -> None:
+        lines = self._lines_of(self.checks.all[place])
+        for number, line in enumerate(lines):
+            self.table.rows.change(place * len(lines) + number, line)
+
+    def _bring_into_view(self, place: int) -> None:
+        """What has just come; but nothing moves under the pointer."""
+        if self.table.underMouse():
+            return
+        lines = 2 if self._has_own_limits else 1
+        for row in (place * lines + lines - 1, place * lines):
+            self.table.scrollTo(self.table.rows.index(row, 0))
+
+    def _columns(self, unit: str) -> tuple[Column, ...]:
+        value = self.tr("Value, {unit}").format(unit=unit) if unit else self.tr("Value")
+        return (
+            Column(self.tr("Check")),
+            Column(value, _VALUE_WIDTH, is_number=True),
+            Column(self.tr("Result"), _RESULT_WIDTH),
+        )
+
+    def _lines_of(self, check: Check) -> list[Line]:
+        is_simulated = self._model.simulation != "none"
+        word: VerdictWord = "none"
+        result = self.tr("to come") if self._model.is_active else self.tr("did not come")
+        value = "–"
+        if check.value is not None:
+            word = "failed" if check.is_outside else "passed"
+            result = self.tr("outside") if check.is_outside else self.tr("inside")
+            unit = check.unit if self._has_own_limits else ""
+            value = with_decimal_sign(number_words(check.value, unit))
+        ground = verdict_tone("failed", is_simulated=is_simulated) if check.is_outside else None
+        told = Line(
+            (check.name, value, result),
+            verdict=word,
+            is_simulated=is_simulated,
+            ground=ground,
+            strong=(0, 1) if check.value is not None else (),
+        )
+        if not self._has_own_limits:
+            return [told]
+        return [told, Line((limits_text(*check.limits),), tone="idle", ground=ground)]
+
+    def _show_count(self) -> None:
+        """How many were inside, or outside."""
+        checks, is_simulated = self.checks, self._model.simulation != "none"
+        word: VerdictWord = "failed" if checks.outside else "passed"
+        words = self.tr("{n} of {total} outside") if checks.outside else self.tr("{n} of {total} inside")
+        count = checks.outside or checks.checked
+        if not checks.checked:
+            word, words, count = "none", self.tr("{n} to come"), checks.to_come
+            if not self._model.is_active:
+                words = self.tr("{n} did not come")
+        said = words.format(n=f"{count:,}", total=f"{checks.checked:,}")
+        self.chip.show_verdict(word, is_simulated=is_simulated, text=said)

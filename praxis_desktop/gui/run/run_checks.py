@@ -1,0 +1,96 @@
+"""The checks of a run: the numbers with limits that it has told, among those that a dry run foresees."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.verdicts import Figure, is_outside
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import DataEvent
+    from praxis_desktop.runs.dry_run.report import PlannedCheck
+
+MOST_CHECKS = 2000
+"""Checks that are kept: more are counted, and the run's record has them all."""
+
+
+class Check(Record):
+    """A number and its limits; ``value`` is None while it is to come."""
+
+    name: str
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    value: float | None = None
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it has come, and is beyond one of its limits."""
+        return self.value is not None and is_outside(self.value, self.low, self.high)
+
+    @property
+    def limits(self) -> tuple[float | None, float | None, str]:
+        """What tells whether several checks have the same."""
+        return self.low, self.high, self.unit
+
+
+class RunChecks:
+    """``foresee`` those of a run as it begins, then ``take`` what it tells, as it tells it."""
+
+    def __init__(self, foreseen: Iterable[PlannedCheck] = ()) -> None:
+        self.all: list[Check] = []
+        self.checked = self.outside = 0
+        self._to_come: dict[tuple[str, str], deque[int]] = {}
+        """The places of those to come, by key and by which of several."""
+        for planned in foreseen:
+            self._to_come.setdefault((planned.key, planned.where), deque()).append(len(self.all))
+            name = _name_of(planned.title or planned.key, planned.where)
+            self.all.append(Check(name, planned.unit, planned.low, planned.high))
+
+    @property
+    def to_come(self) -> int:
+        """How many are foreseen and have not come."""
+        return sum(map(len, self._to_come.values()))
+
+    def take(self, events: Iterable[DataEvent]) -> list[int]:
+        """The run has told results; returns the places of the checks among them."""
+        places = []
+        for event in events:
+            for figure in figures_of(event):
+                if figure is None or not figure.has_limits:
+                    continue
+                place = self._take(figure)
+                if place is not None:
+                    places.append(place)
+        return places
+
+    def forget_foreseen(self) -> bool:
+        """The run does other things than were foreseen; whether any check was still to come."""
+        if not self.to_come:
+            return False
+        self._to_come = {}
+        self.all = [check for check in self.all if check.value is not None]
+        return True
+
+    def _take(self, figure: Figure) -> int | None:
+        self.checked += 1
+        self.outside += figure.is_outside
+        name = _name_of(figure.title or figure.key, figure.where)
+        check = Check(name, figure.unit, figure.low, figure.high, figure.value)
+        foreseen = self._to_come.get((figure.key, figure.where))
+        if foreseen:
+            place = foreseen.popleft()
+            self.all[place] = check
+            return place
+        if len(self.all) >= MOST_CHECKS:
+            return None
+        self.all.append(check)
+        return len(self.all) - 1
+
+
+def _name_of(name: str, where: str) -> str:
+    return " ".join(part for part in (name, where) if part)

@@ -1,0 +1,191 @@
+"""The checks of a run: all of them from the start, each judged as it comes, and a message for one outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import DataEvent, StepEvent
+from praxis_desktop.gui.live.checks_panel import ChecksPanel
+from praxis_desktop.gui.run.forecast import Forecast
+from praxis_desktop.gui.run.run_announcement import Simulation
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
+from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
+from praxis_desktop.workers.launching.launcher import RunPlan
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+
+LEFT = Qt.MouseButton.LeftButton
+LIMIT_MS = 20_000
+LOW, HIGH = 1185.6, 1233.9
+
+
+def forecast(*checks: PlannedCheck) -> Forecast:
+    steps = tuple(PlannedStep(step, f"Weigh column {step}", "", 0, 0.0) for step in range(1, 5))
+    return Forecast(DryRunReport(True, True, 4, 60.0, 0.0, 1.0, planned=steps, checks=checks))
+
+
+COLUMNS = tuple(PlannedCheck(f"c{n}", f"Column {n}", "mg", LOW, HIGH) for n in range(1, 5))
+
+
+def weight(column: int, value: float) -> DataEvent:
+    return DataEvent(f"c{column}", "value", value, f"Column {column}", "mg", low=LOW, high=HIGH)
+
+
+@pytest.fixture
+def start(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> Callable[..., ScriptedRun]:
+    """Starts a run of which these checks are foreseen."""
+
+    def begin(*checks: PlannedCheck, simulation: Simulation = "none") -> ScriptedRun:
+        launches.script = ScriptedRun.wait_for_stop
+        model.forecast, model.simulation = forecast(*checks), simulation
+        opened.show_run()
+        model.start(RunPlan(Path("fill.py")))
+        qtbot.waitUntil(lambda: bool(launches.runs) and model.phase == "running", timeout=LIMIT_MS)
+        return launches.runs[-1]
+
+    return begin
+
+
+@pytest.fixture
+def panel(opened: MainWindow) -> ChecksPanel:
+    opened.resize(1280, 800)
+    return opened.page.panels.checks
+
+
+def rows(panel: ChecksPanel) -> list[tuple[str, ...]]:
+    return [line.texts for line in panel.table.rows.lines]
+
+
+def test_every_check_is_there_from_the_start(start: Callable[..., ScriptedRun], panel: ChecksPanel) -> None:
+    start(*COLUMNS)
+    assert panel.isVisible()
+    assert panel.limits.text() == "Limits 1185.6 to 1233.9 mg"
+    assert rows(panel) == [(f"Column {n}", "–", "to come") for n in range(1, 5)]
+    assert {line.verdict for line in panel.table.rows.lines} == {"none"}, "the dashed mark"
+    assert panel.chip.text() == "4 to come"
+    assert panel.table.rows.columns[1].title == "Value, mg"
+
+
+def test_each_is_judged_as_it_comes(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel, model: RunModel
+) -> None:
+    run = start(*COLUMNS)
+    run.report(weight(1, 1208.2))
+    run.report(weight(2, 1211.4))
+    qtbot.waitUntil(lambda: panel.chip.text() == "2 of 2 inside", timeout=LIMIT_MS)
+    assert rows(panel)[:3] == [
+        ("Column 1", "1208.2", "inside"),
+        ("Column 2", "1211.4", "inside"),
+        ("Column 3", "–", "to come"),
+    ]
+    run.report(weight(4, 1164.1))
+    qtbot.waitUntil(lambda: panel.chip.text() == "1 of 3 outside", timeout=LIMIT_MS)
+    assert rows(panel)[3] == ("Column 4", "1164.1", "outside")
+    assert panel.table.rows.lines[3].verdict == "failed"
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        run.stop()
+    assert rows(panel)[2] == ("Column 3", "–", "did not come")
+
+
+def test_checks_with_other_limits_each_say_theirs(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel
+) -> None:
+    error = PlannedCheck("error", "Systematic error", "%", -0.8, 0.8)
+    spread = PlannedCheck("cv", "Random error", "%", None, 0.3)
+    run = start(error, spread)
+    assert rows(panel) == [
+        ("Systematic error", "–", "to come"),
+        ("limits ±0.8 %",),
+        ("Random error", "–", "to come"),
+        ("at most 0.3 %",),
+    ]
+    run.report(DataEvent("cv", "value", 0.12, "Random error", "%", high=0.3))
+    qtbot.waitUntil(lambda: rows(panel)[2] == ("Random error", "0.12 %", "inside"), timeout=LIMIT_MS)
+
+
+def test_nothing_is_foreseen_of_a_run_that_does_other_things(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel
+) -> None:
+    run = start(*COLUMNS)
+    run.report(weight(1, 1208.2))
+    run.report(StepEvent(1, "started", "Weigh something else"))
+    qtbot.waitUntil(lambda: rows(panel) == [("Column 1", "1208.2", "inside")], timeout=LIMIT_MS)
+
+
+def test_a_run_of_which_nothing_is_known_shows_what_has_come_alone(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel
+) -> None:
+    run = start()
+    assert not panel.isVisible()
+    run.report(
+        DataEvent("wells", "wells", {"plate": "p", "values": {"A1": 0.5, "A2": None}}, "OD", "", low=0.1)
+    )
+    qtbot.waitUntil(panel.isVisible, timeout=LIMIT_MS)
+    assert rows(panel) == [("OD A1", "0.5", "inside")]
+
+
+def test_the_chart_is_one_press_away(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel, opened: MainWindow
+) -> None:
+    run = start(*COLUMNS)
+    place = panel.geometry()
+    run.report(DataEvent("t", "series", {"points": [[0.0, 20.0]]}, "", "°C"))
+    qtbot.waitUntil(panel.chart_button.isVisible, timeout=LIMIT_MS)
+    qtbot.wait(50)
+    assert panel.geometry() == place, "nothing moves when there is a chart"
+    QTest.mouseClick(panel.chart_button, LEFT)
+    chart = opened.page.panels.chart
+    assert (chart.isVisible(), panel.isVisible()) == (True, False)
+    QTest.mouseClick(chart.checks_button, LEFT)
+    assert (chart.isVisible(), panel.isVisible()) == (False, True)
+
+
+def test_a_narrow_window_has_them_on_a_tab(start: Callable[..., ScriptedRun], opened: MainWindow) -> None:
+    opened.resize(1024, 700)
+    start(*COLUMNS)
+    live, panel = opened.page.panels.live, opened.page.panels.checks
+    shown = [live.tabs.button(n).text() for n in range(4) if not live.tabs.button(n).isHidden()]
+    assert shown == ["Checks", "Log"]
+    assert panel.isVisible()
+    QTest.mouseClick(live.tabs.button(3), LEFT)
+    assert not panel.isVisible()
+
+
+@pytest.mark.parametrize(("simulation", "tone"), [("none", "err"), ("whole", "sim")])
+def test_a_check_that_is_outside_is_told(
+    qtbot: QtBot,
+    start: Callable[..., ScriptedRun],
+    opened: MainWindow,
+    simulation: Simulation,
+    tone: str,
+) -> None:
+    run = start(*COLUMNS, simulation=simulation)
+    run.report(weight(3, 1211.4))
+    run.report(weight(4, 1164.1))
+    messages = opened.message_desk.messages
+    qtbot.waitUntil(lambda: bool(messages.all), timeout=LIMIT_MS)
+    told = messages.all[0]
+    assert told.title == "Column 4 is outside: 1164.1 mg, limits 1185.6 to 1233.9 mg"
+    assert (told.tone, told.is_quiet) == (tone, False)
+
+
+def test_a_course_outside_its_limits_is_told_once(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], opened: MainWindow
+) -> None:
+    run = start()
+    for second in range(3):
+        run.report(DataEvent("t", "series", {"points": [[float(second), 50.0]]}, "Heat", "°C", high=38.0))
+        qtbot.wait(50)
+    messages = opened.message_desk.messages
+    qtbot.waitUntil(lambda: opened.page.run.checks_so_far == (3, 3), timeout=LIMIT_MS)
+    qtbot.wait(50)
+    assert [message.title for message in messages.all] == ["Heat at 0 s is outside: 50 °C, at most 38 °C"]
