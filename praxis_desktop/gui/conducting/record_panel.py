@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, QSize, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
@@ -30,6 +30,8 @@ PROGRESS_MS = 500
 """What takes longer shows how far it is."""
 
 _LOOK_MS = 100
+_ONE_ROW_FROM, _LEAST_WIDTH = 560, 300
+"""Pixels: narrower, its buttons stand below its title."""
 
 
 class RecordPanel(Card):
@@ -85,10 +87,16 @@ class RecordPanel(Card):
         )
         self.open_button.setAccessibleName(self.tr("Open the record's folder"))
         self.open_button.setToolTip(self.open_button.accessibleName())
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self._icon)
-        head.addWidget(self._title, 1)
+        title = QHBoxLayout()
+        title.setSpacing(10)
+        title.addWidget(self._icon)
+        title.addWidget(self._title, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(10)
+        self._head.addLayout(title, 1)
+        self._head.addLayout(buttons)
         for button in (
             self.open_button,
             self.cancel_button,
@@ -96,11 +104,11 @@ class RecordPanel(Card):
             self.replay_button,
             self.export_button,
         ):
-            head.addWidget(button)
+            buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 10, 8)
         layout.setSpacing(4)
-        layout.addLayout(head)
+        layout.addLayout(self._head)
         layout.addWidget(self.words)
         layout.addWidget(self.progress)
         self.open_button.clicked.connect(self.open_folder)
@@ -114,6 +122,15 @@ class RecordPanel(Card):
         for task in (self._verifier, self._exporter, self._replayer):
             task.failed.connect(self._show_failure)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < _ONE_ROW_FROM
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._head.setDirection(direction)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     def offer_replays(self, replays: Replays) -> None:
         """Have runs done again by ``replays``."""

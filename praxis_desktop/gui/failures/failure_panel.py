@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -29,6 +29,8 @@ _DETAILS_LINES = 12
 _LEAST_LINES = 3
 """Lines of a traceback that are shown where there is no room for more."""
 _DETAILS_MARGIN = 10
+_BOTH_NAMED_FROM = 520
+"""Pixels: narrower, one of its buttons is an icon alone."""
 
 
 class FailurePanel(Card):
@@ -51,6 +53,7 @@ class FailurePanel(Card):
         self._details_button = Button(appearance=appearance, icon="chevron-up", parent=self)
         self._details_button.clicked.connect(self._toggle_details)
         self._copy_button = Button(self.tr("Copy details"), appearance=appearance, icon="copy", parent=self)
+        self._copy_button.setAccessibleName(self._copy_button.text())
         self._copy_button.clicked.connect(self._copy)
         self._close_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="close", parent=self)
         self._close_button.setAccessibleName(self.tr("Close this message"))
@@ -101,6 +104,13 @@ class FailurePanel(Card):
             self.source.hide()
         self.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._message.text()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < _BOTH_NAMED_FROM
+        self._copy_button.setText("" if is_narrow else self.tr("Copy details"))
+        self._copy_button.setToolTip(self.tr("Copy details") if is_narrow else "")
+        self._copy_button.updateGeometry()
 
     def show_source(self, path: Path, line: int) -> None:
         """Show the line of a program that the failure is about."""

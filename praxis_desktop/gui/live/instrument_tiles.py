@@ -89,11 +89,6 @@ class InstrumentTiles(QWidget):
         model.ended.connect(self._end)
         self.hide()
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there are none, and none will be made."""
-        return not self.tiles and not self._to_make
-
     @Slot()
     def clear(self) -> None:
         """Show nothing."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.live.chart_panel import ChartPanel
+from praxis_desktop.gui.live.checks_panel import ChecksPanel
 from praxis_desktop.gui.live.strips import ClosedDrawer, LastLine
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.output_panel import OutputPanel
@@ -15,25 +16,55 @@ from praxis_desktop.gui.widgets.segments import Segments
 
 _GAP = 12
 _LEAST = QSize(420, 100)
-_PLATE, _CHART, _LOG = range(3)
+_PLATE, _CHECKS, _CHART, _LOG = range(4)
+_SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 11}
+"""How the panels of a row share its width, and the log with the bytes."""
+_DRAWER_SHARE = 9
+
+
+class _Row(QWidget):
+    """Panels beside each other, as high as the share of the row is: what one comes to show moves no other."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(_GAP)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return False  # a panel with words that wrap would be as high as they are
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, 0)
+
+    def show_panels(self, panels: Sequence[tuple[QWidget, int]]) -> None:
+        """Show these, with their shares of its width."""
+        while self._layout.count():
+            self._layout.takeAt(0)
+        for panel, share in panels:
+            self._layout.addWidget(panel, share)
+            panel.show()
+        self.setVisible(bool(panels))
 
 
 class LivePanels(QWidget):
-    """What has nothing to show takes no room."""
+    """What has nothing to show takes no room. Checks and chart share a place in a wide window."""
 
     def __init__(
         self,
         *,
+        checks: ChecksPanel,
         chart: ChartPanel,
         output: OutputPanel,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._checks = checks
         self._chart = chart
         self._output = output
-        chart.setParent(self)
-        output.setParent(self)
+        for panel in (checks, chart, output):
+            panel.setParent(self)
         self._plate: QWidget | None = None
         self._has_plate: Callable[[], bool] = _never
         self._drawer: QWidget | None = None
@@ -43,26 +74,31 @@ class LivePanels(QWidget):
         self._is_settled = False
         """Whether somebody has."""
         self._is_narrow = False
+        self._beside = _CHECKS
+        """What is shown of checks and chart where there are both."""
         self._tab: int | None = None
         """What was chosen of the narrow window's tabs."""
-        names = (self.tr("Plate"), self.tr("Chart"), self.tr("Log"))
+        names = (self.tr("Plate"), self.tr("Checks"), self.tr("Chart"), self.tr("Log"))
         self.tabs = Segments(names, appearance=appearance)
         self.tabs.setAccessibleName(self.tr("What is shown of the run"))
         self.last_line = LastLine(output.rows, appearance=appearance)
         self.bar = ClosedDrawer(self.tr("Serial traffic"), appearance=appearance)
         self.bar.setToolTip(self.tr("Show what passes on the ports (Ctrl+T)"))
-        self._grid = QGridLayout()
-        self._grid.setSpacing(_GAP)
-        layout = QVBoxLayout(self)
+        self._above, self._below = _Row(self), _Row(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_GAP)
         layout.addWidget(self.tabs)
-        layout.addLayout(self._grid, 1)
+        for row in (self._above, self._below):
+            layout.addWidget(row, 1)
         layout.addWidget(self.last_line)
         layout.addWidget(self.bar)
         self.tabs.chosen.connect(self._choose)
         self.last_line.log_wanted.connect(self.show_log)
         self.bar.clicked.connect(self.toggle_drawer)
+        checks.found.connect(self.arrange)
+        checks.chart_wanted.connect(self._show_chart)
+        chart.checks_wanted.connect(self._show_checks)
         self.arrange()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -124,48 +160,76 @@ class LivePanels(QWidget):
     @Slot()
     def arrange(self) -> None:
         """Place what has something to show."""
-        has = {_PLATE: self._has_plate(), _CHART: not self._chart.is_empty, _LOG: True}
-        panels = {_PLATE: self._plate, _CHART: self._chart, _LOG: self._output}
-        shown = {number: panel for number, panel in panels.items() if panel is not None and has[number]}
-        is_open = self.is_drawer_open
-        tab = self._tab if self._tab in shown else min(shown)
-        self.tabs.setVisible(self._is_narrow and len(shown) > 1)
-        for number in panels:
-            self.tabs.button(number).setVisible(number in shown)
-        self.tabs.blockSignals(True)
-        self.tabs.button(tab).setChecked(True)
-        self.tabs.blockSignals(False)
-        for panel in (*panels.values(), self._drawer):
-            if panel is not None:
-                self._grid.removeWidget(panel)
+        panels: dict[int, QWidget | None] = {
+            _PLATE: self._plate if self._has_plate() else None,
+            _CHECKS: None if self._checks.is_empty else self._checks,
+            _CHART: None if self._chart.is_empty else self._chart,
+            _LOG: self._output,
+        }
+        has = {number: panel for number, panel in panels.items() if panel is not None}
+        tab = self._show_tabs(has)
+        shown = dict(has)
         if self._is_narrow:
-            for panel in shown.values():
-                self._grid.addWidget(panel, 0, 0, 1, 2)
-            if self._drawer is not None:
-                self._grid.addWidget(self._drawer, 1, 0, 1, 2)
-            self._set_shown({number for number in shown if number == tab}, panels)
-        else:
-            above = [panel for number, panel in shown.items() if number != _LOG]
-            for place, panel in enumerate(above):
-                self._grid.addWidget(panel, 0, place, 1, 1 if len(above) > 1 else 2)
-            self._grid.addWidget(self._output, 1, 0, 1, 1 if is_open else 2)
-            if self._drawer is not None:
-                self._grid.addWidget(self._drawer, 1, 1)
-            self._set_shown(set(shown), panels)
-        has_above = not self._is_narrow and len(shown) > 1
-        self._grid.setRowStretch(0, 4 if has_above or self._is_narrow else 0)
-        self._grid.setRowStretch(1, 3 if not self._is_narrow or is_open else 0)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1)
-        if self._drawer is not None:
-            self._drawer.setVisible(is_open)
+            shown = {tab: has[tab]}
+        elif _CHECKS in has and _CHART in has:
+            del shown[_CHECKS + _CHART - self._beside]
+        if (_CHECKS in has) != (_CHART in has):
+            self._beside = _CHECKS if _CHECKS in has else _CHART  # and stays when there is the other one
+        both = not self._is_narrow and _CHECKS in has and _CHART in has
+        self._checks.chart_button.setVisible(both)
+        self._chart.checks_button.setVisible(both)
+        is_open = self.is_drawer_open
+        panels_of_all = (self._plate, self._checks, self._chart, self._output, self._drawer)
+        above = [
+            (panel, _SHARES[number]) for number, panel in shown.items() if self._is_narrow or number != _LOG
+        ]
+        below: list[tuple[QWidget, int]] = [] if self._is_narrow else [(self._output, _SHARES[_LOG])]
+        if self._drawer is not None and is_open:
+            below.append((self._drawer, _DRAWER_SHARE))
+        placed = [panel for panel, _ in (*above, *below)]
+        for each in panels_of_all:
+            if each is not None and each not in placed:
+                each.hide()
+        self._above.show_panels(above)
+        self._below.show_panels(below)
+        self._share_height(shown, is_open=is_open)
         self.bar.setVisible(self._has_traffic and not is_open)
         self.last_line.setVisible(self._is_narrow and tab != _LOG and not is_open)
 
-    def _set_shown(self, numbers: set[int], panels: dict[int, QWidget | None]) -> None:
-        for number, panel in panels.items():
-            if panel is not None:
-                panel.setVisible(number in numbers)
+    def _show_tabs(self, has: Mapping[int, QWidget]) -> int:
+        """Offer what there is; returns which of it a narrow window shows."""
+        tab = self._tab if self._tab is not None and self._tab in has else min(has)
+        self.tabs.setVisible(self._is_narrow and len(has) > 1)
+        for number in range(_LOG + 1):
+            self.tabs.button(number).setVisible(number in has)
+        self.tabs.blockSignals(True)
+        self.tabs.button(tab).setChecked(True)
+        self.tabs.blockSignals(False)
+        return tab
+
+    def _share_height(self, shown: Mapping[int, QWidget], *, is_open: bool) -> None:
+        """A plate and checks are looked at from afar; of the log the last lines are enough beside them."""
+        above, below = 0, 3
+        if _PLATE in shown or _CHECKS in shown:
+            above, below = 5, 2
+        elif _CHART in shown:
+            above = 4
+        if self._is_narrow:
+            above, below = 4, 3 if is_open else 0
+        self._column.setStretchFactor(self._above, above)
+        self._column.setStretchFactor(self._below, below)
+
+    @Slot()
+    def _show_chart(self) -> None:
+        self._beside = _CHART
+        self.arrange()
+        self._chart.checks_button.setFocus()
+
+    @Slot()
+    def _show_checks(self) -> None:
+        self._beside = _CHECKS
+        self.arrange()
+        self._checks.chart_button.setFocus()
 
     @Slot(int)
     def _choose(self, number: int) -> None:

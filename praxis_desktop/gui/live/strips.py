@@ -19,13 +19,14 @@ _HEIGHT = 42
 
 
 class LastLine(Card):
-    """Follows ``rows``; ``log_wanted`` asks for all of them."""
+    """Follows ``rows``, until something went wrong; ``log_wanted`` asks for all of them."""
 
     log_wanted = Signal()
 
     def __init__(self, rows: LogRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._rows = rows
+        self._failure = ""
         self.setFixedHeight(_HEIGHT)
         self._icon = Icon("information", "run", size=18, appearance=appearance, parent=self)
         self._time = Label(appearance=appearance, role="mono", color="text3")
@@ -43,6 +44,11 @@ class LastLine(Card):
         self.open_button.clicked.connect(self.log_wanted)
         rows.rowsInserted.connect(self._take_lines)
 
+    def show_failure(self, message: str) -> None:
+        """Say what went wrong in place of the last line; "" for nothing."""
+        self._failure = message
+        self._show_last()
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         self._show_last()
@@ -53,6 +59,12 @@ class LastLine(Card):
             self._show_last()
 
     def _show_last(self) -> None:
+        if self._failure:
+            self._icon.show_icon("alert-circle", "err")
+            self._time.setText("")
+            self.text.set_tone("err")
+            self.text.setText(self._failure)
+            return
         if not self._rows.lines:
             return
         line = self._rows.lines[-1]

@@ -18,6 +18,7 @@ from praxis_desktop.gui.output.figure_strip import FigureStrip
 from praxis_desktop.gui.output.log_keeper import LogKeeper
 from praxis_desktop.gui.output.log_rows import LogRows
 from praxis_desktop.gui.output.log_table import LogTable
+from praxis_desktop.gui.output.outcome_area import OutcomeArea
 from praxis_desktop.gui.output.output_text import OutputText
 from praxis_desktop.gui.output.output_view import OutputView
 from praxis_desktop.gui.run.run_model import RunModel
@@ -37,8 +38,17 @@ if TYPE_CHECKING:
 _TITLE_FROM = 470
 """Pixels: what is narrower has no room for its title."""
 _FILTER_WIDTH = 320
-_PRINTS = 2
-"""The segment with what was printed, as it was printed."""
+_HEADING_ROOM = 40
+"""Pixels of the heading beside its segments and its filter."""
+_FOLLOW_WIDTH = 130
+"""Pixels that the way back to the newest line has at least to be named there."""
+_NO_LIMIT = (1 << 24) - 1
+_LINES_BESIDE = 140
+"""Pixels that lines have at least for the outcome to stand below them."""
+_FOOT_FROM = 240
+"""Pixels: what is lower has no room for its foot; what that does is in menus, too."""
+_PRINTS, _OUTCOME = 2, 3
+"""The segments with what was printed, as it was printed, and with what the run has come to."""
 
 
 class OutputPanel(Card):
@@ -64,9 +74,16 @@ class OutputPanel(Card):
         self.rows = LogRows()
         self._keeper = LogKeeper(rows=self.rows, model=model, runtime=runtime, parent=self)
         self.title = Label(self.tr("Log"), appearance=appearance, role="h2")
-        names = (self.tr("All"), self.tr("Warnings"), self.tr("Prints"))
+        names = (self.tr("All"), self.tr("Warnings"), self.tr("Prints"), self.tr("Outcome"))
         self.segments = Segments(names, appearance=appearance, parent=self)
         self.segments.setAccessibleName(self.tr("Which lines of the log"))
+        self.segments.button(_OUTCOME).setToolTip(
+            self.tr("What went wrong, files that were kept, the record")
+        )
+        self.segments.button(_OUTCOME).hide()
+        self.outcome: OutcomeArea | None = None
+        """What the run has come to; see ``put_outcome``."""
+        self._is_outcome_wanted = False
         self.filter = LineField(appearance=appearance, icon="search")
         self.filter.setPlaceholderText(self.tr("Filter"))
         self.filter.setAccessibleName(self.tr("Filter the log"))
@@ -77,6 +94,7 @@ class OutputPanel(Card):
             self.tr("Follow"), appearance=appearance, kind=ButtonKind.GHOST, icon="chevron-down", parent=self
         )
         self.follow_button.setToolTip(self.tr("Go to the newest line, and stay there"))
+        self.follow_button.setAccessibleName(self.follow_button.text())
         self.follow_button.hide()
         self.copy_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="copy", parent=self)
         self.copy_button.setAccessibleName(self.tr("Copy"))
@@ -124,7 +142,59 @@ class OutputPanel(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        self.title.setVisible(event.size().width() >= _TITLE_FROM)
+        self._arrange()
+
+    def put_outcome(self, panels: Sequence[QWidget]) -> None:
+        """Show in ``panels`` what a run has come to: below the lines where there is enough room for both,
+        else in their place. The card stays as it is.
+        """
+        self.outcome = OutcomeArea(panels, appearance=self._appearance)
+        self.outcome.hide()
+        self._content.addWidget(self.outcome)
+        button = self.segments.button(_OUTCOME)
+        button.setEnabled(False)
+        button.show()
+        self.outcome.changed.connect(self._arrange)
+
+    @Slot()
+    def show_outcome(self) -> None:
+        """Bring what the run has come to into view, until somebody looks at something else."""
+        self._is_outcome_wanted = True
+        self._arrange()
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Give what matters most the room that there is."""
+        width, height = self.width(), self.height()
+        has_foot = height >= _FOOT_FROM
+        for part in (self._foot, self._foot_line):
+            part.setVisible(has_foot)
+        self.title.setVisible(width >= _TITLE_FROM)
+        room = width - self.segments.sizeHint().width() - _HEADING_ROOM
+        if not self.follow_button.isHidden():
+            self.follow_button.setText(self.tr("Follow") if room >= _FOLLOW_WIDTH else "")
+            self.follow_button.updateGeometry()
+            room -= self.follow_button.sizeHint().width()
+        number = self.segments.number
+        has_filter = room >= self.filter.minimumSizeHint().width()
+        self.filter.setVisible(has_filter and number not in (_PRINTS, _OUTCOME))
+        if self.outcome is None:
+            return
+        is_empty = self.outcome.is_empty
+        needed = self.outcome.height_for(width - self._content.contentsMargins().left() - 4)
+        left = height - self._heading.sizeHint().height() - (self._foot.height() if has_foot else 0)
+        is_below = not is_empty and left - needed >= _LINES_BESIDE
+        has_turn = not is_empty and not is_below
+        self.segments.button(_OUTCOME).setEnabled(has_turn)
+        is_wanted = self._is_outcome_wanted = self._is_outcome_wanted and not is_empty
+        if (number == _OUTCOME) != (has_turn and (is_wanted or number == _OUTCOME)):
+            self.segments.button(_OUTCOME if has_turn else 0).setChecked(True)  # this is called anew by it
+            self._is_outcome_wanted = is_wanted
+            return
+        self.outcome.setMinimumHeight(needed if is_below else 0)
+        self.outcome.setMaximumHeight(needed if is_below else _NO_LIMIT)
+        self.outcome.setVisible(is_below or number == _OUTCOME)
+        self._lines.setVisible(number != _OUTCOME)
 
     @property
     def is_empty(self) -> bool:
@@ -162,28 +232,34 @@ class OutputPanel(Card):
 
     @property
     def _is_log_shown(self) -> bool:
-        return self._views.currentWidget() is self.log
+        return self._views.currentWidget() is self.log and self.segments.number != _OUTCOME
 
     def _lay_out(self, appearance: Appearance) -> None:
-        heading = QHBoxLayout()
+        heading = self._heading = QHBoxLayout()
         heading.setContentsMargins(14, 6, 8, 6)
         heading.setSpacing(8)
         heading.addWidget(self.title)
         heading.addWidget(self.segments)
         heading.addStretch(1)
         heading.addWidget(self.filter, 20)
-        content = QVBoxLayout()
+        heading.addWidget(self.follow_button)
+        self._lines = QWidget(self)
+        lines = QVBoxLayout(self._lines)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self._views, 1)
+        lines.addWidget(self.figures)
+        content = self._content = QVBoxLayout()
         content.setContentsMargins(4, 4, 2, 2)
         content.setSpacing(0)
-        content.addWidget(self._views, 1)
-        content.addWidget(self.figures)
+        content.addWidget(self._lines, 1)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(14, 0, 6, 0)
         foot.setSpacing(0)
         self._foot.setFixedHeight(CONTROL_HEIGHT)
         foot.addWidget(self._footer, 1)
-        for button in (self.follow_button, self._folder_button, self.copy_button, self.save_button):
+        for button in (self._folder_button, self.copy_button, self.save_button):
             foot.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
@@ -191,7 +267,8 @@ class OutputPanel(Card):
         layout.addLayout(heading)
         layout.addWidget(Separator(appearance=appearance))
         layout.addLayout(content, 1)
-        layout.addWidget(Separator(appearance=appearance))
+        self._foot_line = Separator(appearance=appearance)
+        layout.addWidget(self._foot_line)
         layout.addWidget(self._foot)
 
     @Slot()
@@ -235,12 +312,14 @@ class OutputPanel(Card):
 
     @Slot(int)
     def _choose(self, number: int) -> None:
-        shown = self.view if number == _PRINTS else self.log
-        self._views.setCurrentWidget(shown)
-        self.setFocusProxy(shown)
-        if number != _PRINTS:
-            self.rows.choose(kind="warnings" if number else "all")
-        self.filter.setVisible(number != _PRINTS)
+        self._is_outcome_wanted = number == _OUTCOME
+        if number != _OUTCOME:
+            shown = self.view if number == _PRINTS else self.log
+            self._views.setCurrentWidget(shown)
+            self.setFocusProxy(shown)
+            if number != _PRINTS:
+                self.rows.choose(kind="warnings" if number else "all")
+        self._arrange()
         self._show_following()
         self._enable_buttons()
 
@@ -261,7 +340,10 @@ class OutputPanel(Card):
 
     @Slot()
     def _show_following(self) -> None:
-        self.follow_button.setVisible(self._is_log_shown and not self.log.is_following)
+        is_away = self._is_log_shown and not self.log.is_following
+        if is_away == self.follow_button.isHidden():
+            self.follow_button.setVisible(is_away)
+            self._arrange()
 
     @Slot()
     def _enable_buttons(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.run_page.run_panels import RunPanels
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import HaltEvent
+    from praxis_desktop.core.events import ConnectionEvent, HaltEvent
     from praxis_desktop.gui.roles.device_choices import PortsSeen
     from praxis_desktop.gui.run.run_selector import RunSelector
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
@@ -95,6 +96,7 @@ class RunPage(QWidget):
         self.header.buttons.report_requested.connect(self._want_report)
         model.changed.connect(self._follow_run)
         model.failed.connect(self.show_failure)
+        model.connection_told.connect(self._show_connection)
         for panel in (self.failure, self.files, self.record):
             model.started.connect(panel.clear)
             model.forgotten.connect(panel.clear)
@@ -155,6 +157,13 @@ class RunPage(QWidget):
         if device in seen.asked and self.conduct.error_sheet.is_open:
             self.conduct.error_sheet.show_presence(device in seen.present)
 
+    @Slot(object)
+    def _show_connection(self, event: ConnectionEvent) -> None:
+        role = self.announced.role(event.port)
+        is_failed = role is not None and bool(role.device) and role.device == self._failed_device
+        if is_failed and event.what in ("rebound", "reopened") and self.conduct.error_sheet.is_open:
+            self.conduct.error_sheet.show_met()
+
     def put_first(self, banners: QWidget) -> None:
         """Show ``banners`` above the run."""
         self.panels.put_first(banners)
@@ -162,7 +171,7 @@ class RunPage(QWidget):
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
         """Say what went wrong; of a port also which one it was."""
-        self.failure.show_failure(failure, self._port_facts(failure) if failure.port else ())
+        self._tell_failure(failure, self._port_facts(failure) if failure.port else ())
 
     @Slot()
     def run_again(self) -> None:
@@ -250,7 +259,11 @@ class RunPage(QWidget):
     @Slot(str)
     def _show_refused(self, message: str) -> None:
         """Say why something that was wished of the run is not done."""
-        self.failure.show_failure(Failure(message[:1].upper() + message[1:]), ())
+        self._tell_failure(Failure(message[:1].upper() + message[1:]), ())
+
+    def _tell_failure(self, failure: Failure, facts: Sequence[tuple[str, str]]) -> None:
+        self.failure.show_failure(failure, facts)
+        self.panels.show_outcome()
 
     @Slot()
     def _follow_run(self) -> None:

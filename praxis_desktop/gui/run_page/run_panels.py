@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from praxis_desktop.gui.conducting.record_panel import RecordPanel
 from praxis_desktop.gui.failures.failure_panel import FailurePanel
 from praxis_desktop.gui.live.chart_panel import ChartPanel
+from praxis_desktop.gui.live.checks_panel import ChecksPanel
 from praxis_desktop.gui.live.idle_view import IdleView
 from praxis_desktop.gui.live.instrument_tiles import InstrumentTiles
 from praxis_desktop.gui.live.live_panels import LivePanels
@@ -60,7 +61,6 @@ class RunPanels(QWidget):
         self._plates_turn = OwnTurn(self._make_plates, self)
         self._exchanges = 0
         self._has_plates = False
-        self._is_narrow = False
         self.header = header or StateHeader(model=model, appearance=appearance)
         self.failure = FailurePanel(appearance=appearance)
         self.files = FilesPanel(appearance=appearance)
@@ -69,8 +69,12 @@ class RunPanels(QWidget):
         self.readings = Readings(model=model, parent=self)
         self.tiles = InstrumentTiles(model=model, readings=self.readings, appearance=appearance)
         self.chart = ChartPanel(readings=self.readings, appearance=appearance)
+        self.checks = ChecksPanel(model=model, appearance=appearance)
         self.output = output or OutputPanel(model=model, runtime=runtime, appearance=appearance)
-        self.live = LivePanels(chart=self.chart, output=self.output, appearance=appearance)
+        self.output.put_outcome((self.failure, self.files, self.record))
+        self.live = LivePanels(
+            checks=self.checks, chart=self.chart, output=self.output, appearance=appearance
+        )
         self.idle = IdleView(appearance=appearance)
         self._lay_out()
         self.steps.step_chosen.connect(self._show_steps)
@@ -80,7 +84,8 @@ class RunPanels(QWidget):
         model.started.connect(self._begin)
         model.forgotten.connect(self._show_idle)
         model.changed.connect(self._follow_run)
-        model.ended.connect(self._make_room)
+        for left in (model.files_kept, model.recorded):
+            left.connect(self._show_live)
         self._show_idle()
 
     def put_first(self, banners: QWidget) -> None:
@@ -95,21 +100,21 @@ class RunPanels(QWidget):
         """Use less room."""
         self.steps.setFixedWidth(_NARROW_STEPS_WIDTH if is_narrow else _STEPS_WIDTH)
         self.live.set_narrow(is_narrow)
-        self._is_narrow = is_narrow
-        self._make_room()
+
+    def show_outcome(self) -> None:
+        """Bring into view what went wrong, in the place of the log; nothing else moves."""
+        self._show_live()
+        self.live.last_line.show_failure(self.failure.message)
+        self.output.show_outcome()
 
     @Slot()
-    def _make_room(self) -> None:
-        """What a run has come to matters more than what its instruments told last."""
-        is_told = any(not panel.isHidden() for panel in (self.failure, self.files, self.record))
-        is_crowded = self._is_narrow and is_told and not self._model.is_active
-        self.tiles.setVisible(not self.tiles.is_empty and not is_crowded)
+    def _show_live(self) -> None:
+        self._stack.setCurrentWidget(self.live)
 
     def _lay_out(self) -> None:
         main = self._main = QVBoxLayout()
         main.setSpacing(12)
-        for panel in (self.failure, self.files, self.record, self.tiles):
-            main.addWidget(panel)
+        main.addWidget(self.tiles)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.live)
         self._stack.addWidget(self.idle)
@@ -135,6 +140,7 @@ class RunPanels(QWidget):
         if self._model.bench is not None and self.plates is None:
             self._plates_turn.start()  # before the run tells anything
         self.live.bar.tell("")
+        self.live.last_line.show_failure("")
         self.live.set_has_traffic(bool(self.tiles.ports))
 
     @Slot()
@@ -144,7 +150,6 @@ class RunPanels(QWidget):
 
     @Slot()
     def _follow_run(self) -> None:
-        self._make_room()
         if self._model.plan is not None and self._stack.currentWidget() is self.idle:
             self._stack.setCurrentWidget(self.live)
 

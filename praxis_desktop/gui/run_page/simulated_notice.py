@@ -22,8 +22,8 @@ _HEIGHT = 60
 
 
 class SimulatedNotice(Card):
-    """Stands on the page of ``run`` as long as that is under way and wholly simulated: when a real one begins
-    beside it, nothing moves.
+    """Stands on the page of ``run`` as long as that is there and wholly simulated: when it ends, or a real
+    one begins beside it, nothing moves.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class SimulatedNotice(Card):
     def refresh(self) -> None:
         """Say how it is now."""
         run = self._run
-        is_told = run.is_active and run.simulation == "whole"
+        is_told = run.plan is not None and run.simulation == "whole"
         real = [other for other in self._runs.active if other is not run and _moves(other)]
         self._real = real[0] if is_told and real else None
         if is_told:
@@ -67,9 +67,12 @@ class SimulatedNotice(Card):
 
     def _say(self, real: list[RunModel]) -> None:
         words = self.tr("{run} is simulated: no instrument moves for it")
+        if not self._run.is_active:
+            words = self.tr("{run} was simulated: no instrument moved for it")
         self.sentence.setText(words.format(run=self._run.run_name))
         if not real:
-            self.stop_words.setText(self.tr("EMERGENCY STOP ends the simulated run."))
+            words = self.tr("EMERGENCY STOP ends the simulated run.")
+            self.stop_words.setText(words if self._run.is_active else self.tr("The run is over."))
             return
         names = [self._in_a_sentence(other) for other in real]
         if len(names) == 1:

@@ -364,7 +364,8 @@ def test_a_simulated_run_says_whose_emergency_stop_is_and_leads_there(
     assert runs.selected is weighing
     with qtbot.waitSignal(shaking.ended):
         shaking.stop()
-    assert not notice.isVisible()
+    assert notice.geometry() == place, "nothing moves when it ends"
+    assert notice.sentence.text() == "Shake a plate was simulated: no instrument moved for it"
 
 
 def test_the_tabs_keep_their_room(

@@ -1,0 +1,222 @@
+"""Nothing moves under the pointer when a run ends, in whichever way; what it has come to has a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import (
+    DataEvent,
+    ErrorInfo,
+    Event,
+    ResultEvent,
+    SerialEvent,
+    StepEvent,
+)
+from praxis_desktop.core.records import replace
+from praxis_desktop.core.verdicts import Verdict
+from praxis_desktop.gui.run.bench_facts import BenchFacts, LabwareFacts
+from praxis_desktop.gui.run.forecast import Forecast
+from praxis_desktop.gui.run.run_announcement import Simulation
+from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run_page.simulated_notice import SimulatedNotice
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
+from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
+from praxis_desktop.workers.launching.launcher import RunPlan
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+
+LEFT = Qt.MouseButton.LeftButton
+LIMIT_MS = 20_000
+PLATE = BenchFacts((LabwareFacts("plate", "plate", PlateShape(8, 12)),))
+LIMITS = {"low": 1185.6, "high": 1233.9}
+SIZES = pytest.mark.parametrize("size", [(1280, 800), (1024, 700)], ids=["wide", "narrow"])
+
+
+def forecast() -> Forecast:
+    """Four columns are filled and weighed."""
+    steps = tuple(PlannedStep(step, f"Weigh column {step}", "", 0, 0.0) for step in range(1, 5))
+    checks = tuple(PlannedCheck(f"c{n}", f"Column {n}", "mg", **LIMITS, step=n) for n in range(1, 5))
+    return Forecast(DryRunReport(True, True, 4, 60.0, 0.0, 1.0, planned=steps, checks=checks))
+
+
+def weigh(run: ScriptedRun, column: int, value: float) -> None:
+    """A column is weighed."""
+    run.report(StepEvent(column, "started", f"Weigh column {column}", instrument="scale"))
+    run.report(SerialEvent("scale", "in", f"S S {value / 1000:.4f} g\r\n".encode().hex(), step=column))
+    run.report(DataEvent(f"c{column}", "value", value, f"Column {column}", "mg", column, **LIMITS))
+    run.report(StepEvent(column, "completed", f"Weigh column {column}", instrument="scale", duration=1.0))
+
+
+def to_its_end(run: ScriptedRun, error: ErrorInfo | None = None) -> ErrorInfo | None:
+    """Weigh two columns, wait until the test has looked, and end."""
+    run.report(
+        StepEvent(
+            9, "completed", "Fill", operation="liquid_handler.dispense", arguments={"resources": "plate A1"}
+        )
+    )
+    weigh(run, 1, 1208.2)
+    run.wait_for_stop()
+    return error
+
+
+def judged(run: ScriptedRun, verdict: Verdict, state: str) -> None:
+    """Have a run be told to have ended like that."""
+    told = run._report
+
+    def tell(event: Event) -> None:
+        if isinstance(event, ResultEvent):
+            details = {
+                "record": "/runs/1",
+                "artifacts": {"folder": "/runs/1", "files": [], "message": "Full"},
+            }
+            event = replace(event, state=state, verdict=verdict, details=details)
+        told(event)
+
+    run._report = tell
+
+
+ERROR = ErrorInfo("RuntimeError", "the reader did not open its drawer", "Traceback ...\nRuntimeError")
+WAYS: dict[str, tuple[str, Verdict, ErrorInfo | None]] = {
+    "passed": ("completed", Verdict("passed", "All are inside.", checked=4), None),
+    "failed": ("completed", Verdict("failed", "Column 1 is outside.", checked=4, outside=1), None),
+    "ended by error": ("failed", Verdict(), ERROR),
+    "stopped": ("cancelled", Verdict(), None),
+    "emergency stop": ("cancelled", Verdict(), None),
+}
+
+
+class Places:
+    """Where the parts of the page are that a person may point at."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    @property
+    def now(self) -> dict[str, QRect]:
+        """By what they are."""
+        panels = self._window.page.panels
+        found: dict[str, QWidget | None] = {
+            "steps": panels.steps,
+            "plate": panels.plates,
+            "checks": panels.checks,
+            "log": panels.output,
+            "serial traffic": panels.wire,
+            "tabs": self._window.page.selector,
+            **{f"tile {role}": tile for role, tile in panels.tiles.tiles.items()},
+        }
+        shown = {name: widget for name, widget in found.items() if widget is not None and widget.isVisible()}
+        return {
+            name: QRect(widget.mapTo(self._window, QPoint(0, 0)), widget.size())
+            for name, widget in shown.items()
+        }
+
+
+@pytest.fixture
+def start(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> Callable[..., ScriptedRun]:
+    """Starts a run with a scale, a plate and four checks to come, which stays in its first steps."""
+
+    def begin(error: ErrorInfo | None = None, simulation: Simulation = "none") -> ScriptedRun:
+        launches.script = lambda run: to_its_end(run, error)
+        model.forecast, model.bench, model.simulation = forecast(), PLATE, simulation
+        opened.show_run()
+        model.start(RunPlan(Path("fill.py"), ("scale=sim:mettler",)))
+        panels = opened.page.panels
+        qtbot.waitUntil(lambda: panels.plates is not None and "scale" in panels.tiles.tiles, timeout=LIMIT_MS)
+        qtbot.waitUntil(lambda: panels.checks.checks.checked == 1, timeout=LIMIT_MS)
+        qtbot.wait(50)  # it has found its places
+        return launches.runs[-1]
+
+    return begin
+
+
+@SIZES
+@pytest.mark.parametrize("simulation", ["none", "whole"])
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_moves_when_a_run_ends(
+    qtbot: QtBot,
+    opened: MainWindow,
+    model: RunModel,
+    start: Callable[..., ScriptedRun],
+    size: tuple[int, int],
+    simulation: Simulation,
+    way: str,
+) -> None:
+    opened.resize(*size)
+    state, verdict, error = WAYS[way]
+    run = start(error, simulation)
+    before = Places(opened).now
+    assert {"steps", "tile scale", "tabs"} <= set(before)
+    judged(run, verdict, state)
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        if way == "emergency stop":
+            model.controls.emergency_stop()
+        else:
+            run.stop()
+    qtbot.wait(50)
+    assert Places(opened).now == before
+
+
+@SIZES
+def test_what_went_wrong_is_said_in_the_place_of_the_log(
+    qtbot: QtBot,
+    opened: MainWindow,
+    model: RunModel,
+    start: Callable[..., ScriptedRun],
+    size: tuple[int, int],
+) -> None:
+    opened.resize(*size)
+    run = start(ERROR)
+    output = opened.page.output
+    outcome = output.segments.button(3)
+    assert (outcome.text(), outcome.isEnabled()) == ("Outcome", False)
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        run.stop()
+    failure = opened.page.failure
+    assert failure.message == "RuntimeError: the reader did not open its drawer"
+    live = opened.page.panels.live
+    if live.last_line.isVisible():
+        assert live.last_line.text.text() == failure.message
+        QTest.mouseClick(live.last_line.open_button, LEFT)
+    qtbot.waitUntil(failure.isVisible)
+    assert output.isAncestorOf(failure)
+    assert outcome.isChecked()
+    QTest.mouseClick(output.segments.button(0), LEFT)
+    assert output.log.isVisible()
+    assert not failure.isVisible()
+
+
+def test_where_there_is_room_the_log_stays_beside_what_a_run_has_come_to(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = lambda run: ERROR
+    opened.resize(1280, 800)
+    opened.show_run()
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        model.start(RunPlan(Path("weigh.py")))
+    output = opened.page.output
+    qtbot.waitUntil(opened.page.failure.isVisible)
+    assert output.log.isVisible()
+    assert output.segments.number == 0
+
+
+def test_a_simulated_run_says_afterwards_that_nothing_has_moved(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, start: Callable[..., ScriptedRun]
+) -> None:
+    run = start(simulation="whole")
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        run.stop()
+    notice = opened.page.findChild(SimulatedNotice)
+    assert notice is not None
+    assert notice.isVisible()
+    assert notice.sentence.text() == "fill.py was simulated: no instrument moved for it"
+    assert notice.stop_words.text() == "The run is over."
