@@ -7,7 +7,7 @@ from typing import Final, Literal
 from praxis_desktop.core.records import Record
 
 ToneName = Literal["ok", "run", "warn", "err", "idle", "sim"]
-FontRole = Literal["state", "h1", "h2", "h3", "body", "small", "caption", "mono"]
+FontRole = Literal["state", "value", "h1", "h2", "h3", "body", "small", "caption", "mono"]
 
 
 class Tone(Record):
@@ -169,6 +169,7 @@ MONO: Final = ("JetBrains Mono", "Cascadia Mono", "Menlo", "DejaVu Sans Mono")
 
 FONTS: Final[dict[FontRole, FontStyle]] = {
     "state": FontStyle(26, 700),
+    "value": FontStyle(23, 700),
     "h1": FontStyle(21, 700),
     "h2": FontStyle(16, 600),
     "h3": FontStyle(14, 600),

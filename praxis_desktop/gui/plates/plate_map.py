@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.gui.dry_run.liquid_row import volume_text
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.contents import Labware
@@ -38,12 +39,27 @@ _ARROWS = {
 _EMPTY = PlateShape(8, 12)
 
 
+class WellWords(Record):
+    """What is said of a well: its ``value`` is a number where ``is_known``, ``limit`` what it holds."""
+
+    name: str
+    value: str
+    limit: str = ""
+    more: tuple[str, ...] = ()
+    is_known: bool = False
+
+    def __str__(self) -> str:
+        """``A3 · 148 µL of 360 µL · 2 mixes · target``."""
+        volume = f"{self.value} {self.limit}".strip()
+        return " · ".join((self.name, volume, *self.more))
+
+
 class PlateMap(QWidget):
-    """``pointed`` says what is in the well that the keys or the pointer are at, "" for none."""
+    """``pointed`` has the WellWords of the well that the keys or the pointer are at, None for none."""
 
     accessible_role = QAccessible.Role.Table
 
-    pointed = Signal(str)
+    pointed = Signal(object)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +69,8 @@ class PlateMap(QWidget):
         self._sources: frozenset[Well] = frozenset()
         self._targets: frozenset[Well] = frozenset()
         self._here: Well = (1, 1)
+        self._pointed: Well | None = None
+        """The well that ``pointed`` has told of."""
         self._ground: QPixmap | None = None
         self._ground_key: tuple[object, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -60,6 +78,12 @@ class PlateMap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(180, 110)
         appearance.changed.connect(self.restyle)
+
+    @property
+    def body(self) -> QRectF:
+        """Where the plate itself is drawn."""
+        pitch, left, top = self._measures()
+        return QRectF(left - 4, top - 4, pitch * self._shape.columns + 8, pitch * self._shape.rows + 8)
 
     @property
     def here(self) -> Well:
@@ -71,7 +95,7 @@ class PlateMap(QWidget):
     ) -> None:
         """Show what is in a plate now, and where something is taken from and given to."""
         if labware is not self._labware:
-            self._here = (1, 1)
+            self._here, self._pointed = (1, 1), None
         self._labware = labware
         self._shape = labware.shape or _EMPTY
         self._sources, self._targets = sources, targets
@@ -80,38 +104,37 @@ class PlateMap(QWidget):
         count = self._shape.rows * self._shape.columns
         self.setAccessibleName(words.format(title=title, n=count, filled=filled))
         self._describe()
+        self._point_at(self._pointed)  # there may be something else in it now
         self.update()
 
-    def words_of(self, well: Well) -> str:
-        """``A3 · 148 µL of 360 µL · 2 mixes · target``."""
+    def words_of(self, well: Well) -> WellWords | None:
+        """What is in a well; None where no plate is shown."""
         labware = self._labware
         if labware is None:
-            return ""
+            return None
         name = well_name(*well)
         if labware.tips_used or "tip" in labware.facts.model:
-            words = self.tr("{well} · tip used") if well in labware.tips_used else self.tr("{well} · tip")
-            return words.format(well=name)
-        parts = [name, self._volume_words(labware, well)]
+            return WellWords(name, self.tr("tip used") if well in labware.tips_used else self.tr("tip"))
+        more = []
         if mixes := labware.mixes.get(well, 0):
-            parts.append(self.tr("1 mix") if mixes == 1 else self.tr("{n} mixes").format(n=mixes))
+            more.append(self.tr("1 mix") if mixes == 1 else self.tr("{n} mixes").format(n=mixes))
         if well in self._targets:
-            parts.append(self.tr("target"))
+            more.append(self.tr("target"))
         if well in self._sources:
-            parts.append(self.tr("source"))
-        return " · ".join(parts)
-
-    def _volume_words(self, labware: Labware, well: Well) -> str:
+            more.append(self.tr("source"))
         volume, limit = labware.volumes.get(well), labware.limit(well)
         if volume is None:
-            return self.tr("nothing known")
+            return WellWords(name, self.tr("nothing known"), more=tuple(more))
         if well in labware.unknown:
-            return self.tr("not known how much")
+            return WellWords(name, self.tr("not known how much"), more=tuple(more))
         said = volume_text(volume)
-        if well in labware.unsure:
+        is_sure = well not in labware.unsure
+        if not is_sure:
             said = self.tr("{volume} before a step that failed").format(volume=said)
         elif not labware.is_exact:
             said = self.tr("about {volume}").format(volume=said)
-        return self.tr("{volume} of {limit}").format(volume=said, limit=volume_text(limit)) if limit else said
+        holds = self.tr("of {limit}").format(limit=volume_text(limit)) if limit else ""
+        return WellWords(name, said, holds, tuple(more), is_known=is_sure)
 
     @Slot()
     def restyle(self) -> None:
@@ -139,23 +162,31 @@ class PlateMap(QWidget):
             return
         self._here = min(max(row, 1), rows), min(max(column, 1), columns)
         self._describe()
-        self.pointed.emit(self.words_of(self._here))
+        self._point_at(self._here)
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusInEvent(event)
         self._describe()
-        self.pointed.emit(self.words_of(self._here))
+        self._point_at(self._here)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         pitch, left, top = self._measures()
         row = int((event.position().y() - top) // pitch) + 1
         column = int((event.position().x() - left) // pitch) + 1
         is_well = 1 <= row <= self._shape.rows and 1 <= column <= self._shape.columns
-        self.pointed.emit(self.words_of((row, column)) if is_well else "")
+        self._point_at((row, column) if is_well else None)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().leaveEvent(event)
+        self._point_at(self._here if self.hasFocus() else None)
+
+    def _point_at(self, well: Well | None) -> None:
+        self._pointed = well
+        self.pointed.emit(None if well is None else self.words_of(well))
 
     def _describe(self) -> None:
-        words = self.words_of(self._here)
+        words = str(self.words_of(self._here) or "")
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
             if self.hasFocus():
@@ -243,7 +274,7 @@ class PlateMap(QWidget):
         colors = self._appearance.colors
         pitch, left, top = self._measures()
         rows, columns = self._shape.rows, self._shape.columns
-        body = QRectF(left - 4, top - 4, pitch * columns + 8, pitch * rows + 8)
+        body = self.body
         cut = min(12.0, pitch)
         outline = QPainterPath(QPointF(body.left() + cut, body.top()))
         for point in (

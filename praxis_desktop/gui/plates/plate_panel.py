@@ -13,7 +13,8 @@ from praxis_desktop.gui.dry_run.liquid_row import volume_text
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.contents import Contents, Labware, Marks
 from praxis_desktop.gui.plates.deck_map import DeckMap, DeckPiece
-from praxis_desktop.gui.plates.plate_map import PlateMap
+from praxis_desktop.gui.plates.plate_map import PlateMap, WellWords
+from praxis_desktop.gui.plates.well_reading import WellReading
 from praxis_desktop.gui.run.bench_facts import WHOLE, BenchFacts
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.run_model import RunModel
 
 _SHOW_MS = 100
-_COMBO_WIDTH, _FOOT_HEIGHT = 150, 18
+_COMBO_WIDTH, _SIDE_WIDTH = 150, 124
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
 """The entry of the deck among the names of labware."""
@@ -95,9 +96,10 @@ class PlatePanel(Card):
         self._source_ring = RingSign("run", Qt.PenStyle.DotLine, appearance=appearance)
         self.target = ElidedLabel(appearance=appearance, role="caption", color="text2")
         self.source = ElidedLabel(appearance=appearance, role="caption", color="text2")
-        self.pointed = ElidedLabel(appearance=appearance, role="caption", color="text")
-        self.pointed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.caution = ElidedLabel(appearance=appearance, role="caption", color="text2")
+        self.pointed = WellReading(appearance=appearance)
+        self._is_pointed = False
+        """Whether somebody points at a well: else it is the one that is filled."""
+        self.caution = Label(appearance=appearance, role="caption", color="text2", wrap=True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SHOW_MS)
@@ -110,7 +112,7 @@ class PlatePanel(Card):
         self.show_now()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(260, 200)
+        return QSize(340, 200)
 
     def follow(self, model: RunModel) -> None:
         """Show the labware of every run of ``model`` from now on."""
@@ -131,7 +133,7 @@ class PlatePanel(Card):
         self.contents = Contents(bench)
         self._is_chosen = False
         self._steps = None
-        self.pointed.setText("")
+        self._is_pointed = False
         self._list_labware()
         self.show_now()
 
@@ -189,6 +191,8 @@ class PlatePanel(Card):
         else:
             self._show_deck()
         self._stack.setCurrentIndex(0 if labware is not None else 1 if has_any else 2)
+        if not self._is_pointed:
+            self._show_filled()
         self._show_caution(labware)
         self.has_labware.emit(has_any)
 
@@ -284,23 +288,28 @@ class PlatePanel(Card):
         elif labware is not None and labware.facts.is_assumed:
             words = self.tr("Counted from what the dry run needs at the start: nobody has said what is in it")
         self.caution.setText(words)
-        self._show_foot()
+        self.caution.setVisible(bool(words))
 
+    @Slot(object)
     @Slot(str)
-    def _point_at(self, words: str) -> None:
-        self.pointed.setText(words)
-        self._show_foot()
+    def _point_at(self, words: WellWords | str | None) -> None:
+        self._is_pointed = bool(words)
+        if self._is_pointed:
+            self.pointed.show_words(words)
+        else:
+            self._show_filled()
 
-    def _show_foot(self) -> None:
-        """In one line: the well that is pointed at, else what has to be said of the figures."""
-        words = self.pointed.text()
-        self.pointed.setVisible(bool(words))
-        self.caution.setVisible(bool(self.caution.text()) and not words)
+    def _show_filled(self) -> None:
+        """Read out the first of the wells that something is given to."""
+        labware = self.shown
+        targets = _NONE if labware is None else self._marks[1].get(labware.facts.name, _NONE)
+        wells = sorted(well for well in targets if well != WHOLE)
+        self.pointed.show_words(self.map.words_of(wells[0]) if wells else None)
 
     @Slot(int)
     def _choose(self, _place: int) -> None:
         self._is_chosen = True
-        self.pointed.setText("")
+        self._is_pointed = False
         self.show_now()
 
     def _lay_out(self) -> None:
@@ -317,23 +326,30 @@ class PlatePanel(Card):
         self._stack = QStackedWidget()
         for widget in (self.map, self.deck, empty):
             self._stack.addWidget(widget)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
+        side = QVBoxLayout()
+        side.setSpacing(4)
+        side.addWidget(self.pointed)
+        side.addStretch(1)
+        side.addWidget(self.caution)
         for ring, label in ((self._target_ring, self.target), (self._source_ring, self.source)):
-            foot.addWidget(ring)
-            foot.addWidget(label)
-        for words in (self.caution, self.pointed):
-            foot.addWidget(words, 1)
-        foot.addStrut(_FOOT_HEIGHT)
-        # As wide as their words, and less where there is less room.
-        for words in (self.title, self.target, self.source):
-            words.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(ring)
+            row.addWidget(label, 1)
+            side.addLayout(row)
+        for words in (self.pointed, self.caution):
+            words.setFixedWidth(_SIDE_WIDTH)
+        side.addStrut(_SIDE_WIDTH)
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        body = QHBoxLayout()
+        body.setSpacing(4)
+        body.addLayout(side)
+        body.addWidget(self._stack, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 8, 12, 8)
-        layout.setSpacing(4)
+        layout.setContentsMargins(14, 6, 12, 8)
+        layout.setSpacing(2)
         layout.addLayout(head)
-        layout.addWidget(self._stack, 1)
-        layout.addLayout(foot)
+        layout.addLayout(body, 1)
 
 
 def _title(name: str) -> str:

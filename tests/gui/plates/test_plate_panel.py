@@ -118,7 +118,7 @@ def test_what_nobody_has_said_is_no_figure(panel: PlatePanel) -> None:
     panel.take([step(1, "aspirate", "completed", resources="plate C3", vols=[50.0])])
     panel.take([step(2, "aspirate", "completed", resources="trough", vols=[50_000.0])])
     panel.show_labware("plate")
-    assert panel.map.words_of((3, 3)) == "C3 · not known how much"
+    assert str(panel.map.words_of((3, 3))) == "C3 · not known how much"
     assert "nobody has said" in panel.caution.text()
     panel.show_labware("")
     assert panel.deck.pieces[3].words == "not known how much"
@@ -139,4 +139,27 @@ def test_without_labware_there_is_a_sentence(qtbot: QtBot, panel: PlatePanel) ->
     assert not panel.field.isVisible()
     panel.take([step(1, "dispense", "completed", resources="found B2", vols=[5.0])])
     qtbot.waitUntil(lambda: panel.title.text() == "Found", timeout=TIMEOUT_MS)
-    assert panel.map.words_of((2, 2)) == "B2 · 5 µL · target"
+    assert str(panel.map.words_of((2, 2))) == "B2 · 5 µL · target"
+
+
+def test_the_plate_fills_its_card(qtbot: QtBot, panel: PlatePanel) -> None:
+    panel.resize(520, 298)  # what it has in a window of 1280 by 800
+    qtbot.waitUntil(lambda: panel.map.height() > 200)
+    plate = panel.map.body
+    assert plate.width() >= panel.width() / 2
+    assert plate.height() >= 0.7 * panel.height()
+
+
+def test_the_well_is_read_out_large(panel: PlatePanel) -> None:
+    panel.take([step(1, "dispense", "completed", resources="plate A1:B1", vols=[50.0, 50.0])])
+    panel.show_now()
+    reading = panel.pointed
+    assert reading.text() == "A1 · 250 µL of 360 µL · target", "where nobody points, it is what is filled"
+    assert (reading.name.text(), reading.value.text(), reading.limit.text()) == ("A1", "250 µL", "of 360 µL")
+    assert reading.value.font().pixelSize() == 23
+    panel.map.setFocus()
+    QTest.keyClick(panel.map, Qt.Key.Key_Down)
+    assert reading.value.text() == "50 µL"
+    panel.take([step(2, "dispense", "completed", resources="plate B1", vols=[5.0])])
+    panel.show_now()
+    assert reading.value.text() == "55 µL", "what is pointed at is told as it is now"
