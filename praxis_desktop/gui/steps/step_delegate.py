@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -13,12 +13,16 @@ from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.own_turn import is_long
 from praxis_desktop.gui.run.run_words import took_text
 from praxis_desktop.gui.steps.step_rows import RowState, StepRow, StepRows, planned_title
+from praxis_desktop.gui.steps.step_words import in_two_lines, with_whole_wells
 from praxis_desktop.gui.widgets.late_cells import LateCells
+from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_mark
+from praxis_desktop.gui.widgets.verdict_words import verdict_tone
 
 Index = QModelIndex | QPersistentModelIndex
 
 HEIGHT, NOW_HEIGHT = 40, 64
 """Of a row, and of the row of what goes on."""
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _INDENT, _DISC, _LEFT = 12, 22, 14
 _DEEPEST = 4
 
@@ -97,37 +101,37 @@ class StepDelegate(QStyledItemDelegate):
         ok = QColor(self._appearance.tone("sim" if self.is_simulated else "ok").line)
         is_last = number == len(self._rows.rows) - 1
         self._draw_line(painter, place, row.event.depth, ok, is_first=number == 0, is_last=is_last)
-        painter.setPen(QPen(QColor(tone.line), 1.5))
-        painter.setBrush(QColor(self._appearance.disc(tone_name) if is_running else tone.bg))
-        painter.drawEllipse(disc)
-        color = "#FFFFFF" if is_running else tone.fg
-        self._appearance.draw_icon(painter, icon, disc.adjusted(5, 5, -5, -5), color)
-        left = disc.right() + 11
+        is_outside = row.is_outside and row.state == "completed"
+        if is_outside:
+            draw_verdict_mark(
+                painter, disc, "failed", is_simulated=self.is_simulated, appearance=self._appearance
+            )
+            tone = self._appearance.tone(verdict_tone("failed", is_simulated=self.is_simulated))
+        else:
+            painter.setPen(QPen(QColor(tone.line), 1.5))
+            painter.setBrush(QColor(self._appearance.disc(tone_name) if is_running else tone.bg))
+            painter.drawEllipse(disc)
+            color = "#FFFFFF" if is_running else tone.fg
+            self._appearance.draw_icon(painter, icon, disc.adjusted(5, 5, -5, -5), color)
         time = row.time_text(self._rows.now_ms, self._rows.paused_ms)
-        second = self._second_line(row, time, self.hold if is_now else "")
-        right = place.right() - 14
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(self._appearance.font("small"))
-        if time and not is_running:
-            width = painter.fontMetrics().horizontalAdvance(time)
-            painter.setPen(QColor(colors.text2))
-            painter.drawText(QRectF(right - width, place.top(), width + 2, place.height()), middle, time)
-            right -= width + 10
-        room = right - left
-        title = QRectF(left, place.top(), room, place.height())
-        line = 22.0 if is_now else place.height() / 2 - 3
-        if second:
-            title = QRectF(left, place.center().y() - line, room, line)
         weight = 600 if is_running else (500 if not row.event.depth else None)
-        painter.setFont(self._appearance.font("body" if is_now else "small", weight=weight))
         is_marked = row.state in ("failed", "skipped")
-        painter.setPen(QColor(tone.fg if is_marked else colors.text))
-        self._write(painter, title, row.event.title)
-        if second:
-            below = QRectF(left, place.center().y(), room, line)
-            painter.setFont(self._appearance.font("caption"))
-            painter.setPen(QColor(tone.fg if is_running or is_marked else colors.text2))
-            self._write(painter, below, second)
+        self._write_lines(
+            painter,
+            place,
+            disc.right() + 11,
+            row.event.title,
+            self._second_line(row, time, self.hold if is_now else ""),
+            "" if is_running else time,
+            font=self._appearance.font("body" if is_now else "small", weight=weight),
+            colors=(
+                tone.fg if is_marked else colors.text,
+                tone.fg if is_running or is_marked or is_outside else colors.text2,
+                colors.text2,
+            ),
+            line=22.0 if is_now else place.height() / 2 - 3,
+            names_places=row.event.kind == "operation",
+        )
 
     def _draw_planned(self, painter: QPainter, place: QRectF, number: int) -> None:
         colors = self._appearance.colors
@@ -141,22 +145,68 @@ class StepDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colors.text2))
         if painter.fontMetrics().horizontalAdvance(str(step.step)) < disc.width() - 3:
             painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(step.step))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(self._appearance.font("small"))
-        right = place.right() - 14
         words = ""
         if number == 0:
             words = QCoreApplication.translate("StepDelegate", "next")
         elif step.is_timed and step.duration >= 1:
             words = f"~{took_text(step.duration)}"
-        if words:
-            width = painter.fontMetrics().horizontalAdvance(words)
-            painter.setPen(QColor(colors.text3))
-            painter.drawText(QRectF(right - width, place.top(), width + 2, place.height()), middle, words)
-            right -= width + 10
-        left = disc.right() + 11
-        painter.setPen(QColor(colors.text2))
-        self._write(painter, QRectF(left, place.top(), right - left, place.height()), planned_title(step))
+        self._write_lines(
+            painter,
+            place,
+            disc.right() + 11,
+            planned_title(step),
+            self._rows.limits.get(step.step, ""),
+            words,
+            font=self._appearance.font("small"),
+            colors=(colors.text2, colors.text2, colors.text3),
+            line=place.height() / 2 - 3,
+            names_places=bool(step.operation),
+        )
+
+    def _write_lines(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        left: float,
+        title: str,
+        told: str,
+        time: str,
+        *,
+        font: QFont,
+        colors: tuple[str, str, str],
+        line: float,
+        names_places: bool,
+    ) -> None:
+        """What is done, and below that where and what is ``told`` of it; the time beside the first line.
+        ``colors`` are those of the first line, of the second, and of the time.
+        """
+        right = place.right() - 14
+        caption = self._appearance.font("caption")
+        painter.setFont(self._appearance.font("small"))
+        time_width = painter.fontMetrics().horizontalAdvance(time) + 10 if time else 0
+        room = int(right - left - time_width)
+        painter.setFont(font)
+        first, where = title, ""
+        if names_places or not told:
+            metrics = painter.fontMetrics()
+            first, where = in_two_lines(title, metrics, room, names_places=names_places)
+        second = " · ".join(part for part in (where, told) if part)
+        upper = QRectF(left, place.top(), room, place.height())
+        if second:
+            upper = QRectF(left, place.center().y() - line, room, line)
+        painter.setPen(QColor(colors[0]))
+        painter.drawText(upper, _MIDDLE, with_whole_wells(first, painter.fontMetrics(), room))
+        if second:
+            painter.setFont(caption)
+            painter.setPen(QColor(colors[1]))
+            width = int(right - left)
+            lower = QRectF(left, place.center().y(), width + 2, line)
+            painter.drawText(lower, _MIDDLE, with_whole_wells(second, painter.fontMetrics(), width))
+        if time:
+            painter.setFont(self._appearance.font("small"))
+            painter.setPen(QColor(colors[2]))
+            beside = QRectF(right - time_width + 10, upper.top(), time_width, upper.height())
+            painter.drawText(beside, _MIDDLE, time)
 
     def _second_line(self, row: StepRow, time: str, hold: Hold) -> str:
         """What is said below the title: of the step that goes on its clock, else what came of it."""
@@ -176,7 +226,7 @@ class StepDelegate(QStyledItemDelegate):
             "retried": QCoreApplication.translate("StepDelegate", "Repeated"),
         }.get(row.state, "")
         # Of a step that was left out the summary says just that.
-        parts = (told, "" if row.state == "skipped" else row.event.summary)
+        parts = (told, "" if row.state == "skipped" else row.event.summary or row.measured)
         return " · ".join(part for part in parts if part).partition("\n")[0]
 
     def _draw_ground(self, painter: QPainter, place: QRectF, ground: str, edge: str = "") -> None:
@@ -205,8 +255,3 @@ class StepDelegate(QStyledItemDelegate):
     def _disc(place: QRectF, depth: int) -> QRectF:
         left = place.left() + _LEFT + _INDENT * min(depth, _DEEPEST)
         return QRectF(left, place.center().y() - _DISC / 2, _DISC, _DISC)
-
-    @staticmethod
-    def _write(painter: QPainter, place: QRectF, text: str) -> None:
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)

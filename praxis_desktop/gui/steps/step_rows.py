@@ -69,6 +69,10 @@ class StepRow:
     decision: RowState | None = None
     foreseen: float | None = None
     """What a dry run says that it takes, in seconds."""
+    measured: str = ""
+    """A number with limits that it came to."""
+    is_outside: bool = False
+    """Whether that, or another one, is beyond its limits."""
     added: float = 0.0
     """Seconds by which a person has lengthened it."""
     paused_before_ms: int = 0
@@ -131,6 +135,8 @@ class StepRows(QAbstractListModel):
         super().__init__()
         self.rows: list[StepRow] = []
         self.upcoming: tuple[PlannedStep, ...] = ()
+        self.limits: Mapping[int, str] = {}
+        """Of the numbers that steps to come will be held against, by their steps, in words."""
         self._numbers: list[int] = []
         """Of the rows: steps come in the order of their numbers."""
         self._running: dict[int, StepRow] = {}
@@ -201,7 +207,7 @@ class StepRows(QAbstractListModel):
         """Forget the steps of an earlier run."""
         self.beginResetModel()
         self.rows, self._numbers, self._running = [], [], {}
-        self.upcoming = ()
+        self.upcoming, self.limits = (), {}
         self._clock.restart()
         self._pauses_ms, self._paused_at = 0, None
         self.endResetModel()
@@ -245,6 +251,14 @@ class StepRows(QAbstractListModel):
             parent = row.event.parent
             # A program may tell of a step that is a part of itself.
             row = self._running.get(parent) if parent < row.event.step else None
+
+    def note_measured(self, step: int, words: str, *, is_outside: bool) -> None:
+        """A step has come to a number that has limits."""
+        place = self._place(step)
+        if place is not None:
+            row = self.rows[place]
+            row.measured, row.is_outside = words, row.is_outside or is_outside
+            self._tell(step)
 
     def note_foreseen(self, durations: Mapping[int, float]) -> None:
         """Steps that have begun take so long, as far as that was foreseen."""
@@ -303,7 +317,8 @@ class StepRows(QAbstractListModel):
                 f"{event.step}. {event.title}",
                 self._word_of(row.state),
                 row.time_text(self.now_ms, self.paused_ms),
-                event.summary,
+                event.summary or row.measured,
+                self.tr("outside its limits") if row.is_outside else "",
             ]
             return ", ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.events import StepEvent
+from praxis_desktop.core.events import DataEvent, StepEvent
+from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.run.run_model import RunModel
@@ -18,10 +21,14 @@ from praxis_desktop.gui.steps.wait_panel import WaitPanel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
+from praxis_desktop.gui.widgets.verdict_words import figure_value, limits_text
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.dry_run.report import PlannedCheck
 
 _TICK_MS = 500
-_AHEAD = 3
-"""So many rows below the newest step are in view, too: what comes next is seen."""
+_NEWEST = 3
+"""Of so many steps that are told at once it is noted how long they were foreseen to take."""
 
 
 class StepsPanel(Card):
@@ -46,9 +53,7 @@ class StepsPanel(Card):
         self.list.installEventFilter(self)
         self._count = ElidedLabel(appearance=appearance, role="small", color="text2")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.back_button = Button(
-            self.tr("Back to current"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
-        )
+        self.back_button = Button(appearance=appearance, kind=ButtonKind.GHOST, parent=self)
         self.back_button.hide()
         self.all_button = Button(
             self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
@@ -72,6 +77,7 @@ class StepsPanel(Card):
         self.wait = WaitPanel(self.rows, steps=self.list, model=model, appearance=appearance, parent=self)
         layout.addWidget(self.wait)
         self._is_following = True
+        self._foreseen: tuple[PlannedCheck, ...] = ()
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -83,6 +89,7 @@ class StepsPanel(Card):
         self.list.selectionModel().selectionChanged.connect(self._tell)
         model.started.connect(self.clear)
         model.started.connect(self._foresee)
+        model.data_arrived.connect(self.take_results)
         model.forgotten.connect(self.clear)
         model.steps_arrived.connect(self.take)
         model.wait_extended.connect(self._lengthen)
@@ -100,6 +107,7 @@ class StepsPanel(Card):
     def clear(self) -> None:
         """Forget the steps of an earlier run."""
         self.rows.clear()
+        self._foreseen = ()
         self.wait.refresh()
         self._is_following = True
         self.back_button.hide()
@@ -114,7 +122,7 @@ class StepsPanel(Card):
         is_past = resumed is not None and events is resumed.steps
         self.rows.take(events, resumed.seconds if is_past and resumed is not None else 0.0)
         if (forecast := self._model.forecast) is not None:
-            known = {event.step: forecast.duration_of(event.step) for event in events[-_AHEAD:]}
+            known = {event.step: forecast.duration_of(event.step) for event in events[-_NEWEST:]}
             self.rows.note_foreseen({step: took for step, took in known.items() if took is not None})
         self._show_count()
         self._give_room()
@@ -122,6 +130,15 @@ class StepsPanel(Card):
         self._timer.start()
         self.wait.refresh()
         self._follow()
+
+    @Slot(object)
+    def take_results(self, events: tuple[DataEvent, ...]) -> None:
+        """Mark the steps whose numbers have limits."""
+        for event in events:
+            for figure in figures_of(event) if event.step else ():
+                if figure is not None and figure.has_limits:
+                    words = figure_value(figure)
+                    self.rows.note_measured(event.step, words, is_outside=figure.is_outside)
 
     @Slot(int, str)
     def mark(self, step: int, decision: str) -> None:
@@ -170,6 +187,12 @@ class StepsPanel(Card):
     def _foresee(self) -> None:
         forecast = self._model.forecast
         self.rows.foresee(() if forecast is None else forecast.upcoming)
+        checks = () if forecast is None else forecast.checks
+        if checks is not self._foreseen:
+            self._foreseen = checks
+            self.rows.limits = {
+                check.step: limits_text(check.low, check.high, check.unit) for check in checks if check.step
+            }
         if self.rows.upcoming and self.isHidden():
             self._show_count()
             self.show()
@@ -207,12 +230,20 @@ class StepsPanel(Card):
 
     @Slot()
     def _follow(self) -> None:
-        if not self._is_following or not self.rows.rows:
+        if not self.rows.rows:
+            return
+        if not self._is_following:
+            self._name_way_back()
             return
         running = self.rows.running
         now = running[-1] if running else len(self.rows.rows) - 1
-        self.list.scrollTo(self._index(min(now + _AHEAD, self.rows.rowCount() - 1)))
-        self.list.scrollTo(self._index(now))
+        self.list.scrollTo(self._index(now), QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _name_way_back(self) -> None:
+        rows, running = self.rows.rows, self.rows.running
+        now = rows[running[-1] if running else -1].event.step if rows else 0
+        self.back_button.setText(self.tr("Back to step {n}").format(n=f"{now:,}"))
+        self.back_button.updateGeometry()
 
     def _give_room(self) -> None:
         """To the step that goes on, the innermost where it is a part of others."""
@@ -247,6 +278,7 @@ class StepsPanel(Card):
     def _show_ways(self) -> None:
         """One way back at a time: there is no room for two."""
         is_chosen = bool(self.step)
+        self._name_way_back()
         self.all_button.setVisible(is_chosen)
         self.back_button.setVisible(not is_chosen and not self._is_following and self._model.is_active)
         self._count.setVisible(self.back_button.isHidden() and not is_chosen)

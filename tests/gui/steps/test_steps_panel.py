@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import StepEvent
+from praxis_desktop.core.events import DataEvent, StepEvent
+from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.steps.step_rows import MOST_ROWS, StepRows
+from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
+from praxis_desktop.workers.launching.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.test_main_window import run_to_the_end
 
@@ -181,3 +186,69 @@ def test_a_chosen_step_has_its_own_ground_alone(
     before = panel.list.grab(row).toImage().pixelColor(0, 0)
     panel.list.setCurrentIndex(panel.rows.index(0, 0))
     assert panel.list.grab(row).toImage().pixelColor(0, 0) == before
+
+
+def test_the_current_step_stays_in_the_middle_until_somebody_scrolls(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    planned = tuple(PlannedStep(step, f"Weigh column {step}", "", 0, 0.0) for step in range(1, 81))
+    model.forecast = Forecast(DryRunReport(True, True, 80, 60.0, 0.0, 1.0, planned=planned))
+    launches.script = ScriptedRun.wait_for_stop
+    opened.show_run()
+    model.start(RunPlan(Path("weigh.py")))
+    qtbot.waitUntil(lambda: model.phase == "running")
+    run, panel = launches.runs[-1], opened.page.steps
+
+    def go_to(step: int) -> None:
+        for number in range(model.step.step + 1 if model.step else 1, step + 1):
+            run.report(StepEvent(number - 1, "completed", f"Weigh column {number - 1}", duration=0.1))
+            run.report(StepEvent(number, "started", f"Weigh column {number}"))
+        qtbot.waitUntil(lambda: model.step is not None and model.step.step == step)
+        qtbot.wait(50)
+
+    def distance(step: int) -> int:
+        """Pixels from the middle of the list."""
+        row = panel.list.visualRect(panel.rows.index(step - 1, 0))
+        return abs(row.center().y() - panel.list.viewport().rect().center().y())
+
+    go_to(40)
+    assert distance(40) < 40
+    bar = panel.list.verticalScrollBar()
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
+    assert panel.back_button.text() == "Back to step 40"
+    go_to(41)
+    assert panel.back_button.isVisible()
+    assert panel.back_button.text() == "Back to step 41"
+    assert bar.value() == bar.minimum(), "whoever reads is left alone"
+    panel.back_button.click()
+    assert distance(41) < 40
+    assert panel.back_button.isHidden()
+    model.stop()
+    qtbot.waitUntil(lambda: not model.is_active)
+
+
+def test_limits_stand_at_a_step_until_its_result_does(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    planned = tuple(PlannedStep(step, f"Weigh column {step}", "", 0, 0.0) for step in (1, 2))
+    checks = tuple(PlannedCheck(f"c{n}", f"Column {n}", "mg", 1185.6, 1233.9, step=n) for n in (1, 2))
+    model.forecast = Forecast(DryRunReport(True, True, 2, 60.0, 0.0, 1.0, planned=planned, checks=checks))
+
+    def script(run: ScriptedRun) -> None:
+        run.report(StepEvent(1, "started", "Weigh column 1", kind="step"))
+        run.report(DataEvent("c1", "value", 1164.1, "Column 1", "mg", 1, 1185.6, 1233.9))
+        run.report(StepEvent(1, "completed", "Weigh column 1", kind="step", duration=2.0))
+        run.wait_for_stop()
+
+    launches.script = script
+    opened.show_run()
+    model.start(RunPlan(Path("weigh.py")))
+    panel = opened.page.steps
+    assert panel.rows.limits[2] == "limits 1185.6 to 1233.9 mg"
+    assert panel.grab().width()
+    said = "1. Weigh column 1, done, 2.0 s, 1164.1 mg, outside its limits"
+    display = Qt.ItemDataRole.DisplayRole
+    qtbot.waitUntil(lambda: panel.rows.data(panel.rows.index(0, 0), display) == said)
+    assert panel.grab().width(), "the square is drawn"
+    model.stop()
+    qtbot.waitUntil(lambda: not model.is_active)
