@@ -257,6 +257,10 @@
         <translation>Was Diagramme zeichnet, wird geladen…</translation>
     </message>
     <message>
+        <source>Show the checks</source>
+        <translation>Die Prüfungen zeigen</translation>
+    </message>
+    <message>
         <source>The numbers are kept with the run.</source>
         <translation>Die Zahlen bleiben beim Lauf gespeichert.</translation>
     </message>
@@ -357,12 +361,20 @@
         <translation>{name} wird geprüft… {percent} %</translation>
     </message>
     <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
         <source>Findings of the check</source>
         <translation>Befunde der Prüfung</translation>
     </message>
     <message>
         <source>How it was found out</source>
         <translation>Wie es ermittelt wurde</translation>
+    </message>
+    <message>
+        <source>Limits below each check</source>
+        <translation>Grenzen unter jeder Prüfung</translation>
     </message>
     <message>
         <source>Loopback check…</source>
@@ -373,16 +385,48 @@
         <translation>Noch wurde nichts geprüft.</translation>
     </message>
     <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
         <source>Save report…</source>
         <translation>Bericht speichern…</translation>
+    </message>
+    <message>
+        <source>Show the chart</source>
+        <translation>Das Diagramm zeigen</translation>
     </message>
     <message>
         <source>The check of {name} was cancelled</source>
         <translation>Die Prüfung von {name} wurde abgebrochen</translation>
     </message>
     <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Value, {unit}</source>
+        <translation>Wert, {unit}</translation>
+    </message>
+    <message>
         <source>What came out</source>
         <translation>Was herauskam</translation>
+    </message>
+    <message>
+        <source>did not come</source>
+        <translation>kam nicht</translation>
+    </message>
+    <message>
+        <source>inside</source>
+        <translation>innerhalb</translation>
+    </message>
+    <message>
+        <source>outside</source>
+        <translation>außerhalb</translation>
+    </message>
+    <message>
+        <source>to come</source>
+        <translation>kommt noch</translation>
     </message>
     <message>
         <source>{name} did not pass, in {s} s</source>
@@ -403,6 +447,22 @@
     <message>
         <source>{name}: there is none</source>
         <translation>{name}: gibt es nicht</translation>
+    </message>
+    <message>
+        <source>{n} did not come</source>
+        <translation>{n} kamen nicht</translation>
+    </message>
+    <message>
+        <source>{n} of {total} inside</source>
+        <translation>{n} von {total} innerhalb</translation>
+    </message>
+    <message>
+        <source>{n} of {total} outside</source>
+        <translation>{n} von {total} außerhalb</translation>
+    </message>
+    <message>
+        <source>{n} to come</source>
+        <translation>{n} kommen noch</translation>
     </message>
 </context>
 <context>
@@ -4717,6 +4777,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Diagramm</translation>
     </message>
     <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
         <source>Log</source>
         <translation>Log</translation>
     </message>
@@ -5450,6 +5514,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Den Ordner des vollen Logs öffnen</translation>
     </message>
     <message>
+        <source>Outcome</source>
+        <translation>Ausgang</translation>
+    </message>
+    <message>
         <source>Output of the program</source>
         <translation>Ausgabe des Programms</translation>
     </message>
@@ -5484,6 +5552,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>What the protocol prints appears here.</source>
         <translation>Was das Protokoll ausgibt, erscheint hier.</translation>
+    </message>
+    <message>
+        <source>What went wrong, files that were kept, the record</source>
+        <translation>Was schiefging, aufbewahrte Dateien, die Aufzeichnung</translation>
     </message>
     <message>
         <source>Which lines of the log</source>
@@ -5715,12 +5787,24 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>nichts bekannt</translation>
     </message>
     <message>
+        <source>of {limit}</source>
+        <translation>von {limit}</translation>
+    </message>
+    <message>
         <source>source</source>
         <translation>Quelle</translation>
     </message>
     <message>
         <source>target</source>
         <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>tip</source>
+        <translation>Spitze</translation>
+    </message>
+    <message>
+        <source>tip used</source>
+        <translation>Spitze benutzt</translation>
     </message>
     <message>
         <source>{n} mixes</source>
@@ -5733,18 +5817,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{volume} before a step that failed</source>
         <translation>{volume} vor einem fehlgeschlagenen Schritt</translation>
-    </message>
-    <message>
-        <source>{volume} of {limit}</source>
-        <translation>{volume} von {limit}</translation>
-    </message>
-    <message>
-        <source>{well} · tip</source>
-        <translation>{well} · Spitze</translation>
-    </message>
-    <message>
-        <source>{well} · tip used</source>
-        <translation>{well} · Spitze benutzt</translation>
     </message>
 </context>
 <context>
@@ -6090,6 +6162,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Wieder da seit {time}</translation>
     </message>
     <message>
+        <source>Before it is used again it is asked who it is: {marks}.</source>
+        <translation>Bevor es wieder benutzt wird, wird es gefragt, wer es ist: {marks}.</translation>
+    </message>
+    <message>
         <source>Looking for it…</source>
         <translation>Wird gesucht…</translation>
     </message>
@@ -6098,8 +6174,16 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Eingesteckt</translation>
     </message>
     <message>
+        <source>Plugged in since {time}</source>
+        <translation>Eingesteckt seit {time}</translation>
+    </message>
+    <message>
         <source>Still out, {time}</source>
         <translation>Noch weg, {time}</translation>
+    </message>
+    <message>
+        <source>serial number {value}</source>
+        <translation>Seriennummer {value}</translation>
     </message>
 </context>
 <context>
@@ -8010,6 +8094,10 @@ vorher die Geräte parken.</translation>
         <translation>Lauf öffnen</translation>
     </message>
     <message>
+        <source>{name} is outside: {value}, {limits}</source>
+        <translation>{name} ist außerhalb: {value}, {limits}</translation>
+    </message>
+    <message>
         <source>{run} does not go on</source>
         <translation>{run} geht nicht weiter</translation>
     </message>
@@ -8044,6 +8132,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{run} was stopped</source>
         <translation>{run} wurde gestoppt</translation>
+    </message>
+    <message>
+        <source>{run}, and {n} more outside</source>
+        <translation>{run}, und {n} weitere außerhalb</translation>
     </message>
 </context>
 <context>
@@ -9066,12 +9158,20 @@ vorher die Geräte parken.</translation>
         <translation>Zu {run}</translation>
     </message>
     <message>
+        <source>The run is over.</source>
+        <translation>Der Lauf ist zu Ende.</translation>
+    </message>
+    <message>
         <source>run {n}</source>
         <translation>Lauf {n}</translation>
     </message>
     <message>
         <source>{run} is simulated: no instrument moves for it</source>
         <translation>{run} ist simuliert: kein Gerät bewegt sich dafür</translation>
+    </message>
+    <message>
+        <source>{run} was simulated: no instrument moved for it</source>
+        <translation>{run} war simuliert: kein Gerät hat sich dafür bewegt</translation>
     </message>
 </context>
 <context>
@@ -9731,6 +9831,10 @@ vorher die Geräte parken.</translation>
         <translation>Zeile {n}</translation>
     </message>
     <message>
+        <source>outside its limits</source>
+        <translation>außerhalb seiner Grenzen</translation>
+    </message>
+    <message>
         <source>running</source>
         <translation>läuft</translation>
     </message>
@@ -9773,8 +9877,8 @@ vorher die Geräte parken.</translation>
         <translation>Vom gewählten Schritt werden daneben Log und Bytes gezeigt; Esc zeigt alle</translation>
     </message>
     <message>
-        <source>Back to current</source>
-        <translation>Zum aktuellen</translation>
+        <source>Back to step {n}</source>
+        <translation>Zurück zu Schritt {n}</translation>
     </message>
     <message>
         <source>Show all</source>
