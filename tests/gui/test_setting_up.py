@@ -234,6 +234,36 @@ def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindo
     assert form.presets.list.findText("Small portions") >= 0
 
 
+def test_a_preset_shows_the_values_that_it_changes_and_folds_the_others_away(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "weigh_portions.py"
+    more = "".join(f", {name}: int = 1" for name in ("rounds", "tips", "wait", "mixes"))
+    path.write_text(SOURCE.replace("volume: float = 50.0", f"volume: float = 50.0{more}"), encoding="utf-8")
+    desk.open_file(path)
+    wait_for_dry_run(qtbot, desk, "passed")
+    page, setup = desk.setup_page, desk.models.setup
+    assert setup is not None
+    assert page.cards is not None
+    form = page.cards.form
+    assert page.body.sections.buttons["values"].text() == "Values"
+    assert all(field.isVisible() for field in form.fields)
+    fill_in(form, "wait", "3")
+    assert all(field.isVisible() for field in form.fields), "nothing folds while it is filled in"
+    wait_for_dry_run(qtbot, desk, "passed")
+    QTest.mouseClick(page.foot.preset_button, LEFT)
+    QTest.keyClicks(form.presets.name, "Long wait")
+    with qtbot.waitSignal(setup.presets_changed):
+        QTest.keyClick(form.presets.name, Qt.Key.Key_Return)
+    with qtbot.waitSignal(setup.preset_loaded):
+        setup.load_preset("Long wait")
+    assert [field.parameter.name for field in form.fields if field.isVisible()] == ["wait"]
+    qtbot.waitUntil(lambda: form.differing.text() == "1 of 6 differs from the defaults")
+    QTest.mouseClick(form.presets.reset_button, LEFT)
+    assert all(field.isVisible() for field in form.fields)
+    qtbot.waitUntil(lambda: form.differing.text() == "No value differs from the defaults")
+
+
 def fill_in(form: FormPanel, name: str, text: str) -> None:
     field = form.field(name)
     assert field is not None
@@ -263,7 +293,7 @@ def test_what_a_dry_run_finds_keeps_the_run_from_starting(
     assert form is not None
     QTest.keyClick(form.control.focusProxy() or form, Qt.Key.Key_Down)
     wait_for_dry_run(qtbot, desk, "passed")
-    assert foot.sentence == "Not ready: Choose a simulator or a port for Scale"
+    assert foot.sentence == "Not ready: Choose an instrument for Scale"
     QTest.keyClick(desk, Qt.Key.Key_F5)
     assert not desk.models.runs.selected.is_active
 

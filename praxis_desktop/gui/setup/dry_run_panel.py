@@ -120,7 +120,7 @@ class DryRunPanel(Bar):
             case "none":
                 return self.tr("It shows what the run will do, before anything moves.")
             case "waiting":
-                return self.tr("It follows when what is marked on the form is corrected.")
+                return self.tr("Fix the marked fields to start the dry run.")
             case "updating":
                 return stage_text(rehearsal.stage) or self.tr("With the values as they are now")
             case "impossible":

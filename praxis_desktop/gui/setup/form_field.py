@@ -23,6 +23,8 @@ from praxis_desktop.protocols.forms.wells import PlateShape
 
 _SAYS_ITSELF = frozenset({"bool", "choice", "port", "text", "barcode"})
 """Kinds whose control shows what can be given, or that take anything."""
+_FRAME = 2
+"""Width of the frame of a value that differs; it stands around its control."""
 _MOST_SHOWN = 14
 """Characters of a default that are shown; all of it is in the tooltip."""
 
@@ -49,6 +51,8 @@ class FormField(QWidget):
         self._appearance = appearance
         self.is_wide = parameter.kind in WIDE
         self._default = default
+        self.is_wrong = False
+        """Whether its value must be corrected."""
         self.control = control_for(parameter, ports, appearance=appearance)
         self.name = Label(parameter.label or parameter.name, appearance=appearance, role="h3")
         self.name.setBuddy(self.control)
@@ -111,7 +115,8 @@ class FormField(QWidget):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what is wrong; None takes it back."""
-        self.control.set_wrong(problem is not None)
+        self.is_wrong = problem is not None
+        self.control.set_wrong(self.is_wrong)
         if problem is None:
             self.notice.clear()
             return
@@ -148,6 +153,7 @@ class FormField(QWidget):
         if self.link_box is not None:
             layout.addWidget(self.link_box)
         line = QHBoxLayout()
+        line.setContentsMargins(_FRAME, 0, 0, 0)
         line.setSpacing(6)
         line.addWidget(self.control, 1)
         line.addWidget(self.reset_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -191,9 +197,9 @@ class FormField(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._appearance.tone("warn").line), 2))
-        frame = QRectF(self.control.geometry()).adjusted(-2, -2, 2, 2)
-        painter.drawRoundedRect(frame, RADIUS_CONTROL + 2, RADIUS_CONTROL + 2)
+        painter.setPen(QPen(QColor(self._appearance.tone("warn").line), _FRAME))
+        frame = QRectF(self.control.geometry()).adjusted(-1, -1, 1, 1)
+        painter.drawRoundedRect(frame, RADIUS_CONTROL + 1, RADIUS_CONTROL + 1)
 
     def _default_words(self) -> str:
         shown = self._default

@@ -1,4 +1,4 @@
-"""The cards of the setup page that follow what a protocol declares: parameters, labware, and the dry run."""
+"""The cards of the setup page that follow what a protocol declares: values, labware, and the dry run."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class SetupCards(QObject):
         """Show a protocol's form; ``is_again`` with what is filled in already, where the file was changed."""
         texts = self.form.texts if is_again else sheet.texts.given
         names = self.labware.names if is_again else labware
-        self.form.show_sheet(sheet, texts)
+        self.form.show_sheet(sheet, texts, is_again=is_again)
         self.labware.show_sheet(sheet, names)
 
     def show_texts(self, texts: Mapping[str, str]) -> None:

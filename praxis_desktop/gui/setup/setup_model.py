@@ -163,7 +163,7 @@ class SetupModel(QObject):
             self.failed.emit(
                 PraxisError(
                     self.tr("The preset was not saved: some values have to be corrected first"),
-                    hint=self.tr("Correct what is marked red on the form, and save it then."),
+                    hint=self.tr("Fix the red fields, then save."),
                 )
             )
             return

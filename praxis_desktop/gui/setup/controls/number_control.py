@@ -15,6 +15,7 @@ from praxis_desktop.gui.setup.controls.control import Control
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 from praxis_desktop.gui.widgets.line_field import LineField
+from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.forms.quantities import quantity
 
@@ -36,6 +37,7 @@ class NumberControl(Control):
         self._told = self._shown = ""
         """The number as it was given, and as it is shown for that."""
         self.field = LineField(appearance=appearance, unit=parameter.unit, parent=self)
+        SelectOnClick(self.field)
         self.field.installEventFilter(self)
         self.less = Button(appearance=appearance, icon="minus", parent=self)
         self.more = Button(appearance=appearance, icon="plus", parent=self)

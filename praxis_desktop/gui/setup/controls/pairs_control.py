@@ -12,6 +12,7 @@ from praxis_desktop.gui.setup.controls.control import Control
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.line_field import LineField
+from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 
 
 class PairRow(QWidget):
@@ -27,6 +28,8 @@ class PairRow(QWidget):
         self._shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         self.key = LineField(appearance=appearance, parent=self)
         self.value = LineField(appearance=appearance, parent=self)
+        for field in (self.key, self.value):
+            SelectOnClick(field)
         self.key.set_whole(key)
         self.value.set_whole(self._shown)
         self.key.setAccessibleName(self.tr("Key"))

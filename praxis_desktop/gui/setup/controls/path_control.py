@@ -13,6 +13,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.control import Control
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.line_field import LineField
+from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 
 
 class PathControl(Control):
@@ -29,6 +30,7 @@ class PathControl(Control):
         self._appearance = appearance
         self._suffixes = tuple(suffixes)
         self.field = LineField(appearance=appearance, parent=self)
+        SelectOnClick(self.field)
         self.field.setPlaceholderText(self.tr("No file chosen"))
         self.field.setAcceptDrops(False)
         self.button = Button(self.tr("Choose…"), appearance=appearance, icon="folder-open", parent=self)

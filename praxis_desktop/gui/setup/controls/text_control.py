@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.controls.control import Control
 from praxis_desktop.gui.widgets.line_field import LineField
+from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 
 
 class TextControl(Control):
@@ -16,6 +17,7 @@ class TextControl(Control):
     def __init__(self, example: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = LineField(appearance=appearance, parent=self)
+        SelectOnClick(self.field)
         self.field.setPlaceholderText(example)
         self.setFocusProxy(self.field)
         layout = QHBoxLayout(self)

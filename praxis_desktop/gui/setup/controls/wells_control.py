@@ -12,6 +12,7 @@ from praxis_desktop.gui.setup.controls.plate_picture import PlatePicture
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.line_field import LineField
+from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 from praxis_desktop.protocols.forms.wells import PlateShape, in_notation, position, well_name, wells
 
 USUAL = PlateShape(8, 12)
@@ -28,6 +29,7 @@ class WellsControl(Control):
         self._shape = USUAL
         self._is_single = is_single
         self.field = LineField(appearance=appearance, font="mono", parent=self)
+        SelectOnClick(self.field)
         self.field.setMaxLength(_LONGEST)
         self.field.setPlaceholderText("A1" if is_single else "A1:H1, B3")
         self.all_button = Button(self.tr("All"), appearance=appearance, parent=self)
