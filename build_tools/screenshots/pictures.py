@@ -57,10 +57,13 @@ PICTURES: Final[dict[str, Picture]] = {
         "A file is added whose name is taken.", ("Replace",), ("QuestionSheet",)
     ),
     # ---- Setting a run up
-    "02-setup": Picture("A run that can be started; its dry run passed.", ("Start simulated run",)),
+    "02-setup": Picture(
+        "A run that can be started; two of its values are not the defaults.",
+        ("Start simulated run", "Show all 5"),
+    ),
     "02-setup-wells": Picture("Wells are chosen on a plate."),
-    "02b-setup-blocked": Picture("A run that lacks its instrument, and says so.", ("Show first problem",)),
-    "02b-setup-invalid": Picture("A value that is out of its range.", ("Show first problem",)),
+    "02b-setup-blocked": Picture("A run whose instrument is not plugged in.", ("Show Scale",)),
+    "02b-setup-invalid": Picture("A value that is out of its range.", ("Show Num dilutions",)),
     "02c-setup-ready": Picture("A protocol with one instrument, ready to start.", ("Start simulated run",)),
     "02d-setup-deck": Picture("Labware that is placed on the deck, one by one."),
     "02e-setup-answered": Picture("An instrument was tested and answered."),

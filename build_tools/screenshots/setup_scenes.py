@@ -5,22 +5,30 @@ from __future__ import annotations
 from functools import partial
 
 from build_tools.screenshots.stage import Stage
+from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
 
 
 def setup(stage: Stage) -> None:
-    """A protocol that can be started at once, and one that lacks its instrument."""
+    """A protocol of which two values are not the defaults, and one that lacks its instrument."""
+    page = stage.window.setup_page
     stage.open("serial_dilution")
-    stage.rest(4000)
+    stage.until("a form", lambda: page.has_form and page.cards is not None)
+    page.show_texts({"start_row": "C", "num_dilutions": "6"})
+    stage.until("a dry run", lambda: page.desk is not None and page.desk.forecast is not None)
+    stage.rest(1000)
     stage.shoot("02-setup")
     stage.open("gravimetric_check")
     stage.rest(2500)
     stage.shoot("02c-setup-ready")
+    away = KnownInstrument("usb:0403:6001,serial=FT8A2XQ1", "Bench scale", "mettler", "/dev/ttyUSB0")
+    InstrumentStore().keep(away)
+    stage.window.instruments.known_changed.emit()
     stage.press("Real instruments")
-    stage.rest(800)
-    stage.press("Show first problem")
+    page.instruments.rows[0].field.set_device(away.device)
+    stage.until("a name", lambda: page.instruments.rows[0].field.is_absent)
+    stage.press("Show Scale")
     stage.rest(500)
-    body = stage.window.setup_page.body
-    stage.shoot("02b-setup-blocked", partial(body.show_section, "instruments"))
+    stage.shoot("02b-setup-blocked", partial(page.body.show_section, "instruments"))
 
 
 def setup_sections(stage: Stage) -> None:
@@ -66,6 +74,8 @@ def setup_checks(stage: Stage) -> None:
         PtyInstrument(make_instrument("keyence"), link=folder / "ttyReader") as silent,
         PtyInstrument(make_instrument("xpeel"), link=folder / "ttyPeeler") as strange,
     ):
+        InstrumentStore().keep(KnownInstrument(str(scale.path), "Bench scale", "mettler"))
+        stage.window.instruments.known_changed.emit()
         stage.press("Real instruments")
         page.body.show_section("instruments")
         scale_row = page.instruments.rows[0]

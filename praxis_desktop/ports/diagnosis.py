@@ -104,7 +104,8 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
     code = _code(error)
     told = named(port, device)
     if code in _MISSING:
-        return PortNotFound(f"{told} does not exist", port=port, hint=present_ports_sentence())
+        remedy = f"Plug it in, or choose another. {present_ports_sentence()}"
+        return PortNotFound(f"{told} does not exist", port=port, hint=remedy)
     if code in _NO_HARDWARE:
         return PortNotFound(
             f"{told} has no hardware behind it: {os.strerror(errno.EIO)}",

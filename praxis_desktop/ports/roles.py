@@ -102,7 +102,7 @@ class Binding(Record):
             raise PortNotFound(
                 f"port {self.role!r}: there is no device {self.device}, or there are several",
                 port=self.role,
-                hint=f"{present_ports_sentence()} See: praxis-desktop ports",
+                hint=f"Plug it in, or choose another. {present_ports_sentence()} See: praxis-desktop ports",
             )
         return present.device
 

@@ -2136,6 +2136,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Stecken Sie es an und schalten Sie es ein. {another} {what_there_is}</translation>
     </message>
     <message>
+        <source>Plug it in, or choose another. {present_ports_sentence}</source>
+        <translation>Stecken Sie es ein, oder wählen Sie ein anderes. {present_ports_sentence}</translation>
+    </message>
+    <message>
+        <source>Plug it in, or choose another. {present_ports_sentence} See: praxis-desktop ports</source>
+        <translation>Stecken Sie es ein, oder wählen Sie ein anderes. {present_ports_sentence} Siehe: praxis-desktop ports</translation>
+    </message>
+    <message>
         <source>Ports of this computer: </source>
         <translation>Ports dieses Computers: </translation>
     </message>
@@ -8802,10 +8810,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{place}: {name} is {shown}, it</source>
         <translation>{place}: {name} ist {shown}, es</translation>
-    </message>
-    <message>
-        <source>{present_ports_sentence} See: praxis-desktop ports</source>
-        <translation>{present_ports_sentence} Siehe: praxis-desktop ports</translation>
     </message>
     <message>
         <source>{printername} takes no pages</source>

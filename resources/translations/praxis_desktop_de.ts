@@ -1490,6 +1490,10 @@
         <translation>Von einem anderen Programm benutzt: {names}</translation>
     </message>
     <message>
+        <source>not plugged in, last seen at {path}</source>
+        <translation>nicht eingesteckt, zuletzt an {path}</translation>
+    </message>
+    <message>
         <source>serial number {number}</source>
         <translation>Seriennummer {number}</translation>
     </message>
@@ -1501,23 +1505,27 @@
 <context>
     <name>DeviceField</name>
     <message>
-        <source>Choose a port, or type its path</source>
-        <translation>Port wählen oder seinen Pfad eingeben</translation>
+        <source>Choose an instrument or a simulator, or type the path of a port</source>
+        <translation>Gerät oder Simulator wählen, oder den Pfad eines Ports eingeben</translation>
     </message>
     <message>
-        <source>Choose a simulator or a port, or type the path of a port</source>
-        <translation>Simulator oder Port wählen, oder den Pfad eines Ports eingeben</translation>
+        <source>Choose an instrument, or type its port</source>
+        <translation>Gerät wählen oder Port eingeben</translation>
     </message>
 </context>
 <context>
     <name>DeviceRow</name>
     <message>
+        <source>Instruments</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
         <source>No instrument is plugged in: plug it in, and it appears here</source>
         <translation>Kein Gerät ist eingesteckt: Einmal eingesteckt, erscheint es hier</translation>
     </message>
     <message>
-        <source>Other ports ({count})</source>
-        <translation>Andere Ports ({count})</translation>
+        <source>Others ({count})</source>
+        <translation>Andere ({count})</translation>
     </message>
     <message>
         <source>Ports</source>
@@ -1762,12 +1770,12 @@
         <translation>Probelauf: {word}</translation>
     </message>
     <message>
-        <source>Follows the form · took {s:.1f} s</source>
-        <translation>Folgt dem Formular · dauerte {s:.1f} s</translation>
+        <source>Fix the marked fields to start the dry run.</source>
+        <translation>Korrigieren Sie die markierten Felder, dann beginnt der Probelauf.</translation>
     </message>
     <message>
-        <source>It follows when what is marked on the form is corrected.</source>
-        <translation>Er folgt, sobald korrigiert ist, was im Formular markiert ist.</translation>
+        <source>Follows the form · took {s:.1f} s</source>
+        <translation>Folgt dem Formular · dauerte {s:.1f} s</translation>
     </message>
     <message>
         <source>It shows what the run will do, before anything moves.</source>
@@ -3058,7 +3066,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>1 von {all} weicht von den Vorgaben ab</translation>
     </message>
     <message>
-        <source>1 to correct</source>
+        <source>1 to fix</source>
         <translation>1 zu korrigieren</translation>
     </message>
     <message>
@@ -3066,24 +3074,36 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>1 Wert, im Bereich</translation>
     </message>
     <message>
-        <source>All in range</source>
-        <translation>Alles im Bereich</translation>
+        <source>All values differ from the defaults</source>
+        <translation>Alle Werte weichen von den Vorgaben ab</translation>
     </message>
     <message>
         <source>Looking…</source>
         <translation>Wird nachgesehen…</translation>
     </message>
     <message>
+        <source>No value differs from the defaults</source>
+        <translation>Kein Wert weicht von den Vorgaben ab</translation>
+    </message>
+    <message>
         <source>None needed</source>
         <translation>Keine nötig</translation>
     </message>
     <message>
-        <source>Parameters</source>
-        <translation>Parameter</translation>
+        <source>Show all {n}</source>
+        <translation>Alle {n} zeigen</translation>
     </message>
     <message>
-        <source>This protocol has no parameters.</source>
-        <translation>Dieses Protokoll hat keine Parameter.</translation>
+        <source>Show only changed</source>
+        <translation>Nur geänderte zeigen</translation>
+    </message>
+    <message>
+        <source>This protocol asks for no values.</source>
+        <translation>Dieses Protokoll fragt nach keinen Werten.</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Werte</translation>
     </message>
     <message>
         <source>{n} of {all} changed</source>
@@ -3094,7 +3114,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>{n} von {all} weichen von den Vorgaben ab</translation>
     </message>
     <message>
-        <source>{n} to correct</source>
+        <source>{n} to fix</source>
         <translation>{n} zu korrigieren</translation>
     </message>
     <message>
@@ -5363,8 +5383,8 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>1 Teil steht nicht an seinem Platz</translation>
     </message>
     <message>
-        <source>Choose a simulator or a port for {role}</source>
-        <translation>Wählen Sie einen Simulator oder Port für {role}</translation>
+        <source>Choose an instrument for {role}</source>
+        <translation>Wählen Sie ein Gerät für {role}</translation>
     </message>
     <message>
         <source>Decide about {role} to start</source>
@@ -5405,6 +5425,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>{role} does not answer</source>
         <translation>{role} antwortet nicht</translation>
+    </message>
+    <message>
+        <source>{role} is not plugged in</source>
+        <translation>{role} ist nicht eingesteckt</translation>
     </message>
 </context>
 <context>
@@ -6427,8 +6451,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ProblemDesk</name>
     <message>
-        <source>Choose a simulator or a port for this instrument.</source>
-        <translation>Wählen Sie einen Simulator oder einen Port für dieses Gerät.</translation>
+        <source>Choose an instrument, or a simulator.</source>
+        <translation>Wählen Sie ein Gerät oder einen Simulator.</translation>
     </message>
 </context>
 <context>
@@ -6759,6 +6783,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>Readiness</name>
     <message>
+        <source>1 more thing after that.</source>
+        <translation>Danach noch 1 Punkt.</translation>
+    </message>
+    <message>
         <source>EMERGENCY STOP key: F12.</source>
         <translation>Taste für NOT-HALT: F12.</translation>
     </message>
@@ -6815,20 +6843,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wonach es während des Laufs fragt, fragt es Sie.</translation>
     </message>
     <message>
-        <source>When that is settled, the run can be started.</source>
-        <translation>Ist das geklärt, kann der Lauf gestartet werden.</translation>
-    </message>
-    <message>
-        <source>and 1 thing more</source>
-        <translation>und 1 weiteres</translation>
-    </message>
-    <message>
-        <source>and {n} things more</source>
-        <translation>und {n} weitere Dinge</translation>
-    </message>
-    <message>
-        <source>{more}. When all is settled, the run can be started.</source>
-        <translation>{more}. Ist alles geklärt, kann der Lauf gestartet werden.</translation>
+        <source>{n} more things after that.</source>
+        <translation>Danach noch {n} Punkte.</translation>
     </message>
 </context>
 <context>
@@ -7640,8 +7656,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Frei, wenn er zu Ende ist.</translation>
     </message>
     <message>
-        <source>Plug it in: it is still chosen.</source>
-        <translation>Stecken Sie es an: Es ist noch gewählt.</translation>
+        <source>Plug it in, or choose another.</source>
+        <translation>Stecken Sie es ein, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
         <source>There is no such port now</source>
@@ -8969,8 +8985,8 @@ vorher die Geräte parken.</translation>
         <translation>Abgebrochen</translation>
     </message>
     <message>
-        <source>Correct what is marked red on the form, and save it then.</source>
-        <translation>Korrigieren Sie, was im Formular rot markiert ist, und speichern Sie dann.</translation>
+        <source>Fix the red fields, then save.</source>
+        <translation>Korrigieren Sie die roten Felder, dann speichern Sie.</translation>
     </message>
     <message>
         <source>The preset was not saved: some values have to be corrected first</source>
@@ -8988,10 +9004,6 @@ vorher die Geräte parken.</translation>
         <translation>Geräte</translation>
     </message>
     <message>
-        <source>Parameters</source>
-        <translation>Parameter</translation>
-    </message>
-    <message>
         <source>Review</source>
         <translation>Durchsehen</translation>
     </message>
@@ -9002,6 +9014,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Run setup · version {version}</source>
         <translation>Lauf einrichten · Version {version}</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Werte</translation>
     </message>
 </context>
 <context>

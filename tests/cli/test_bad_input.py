@@ -118,7 +118,9 @@ def test_an_unknown_command_is_refused_with_those_there_are(capsys: Capture) -> 
 
 def test_a_port_that_is_not_there_is_a_port_error(capsys: Capture) -> None:
     assert main(["exec", "-c", "1", "--port", "scale=/dev/not-there"]) == 4
-    assert "port 'scale' (/dev/not-there) does not exist" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "port 'scale' (/dev/not-there) does not exist" in told
+    assert "Plug it in, or choose another." in told
 
 
 OPEN = "import serial\nport = serial.Serial('scale')"

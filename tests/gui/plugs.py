@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from praxis_desktop.gui.roles.device_choices import PortsSeen, seen
 from praxis_desktop.ports.discovery import PortInfo
 from praxis_desktop.ports.errors import PortFault, PortNotFound
+from praxis_desktop.ports.known_instruments import KnownInstrument
 from praxis_desktop.ports.obstacles import obstacle
 from praxis_desktop.ports.watching import PortChange
 
@@ -25,13 +26,15 @@ class _Watch:
 
 
 class Bench:
-    """``ports`` are there; ``obstacles`` say by path why one cannot be opened. Other paths are this
-    computer's own. ``threads`` are those on which somebody looked.
+    """``ports`` are there; ``obstacles`` say by path why one cannot be opened, ``known`` are the instruments
+    that somebody has allowed. Other paths are this computer's own. ``threads`` are those on which somebody
+    looked.
     """
 
     def __init__(self) -> None:
         self.ports: list[PortInfo] = []
         self.obstacles: dict[str, PortFault] = {}
+        self.known: list[KnownInstrument] = []
         self.watches = 0
         self.looks = 0
         self.threads: set[int] = set()
@@ -47,7 +50,7 @@ class Bench:
         """Look at the bench."""
         self.threads.add(threading.get_ident())
         self.looks += 1
-        return seen(list(self.ports), wanted, obstacle=self._obstacle)
+        return seen(list(self.ports), wanted, obstacle=self._obstacle, known=self.known)
 
     def plug(self, port: PortInfo) -> None:
         """Plug an instrument in."""

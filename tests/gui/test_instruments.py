@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ConnectionEvent, StateEvent
+from praxis_desktop.gui.roles.device_choices import look_at_ports
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.role_row import RoleRow
 from praxis_desktop.gui.run.run_model import RunModel
@@ -20,6 +22,7 @@ from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports.errors import PortBusy, PortDenied
 from praxis_desktop.ports.grants import Grant, GrantStore
+from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import start
@@ -67,8 +70,9 @@ def test_a_port_appears_in_the_list_when_it_is_plugged_in(qtbot: QtBot, row: Rol
 def test_ports_that_are_hardly_an_instruments_are_folded_away(
     qtbot: QtBot, row: RoleRow, bench: Bench
 ) -> None:
+    qtbot.waitUntil(lambda: row.options.limit_field.count() > 10)
     bench.plug(BUILT_IN)
-    qtbot.waitUntil(lambda: "Other ports (1)" in texts(row))
+    qtbot.waitUntil(lambda: "ttyS0" in "".join(one.text for one in row.field._rows))
     assert "ttyS0" not in "".join(texts(row))
     row.field.showPopup()
     fold = next(place for place, one in enumerate(row.field._rows) if one.kind == "fold")
@@ -83,14 +87,90 @@ def test_ports_that_are_hardly_an_instruments_are_folded_away(
     row.field.hidePopup()
 
 
-def test_all_simulators_come_after_the_ports_and_say_so(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:
+def test_the_simulator_that_fits_comes_after_the_ports_and_says_so(
+    qtbot: QtBot, row: RoleRow, bench: Bench
+) -> None:
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
+    qtbot.waitUntil(lambda: "Others (10)" in texts(row))
     simulated = [text for text in texts(row) if text.startswith("Simulated: ")]
-    assert len(simulated) == 11
-    assert texts(row)[-11:] == simulated
+    assert simulated == texts(row)[-1:] == ["Simulated: Mettler Toledo balance (MT-SICS)"]
     assert row.field.currentText() == "Simulated: Mettler Toledo balance (MT-SICS)"
     assert row.is_simulated
+
+
+def test_instruments_are_offered_by_the_names_that_people_gave_them(
+    qtbot: QtBot, row: RoleRow, opened: MainWindow, bench: Bench
+) -> None:
+    bench.known = [KnownInstrument(BALANCE, "Bench scale", "mettler")]
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: "Bench scale" in texts(row))
+    assert "ttyUSB0" not in "".join(texts(row)), "where it is, is a detail"
+    row.field.showPopup()
+    row.field._list.setCurrentIndex(row.field.model().index(row.field.findText("Bench scale"), 0))
+    QTest.keyClick(row.field._list, Qt.Key.Key_Return)
+    assert (row.field.device, row.binding) == (BALANCE, "scale=/dev/ttyUSB0")
+    assert row.field.currentText() == "Bench scale"
+    assert "/dev/ttyUSB0" in row.field.toolTip()
+    bench.pull(FTDI)
+    qtbot.waitUntil(lambda: row.notice.sentence == "Unplugged")
+    assert row.field.currentText() == "Bench scale"
+    bench.known = [KnownInstrument(BALANCE, "Scale by the window", "mettler")]
+    opened.instruments.known_changed.emit()
+    qtbot.waitUntil(lambda: row.field.currentText() == "Scale by the window")
+
+
+def test_those_behind_a_network_and_those_that_are_not_plugged_in_are_offered_too(
+    qtbot: QtBot, row: RoleRow, opened: MainWindow, bench: Bench
+) -> None:
+    far = KnownInstrument("socket://bench:4001", "Far scale")
+    bench.known = [KnownInstrument(BALANCE, "Bench scale"), far]
+    opened.find_devices()
+    qtbot.waitUntil(lambda: texts(row)[:3] == ["Instruments", "Far scale", "Bench scale"])
+    assert not [text for text in texts(row) if text.startswith("No instrument is plugged in")]
+    row.field.setEditText("Far scale")
+    assert (row.field.device, row.field.is_absent) == ("socket://bench:4001", False)
+    row.field.setEditText("Bench scale")
+    assert row.notice.sentence == "Unplugged"
+    assert not opened.setup_page.foot.start_button.isEnabled()
+
+
+def test_what_is_known_to_be_another_kind_of_instrument_is_folded_away(
+    qtbot: QtBot, row: RoleRow, bench: Bench
+) -> None:
+    bench.known = [
+        KnownInstrument(BALANCE, "Bench scale", "mettler"),
+        KnownInstrument(str(CH340.identity), "Shaker 2", "bioshake"),
+    ]
+    bench.ports = [FTDI]
+    bench.plug(CH340)
+    qtbot.waitUntil(lambda: "Others (11)" in texts(row))
+    assert "Bench scale" in texts(row)
+    assert "Shaker 2" not in texts(row)
+    row.expected = "some instrument"
+    row.offer_limits(())
+    qtbot.waitUntil(lambda: "Shaker 2" in texts(row))
+
+
+def test_two_instruments_of_one_name_are_told_apart(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:
+    bench.known = [
+        KnownInstrument(str(port.identity), "Scale", "mettler", path=port.device) for port in (FTDI, CH340)
+    ]
+    bench.ports = [FTDI]
+    bench.plug(CH340)
+    qtbot.waitUntil(lambda: {"Scale · ttyUSB0", "Scale · ttyUSB1"} <= {*texts(row)})
+
+
+def test_the_names_are_those_that_are_remembered(qapp: QApplication) -> None:
+    store = InstrumentStore()
+    store.keep(KnownInstrument("socket://bench:4001", "Far scale"))
+    try:
+        offered = {choice.text: choice.device for choice in look_at_ports(()).choices}
+        assert offered["Far scale"] == "socket://bench:4001"
+        store.path.write_text("{")
+        assert "Far scale" not in {choice.text for choice in look_at_ports(()).choices}
+    finally:
+        store.path.unlink()
 
 
 def test_a_port_is_chosen_from_the_list_by_its_identity(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:

@@ -158,10 +158,10 @@ def test_a_role_without_a_device_is_asked_for(
     row.field.set_device("")
     foot = opened.setup_page.foot
     assert not foot.start_button.isEnabled()
-    assert foot.sentence == "Not ready: Choose a simulator or a port for scale"
+    assert foot.sentence == "Not ready: Choose an instrument for Scale"
     QTest.keyClick(opened, Qt.Key.Key_F5)
     assert not model.is_active
-    assert "Choose a simulator or a port" in row.notice.sentence
+    assert row.notice.sentence == "Choose an instrument, or a simulator."
     row.field.setEditText("/dev/ttyUSB7")
     assert row.notice.sentence == ""
     run_to_the_end(qtbot, opened, model)

@@ -31,7 +31,8 @@ def test_a_package_that_is_declared_and_missing_keeps_run_disabled_and_says_why(
     examined(qtbot, runtime, MissingPackages(protocol, SENTENCE, HINT))
     assert (page.protocol.notice.sentence, page.protocol.notice.remedy) == (SENTENCE, HINT)
     button = page.foot.start_button
-    assert (button.isEnabled(), button.toolTip()) == (False, SENTENCE)
+    assert not button.isEnabled()
+    assert button.toolTip() == f"Not all of its packages are here. {SENTENCE}"
     assert page.foot.sentence == "Not ready: Not all of its packages are here"
     QTest.keyClick(opened, Qt.Key.Key_F5)
     assert not model.is_active

@@ -151,7 +151,7 @@ class Looker:
         found = [self._known(one, seen, grants) for one in known]
         taken = {path for facts in found if facts.is_present for path in (facts.device, facts.path)}
         for choice in seen.choices:
-            if choice.device not in taken and choice.path not in taken:
+            if choice.group != "known" and choice.device not in taken and choice.path not in taken:
                 found.append(self._offered(choice))
         return Look(tuple([_claimed(facts, tickets) for facts in found]), self._profiles, error)
 

@@ -67,7 +67,7 @@ class WindowNews(QObject):
             if len(self._runs.active) > 1:
                 text = self.tr("{path} disappeared. {run} uses it.").replace("{run}", use.run.run_name)
         message = Message(
-            self.tr("{name} was unplugged").format(name=choice.name or choice.text),
+            self.tr("{name} was unplugged").format(name=choice.title),
             text.format(path=choice.path or choice.device),
             "unplug",
             "warn" if use is None else "err",

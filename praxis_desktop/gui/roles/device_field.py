@@ -12,6 +12,7 @@ from praxis_desktop.gui.roles.device_choices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.roles.device_rows import DeviceDelegate, DeviceRow, device_look, device_rows
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 from praxis_desktop.gui.widgets.text_limit import LineLimit
 
 _ICON = 18
@@ -53,9 +54,11 @@ class DeviceField(ChoiceField):
         super().__init__(appearance=appearance, parent=parent)
         self._edit = _Editor(self)
         LineLimit(self._edit)
+        SelectOnClick(self._edit)
         self._seen = PortsSeen()
         self._rows: list[DeviceRow] = []
         self._is_unfolded = False
+        self._kind = ""
         self._device = ""
         self._text = ""
         self._is_showing = False
@@ -76,7 +79,7 @@ class DeviceField(ChoiceField):
         self._list.setMinimumWidth(_LIST_WIDTH)
         self._list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self._edit.setFrame(False)
-        self._edit.setPlaceholderText(self.tr("Choose a port, or type its path"))
+        self._edit.setPlaceholderText(self.tr("Choose an instrument, or type its port"))
         self._edit.setAcceptDrops(False)
         self._edit.installEventFilter(self)
         self.editTextChanged.connect(self._take_text)
@@ -91,6 +94,12 @@ class DeviceField(ChoiceField):
     @property
     def choice(self) -> DeviceChoice | None:
         """What is known of the device, None when nothing is: it is not there, or was typed."""
+        choice = self._offered
+        return choice if choice is not None and choice.is_there else None
+
+    @property
+    def _offered(self) -> DeviceChoice | None:
+        """What is known of the device, though it may not be there."""
         present = self._seen.present.get(self._device)
         if present is not None:
             return present
@@ -99,7 +108,8 @@ class DeviceField(ChoiceField):
     @property
     def is_absent(self) -> bool:
         """Whether a port of this computer was chosen that was looked for and is not there."""
-        return is_local(self._device) and self._device in self._seen.asked and self.choice is None
+        was_looked_for = self._device in self._seen.asked or self._offered is not None
+        return is_local(self._device) and was_looked_for and self.choice is None
 
     @property
     def binding(self) -> str:
@@ -126,9 +136,15 @@ class DeviceField(ChoiceField):
         """Replace the list; what is chosen or being typed stays as it is."""
         self._seen = seen
         self._fill()
-        if self.choice is not None or not self._device:
+        if self._offered is not None or not self._device:
             self._show()
         self.update()
+
+    def show_fitting(self, kind: str) -> None:
+        """Fold away what is known to be another kind of instrument; "" for none that is wanted."""
+        if kind != self._kind:
+            self._kind = kind
+            self._fill()
 
     def setAccessibleName(self, name: str) -> None:  # noqa: N802
         super().setAccessibleName(name)
@@ -195,7 +211,7 @@ class DeviceField(ChoiceField):
     # ---- what is shown
     def _show(self) -> None:
         """Say in the field which device it is."""
-        choice = self.choice
+        choice = self._offered
         if choice is not None:
             self._text = choice.text
             self.was_there = True
@@ -214,11 +230,14 @@ class DeviceField(ChoiceField):
         self.setEditText(self._text)
         self._is_showing = False
         self._edit.setCursorPosition(0 if has_changed else cursor)
-        self.setToolTip(self._text or self.tr("Choose a simulator or a port, or type the path of a port"))
+        told = self.tr("Choose an instrument or a simulator, or type the path of a port")
+        if self._text:
+            told = "\n".join(filter(None, (self._text, "" if choice is None else choice.details)))
+        self.setToolTip(told)
         self.update()
 
     def _fill(self) -> None:
-        wanted = device_rows(self._seen.choices, is_unfolded=self._is_unfolded)
+        wanted = self._wanted_rows()
         if wanted == self._rows:
             return
         text, cursor = self.currentText(), self._edit.cursorPosition()
@@ -244,6 +263,9 @@ class DeviceField(ChoiceField):
         if was_open:
             super().showPopup()
 
+    def _wanted_rows(self) -> list[DeviceRow]:
+        return device_rows(self._seen.choices, kind=self._kind, is_unfolded=self._is_unfolded)
+
     def _is_fold(self, place: int) -> bool:
         return 0 <= place < len(self._rows) and self._rows[place].kind == "fold"
 
@@ -252,7 +274,7 @@ class DeviceField(ChoiceField):
         if not self._is_fold(place):
             return False
         self._is_unfolded = not self._is_unfolded
-        self._rows = device_rows(self._seen.choices, is_unfolded=self._is_unfolded)
+        self._rows = self._wanted_rows()
         for number, row in enumerate(self._rows):
             self._list.setRowHidden(number, row.is_folded_away)
         super().showPopup()  # in the height that it needs now

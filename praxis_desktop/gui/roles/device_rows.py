@@ -25,19 +25,28 @@ class DeviceRow(NamedTuple):
     is_folded_away: bool = False
 
 
-def device_rows(choices: Iterable[DeviceChoice], *, is_unfolded: bool) -> list[DeviceRow]:
-    """The rows for ``choices``: ports first, then those that are hardly ever an instrument's, folded away
-    unless ``is_unfolded``, then simulators.
+def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded: bool) -> list[DeviceRow]:
+    """The rows for ``choices``: instruments by their names, then ports without one, those that are hardly
+    ever an instrument's, and simulators. With a ``kind`` of instrument what is known to be of another kind is
+    among those that are folded away unless ``is_unfolded``.
     """
-    groups: dict[str, list[DeviceChoice]] = {"port": [], "other": [], "simulator": []}
+    groups: dict[str, list[DeviceChoice]] = {"known": [], "port": [], "other": [], "simulator": []}
     for choice in choices:
-        groups[choice.group].append(choice)
-    rows = [DeviceRow("heading", _tr("Ports"))]
-    rows += [DeviceRow("device", choice.text, choice) for choice in groups["port"]]
-    if not groups["port"]:
+        fits = not kind or choice.kind in ("", kind)
+        group = "known" if choice.known_as else choice.group
+        groups[group if fits else "other"].append(choice)
+    groups["known"].sort(key=lambda choice: not choice.is_there)
+    rows: list[DeviceRow] = []
+    if groups["known"]:
+        rows.append(DeviceRow("heading", _tr("Instruments")))
+        rows += [DeviceRow("device", choice.text, choice) for choice in groups["known"]]
+    if groups["port"] or not groups["known"]:
+        rows.append(DeviceRow("heading", _tr("Ports")))
+        rows += [DeviceRow("device", choice.text, choice) for choice in groups["port"]]
+    if not any(_is_instrument(choice) for group in groups.values() for choice in group):
         rows.append(DeviceRow("note", _tr("No instrument is plugged in: plug it in, and it appears here")))
     if groups["other"]:
-        words = _tr("Other ports ({count})").format(count=len(groups["other"]))
+        words = _tr("Others ({count})").format(count=len(groups["other"]))
         rows.append(DeviceRow("fold", words))
         rows += [
             DeviceRow("device", choice.text, choice, is_folded_away=not is_unfolded)
@@ -49,10 +58,17 @@ def device_rows(choices: Iterable[DeviceChoice], *, is_unfolded: bool) -> list[D
     return rows
 
 
+def _is_instrument(choice: DeviceChoice) -> bool:
+    """Whether it may be an instrument that is there, as far as anybody knows."""
+    return choice.is_there and (bool(choice.known_as) or choice.group == "port")
+
+
 def device_look(choice: DeviceChoice | None) -> tuple[str, ToneName]:
     """Icon and tone of a device."""
     if choice is None:
         return "unplug", "err"
+    if not choice.is_there:
+        return "unplug", "idle"
     if choice.group == "simulator":
         return "ghost", "sim"
     return ("lock", "err") if choice.trouble else ("plug", "run")
@@ -110,7 +126,7 @@ class DeviceDelegate(QStyledItemDelegate):
         colors = self._appearance.colors
         left = 12.0
         if row.kind == "fold":
-            is_open = any(one.choice is not None and one.choice.group == "other" for one in self._shown())
+            is_open = not any(one.is_folded_away for one in self._rows())
             icon = "chevron-up" if is_open else "chevron-down"
             self._appearance.draw_icon(
                 painter, icon, QRectF(12, place.center().y() - 9, 18, 18), colors.text2
@@ -120,9 +136,6 @@ class DeviceDelegate(QStyledItemDelegate):
         painter.setFont(self._appearance.font("caption", weight=600) if is_heading else self._small())
         painter.setPen(QColor(colors.text3 if row.kind != "fold" else colors.text2))
         self._draw_text(painter, place.adjusted(left, 4 if is_heading else 0, -12, 0), row.text)
-
-    def _shown(self) -> list[DeviceRow]:
-        return [row for row in self._rows() if not row.is_folded_away]
 
     def _small(self) -> QFont:
         return self._appearance.font("small")
@@ -136,7 +149,7 @@ class DeviceDelegate(QStyledItemDelegate):
         upper = QRectF(42, place.top() + 5, place.width() - 54, 20)
         painter.setFont(self._appearance.font("h3"))
         painter.setPen(QColor(colors.text))
-        self._draw_text(painter, upper, choice.name or choice.text)
+        self._draw_text(painter, upper, choice.title)
         painter.setFont(self._small())
         color = self._appearance.tone(tone).fg if tone != "run" else colors.text3
         painter.setPen(QColor(color))

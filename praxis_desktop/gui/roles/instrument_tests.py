@@ -90,6 +90,8 @@ def state_of(rows: Sequence[RoleRow]) -> SectionState:
             "err", "alert-circle", _tr("{n} of {all} to choose").format(n=unset, all=len(rows))
         )
     verdicts = [row.verdict for row in rows]
+    if away := sum(verdict.kind == "absent" for verdict in verdicts):
+        return SectionState("err", "unplug", _tr("{n} not plugged in").format(n=away))
     if failed := sum(verdict.kind == "no_answer" for verdict in verdicts):
         words = _tr("1 does not answer") if failed == 1 else _tr("{n} do not answer").format(n=failed)
         return SectionState("err", "alert-circle", words)
@@ -100,8 +102,6 @@ def state_of(rows: Sequence[RoleRow]) -> SectionState:
         return SectionState("run", "clock", _tr("Testing…"))
     if all(row.is_simulated for row in rows):
         return SectionState("sim", "ghost", _tr("{n} simulated").format(n=len(rows)))
-    if away := sum(row.field.is_absent for row in rows if row.uses_port):
-        return SectionState("warn", "unplug", _tr("{n} not plugged in").format(n=away))
     if any(verdict.reason for verdict in verdicts):
         words = _tr("{n} of {all} decided").format(n=len(rows), all=len(rows))
         return SectionState("ok", "check-circle", words)

@@ -22,10 +22,13 @@ StoreMaker = Callable[[], "GrantStore"]
 
 
 class LimitChoice(NamedTuple):
-    """Limits that can be chosen for what is written to an instrument: those of a profile."""
+    """Limits that can be chosen for what is written to an instrument: those of the profile of a kind, with
+    which a ``backend`` speaks.
+    """
 
     name: str
     kind: str
+    backend: str = ""
 
 
 class Permission(Record):
@@ -75,7 +78,9 @@ class Instruments(QObject):
         self._oblivion.done.connect(self._tell_forgotten)
         for task in (self._memory, self._oblivion, self._renewal):
             task.failed.connect(self.failed)
+        self.known_changed.connect(self.look)  # it may have another name
 
+    @Slot()
     def look(self) -> None:
         """Look at the ports now, and follow them from now on."""
         self.ports.look()
@@ -155,7 +160,8 @@ def read_limit_choices() -> tuple[LimitChoice, ...]:
     """The kinds of instrument whose limits are known."""
     from praxis_desktop.ports.profiles.library import load_profiles
 
-    return tuple(LimitChoice(profile.name, kind) for kind, profile in load_profiles().profiles.items())
+    profiles = load_profiles().profiles
+    return tuple(LimitChoice(profile.name, kind, profile.backend) for kind, profile in profiles.items())
 
 
 def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission]) -> None:

@@ -171,7 +171,7 @@ class InstrumentsPanel(Card):
         self.rows = [row for row in self.rows if row not in rows]
 
     def _add(self, row: RoleRow, device: str) -> None:
-        row.options.offer(self._limits)
+        row.offer_limits(self._limits)
         row.offer(self._seen)
         self._choices.fill(row, device)
         row.changed.connect(self._announce)
@@ -223,8 +223,8 @@ class InstrumentsPanel(Card):
         return next((row for row in self.rows if not row.is_set), None)
 
     def first_blocked(self) -> RoleRow | None:
-        """The first role with whose instrument no run can start as it is: it gave no answer, or a person has
-        to decide about it.
+        """The first role with whose instrument no run can start as it is: it is not plugged in, gave no
+        answer, or a person has to decide about it.
         """
         return next((row for row in self.rows if row.is_set and row.verdict.blocks), None)
 
@@ -282,7 +282,7 @@ class InstrumentsPanel(Card):
     def _offer_limits(self, choices: tuple[LimitChoice, ...]) -> None:
         self._limits = choices
         for row in self.rows:
-            row.options.offer(choices)
+            row.offer_limits(choices)
 
     @Slot()
     def _hand_on_decision(self) -> None:

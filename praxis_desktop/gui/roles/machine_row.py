@@ -44,6 +44,10 @@ class MachineRow(RoleRow):
         return words[:1].upper() + words[1:]
 
     @property
+    def purpose(self) -> str:
+        return self._sheet.role.help.rstrip(".") or self._sheet.machine
+
+    @property
     def only_backend(self) -> str:
         """The backend, where there is one alone that has a port."""
         return self._sheet.backends[0] if len(self._sheet.backends) == 1 else ""

@@ -26,10 +26,9 @@ class Condition(NamedTuple):
 def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bool) -> Condition:
     """What is to be said of the device that is chosen; ``user`` is the run that has it, or waits for it."""
     choice = field.choice
-    if field.is_absent and field.was_there:
-        return Condition("unplug", "err", _tr("Unplugged"), _tr("Plug it in: it is still chosen."))
     if field.is_absent:
-        return Condition("unplug", "warn", _tr("There is no such port now"))
+        words = _tr("Unplugged") if field.was_there else _tr("There is no such port now")
+        return Condition("unplug", "err", words, _tr("Plug it in, or choose another."))
     if user is not None:
         words = _tr("{run} waits for it") if is_waited_for else _tr("Busy with {run}")
         left = None if is_waited_for else user.left

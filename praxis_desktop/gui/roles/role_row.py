@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.roles.decide_button import DecideButton
 from praxis_desktop.gui.roles.device_choices import PortsSeen, is_memorable
 from praxis_desktop.gui.roles.device_field import DeviceField
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
-from praxis_desktop.gui.roles.instruments import Permission
+from praxis_desktop.gui.roles.instruments import LimitChoice, Permission
 from praxis_desktop.gui.roles.role_badge import RoleBadge
 from praxis_desktop.gui.roles.role_condition import Condition, condition_of
 from praxis_desktop.gui.roles.role_menu import RoleMenu
@@ -21,10 +22,13 @@ from praxis_desktop.gui.roles.role_options import RoleOptions
 from praxis_desktop.gui.roles.role_test import RoleTest
 from praxis_desktop.gui.roles.verdict_words import RowVerdict, look_of
 from praxis_desktop.gui.widgets.fold_button import FoldButton
+from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from praxis_desktop.gui.run.active_runs import PortUse
     from praxis_desktop.ports.preflight.verdict import Decision
 
@@ -57,6 +61,7 @@ class RoleRow(QWidget):
         self.simulator = ""
         """What stands for its instrument, "" for nothing that is known."""
         self._problem = ""
+        self._kinds: Sequence[LimitChoice] = ()
         self.use: PortUse | None = None
         """The run that has its instrument now."""
         self._is_waited_for = self._is_partly = False
@@ -65,6 +70,7 @@ class RoleRow(QWidget):
         self.field.setAccessibleName(self.tr("Port of {role}").format(role=role))
         self.field.setAccessibleDescription(expected)
         self.notice = NoticeLine(appearance=appearance)
+        self.notice.setMinimumHeight(CONTROL_HEIGHT)
         self.memory = NoticeLine(appearance=appearance)
         """What is said of its having been allowed before."""
         self.testing = RoleTest(role, appearance=appearance, parent=self)
@@ -114,6 +120,11 @@ class RoleRow(QWidget):
         return self.role
 
     @property
+    def purpose(self) -> str:
+        """What the instrument is for here, as far as the protocol says."""
+        return self.expected
+
+    @property
     def uses_port(self) -> bool:
         """Whether it has a port at all."""
         return True
@@ -143,13 +154,22 @@ class RoleRow(QWidget):
             return RowVerdict(
                 "gone_without", self.tr("Asked to go without"), self.tr("Chosen by you"), "warn", "hand"
             )
-        if self.use is not None:
+        is_absent = self.field.is_absent
+        if self.use is not None and not is_absent:
             words = self.tr("Busy with {run}").format(run=self.use.run.run_name)
             return RowVerdict("busy", words, self._condition().remedy, "idle", "hourglass", short=words)
         if found is None:
             condition = self._condition()
             word = condition.sentence or self.tr("Not asked yet")
-            return RowVerdict("unknown", word, condition.remedy, condition.tone, condition.icon, short=word)
+            return RowVerdict(
+                "absent" if is_absent else "unknown",
+                word,
+                condition.remedy,
+                condition.tone,
+                condition.icon,
+                short=word,
+                blocks=is_absent,
+            )
         return found
 
     @property
@@ -218,6 +238,12 @@ class RoleRow(QWidget):
         self.options.set_limits(limits)
         self.memory.show_notice("information", "warn", note)
 
+    def offer_limits(self, choices: Sequence[LimitChoice]) -> None:
+        """Take note of the kinds of instrument, whose limits can be chosen."""
+        self._kinds = choices
+        self.options.offer(choices)
+        self._refresh()
+
     def offer(self, seen: PortsSeen) -> None:
         """Take note of what is plugged in."""
         self.field.offer(seen)
@@ -264,8 +290,8 @@ class RoleRow(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(name)
-        expected = Label(self.expected, appearance=appearance, role="small", color="text3", wrap=True)
-        words.addWidget(expected)
+        purpose = Label(self.purpose, appearance=appearance, role="small", color="text3", wrap=True)
+        words.addWidget(purpose)
         words.addStretch(1)
         who = QWidget(self)
         who.setFixedWidth(_WHO_WIDTH)
@@ -308,6 +334,7 @@ class RoleRow(QWidget):
     def _refresh(self) -> None:
         device = self.field.device
         self.field.set_wrong(bool(self._problem))
+        self.field.show_fitting(self._wanted_kind())
         self._badge.set_simulated(self.is_simulated)
         self.options.set_memorable(is_memorable(device))
         self.fold.show_summary(self.options.summary)
@@ -316,11 +343,24 @@ class RoleRow(QWidget):
         self._show_simulated()
         self._say_once()
 
+    def _wanted_kind(self) -> str:
+        """The kind of instrument that can play the role, "" where nothing tells."""
+        if any(one.kind == self.options.limits for one in self._kinds):
+            return self.options.limits
+        if not self._kinds:
+            return ""
+        from praxis_desktop.ports.preflight.kinds import wanted_kind
+
+        wanted = wanted_kind(self._kinds, backend=self.backend, expected=self.expected)
+        return "" if wanted is None else wanted.kind
+
     def _say_once(self) -> None:
         """Of a port that cannot be opened there is no answer to show besides why."""
         found = self.found
         was_reached = found is None or found.verdict.is_alive or bool(found.verdict.exchanges)
         self.answer.setVisible(bool(self.answer.chip.text()) and (was_reached or not self.trouble))
+        # One of the two is shown at a time, and both are as high: nothing moves when the other comes.
+        keep_room(self.answer, is_kept=not self.notice.sentence)
         self.decide_button.follow(self.verdict)
 
     def _condition(self) -> Condition:

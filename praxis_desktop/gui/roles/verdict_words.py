@@ -26,11 +26,14 @@ RowKind = Literal[
     "not_asked",
     "gone_without",
     "unset",
+    "absent",
     "simulated",
     "asking",
     "unknown",
 ]
-"""Those of ``ports.preflight.verdict``, and what a row is besides: ``unknown`` was not asked yet."""
+"""Those of ``ports.preflight.verdict``, and what a row is besides: ``absent`` is not plugged in, ``unknown``
+was not asked yet.
+"""
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
     {

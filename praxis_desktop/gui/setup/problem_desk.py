@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from praxis_desktop.gui.roles.role_words import role_title
 from praxis_desktop.gui.run.run_outcome import Failure
 from praxis_desktop.gui.setup.check import FAILED
-from praxis_desktop.gui.setup.obstacles import CHECK, DRY_RUN, INSTRUMENTS, LABWARE, PARAMETERS, Obstacle
+from praxis_desktop.gui.setup.obstacles import CHECK, DRY_RUN, INSTRUMENTS, LABWARE, VALUES, Obstacle
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
@@ -39,26 +40,28 @@ class ProblemDesk(QObject):
             self.show_failed_check()
             return True
         if obstacle.section == INSTRUMENTS:
-            return self._show_instrument()
+            return self._show_instrument(obstacle.subject)
         if cards is None:
             return False
-        if obstacle.section == PARAMETERS:
+        if obstacle.section == VALUES:
             return cards.show_wrong_value()
         if obstacle.section == LABWARE:
             return cards.show_wrong_labware() or cards.labware.select_open()
         return obstacle.section == DRY_RUN and cards.show_first_finding()
 
-    def _show_instrument(self) -> bool:
-        instruments = self._page.instruments
-        row = instruments.first_unset()
-        if row is not None:
-            row.show_problem(self.tr("Choose a simulator or a port for this instrument."))
+    def _show_instrument(self, name: str) -> bool:
+        row = next((row for row in self._page.instruments.rows if role_title(row.role) == name), None)
+        if row is None:
+            return False
+        if not row.is_set:
+            row.show_problem(self.tr("Choose an instrument, or a simulator."))
+        if row.verdict.needs_decision:
+            row.decide_button.setFocus()
+        elif row.has_failed:
+            row.test_button.setFocus()
+        else:
             row.focus_choice()
-            return True
-        row = instruments.first_blocked()
-        if row is not None:
-            (row.decide_button if row.verdict.needs_decision else row.test_button).setFocus()
-        return row is not None
+        return True
 
     def forget_refusal(self) -> None:
         """The file loads now, or another is open."""

@@ -67,31 +67,18 @@ def ready(
 
 def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:
     """Something must be chosen or corrected first: ``found`` is what, the first thing to do first."""
-    first = found[0]
-    if first.subject:
-        return Readiness(
-            "warn",
-            first.sentence,
-            first.details,
-            "help-diamond",
-            start_text(simulated, roles),
-            has_problem=True,
-            why_not=first.sentence,
-            problem_text=_tr("Show {name}").format(name=first.subject),
-        )
-    sentence = _tr("Not ready: {reason}").format(reason=first.sentence)
-    if len(found) > 1 and not remedy:
-        more = len(found) - 1
-        count = _tr("and 1 thing more") if more == 1 else _tr("and {n} things more").format(n=more)
-        remedy = _tr("{more}. When all is settled, the run can be started.").format(more=count.capitalize())
+    first, more = found[0], len(found) - 1
+    is_wrong = not first.needs_decision
+    count = _tr("1 more thing after that.") if more == 1 else _tr("{n} more things after that.")
     return Readiness(
-        "err",
-        sentence,
-        remedy or _tr("When that is settled, the run can be started."),
-        "alert-circle",
+        "err" if is_wrong else "warn",
+        _tr("Not ready: {reason}").format(reason=first.sentence) if is_wrong else first.sentence,
+        remedy or first.details or (count.format(n=more) if more else ""),
+        "alert-circle" if is_wrong else "help-diamond",
         start_text(simulated, roles),
         has_problem=bool(first.section),
-        why_not=first.details or first.sentence,
+        why_not=". ".join(filter(None, (first.sentence, first.details))),
+        problem_text=_tr("Show {name}").format(name=first.subject) if first.subject else "",
     )
 
 

@@ -11,8 +11,8 @@ from praxis_desktop.gui.setup.obstacles import (
     CHECK,
     INSTRUMENTS,
     LABWARE,
-    PARAMETERS,
     REVIEW,
+    VALUES,
     Obstacle,
     find_obstacles,
 )
@@ -71,7 +71,7 @@ class ReadinessDesk(QObject):
         sections.show_state(INSTRUMENTS, page.instruments.state)
         sections.show_state(REVIEW, page.details.state)
         if page.cards is not None:
-            sections.show_state(PARAMETERS, page.cards.form.state)
+            sections.show_state(VALUES, page.cards.form.state)
             sections.show_state(LABWARE, page.cards.labware.state)
 
     def _readiness(self) -> Readiness:

@@ -16,6 +16,8 @@ from praxis_desktop.gui.widgets.tool_tips import tool_tip
 
 _LINES = 1.8
 """Of two lines, words that do not fit leave some empty."""
+_MOST_PROBLEM = 170
+"""Pixels of the name of what is shown: the sentence has it, too, and needs the room."""
 _LEAST_WORDS = 80
 """A narrower label was not laid out yet."""
 
@@ -87,8 +89,12 @@ class SetupFoot(Bar):
         self._sentence.set_tone(readiness.tone)
         self._fit()
         self._details.setText(readiness.details)
+        self._details.setVisible(bool(readiness.details))
         self.problem_button.setVisible(readiness.has_problem)
-        self.problem_button.setText(readiness.problem_text or self.tr("Show first problem"))
+        problem = readiness.problem_text or self.tr("Show first problem")
+        metrics = self.problem_button.fontMetrics()
+        self.problem_button.setText(metrics.elidedText(problem, Qt.TextElideMode.ElideRight, _MOST_PROBLEM))
+        self.problem_button.setAccessibleName(problem)
         self.problem_button.updateGeometry()
         button = self.start_button
         is_losing_focus = button.hasFocus() and not readiness.can_start

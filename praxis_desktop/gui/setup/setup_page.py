@@ -30,7 +30,7 @@ from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_outcome import Failure
 from praxis_desktop.gui.run.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.check import CHECKING, NOT_CHECKED, Check
-from praxis_desktop.gui.setup.obstacles import INSTRUMENTS, LABWARE, PARAMETERS, REVIEW
+from praxis_desktop.gui.setup.obstacles import INSTRUMENTS, LABWARE, REVIEW, VALUES
 from praxis_desktop.gui.setup.problem_desk import ProblemDesk
 from praxis_desktop.gui.setup.protocol_panel import ProtocolPanel
 from praxis_desktop.gui.setup.readiness_desk import ReadinessDesk
@@ -230,7 +230,7 @@ class SetupPage(QWidget):
     def _lay_out(self) -> None:
         body = self.body
         for key, name in (
-            (PARAMETERS, self.tr("Parameters")),
+            (VALUES, self.tr("Values")),
             (INSTRUMENTS, self.tr("Instruments")),
             (LABWARE, self.tr("Deck & labware")),
             (REVIEW, self.tr("Review")),
@@ -257,7 +257,7 @@ class SetupPage(QWidget):
         from praxis_desktop.gui.setup.setup_desk import SetupDesk
 
         cards = self.cards = SetupCards(model=setup, appearance=self._appearance, parent=self)
-        self.body.add(cards.form, PARAMETERS, before=self.instruments)
+        self.body.add(cards.form, VALUES, before=self.instruments)
         self.body.add(cards.labware, LABWARE, before=self.details)
         self.body.set_aside(cards.dry_run)
         self.body.set_form(cards.form)
@@ -278,7 +278,7 @@ class SetupPage(QWidget):
     def _show_form(self, has_form: bool) -> None:
         """Whether there is anything to set up besides instruments."""
         self.has_form = has_form
-        for key in (PARAMETERS, LABWARE):
+        for key in (VALUES, LABWARE):
             self.body.sections.buttons[key].setVisible(has_form)
         self.foot.preset_button.setVisible(
             has_form and self.cards is not None and bool(self.cards.form.fields)

@@ -231,7 +231,7 @@ class StartDesk(QObject):
         roles = []
         for row in self._page.instruments.rows:
             choice = row.field.choice
-            place = row.field.words if choice is None or not choice.path else f"{choice.name}, {choice.path}"
+            place = row.field.words if choice is None or not choice.path else f"{choice.title}, {choice.path}"
             device = row.field.device if row.uses_port else ""
             roles.append(AnnouncedRole(row.role, device, row.expected, place, row.is_simulated))
         return RunAnnouncement(self._page.head.title, tuple(roles), self._page.remembered)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from praxis_desktop.core.devices import SIMULATOR_PREFIX
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from praxis_desktop.ports.profiles.library import ProfileLibrary
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding
@@ -17,6 +19,22 @@ _NO_MODEL = re.compile(r"(RS-?\d+|USB|COM|TTY|IP\d|V\d|\d+[NEO]\d)", re.IGNORECA
 _SIGN = re.compile(r"[^a-z0-9]")
 _LEAST = 5
 """Signs of what is taken for the name of a model."""
+
+
+class _Kind(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def backend(self) -> str:
+        """``module:Class`` of what speaks with it."""
+        ...
+
+
+KindT = TypeVar("KindT", bound=_Kind)
 
 
 def known_kind(
@@ -35,14 +53,23 @@ def known_kind(
         kind = binding.device.removeprefix(SIMULATOR_PREFIX).partition(",")[0]
     if kind in library.profiles:
         return library.profiles[kind]
+    return wanted_kind(library.profiles.values(), backend=backend, expected=expected) or (
+        library.profiles.get(known)
+    )
+
+
+def wanted_kind(kinds: Collection[KindT], *, backend: str = "", expected: str = "") -> KindT | None:
+    """The one of ``kinds`` that a role wants: that of the ``backend`` which speaks with its instrument, else
+    the one that the protocol says it expects; None where nothing tells.
+    """
     said, name = expected.casefold(), backend.rpartition(":")[2]
-    for profile in library.profiles.values():
-        if name and profile.backend.rpartition(":")[2] == name:
-            return profile
-    for profile in library.profiles.values():
-        if profile.kind in said or (said and profile.name.casefold() in said):
-            return profile
-    return library.profiles.get(known)
+    for one in kinds:
+        if name and one.backend.rpartition(":")[2] == name:
+            return one
+    for one in kinds:
+        if one.kind in said or (said and one.name.casefold() in said):
+            return one
+    return None
 
 
 def guessed_kinds(binding: Binding, library: ProfileLibrary) -> list[InstrumentProfile]:

@@ -70,9 +70,9 @@ def test_a_piece_of_the_deck_marks_its_item_of_the_list(bench: QWidget) -> None:
 
 def test_presets_stand_below_the_sections_where_there_is_room(qtbot: QtBot, appearance: Appearance) -> None:
     body = SetupBody(appearance=appearance)
-    body.sections.add("parameters", "Parameters")
+    body.sections.add("values", "Values")
     form = FormPanel(appearance=appearance)
-    body.add(form, "parameters")
+    body.add(form, "values")
     body.set_form(form)
     qtbot.addWidget(body)
     body.resize(1280, 700)

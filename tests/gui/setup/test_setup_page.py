@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -30,7 +30,7 @@ from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.workers.launching.readiness import Readiness
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
-from tests.gui.starting import start_real
+from tests.gui.starting import ask_to_start, start_real
 from tests.ports.wires import wire
 
 LEFT = Qt.MouseButton.LeftButton
@@ -129,8 +129,9 @@ def test_a_role_without_a_device_is_said_and_gone_to_by_f8(opened: MainWindow, m
     QTest.mouseClick(page.head.mode.button(1), LEFT)
     button = page.foot.start_button
     assert not button.isEnabled()
-    assert page.foot.sentence == "Not ready: Choose a simulator or a port for scale"
-    assert button.toolTip() == button.accessibleDescription() == "Choose a simulator or a port for scale"
+    assert page.foot.sentence == "Not ready: Choose an instrument for Scale"
+    assert button.toolTip() == button.accessibleDescription() == "Choose an instrument for Scale"
+    assert page.foot.problem_button.text() == "Show Scale"
     assert page.body.sections.buttons[INSTRUMENTS].state.words == "1 of 1 to choose"
     QTest.keyClick(opened, Qt.Key.Key_F8)
     assert page.instruments.rows[0].field.hasFocus()
@@ -154,7 +155,7 @@ def test_an_instrument_that_does_not_answer_keeps_the_run_from_starting_until_it
     row = page.instruments.rows[0]
     inquiry = Inquiry("scale", BALANCE)
     row.show_answer(Identified(inquiry, SILENT))
-    assert page.foot.sentence == "Not ready: scale does not answer"
+    assert page.foot.sentence == "Not ready: Scale does not answer"
     assert page.instruments.chip.text() == "1 does not answer"
     assert not page.foot.start_button.isEnabled()
     page.body.sections.buttons["review"].setFocus()
@@ -164,6 +165,56 @@ def test_an_instrument_that_does_not_answer_keeps_the_run_from_starting_until_it
     row.show_answer(Identified(inquiry, Verdict("answers", "WXS205SDU · 38 ms", "", ("WXS205SDU",))))
     assert page.foot.start_button.isEnabled()
     assert page.instruments.chip.text() == "1 of 1 answer"
+
+
+def test_an_instrument_that_is_not_plugged_in_keeps_the_run_from_starting_until_it_is(
+    qtbot: QtBot, opened: MainWindow, bench: Bench, model: RunModel
+) -> None:
+    page = opened.setup_page
+    plug_in_and_choose(qtbot, opened, bench)
+    row = page.instruments.rows[0]
+    qtbot.waitUntil(lambda: row.field.choice is not None)
+    foldings = row.fold.mapTo(page.instruments, QPoint(0, 0))
+    bench.pull(FTDI)
+    qtbot.waitUntil(lambda: not page.foot.start_button.isEnabled())
+    assert page.foot.sentence == "Not ready: Scale is not plugged in"
+    assert page.foot.details == "Plug it in, or choose another."
+    assert page.foot.problem_button.text() == "Show Scale"
+    assert page.body.sections.buttons[INSTRUMENTS].state.words == "1 not plugged in"
+    assert (row.notice.sentence, row.notice.remedy) == ("Unplugged", "Plug it in, or choose another.")
+    QApplication.processEvents()
+    assert row.fold.mapTo(page.instruments, QPoint(0, 0)) == foldings, "nothing moves under the pointer"
+    QTest.keyClick(opened, Qt.Key.Key_F8)
+    assert row.field.hasFocus()
+    for key in (Qt.Key.Key_F5, Qt.Key.Key_Return):
+        QTest.keyClick(opened, key, Qt.KeyboardModifier.NoModifier if key == Qt.Key.Key_F5 else CONTROL)
+    assert not model.is_active
+    assert not page.starting.is_asking
+    bench.plug(FTDI)
+    qtbot.waitUntil(page.foot.start_button.isEnabled)
+
+
+def test_one_that_is_pulled_while_the_start_is_asked_for_cannot_be_started_with(
+    qtbot: QtBot, opened: MainWindow, bench: Bench, launches: ScriptedLaunches
+) -> None:
+    plug_in_and_choose(qtbot, opened, bench)
+    sheet = ask_to_start(qtbot, opened.setup_page)
+    bench.pull(FTDI)
+    qtbot.waitUntil(lambda: sheet.why_not == "Scale is not plugged in. Back to setup.")
+    assert not sheet.start_button.isEnabled()
+    assert not launches.plans
+
+
+@pytest.mark.parametrize("device", ["sim:mettler", "replay:scale.journal", "loop://"])
+def test_what_is_no_real_port_need_not_be_plugged_in(
+    qtbot: QtBot, opened: MainWindow, bench: Bench, device: str
+) -> None:
+    page = opened.setup_page
+    plug_in_and_choose(qtbot, opened, bench)
+    page.instruments.rows[0].field.set_device(device)
+    bench.pull(FTDI)
+    qtbot.waitUntil(lambda: page.instruments.rows[0].field.findText("FTDI FT232R adapter · ttyUSB0") < 0)
+    assert page.foot.start_button.isEnabled()
 
 
 def test_a_port_of_another_program_is_told_of_once(qtbot: QtBot, opened: MainWindow, bench: Bench) -> None:
@@ -177,13 +228,13 @@ def test_a_port_of_another_program_is_told_of_once(qtbot: QtBot, opened: MainWin
     row.show_answer(Identified(Inquiry("scale", BALANCE), Verdict("no_answer", "Port in use", "Close it.")))
     assert row.notice.sentence == "Used by another program: minicom (process 123)"
     assert not row.answer.isVisible()
-    assert page.foot.sentence == "Not ready: The port of scale cannot be opened"
+    assert page.foot.sentence == "Not ready: The port of Scale cannot be opened"
     bench.obstacles.clear()
     opened.find_devices()
     qtbot.waitUntil(lambda: not row.trouble)
     row.show_answer(Identified(Inquiry("scale", BALANCE), Verdict("no_answer", "Nothing came in 1 s.")))
     assert row.answer.isVisible()
-    assert page.foot.sentence == "Not ready: scale does not answer"
+    assert page.foot.sentence == "Not ready: Scale does not answer"
 
 
 def test_of_an_instrument_that_nobody_knows_how_to_ask_nothing_is_required(
@@ -254,7 +305,7 @@ def test_sections_are_a_list_or_chips_and_lead_to_their_cards(
     opened.resize(*size)
     page, sections = opened.setup_page, opened.setup_page.body.sections
     qtbot.waitUntil(lambda: (sections.height() > 200) == (size[0] > 1180))
-    assert not sections.buttons["parameters"].isVisible(), "a script has none"
+    assert not sections.buttons["values"].isVisible(), "a script has none"
     QTest.mouseClick(sections.buttons["review"], LEFT)
     assert sections.buttons["review"].isChecked()
     page.details.name_field.setFocus()
