@@ -1,4 +1,4 @@
-"""What the manual has besides the pages in docs, and what it has not: pictures that no page shows."""
+"""What the manual has besides the pages in docs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURES = "screenshots/"
 TAKEN_IN = {"contributing.md": ROOT / "CONTRIBUTING.md"}
 """Pages of the manual that lie elsewhere, where people who read the checkout look for them."""
 
@@ -26,7 +25,6 @@ LOGO = ROOT / "resources" / "icons" / "logo.svg"
 _IN_DOCS = re.compile(r"\]\(docs/")
 _CALLED_BY_FILE = re.compile(r"\[[\w/-]+\.md\]\((?P<path>[\w./-]+\.md)")
 _TITLE = re.compile(r"# (.*)\n")
-_PICTURE = re.compile(r"screenshots/([\w.-]+\.png)")
 
 
 _NEEDLESS = (
@@ -40,7 +38,7 @@ _NEEDLESS = (
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add and leave out, see above."""
+    """Add what lies elsewhere."""
     from mkdocs.structure.files import File
 
     for name, source in TAKEN_IN.items():
@@ -49,12 +47,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     files.append(File.generated(config, "assets/logo.svg", abs_src_path=str(LOGO)))
     for name, text in _licences():
         files.append(File.generated(config, f"licenses/{name}", content=text))
-    shown = {
-        picture for page in files.documentation_pages() for picture in _PICTURE.findall(page.content_string)
-    }
-    for file in list(files):
-        if file.src_uri.startswith(PICTURES) and Path(file.src_uri).name not in shown:
-            files.remove(file)
     return files
 
 

@@ -1,1 +1,1 @@
-"""Pictures of the window for docs/screenshots: the real program, led through its pages and states."""
+"""Pictures of the window: the real program, led through its pages and states."""

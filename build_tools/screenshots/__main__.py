@@ -1,9 +1,9 @@
-"""Take the pictures of docs/screenshots: python3 -m build_tools.screenshots [SCENE ...]
+"""Take pictures of the window into build/screenshots: python3 -m build_tools.screenshots [SCENE ...]
 
 Every scene is played by the real program on a virtual screen (Xvfb; where that is missing, Qt's own
 "offscreen"), with records that the command line makes first, and with simulated instruments. Nothing of the
 user's is touched: PRAXIS_HOME is a folder of its own. What each picture shows is in
-build_tools.screenshots.pictures.
+build_tools.screenshots.pictures. Those that pages of the manual show are copied into docs/screenshots.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any
 
 import filelock
 
+from build_tools.screenshots.page import page, shown_in_pages
 from build_tools.screenshots.records import make_records, recording_edition
 from build_tools.screenshots.scenes import SCENES
 from build_tools.screenshots.stage import SCALES
@@ -31,7 +32,8 @@ from build_tools.translations import make_translations
 from praxis_desktop.core.directories import cache_directory
 
 ROOT = Path(__file__).resolve().parents[2]
-OUTPUT = ROOT / "docs" / "screenshots"
+OUTPUT = ROOT / "build" / "screenshots"
+IN_PAGES = ROOT / "docs" / "screenshots"
 HOME = Path(tempfile.gettempdir()) / "praxis-desktop-screenshots"
 """Shown in some pictures, so it has a name that is the same everywhere."""
 _DEADLINE_S = 480.0
@@ -42,7 +44,7 @@ def main(arguments: list[str]) -> int:
     """Take them; returns 1 where a scene could not be played to its end."""
     parser = argparse.ArgumentParser(prog="python3 -m build_tools.screenshots", description=__doc__)
     parser.add_argument("scenes", nargs="*", metavar="SCENE", help=f"of: {', '.join(SCENES)} (default: all)")
-    parser.add_argument("--output", type=Path, default=OUTPUT, help="where to write them (docs/screenshots)")
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="where to write them (build/screenshots)")
     parser.add_argument("--scale", type=int, choices=SCALES, help="only this one, of 100 and 150 percent")
     asked = parser.parse_args(arguments)
     unknown = sorted(set(asked.scenes) - set(SCENES))
@@ -61,9 +63,15 @@ def main(arguments: list[str]) -> int:
             seen = {**environment, **screen}
             return sum(not _play(name, scale, output, records, seen) for name in asked.scenes or SCENES)
 
-    output = asked.output.resolve()
+    output, begun = asked.output.resolve(), time.time()
+    output.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor() as side_by_side:
         failed = sum(side_by_side.map(play, scales))
+    (output / "README.md").write_text(page(), "utf-8")
+    if output == OUTPUT:
+        for taken in (output / name for name in sorted(shown_in_pages())):
+            if taken.exists() and taken.stat().st_mtime >= begun:
+                shutil.copy(taken, IN_PAGES)
     return 1 if failed else 0
 
 

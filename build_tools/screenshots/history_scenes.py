@@ -75,6 +75,18 @@ def failed_report(stage: Stage) -> None:
     stage.shoot("04-report-failed")
 
 
+def failed_check(stage: Stage) -> None:
+    """A run whose verdict is that it failed, and beside it one that passed."""
+    _show_report(stage, "Pipette P1000, after its fall")
+    stage.shoot("04-report-verdict-failed")
+    desk = _desk(stage)
+    runs = {shown.row.name: shown.row.run_id for shown in desk.page.rows.runs}
+    desk.compare_runs(runs["Pipette P1000, spring check"], runs["Pipette P1000, after its fall"])
+    stage.until("the comparison", lambda: desk.comparing.comparison is not None)
+    stage.rest(1500)
+    stage.shoot("04i-compare")
+
+
 def resume(stage: Stage) -> None:
     """A run that was interrupted is offered, and what is asked before it goes on."""
     library_is_there(stage)
@@ -155,7 +167,7 @@ def _show_report(stage: Stage, title: str) -> None:
     stage.until("runs", lambda: route.desk is not None and route.desk.page.rows.runs)
     assert route.desk is not None
     rows = [shown.row for shown in route.desk.page.rows.runs]
-    route.show_run(next(row.run_id for row in rows if title in (row.title, row.protocol)))
+    route.show_run(next(row.run_id for row in rows if title in (row.title, row.protocol, row.name)))
     stage.rest(2000)
     focused = QApplication.focusWidget()
     if focused is not None:

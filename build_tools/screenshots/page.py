@@ -1,13 +1,15 @@
-"""Write the page that says what each picture shows: ``python3 -m build_tools.screenshots.page``."""
+"""The page that says what each picture shows, and which of them pages of the manual show."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from build_tools.screenshots.pictures import GROUPS, PICTURES
 from build_tools.screenshots.stage import LOOKS
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "screenshots" / "README.md"
+ROOT = Path(__file__).resolve().parents[2]
+_SHOWN = re.compile(r"screenshots/([\w.-]+\.png)")
 
 _HEAD = """# Pictures of the window
 
@@ -40,5 +42,7 @@ def _links(name: str, scheme: str) -> str:
     return ", ".join(f"[{look.size[0]} at {look.scale} %]({name}-{look.name}.png)" for look in looks)
 
 
-if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")
+def shown_in_pages() -> set[str]:
+    """The names of the files that README and the pages in docs show."""
+    pages = (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
+    return {name for page in pages for name in _SHOWN.findall(page.read_text("utf-8"))}

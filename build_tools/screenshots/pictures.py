@@ -27,6 +27,7 @@ GROUPS: Final = {
     "09": "Command palette",
     "10": "Keyboard shortcuts",
     "11": "Messages, several runs, closing",
+    "12": "The walk-through",
     "14": "German",
 }
 """Names of pictures begin with the number of the target they belong to."""
@@ -134,6 +135,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "04-report-log": Picture("Its log."),
     "04-report-files": Picture("Its files."),
     "04-report-failed": Picture("A run that was ended by an error.", ("Ended by error",)),
+    "04-report-verdict-failed": Picture("A run that did not pass.", ("Failed in simulation",)),
     "04-report-wire": Picture("The bytes that a run exchanged, step by step."),
     "04-report-wire-cause": Picture("The line of code that wrote some bytes."),
     "04b-history": Picture("All runs, finished, failed, stopped and interrupted."),
@@ -148,6 +150,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "04e-history-export": Picture("Runs are written into a folder.", (), ("ExportSheet",)),
     "04f-report-note": Picture("A note is added to a run.", (), ("NoteSheet",)),
     "04g-interrupted-record": Picture("What an interrupted run had done.", (), ("RecordSheet",)),
+    "04i-compare": Picture("Two runs side by side.", ("Swap sides",), ("ComparePage",)),
     "04h-close-record": Picture("What is asked before its record is closed.", (), ("CloseRecordSheet",)),
     # ---- Instruments
     "05-instruments": Picture("The serial monitor of an instrument.", ("Port open",)),
@@ -211,6 +214,14 @@ PICTURES: Final[dict[str, Picture]] = {
     "11-runs-in-the-strip": Picture("Two runs, seen from another page.", ("EMERGENCY STOP",), ("RunChips",)),
     "11-closing": Picture("The window is to be closed during a run.", (), ("ClosingSheet",)),
     "11-runs-closing": Picture("The window is to be closed during two runs.", (), ("ClosingSheet",)),
+    "12-walk-library": Picture("The card of the gravimetric check."),
+    "12-walk-values": Picture("Three portions instead of five.", ("Start simulated run",)),
+    "12-walk-instrument": Picture("A simulated balance that will fall silent."),
+    "12-walk-running": Picture("The run, while it goes well.", ("Running",)),
+    "12-walk-error": Picture("The balance has not answered.", ("Needs a decision",), ("ErrorSheet",)),
+    "12-walk-chosen": Picture("The answer is chosen.", ("Try again",), ("ErrorSheet",)),
+    "12-walk-ended": Picture("The run is over, and has passed.", ("Passed in simulation",)),
+    "12-walk-report": Picture("Its report.", ("Passed in simulation",)),
     "14-german-library": Picture("The library."),
     "14-german-setup": Picture("A run that can be started."),
     "14-german-run": Picture("A run that is finished."),

@@ -16,6 +16,14 @@ _DEADLINE_S = 180.0
 
 _KEPT = (
     ("gravimetric_check", "--simulate", "--name", "Pipette P1000, spring check"),
+    (
+        "gravimetric_check",
+        "--simulate",
+        "--port",
+        "scale=sim:mettler,portion=0.985",
+        "--name",
+        "Pipette P1000, after its fall",
+    ),
     ("serial_dilution", "--simulate", "--name", "Batch 17"),
     (
         "kinetic_assay",

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import LARGE, Stage
@@ -126,6 +126,50 @@ def failure_over(stage: Stage) -> None:
         stage.until_phase("completed", "failed")
         stage.rest(1500)
         stage.shoot(picture)
+
+
+def walk_through(stage: Stage) -> None:
+    """What docs/technician/walk-through.md tells, as it tells it."""
+    library_is_there(stage)
+    page = stage.window.setup_page
+    stage.window.show_library()
+    stage.fill("gravimetric")
+    stage.rest(900)
+    stage.shoot("12-walk-library")
+    stage.open("gravimetric_check")
+    stage.until("a form", lambda: page.has_form and page.cards is not None)
+    assert page.cards is not None
+    portions = page.cards.form.field("portions")
+    assert portions is not None
+    line = portions.findChild(QLineEdit)
+    assert line is not None
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "3")
+    stage.rest(2500)
+    stage.shoot("12-walk-values")
+    field = page.instruments.rows[0].field
+    field.set_device("sim:mettler,busy:at=14")
+    stage.rest(2500)
+    stage.shoot("12-walk-instrument", partial(page.body.show_section, "instruments"))
+    stage.start()
+    stage.until_step(4)
+    stage.shoot("12-walk-running", scheme="light")
+    stage.until_phase("requires_intervention")
+    stage.rest(800)
+    stage.shoot("12-walk-error")
+    QTest.keyClick(QApplication.focusWidget() or stage.window, Qt.Key.Key_T)
+    stage.rest(300)
+    stage.shoot("12-walk-chosen")
+    sheet = stage.window.page.conduct.error_sheet
+    stage.until("a choice", sheet.go_button.isEnabled)
+    sheet.go_button.click()
+    stage.until_phase("completed")
+    stage.rest(1500)
+    stage.shoot("12-walk-ended")
+    stage.press("Open report")
+    stage.rest(2500)
+    stage.shoot("12-walk-report")
 
 
 def changes(stage: Stage) -> None:
