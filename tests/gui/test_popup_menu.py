@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance, Scheme
 from praxis_desktop.gui.look.tokens import DARK, LIGHT, Colors
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.widgets.guard import GUARD_MS
+from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.popup_menu import PopupMenu
 
 LEAST_HEIGHT = 36
@@ -26,3 +32,27 @@ def test_its_rows_are_high_enough_and_follow_the_scheme(qtbot: QtBot, appearance
         middle = QPoint(menu.width() // 2, menu.height() - 3)
         assert menu.grab().toImage().pixelColor(middle).name().upper() == colors.surface.upper()
         menu.close()
+
+
+@pytest.mark.parametrize("waited_ms", [20, GUARD_MS + 200], ids=["at once", "later"])
+def test_the_first_press_on_the_menu_of_a_text_field_counts(
+    qtbot: QtBot, opened: MainWindow, waited_ms: int
+) -> None:
+    field = next(one for one in opened.setup_page.findChildren(LineField) if one.isVisible())
+    field.setText("weigh")
+    qtbot.wait(GUARD_MS + 100)  # the page counts as looked at
+    handle = opened.windowHandle()
+    assert handle is not None
+    place = field.mapTo(opened, QPoint(30, field.height() // 2))
+    none = Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(handle, Qt.MouseButton.RightButton, none, place)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    qtbot.wait(waited_ms)
+    (everything,) = [action for action in menu.actions() if action.text().startswith("Select All")]
+    shown = menu.windowHandle()
+    assert shown is not None
+    QTest.mouseMove(shown, menu.actionGeometry(everything).center())
+    QTest.mouseClick(shown, Qt.MouseButton.LeftButton, none, menu.actionGeometry(everything).center())
+    assert field.selectedText() == "weigh"
+    assert QApplication.activePopupWidget() is None
