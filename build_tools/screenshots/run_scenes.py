@@ -272,8 +272,8 @@ def held(stage: Stage) -> None:
         if tabs.isVisible():
             tabs.button(number).click()
 
-    stage.shoot("03h-live-chart", lambda: show(1))
-    stage.shoot("03i-live-log", lambda: show(2))
+    stage.shoot("03h-live-chart", lambda: show(2))
+    stage.shoot("03i-live-log", lambda: show(3))
     steps = stage.window.page.panels.steps
     steps.show_step(20)
     steps.list.selectionModel().select(

@@ -17,7 +17,7 @@ from praxis_desktop.gui.widgets.segments import Segments
 _GAP = 12
 _LEAST = QSize(420, 100)
 _PLATE, _CHECKS, _CHART, _LOG = range(4)
-_SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 11}
+_SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
 """How the panels of a row share its width, and the log with the bytes."""
 _DRAWER_SHARE = 9
 
@@ -91,8 +91,11 @@ class LivePanels(QWidget):
         layout.addWidget(self.tabs)
         for row in (self._above, self._below):
             layout.addWidget(row, 1)
-        layout.addWidget(self.last_line)
-        layout.addWidget(self.bar)
+        strips = QHBoxLayout()
+        strips.setSpacing(_GAP)
+        strips.addWidget(self.last_line, 3)
+        strips.addWidget(self.bar, 2)
+        layout.addLayout(strips)
         self.tabs.chosen.connect(self._choose)
         self.last_line.log_wanted.connect(self.show_log)
         self.bar.clicked.connect(self.toggle_drawer)

@@ -16,9 +16,12 @@ _CHANGES = frozenset({QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent
 
 
 class OutcomeArea(QuietScrollArea):
-    """``panels`` show and hide themselves; ``changed`` tells that there is more of them, or less."""
+    """``panels`` show and hide themselves; ``changed`` tells that there is more of them, or less, ``closed``
+    that one was closed.
+    """
 
     changed = Signal()
+    closed = Signal()
 
     def __init__(self, panels: Sequence[QWidget], *, appearance: Appearance) -> None:
         content = QWidget()
@@ -51,6 +54,8 @@ class OutcomeArea(QuietScrollArea):
         return QSize(_LEAST_WIDTH, 0)  # it scrolls: what is above keeps its place
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.HideToParent:
+            self.closed.emit()
         is_kept = super().eventFilter(watched, event)
         if event.type() in _CHANGES:
             self.changed.emit()

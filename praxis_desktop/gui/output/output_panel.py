@@ -155,12 +155,20 @@ class OutputPanel(Card):
         button.setEnabled(False)
         button.show()
         self.outcome.changed.connect(self._arrange)
+        self.outcome.closed.connect(self._leave_outcome)
 
     @Slot()
     def show_outcome(self) -> None:
         """Bring what the run has come to into view, until somebody looks at something else."""
         self._is_outcome_wanted = True
         self._arrange()
+
+    @Slot()
+    def _leave_outcome(self) -> None:
+        """What was to be read there was read."""
+        self._is_outcome_wanted = False
+        if self.segments.number == _OUTCOME:
+            self.segments.button(0).setChecked(True)
 
     @Slot()
     def _arrange(self) -> None:

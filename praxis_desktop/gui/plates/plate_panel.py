@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.dry_run.liquid_row import volume_text
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _SHOW_MS = 100
 _COMBO_WIDTH, _SIDE_WIDTH = 150, 124
+_HIGH = 240
+"""Pixels: a card that is lower has no room for all words beside the plate."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
 """The entry of the deck among the names of labware."""
@@ -80,6 +82,7 @@ class PlatePanel(Card):
         """Whether a person chose what is shown: else it is the plate that is worked on."""
         self.title = ElidedLabel(self.tr("Plate"), appearance=appearance, role="h2")
         self.about = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self._about = ""
         self.field = ChoiceField(appearance=appearance)
         self.field.setAccessibleName(self.tr("Labware"))
         self.field.setFixedWidth(_COMBO_WIDTH)
@@ -225,7 +228,7 @@ class PlatePanel(Card):
         assert shape is not None
         self.title.setText(_title(name))
         unit = self.tr("tips") if _holds_tips(labware) else self.tr("wells · µL")
-        self.about.setText(f"{shape.rows * shape.columns} {unit}")
+        self._about = f"{shape.rows * shape.columns} {unit}"
         sources, targets = [marks.get(name, _NONE) for marks in self._marks]
         self.map.show_labware(labware, _title(name), sources, targets)
         self._show_rings(_notation(targets), _notation(sources))
@@ -234,7 +237,7 @@ class PlatePanel(Card):
         sources, targets = self._marks
         self.title.setText(self.tr("Deck"))
         count = len(self.contents.labware)
-        self.about.setText(self.tr("not to scale") if count else "")
+        self._about = self.tr("not to scale") if count else ""
         pieces = [
             DeckPiece(
                 name,
@@ -288,7 +291,19 @@ class PlatePanel(Card):
         elif labware is not None and labware.facts.is_assumed:
             words = self.tr("Counted from what the dry run needs at the start: nobody has said what is in it")
         self.caution.setText(words)
-        self.caution.setVisible(bool(words))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the card is low, what has to be said of the figures stands in its head, as far as it goes."""
+        is_low = self.height() < _HIGH
+        words = self.caution.text()
+        self.pointed.set_low(is_low)
+        self.caution.setVisible(bool(words) and not is_low)
+        self.about.setText(" · ".join(part for part in (self._about, words if is_low else "") if part))
 
     @Slot(object)
     @Slot(str)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import is_simulated
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.active_runs import ActiveRuns
     from praxis_desktop.gui.run.run_model import RunModel
 
-_HEIGHT = 60
+_HEIGHT, _LOW_HEIGHT = 60, 44
+_TWO_LINES_FROM = 700
+"""Pixels: narrower, there is room for the more important one of its lines."""
 
 
 class SimulatedNotice(Card):
@@ -44,7 +47,7 @@ class SimulatedNotice(Card):
         words.addWidget(self.sentence)
         words.addWidget(self.stop_words)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 6, 10, 6)
+        layout.setContentsMargins(14, 2, 10, 2)
         layout.setSpacing(12)
         layout.addWidget(Icon("ghost", "sim", size=20, appearance=appearance))
         layout.addLayout(words, 1)
@@ -63,7 +66,19 @@ class SimulatedNotice(Card):
         if is_told:
             self._say(real)
         self.go_button.setVisible(self._real is not None)
+        self._show_lines()
         self.setVisible(is_told)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_low = event.size().width() < _TWO_LINES_FROM
+        self.setFixedHeight(_LOW_HEIGHT if is_low else _HEIGHT)
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        is_low = self.width() < _TWO_LINES_FROM
+        self.sentence.setVisible(not is_low or self._real is None)
+        self.stop_words.setVisible(not is_low or self._real is not None)
 
     def _say(self, real: list[RunModel]) -> None:
         words = self.tr("{run} is simulated: no instrument moves for it")

@@ -226,7 +226,8 @@ class StateHeader(QWidget):
         model = self._model
         checked, outside = model.checks_so_far
         has_none = model.forecast is not None and not model.forecast.is_judged
-        is_told = checked > 0 or (has_none and model.step is not None)
+        # That there are no limits makes way for the state, where there is no room for both.
+        is_told = checked > 0 or (has_none and model.step is not None and not self._is_narrow)
         self.verdict.setVisible(model.is_active and is_told and not self.buttons.is_choosing)
         is_short = self._is_narrow or self._is_crowded
         if not checked:
@@ -380,7 +381,8 @@ class StateHeader(QWidget):
         self.end.set_role("h2" if is_narrow else "h1")
         is_short = is_narrow and self._model.is_active
         self._mode.show_state(self._mode_words[is_short], "sim", "ghost")
-        self._mode.setVisible(self._has_mode and not is_choosing)
+        # A verdict says it as well.
+        self._mode.setVisible(self._has_mode and not is_choosing and not (is_narrow and is_judged))
         self._show_checks()
         self._show_end()
 

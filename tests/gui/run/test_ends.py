@@ -43,7 +43,7 @@ SIZES = pytest.mark.parametrize("size", [(1280, 800), (1024, 700)], ids=["wide",
 def forecast() -> Forecast:
     """Four columns are filled and weighed."""
     steps = tuple(PlannedStep(step, f"Weigh column {step}", "", 0, 0.0) for step in range(1, 5))
-    checks = tuple(PlannedCheck(f"c{n}", f"Column {n}", "mg", **LIMITS, step=n) for n in range(1, 5))
+    checks = tuple(PlannedCheck(f"c{n}", f"Column {n}", "mg", 1185.6, 1233.9, step=n) for n in range(1, 5))
     return Forecast(DryRunReport(True, True, 4, 60.0, 0.0, 1.0, planned=steps, checks=checks))
 
 
