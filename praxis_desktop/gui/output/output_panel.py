@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.output import OutputChunk
 
 
-_TITLE_FROM = 470
+_TITLE_FROM = 440
 """Pixels: what is narrower has no room for its title."""
-_FILTER_WIDTH = 320
+_FILTER_WIDTH, _LEAST_FILTER = 320, 110
 _HEADING_ROOM = 40
 """Pixels of the heading beside its segments and its filter."""
 _FOLLOW_WIDTH = 130
@@ -184,7 +184,7 @@ class OutputPanel(Card):
             self.follow_button.updateGeometry()
             room -= self.follow_button.sizeHint().width()
         number = self.segments.number
-        has_filter = room >= self.filter.minimumSizeHint().width()
+        has_filter = room >= _LEAST_FILTER
         self.filter.setVisible(has_filter and number not in (_PRINTS, _OUTCOME))
         if self.outcome is None:
             return

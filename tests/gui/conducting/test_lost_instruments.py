@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.events import ConnectionEvent, ErrorInfo
 from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.conducting.error_sheet import ErrorSheet
@@ -47,8 +47,8 @@ FAILED = PromptEvent(
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, bench: Bench) -> ErrorSheet:
-    """The sheet of a scale whose cable was pulled."""
+def pulled(opened: MainWindow, bench: Bench) -> None:
+    """A scale is set up, and its cable was pulled."""
     bench.plug(FTDI)
     bench.pull(FTDI)
     model = opened.page.run
@@ -58,6 +58,11 @@ def sheet(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, bench: B
         opened.page.announced = replaced(opened.page.announced, roles=roles)
 
     model.started.connect(announce)  # as a set-up with a scale says it
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, pulled: None) -> ErrorSheet:
+    """The sheet of a scale whose cable was pulled."""
     shown = ask(qtbot, opened, launches, FAILED, "requires_intervention")
     assert isinstance(shown, ErrorSheet)
     return shown
@@ -185,3 +190,23 @@ def test_a_value_and_the_same_choice_again_have_room_before_they_are_asked_for(
         qtbot.wait(50)
         assert shown.isVisible()
         assert {name: place for name, place in places(sheet).items() if name in fixed} == fixed
+
+
+def test_it_is_said_to_be_back_once_it_has_said_who_it_is(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, bench: Bench, pulled: None
+) -> None:
+    details = {**FAILED.details, "marks": {"serial_number": "B741968866"}}
+    shown = ask(qtbot, opened, launches, replace(FAILED, details=details), "requires_intervention")
+    assert isinstance(shown, ErrorSheet)
+    told = shown.port_card.words.text()
+    assert told.endswith("Before it is used again it is asked who it is: serial number B741968866.")
+    chip = shown.port_card.chip
+    qtbot.waitUntil(lambda: chip.text().startswith("Still out, "))
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: chip.text().startswith("Plugged in since "))
+    shown.guard.end()
+    launches.runs[-1].report(ConnectionEvent("scale", "rebound", "The instrument is back", 3.0))
+    qtbot.waitUntil(lambda: chip.text().startswith("Back since "))
+    assert shown.guard.is_on, "the sheet says something else now"
+    assert shown.cards is not None
+    assert shown.cards.choice is None

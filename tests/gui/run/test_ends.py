@@ -42,24 +42,28 @@ SIZES = pytest.mark.parametrize("size", [(1280, 800), (1024, 700)], ids=["wide",
 
 def forecast() -> Forecast:
     """Four columns are filled and weighed."""
-    steps = tuple(PlannedStep(step, f"Weigh column {step}", "", 0, 0.0) for step in range(1, 5))
-    checks = tuple(PlannedCheck(f"c{n}", f"Column {n}", "mg", 1185.6, 1233.9, step=n) for n in range(1, 5))
-    return Forecast(DryRunReport(True, True, 4, 60.0, 0.0, 1.0, planned=steps, checks=checks))
+    weighed = (PlannedStep(step, f"Weigh column {step - 1}", "", 0, 0.0) for step in range(2, 6))
+    steps = (PlannedStep(1, "Fill", "liquid_handler.dispense", 0, 0.0), *weighed)
+    checks = tuple(
+        PlannedCheck(f"c{n}", f"Column {n}", "mg", 1185.6, 1233.9, step=n + 1) for n in range(1, 5)
+    )
+    return Forecast(DryRunReport(True, True, 5, 60.0, 0.0, 1.0, planned=steps, checks=checks))
 
 
 def weigh(run: ScriptedRun, column: int, value: float) -> None:
     """A column is weighed."""
-    run.report(StepEvent(column, "started", f"Weigh column {column}", instrument="scale"))
-    run.report(SerialEvent("scale", "in", f"S S {value / 1000:.4f} g\r\n".encode().hex(), step=column))
-    run.report(DataEvent(f"c{column}", "value", value, f"Column {column}", "mg", column, **LIMITS))
-    run.report(StepEvent(column, "completed", f"Weigh column {column}", instrument="scale", duration=1.0))
+    title, step = f"Weigh column {column}", column + 1
+    run.report(StepEvent(step, "started", title, instrument="scale"))
+    run.report(SerialEvent("scale", "in", f"S S {value / 1000:.4f} g\r\n".encode().hex(), step=step))
+    run.report(DataEvent(f"c{column}", "value", value, f"Column {column}", "mg", step, **LIMITS))
+    run.report(StepEvent(step, "completed", title, instrument="scale", duration=1.0))
 
 
 def to_its_end(run: ScriptedRun, error: ErrorInfo | None = None) -> ErrorInfo | None:
     """Weigh two columns, wait until the test has looked, and end."""
     run.report(
         StepEvent(
-            9, "completed", "Fill", operation="liquid_handler.dispense", arguments={"resources": "plate A1"}
+            1, "completed", "Fill", operation="liquid_handler.dispense", arguments={"resources": "plate A1"}
         )
     )
     weigh(run, 1, 1208.2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -15,8 +16,14 @@ from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
 from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
+from praxis_desktop.runs.engine.recovery.recovery import Recovery
 from praxis_desktop.runs.run import Run
 from tests.runs.engine.answered_run import AnsweredRun
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.engine.guest_requests import Request
+    from praxis_desktop.runs.engine.questions.questions import Questions
+    from praxis_desktop.runs.engine.recovery.recovery import RecoveryStates
 
 SOURCE = """
 # /// script
@@ -181,6 +188,47 @@ def test_what_was_said_last_is_remembered_with_its_reply() -> None:
         "last_sent": {"data": b"SI\r\n".hex(), "at_ns": first.sent_ns},
         "last_received": {"data": b"S S 12.3 g\r\n".hex(), "at_ns": second.received_ns},
     }
+
+
+class Asked:
+    """Questions to a person who does not answer; notes the last."""
+
+    prompt: PromptEvent
+
+    def put(self, prompt: PromptEvent, answered: object, *, always: bool) -> int:
+        """Ask."""
+        self.prompt = prompt
+        return 1
+
+    def asked(self, reason: str) -> None:
+        """The run stands still."""
+
+
+def test_with_another_instrument_the_run_is_only_connected_anew_or_ended() -> None:
+    asked = Asked()
+    recovery = Recovery(
+        cast("Questions", asked),
+        policy="ask",
+        tell=lambda event: None,
+        states=cast("RecoveryStates", asked),
+        is_stopping=lambda: False,
+        port_facts=lambda port: PortFacts(is_replaced=True, marks={"serial_number": "B7"}),
+    )
+    failed = {
+        "what": "operation",
+        "title": "Weigh",
+        "step": 1,
+        "attempt": 1,
+        "operation": "scale.read_weight",
+        "error": {"type": "PortNotFound", "message": "another instrument is there", "traceback": ""},
+        "port": "scale",
+        "fault": "PortNotFound",
+        "can_reconnect": True,
+    }
+    recovery.begin(cast("Request", failed), lambda reply: None)
+    possible = [choice.value for choice in asked.prompt.choices if not choice.obstacle]
+    assert possible == ["reconnect", "abort"]
+    assert asked.prompt.details["marks"] == {"serial_number": "B7"}
 
 
 READS = """
