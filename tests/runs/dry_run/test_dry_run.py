@@ -12,7 +12,7 @@ from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
 from praxis_desktop.protocols import Program, resolve_target
 from praxis_desktop.runs.dry_run.dry_run import DryRun
-from praxis_desktop.runs.dry_run.report import DryRunReport
+from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.runs.dry_run.simulated_request import simulated_request
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
@@ -92,6 +92,21 @@ def test_what_a_protocol_needs_is_counted_as_by_hand() -> None:
     ]
     assert 3600 <= report.duration < 3700
     assert [(use.role, use.operations) for use in report.instruments] == [("lh", 15), ("hs", 1)]
+
+
+def test_the_numbers_with_limits_are_told_without_their_values() -> None:
+    report = report_of(
+        "import praxis",
+        "praxis.output('mass', 1.0, 'mg', 'Mass', low=0.5)",
+        "praxis.output('note', 'nothing to hold against')",
+        "praxis.well_data('od', {'A1': 0.5, 'A2': None}, 'plate', high=3)",
+        "praxis.series('heat', 37.0, '°C', low=36, high=38)",
+    )
+    assert report.checks == (
+        PlannedCheck("mass", "Mass", "mg", 0.5, None),
+        PlannedCheck("od", low=None, high=3.0, where="A1"),
+    )
+    assert "checks" not in report.to_json()
 
 
 def test_everything_that_is_wrong_is_found_in_one_dry_run() -> None:
