@@ -139,7 +139,10 @@ def _words(value: ComparedValue, side: SideValue | None, decimals: int) -> str:
     if value.key == "duration" and isinstance(side.value, int | float):
         return took_text(side.value)
     if side.group == "instrument":
-        return machine_words(str(side.value))
+        # Two simulators of a kind differ in what they were told to do.
+        options = str(side.value).partition(",")[2] if value.is_different else ""
+        words = machine_words(str(side.value))
+        return f"{words} ({options.replace(',', ', ')})" if options else words
     return number_text(side.value, decimals) if is_number(side.value) else value_words(side.value)
 
 

@@ -121,14 +121,13 @@ def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]
 
 def machine_words(backend: str) -> str:
     """``Simulated Plate Reader`` for ``_praxis.simulated_plate_reader:SimulatedPlateReader``, and what a
-    simulator of the kind ``mettler`` simulates, with what it was told to do otherwise.
+    simulator of the kind ``mettler`` simulates.
     """
     from praxis_desktop.ports.simulators.kinds import SIMULATORS
 
-    kind, _, options = backend.partition(",")
+    kind = backend.partition(",")[0]
     if kind in SIMULATORS:
-        words = _tr("{instrument}, simulated").format(instrument=SIMULATORS[kind].description)
-        return f"{words} ({options.replace(',', ', ')})" if options else words
+        return _tr("{instrument}, simulated").format(instrument=SIMULATORS[kind].description)
     module, _, name = backend.rpartition(":")
     return spaced(name) if module.startswith(("_praxis.", "pylabrobot.")) else backend
 
