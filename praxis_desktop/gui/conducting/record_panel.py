@@ -30,8 +30,8 @@ PROGRESS_MS = 500
 """What takes longer shows how far it is."""
 
 _LOOK_MS = 100
-_ONE_ROW_FROM, _LEAST_WIDTH = 560, 300
-"""Pixels: narrower, its buttons stand below its title."""
+_TITLE_FROM, _ONE_ROW_FROM, _LEAST_WIDTH = 560, 440, 300
+"""Pixels: narrower, its buttons have the row of its title, and then stand below it."""
 
 
 class RecordPanel(Card):
@@ -125,9 +125,13 @@ class RecordPanel(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        is_narrow = event.size().width() < _ONE_ROW_FROM
-        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
-        self._head.setDirection(direction)
+        width = event.size().width()
+        is_one_row = width >= _ONE_ROW_FROM
+        for part in (self._icon, self._title):
+            part.setVisible(not is_one_row or width >= _TITLE_FROM)
+        self._head.setDirection(
+            QBoxLayout.Direction.LeftToRight if is_one_row else QBoxLayout.Direction.TopToBottom
+        )
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())

@@ -155,8 +155,8 @@ class FailurePanel(Card):
         words.setContentsMargins(0, 10, 0, 0)
         words.setSpacing(4)
         words.addWidget(self._message)
+        words.addWidget(self._hint)  # what to do is in view where there is room for little
         words.addLayout(self._fact_grid)
-        words.addWidget(self._hint)
         top = QHBoxLayout()
         top.setSpacing(12)
         icon = Icon("alert-circle", "err", size=24, appearance=appearance, parent=self)

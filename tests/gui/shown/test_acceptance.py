@@ -110,6 +110,7 @@ def test_a_simulated_run_cannot_be_mistaken(person: Person, begin: Begin, tmp_pa
     person.types(Qt.Key.Key_Return)
     person.reads("Timeline", "Simulated")
     person.types(Qt.Key.Key_2, modifier=CONTROL)
+    person.clicks("Outcome")
     person.window.dialogs.folder_chosen.emit(str(tmp_path / "exported"))  # as the system's dialog does
     person.reads("The results are in ")
     files = [path for path in (tmp_path / "exported").rglob("*") if path.is_file()]
