@@ -3,10 +3,11 @@
     python -m praxis_desktop.interpreter.compiling KIND
 
 Nothing can stop wasmtime once it compiles, a large library takes half a minute, and one that was made for it
-takes as long as it likes. The threads that it compiles on never end, and around a process that has threads no
-wall can be put up. Standard input of the process is wasm, its standard output the machine code, or what is
-wrong where its exit code is not 0. Where no process can be started, which is so behind the wall, a thread
-compiles, one at a time, and ends with this process.
+takes as long, and as much memory, as it likes. The threads that it compiles on never end, and around a
+process that has threads no wall can be put up. Standard input of the process is wasm, its standard output the
+machine code, or what is wrong where its exit code is not 0; on standard error stands why it died. Linux holds
+it to a limit of memory, no other system does. Where no process can be started, which is so behind the wall, a
+thread compiles, one at a time and without that limit, and ends with this process.
 """
 
 from __future__ import annotations
@@ -41,6 +42,9 @@ NICENESS: Final = 5
 LONGEST_S: Final = 600.0
 """Seconds after which nothing is compiled any more."""
 
+MOST_BYTES: Final = 2 << 30
+"""Bytes of memory that the process may take, unless whoever started this program allows less."""
+
 _SMALL: Final = 1 << 18
 """Bytes of wasm that are compiled where they are, in a tenth of a second: another process takes longer."""
 
@@ -48,6 +52,9 @@ _LOOK_EVERY_S: Final = 0.02
 _PIECE: Final = 1 << 20
 _REFUSED: Final = 3
 """Exit code for wasm that cannot be compiled, or not be prepared."""
+
+_OUT_OF_MEMORY: Final = b"memory allocation of "
+"""What wasmtime says on standard error when it gets no more, and dies."""
 
 _PARENT_EVERY_S: Final = 1.0
 
@@ -61,18 +68,23 @@ def compile_wasm(
     """Compile ``wasm``. Any thread.
 
     ``check`` is called many times a second; when it raises, the compiling is ended. Raises that,
-    wasmtime.WasmtimeError for what is invalid or takes too long, and DylinkError for what cannot be prepared.
+    wasmtime.WasmtimeError for what is invalid, takes too long or too much memory, and DylinkError for what
+    cannot be prepared.
     """
     if len(wasm) <= _SMALL:
         return native.compiled(engine, _checked(wasm, kind))
     look, deadline = check or _keep_waiting, Deadline.after(LONGEST_S)
-    with tempfile.TemporaryFile(buffering=0) as given, tempfile.TemporaryFile(buffering=0) as made:
+    with (
+        tempfile.TemporaryFile(buffering=0) as given,
+        tempfile.TemporaryFile(buffering=0) as made,
+        tempfile.TemporaryFile(buffering=0) as said,
+    ):
         view = memoryview(wasm)
         for start in range(0, len(view), _PIECE):
             look()
             given.write(view[start : start + _PIECE])
         given.seek(0)
-        process = _start(given, made, kind)
+        process = _start(given, made, said, kind)
         if process is None:
             return native.loaded(engine, _made_here(wasm, kind, look, deadline))
         try:
@@ -81,24 +93,27 @@ def compile_wasm(
             process.kill()
             process.wait()
         made.seek(0)
-        told = made.read()
+        said.seek(0)
+        told, last_words = made.read(), said.read(_PIECE)
     if code == 0:
         return native.loaded(engine, told)
-    reason = told.decode("utf-8", "replace").strip() or f"it ended with code {code}"
+    reason = (told or last_words).decode("utf-8", "replace").strip() or f"it ended with code {code}"
     if code == _REFUSED:
         raise _error(*reason.split("\n", 1))
+    if _OUT_OF_MEMORY in last_words:
+        raise _takes_too_much()
     last = reason.splitlines()[-1]
     raise wasmtime.WasmtimeError(f"the compiler failed: {last}")
 
 
-def _start(given: IO[bytes], made: IO[bytes], kind: Kind) -> subprocess.Popen[bytes] | None:
+def _start(given: IO[bytes], made: IO[bytes], said: IO[bytes], kind: Kind) -> subprocess.Popen[bytes] | None:
     """The process; None where none can be started."""
     try:
         return subprocess.Popen(
             module_command("praxis_desktop.interpreter.compiling", kind),
             stdin=given,
             stdout=made,
-            stderr=subprocess.DEVNULL,
+            stderr=said,
             env=child_environment(),
             **_apart(),
         )
@@ -176,6 +191,10 @@ def _takes_too_long() -> wasmtime.WasmtimeError:
     return wasmtime.WasmtimeError(f"compiling it takes longer than {LONGEST_S:g} s")
 
 
+def _takes_too_much() -> wasmtime.WasmtimeError:
+    return wasmtime.WasmtimeError(f"compiling it takes more than {_most_bytes() >> 20} MiB of memory")
+
+
 def _error(kind: str, text: str = "") -> Exception:
     from praxis_desktop.interpreter.host.linking.dylink import DylinkError
 
@@ -197,10 +216,13 @@ def main() -> NoReturn:
     else:
         os.nice(NICENESS)
         threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    _limit_memory()
     code, told = 0, b""
     try:
         with open(0, "rb", closefd=False) as given:
             told = _machine_code(given.read(), cast(Kind, sys.argv[1]))
+    except MemoryError:
+        code, told = _REFUSED, f"{wasmtime.WasmtimeError.__name__}\n{_takes_too_much()}".encode()
     except (PraxisError, wasmtime.WasmtimeError) as error:
         code, told = _REFUSED, f"{type(error).__name__}\n{error}".encode()
     except Exception:  # noqa: BLE001 - whoever waits for it tells why
@@ -209,6 +231,27 @@ def main() -> NoReturn:
         made.write(told)
         made.flush()
     os._exit(code)
+
+
+def _limit_memory() -> None:
+    """Have the system refuse more, where it counts what a process takes for itself: Linux does. What dies of
+    it leaves no core.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (_most_bytes(), resource.getrlimit(resource.RLIMIT_DATA)[1]))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def _most_bytes() -> int:
+    if sys.platform == "linux":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        if hard != resource.RLIM_INFINITY:
+            return min(MOST_BYTES, hard)
+    return MOST_BYTES
 
 
 def _end_with(parent: int) -> None:

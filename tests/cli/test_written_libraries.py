@@ -24,6 +24,10 @@ print("loaded")
 """
 
 
+GREEDY_LINES = 800_000
+"""Of one function: the largest that wasmtime takes has 7.6 MB."""
+
+
 def compilers_of(parent: int) -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
@@ -57,6 +61,27 @@ def test_a_stop_ends_the_compiling_of_a_library(tmp_path: Path) -> None:
     assert done.out == "loading\n"
     assert "the program was interrupted while the library was compiled" in done.err
     assert not [number for number in compilers if Path(f"/proc/{number}").exists()]
+
+
+LITTLE = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))
+from praxis_desktop.cli import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system holds a process to its memory")
+def test_a_library_that_takes_too_much_memory_is_refused_by_name(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    greedy = large_library(GREEDY_LINES * 9 * 2, lines=GREEDY_LINES)
+    command = (sys.executable, "-c", LITTLE)
+    running = start("exec", str(program), "--exec-mode", "thread", command=command, env=home(tmp_path))
+    done = finish(running, greedy)
+    assert (done.code, done.out) == (1, "loading\n"), done.err
+    assert "could not load dynamic lib: /tmp/large.so" in done.err
+    assert "compiling it takes more than 1024 MiB of memory" in done.err
 
 
 @pytest.mark.parametrize("mode", ["thread", "process"])

@@ -50,7 +50,7 @@ class LayerLibraries:
         if layer.name in self._done:
             return True
         archive = LayerArchive(layer)
-        if all(self._has_code(archive, entry) for entry in _libraries(archive)):
+        if all(self._has_code(archive, entry) for _, entry in _libraries(archive)):
             self._done.add(layer.name)
             return True
         return False
@@ -83,14 +83,14 @@ class LayerLibraries:
         from praxis_desktop.interpreter.host.files.errnos import SyscallError
 
         archive = LayerArchive(layer)
-        for entry in _libraries(archive):
+        for name, entry in _libraries(archive):
             try:
                 facts = self._facts(archive, entry)
                 if facts is not None:
                     self._runtime().side_module(facts, partial(archive.read, entry), origin="prepared")
             except (PraxisError, SyscallError, wasmtime.WasmtimeError) as error:
                 reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-                log.warning("A library of %s cannot be used: %s", layer.name, reason)
+                log.warning("The library %s of %s cannot be used: %s", name, layer.name, reason)
         self._done.add(layer.name)
 
     def _has_code(self, archive: LayerArchive, entry: Entry) -> bool:
@@ -116,12 +116,12 @@ class LayerLibraries:
         return facts
 
 
-def _libraries(archive: LayerArchive) -> Iterator[Entry]:
-    """The files that are named as libraries are. Raises SyscallError for a damaged layer."""
+def _libraries(archive: LayerArchive) -> Iterator[tuple[str, Entry]]:
+    """The files that are named as libraries are, by name. Raises SyscallError for a damaged layer."""
     folders = [archive.root]
     while folders:
         for name, entry in archive.children(folders.pop()).items():
             if entry.is_directory:
                 folders.append(entry)
             elif name.endswith(".so") or ".so." in name:
-                yield entry
+                yield name, entry

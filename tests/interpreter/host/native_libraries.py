@@ -47,10 +47,12 @@ def library(wat: str, *subsections: bytes) -> bytes:
     return PREAMBLE + dylink_section(*subsections) + module[len(PREAMBLE) :]
 
 
-def large_library(size: int, code: bytes = b"\x20\0") -> bytes:
-    """One of about ``size`` bytes, all of which are to be compiled; each function ends with ``code``."""
+def large_library(size: int, code: bytes = b"\x20\0", *, lines: int = 1000) -> bytes:
+    """One of about ``size`` bytes, all of which are to be compiled; each function has so many ``lines`` of
+    nine bytes, and ends with ``code``.
+    """
     line = b"\x20\0\x41\x8f\x86\x0d\x6c\x21\0"  # its argument is multiplied
-    body = b"\0" + line * 1000 + code + (b"" if code.endswith(b"\x0b") else b"\x0b")
+    body = b"\0" + line * lines + code + (b"" if code.endswith(b"\x0b") else b"\x0b")
     count = unsigned(max(1, size // len(body)))
     functions = [unsigned(len(body)) + body] * max(1, size // len(body))
     sections = (

@@ -95,7 +95,7 @@ def test_a_library_that_cannot_be_compiled_is_warned_of_once(
     info = installed(computer, native_wheel(tmp_path, invalid))
     store = computer.store()
     store.compile_libraries(info)
-    assert "A library of demo-1.0-" in caplog.text
+    assert "The library answer.so of demo-1.0-" in caplog.text
     assert store.is_compiled(info)
 
 
