@@ -36,7 +36,7 @@ def make_with_guest(cache_dir: Path | None) -> LayerMaker:
 
         wheel = distribution.folder / WHEELS / pin.file_name
         file = BytesIO()
-        write_layer(file, layer_contents(wheel, pin.sha256, LayerCompiler(start)))
+        write_layer(file, name_of(pin), layer_contents(wheel, pin.sha256, LayerCompiler(start)))
         return file.getvalue()
 
     return make

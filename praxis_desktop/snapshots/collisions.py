@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from praxis_desktop.interpreter.host.files.layer_archive import SITE_PACKAGES, LayerDamaged, read_table
-from praxis_desktop.interpreter.host.files.sources import mapped
 
 
 def collisions(layers: Sequence[Path]) -> list[str]:
@@ -27,7 +26,7 @@ def collisions(layers: Sequence[Path]) -> list[str]:
 
 def _modules(layer: Path) -> list[bytes]:
     try:
-        places = [member[0] for member in read_table(mapped(layer))]
+        places = [member[0] for member in read_table(layer)[1]]
     except (LayerDamaged, OSError):
         return []
     return [

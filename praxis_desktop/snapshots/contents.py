@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from praxis_desktop.interpreter.host.files.layer_archive import (
     SITE_PACKAGES,
     LayerArchive,
     has_prefix,
+    take_away,
 )
 from praxis_desktop.interpreter.host.files.layered import LayeredSource
 from praxis_desktop.interpreter.host.files.sources import Source
@@ -43,7 +43,9 @@ class Contents:
         made = distribution_sources(distribution)
         self._common = [made[name] for name in (STDLIB, SOURCES, SHIMS)]
         self._layers: dict[Path, LayerArchive] = {}
-        self._packages: dict[str, tuple[LayeredSource, Mapping[str, Path]]] = {}
+        self._packages: dict[str, LayeredSource] = {}
+        self._paths: dict[str, Mapping[str, Path]] = {}
+        """The layers of each of these, also of one that guests still have and nobody gets any more."""
 
     def sources(self, layers: Iterable[Path]) -> Mapping[str, Source]:
         """All that a guest with ``layers`` has mounted."""
@@ -59,13 +61,13 @@ class Contents:
             if name not in self._packages:
                 found = [self._layer(path) for path in paths.values()]
                 source = LayeredSource(found, name, folder=folder)
-                self._packages[name] = (source, paths)
-            return self._packages[name][0]
+                self._packages[name], self._paths[name] = source, paths
+            return self._packages[name]
 
     def layers_of(self, packages: Source) -> Mapping[str, Path]:
         """The layers, by name, of what ``packages`` made."""
         with self._lock:
-            return self._packages[packages.name][1]
+            return self._paths[packages.name]
 
     def _layer(self, path: Path) -> LayerArchive:
         source = self._layers.get(path)
@@ -77,12 +79,9 @@ class Contents:
         """Take away a damaged layer, so that it is built again; guests that have it go on without it."""
         with self._lock:
             self._layers.pop(damaged, None)
-            for name, (_, paths) in list(self._packages.items()):
-                if damaged in paths.values():
-                    del self._packages[name]
-        if not damaged.is_relative_to(self._shipped):
-            with suppress(OSError):  # Windows keeps what is in use
-                damaged.unlink()
+            for name in [name for name in self._packages if damaged in self._paths[name].values()]:
+                del self._packages[name]
+        take_away(damaged, self._shipped)
 
 
 def attach_layers(interpreter: Interpreter, layers: Iterable[Path], contents: Contents) -> None:

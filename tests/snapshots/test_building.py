@@ -201,7 +201,8 @@ def built(folder: Path, sources: dict[str, str]) -> Image:
     """An image with a package of each of the modules ``sources``, imported as far as that goes."""
     layer = folder / "demo.layer"
     with layer.open("wb") as file:
-        write_layer(file, {f"site-packages/{name}": source.encode() for name, source in sources.items()})
+        files = {f"site-packages/{name}": source.encode() for name, source in sources.items()}
+        write_layer(file, layer.name, files)
     recipe = package_recipe([layer], [name.removesuffix(".py") for name in sources])
     contents = Contents(runtime().distribution)
     return run_in_guest_thread(

@@ -11,7 +11,7 @@ from praxis_desktop.snapshots.collisions import collisions
 def layer(folder: Path, name: str, *places: str) -> Path:
     path = folder / f"{name}-0123.layer"
     with path.open("wb") as file:
-        write_layer(file, {f"site-packages/{place}": b"" for place in places})
+        write_layer(file, path.name, {f"site-packages/{place}": b"" for place in places})
     return path
 
 

@@ -112,7 +112,7 @@ def test_what_comes_back_is_what_went_in(checkpoint: Checkpoint, generation: int
 def test_packages_that_a_session_has_installed_are_found_by_their_names(tmp_path: Path) -> None:
     layer = tmp_path / "tool-1.0-0.layer"
     with layer.open("wb") as file:
-        write_layer(file, {"site-packages/tool.py": b"VALUE = 1"})
+        write_layer(file, layer.name, {"site-packages/tool.py": b"VALUE = 1"})
     sources = installed_sources([f"installed {layer.name}"], tmp_path.joinpath)
     data = container(sources=sources)
     there = Sessions(Shelf(image()), key=KEY, find_layer=tmp_path.joinpath)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 State = Literal["sound", "damaged", "repaired"]
 
 
+_AS_IT_CAME = "A file that came with Praxis Desktop is damaged. Install it again."
+
+
 class PackagesDamaged(PraxisError):
     """Something was damaged."""
 
@@ -94,16 +97,16 @@ def _layers(layers: LayerStore, wheelhouse: Wheelhouse) -> Iterator[VerifiedEven
     for path in damaged:
         wheel = next((wheel for wheel in wheelhouse.wheels() if layers.path(wheel).name == path.name), None)
         if wheel is None:
-            yield VerifiedEvent(
-                "layer", str(path), "repaired", "was damaged, and nobody needs it: removed", ""
-            )
+            problem = "was damaged or of an earlier version, and nobody needs it: removed"
+            yield VerifiedEvent("layer", str(path), "repaired", problem, "")
             continue
         try:
-            layers.obtain(wheel, wheelhouse.path(wheel))
+            made = layers.obtain(wheel, wheelhouse.path(wheel))
         except PackageError as error:
             yield VerifiedEvent("layer", str(path), "damaged", error.message, error.hint)
         else:
-            yield VerifiedEvent("layer", str(path), "repaired", "was damaged, and is made again", "")
+            remedy = _AS_IT_CAME if made != path else ""
+            yield VerifiedEvent("layer", str(path), "repaired", "was damaged, and is made again", remedy)
     for path in _there(layers):
         if path not in damaged:
             yield VerifiedEvent("layer", str(path), "sound", "", "")

@@ -38,7 +38,8 @@ _USE_SUFFIX: Final = ".used"
 
 
 class LayerStore:
-    """The layers in ``folder``, and those in ``shipped``, which are looked for first and never changed.
+    """The layers in ``folder``, and those in ``shipped``, which are never changed: one that is damaged there
+    is built again in ``folder``, and found there first.
 
     A layer's name is a digest of all that it is made from: what is there under it is what would be built.
     With ``libraries``, what is native in a layer can be compiled for this computer ahead of its use. Any
@@ -84,7 +85,8 @@ class LayerStore:
     def _found(self, name: str) -> Path:
         if self._spare is not None and _is_there(self._spare / name):
             return self._spare / name
-        return self._shipped.get(name) or self.folder / name
+        own = self.folder / name
+        return self._shipped.get(name, own) if not own.exists() else own
 
     def has(self, package: Pin | WheelInfo) -> bool:
         """Whether the layer of ``package`` is there, and not cut off."""
@@ -144,7 +146,7 @@ class LayerStore:
 
     def verify(self) -> list[Path]:
         """Compare all layers with their checksums, shipped ones too; the damaged ones. Those in ``folder``
-        are taken away, and built again when they are next needed. 1 ms per MB.
+        are taken away; all are built again when they are next needed. 1 ms per MB.
         """
         damaged = []
         for path in (*self._shipped.values(), *listed(self.folder, f"*{SUFFIX}")):
@@ -155,6 +157,8 @@ class LayerStore:
                 damaged.append(path)
                 if path.parent == self.folder:
                     _remove(path)
+                else:
+                    del self._shipped[path.name]
         return damaged
 
     def prune(self, needed: Iterable[Pin | WheelInfo]) -> tuple[Path, ...]:
@@ -184,7 +188,7 @@ class LayerStore:
         contents = layer_contents(wheel, package.sha256, self._compiler, report)
         try:
             with replacing(path) as file:
-                write_layer(file, contents)
+                write_layer(file, path.name, contents)
         except LayerTooLarge as error:
             raise WheelUnsafe(
                 f"{wheel.name} is too large to be installed: it has {error}",

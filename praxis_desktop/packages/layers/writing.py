@@ -1,4 +1,4 @@
-"""Layers as files: zip archives of stored members, whose bytes depend on their contents alone.
+"""Layers as files: zip archives of stored members, whose bytes depend on their contents and name alone.
 
 ``interpreter/host/files/layer_archive.py`` reads them.
 """
@@ -10,11 +10,11 @@ import zlib
 from collections.abc import Mapping
 from typing import IO, Final
 
-from praxis_desktop.interpreter.host.files.layer_archive import checksum_of
+from praxis_desktop.interpreter.host.files.layer_archive import comment_of
 
 _LOCAL_HEADER: Final = struct.Struct("<4s5H3L2H")
 _MEMBER: Final = struct.Struct("<4s6H3L5H2L")
-_END: Final = struct.Struct("<4s4H2LH8s")
+_END: Final = struct.Struct("<4s4H2LH16s")
 _UTF8 = 0x800
 _DATE = 1 << 5 | 1  # 1980-01-01, the earliest that there is
 _VERSION = 20
@@ -28,14 +28,16 @@ class LayerTooLarge(ValueError):
     """More files or bytes than a layer can hold."""
 
 
-def write_layer(file: IO[bytes], contents: Mapping[str, bytes]) -> None:
-    """Write a layer of ``contents`` by place. Raises LayerTooLarge, and what writing raises."""
+def write_layer(file: IO[bytes], name: str, contents: Mapping[str, bytes]) -> None:
+    """Write a layer of ``contents`` by place, whose file is to be called ``name``. Raises LayerTooLarge, and
+    what writing raises.
+    """
     if len(contents) > _MOST:
         raise LayerTooLarge(f"{len(contents)} files")
     table = bytearray()
     place = 0
-    for name in sorted(contents):
-        content, encoded = contents[name], name.encode()
+    for member in sorted(contents):
+        content, encoded = contents[member], member.encode()
         if place + len(content) > _LARGEST:
             raise LayerTooLarge(f"more than {(_LARGEST + 1) >> 30} GiB")
         size = len(content)
@@ -47,6 +49,6 @@ def write_layer(file: IO[bytes], contents: Mapping[str, bytes]) -> None:
         )
         table += encoded
         place += _LOCAL_HEADER.size + len(encoded) + size
-    count, comment = len(contents), checksum_of(table)
+    count, comment = len(contents), comment_of(table, name)
     file.write(table)
     file.write(_END.pack(b"PK\x05\x06", 0, 0, count, count, len(table), place, len(comment), comment))

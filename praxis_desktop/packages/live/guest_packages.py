@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
-from praxis_desktop.interpreter.host.files.layer_archive import PREFIX, SITE_PACKAGES, LayerArchive
+from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.host.files.layer_archive import PREFIX, SITE_PACKAGES, LayerArchive, take_away
 from praxis_desktop.interpreter.host.files.layered import LayeredSource
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
@@ -250,7 +251,13 @@ def _request(fields: dict[str, Any]) -> PackageRequest:
 @functools.lru_cache(maxsize=256)
 def _archive(path: Path) -> LayerArchive:
     """One for all guests, so that its index is read once."""
-    return LayerArchive(path)
+    return LayerArchive(path, on_damage=_forget)
+
+
+def _forget(damaged: Path) -> None:
+    """Take away a damaged layer; guests that have it go on without it."""
+    _archive.cache_clear()
+    take_away(damaged, Distribution.find().folder)
 
 
 class _Installed(LayeredSource):

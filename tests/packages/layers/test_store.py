@@ -101,6 +101,22 @@ def test_shipped_layers_are_found_first_and_nothing_is_written(tmp_path: Path) -
     assert not (tmp_path / "layers").exists()
 
 
+@pytest.mark.parametrize("damage", ["cut", "bit"])
+def test_a_shipped_layer_that_is_damaged_is_built_again_elsewhere(tmp_path: Path, damage: str) -> None:
+    wheel = make_wheel(tmp_path)
+    info = read_wheel(wheel)
+    path = layer_store(tmp_path / "shipped").obtain(info, wheel)
+    sound = path.read_bytes()
+    damaged = sound[:-40] if damage == "cut" else sound.replace(b"name = 'demo'", b"name = 'dem0'")
+    path.write_bytes(damaged)
+    folders = tmp_path / "layers", tmp_path / "shipped"
+    store = LayerStore(*folders, CountingCompiler())
+    assert store.verify() == [path]
+    made = store.obtain(info, wheel)
+    assert (made.parent, made.read_bytes(), path.read_bytes()) == (tmp_path / "layers", sound, damaged)
+    assert LayerStore(*folders, CountingCompiler()).path(info) == made
+
+
 @pytest.mark.parametrize("damage", ["cut", "empty", "bit"])
 def test_a_damaged_layer_is_built_again(tmp_path: Path, damage: str) -> None:
     wheel = make_wheel(tmp_path)

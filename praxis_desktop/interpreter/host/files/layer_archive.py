@@ -1,7 +1,7 @@
 """A package's layer: a zip archive of stored members whose bytes depend on its contents alone.
 
-Guests read from it without unpacking. Its comment is the checksum of its table of contents; with the members'
-own nothing in it can change unnoticed.
+Guests read from it without unpacking. Its comment has the checksums of its table of contents and of its file
+name; with the members' own nothing in it can change unnoticed, nor can it stand in another's place.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import struct
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -24,14 +25,14 @@ PREFIX: Final = "prefix"
 
 _LOCAL_HEADER_SIZE = 30
 _MEMBER = struct.Struct("<16xL4xLHH10xL")
-_END = struct.Struct("<4s6xHLLH8s")
+_END = struct.Struct("<4s6xHLLH8s8s")
 _DEPTH_SHIFT = 20
 _END_MAGIC = b"PK\x05\x06"
 _MEMBER_MAGIC = b"PK\x03\x04"
 
 
 class LayerDamaged(ValueError):
-    """A layer is not what was written: cut off, or changed."""
+    """A layer is not what was written: cut off, changed, or another one."""
 
 
 Member = tuple[bytes, int, int, int]
@@ -39,26 +40,32 @@ Member = tuple[bytes, int, int, int]
 
 
 def looks_whole(path: Path) -> bool:
-    """Whether the file ends as a layer of its length does. Raises OSError when it cannot be read."""
+    """Whether the file ends as a layer of its length and its name does. Raises OSError when it cannot be
+    read.
+    """
     with path.open("rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
         if size < _END.size:
             return False
         file.seek(size - _END.size)
-        magic, _, table_size, place, _, _ = _END.unpack(file.read(_END.size))
-    return bool(magic == _END_MAGIC and place + table_size + _END.size == size)
+        magic, _, table_size, place, _, _, name = _END.unpack(file.read(_END.size))
+    is_whole = magic == _END_MAGIC and place + table_size + _END.size == size
+    return bool(is_whole and name == _checksum(path.name.encode()))
 
 
-def read_table(data: memoryview) -> list[Member]:
-    """What is in a layer, sorted by place. Raises LayerDamaged."""
+def read_table(path: Path) -> tuple[memoryview, list[Member]]:
+    """The layer at ``path``, mapped, and what is in it, sorted by place. Raises LayerDamaged, and OSError."""
+    data = mapped(path)
     if len(data) < _END.size:
         raise LayerDamaged("it is cut off")
-    magic, count, size, place, _, checksum = _END.unpack_from(data, len(data) - _END.size)
+    magic, count, size, place, _, checksum, name = _END.unpack_from(data, len(data) - _END.size)
     if magic != _END_MAGIC or place + size + _END.size != len(data):
         raise LayerDamaged("it is cut off")
     table = bytes(data[place : place + size])
-    if checksum_of(table) != checksum:
+    if _checksum(table) != checksum:
         raise LayerDamaged("its table of contents is damaged")
+    if _checksum(path.name.encode()) != name:
+        raise LayerDamaged("it is another package's, or its end is damaged")
     found = []
     at = 0
     unpack, header = _MEMBER.unpack_from, _MEMBER.size
@@ -69,14 +76,14 @@ def read_table(data: memoryview) -> list[Member]:
         at += length
     if len(found) != count:
         raise LayerDamaged("its end is damaged")
-    return found
+    return data, found
 
 
 def verify(path: Path) -> None:
     """Compare everything in a layer with its checksums. Raises LayerDamaged, and OSError."""
-    data = mapped(path)
-    entry = _END.unpack_from(data, len(data) - _END.size)[3] if len(data) >= _END.size else 0
-    for place, start, size, checksum in read_table(data):
+    data, members = read_table(path)
+    entry = _END.unpack_from(data, len(data) - _END.size)[3]
+    for place, start, size, checksum in members:
         header = data[start - len(place) - _LOCAL_HEADER_SIZE : start]
         # A member's own header says what its entry in the table says, which has a checksum.
         if header[:4] != _MEMBER_MAGIC or header[4:_LOCAL_HEADER_SIZE] != data[entry + 6 : entry + 32]:
@@ -152,8 +159,7 @@ class LayerArchive(Source):
             return
         try:
             self._stamp = stamp_of(self._path)
-            data = mapped(self._path)
-            self._members = read_table(data)
+            data, self._members = read_table(self._path)
         except OSError as error:
             raise self._failed(error) from error
         except LayerDamaged as error:
@@ -197,6 +203,19 @@ class LayerArchive(Source):
         return self._failed(error)
 
 
-def checksum_of(table: bytes | bytearray) -> bytes:
-    """The comment of a layer with this table of contents."""
-    return f"{zlib.crc32(table):08x}".encode()
+def take_away(damaged: Path, shipped: Path) -> None:
+    """Remove a damaged layer, so that it is built again of its wheel; what ships, in a folder of its own,
+    stays.
+    """
+    if not damaged.is_relative_to(shipped):
+        with suppress(OSError):  # Windows keeps what is in use
+            damaged.unlink()
+
+
+def comment_of(table: bytes | bytearray, name: str) -> bytes:
+    """The comment of a layer with this table of contents and this file name."""
+    return _checksum(table) + _checksum(name.encode())
+
+
+def _checksum(data: bytes | bytearray) -> bytes:
+    return f"{zlib.crc32(data):08x}".encode()

@@ -30,7 +30,7 @@ TWO = {"site-packages/b.py": b"two", "site-packages/space/in/y.py": b"y", "site-
 
 def layer(path: Path, contents: dict[str, bytes]) -> Path:
     with path.open("wb") as file:
-        write_layer(file, contents)
+        write_layer(file, path.name, contents)
     return path
 
 
@@ -61,8 +61,9 @@ def test_a_layer_is_an_archive_that_everybody_can_read_and_the_same_every_time(t
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == ONE
+    (tmp_path / "again").mkdir()
     turned = dict(reversed(ONE.items()))
-    assert layer(tmp_path / "b.layer", turned).read_bytes() == path.read_bytes()
+    assert layer(tmp_path / "again" / "a.layer", turned).read_bytes() == path.read_bytes()
     assert not has_prefix(path)
     assert has_prefix(layer(tmp_path / "c.layer", {**ONE, "prefix/share/x": b""}))
 
@@ -130,8 +131,20 @@ def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
         except LayerDamaged:
             continue
         unnoticed.append(place)
-    end = len(sound) - 30  # whose numbers of disks, entries on this one, and length have no meaning
+    end = len(sound) - 38  # whose numbers of disks, entries on this one, and length have no meaning
     assert set(unnoticed) <= set(range(end + 4, end + 10)) | {end + 20, end + 21}
+
+
+def test_a_layer_in_the_place_of_another_is_refused(tmp_path: Path) -> None:
+    path = layer(tmp_path / "one.layer", ONE).rename(tmp_path / "two.layer")
+    assert not looks_whole(path)
+    with pytest.raises(LayerDamaged, match="another package's"):
+        verify(path)
+    told: list[Path] = []
+    archive = LayerArchive(path, on_damage=told.append)
+    with pytest.raises(SyscallError):
+        archive.children(archive.root)
+    assert told == [path]
 
 
 def test_a_damaged_file_is_an_input_error_and_the_others_are_read(tmp_path: Path) -> None:
