@@ -3,7 +3,7 @@
 Compiling Pyodide takes seconds, mapping the finished machine code takes two milliseconds. Machine code is
 executed as it is, so a file that was not written by this module must never be mapped. What is guaranteed:
 
-* A file is used only if its BLAKE2b digest is the one recorded beside it when it was written.
+* A file is used only if its BLAKE2b digest is the one recorded beside it when it was written, under its name.
 * Digesting 26 MB takes longer than a start may take. So the record also holds size, inode and the times of
   the last change to content and to inode, to the nanosecond; while all of these are as recorded, the content
   is taken to be what was digested. No program can set the inode's time back, so writing into the file, a
@@ -259,8 +259,11 @@ class _Entry(Record):
             record = json.loads(read_regular(self.record))
             digest = record["blake2b"]
             stamp = _Stamp(**record["stamp"])
+            name = record.get("name", self.code.name)
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return "its record is missing or damaged"
+        if name != self.code.name:
+            return "it is another module's"
         if _Stamp.of(status) == stamp:
             note_use(self.record)
             return None
@@ -326,7 +329,8 @@ class _Entry(Record):
             )
 
     def _write_record(self, digest: str, status: os.stat_result) -> None:
-        record = {"format": _FORMAT, "blake2b": digest, "stamp": as_dict(_Stamp.of(status))}
+        stamp = as_dict(_Stamp.of(status))
+        record = {"format": _FORMAT, "name": self.code.name, "blake2b": digest, "stamp": stamp}
         with replacing(self.record) as file:
             file.write(json.dumps(record).encode())
 

@@ -133,6 +133,20 @@ def test_damaged_machine_code_is_made_again_and_said_once(
     assert "made again: its digest is not the recorded one" in caplog.text
 
 
+def test_machine_code_in_the_place_of_another_s_is_not_mapped(bench: Bench, tmp_path: Path) -> None:
+    bench.answer()
+    mine = bench.code()
+    (tmp_path / "other").mkdir()
+    other = Bench(tmp_path / "other")
+    other.wasm.write_bytes(wasmtime.wat2wasm(ANSWER.replace("42", "43")))
+    other.digest = hashlib.sha256(other.wasm.read_bytes()).hexdigest()
+    assert other.answer() == 43
+    for suffix in (".cwasm", ".json"):
+        mine.with_suffix(suffix).write_bytes(other.code().with_suffix(suffix).read_bytes())
+    assert bench.answer() == 42
+    assert bench.was_compiled
+
+
 @pytest.mark.parametrize("record", [b"", b"{}", b"[1]", b'{"blake2b": "00", "stamp": {"size": 1}}'])
 def test_machine_code_without_a_sound_record_is_not_mapped(bench: Bench, record: bytes) -> None:
     bench.answer()
