@@ -8,6 +8,7 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import BinaryIO, NamedTuple, Self
@@ -285,6 +286,16 @@ class JournalReader:
             crc=crc,
             recoveries=tuple(recoveries),
         )
+
+    def digest_at(self, end: int) -> str:
+        """The chain's digest behind the batch that ends at byte ``end``; "" where none does."""
+        if end == self.start:
+            return self._first.digest.hex()
+        with suppress(JournalDamaged):  # what is sound ends before
+            for _, behind, _, digest, _ in self._batches():
+                if behind >= end:
+                    return digest.hex() if behind == end else ""
+        return ""
 
     def count_behind(self, offset: int) -> int:
         """How many batches behind the damaged one at ``offset`` continue each other, also where the damage

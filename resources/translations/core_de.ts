@@ -4172,6 +4172,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Übersetzen dauert länger als {longest_s} s</translation>
     </message>
     <message>
+        <source>compiling it takes more than {value} MiB of memory</source>
+        <translation>das Übersetzen braucht mehr als {value} MiB Speicher</translation>
+    </message>
+    <message>
         <source>connecting is what failed: trying again does it</source>
         <translation>das Verbinden ist fehlgeschlagen: ein erneuter Versuch verbindet</translation>
     </message>
@@ -6888,6 +6892,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the record of {run_id} is not discarded</source>
         <translation>die Aufzeichnung von {run_id} ist nicht verworfen</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} is not what it was when it was last looked at: something in it was changed, taken out or put in, and its digests were made anew</source>
+        <translation>die Aufzeichnung von {run_id} ist nicht mehr, was sie beim letzten Ansehen war: etwas darin wurde geändert, entfernt oder eingefügt, und ihre Prüfsummen wurden neu gemacht</translation>
     </message>
     <message>
         <source>the record was not signed by whoever conducts its run</source>

@@ -10,7 +10,7 @@ from praxis_desktop.ports.wire_journal import WireDecoder
 from praxis_desktop.records.frames import EVENT, EVENT_PART, decode_event
 from praxis_desktop.records.full_disk import DiskWatch
 from praxis_desktop.records.history.errors import RecordRefused
-from praxis_desktop.records.history.torn import check_end, check_presence
+from praxis_desktop.records.history.torn import check_end, check_known, check_presence
 from praxis_desktop.records.run_record import JournalledRecord
 
 if TYPE_CHECKING:
@@ -30,13 +30,15 @@ def resume_record(
     """The record of ``run``, open to be gone on with; ``known_bytes`` of its journal were sound when it was
     last looked at; ``key`` gets what signs it in the end.
 
-    Raises RecordRefused for one that has its end, is discarded, has lost something of its end since, or was
-    changed in its middle: what stands behind would be cut off. RecordInUse, JournalError, StorageError.
+    Raises RecordRefused for one that has its end, is discarded, has lost something of its end since, is not
+    what it was then, or was changed in its middle: what stands behind would be cut off. RecordInUse,
+    JournalError, StorageError.
     """
     check_presence(run)
 
     def look(journal: JournalReader, found: Verification) -> int:
         check_end(run, found, ended=not_interrupted(run), known_bytes=known_bytes)
+        check_known(run, journal, found, known_bytes)
         return _last_time(journal, run)
 
     return JournalledRecord.resume(

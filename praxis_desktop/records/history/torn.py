@@ -8,7 +8,7 @@ from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.records.history.errors import RecordRefused
 
 if TYPE_CHECKING:
-    from praxis_desktop.journal import Verification
+    from praxis_desktop.journal import JournalReader, Verification
     from praxis_desktop.records.history.rows import RunRow
 
 
@@ -44,4 +44,20 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
             f"the record of {run.run_id} has lost its end: {found.sound_bytes} bytes of it are left, and "
             f"{known_bytes} were sound when it was last looked at",
             hint="Restore it from a backup, or give the run up with `praxis-desktop history close`.",
+        )
+
+
+def check_known(run: RunRow, journal: JournalReader, found: Verification, known_bytes: int) -> None:
+    """Refuse the record of ``run`` when the ``known_bytes`` that were sound when it was last looked at are
+    not what they were, although their digests fit: whoever signs it would vouch for that. Raises
+    RecordRefused.
+    """
+    if not 0 <= known_bytes <= found.sound_bytes or not run.digest:
+        return
+    digest = found.digest if known_bytes == found.sound_bytes else journal.digest_at(known_bytes)
+    if digest != run.digest:
+        raise RecordRefused(
+            f"the record of {run.run_id} is not what it was when it was last looked at: something in it was "
+            "changed, taken out or put in, and its digests were made anew",
+            hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
         )
