@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from bench.controls.line import NotedLine
 from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
-from tests.cli.command import praxis
+from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
+from tests.cli.interrupting import WEIGHING, history, journal_of, report, wait_for_output
 
 YEARS = 365 * 86400
 PROGRAM = """
@@ -35,11 +38,15 @@ time.time = lambda: shifted() / 1e9
 """
 
 
-def clock(folder: Path, offset: float, jump: float) -> dict[str, str]:
+def clock(folder: Path, offset: float, jump: float = 0) -> dict[str, str]:
     """An environment whose Python has a wall clock that is ``offset`` seconds off, and jumps by ``jump``."""
-    (folder / "clock").mkdir()
-    (folder / "clock" / "sitecustomize.py").write_text(CLOCK.format(offset=offset, jump=jump))
+    set_clock(folder, offset, jump)
     return {**home(folder), "PYTHONPATH": str(folder / "clock")}
+
+
+def set_clock(folder: Path, offset: float, jump: float = 0) -> None:
+    (folder / "clock").mkdir(exist_ok=True)
+    (folder / "clock" / "sitecustomize.py").write_text(CLOCK.format(offset=offset, jump=jump))
 
 
 @pytest.mark.parametrize(
@@ -64,3 +71,48 @@ def test_a_run_is_recorded_whatever_the_clock_says(offset: float, jump: float, t
     assert len(times) > 12
     assert times == sorted(times)
     assert json.loads(written.read_text())
+
+
+SLOW = WEIGHING.replace(
+    "time.sleep(0.02)", "began = time.monotonic(); time.sleep(0.6); assert time.monotonic() >= began + 0.6"
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+@pytest.mark.parametrize("shift", [5 * YEARS, -5 * YEARS])
+def test_a_run_goes_on_though_the_clock_was_set_while_it_was_interrupted(
+    shift: float, tmp_path: Path
+) -> None:
+    env = clock(tmp_path, 0)
+    file = tmp_path / "weighing.py"
+    file.write_text(SLOW)
+    with NotedLine() as line:
+        commands = ("run", str(file), "--port", f"scale={line.device}", "--timeout", "60")
+        for arguments, offset, until in (
+            (commands, shift, b"ok 1"),
+            (("history", "resume", "last"), -shift, b"ok 3"),
+        ):
+            process = start(*arguments, env=env)
+            wait_for_output(process, until)
+            process.kill()
+            finish(process)
+            set_clock(tmp_path, offset)
+        done = history(env, "resume", "last")
+        assert done.code == 0, done.err
+        assert line.received() == b"".join(b"weigh %d\n" % number for number in range(6))
+    journal = journal_of(env)
+    other = tmp_path / "other.py"
+    other.write_text("def main():\n    return 1\n")
+    assert praxis("run", str(other), env=env).code == 0
+    told = [json.loads(text) for text in history(env, "list", "--json").out.splitlines()[:2]]
+    assert [(run["number"], run["state"]) for run in told] == [(2, "completed"), (1, "completed")]
+    assert all(run["duration"] >= 0 for run in told)
+    with RecordReader(journal.parent) as record:
+        entries = [each for each in record.entries() if isinstance(each, EventEntry | WireEntry)]
+    times = [each.time_ns for each in entries]
+    assert times == sorted(times)
+    told_of_steps = [each.event for each in entries if isinstance(each, EventEntry)]
+    assert all(float(str(event.get("duration") or 0)) >= 0 for event in told_of_steps)
+    for action in ("show", "verify"):
+        assert history(env, action, "1").code == 0
+    assert report(history(env, "replay", "1", "--json"))["state"] == "identical"

@@ -39,8 +39,8 @@ class RecordedPast:
     def __init__(self) -> None:
         self.told = 0
         """Events that the guest had told."""
-        self.last_ns = 0
-        """The last time in the record: nanoseconds since it began."""
+        self.passed_ns = 0
+        """How long the run has gone on, in nanoseconds: the times between its segments do not count."""
         self.state = ""
         """The state that the run was in."""
         self.open_steps: dict[int, Mapping[str, object]] = {}
@@ -49,6 +49,9 @@ class RecordedPast:
         """The highest number of a question."""
         self.segments = 1
         self.checkpoints = 0
+        self._last_ns = 0
+        """The last time in the record: nanoseconds since it began."""
+        self._is_interrupted = False
         self._guarded = GuardedPorts()
         self.doubts: dict[str, str] = {}
         """What is not known of its end, by what it is about: sentences."""
@@ -64,21 +67,29 @@ class RecordedPast:
         """The guest has been given ``place`` answers, and ``entry`` comes next."""
         self._guarded.add(entry)
         if isinstance(entry, WireEntry):
-            self.last_ns = max(self.last_ns, entry.time_ns)
+            self._add_time(entry.time_ns)
             self._add_wire(entry.record, place)
             return
         match entry:
             case EventEntry(time_ns, event):
-                self.last_ns = max(self.last_ns, time_ns)
+                self._add_time(time_ns)
                 self._add_event(event)
             case SegmentEntry():
                 self.segments += 1
+                self._is_interrupted = True
             case CheckpointEntry():
                 self.checkpoints += 1
             case RecoveryEntry(told):
                 self.add_damage(str(told.get("damage") or ""))
             case _:
                 pass
+
+    def _add_time(self, time_ns: int) -> None:
+        if self._is_interrupted:
+            self._is_interrupted = False
+        else:
+            self.passed_ns += max(0, time_ns - self._last_ns)
+        self._last_ns = max(self._last_ns, time_ns)
 
     def add_damage(self, damage: str) -> None:
         """What has come behind this was lost, or never written; "" for nothing."""

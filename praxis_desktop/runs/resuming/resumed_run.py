@@ -374,7 +374,7 @@ class ResumedRun(Run):
             ports.take_up_errands()
             self._guest.go_on()
         if self.request.timeout is not None:
-            self._watchdog.limit(max(1.0, self.request.timeout - self._past.last_ns / 1e9))
+            self._watchdog.limit(max(1.0, self.request.timeout - self._past.passed_ns / 1e9))
         self._tell(LogEvent("the run goes on where it was interrupted", "notice"))
         return answer
 
