@@ -38,20 +38,26 @@ class _CommandLine:
     def main(self) -> int:
         _open_missing_streams()
         try:
-            exit_code = self._dispatch()
-        except PraxisError as error:
-            exit_code = self._complain(error)
+            exit_code = self._performed()
+            _ignore_interrupts()
         except KeyboardInterrupt:
+            _ignore_interrupts()
             exit_code = self._complain(Cancelled("cancelled"))
-        except BrokenPipeError:
-            exit_code = Cancelled.exit_code
-        except Exception as error:  # noqa: BLE001 - the last frame: a defect is told as one
-            exit_code = self._complain(self._defect(error))
         _give_up_streams()
         from praxis_desktop.core.counter_totals import save_totals
 
         save_totals()
         return exit_code
+
+    def _performed(self) -> int:
+        try:
+            return self._dispatch()
+        except PraxisError as error:
+            return self._complain(error)
+        except BrokenPipeError:
+            return Cancelled.exit_code
+        except Exception as error:  # noqa: BLE001 - the last frame: a defect is told as one
+            return self._complain(self._defect(error))
 
     def _dispatch(self) -> int:
         require_usable_home()
@@ -108,6 +114,14 @@ class _CommandLine:
             except OSError:  # standard output takes nothing: what is left is standard error
                 _give_up_streams()
         return error.exit_code
+
+
+def _ignore_interrupts() -> None:
+    """The process is about to end: one Ctrl+C too many must not change its exit code."""
+    import signal
+
+    with suppress(ValueError):  # on another thread than the main one nothing interrupts
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _open_missing_streams() -> None:

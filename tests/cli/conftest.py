@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
@@ -14,3 +17,11 @@ def _images() -> None:
     snapshots = desktop_snapshots()
     snapshots.image(snapshots.environments.library().recipe)
     assert snapshots.close(Deadline.after(10))
+
+
+@pytest.fixture(autouse=True)
+def _interrupts() -> Iterator[None]:
+    """A process that has performed a command ignores Ctrl+C from then on; this one goes on."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)

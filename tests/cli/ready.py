@@ -208,8 +208,10 @@ def await_turn() -> Callable[[], int | None]:
         *streams, end = received
         news = socket.socket(fileno=end)
         module, arguments, env, cwd, owns_terminal = json.loads(_received(connection, *_NUMBER.unpack(begin)))
+        begun, begins = os.pipe()
         pid = os.fork()
         if pid == 0:
+            os.close(begun)
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for other in (connection, news, *running.values()):
@@ -226,9 +228,12 @@ def await_turn() -> Callable[[], int | None]:
             os.chdir(cwd)
             sys.argv[1:] = sys.orig_argv[3:] = arguments
             main: Callable[[], int | None] = importlib.import_module(module).main
+            os.close(begins)
             return main
-        for stream in streams:
+        for stream in (*streams, begins):
             os.close(stream)
+        os.read(begun, 1)  # nothing: it begins, or has died. A signal that came before would be Python's own
+        os.close(begun)
         running[pid] = news
         news.sendall(_NUMBER.pack(pid))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,11 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals to its
 
 
 if os.name == "posix":
+    import fcntl
+
+    from praxis_desktop.core.counter_totals import FILE_NAME
+    from praxis_desktop.core.directories import cache_directory
+    from tests.cli.command import finish, start
     from tests.cli.homes import home
     from tests.cli.terminal import CTRL_C, Terminal
     from tests.ports.wires import wire
@@ -123,6 +130,35 @@ def test_a_stop_while_a_line_is_read_from_a_pipe_ends_that_and_is_heard() -> Non
         assert signals.has_ended
     finally:
         signal.signal(signal.SIGQUIT, before)
+
+
+def has_open(process: int, path: Path) -> bool:
+    return any(found.resolve() == path for found in Path(f"/proc/{process}/fd").iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="open files are looked for in /proc")
+def test_ctrl_c_while_a_console_is_ending_changes_nothing(tmp_path: Path) -> None:
+    cache = tmp_path / "home" / "cache"
+    cache.mkdir(parents=True)
+    for entry in cache_directory().iterdir():
+        if FILE_NAME not in entry.name:
+            (cache / entry.name).symlink_to(entry)
+    lock = cache / f".{FILE_NAME}.lock"
+    with lock.open("w") as held:  # so that the process, which counts at its very end, waits there
+        fcntl.flock(held, fcntl.LOCK_EX)
+        console = start("console", env={"PRAXIS_HOME": str(tmp_path / "home")})
+        assert console.stdin is not None
+        console.stdin.write(b"print(6 * 7)\n")
+        console.stdin.close()
+        console.stdin = None
+        deadline = time.monotonic() + 60
+        while not has_open(console.pid, lock):
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        console.send_signal(signal.SIGINT)
+        done = finish(console)
+    assert (done.code, done.out) == (0, "42\n"), done.err
+    assert "Traceback" not in done.err
 
 
 def twice() -> None:

@@ -41,7 +41,9 @@ class ConsoleSignals:
 
     @contextmanager
     def caught(self) -> Iterator[None]:
-        """While inside, signals come here; on the main thread."""
+        """While inside, signals come here; on the main thread. Afterwards Ctrl+C is ignored: what is closed
+        behind a console ends by itself.
+        """
         serving = threading.Thread(target=self._serve, name="console signals", daemon=True)
         serving.start()
         handlers: dict[str, Any] = {"SIGINT": self._on_interrupt, "SIGQUIT": self._on_emergency}
@@ -55,8 +57,9 @@ class ConsoleSignals:
         try:
             yield
         finally:
-            if self._is_emergency:  # one key too many must not change the exit code
-                before[_EMERGENCY] = signal.SIG_IGN
+            # One key too many must not change the exit code.
+            keys = (signal.SIGINT, _EMERGENCY) if self._is_emergency else (signal.SIGINT,)
+            before |= {number: signal.SIG_IGN for number in keys if number in before}
             for number, handler in before.items():
                 signal.signal(number, handler)
             signal.set_wakeup_fd(woken)
