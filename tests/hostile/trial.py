@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Literal, NamedTuple
 
 from praxis_desktop.records.reading import EventEntry, RecordReader
 from praxis_desktop.records.signing import PublicKey, installation_public_keys
@@ -30,6 +30,10 @@ MOST_BYTES = 1_200_000_000
 PROGRAM_BYTES = 300_000_000
 CODES = frozenset((0, 1, 2, 3, 4, 5))
 """All that is documented but 70, a defect of ours."""
+_OF_RUNS = (
+    *("--profile", "pump=masterflex", "--profile", "mark=masterflex"),
+    *("--without-asking", "pump=a wire", "--without-asking", "mark=a wire"),
+)
 _KEPT = 1 << 20
 OURS = re.compile(r'File "[^"]*praxis_desktop/(?!cli/__main__)')
 
@@ -102,10 +106,16 @@ def listening(made: Wire) -> Iterator[_Listener]:
 
 
 def perform(
-    hostile: Hostile, folder: Path, env: Mapping[str, str], *, mode: str = "thread", stops: bool = False
+    hostile: Hostile,
+    folder: Path,
+    env: Mapping[str, str],
+    *,
+    command: Literal["run", "exec"] = "run",
+    mode: str = "thread",
+    stops: bool = False,
 ) -> Ended:
     """Run it in the home ``env``, which nothing else uses; with ``stops`` it is stopped in an emergency, some
-    time after it has started the pump.
+    time after it has started the pump. What ``exec`` runs has no record.
     """
     file = folder / f"hostile-{hostile.seed}.py"
     file.write_bytes(hostile.source.encode("utf-8", "surrogatepass"))
@@ -120,10 +130,9 @@ def perform(
         err = stack.enter_context((folder / f"err-{hostile.seed}").open("w+b"))
         began = time.monotonic()
         run = start(
-            *("run", str(file), "--port", f"pump={pump.device}", "--profile", "pump=masterflex"),
-            *("--port", f"mark={mark.device}", "--profile", "mark=masterflex", "--timeout", str(LIMIT_S)),
-            *("--without-asking", "pump=a wire", "--without-asking", "mark=a wire"),
-            *("--exec-mode", mode),
+            *(command, str(file), "--timeout", str(LIMIT_S), "--exec-mode", mode),
+            *("--port", f"pump={pump.device}", "--port", f"mark={mark.device}"),
+            *(_OF_RUNS if command == "run" else ()),
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -160,9 +169,10 @@ def perform(
         if len(made) == 1:
             state, complaints = _judged(made.pop(), env)
             faults += complaints
-        elif code != 2:
+        elif made or (command == "run" and code != 2):
             faults.append(f"{len(made)} records")
-        if state == "completed" and not has_ended:
+        is_completed = state == "completed" if command == "run" else code == 0
+        if is_completed and not has_ended:
             faults.append("completed, and did not get to its end")
         faults += left(family)
     return Ended(faults, code, state, seconds, memory, said)
