@@ -18,7 +18,7 @@ from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.run.run_outcome import KeptRecord
 from praxis_desktop.gui.run.state_words import clock_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.progress_bar import ThinProgressBar
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
@@ -30,8 +30,8 @@ PROGRESS_MS = 500
 """What takes longer shows how far it is."""
 
 _LOOK_MS = 100
-_TITLE_FROM, _ONE_ROW_FROM, _LEAST_WIDTH = 560, 440, 300
-"""Pixels: narrower, its buttons have the row of its title, and then stand below it."""
+_ONE_ROW_FROM, _LEAST_WIDTH = 560, 300
+"""Pixels: narrower, its buttons stand below what is said of it."""
 
 
 class RecordPanel(Card):
@@ -90,7 +90,7 @@ class RecordPanel(Card):
         title = QHBoxLayout()
         title.setSpacing(10)
         title.addWidget(self._icon)
-        title.addWidget(self._title, 1)
+        title.addLayout(lines_of(self._title, self.words, spacing=0), 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -106,10 +106,9 @@ class RecordPanel(Card):
         ):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 8, 10, 8)
+        layout.setContentsMargins(16, 6, 10, 6)
         layout.setSpacing(4)
         layout.addLayout(self._head)
-        layout.addWidget(self.words)
         layout.addWidget(self.progress)
         self.open_button.clicked.connect(self.open_folder)
         self.verify_button.clicked.connect(self.verify)
@@ -125,13 +124,10 @@ class RecordPanel(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        width = event.size().width()
-        is_one_row = width >= _ONE_ROW_FROM
-        for part in (self._icon, self._title):
-            part.setVisible(not is_one_row or width >= _TITLE_FROM)
-        self._head.setDirection(
-            QBoxLayout.Direction.LeftToRight if is_one_row else QBoxLayout.Direction.TopToBottom
-        )
+        is_narrow = event.size().width() < _ONE_ROW_FROM
+        self._title.setVisible(not is_narrow)
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._head.setDirection(direction)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())

@@ -216,7 +216,7 @@ class LivePanels(QWidget):
         if _PLATE in shown or _CHECKS in shown:
             above, below = 5, 2
         elif _CHART in shown:
-            above = 4
+            above = 3
         if self._is_narrow:
             above, below = 4, 3 if is_open else 0
         self._column.setStretchFactor(self._above, above)

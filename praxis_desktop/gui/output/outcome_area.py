@@ -28,7 +28,7 @@ class OutcomeArea(QuietScrollArea):
         super().__init__(content, appearance=appearance)
         self._panels = tuple(panels)
         column = QVBoxLayout(content)
-        column.setContentsMargins(6, 6, 6, 6)
+        column.setContentsMargins(6, 3, 6, 3)
         column.setSpacing(8)
         for panel in panels:
             column.addWidget(panel)

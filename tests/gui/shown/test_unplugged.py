@@ -114,7 +114,8 @@ def test_a_simulator_that_is_unplugged_ends_a_run_that_gives_up(
     person.types(Qt.Key.Key_Space)
     person.reads("Ended by error", "was disconnected", "Check the instrument's power and its cable")
     assert "Traceback" not in person.words  # that is folded away
-    person.clicks("Show details")
+    person.goes_to("Show details", Button)
+    person.types(Qt.Key.Key_Space)
     person.reads("Traceback", 'weigh.py", line')
     # The window is as usable as before.
     person.types(Qt.Key.Key_1, modifier=CONTROL)
