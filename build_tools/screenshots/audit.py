@@ -52,19 +52,19 @@ def controls(window: QWidget) -> Iterator[QWidget]:
 
 
 def cut_texts(window: QWidget) -> Iterator[str]:
-    """Lines of plain text that are wider than where they stand, and were not shortened with an ellipsis."""
+    """Lines of plain text that are wider than where they stand, and were not shortened with an ellipsis, or
+    of which that left nothing.
+    """
     for label in window.findChildren(QLabel):
         text = label.text()
-        if (
-            not label.isVisibleTo(window)
-            or label.wordWrap()
-            or isinstance(label, ElidedLabel)
-            or not text
-            or "<" in text
-        ):
+        if not label.isVisibleTo(window) or label.wordWrap() or not text or "<" in text:
             continue
         room = label.contentsRect().width()
-        if label.fontMetrics().horizontalAdvance(max(text.split("\n"), key=len)) > room + 1:
+        if isinstance(label, ElidedLabel):
+            metrics = label.fontMetrics()
+            if metrics.elidedText(text, Qt.TextElideMode.ElideRight, room) in ("", "…"):
+                yield f"{place_of(label)} shows nothing of {text!r}: {room} px"
+        elif label.fontMetrics().horizontalAdvance(max(text.split("\n"), key=len)) > room + 1:
             yield f"{place_of(label)} cuts {text!r}: {room} px"
 
 

@@ -245,7 +245,7 @@ def _follow_other_programs(window: MainWindow) -> None:
     from praxis_desktop.gui.conducting.held_elsewhere import HeldElsewhere
 
     elsewhere = HeldElsewhere(window.menus.emergency, parent=window)
-    window.safety_corner.follow(elsewhere)
+    window.safety_corner.follow(elsewhere, is_elsewhere=True)
     elsewhere.begin()
 
 

@@ -1505,12 +1505,12 @@
 <context>
     <name>DeviceField</name>
     <message>
-        <source>Choose an instrument or a simulator, or type the path of a port</source>
-        <translation>Gerät oder Simulator wählen, oder den Pfad eines Ports eingeben</translation>
+        <source>Choose an instrument</source>
+        <translation>Ein Gerät wählen</translation>
     </message>
     <message>
-        <source>Choose an instrument, or type its port</source>
-        <translation>Gerät wählen oder Port eingeben</translation>
+        <source>Choose an instrument or a simulator, or type the path of a port</source>
+        <translation>Gerät oder Simulator wählen, oder den Pfad eines Ports eingeben</translation>
     </message>
 </context>
 <context>
@@ -3378,8 +3378,8 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Identifizieren</translation>
     </message>
     <message>
-        <source>Kind not known: there are no stop command and no identify query</source>
-        <translation>Art nicht bekannt: Es gibt weder Haltebefehl noch Identitätsabfrage</translation>
+        <source>Kind not known yet. A run stops it by the kind that its protocol names.</source>
+        <translation>Art noch nicht bekannt. Ein Lauf stoppt es nach der Art, die sein Protokoll nennt.</translation>
     </message>
     <message>
         <source>Last used</source>
@@ -4229,10 +4229,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Bediener</translation>
     </message>
     <message>
-        <source>Parameters</source>
-        <translation>Parameter</translation>
-    </message>
-    <message>
         <source>Partly sim.</source>
         <translation>Teils sim.</translation>
     </message>
@@ -4287,6 +4283,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Value</source>
         <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Werte</translation>
     </message>
     <message>
         <source>Version</source>
@@ -6811,8 +6811,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Bereit – dieses Protokoll nennt keine Geräte</translation>
     </message>
     <message>
-        <source>Ready: real instruments will move</source>
-        <translation>Bereit: echte Geräte werden sich bewegen</translation>
+        <source>Ready: real instruments will be used</source>
+        <translation>Bereit: Echte Geräte werden benutzt</translation>
     </message>
     <message>
         <source>Show {name}</source>
@@ -7302,10 +7302,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Ordner öffnen</translation>
     </message>
     <message>
-        <source>Parameters</source>
-        <translation>Parameter</translation>
-    </message>
-    <message>
         <source>SHA-256</source>
         <translation>SHA-256</translation>
     </message>
@@ -7316,6 +7312,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Value</source>
         <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Werte</translation>
     </message>
     <message>
         <source>Verify</source>
@@ -8478,12 +8478,20 @@ vorher die Geräte parken.</translation>
         <translation>F12 · beendet {n} simulierte Läufe</translation>
     </message>
     <message>
+        <source>F12 · stops 1 elsewhere</source>
+        <translation>F12 · stoppt 1 anderswo</translation>
+    </message>
+    <message>
         <source>F12 · stops 1 instrument</source>
         <translation>F12 · hält 1 Gerät an</translation>
     </message>
     <message>
         <source>F12 · stops 1 simulator</source>
         <translation>F12 · hält 1 Simulator an</translation>
+    </message>
+    <message>
+        <source>F12 · stops {n} elsewhere</source>
+        <translation>F12 · stoppt {n} anderswo</translation>
     </message>
     <message>
         <source>F12 · stops {n} instruments</source>
@@ -8496,6 +8504,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>F12 · stops {n} simulators</source>
         <translation>F12 · hält {n} Simulatoren an</translation>
+    </message>
+    <message>
+        <source>F12 · stops {n}, {others} elsewhere</source>
+        <translation>F12 · stoppt {n}, {others} anderswo</translation>
     </message>
     <message>
         <source>F12 · stops {run}</source>
@@ -9492,6 +9504,10 @@ vorher die Geräte parken.</translation>
         <translation>Zuerst das Kästchen oben ankreuzen</translation>
     </message>
     <message>
+        <source>What will be used</source>
+        <translation>Was benutzt wird</translation>
+    </message>
+    <message>
         <source>What will move</source>
         <translation>Was sich bewegen wird</translation>
     </message>
@@ -10020,12 +10036,12 @@ vorher die Geräte parken.</translation>
         <translation>Log</translation>
     </message>
     <message>
-        <source>Parameters</source>
-        <translation>Parameter</translation>
-    </message>
-    <message>
         <source>Replay</source>
         <translation>Nachspielen</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Werte</translation>
     </message>
 </context>
 <context>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, SignalInstance, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, SignalInstance, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -16,9 +16,12 @@ from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
+SENT_MS = 15_000
+"""So long it says that a stop was sent, once nothing is left that could be stopped."""
+
 
 class Holder(Protocol):
-    """Who has ports open outside of runs: the console, the serial monitor."""
+    """Who has ports open outside of the window's runs: the console, the serial monitor, other programs."""
 
     @property
     def changed(self) -> SignalInstance: ...
@@ -41,7 +44,11 @@ class SafetyCorner(QObject):
         super().__init__(window)
         self._runs, self._window = runs, window
         self._holders: list[Holder] = []
+        self._elsewhere: list[Holder] = []
         self._is_run_in_view = False
+        self._sent_at = ""
+        self._sent = QTimer(self, singleShot=True)
+        self._sent.timeout.connect(self.refresh)
         # A child of the window itself: whatever pages and sheets do, they are below it.
         self.button = EmergencyButton(appearance=appearance, parent=window)
         self.button.triggered.connect(action.trigger)
@@ -54,9 +61,11 @@ class SafetyCorner(QObject):
         self._place()
         self.refresh()
 
-    def follow(self, holder: Holder) -> None:
-        """Be armed while ``holder`` has something that can move, too."""
+    def follow(self, holder: Holder, *, is_elsewhere: bool = False) -> None:
+        """Be armed while ``holder`` has something that can move, too; ``is_elsewhere``: in other programs."""
         self._holders.append(holder)
+        if is_elsewhere:
+            self._elsewhere.append(holder)
         holder.changed.connect(self.refresh)
         self.refresh()
 
@@ -73,11 +82,20 @@ class SafetyCorner(QObject):
         is_told = all(run.controls.halt_time for run in active) and all(each.halt_time for each in holding)
         times = [run.controls.halt_time for run in self._runs.all] + [each.halt_time for each in holding]
         if is_told and any(times):
-            # Once a run has ended its ports are closed.
-            again = self.tr("F12 sends it again") if active or holding else self.tr("The run has ended")
-            self.button.show_sent(max(times), again)
+            self._show_sent(max(times), can_repeat=bool(active or holding))
         elif active or holding:
             self.button.show_armed(self._caption(active, holding), "\n".join(run.run_name for run in active))
+        else:
+            self.button.show_idle()
+
+    def _show_sent(self, time: str, *, can_repeat: bool) -> None:
+        if time != self._sent_at:
+            self._sent_at = time
+            self._sent.start(SENT_MS)
+        if can_repeat:
+            self.button.show_sent(time, self.tr("F12 sends it again"))
+        elif self._sent.isActive():  # once a run has ended its ports are closed
+            self.button.show_sent(time, self.tr("The run has ended"))
         else:
             self.button.show_idle()
 
@@ -97,10 +115,16 @@ class SafetyCorner(QObject):
         devices = {device for run in real for device in run.devices.values() if device}
         held = [port for holder in holding for port in holder.movable]
         held_real = sum(not port.is_simulated for port in held)
+        others = sum(len(holder.movable) for holder in holding if holder in self._elsewhere)
         count = sum(not is_simulated(device) for device in devices) + held_real
         is_behind = self._is_run_in_view and self._runs.selected not in real
         if real and not held_real and (is_behind or not count):
             return self._runs_caption(real)
+        if others == count > 0:
+            one = self.tr("F12 · stops 1 elsewhere")
+            return one if count == 1 else self.tr("F12 · stops {n} elsewhere").format(n=count)
+        if others:
+            return self.tr("F12 · stops {n}, {others} elsewhere").format(n=count, others=others)
         if count:
             one = self.tr("F12 · stops 1 instrument")
             return one if count == 1 else self.tr("F12 · stops {n} instruments").format(n=count)

@@ -42,7 +42,7 @@ class ReportViews(QStackedWidget):
                 Column(self.tr("Name"), 210),
                 Column(self.tr("Value")),
             ),
-            name=self.tr("Parameters"),
+            name=self.tr("Values"),
             appearance=appearance,
         )
         self.wire = WirePanel(appearance=appearance, title=self.tr("Bytes exchanged"))
@@ -65,7 +65,7 @@ class ReportViews(QStackedWidget):
         )
 
     def _make_views(self, appearance: Appearance) -> None:
-        self.addWidget(_framed(self.tr("Parameters"), self.facts, appearance))
+        self.addWidget(_framed(self.tr("Values"), self.facts, appearance))
         self.addWidget(self.wire)
         self.addWidget(self.log)
         self.addWidget(_framed(self.tr("Files kept with the record"), self.files, appearance))

@@ -71,7 +71,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     )
     values = header.get("values")
     yield (
-        _tr("Parameters"),
+        _tr("Values"),
         [parameter_words(str(name), value, opened.names) for name, value in values.items()]
         if isinstance(values, Mapping)
         else [],

@@ -31,7 +31,7 @@ class Technical(QWidget):
         super().__init__(parent)
         self.views = views
         self.timeline = Timeline(appearance=appearance)
-        titles = (self.tr("Parameters"), self.tr("Bytes"), self.tr("Log"), self.tr("Files"))
+        titles = (self.tr("Values"), self.tr("Bytes"), self.tr("Log"), self.tr("Files"))
         self.tabs = Segments(titles, appearance=appearance)
         self.replay_button = Button(self.tr("Replay"), appearance=appearance, icon="refresh", parent=self)
         self.replay_button.setToolTip(

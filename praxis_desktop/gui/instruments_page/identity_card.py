@@ -204,7 +204,7 @@ class IdentityCard(QWidget):
             return self.tr("{kind} · simulated").format(kind=kind) if facts.is_simulated else kind
         if facts.place in ("new", "other"):
             return self.tr("No protocol may use it until you allow it")
-        return self.tr("Kind not known: there are no stop command and no identify query")
+        return self.tr("Kind not known yet. A run stops it by the kind that its protocol names.")
 
     def _socket(self, place: str) -> str:
         return self.tr("none, USB socket {place}").format(place=place)

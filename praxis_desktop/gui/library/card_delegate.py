@@ -215,9 +215,7 @@ class CardDelegate(QStyledItemDelegate):
             self._draw_line(painter, place, _said_of(runs.all[0]))
 
     def _draw_run(self, painter: QPainter, place: QRectF, run: LastRun) -> None:
-        width = draw_verdict_chip_in_row(
-            painter, place, run.verdict, is_simulated=run.is_simulated, appearance=self._appearance
-        )
+        width = draw_result(painter, place, run, self._appearance)
         tone = self._appearance.tone("sim").fg if run.is_simulated else self._appearance.colors.text2
         self._draw_line(painter, place.adjusted(width + 9, 0, 0, 0), run.when_words, tone)
 
@@ -311,11 +309,26 @@ class CardDelegate(QStyledItemDelegate):
         return QFontMetrics(self._appearance.font("h3")).horizontalAdvance(self.opening_words)
 
 
+def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appearance) -> float:
+    """Draw what a run came to at the left of ``place``: its verdict, or how it ended without one. Returns how
+    wide that became.
+    """
+    if run.has_result:
+        return draw_verdict_chip_in_row(
+            painter, place, run.verdict, is_simulated=run.is_simulated, appearance=appearance
+        )
+    return draw_chip_in_row(
+        painter, place, run.ended.word, run.ended.icon, run.ended.tone, appearance=appearance
+    )
+
+
 def _said_of(run: LastRun) -> str:
     """What else there is to say of the only run that is known."""
     if run.is_simulated:
         return _tr("Never run on real instruments")
-    return sentence(run.reason) if run.is_completed else run.ended.word
+    if run.is_completed:
+        return sentence(run.reason)
+    return run.ended.word if run.has_result else ""
 
 
 def wrapped(text: str, painter: QPainter, width: float, most: int) -> list[str]:

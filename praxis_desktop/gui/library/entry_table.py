@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from praxis_desktop.gui.library import entry_rows
-from praxis_desktop.gui.library.card_delegate import icon_of
+from praxis_desktop.gui.library.card_delegate import draw_result, icon_of
 from praxis_desktop.gui.library.entry_filter import SortKey
 from praxis_desktop.gui.library.entry_rows import EntryRows
 from praxis_desktop.gui.library.entry_words import description_of, title_of
@@ -17,7 +17,6 @@ from praxis_desktop.gui.run.run_states import StateLook
 from praxis_desktop.gui.widgets.cell_delegate import CellDelegate
 from praxis_desktop.gui.widgets.chip_drawing import draw_chip_in_row
 from praxis_desktop.gui.widgets.row_table import RowTable
-from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_chip_in_row
 
 HEIGHT = 56
 _PADDING = 12
@@ -88,13 +87,7 @@ class EntryDelegate(CellDelegate):
                 runs = self._rows.last_runs(entry)
                 if runs is not None and runs.all:
                     run = runs.all[0]
-                    draw_verdict_chip_in_row(
-                        painter,
-                        place,
-                        run.verdict,
-                        is_simulated=run.is_simulated,
-                        appearance=self._appearance,
-                    )
+                    draw_result(painter, place, run, self._appearance)
                 else:
                     self._draw_text(painter, place, self._rows.last_words(entry), "body", colors.text2)
             case entry_rows.OPEN if entry.problem is None:

@@ -37,8 +37,15 @@ class LastRun(Record):
     is_completed: bool = True
 
     @property
-    def verdict_words(self) -> str:
-        """``Passed in simulation``."""
+    def has_result(self) -> bool:
+        """Whether it came to a verdict, or to its end; otherwise how it ended is what matters."""
+        return self.is_completed or self.verdict != "none"
+
+    @property
+    def result_words(self) -> str:
+        """``Passed in simulation``, ``Emergency stop``."""
+        if not self.has_result:
+            return self.ended.word
         return verdict_text(self.verdict, is_simulated=self.is_simulated)
 
     @property
@@ -51,7 +58,7 @@ class LastRun(Record):
     @property
     def words(self) -> str:
         """``Failed, run 131, 1 h ago``."""
-        return f"{self.verdict_words}, {self.when_words}"
+        return f"{self.result_words}, {self.when_words}"
 
 
 class LastRuns(Record):

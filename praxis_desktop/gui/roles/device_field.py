@@ -79,7 +79,7 @@ class DeviceField(ChoiceField):
         self._list.setMinimumWidth(_LIST_WIDTH)
         self._list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self._edit.setFrame(False)
-        self._edit.setPlaceholderText(self.tr("Choose an instrument, or type its port"))
+        self._edit.setPlaceholderText(self.tr("Choose an instrument"))
         self._edit.setAcceptDrops(False)
         self._edit.installEventFilter(self)
         self.editTextChanged.connect(self._take_text)

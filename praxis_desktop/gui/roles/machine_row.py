@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.role_row import RoleRow
+from praxis_desktop.gui.run.run_words import spaced
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.workers.setting_up.sheets import SIMULATED, MachineSheet
 
@@ -23,9 +24,11 @@ class MachineRow(RoleRow):
         super().__init__(sheet.role.name, _expected(sheet), appearance=appearance)
         field = self.backend_field
         if sheet.simulator:
-            field.addItem(self.tr("Simulated ({name})").format(name=sheet.simulator), SIMULATED)
+            field.addItem(self.tr("Simulated ({name})").format(name=_plain(sheet.simulator)), SIMULATED)
+            self._say_class(sheet.simulator)
         for backend in sheet.backends:
-            field.addItem(backend, backend)
+            field.addItem(_plain(backend), backend)
+            self._say_class(backend)
         if sheet.role.is_optional:
             field.addItem(self.tr("None: the protocol does without"), _NONE)
         field.setPlaceholderText(self.tr("Choose what it is"))
@@ -95,6 +98,10 @@ class MachineRow(RoleRow):
     def focus_choice(self) -> None:
         (self.field if self.uses_port else self.backend_field).setFocus()
 
+    def _say_class(self, name: str) -> None:
+        field = self.backend_field
+        field.setItemData(field.count() - 1, name, Qt.ItemDataRole.ToolTipRole)
+
     @Slot()
     def _take_backend(self) -> None:
         self._show_device()
@@ -107,6 +114,11 @@ class MachineRow(RoleRow):
         if not self.uses_port:
             self.fold.setChecked(False)
         self._refresh()
+
+
+def _plain(name: str) -> str:
+    """The class of a backend as people say it: ``Mettler Toledo WXS205SDU``."""
+    return spaced(name.removesuffix("Backend")) if name.isidentifier() else name
 
 
 def _expected(sheet: MachineSheet) -> str:

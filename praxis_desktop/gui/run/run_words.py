@@ -32,7 +32,7 @@ def look_of(run: RunRow) -> StateLook:
         case "completed":
             return StateLook(completed_words(run.skipped), "check", "idle")
         case state if is_emergency_stop(state, run.reason):
-            return StateLook(_tr("Emergency stop"), "halt", "idle")
+            return StateLook(_tr("Emergency stop"), "halt", "err")
         case "cancelled":
             return StateLook(_tr("Stopped"), "stop-circle", "idle")
         case state if state in RUN_STATES:

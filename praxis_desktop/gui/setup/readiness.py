@@ -57,7 +57,7 @@ def ready(
     parts.append(starts_later or _tr("EMERGENCY STOP key: F12."))
     return Readiness(
         "ok",
-        _tr("Ready: real instruments will move"),
+        _tr("Ready: real instruments will be used"),
         " ".join(parts),
         "check-circle",
         start_text(simulated, roles),

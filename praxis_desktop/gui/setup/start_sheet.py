@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.look.appearance import Appearance
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _WIDTH = 820
 _MOST_ROWS = 8
 """Values that are listed one by one."""
+_WIDEST_VALUE = 100
 
 
 class StartSheet(ClosableSheet):
@@ -179,7 +180,8 @@ class StartSheet(ClosableSheet):
         self.reason.setText(why_not)
 
     def _moving(self, movers: Sequence[Mover]) -> QWidget:
-        card, column = self._card(self.tr("What will move"))
+        moves = any(mover.moves for mover in movers)
+        card, column = self._card(self.tr("What will move") if moves else self.tr("What will be used"))
         for mover in movers:
             badge = RoleBadge(mover.expected or mover.name, appearance=self._appearance, parent=card)
             badge.set_simulated(mover.tone == "sim")
@@ -210,11 +212,13 @@ class StartSheet(ClosableSheet):
             grid.addWidget(ElidedLabel(value.label, appearance=self._appearance, role="body"), row, 0)
             shown = ElidedLabel(value.value, appearance=self._appearance, role="h3")
             shown.setAlignment(Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(shown, row, 1)
             words = self.tr("default {value}").format(value=value.default) if value.default else ""
             default = ElidedLabel(words, appearance=self._appearance, role="small")
             default.set_tone("warn")
-            grid.addWidget(default, row, 2)
+            for column_number, label in ((1, shown), (2, default)):
+                label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+                label.setMaximumWidth(_WIDEST_VALUE)
+                grid.addWidget(label, row, column_number)
         column.addLayout(grid)
         if (more := len(changed) - _MOST_ROWS) > 0:
             words = self.tr("and {n} more").format(n=more)

@@ -34,12 +34,12 @@ def test_the_corner_is_armed_while_a_run_of_another_program_has_an_instrument(
 ) -> None:
     elsewhere = HeldElsewhere(window.menus.emergency, claims=lambda: Claims(folder), parent=window)
     button = window.safety_corner.button
-    window.safety_corner.follow(elsewhere)
+    window.safety_corner.follow(elsewhere, is_elsewhere=True)
     with qtbot.waitSignal(elsewhere.looked):
         elsewhere.begin()
     assert button.caption == "Emergency stop: F12"
     with held(folder, "/dev/ttyUSB7"):
-        qtbot.waitUntil(lambda: button.caption == "F12 · stops 1 instrument")
+        qtbot.waitUntil(lambda: button.caption == "F12 · stops 1 elsewhere")
         QTest.mousePress(button, Qt.MouseButton.LeftButton)
         assert button.caption == "F12 sends it again"
     qtbot.waitUntil(lambda: button.caption == "Emergency stop: F12")

@@ -78,7 +78,7 @@ def test_ctrl_m_changes_between_simulated_and_real_and_keeps_what_was_chosen(
 ) -> None:
     page = opened.setup_page
     plug_in_and_choose(qtbot, opened, bench)
-    assert page.foot.sentence == "Ready: real instruments will move"
+    assert page.foot.sentence == "Ready: real instruments will be used"
     assert page.foot.start_button.text() == "Start real run…"
     page.details.notes_field.setText("evaporation trap is empty")
     QTest.keyClick(opened, Qt.Key.Key_M, CONTROL)

@@ -13,13 +13,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from build_tools.screenshots.audit import cut_texts
 from praxis_desktop.core.events import HaltEvent, StateEvent
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
 from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.setup.start_facts import ChangedValue, StartState
 from praxis_desktop.gui.setup.start_sheet import StartSheet
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.of_settings import folder_of
@@ -107,7 +110,7 @@ def test_the_sheet_says_what_will_move_and_its_button_starts_the_run(
     run(history)
     sheet = ask_to_start(qtbot, real.setup_page)
     said = words(real)
-    for part in ("Real instruments will be used", "Start run 2 now?", "What will move", "Scale"):
+    for part in ("Real instruments will be used", "Start run 2 now?", "What will be used", "Scale"):
         assert part in said
     assert "Nothing in it moves or heats" in said
     assert "No value differs from the defaults" in said
@@ -116,6 +119,23 @@ def test_the_sheet_says_what_will_move_and_its_button_starts_the_run(
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(sheet.start_button, LEFT)
     assert launches.plans[0].ports == ("scale=/dev/ttyUSB0",)
+
+
+def test_changed_values_can_be_read_beside_the_defaults(real: MainWindow) -> None:
+    sheet = real.setup_page.starting.sheet
+    sheet.ask(
+        StartState(
+            changed=(
+                ChangedValue("Portions", "100", "5"),
+                ChangedValue("What is written on every single tube", "PBS with 0.05 % Tween 20", "water"),
+            )
+        )
+    )
+    sheet.card.grab()  # lays it out
+    assert not list(cut_texts(sheet))
+    for part in ("Portions", "100", "default 5", "default water"):
+        (label,) = [label for label in sheet.findChildren(ElidedLabel) if label.text() == part]
+        assert label.width() >= label.sizeHint().width(), part
 
 
 def test_nothing_has_the_keys_and_the_keyboard_starts_it_by_tab_and_space(

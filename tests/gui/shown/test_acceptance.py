@@ -144,13 +144,14 @@ def test_fifty_thousand_lines_of_the_log_are_scrolled_through_in_frames(
     # What a program has printed is shown a little at a time, also after its end.
     person.waits_until(lambda: last in rows.text_of(range(max(0, rows.rowCount() - 20), rows.rowCount())))
     bar = log.verticalScrollBar()
-    log.setFocus()
     taken = []
     for place in range(0, bar.maximum(), max(1, bar.maximum() // 120)):
         begun = time.thread_time()
         bar.setValue(place)
         QApplication.processEvents()
         taken.append(time.thread_time() - begun)
+    log.setFocus()
+    person.waits_until(log.hasFocus)
     person.types(Qt.Key.Key_Home, modifier=CONTROL)
     assert log.currentIndex().row() == 0
     person.types(Qt.Key.Key_End, modifier=CONTROL)

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.gui.conducting import safety_corner
 from praxis_desktop.gui.frame.file_chooser import FileChooser
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.library.library_model import LibraryModel
@@ -358,6 +359,19 @@ def test_a_run_after_an_emergency_stop_arms_the_corner_anew(qtbot: QtBot, everyt
     assert button.text().startswith("STOP SENT ")
     start(qtbot, window, "none")
     assert button.text() == "EMERGENCY STOP"
+
+
+def test_that_a_stop_was_sent_is_not_said_for_ever(
+    qtbot: QtBot, everything: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safety_corner, "SENT_MS", 0)
+    window, button = everything, everything.safety_corner.button
+    start(qtbot, window, "none")
+    button.triggered.emit()
+    assert button.text().startswith("STOP SENT ")
+    qtbot.waitUntil(lambda: not window.models.runs.is_active)
+    qtbot.waitUntil(lambda: button.caption == "Emergency stop: F12")
+    assert window.page.conduct.halt_sheet.isVisibleTo(window.page), "the sheet says it until it is read"
 
 
 @pytest.mark.parametrize("popup", ["menu bar", "menu", "list"])
