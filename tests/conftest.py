@@ -116,6 +116,15 @@ def _signals() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _instruments() -> Iterator[None]:
+    """No test's emergency stop meets the instruments of a test before it, whose record is closed."""
+    yield
+    known = sys.modules.get("praxis_desktop.ports.emergency.open_ports")
+    if known is not None and known.OPEN_PORTS.known():
+        gc.collect()  # they stay until the guest that has written to them is gone
+
+
+@pytest.fixture(autouse=True)
 def _control() -> Iterator[None]:
     """This process listens for others where the home of a test is, and the next test may have another: a
     program never has.

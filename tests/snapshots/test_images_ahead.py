@@ -20,6 +20,14 @@ def ahead(tmp_path: Path) -> ImageStore:
     return ImageStore(tmp_path / "ahead", 100 * MB)
 
 
+def _damage(path: Path) -> bytes:
+    """Flip a bit of the file; what it has then."""
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    return bytes(data)
+
+
 @pytest.fixture
 def store(tmp_path: Path, ahead: ImageStore) -> ImageStore:
     return ImageStore(tmp_path / "images", 100 * MB, ahead.folder)
@@ -45,8 +53,7 @@ def test_a_damaged_one_is_left_alone_and_the_users_own_is_taken(
 ) -> None:
     ahead.save(image(), known(1))
     path = ahead.path("baseline", key(1))
-    damaged = path.read_bytes()[:-1] + b"?"
-    path.write_bytes(damaged)
+    damaged = _damage(path)
     assert store.load("baseline", key(1)) is None
     assert "is not used" in caplog.text
     assert not store.has("baseline", key(1))
@@ -66,7 +73,7 @@ def test_one_that_cannot_be_restored_is_not_met_again(store: ImageStore, ahead: 
 def test_a_damaged_image_of_the_users_own_is_told_as_ever(store: ImageStore, ahead: ImageStore) -> None:
     store.save(image(), known(1))
     path = store.path("baseline", key(1))
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    _damage(path)
     with pytest.raises(ImageUnusable):
         store.load("baseline", key(1))
     ahead.save(image(), known(1))

@@ -154,21 +154,21 @@ class Case:
 
 
 CASES = (
-    Case("the instrument says an error", _SCALE.replace("LIMIT", "2"), f"sim:{BALANCE},busy:at=3"),
+    Case("the instrument says an error", _SCALE.replace("LIMIT", "20"), f"sim:{BALANCE},busy:at=3"),
     Case("it says nothing (timeout)", _SCALE.replace("LIMIT", "0.6"), f"sim:{BALANCE},silence:at=3"),
     Case("it says garbage", _SCALE.replace("LIMIT", "2"), f"sim:{BALANCE},garbage:at=3"),
     Case(
         "it is disconnected",
-        _SCALE.replace("LIMIT", "2"),
+        _SCALE.replace("LIMIT", "20"),
         f"pty:{BALANCE},unplug:at=3",
         is_plugged_in_again=True,
     ),
     Case(
-        "its port is busy when it is connected", _SCALE.replace("LIMIT", "2"), f"pty:{BALANCE}", is_held=True
+        "its port is busy when it is connected", _SCALE.replace("LIMIT", "20"), f"pty:{BALANCE}", is_held=True
     ),
     Case(
         "the command is beyond the port's limits",
-        _SCALE.replace("LIMIT", "2"),
+        _SCALE.replace("LIMIT", "20"),
         f"sim:{BALANCE}",
         limits=json.dumps({"commands": [{"pattern": "M21 0 0"}, {"pattern": "I4"}]}),
     ),

@@ -28,8 +28,10 @@ class Process:
     ``journal``.
     """
 
-    left_open: ClassVar[list[Port]] = []
-    """Ports of processes that died: a test's process lives on, and an emergency stop would find them."""
+    left: ClassVar[list[Opener]] = []
+    """Who opened the ports of processes that died: a test's process lives on, and an emergency stop would
+    find them.
+    """
 
     def __init__(self, journal: JournalWriter, specification: str) -> None:
         self.binding = parse_binding(f"it=sim:{specification}")
@@ -37,9 +39,9 @@ class Process:
         self.reader = PortReader("it")
 
     def open(self, settings: LineSettings) -> Port:
-        port = Opener(log=self.log).open(self.binding, self.reader, settings, dtr=True, rts=True)
-        self.left_open.append(port)
-        return port
+        opener = Opener(log=self.log)
+        self.left.append(opener)
+        return opener.open(self.binding, self.reader, settings, dtr=True, rts=True)
 
 
 def entries(journal: JournalWriter, segment_at: int = -1) -> Iterator[WireEntry | SegmentEntry]:
@@ -65,8 +67,8 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JournalWriter]
     path = tmp_path_factory.mktemp("journal") / "wire.journal"
     with JournalWriter.create(path, {}) as writer:
         yield writer
-        while Process.left_open:
-            Process.left_open.pop().close()
+        while Process.left:
+            Process.left.pop().end()
 
 
 ASKED = {
