@@ -115,7 +115,11 @@ def guardian_addresses() -> dict[Path, int]:
     folder = control_folder_path()
     if not folder.exists() or is_taken(folder):
         return {}
-    matched = {file: _GUARDIAN.match(file.name) for file in sorted(private_folder(folder).iterdir())}
+    try:
+        files = sorted(private_folder(folder).iterdir())
+    except FileNotFoundError:
+        return {}  # whoever was the last there has just gone
+    matched = {file: _GUARDIAN.match(file.name) for file in files}
     return {
         file: int(match["pid"])
         for file, match in matched.items()

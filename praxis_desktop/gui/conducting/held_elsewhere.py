@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QFileSystemWatcher, QObject, QTimer, Signal, Slot
@@ -29,14 +29,18 @@ class HeldDevice(Record):
 
 
 class Looked(Record):
-    """What was found, and in which folder claims are."""
+    """What was found, in which folder claims are, and whether any other process has one: it may be reached
+    only a moment after it has claimed.
+    """
 
     held: tuple[HeldDevice, ...]
     folder: str
+    is_claimed: bool
 
 
 class HeldElsewhere(QObject):
     """Follows the claims of this computer; a Holder of the safety corner. ``action`` is the emergency stop.
+    Only claims of processes that it reaches count: a program with another home has a stop of its own.
     Nothing is found before ``begin``.
     """
 
@@ -45,13 +49,19 @@ class HeldElsewhere(QObject):
     """It was looked, whether or not there is anything new."""
 
     def __init__(
-        self, action: QAction, *, claims: Callable[[], Claims] | None = None, parent: QObject | None = None
+        self,
+        action: QAction,
+        *,
+        claims: Callable[[], Claims] | None = None,
+        reached: Callable[[], Set[int]] | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.movable: tuple[HeldDevice, ...] = ()
         self.halt_time = ""
         """When these were told to stop last, "" for not since they were claimed."""
         self._claims = claims or _usual_claims
+        self._reached = reached or _usually_reached
         self._watcher = QFileSystemWatcher(self)
         self._look = BackgroundTask(self._looked, self)
         self._look.done.connect(self._take)
@@ -67,22 +77,27 @@ class HeldElsewhere(QObject):
 
     def _looked(self) -> Looked:
         """On a thread."""
-        claims = self._claims()
+        claims, reached = self._claims(), self._reached()
         tickets = [
             ticket
             for ticket in claims.present()
             if ticket.is_granted and not ticket.user and ticket.owner.run_id and ticket.pid != os.getpid()
         ]
-        held = [HeldDevice(port.device, ticket.owner.run_id) for ticket in tickets for port in ticket.ports]
-        return Looked(tuple(held), os.fspath(claims.folder))
+        held = [
+            HeldDevice(port.device, ticket.owner.run_id)
+            for ticket in tickets
+            if ticket.pid in reached
+            for port in ticket.ports
+        ]
+        return Looked(tuple(held), os.fspath(claims.folder), bool(tickets))
 
     @Slot(object)
     def _take(self, looked: Looked) -> None:
         if not self._watcher.directories():
             self._watcher.addPath(looked.folder)
-        if looked.held and not self._again.isActive():
+        if looked.is_claimed and not self._again.isActive():
             self._again.start()
-        elif not looked.held:
+        elif not looked.is_claimed:
             self._again.stop()
         if looked.held != self.movable:
             is_new = not set(looked.held) <= set(self.movable)
@@ -97,6 +112,18 @@ class HeldElsewhere(QObject):
         if self.movable:
             self.halt_time = QDateTime.currentDateTime().toString("HH:mm:ss")
             self.changed.emit()
+
+
+def _usually_reached() -> Set[int]:
+    from praxis_desktop.core.control_folder import guardian_addresses
+    from praxis_desktop.core.errors import StorageError
+    from praxis_desktop.workers.control.places import places
+
+    try:
+        found = {*guardian_addresses().values(), *(place.process for place in places())}
+    except StorageError:
+        return frozenset()  # the stop itself says why it reaches nobody
+    return found
 
 
 def _usual_claims() -> Claims:

@@ -32,13 +32,21 @@ def folder(tmp_path: Path) -> Path:
 def test_the_corner_is_armed_while_a_run_of_another_program_has_an_instrument(
     qtbot: QtBot, window: MainWindow, folder: Path
 ) -> None:
-    elsewhere = HeldElsewhere(window.menus.emergency, claims=lambda: Claims(folder), parent=window)
+    reached: set[int] = set()
+    elsewhere = HeldElsewhere(
+        window.menus.emergency, claims=lambda: Claims(folder), reached=lambda: reached, parent=window
+    )
     button = window.safety_corner.button
     window.safety_corner.follow(elsewhere, is_elsewhere=True)
     with qtbot.waitSignal(elsewhere.looked):
         elsewhere.begin()
     assert button.caption == "Emergency stop: F12"
-    with held(folder, "/dev/ttyUSB7"):
+    with held(folder, "/dev/ttyUSB7") as other:
+        with qtbot.waitSignal(elsewhere.looked):
+            elsewhere.begin()
+        assert button.caption == "Emergency stop: F12", "a press would not reach it"
+        reached.add(other.pid)
+        elsewhere.begin()
         qtbot.waitUntil(lambda: button.caption == "F12 · stops 1 elsewhere")
         QTest.mousePress(button, Qt.MouseButton.LeftButton)
         assert button.caption == "F12 sends it again"
