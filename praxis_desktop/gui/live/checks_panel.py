@@ -200,5 +200,7 @@ class ChecksPanel(Card):
             word, words, count = "none", self.tr("{n} to come"), checks.to_come
             if not self._model.is_active:
                 words = self.tr("{n} did not come")
+            elif not count:  # nobody knows any more whether some are to come
+                words = self.tr("None so far")
         said = words.format(n=f"{count:,}", total=f"{checks.checked:,}")
         self.chip.show_verdict(word, is_simulated=is_simulated, text=said)

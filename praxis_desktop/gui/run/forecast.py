@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from praxis_desktop.core.records import replace
+
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent
     from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
@@ -19,10 +21,15 @@ class TimeLeft(NamedTuple):
 
 
 class Forecast:
-    """Holds as long as the run does what was foreseen; after that it says nothing any more."""
+    """Holds as long as the run does what was foreseen; after that it says nothing any more.
+
+    A run that does some of it once more or leaves some out, as whoever waits for an instrument does, is found
+    again where it is: the steps that follow have other numbers then.
+    """
 
     def __init__(self, report: DryRunReport) -> None:
         self.planned: tuple[PlannedStep, ...] = report.planned
+        """By their numbers in the run."""
         self._checks = report.checks
         self._steps = report.steps
         self._duration = report.duration
@@ -57,11 +64,49 @@ class Forecast:
             self._now = event.step
             place = event.step - 1
             if place < len(self.planned):
-                planned = self.planned[place]
-                foreseen = planned.operation or planned.title
-                self._is_off = (event.operation or event.title) != foreseen or event.depth != planned.depth
+                is_foreseen = _is_step(self.planned[place], event)
             else:
-                self._is_off = event.step > self._steps
+                is_foreseen = event.step <= self._steps
+            if not is_foreseen:
+                self._is_off = not self._find_again(event, place)
+
+    def _find_again(self, event: StepEvent, place: int) -> bool:
+        """Let the plan go on from the nearest step that is this one; done again is likelier than left out.
+        What is done inside of another step, such as connecting anew, is no other course.
+        """
+        planned, past = self.planned, self.planned[:place]
+        if len(past) < place:
+            return False
+        for distance in range(1, max(place, len(planned) - place) + 1):
+            for found in (place - distance, place + distance):
+                if 0 <= found < len(planned) and _is_step(planned[found], event):
+                    self._go_on(past, found)
+                    return True
+        if not past or event.depth <= (planned[place].depth if place < len(planned) else 0):
+            return False
+        added = replace(
+            past[-1],
+            step=event.step,
+            title=event.title,
+            operation=event.operation,
+            depth=event.depth,
+            duration=0.0,
+            is_timed=False,
+        )
+        self._go_on((*past, added), place)
+        return True
+
+    def _go_on(self, past: tuple[PlannedStep, ...], found: int) -> None:
+        """After ``past`` comes what was foreseen from the place ``found`` on."""
+        moved = len(past) - found
+        self.planned = past + tuple([replace(step, step=step.step + moved) for step in self.planned[found:]])
+        self._steps += moved
+        self._checks = tuple(
+            [
+                replace(check, step=check.step + moved) if check.step > found else check
+                for check in self._checks
+            ]
+        )
 
     def lengthen(self, step: int, seconds: float) -> None:
         """Somebody lets a wait take so much longer than was foreseen."""
@@ -104,3 +149,8 @@ class Forecast:
             return None
         planned = self.planned[step - 1]
         return planned.duration if planned.is_timed else None
+
+
+def _is_step(planned: PlannedStep, event: StepEvent) -> bool:
+    foreseen = planned.operation or planned.title
+    return (event.operation or event.title) == foreseen and event.depth == planned.depth

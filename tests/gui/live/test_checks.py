@@ -121,6 +121,26 @@ def test_nothing_is_foreseen_of_a_run_that_does_other_things(
     qtbot.waitUntil(lambda: rows(panel) == [("Column 1", "1208.2", "inside")], timeout=LIMIT_MS)
 
 
+def test_where_nobody_knows_what_comes_it_is_not_said(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel
+) -> None:
+    run = start(*COLUMNS)
+    run.report(StepEvent(1, "started", "Weigh something else"))
+    qtbot.waitUntil(lambda: panel.chip.text() == "None so far", timeout=LIMIT_MS)
+
+
+def test_a_step_that_is_done_again_takes_no_check_away(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel, model: RunModel
+) -> None:
+    run = start(*COLUMNS)
+    for number, column in enumerate((1, 1, 2), 1):
+        run.report(StepEvent(number, "started", f"Weigh column {column}"))
+    qtbot.waitUntil(lambda: model.step is not None and model.step.step == 3, timeout=LIMIT_MS)
+    assert panel.chip.text() == "4 to come"
+    assert model.forecast is not None
+    assert model.forecast.steps == 5
+
+
 def test_a_run_of_which_nothing_is_known_shows_what_has_come_alone(
     qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel
 ) -> None:

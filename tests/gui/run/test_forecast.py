@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StepEvent
@@ -11,7 +12,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.forecast import Forecast, TimeLeft
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.run_page.state_header import StateHeader
-from praxis_desktop.runs.dry_run.report import DryRunReport
+from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
 from praxis_desktop.workers.launching.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -60,6 +61,41 @@ def test_a_run_that_does_something_else_has_no_forecast() -> None:
     seen = forecast()
     seen.follow([begun(1, operation="scale.tare"), begun(2, operation="pump.run")])
     assert (seen.steps, seen.upcoming, seen.left(0.0), seen.share(1.0)) == (0, (), None, 0.0)
+
+
+WEIGH = "scale.read_weight"
+PORTIONS = tuple(
+    PlannedStep(number, "", operation, 0, float(number), 1.0, True)
+    for number, operation in enumerate(["scale.tare", WEIGH, WEIGH] * 3, 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("done", "steps"),
+    [
+        (["scale.tare", WEIGH, WEIGH, WEIGH, WEIGH, "scale.tare"], 11),  # it waited longer for its portion
+        (["scale.tare", WEIGH, "scale.tare", WEIGH], 8),  # which was there when somebody said: try again
+        (["scale.tare", WEIGH, "scale.tare", WEIGH, WEIGH, WEIGH, "scale.tare"], 9),
+    ],
+)
+def test_a_run_that_waits_shorter_or_longer_keeps_its_forecast(done: list[str], steps: int) -> None:
+    checks = (PlannedCheck("mass", "Mass", "g", 1.0, 2.0, step=9),)
+    seen = Forecast(DryRunReport(True, True, 9, 9.0, 0.0, 1.0, planned=PORTIONS, checks=checks))
+    seen.follow(begun(number, operation=operation) for number, operation in enumerate(done, 1))
+    assert seen.steps == steps
+    assert [step.step for step in seen.upcoming] == list(range(len(done) + 1, steps + 1))
+    assert [step.operation for step in seen.upcoming][-2:] == [WEIGH, WEIGH]
+    assert [check.step for check in seen.checks] == [steps], "the last step is still the one that is judged"
+    assert seen.left(0.0) is not None
+
+
+def test_connecting_anew_is_part_of_the_step_that_failed() -> None:
+    seen = forecast()
+    seen.follow([begun(1, operation="scale.tare")])
+    seen.follow([StepEvent(2, "started", "Connect", operation="scale.setup", depth=1)])
+    assert (seen.steps, [step.title for step in seen.upcoming]) == (4, ["Wait 60 s", "Weigh"])
+    seen.follow([begun(3, "Wait 60 s")])
+    assert seen.left(10.0) == TimeLeft(53.0, False)
 
 
 def test_the_end_of_a_step_is_foreseen_while_it_is_known() -> None:
