@@ -2,8 +2,8 @@
 
 Weighs portions of water that the pipette delivers and compares them with what it should deliver.
 
-Put a vessel on the balance and start. Whenever the balance stands at zero, dispense one portion into the
-vessel: it is noticed and weighed without a touch of the keyboard.
+Put a vessel on the balance and start. You pipette, the balance weighs: whenever a step says "dispense",
+dispense one portion into the vessel. It is noticed and weighed without a touch of the keyboard.
 """
 
 # /// script
@@ -151,7 +151,9 @@ async def main(
     z = z_factor(water_celsius)
     expected_mg = volume_ul / z
     balance = Balance(port, answer_limit_s)
-    masses_mg: list[float] = []
+    masses_mg: dict[int, float] = {}
+    # What both limits together cannot explain is no portion of a pipette: a bubble, or a tare that was lost.
+    furthest_ul = volume_ul * (systematic_limit_percent + 3 * random_limit_percent) / 100
 
     print(f"Gravimetric check: {portions} portions of {volume_ul:g} µl")
     try:
@@ -163,16 +165,32 @@ async def main(
         print()
         print("  portion         mass       volume   deviation")
         for number in range(1, portions + 1):
-            step = f"portion {number} of {portions}"
-            await balance.tare(f"{step}, taring", expected_mg / 1000)
-            grams = await balance.weigh_portion(f"{step}, weighing", expected_mg / 1000, portion_limit_s)
-            mass_mg = grams * 1000
-            masses_mg.append(mass_mg)
-            print(f"  {number:7} {line(mass_mg, z, expected_mg)}")
+            portion = f"portion {number} of {portions}"
+            title = portion.capitalize()
+            async with praxis.step(f"{title}: tare, dispense nothing yet"):
+                await balance.tare(f"{portion}, taring", expected_mg / 1000)
+            async with praxis.step(f"{title}: dispense {volume_ul:g} µL into the vessel") as weighing:
+                grams = await balance.weigh_portion(
+                    f"{portion}, weighing", expected_mg / 1000, portion_limit_s
+                )
+                masses_mg[number] = mass_mg = grams * 1000
+                weighing.result = f"{mass_mg * z:.2f} µL"
+                print(f"  {number:7} {line(mass_mg, z, expected_mg)}")
+                # Now, not at the end: what was weighed is kept, whatever becomes of the run.
+                praxis.output(
+                    f"portion_{number}",
+                    round(mass_mg * z, 2),
+                    "µL",
+                    title,
+                    low=volume_ul - furthest_ul,
+                    high=volume_ul + furthest_ul,
+                )
     finally:
         await balance.park()
 
-    volumes_ul = [mass * z for mass in masses_mg]
+    volumes_ul = [mass * z for mass in masses_mg.values()]
+    if len(volumes_ul) < 2:
+        raise ValueError("fewer than two portions were weighed: there is nothing to compare")
     mean_ul = statistics.fmean(volumes_ul)
     systematic_percent = (mean_ul / volume_ul - 1) * 100
     random_percent = statistics.stdev(volumes_ul) / mean_ul * 100
@@ -186,9 +204,6 @@ async def main(
     print()
     print("PASSED" if passed else "FAILED: have the pipette serviced, or repeat the check with a new tip")
 
-    # What both limits together cannot explain is no portion of a pipette: a bubble, or a tare that was lost.
-    furthest_percent = systematic_limit_percent + 3 * random_limit_percent
-    furthest_ul = volume_ul * furthest_percent / 100
     praxis.table(
         "portions",
         [
@@ -198,11 +213,10 @@ async def main(
                 "Volume": round(mass * z, 2),
                 "Error": round((mass / expected_mg - 1) * 100, 2),
             }
-            for number, mass in enumerate(masses_mg, 1)
+            for number, mass in masses_mg.items()
         ],
         title="Portions",
         units={"Mass": "mg", "Volume": "µL", "Error": "%"},
-        limits={"Volume": (volume_ul - furthest_ul, volume_ul + furthest_ul)},
     )
     systematic_ul = volume_ul * systematic_limit_percent / 100
     praxis.output(

@@ -62,6 +62,11 @@ def test_it_weighs_on_the_simulated_balance() -> None:
     check(weigh(f"sim:{QUICK}"))
 
 
+def test_a_portion_is_told_as_soon_as_it_was_weighed() -> None:
+    told = check(weigh(f"sim:{QUICK}"))
+    assert list(told)[:4] == ["portion_1", "portion_2", "portion_3", "portions"]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 def test_it_weighs_over_a_serial_port() -> None:
     with PtyInstrument(make_instrument(QUICK)) as balance:
