@@ -52,6 +52,37 @@ def texts(row: RoleRow) -> list[str]:
     return [one.text for one in row.field._rows if not one.is_folded_away]
 
 
+def test_whoever_has_ports_looked_for_is_told_what_was_found(
+    qtbot: QtBot, opened: MainWindow, row: RoleRow, bench: Bench
+) -> None:
+    panel = opened.setup_page.instruments
+    bench.ports = [BUILT_IN]
+    panel.refresh_button.click()
+    qtbot.waitUntil(lambda: panel.asked.text() == "Looked: nothing is plugged in")
+    bench.ports = [BUILT_IN, FTDI]
+    panel.refresh_button.click()
+    qtbot.waitUntil(lambda: panel.asked.text() == "Looked: 1 port is there")
+
+
+def test_a_click_on_the_text_selects_it_though_ports_are_looked_at(
+    qtbot: QtBot, opened: MainWindow, row: RoleRow, bench: Bench
+) -> None:
+    opened.show_setup()
+    row.field.set_device("sim:mettler")
+    qtbot.waitUntil(lambda: row.field.words.startswith("Simulated: Mettler"))
+    edit = row.field.lineEdit()
+    assert edit is not None
+    opened.setup_page.foot.start_button.setFocus()
+    QTest.mouseClick(edit, LEFT, pos=edit.rect().center())
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
+    assert edit.selectedText() == edit.text()
+    QTest.keyClicks(edit, "sim:mettler,busy:at=14")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert (row.field.device, edit.cursorPosition()) == ("sim:mettler,busy:at=14", 0)
+    assert row.answer.sentence == ("Simulated: Mettler Toledo balance (MT-SICS), busy at command 14")
+
+
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
     window.show_setup()
     with qtbot.waitSignal(model.ended):

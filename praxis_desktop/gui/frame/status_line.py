@@ -84,7 +84,9 @@ class StatusLine(QWidget):
 
     @Slot(object)
     def show_instruments(self, found: Connections) -> None:
-        """Say how many instruments answer; while none is known, how many serial ports there are."""
+        """Say how many instruments answer; while none is known, how many ports may be one's: a list also has
+        those that hardly ever are.
+        """
         plugged_in, answering = found.plugged_in, found.answering
         if found.known and not plugged_in:
             text = self.tr("No instrument connected")
@@ -100,7 +102,7 @@ class StatusLine(QWidget):
             text = words.get(answering, self.tr("{n} plugged in, {answering} answer"))
             text = text.format(n=plugged_in, answering=answering)
         else:
-            words = {0: self.tr("No serial port found"), 1: self.tr("1 serial port")}
+            words = {0: self.tr("No instrument plugged in"), 1: self.tr("1 serial port")}
             text = words.get(found.ports, self.tr("{count} serial ports").format(count=found.ports))
         details = self.tr("Press to see the instruments and the ports.")
         self.instruments.show_state(text, "plug", "ok" if 0 < answering == plugged_in else "idle", details)

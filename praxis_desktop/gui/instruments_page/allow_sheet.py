@@ -17,6 +17,7 @@ from praxis_desktop.gui.widgets.closable_sheet import ClosableSheet
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.line_field import LineField
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 from praxis_desktop.ports.known_instruments import LONGEST_NAME, KnownInstrument
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class AllowSheet(ClosableSheet):
         self.name = LineField(appearance=appearance)
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setAccessibleName(self.tr("Name"))
+        SelectOnClick(self.name)  # a name that is suggested makes way for what is typed
         self.body.addWidget(self._words)
         self.body.addWidget(self._device_label)
         self.body.addWidget(self.device)

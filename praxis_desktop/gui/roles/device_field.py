@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QWidget
@@ -54,7 +57,6 @@ class DeviceField(ChoiceField):
         super().__init__(appearance=appearance, parent=parent)
         self._edit = _Editor(self)
         LineLimit(self._edit)
-        SelectOnClick(self._edit)
         self._seen = PortsSeen()
         self._rows: list[DeviceRow] = []
         self._is_unfolded = False
@@ -66,6 +68,7 @@ class DeviceField(ChoiceField):
         """Whether the device has been seen, now or before: one that was only typed may never have been."""
         self.setEditable(True)
         self.setLineEdit(self._edit)
+        SelectOnClick(self._edit)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         # It would put a device into the field that nobody has chosen.
         self.setCompleter(None)  # type: ignore[arg-type]
@@ -82,6 +85,7 @@ class DeviceField(ChoiceField):
         self._edit.setPlaceholderText(self.tr("Choose an instrument"))
         self._edit.setAcceptDrops(False)
         self._edit.installEventFilter(self)
+        self._edit.returnPressed.connect(self._show_beginning)
         self.editTextChanged.connect(self._take_text)
         appearance.changed.connect(self._restyle_editor)
         self._restyle_editor()
@@ -104,6 +108,12 @@ class DeviceField(ChoiceField):
         if present is not None:
             return present
         return next((choice for choice in self._seen.choices if choice.device == self._device), None)
+
+    @property
+    def simulator(self) -> str:
+        """What stands for a simulated device, whatever options were typed; "" for none that is known."""
+        kind = self._device.partition(",")[0]
+        return next((choice.text for choice in self._seen.choices if choice.device == kind), "")
 
     @property
     def is_absent(self) -> bool:
@@ -223,13 +233,9 @@ class DeviceField(ChoiceField):
             ),
             -1,
         )
-        has_changed = self.currentText() != self._text
-        cursor = self._edit.cursorPosition()
-        self._is_showing = True
-        self.setCurrentIndex(row)
-        self.setEditText(self._text)
-        self._is_showing = False
-        self._edit.setCursorPosition(0 if has_changed else cursor)
+        with self._showing():
+            self.setCurrentIndex(row)
+            self.setEditText(self._text)
         told = self.tr("Choose an instrument or a simulator, or type the path of a port")
         if self._text:
             told = "\n".join(filter(None, (self._text, "" if choice is None else choice.details)))
@@ -240,9 +246,14 @@ class DeviceField(ChoiceField):
         wanted = self._wanted_rows()
         if wanted == self._rows:
             return
-        text, cursor = self.currentText(), self._edit.cursorPosition()
+        text = self.currentText()
         was_open = self._list.isVisible()
-        self._is_showing = True
+        with self._showing():
+            self._fill_with(wanted, text)
+        if was_open:
+            super().showPopup()
+
+    def _fill_with(self, wanted: list[DeviceRow], text: str) -> None:
         self.clear()
         self._rows = wanted
         for place, row in enumerate(wanted):
@@ -258,10 +269,28 @@ class DeviceField(ChoiceField):
             model.item(place).setEnabled(row.kind in ("device", "fold"))
         self.setCurrentIndex(next((i for i, row in enumerate(wanted) if row.text == text), -1))
         self.setEditText(text)
+
+    @contextmanager
+    def _showing(self) -> Iterator[None]:
+        """What the field shows is put there by the program: where that is the text that was there, cursor and
+        selection stay, of another its beginning is shown.
+        """
+        edit, text, cursor = self._edit, self.currentText(), self._edit.cursorPosition()
+        start, length = edit.selectionStart(), edit.selectionLength()
+        self._is_showing = True
+        yield
         self._is_showing = False
-        self._edit.setCursorPosition(cursor)
-        if was_open:
-            super().showPopup()
+        if self.currentText() != text:
+            edit.setCursorPosition(0)
+        elif length:
+            edit.setSelection(start, length)
+        else:
+            edit.setCursorPosition(cursor)
+
+    @Slot()
+    def _show_beginning(self) -> None:
+        """What was typed is taken."""
+        self._edit.home(False)
 
     def _wanted_rows(self) -> list[DeviceRow]:
         return device_rows(self._seen.choices, kind=self._kind, is_unfolded=self._is_unfolded)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.preflight.verdict import Decision
     from praxis_desktop.workers.setting_up.sheets import MachineSheet
 
-_TICK_MS, _MINUTE_S = 1000, 60
+_TICK_MS, _LOOK_SHOWN_MS, _MINUTE_S = 1000, 8000, 60
 
 
 class InstrumentsPanel(Card):
@@ -68,7 +68,13 @@ class InstrumentsPanel(Card):
         self.rows: list[RoleRow] = []
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
-        """When the instruments were asked."""
+        """When the instruments were asked; for a while what was found when somebody had ports looked for."""
+        self._looked = ""
+        self._is_looking = False
+        self._look_shown = QTimer(self)
+        self._look_shown.setSingleShot(True)
+        self._look_shown.setInterval(_LOOK_SHOWN_MS)
+        self._look_shown.timeout.connect(self._forget_look)
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK_MS)
         self._clock.timeout.connect(self._show_asked)
@@ -78,7 +84,7 @@ class InstrumentsPanel(Card):
         self.refresh_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="search", parent=self)
         self.refresh_button.setAccessibleName(self.tr("Look for ports again"))
         self.refresh_button.setToolTip(self.tr("Look for ports again"))
-        self.refresh_button.clicked.connect(self._look)
+        self.refresh_button.clicked.connect(self._look_again)
         runs.changed.connect(self.show_uses)
         runs.active_changed.connect(self.show_uses)
         self.none_named = NoneNamed(appearance=appearance)
@@ -99,6 +105,7 @@ class InstrumentsPanel(Card):
         layout.addWidget(self.none_named)
         layout.addLayout(self._list)
         instruments.ports.changed.connect(self.offer)
+        instruments.ports.looked.connect(self._show_look)
         instruments.limits_read.connect(self._offer_limits)
 
     def show_roles(
@@ -299,6 +306,27 @@ class InstrumentsPanel(Card):
         self._instruments.look()
 
     @Slot()
+    def _look_again(self) -> None:
+        self._is_looking = True
+        self._look()
+
+    @Slot(object)
+    def _show_look(self, seen: PortsSeen) -> None:
+        """Say what came of it to who asked for it."""
+        if not self._is_looking:
+            return
+        self._is_looking = False
+        words = {0: self.tr("Looked: nothing is plugged in"), 1: self.tr("Looked: 1 port is there")}
+        self._looked = words.get(seen.count, self.tr("Looked: {n} ports are there").format(n=seen.count))
+        self._look_shown.start()
+        self._show_asked()
+
+    @Slot()
+    def _forget_look(self) -> None:
+        self._looked = ""
+        self._show_asked()
+
+    @Slot()
     def _show_tests(self) -> None:
         """Say what is known of the instruments, and let be tested what can be."""
         can_test = any(row.can_be_tested for row in self.rows)
@@ -321,7 +349,7 @@ class InstrumentsPanel(Card):
             words = self.tr("asked {n} s ago, nothing moved").format(n=seconds)
             if seconds >= _MINUTE_S:
                 words = self.tr("asked {n} min ago, nothing moved").format(n=seconds // _MINUTE_S)
-        self.asked.setText(words)
+        self.asked.setText(self._looked or words)
 
     @property
     def state(self) -> SectionState:

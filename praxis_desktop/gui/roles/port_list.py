@@ -48,6 +48,8 @@ class PortList(QObject):
 
     changed = Signal(object)
     """PortsSeen: another list, or another state of a device that is followed."""
+    looked = Signal(object)
+    """PortsSeen: what is there, though it may be as before."""
 
     def __init__(
         self,
@@ -121,19 +123,21 @@ class PortList(QObject):
                 except OSError as error:  # a device that vanished while it was looked at: that is told, too
                     log.info("Ports cannot be looked at now: %s", error)
                     continue
-                if found != last and not self._is_closed:
+                if not self._is_closed:
+                    self._tell(found, is_other=found != last)
                     last = found
-                    self._tell(found)
         except Exception:  # the thread's last frame
             log.exception("Ports cannot be followed any more")
         finally:
             if watching is not None:
                 watching.close()
 
-    def _tell(self, found: PortsSeen) -> None:
+    def _tell(self, found: PortsSeen, *, is_other: bool) -> None:
         self.seen = found
         try:
-            self.changed.emit(found)
+            if is_other:
+                self.changed.emit(found)
+            self.looked.emit(found)
         except RuntimeError:
             log.debug("The window was closed while ports were looked at")
 

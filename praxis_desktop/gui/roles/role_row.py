@@ -20,6 +20,7 @@ from praxis_desktop.gui.roles.role_condition import Condition, condition_of
 from praxis_desktop.gui.roles.role_menu import RoleMenu
 from praxis_desktop.gui.roles.role_options import RoleOptions
 from praxis_desktop.gui.roles.role_test import RoleTest
+from praxis_desktop.gui.roles.simulator_words import simulator_words
 from praxis_desktop.gui.roles.verdict_words import RowVerdict, look_of
 from praxis_desktop.gui.widgets.fold_button import FoldButton
 from praxis_desktop.gui.widgets.kept_room import keep_room
@@ -391,6 +392,7 @@ class RoleRow(QWidget):
             words = self.tr("Nothing real is asked, nothing moves.")
             if self._is_partly:
                 words = self.tr("Chosen by you: the run is marked “Partly simulated”.")
+            words = simulator_words(self.field.simulator, self.field.device, words)
         self.testing.show_simulated(words)
 
     # ---- what is asked for

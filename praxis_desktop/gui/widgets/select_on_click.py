@@ -15,11 +15,14 @@ class SelectOnClick(QObject):
         self._field = field
         self._has_come = False
         field.installEventFilter(self)
+        # The box around an editable one's field gets the focus, and hands it on past all filters.
+        if (box := field.focusProxy()) is not None:
+            box.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if isinstance(event, QFocusEvent):
             self._has_come = event.gotFocus() and event.reason() == Qt.FocusReason.MouseFocusReason
-        elif event.type() == QEvent.Type.MouseButtonRelease and self._has_come:
+        elif watched is self._field and event.type() == QEvent.Type.MouseButtonRelease and self._has_come:
             self._has_come = False
             if not self._field.hasSelectedText():
                 self._field.selectAll()
