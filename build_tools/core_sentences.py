@@ -10,6 +10,7 @@ format() puts in.
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,8 +54,8 @@ _TEMPLATE = re.compile(r"\{@?[A-Za-z0-9_][\w.]*(?:[:!][^{}\"]*)?\}")
 
 
 def sentences_of(root: Path) -> list[str]:
-    """The templates in the sources below ``root`` in alphabetical order, each once: of those that differ only
-    in the names of their values, the first one.
+    """The templates in the sources below ``root``, and what profiles say that replies mean, in alphabetical
+    order, each once: of those that differ only in the names of their values, the first one.
     """
     found = set(COMPOSED)
     for folder, is_faults_only in (*((f, False) for f in SPEAKING), *((f, True) for f in FAULTS_ONLY)):
@@ -62,6 +63,9 @@ def sentences_of(root: Path) -> list[str]:
             place = path.relative_to(root).as_posix()
             if not any(part in place for part in SILENT):
                 found.update(sentences_in(path.read_text("utf-8"), is_faults_only=is_faults_only))
+    for path in (root / "resources" / "instrument_profiles").glob("*.json"):
+        refusals = json.loads(path.read_text("utf-8"))["recover"].get("refusals", [])
+        found.update(_escaped(refusal["means"]) for refusal in refusals)
     found -= NO_SENTENCES
     by_shape: dict[str, str] = {}
     for sentence in sorted(found):

@@ -153,15 +153,20 @@ class InstrumentedRun(ConductedRun):
 
     def _port_facts(self, port: str) -> PortFacts:
         from praxis_desktop.ports.profiles.library import load_profiles
+        from praxis_desktop.ports.profiles.reading import refusal_in
         from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
 
         profile = load_profiles().profiles.get(self._kinds_by_role.get(port, ""))
         last = None if self._exchanges is None else self._exchanges.of(port)
         lost = () if profile is None else tuple(profile.recover.lost_by_power_off)
         known = self._introductions
+        refusal = (
+            "" if profile is None or last is None else refusal_in(last.received, profile.recover.refusals)
+        )
+        facts = PortFacts(last, lost, port in self._was_away, refusal=refusal)
         if known is None:
-            return PortFacts(last, lost, port in self._was_away)
-        return PortFacts(last, lost, port in self._was_away, known.is_replaced(port), known.marks(port))
+            return facts
+        return replace(facts, is_replaced=known.is_replaced(port), marks=known.marks(port))
 
     def _tell_connection(self, event: Event) -> None:
         """Tell that an instrument went or came back. One that is back may have been switched off meanwhile:

@@ -2740,6 +2740,30 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Dieser Datenträger ist fehlerhaft. Der Verlauf ist, wo er war.</translation>
     </message>
     <message>
+        <source>The balance did not get the command as it was sent.</source>
+        <translation>Die Waage hat den Befehl nicht so bekommen, wie er gesendet wurde.</translation>
+    </message>
+    <message>
+        <source>The balance does not know the command.</source>
+        <translation>Die Waage kennt den Befehl nicht.</translation>
+    </message>
+    <message>
+        <source>The balance is busy: it understood the command but cannot do it now.</source>
+        <translation>Die Waage ist beschäftigt: sie hat den Befehl verstanden, kann ihn aber jetzt nicht ausführen.</translation>
+    </message>
+    <message>
+        <source>The balance is overloaded: there is too much on its pan.</source>
+        <translation>Die Waage ist überlastet: auf der Waagschale liegt zu viel.</translation>
+    </message>
+    <message>
+        <source>The balance is underloaded: its pan is not in place, or was lifted.</source>
+        <translation>Die Waage ist unterlastet: die Waagschale liegt nicht auf oder wurde angehoben.</translation>
+    </message>
+    <message>
+        <source>The balance understood the command but not the value in it.</source>
+        <translation>Die Waage hat den Befehl verstanden, aber nicht den Wert darin.</translation>
+    </message>
+    <message>
         <source>The bytes: {bytes}</source>
         <translation>Die Bytes: {bytes}</translation>
     </message>

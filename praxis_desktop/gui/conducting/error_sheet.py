@@ -216,7 +216,7 @@ class ErrorSheet(Sheet):
         appearance = self._appearance
         error = event.error
         story = rest if error is None or rest else error.message.strip()
-        if event.details.get("fault") in GONE:
+        if event.details.get("fault") in GONE or event.details.get("refusal"):
             story = ""  # the sheet says it in its own words, the details in the driver's
         if story and story not in event.message.partition("\n")[0][:_SENTENCE_LIMIT]:
             self.body.addWidget(Label(story[:2000], appearance=appearance, wrap=True))

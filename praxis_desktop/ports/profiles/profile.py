@@ -127,6 +127,13 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = False
 
 
+class Refusal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A reply by which the instrument does not do what it was told, and what that means to people."""
+
+    reply: Expression
+    means: Annotated[str, Meta(min_length=1, description="A sentence for whoever decides what happens now.")]
+
+
 class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the instrument is made to go on after an error or a power cycle. What ``lost_by_power_off`` names
     is no longer as a protocol left it once the instrument was switched off.
@@ -134,6 +141,7 @@ class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     clear_errors: list[Step] = []
     after_power_up: list[Step] = []
+    refusals: Annotated[list[Refusal], Meta(description="The first whose reply is found counts.")] = []
     lost_by_power_off: list[Literal["tare", "home", "temperature", "tips", "settings"]] = []
     advice: str
 

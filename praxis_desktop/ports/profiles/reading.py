@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from praxis_desktop.ports.profiles.profile import (
     Limits,
     Line,
     Query,
+    Refusal,
     SettleRule,
     Step,
 )
@@ -78,6 +79,8 @@ def _complaints(profile: InstrumentProfile) -> Iterator[str]:
     ):
         for step in steps:
             yield from _expression_complaints(place, step.expect)
+    for refusal in profile.recover.refusals:
+        yield from _expression_complaints("recover.refusals", refusal.reply)
     yield from _expression_complaints("stop.confirm", profile.stop.confirm)
     yield from _refusals("replies.whole", profile.replies.whole)
     yield from _refusals("replies.silent", profile.replies.silent)
@@ -158,6 +161,11 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
         else:
             if left != data:
                 yield f"its own command {command!r} does not end as its limits say"
+
+
+def refusal_in(reply: bytes, refusals: Iterable[Refusal]) -> str:
+    """What a reply means to people, "" where it refuses nothing."""
+    return next((one.means for one in refusals if Expression(one.reply).search(reply)), "")
 
 
 def is_harmless(query: Query) -> bool:

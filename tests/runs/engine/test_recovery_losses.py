@@ -10,7 +10,9 @@ import pytest
 
 from praxis_desktop.core.events import ConnectionEvent, Event
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.ports.last_exchanges import LastExchanges
+from praxis_desktop.ports.last_exchanges import Exchange, LastExchanges
+from praxis_desktop.ports.profiles.library import load_profiles
+from praxis_desktop.ports.profiles.reading import refusal_in
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
@@ -202,6 +204,45 @@ class Asked:
 
     def asked(self, reason: str) -> None:
         """The run stands still."""
+
+
+@pytest.mark.parametrize(
+    ("reply", "means"),
+    [
+        (b"S I\r\n", "The balance is busy: it understood the command but cannot do it now."),
+        (b"S +\r\n", "The balance is overloaded: there is too much on its pan."),
+        (b"ES\r\n", "The balance does not know the command."),
+        (b"S S     12.30000 g\r\n", ""),
+    ],
+)
+def test_a_reply_that_refuses_is_told_as_its_profile_says(reply: bytes, means: str) -> None:
+    assert refusal_in(reply, load_profiles().profiles["mettler"].recover.refusals) == means
+    asked = Asked()
+    recovery = Recovery(
+        cast("Questions", asked),
+        policy="ask",
+        tell=lambda event: None,
+        states=cast("RecoveryStates", asked),
+        is_stopping=lambda: False,
+        port_facts=lambda port: PortFacts(Exchange(b"SI\r\n", 1, reply, 2), refusal=means),
+    )
+    driver = "Command not understood, not executable at present"
+    error = {"type": "MettlerToledoError", "message": driver, "traceback": ""}
+    failed = {
+        "what": "operation",
+        "title": "Weigh",
+        "step": 1,
+        "attempt": 1,
+        "operation": "scale.read_weight",
+        "error": error,
+        "port": "scale",
+        "fault": "",
+    }
+    recovery.begin(failed, lambda reply: None)
+    said = means or f"MettlerToledoError: {driver}"
+    assert asked.prompt.message == f"Weigh has failed: {said}"
+    assert asked.prompt.error is not None
+    assert asked.prompt.error.message == driver, "the driver's words are kept"
 
 
 def test_with_another_instrument_the_run_is_only_connected_anew_or_ended() -> None:

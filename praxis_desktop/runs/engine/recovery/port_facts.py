@@ -40,7 +40,8 @@ NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 class PortFacts(Record):
     """``lost`` is what the instrument loses when it is switched off, as its profile says; ``was_away``: it
     went in this run, and came back; ``is_replaced``: what came back is another one. ``marks`` are what it has
-    to say of itself before it is used again, such as its serial number.
+    to say of itself before it is used again, such as its serial number. ``refusal`` is what its last reply
+    means, in a sentence, where that refuses.
     """
 
     last: Exchange | None = None
@@ -48,6 +49,7 @@ class PortFacts(Record):
     was_away: bool = False
     is_replaced: bool = False
     marks: Mapping[str, str] = NO_MARKS
+    refusal: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -88,6 +90,8 @@ class PortFacts(Record):
             told["losses"] = list(self.losses)
         if self.marks:
             told["marks"] = dict(self.marks)
+        if self.refusal:
+            told["refusal"] = self.refusal
         if self.last is not None:
             last = self.last
             told["last_sent"] = {"data": last.sent.hex(), "at_ns": last.sent_ns}

@@ -192,6 +192,8 @@ class Recovery:
 def _prompt(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
     what = failure.title or failure.operation
     error = f"{failure.error.name}: {failure.error.message}" if failure.error.message else failure.error.name
+    if facts.refusal and not failure.has_lost_touch:
+        error = facts.refusal  # in words for people; those of the driver are in the details
     details: dict[str, object] = {
         "what": failure.what,
         "operation": failure.operation,
