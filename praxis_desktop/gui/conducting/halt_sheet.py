@@ -186,8 +186,13 @@ class HaltSheet(Sheet):
 
     @property
     def ended_words(self) -> str:
-        """How it is once all is over."""
-        return self.tr("The run has ended. Data is kept.")
+        """How it is once all is over, and what a person does next."""
+        if not any(event.outcome == "confirmed" and not event.is_simulated for event in self.told):
+            return self.tr("The run has ended. Data is kept.")
+        return self.tr(
+            "The run has ended. Data is kept.\n"
+            "Look at the instruments: the next real start asks whether you did."
+        )
 
     @property
     def unsafe_words(self) -> str:
@@ -197,7 +202,7 @@ class HaltSheet(Sheet):
     @property
     def headline_words(self) -> str:
         """Whether all was stopped by now."""
-        return self.tr("The program is stopped.") if self._is_over else self.tr("Stopping everything.")
+        return self.tr("The run is stopped.") if self._is_over else self.tr("Stopping everything.")
 
     def _headline(self, unsafe: int) -> str:
         program = self.headline_words

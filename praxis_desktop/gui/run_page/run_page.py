@@ -254,7 +254,13 @@ class RunPage(QWidget):
 
     @Slot()
     def _tell_read(self) -> None:
+        self._rest_focus()
         self.halt_read.emit(self)
+
+    def _rest_focus(self) -> None:
+        """Have the keys go to where neither Enter nor Space starts anything."""
+        steps = self.panels.steps
+        (steps.list if steps.isVisible() else self.output.log).setFocus()
 
     @Slot(str)
     def _show_refused(self, message: str) -> None:
@@ -268,5 +274,5 @@ class RunPage(QWidget):
     @Slot()
     def _follow_run(self) -> None:
         is_active = self._model.is_active
-        if not is_active and (self.header.stop_button.hasFocus() or self.output.has_focus):
-            self.header.run_button.setFocus()
+        if not is_active and self.header.stop_button.hasFocus():
+            self._rest_focus()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo, HaltEvent, LogEvent, RunState, StepEvent
@@ -274,7 +274,7 @@ def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
     sheet = conduct.halt_sheet
     assert conduct.open_sheet is sheet
     assert [event.port for event in sheet.told] == ["pump", "shaker"]
-    assert sheet.title.text() == "The program is stopped. One instrument did not confirm."
+    assert sheet.title.text() == "The run is stopped. One instrument did not confirm."
     assert not opened.page.header.run_button.isVisible()
     assert not sheet.again_button.isVisible(), "the ports are closed"
     assert "no stop can be sent again" in sheet.state.text()
@@ -282,6 +282,30 @@ def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
     assert not sheet.is_open
     assert opened.page.header.run_button.isVisible()
     assert opened.page.header._word.text() == "Emergency stop", "the run ended so, whoever has read it"
+
+
+def test_after_a_stop_the_next_step_is_told_and_no_key_starts_anything(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.ask(INPUT)
+        run.report(HaltEvent("shaker", "confirmed", "it stopped", "00", 41.0))
+
+    launches.script = script
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    conduct = opened.page.conduct
+    qtbot.waitUntil(lambda: conduct.prompt_sheet.is_open)
+    opened.page.header.stop_button.setFocus()
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(opened, Qt.Key.Key_F12)
+    sheet = conduct.halt_sheet
+    assert sheet.title.text() == "The run is stopped. Every instrument confirmed."
+    assert sheet.state.text().endswith("Look at the instruments: the next real start asks whether you did.")
+    QTest.mouseClick(sheet.close_button, LEFT)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        type_into_focus(key)
+    assert (opened.page.isVisible(), len(launches.runs)) == (True, 1)
+    assert not isinstance(QApplication.focusWidget(), QAbstractButton)
 
 
 def test_a_stop_of_everything_reaches_the_runs_of_other_programs_and_names_who_is_silent(
@@ -323,7 +347,7 @@ def test_a_simulated_instrument_that_does_not_confirm_alarms_nobody(
     with qtbot.waitSignal(model.ended):
         type_into_focus(Qt.Key.Key_F12)
     sheet = conduct.halt_sheet
-    assert sheet.title.text() == "The program is stopped. Nothing has to be done."
+    assert sheet.title.text() == "The run is stopped. Nothing has to be done."
     assert sheet.close_button.text() == "Close"
 
 

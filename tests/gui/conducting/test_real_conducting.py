@@ -205,7 +205,7 @@ def test_f12_ends_a_run_that_asks(qtbot: QtBot, run: Run, model: RunModel) -> No
         assert focus is not None
         QTest.keyClick(focus, Qt.Key.Key_F12)
     assert window.page.header._word.text() == "Emergency stop"
-    assert window.page.conduct.halt_sheet.title.text().startswith("The program is stopped.")
+    assert window.page.conduct.halt_sheet.title.text().startswith("The run is stopped.")
 
 
 def test_a_closed_window_has_stopped_its_run_and_closed_the_record(
