@@ -381,6 +381,10 @@
         <translation>Schleifenprüfung…</translation>
     </message>
     <message>
+        <source>None so far</source>
+        <translation>Bisher keine</translation>
+    </message>
+    <message>
         <source>Nothing was checked yet.</source>
         <translation>Noch wurde nichts geprüft.</translation>
     </message>
@@ -3224,10 +3228,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Das Programm wird beendet…</translation>
     </message>
     <message>
-        <source>The program is stopped.</source>
-        <translation>Das Programm ist angehalten.</translation>
-    </message>
-    <message>
         <source>The run has ended, its ports are closed:
 no stop can be sent again. Data is kept.</source>
         <translation>Der Lauf ist beendet, seine Ports sind geschlossen:
@@ -3236,6 +3236,16 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>The run has ended. Data is kept.</source>
         <translation>Der Lauf ist beendet. Die Daten bleiben.</translation>
+    </message>
+    <message>
+        <source>The run has ended. Data is kept.
+Look at the instruments: the next real start asks whether you did.</source>
+        <translation>Der Lauf ist beendet. Die Daten sind aufgehoben.
+Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
+    </message>
+    <message>
+        <source>The run is stopped.</source>
+        <translation>Der Lauf ist gestoppt.</translation>
     </message>
     <message>
         <source>What</source>
@@ -3384,6 +3394,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Last used</source>
         <translation>Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>Look at it before the next start.</source>
+        <translation>Sehen Sie es vor dem nächsten Start an.</translation>
     </message>
     <message>
         <source>No protocol may use it until you allow it</source>
@@ -3908,6 +3922,18 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
         <translation>Erneut nach Ports suchen</translation>
     </message>
     <message>
+        <source>Looked: 1 port is there</source>
+        <translation>Gesucht: 1 Anschluss ist da</translation>
+    </message>
+    <message>
+        <source>Looked: nothing is plugged in</source>
+        <translation>Gesucht: nichts ist eingesteckt</translation>
+    </message>
+    <message>
+        <source>Looked: {n} ports are there</source>
+        <translation>Gesucht: {n} Anschlüsse sind da</translation>
+    </message>
+    <message>
         <source>Simulated instruments need no test</source>
         <translation>Simulierte Geräte brauchen keinen Test</translation>
     </message>
@@ -4279,6 +4305,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     <message>
         <source>Stopped</source>
         <translation>Gestoppt</translation>
+    </message>
+    <message>
+        <source>Stopped in an emergency at {time} (run {run})</source>
+        <translation>Not-Halt um {time} (Lauf {run})</translation>
     </message>
     <message>
         <source>Value</source>
@@ -6791,6 +6821,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Taste für NOT-HALT: F12.</translation>
     </message>
     <message>
+        <source>Look at {names} before the start.</source>
+        <translation>Sehen Sie {names} vor dem Start an.</translation>
+    </message>
+    <message>
         <source>Not ready: {reason}</source>
         <translation>Nicht bereit: {reason}</translation>
     </message>
@@ -9203,6 +9237,65 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>SimulatorWords</name>
+    <message>
+        <source>busy</source>
+        <translation>beschäftigt</translation>
+    </message>
+    <message>
+        <source>ends a reply wrongly</source>
+        <translation>beendet eine Antwort falsch</translation>
+    </message>
+    <message>
+        <source>gives half of a reply</source>
+        <translation>gibt eine halbe Antwort</translation>
+    </message>
+    <message>
+        <source>gives no reply</source>
+        <translation>gibt keine Antwort</translation>
+    </message>
+    <message>
+        <source>replies garbage</source>
+        <translation>antwortet Unsinn</translation>
+    </message>
+    <message>
+        <source>replies late</source>
+        <translation>antwortet spät</translation>
+    </message>
+    <message>
+        <source>replies twice</source>
+        <translation>antwortet zweimal</translation>
+    </message>
+    <message>
+        <source>unplugged</source>
+        <translation>ausgesteckt</translation>
+    </message>
+    <message>
+        <source>{what} after command {n}</source>
+        <translation>{what} nach Befehl {n}</translation>
+    </message>
+    <message>
+        <source>{what} after reply {n}</source>
+        <translation>{what} nach Antwort {n}</translation>
+    </message>
+    <message>
+        <source>{what} at command {n}</source>
+        <translation>{what} bei Befehl {n}</translation>
+    </message>
+    <message>
+        <source>{what} at every command</source>
+        <translation>{what} bei jedem Befehl</translation>
+    </message>
+    <message>
+        <source>{what} at every reply</source>
+        <translation>{what} bei jeder Antwort</translation>
+    </message>
+    <message>
+        <source>{what} at reply {n}</source>
+        <translation>{what} bei Antwort {n}</translation>
+    </message>
+</context>
+<context>
     <name>Skeleton</name>
     <message>
         <source>Reading the protocols…</source>
@@ -9721,12 +9814,12 @@ vorher die Geräte parken.</translation>
         <translation>Kein Gerät verbunden</translation>
     </message>
     <message>
-        <source>No new messages</source>
-        <translation>Keine neuen Meldungen</translation>
+        <source>No instrument plugged in</source>
+        <translation>Kein Gerät eingesteckt</translation>
     </message>
     <message>
-        <source>No serial port found</source>
-        <translation>Kein serieller Port gefunden</translation>
+        <source>No new messages</source>
+        <translation>Keine neuen Meldungen</translation>
     </message>
     <message>
         <source>Preparing Python</source>

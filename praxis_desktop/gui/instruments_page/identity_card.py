@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -14,13 +15,16 @@ from praxis_desktop.gui.instruments_page.last_uses import LastUse
 from praxis_desktop.gui.library.last_runs import ago
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
-from praxis_desktop.gui.run.run_words import run_name
+from praxis_desktop.gui.run.run_words import run_name, stopped_words
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.links import Link
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import Separator
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.history.stops_before import StopBefore
 
 _BADGE, _ICON = 52, 30
 _LONGEST_FACT = 150
@@ -157,6 +161,8 @@ class IdentityCard(QWidget):
             self.used,
             self.allowed,
         )
+        self._state: InstrumentState | None = None
+        self._stop: StopBefore | None = None
         self._lay_out(appearance)
         self.identify_button.clicked.connect(self.identify_wanted)
         self.rename_button.clicked.connect(self.rename_wanted)
@@ -178,10 +184,8 @@ class IdentityCard(QWidget):
         self.identify_button.setVisible(not is_new)
         self.identify_button.setEnabled(not obstacle)
         self.identify_button.setToolTip(obstacle or self.tr("Ask the instrument who it is"))
-        is_bad = state.tone == "err"
-        tone: ToneName = "err" if is_bad else "ok" if state.tone == "ok" else "idle"
-        icon = "alert-circle" if is_bad else "information"
-        self.notice.show_notice(icon, tone, state.sentence, state.remedy)
+        self._state = state
+        self._show_notice()
         self.port.show_value(facts.short_path)
         self.usb.show_value(facts.usb_id)
         self.serial.show_value(facts.serial_number or (facts.socket and self._socket(facts.socket)))
@@ -191,8 +195,22 @@ class IdentityCard(QWidget):
         self.allowed.show_value("" if known is None else self._since(known.allowed))
 
     def show_use(self, use: LastUse) -> None:
-        """Show which run has used it last."""
+        """Show which run has used it last, and whether somebody has to look at it."""
+        self._stop = use.stop
         self.used.show_use(use)
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        """What is wrong comes first, then an emergency stop that nobody has dealt with."""
+        state, stop = self._state, self._stop
+        is_bad = state is not None and state.tone == "err"
+        if stop is not None and not is_bad:
+            remedy = self.tr("Look at it before the next start.")
+            self.notice.show_notice("hand", "warn", stopped_words(stop), remedy)
+        elif state is not None:
+            tone: ToneName = "err" if is_bad else "ok" if state.tone == "ok" else "idle"
+            icon = "alert-circle" if is_bad else "information"
+            self.notice.show_notice(icon, tone, state.sentence, state.remedy)
 
     @Slot()
     def _ask_for_run(self) -> None:

@@ -12,6 +12,7 @@ from praxis_desktop.gui.background import BackgroundTask
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.asked_history import AskedHistory
     from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
+    from praxis_desktop.records.history.stops_before import StopBefore
 
 
 class LastUse(Record):
@@ -22,6 +23,8 @@ class LastUse(Record):
     title: str = ""
     begun: float = 0.0
     number: int = 0
+    stop: StopBefore | None = None
+    """The emergency stop that no completed run with it has followed."""
 
 
 class LastUses(QObject):
@@ -52,7 +55,9 @@ class LastUses(QObject):
         run = self._history.last_with(names)
         if run is None:
             return LastUse(device)
-        return LastUse(device, run.run_id, run.name or run.title, run.begun, run.number)
+        _, stops = self._history.before_start({device: names})
+        stop = stops[0] if stops else None
+        return LastUse(device, run.run_id, run.name or run.title, run.begun, run.number, stop)
 
     @Slot(object)
     def _take(self, use: LastUse) -> None:

@@ -15,6 +15,7 @@ from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import RunRow
+    from praxis_desktop.records.history.stops_before import StopBefore
 
 Mode = Literal["real", "partly", "simulated", "none"]
 """How much of a run was simulated; "none": it has no instruments, so that it is neither that nor real."""
@@ -49,6 +50,19 @@ def completed_words(skipped: int) -> str:
 def run_name(number: int, run_id: str) -> str:
     """``Run 131``, as people say it; of a run that has no number the beginning of its id."""
     return _tr("Run {name}").format(name=number_or_id(number, run_id))
+
+
+def emergency_stop_time(at: float) -> str:
+    """When an emergency stop was, in seconds since 1970: the time of day; with the day, if not today."""
+    time = QDateTime.fromMSecsSinceEpoch(round(at * 1000))
+    is_today = time.date() == QDateTime.currentDateTime().date()
+    return QLocale().toString(time, "HH:mm" if is_today else "d MMM HH:mm")
+
+
+def stopped_words(stop: StopBefore) -> str:
+    """``Stopped in an emergency at 12:34 (run 3)``."""
+    words = _tr("Stopped in an emergency at {time} (run {run})")
+    return words.format(time=emergency_stop_time(stop.at), run=number_or_id(stop.number, stop.run_id))
 
 
 def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:

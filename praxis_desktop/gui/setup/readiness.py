@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -63,6 +63,12 @@ def ready(
         start_text(simulated, roles),
         can_start=True,
     )
+
+
+def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
+    """It can be started, and somebody looks at ``names`` first: an emergency stop has stopped them."""
+    remedy = _tr("Look at {names} before the start.").format(names=names)
+    return replace(found, tone="warn", sentence=stop, details=remedy, icon="hand")
 
 
 def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:

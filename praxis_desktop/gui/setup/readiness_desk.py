@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.run.run_words import stopped_words
 from praxis_desktop.gui.setup.obstacles import (
     CHECK,
     INSTRUMENTS,
@@ -16,11 +17,22 @@ from praxis_desktop.gui.setup.obstacles import (
     Obstacle,
     find_obstacles,
 )
-from praxis_desktop.gui.setup.readiness import Readiness, blocked, nothing_open, queued, ready
+from praxis_desktop.gui.setup.readiness import (
+    Readiness,
+    blocked,
+    nothing_open,
+    queued,
+    ready,
+    stopped_before,
+)
+from praxis_desktop.gui.setup.start_facts import names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from praxis_desktop.gui.run.runtime_model import RuntimeModel
     from praxis_desktop.gui.setup.setup_page import SetupPage
+    from praxis_desktop.records.history.stops_before import StopBefore
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
 
 
@@ -33,6 +45,7 @@ class ReadinessDesk(QObject):
         self._runtime = runtime
         self.missing: MissingPackages | None = None
         """The packages that the protocol imports and nothing here has; None while that is not known."""
+        self._stops: tuple[StopBefore, ...] = ()
         runtime.packages_examined.connect(self._show_missing)
         runtime.changed.connect(self.show_readiness)
 
@@ -90,7 +103,17 @@ class ReadinessDesk(QObject):
             return queued(words, details.format(role=used.title))
         names = ", ".join(row.title for row in simulated)
         is_python_ready = self._runtime.readiness.state != "loading"
-        return ready(len(simulated), len(rows), simulated_names=names, is_python_ready=is_python_ready)
+        state = ready(len(simulated), len(rows), simulated_names=names, is_python_ready=is_python_ready)
+        if not self._stops:
+            return state
+        stop = self._stops[0]
+        return stopped_before(state, stopped_words(stop), names_of(stop.instruments))
+
+    def show_stops(self, stops: Sequence[StopBefore]) -> None:
+        """Instruments of the run were stopped in an emergency, and no run with them was completed since."""
+        if tuple(stops) != self._stops:
+            self._stops = tuple(stops)
+            self.show_readiness()
 
     @Slot(object)
     def _show_missing(self, missing: MissingPackages) -> None:

@@ -15,6 +15,7 @@ from praxis_desktop.gui.run.run_outcome import Failure
 from praxis_desktop.gui.run.state_words import end_text
 from praxis_desktop.gui.setup.start_facts import (
     Known,
+    StartRole,
     StartState,
     changed_values,
     look_up,
@@ -53,6 +54,12 @@ class StartDesk(QObject):
         self._sheet: StartSheet | None = None
         self._lookup = BackgroundTask(look_up, self)
         self._lookup.done.connect(self._take_known)
+        self._stopped_roles: tuple[StartRole, ...] = ()
+        """Those whose emergency stops were looked up last, before anybody wants to start."""
+        self._stop_lookup = BackgroundTask(look_up, self)
+        self._stop_lookup.done.connect(self._take_stops)
+        page.instruments.tests_changed.connect(self._look_for_stops)
+        runs.active_changed.connect(self._look_again)
 
     @property
     def sheet(self) -> StartSheet:
@@ -123,6 +130,28 @@ class StartDesk(QObject):
         """Another run is set up than the one that the sheet asks about."""
         if self._sheet is not None:
             self._sheet.dismiss()
+
+    # ---- what was stopped in an emergency
+    @Slot()
+    def _look_again(self) -> None:
+        """A run has begun or ended: it may have been stopped, or have settled a stop before it."""
+        self._stopped_roles = ()
+        self._look_for_stops()
+
+    @Slot()
+    def _look_for_stops(self) -> None:
+        roles = start_roles(self._page.instruments.rows)
+        if roles == self._stopped_roles:
+            return
+        self._stopped_roles = roles
+        if roles:
+            self._stop_lookup.start(self._history, roles)
+        else:
+            self._page.readiness.show_stops(())
+
+    @Slot(object)
+    def _take_stops(self, known: Known) -> None:
+        self._page.readiness.show_stops(known.stops if self._stopped_roles else ())
 
     # ---- what is real
     def _ask(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.role_badge import RoleBadge
+from praxis_desktop.gui.run.run_words import emergency_stop_time
 from praxis_desktop.gui.setup.start_facts import ChangedValue, Mover, StartState, names_of
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
@@ -254,9 +255,7 @@ class StartSheet(ClosableSheet):
     def _stop_lines(self, state: StartState) -> list[str]:
         lines = []
         for stop in state.stops:
-            at = QDateTime.fromMSecsSinceEpoch(round(stop.at * 1000))
-            is_today = at.date() == QDateTime.currentDateTime().date()
-            when = QLocale().toString(at, "HH:mm" if is_today else "d MMM HH:mm")
+            when = emergency_stop_time(stop.at)
             words = self.tr("EMERGENCY STOP at {time} stopped {names} (run {run})")
             run = number_or_id(stop.number, stop.run_id)
             lines.append(words.format(time=when, names=names_of(stop.instruments), run=run))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.core.events import HaltEvent, StateEvent
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
 from praxis_desktop.gui.shell.main_window import MainWindow
@@ -16,8 +17,8 @@ from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.model import HistorySettings
-from tests.gui.instruments_page.conftest import LIMIT_MS, know
-from tests.records.history.telling import run
+from tests.gui.instruments_page.conftest import LIMIT_MS, choose, know
+from tests.records.history.telling import begin, end, run
 
 
 @pytest.fixture
@@ -53,6 +54,24 @@ def test_the_run_that_used_it_last_is_named_and_leads_to_its_report(
     qtbot.waitUntil(
         lambda: report.opened is not None and report.opened.run.run_id == newest, timeout=LIMIT_MS
     )
+
+
+def test_an_emergency_stop_is_told_until_a_run_with_it_was_completed(
+    qtbot: QtBot, page: InstrumentsPage, kept: History, balance: PtyInstrument
+) -> None:
+    record = begin(kept, ports=[f"scale={balance.device}"], number=1)
+    record.tell(HaltEvent("scale", "confirmed", "it stopped", device=balance.device))
+    record.tell(StateEvent("cancelled", reason="emergency stop"))
+    end(record, "cancelled")
+    know(qtbot, page, balance, "Bench scale", "mettler")
+    notice = page.view.identity.notice
+    qtbot.waitUntil(lambda: notice.sentence.startswith("Stopped in an emergency at "), timeout=LIMIT_MS)
+    assert notice.sentence.endswith(" (run 1)")
+    assert notice.isVisible()
+    run(kept, ports=[f"scale={balance.device}"])
+    choose(qtbot, page, "sim:mettler")
+    choose(qtbot, page, balance.device)
+    qtbot.waitUntil(lambda: "emergency" not in notice.sentence, timeout=LIMIT_MS)
 
 
 def test_what_no_run_has_used_says_nothing(

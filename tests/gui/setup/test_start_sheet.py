@@ -194,6 +194,28 @@ def test_an_emergency_stop_before_has_to_be_looked_at(
         QTest.mouseClick(sheet.start_button, LEFT)
 
 
+def test_an_emergency_stop_before_is_told_before_anybody_wants_to_start(
+    qtbot: QtBot, opened: MainWindow, bench: Bench, history: History
+) -> None:
+    stop_in_emergency(history)
+    opened.find_devices()
+    bench.plug(FTDI)
+    row, foot = opened.setup_page.instruments.rows[0], opened.setup_page.foot
+    qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
+    row.field.set_device(BALANCE)
+    answers(opened)
+    qtbot.waitUntil(lambda: foot.sentence.startswith("Stopped in an emergency at "))
+    assert foot.sentence.endswith("(run 1)")
+    assert foot.details == "Look at Scale before the start."
+    assert (foot.readiness.tone, foot.start_button.isEnabled()) == ("warn", True)
+    run(history, ports=["scale=/dev/ttyUSB0"])
+    row.field.set_device("sim:mettler")
+    assert foot.sentence == "Simulated run – no instrument will move"
+    row.field.set_device(BALANCE)
+    answers(opened)
+    qtbot.waitUntil(lambda: foot.sentence == "Ready: real instruments will be used")
+
+
 def test_an_instrument_that_stops_answering_meanwhile_keeps_it_from_starting(
     qtbot: QtBot, real: MainWindow, launches: ScriptedLaunches
 ) -> None:
