@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from praxis_desktop.core.events import StepEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.run.step_clock import StepClock
 
 
@@ -16,7 +17,11 @@ class CurrentStep:
         self._asking: StepEvent | None = None
         """The one that asks a person, or did."""
         self.step: StepEvent | None = None
-        """The newest that is under way or was the last, but no wait within a step."""
+        """The newest that is under way or was the last, but no wait within a step. What is done within a
+        step that the protocol names is called after that, too.
+        """
+        self._named: dict[int, str] = {}
+        """Titles of the steps that the protocol names and that are under way, by their numbers."""
 
     @property
     def seconds(self) -> float:
@@ -26,6 +31,7 @@ class CurrentStep:
     def begin(self) -> None:
         """Another run begins: it has no steps yet."""
         self.step = self._asking = None
+        self._named.clear()
         self._clock.clear()
 
     def take(self, steps: Sequence[StepEvent]) -> None:
@@ -33,7 +39,12 @@ class CurrentStep:
         for step in steps:
             # A wait within a step is that step; one between two of them is what the run does.
             if step.kind != "wait" or self.step is None or self.step.status != "started":
-                self.step = step
+                outer = self._named.get(step.parent)
+                self.step = step if outer is None else replace(step, title=f"{outer} › {step.title}")
+            if step.kind == "step" and step.status == "started":
+                self._named[step.step] = step.title
+            else:
+                self._named.pop(step.step, None)
         if any(step.status == "started" for step in steps):
             self._clock.begin()
 

@@ -53,6 +53,17 @@ def test_pauses_do_not_count() -> None:
     assert clock.seconds == 0
 
 
+def test_what_is_done_within_a_step_of_the_protocol_is_called_after_it() -> None:
+    current = CurrentStep()
+    current.take([StepEvent(1, "started", "Portion 1 of 3: dispense 1000 µL", "step")])
+    current.take([StepEvent(2, "started", "Weigh", operation="scale.read_weight", parent=1, depth=1)])
+    assert current.step is not None
+    assert (current.step.step, current.step.title) == (2, "Portion 1 of 3: dispense 1000 µL › Weigh")
+    current.take([StepEvent(1, "completed", "Portion 1 of 3: dispense 1000 µL", "step")])
+    current.take([StepEvent(3, "started", "Weigh", operation="scale.read_weight")])
+    assert current.step.title == "Weigh"
+
+
 def test_the_time_that_is_left_stands_still_while_the_run_is_paused(
     qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, appearance: Appearance
 ) -> None:
