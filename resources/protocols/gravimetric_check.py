@@ -166,10 +166,9 @@ async def main(
         print("  portion         mass       volume   deviation")
         for number in range(1, portions + 1):
             portion = f"portion {number} of {portions}"
-            title = portion.capitalize()
-            async with praxis.step(f"{title}: tare, dispense nothing yet"):
+            async with praxis.step(f"Tare for {portion}"):
                 await balance.tare(f"{portion}, taring", expected_mg / 1000)
-            async with praxis.step(f"{title}: dispense {volume_ul:g} µL into the vessel") as weighing:
+            async with praxis.step(f"Dispense {volume_ul:g} µL: {portion}") as weighing:
                 grams = await balance.weigh_portion(
                     f"{portion}, weighing", expected_mg / 1000, portion_limit_s
                 )
@@ -181,7 +180,7 @@ async def main(
                     f"portion_{number}",
                     round(mass_mg * z, 2),
                     "µL",
-                    title,
+                    portion.capitalize(),
                     low=volume_ul - furthest_ul,
                     high=volume_ul + furthest_ul,
                 )

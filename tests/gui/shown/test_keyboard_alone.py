@@ -66,7 +66,7 @@ class Clicks(QObject):
 
 def decides(person: Person, choice: str, *more: str) -> None:
     """Choose what becomes of a weighing that failed, and press the button that carries the words."""
-    person.reads("Needs a decision", "What should happen now?", "not executable at present")
+    person.reads("Needs a decision", "What should happen now?", "The balance is busy: ")
     person.types("t")
     while person.focus_name != choice:
         person.types(Qt.Key.Key_Right)
@@ -109,7 +109,7 @@ def test_a_run_with_a_question_and_five_failures_needs_no_mouse(
     person.types(RETURN)
     person.reads("Timeline", "Weigh portions", "Simulated")
     person.types(Qt.Key.Key_2, modifier=CONTROL)
-    person.waits_until(lambda: person.focus_name == "Run again…")
+    person.goes_to("Run again…", Button)
     person.types(Qt.Key.Key_Space)
     person.reads("Run setup", "Dry run")
     assert clicks.count == 0
