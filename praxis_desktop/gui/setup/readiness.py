@@ -68,7 +68,7 @@ def ready(
 def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
     """It can be started, and somebody looks at ``names`` first: an emergency stop has stopped them."""
     remedy = _tr("Look at {names} before the start.").format(names=names)
-    return replace(found, tone="warn", sentence=stop, details=remedy, icon="hand")
+    return replace(found, tone="warn", sentence=stop, details=f"{remedy} {found.details}", icon="hand")
 
 
 def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:
