@@ -82,7 +82,8 @@ def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) ->
     assert simulated == "praxis-desktop: simulated: scale"
     assert re.fullmatch(r"praxis-desktop: record: run (\d+) \(praxis-desktop history show \1\)", record)
     assert all(": step " in line for line in steps), finished.err
-    assert any(re.fullmatch(r".*: Weigh: [0-9.]+ g \([0-9.]+ s\)", line) for line in finished.told)
+    dispensed = r".*: Dispense 1000 µL: portion 2 of 2 \([0-9.]+ s\)"
+    assert any(re.fullmatch(dispensed, line) for line in finished.told)
 
 
 def test_a_failing_instrument_is_told_in_words_with_its_port() -> None:
