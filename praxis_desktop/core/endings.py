@@ -21,8 +21,22 @@ def is_emergency_stop(state: str, reason: str) -> bool:
     return state == "cancelled" and reason.casefold().startswith(_EMERGENCY_STOP)
 
 
+def reason_beside(state: str, reason: str) -> str:
+    """The reason of a run's end as it stands beside ``ending_words``, which say that of an emergency stop."""
+    return "" if is_emergency_stop(state, reason) and reason.casefold() == _EMERGENCY_STOP else reason
+
+
 def ending_words(state: str, reason: str = "") -> str:
     """``ended by error``; of a run that has not ended its state: ``requires intervention``."""
     if is_emergency_stop(state, reason):
         return _EMERGENCY_STOP
     return _WORDS.get(state, state.replace("_", " "))
+
+
+def steps_all(begun: int, state: str, planned: int | None) -> int | None:
+    """Of how many steps a run is told: of all that it has begun, if it came to its end; of those that were
+    ``planned`` otherwise, if they are known and it has not done more. None if nobody knows.
+    """
+    if state == "completed":
+        return begun
+    return planned if planned is not None and planned >= begun else None

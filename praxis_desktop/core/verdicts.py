@@ -131,6 +131,37 @@ def verdict_words(word: VerdictWord, simulated: bool) -> str:
     return f"{WORDS[word]} in simulation" if simulated and word != "none" else WORDS[word]
 
 
+def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> str:
+    """Why, in a sentence, of a run in ``state``: whether a protocol states limits is known of one that came
+    to its end, else of a dry run, where so many numbers with limits were ``planned``.
+    """
+    checked = verdict.checked
+    if verdict.reason:
+        return verdict.reason
+    if planned == 0 and not checked:
+        return "This protocol states no limits."
+    if state == "completed":
+        if checked:
+            return f"{checked:,} numbers are inside their limits, and the protocol says no more."
+        return "This protocol states no limits."
+    if state not in ("failed", "cancelled", "interrupted"):
+        return "Nothing is judged before the run has ended."
+    if checked and planned and checked <= planned:
+        return f"The run ended early. Checks made: {checked:,} of {planned:,}, all inside their limits."
+    if checked:
+        return f"The run ended early. Checks made: {checked:,}, all inside their limits."
+    if planned:
+        return f"The run ended before the first of its {planned:,} checks."
+    return "The run ended before anything was checked."
+
+
+def planned_in(header: Mapping[str, object], what: str) -> int | None:
+    """How many ``steps`` or ``checks`` a dry run came to before the run of a record; None if nobody knows."""
+    planned = header.get("planned")
+    count = planned.get(what) if isinstance(planned, Mapping) else None
+    return count if type(count) is int and count >= 0 else None
+
+
 def is_outside(value: float, low: float | None, high: float | None) -> bool:
     """Whether a number is beyond one of its limits; what is no number of anything (nan) is."""
     return not ((low is None or value >= low) and (high is None or value <= high))

@@ -40,7 +40,8 @@ class RunRequest(Record):
     ``approval`` says by whom, when and why the program was approved, where somebody has. Beside the record
     there is a checkpoint of the program every ``checkpoint_s`` seconds, none with 0. ``decisions`` are, by
     role, those of a person who uses an instrument that is not known to be the right one, or was not asked; it
-    ``skips_dry_run`` where that person started it before one with these values had passed.
+    ``skips_dry_run`` where that person started it before one with these values had passed. ``planned`` is how
+    many ``steps`` and ``checks`` (numbers with limits) such a dry run came to, as far as that is known.
     """
 
     program: Program
@@ -69,3 +70,4 @@ class RunRequest(Record):
     checkpoint_s: float = 60.0
     decisions: Mapping[str, Decision] = MappingProxyType({})
     skips_dry_run: bool = False
+    planned: Mapping[str, int] = MappingProxyType({})

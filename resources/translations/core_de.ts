@@ -2024,6 +2024,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nichts kam in {seconds} s.</translation>
     </message>
     <message>
+        <source>Nothing is judged before the run has ended.</source>
+        <translation>Vor dem Ende des Laufs wird nichts beurteilt.</translation>
+    </message>
+    <message>
         <source>Nothing is lost: the record is as it was. Name another file or folder.</source>
         <translation>Nichts ist verloren: die Aufzeichnung ist wie zuvor. Nennen Sie eine andere Datei oder einen anderen Ordner.</translation>
     </message>
@@ -2950,6 +2954,22 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The run did not complete.</source>
         <translation>Der Lauf ist nicht bis zum Ende gekommen.</translation>
+    </message>
+    <message>
+        <source>The run ended before anything was checked.</source>
+        <translation>Der Lauf endete, bevor etwas geprüft wurde.</translation>
+    </message>
+    <message>
+        <source>The run ended before the first of its {planned} checks.</source>
+        <translation>Der Lauf endete vor der ersten seiner {planned} Prüfungen.</translation>
+    </message>
+    <message>
+        <source>The run ended early. Checks made: {checked} of {planned}, all inside their limits.</source>
+        <translation>Der Lauf endete vorzeitig. Prüfungen: {checked} von {planned}, alle innerhalb ihrer Grenzen.</translation>
+    </message>
+    <message>
+        <source>The run ended early. Checks made: {checked}, all inside their limits.</source>
+        <translation>Der Lauf endete vorzeitig. Prüfungen: {checked}, alle innerhalb ihrer Grenzen.</translation>
     </message>
     <message>
         <source>The run ends; its end is still recorded.</source>
@@ -7676,6 +7696,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{by} sagt, dass es ausgeführt wurde</translation>
     </message>
     <message>
+        <source>{checked} numbers are inside their limits, and the protocol says no more.</source>
+        <translation>{checked} Werte liegen innerhalb ihrer Grenzen; mehr sagt das Protokoll nicht.</translation>
+    </message>
+    <message>
         <source>{choice}: the catalogue has no labware {name}</source>
         <translation>{choice}: der Katalog hat keine Labware {name}</translation>
     </message>
@@ -7884,8 +7908,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{differing} des Gasts bei Marke {number} ({what})</translation>
     </message>
     <message>
-        <source>{done} of {len} steps</source>
-        <translation>{done} von {len} Schritten</translation>
+        <source>{done} of {whole} steps</source>
+        <translation>{done} von {whole} Schritten</translation>
+    </message>
+    <message>
+        <source>{done} steps</source>
+        <translation>{done} Schritte</translation>
     </message>
     <message>
         <source>{ended} at {run}</source>
@@ -9310,10 +9338,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{value} of {len} bytes did not come back</source>
         <translation>{value} von {len} Bytes kamen nicht zurück</translation>
-    </message>
-    <message>
-        <source>{verdict} numbers are inside their limits, and the protocol says no more.</source>
-        <translation>{verdict} Zahlen liegen innerhalb ihrer Grenzen, und mehr sagt das Protokoll nicht.</translation>
     </message>
     <message>
         <source>{what} has failed: {error}</source>

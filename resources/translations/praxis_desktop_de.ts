@@ -4144,6 +4144,14 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Laufzeit</translation>
     </message>
     <message>
+        <source>Sent: {command}. No reply.</source>
+        <translation>Gesendet: {command}. Keine Antwort.</translation>
+    </message>
+    <message>
+        <source>Sent: {command}. Reply: {reply}.</source>
+        <translation>Gesendet: {command}. Antwort: {reply}.</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
@@ -6713,6 +6721,25 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
 </context>
 <context>
+    <name>QuestionLine</name>
+    <message>
+        <source>Not answered</source>
+        <translation>Nicht beantwortet</translation>
+    </message>
+    <message>
+        <source>Show step {n}</source>
+        <translation>Schritt {n} zeigen</translation>
+    </message>
+    <message>
+        <source>Step {n} {title}: {question}</source>
+        <translation>Schritt {n} {title}: {question}</translation>
+    </message>
+    <message>
+        <source>{answer}, by {person}</source>
+        <translation>{answer}, von {person}</translation>
+    </message>
+</context>
+<context>
     <name>QuickRow</name>
     <message>
         <source>Identify</source>
@@ -7246,6 +7273,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ReportLog</name>
     <message>
+        <source>Choose a line to read all of its message.</source>
+        <translation>Eine Zeile auswählen, um ihre ganze Meldung zu lesen.</translation>
+    </message>
+    <message>
         <source>Kind</source>
         <translation>Art</translation>
     </message>
@@ -7441,6 +7472,18 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Large: an export has it</source>
         <translation>Groß: steht in einem Export</translation>
+    </message>
+    <message>
+        <source>Results of its steps: {n}. They stand with the steps, below under Technical.</source>
+        <translation>Ergebnisse seiner Schritte: {n}. Sie stehen bei den Schritten, unten unter Technisches.</translation>
+    </message>
+    <message>
+        <source>The run ended before it reported any data.</source>
+        <translation>Der Lauf endete, bevor er Daten meldete.</translation>
+    </message>
+    <message>
+        <source>The run has reported no data so far.</source>
+        <translation>Der Lauf hat bisher keine Daten gemeldet.</translation>
     </message>
     <message>
         <source>This run reported no data.</source>
@@ -10520,10 +10563,6 @@ vorher die Geräte parken.</translation>
         <translation>In der Simulation bestanden</translation>
     </message>
     <message>
-        <source>This protocol states no limits.</source>
-        <translation>Dieses Protokoll nennt keine Grenzen.</translation>
-    </message>
-    <message>
         <source>at least {low}</source>
         <translation>mindestens {low}</translation>
     </message>
@@ -10538,10 +10577,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>limits ±{high}</source>
         <translation>Grenzen ±{high}</translation>
-    </message>
-    <message>
-        <source>{n} numbers are inside their limits, and the protocol says no more.</source>
-        <translation>{n} Zahlen liegen in ihren Grenzen, mehr sagt das Protokoll nicht.</translation>
     </message>
 </context>
 <context>

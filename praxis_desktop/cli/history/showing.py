@@ -19,17 +19,25 @@ from praxis_desktop.cli.history.opening import (
 from praxis_desktop.cli.packages.events import counted, cut
 from praxis_desktop.cli.telling.tables import aligned, moment_for_people
 from praxis_desktop.cli.telling.teller import Teller
-from praxis_desktop.core.endings import ending_words
+from praxis_desktop.core.endings import ending_words, reason_beside
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.sizes import bytes_for_people
-from praxis_desktop.core.verdicts import Figure, Verdict, limit_words, number_words, verdict_words
+from praxis_desktop.core.verdicts import (
+    Figure,
+    Verdict,
+    limit_words,
+    number_words,
+    planned_in,
+    reason_words,
+    verdict_words,
+)
 from praxis_desktop.records.history.history import INTERRUPTED
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.records.history.rows import ActionRow, OutputRow, RunRow
+    from praxis_desktop.records.history.rows import ActionRow, OutputRow, RunDetails, RunRow
     from praxis_desktop.records.wire_places import WirePlace
 
 _PAGE = 1000
@@ -84,8 +92,8 @@ class _Showing:
         teller.for_programs(*(Told("note", as_dict(note)) for note in notes))
         if teller.as_json:
             return
-        teller.for_people(*self._verdict(), *_figures(verdict.figures), "")
-        teller.for_people(*aligned(list(self._facts(details.machines, sorted(details.sources)))))
+        teller.for_people(*self._verdict(verdict, details.header), *_figures(verdict.figures), "")
+        teller.for_people(*aligned(list(self._facts(details))))
         for note in notes:
             teller.for_people(
                 "", f"note of {note.person}, {moment_for_people(note.written)}:", f"  {note.words}"
@@ -94,14 +102,18 @@ class _Showing:
         if results:
             teller.for_people("", *cut(_results(results)))
 
-    def _verdict(self) -> Iterator[str]:
+    def _verdict(self, verdict: Verdict, header: Mapping[str, object]) -> Iterator[str]:
         """``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``"""
         run = self._run
         word = verdict_words(run.verdict, run.simulated)
-        yield f"{word}: {legible_line(run.verdict_reason)}" if run.verdict_reason else word
+        reason = run.verdict_reason
+        if run.state != "completed":
+            reason = reason_words(verdict, run.state, planned_in(header, "checks"))
+        yield f"{word}: {legible_line(reason)}" if reason else word
 
-    def _facts(self, machines: Mapping[str, str], sources: Sequence[str]) -> Iterator[tuple[str, str]]:
-        run = self._run
+    def _facts(self, details: RunDetails) -> Iterator[tuple[str, str]]:
+        run, machines, sources = self._run, details.machines, sorted(details.sources)
+        reason = reason_beside(run.state, run.reason)
         yield "run", f"{run.number} ({self._id})" if run.number else self._id
         yield "protocol", f"{run.title} ({run.protocol})" if run.title != run.protocol else run.title
         if run.name:
@@ -111,15 +123,16 @@ class _Showing:
         took = duration_for_people(run.duration)
         skipped = f", {run.skipped} skipped" if run.skipped else ""
         ended = ending_words(run.state, run.reason)
-        yield "ended", f"{ended}{skipped}{f' after {took}' if took else ''}"
+        by = f" by {run.ended_by}" if run.ended_by and not reason else ""
+        yield "ended", f"{ended}{by}{skipped}{f' after {took}' if took else ''}"
         if run.state == INTERRUPTED and run.discarded is None:
             short = called(run)
             yield "to go on", f"praxis-desktop history resume {short}, or history close {short}"
             yield from (("guardian", told) for told in self._guardian())
         if run.error:
             yield "error", run.error
-        if run.reason:
-            yield "reason", run.reason + (f" ({run.ended_by})" if run.ended_by else "")
+        if reason:
+            yield "reason", reason + (f" ({run.ended_by})" if run.ended_by else "")
         yield "begun", moment_for_people(run.begun) + (f", by {run.operator}" if run.operator else "")
         if machines:
             yield (
@@ -131,7 +144,9 @@ class _Showing:
         if run.discarded is not None:
             moment = moment_for_people(run.discarded)
             yield "discarded", f"{moment}, by {run.discarded_by}: {run.discarded_why}"
-        yield "steps", str(run.steps)
+        planned = planned_in(details.header, "steps")
+        is_short = run.state != "completed" and planned is not None and planned >= run.steps
+        yield "steps", f"{run.steps}, {planned} planned" if is_short else str(run.steps)
         if sources:
             yield "program", ", ".join(sources)
         yield "record", f"{self._history.folder_of(run)} ({size_for_people(run)})"

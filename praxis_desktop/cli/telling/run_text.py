@@ -86,16 +86,11 @@ def verdict_line(event: ResultEvent) -> str:
     """``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``; "" where nothing was
     to pass.
     """
-    from praxis_desktop.core.verdicts import verdict_words
+    from praxis_desktop.core.verdicts import reason_words, verdict_words
 
     verdict = event.verdict
-    if verdict.word != "none":
-        return f"{verdict_words(verdict.word, verdict.simulated)}: {legible_line(verdict.reason)}"
-    if verdict.checked:
-        return (
-            f"No verdict: {verdict.checked} numbers were inside their limits, and the protocol says no more"
-        )
-    return "No verdict: this protocol states no limits"
+    word = verdict_words(verdict.word, verdict.simulated)
+    return f"{word}: {legible_line(reason_words(verdict, event.state))}"
 
 
 def record_line(event: ResultEvent, number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -14,6 +14,7 @@ from praxis_desktop.gui.widgets.decimals import bytes_text
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable
 from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.widgets.tool_tips import tool_tip
 from praxis_desktop.gui.wire.step_family import steps_within
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 OUTPUT = "output.txt"
 """Where a record has what was printed."""
+
+_LINES_OF_MESSAGE = 3
 
 
 class ReportLog(Card):
@@ -45,6 +48,12 @@ class ReportLog(Card):
             name=self.tr("Log"),
             appearance=appearance,
         )
+        self.whole = Label(appearance=appearance, role="small", wrap=True)
+        self.whole.setContentsMargins(14, 0, 14, 0)
+        self.whole.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        # A line that is chosen must not move: the room is there before.
+        self.whole.setFixedHeight(_LINES_OF_MESSAGE * self.whole.fontMetrics().lineSpacing())
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.all_button = Button(
             self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
@@ -65,9 +74,12 @@ class ReportLog(Card):
         layout.setContentsMargins(1, 10, 1, 8)
         layout.setSpacing(8)
         layout.addLayout(head)
-        layout.addWidget(self.table)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.whole)
         self.all_button.clicked.connect(self.whole_wanted)
         self.output_button.clicked.connect(self.output_wanted)
+        self.table.selectionModel().selectionChanged.connect(self._show_whole)
+        self.table.rows.modelReset.connect(self._show_whole)
 
     def show_run(self, told: Sequence[ToldLine], steps: Sequence[StepRow], files: Sequence[FileRow]) -> None:
         """Show the log of another run, and whether it has printed anything."""
@@ -94,3 +106,13 @@ class ReportLog(Card):
             told = self.tr("What the program has printed is kept apart")
         self.words.setText(told)
         self.all_button.setVisible(bool(step))
+
+    @Slot()
+    def _show_whole(self) -> None:
+        """Write out the message of the chosen line: a row has room for its beginning."""
+        chosen = self.table.selectionModel().selectedRows()
+        lines = self.table.rows.lines
+        is_one = len(chosen) == 1 and chosen[0].row() < len(lines)
+        words = self.tr("Choose a line to read all of its message.") if lines else ""
+        self.whole.setText(lines[chosen[0].row()].texts[-1] if is_one else words)
+        self.whole.setToolTip(tool_tip(self.whole.text()) if is_one else "")

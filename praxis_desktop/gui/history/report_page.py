@@ -146,7 +146,7 @@ class ReportPage(QWidget):
         self._wire.begin(opened)
         self.timeline.show_steps(opened.steps, run.steps)
         self.results.note_steps(opened.steps, is_simulated=run.simulated)
-        self.results.show_outputs(opened.outputs)
+        self.results.show_outputs(opened.outputs, state=run.state)
         # What has found nothing is looked at for how it went.
         self.fold.button.setChecked(not opened.outputs)
         self._show_view(self.views.currentIndex())
@@ -340,6 +340,7 @@ class ReportPage(QWidget):
         self.head.back_button.clicked.connect(self.back_wanted)
         self.fold.folded.connect(self._fold)
         self.results.step_wanted.connect(self.show_step)
+        self.band.question.step_wanted.connect(self.show_step)
         self.sign_off.note_button.clicked.connect(self._ask_for_note)
         self.technical.replay_button.clicked.connect(self.replay)
         self.replaying.compare_wanted.connect(self.compare_wanted)

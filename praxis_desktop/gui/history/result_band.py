@@ -10,8 +10,10 @@ from PySide6.QtCore import QDateTime, QLocale, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop.core.endings import reason_beside, steps_all
 from praxis_desktop.core.events import FINAL_STATES
-from praxis_desktop.core.verdicts import Verdict
+from praxis_desktop.core.verdicts import Verdict, planned_in
+from praxis_desktop.gui.history.question_line import QuestionLine
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.run.run_words import counted, look_of, mode_look, took_text
@@ -48,6 +50,7 @@ class ResultBand(Card):
         self.chip = Chip("", "sim", "ghost", appearance=appearance, parent=self)
         self.reason = Label(appearance=appearance, role="h3", wrap=True)
         self.words = ElidedLabel(appearance=appearance, role="small")
+        self.question = QuestionLine(appearance=appearance)
         first = QHBoxLayout()
         first.setSpacing(12)
         first.addWidget(self.word)
@@ -58,6 +61,7 @@ class ResultBand(Card):
         said.addLayout(first)
         said.addWidget(self.reason)
         said.addWidget(self.words)
+        said.addWidget(self.question)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(22, 12, 20, 12)
         layout.setSpacing(18)
@@ -80,11 +84,13 @@ class ResultBand(Card):
         self.word.set_tone(self._tone)
         mode = mode_look(opened.mode)
         self.chip.show_state(mode.word, mode.tone, mode.icon)
-        self.reason.setText(reason_text(verdict))
+        header = opened.details.header
+        self.reason.setText(reason_text(verdict, run.state, planned_in(header, "checks")))
         self.words.setText(" · ".join(filter(None, self._ending(opened))))
         for view, figure in zip_longest(self.figures, verdict.figures[:_MOST_FIGURES]):
             view.show_figure(figure, is_simulated=is_simulated)
-        said = (self.word.text(), mode.word, self.reason.text(), self.words.text())
+        self.question.show_run(opened)
+        said = (self.word.text(), mode.word, self.reason.text(), self.words.text(), self.question.words)
         self.setAccessibleName(", ".join(part for part in said if part))
         self.update()
 
@@ -99,15 +105,17 @@ class ResultBand(Card):
         if run.ended_by:
             yield self.tr("by {person}").format(person=run.ended_by)
         # Stopping a program is an error of its own to Python: nobody needs to read that.
-        said = run.reason or run.damage
+        said = reason_beside(run.state, run.reason) or run.damage
         if run.state != "cancelled":
             said = run.error or said
         yield " ".join(said.split())
         if run.steps:
             done = sum(step.status == "completed" for step in opened.steps) - run.skipped
-            is_short = len(opened.steps) < run.steps
-            words = self.tr("{n} steps") if is_short else self.tr("{done} of {n} steps")
-            yield words.format(done=f"{done:,}", n=f"{run.steps:,}")
+            whole = steps_all(run.steps, run.state, planned_in(opened.details.header, "steps"))
+            words = self.tr("{n} steps") if whole is None else self.tr("{done} of {n} steps")
+            if len(opened.steps) < run.steps:  # of very many not all are read, so nobody has counted
+                words, done = self.tr("{n} steps"), run.steps
+            yield words.format(done=f"{done:,}", n=f"{done if whole is None else whole:,}")
         asked = sum(action.kind == "prompt" for action in opened.actions)
         if asked:
             yield counted(asked, self.tr("1 question"), self.tr("{n} questions"))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_ENDED = ("failed", "cancelled", "interrupted")
+
 _BOTH_FROM = 372
 """Pixels of height from which on curves and figures stand below one another."""
 
@@ -44,6 +46,8 @@ class ResultsView(QWidget):
         self._outputs: Sequence[OutputRow] = ()
         self._operations: Mapping[int, str] = {}
         self._is_simulated = False
+        self._results = 0
+        """Steps that have a result of their own."""
         self.data = DataView(appearance=appearance)
         self.courses = CourseCard(appearance=appearance)
         self.figures = FiguresCard(appearance=appearance)
@@ -75,15 +79,28 @@ class ResultsView(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def _nothing_found(self, state: str) -> str:
+        """Why there is no data, and where to look for what there is."""
+        if state == "completed":
+            return self.tr("This run reported no data.")
+        words = [self.tr("The run ended before it reported any data.")]
+        if state not in _ENDED:
+            words = [self.tr("The run has reported no data so far.")]
+        if self._results:
+            told = self.tr("Results of its steps: {n}. They stand with the steps, below under Technical.")
+            words.append(told.format(n=f"{self._results:,}"))
+        return "\n".join(words)
+
     def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:
         """Take what the steps of the run did whose outputs are shown next, and whether simulators had a part
         in it: then nobody says that anything was measured.
         """
         self._operations = {row.number: row.operation for row in steps}
         self._is_simulated = is_simulated
+        self._results = sum("result" in row.details for row in steps)
 
-    def show_outputs(self, outputs: Sequence[OutputRow]) -> None:
-        """Show these."""
+    def show_outputs(self, outputs: Sequence[OutputRow], *, state: str) -> None:
+        """Show these, of a run in ``state``."""
         self._outputs = outputs
         told: list[tuple[float, DataEvent]] = []
         shown: list[Shown] = []
@@ -109,7 +126,7 @@ class ResultsView(QWidget):
         self.figures.show_figures(last_figures(events), values, is_simulated=self._is_simulated)
         has_right = self.courses.has_any or self.figures.has_any
         if self.data.is_empty and not has_right:
-            self.data.say(self.tr("This run reported no data."))
+            self.data.say(self._nothing_found(state))
         self.data.setVisible(not self.data.is_empty or not has_right)
         self.right.setVisible(has_right)
         self._fit()

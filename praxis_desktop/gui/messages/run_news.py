@@ -146,7 +146,7 @@ class RunNews(QObject):
         self._window.post(
             Message(
                 f"{model.run_name}: {word}",
-                reason_text(verdict),
+                reason_text(verdict, model.phase),
                 _ICONS[verdict.word],
                 verdict_tone(verdict.word, is_simulated=is_simulated),
                 (self._way_to_end(),),

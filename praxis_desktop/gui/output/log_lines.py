@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -13,6 +13,7 @@ from praxis_desktop.gui.look.sentences import spoken_if_ours
 from praxis_desktop.gui.output.log_rows import is_of_runtime
 from praxis_desktop.gui.run.run_states import RUN_STATES
 from praxis_desktop.gui.widgets.plain_table import Line
+from praxis_desktop.gui.wire.exchange import readable
 from praxis_desktop.records.exporting.decisions import told_words
 
 if TYPE_CHECKING:
@@ -49,10 +50,13 @@ def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[
     times = _StepTimes(actions, steps)
     told: list[tuple[float, ToldLine]] = []
     for row in log:
+        if is_of_runtime(row.message):  # how Python was made ready says nothing of the run
+            continue
         line = logged_line(f"{row.time:.3f}", row.level, row.message)
         told.append((row.time, ToldLine(line, times.at(row.time))))
-    for action in actions:
-        line = _line(f"{action.time:.3f}", action.kind, _words(action))
+    questions = {action.told.get("number"): action.told for action in actions if action.kind == "prompt"}
+    for action in _shown(actions):
+        line = _line(f"{action.time:.3f}", action.kind, _words(action, questions))
         told.append((action.time, ToldLine(line, times.of_action(action))))
     told.sort(key=lambda each: each[0])
     return [line for _, line in told]
@@ -80,9 +84,58 @@ def _state_word(state: str) -> str:
     return state if look is None else QCoreApplication.translate("RunState", look.word)
 
 
-def _words(action: ActionRow) -> str:
-    is_state = action.kind == "state"
-    what = _state_word(action.what) if is_state else told_words(action.kind, action.what, action.told)
+def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
+    """All but the state between an answer and what follows: nobody is waited for then."""
+    before = ""
+    for action in actions:
+        if action.kind != "state":
+            yield action
+            continue
+        if not (before == "requires_intervention" and action.what == "intervening"):
+            yield action
+        before = action.what
+
+
+def answer_text(told: Mapping[str, object], question: Mapping[str, object]) -> str:
+    """What was answered to a ``question``, as its sheet had it: ``Try again``."""
+    words = told_words("answer", "", told)
+    value, choices = told.get("value"), question.get("choices")
+    chosen = value.get("choice") if isinstance(value, Mapping) else value
+    for choice in choices if isinstance(choices, list) else ():
+        if isinstance(choice, Mapping) and choice.get("value") == chosen and isinstance(chosen, str):
+            return words.replace(chosen, spoken_if_ours(str(choice.get("title"))), 1)
+    return words
+
+
+def exchange_text(question: Mapping[str, object]) -> str:
+    """What was sent last before a ``question``, and what came back; "" where nobody knows."""
+    details = question.get("details")
+    told = details if isinstance(details, Mapping) else {}
+    sent, received = (_bytes_in(told.get(name)) for name in ("last_sent", "last_received"))
+    if not sent:
+        return ""
+    words = QCoreApplication.translate("KeptLog", "Sent: {command}. Reply: {reply}.")
+    if not received:
+        words = QCoreApplication.translate("KeptLog", "Sent: {command}. No reply.")
+    return words.format(command=sent, reply=received)
+
+
+def _bytes_in(told: object) -> str:
+    data = told.get("data") if isinstance(told, Mapping) else None
+    try:
+        return readable(bytes.fromhex(data)) if isinstance(data, str) else ""
+    except ValueError:
+        return ""
+
+
+def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) -> str:
+    what = told_words(action.kind, action.what, action.told)
+    if action.kind == "state":
+        what = _state_word(action.what)
+    elif action.kind == "answer":
+        what = answer_text(action.told, questions.get(action.told.get("number"), {}))
+    elif action.kind == "prompt":
+        what = " ".join(filter(None, (spoken_if_ours(what), exchange_text(action.told))))
     said = " · ".join(part for part in (what, action.reason) if part)
     if not action.person:
         return said

@@ -130,7 +130,8 @@ class SetupDesk(QObject):
             return RunPlan(path, ports, limits)
         bound = {port.partition("=")[0] for port in ports}
         ports += tuple(port for port in setup.bench.ports if port.partition("=")[0] not in bound)
-        return RunPlan(path, ports, limits, setup, sheet.digest)
+        planned = {} if self.rehearsed is None else self.rehearsed.counts
+        return RunPlan(path, ports, limits, setup, sheet.digest, planned=planned)
 
     @Slot()
     def choose(self) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord, number_words
+from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord, number_words, reason_words
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.decimals import with_decimal_sign
@@ -42,14 +42,9 @@ def verdict_tone(word: VerdictWord, *, is_simulated: bool) -> ToneName:
     return "sim" if is_simulated and word != "none" else _TONES[word]
 
 
-def reason_text(verdict: Verdict) -> str:
-    """Why, in a sentence."""
-    if verdict.reason:
-        return sentence(verdict.reason)
-    if verdict.checked:
-        words = _tr("{n} numbers are inside their limits, and the protocol says no more.")
-        return words.format(n=f"{verdict.checked:,}")
-    return _tr("This protocol states no limits.")
+def reason_text(verdict: Verdict, state: str, planned: int | None = None) -> str:
+    """Why, in a sentence (see ``reason_words``)."""
+    return sentence(reason_words(verdict, state, planned))
 
 
 def figure_value(figure: Figure) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.records import replace
-from praxis_desktop.core.verdicts import Verdict, verdict_words
+from praxis_desktop.core.verdicts import Verdict, planned_in, verdict_words
 from praxis_desktop.records.exporting.clock import RunClock
 from praxis_desktop.records.exporting.decisions import is_left_out
 from praxis_desktop.records.exporting.told_run import ToldRun
@@ -53,6 +53,9 @@ def document_of(run: ToldRun) -> Document:
             "duration_s": round(told.last, 6),
             "simulated": is_simulated,
             "simulated_roles": _simulated_roles(setup),
+            "planned": {
+                what: count for what in ("steps", "checks") if (count := planned_in(header, what)) is not None
+            },
             "skipped_steps": sum(map(is_left_out, told.steps)),
             "error": {key: _text(error.get(key)) for key in ("name", "message", "stack")} if error else None,
             "is_complete": run.is_complete,

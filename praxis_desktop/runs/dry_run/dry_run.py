@@ -27,6 +27,7 @@ from praxis_desktop.runs.dry_run.lints import lint
 from praxis_desktop.runs.dry_run.noted_findings import noted_findings
 from praxis_desktop.runs.dry_run.raised import ending, handled, innermost, is_of, place_in
 from praxis_desktop.runs.dry_run.report import (
+    MOST_CHECKS,
     DryRunReport,
     InstrumentUse,
     PlannedCheck,
@@ -52,9 +53,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _NANOSECONDS = 10**9
-
-_MOST_CHECKS = 2000
-"""Numbers with limits that are told beforehand to who waits for them."""
 
 _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
 """Faults of ports that a program has not been given."""
@@ -136,7 +134,7 @@ class DryRun(Run):
     # ---- the run's thread
     def _watch(self, event: Event) -> None:
         if isinstance(event, DataEvent | VerdictEvent):
-            if isinstance(event, DataEvent) and len(self._checks) < _MOST_CHECKS:
+            if isinstance(event, DataEvent) and len(self._checks) < MOST_CHECKS:
                 self._checks += _checks_of(event)
             self._is_judged |= isinstance(event, VerdictEvent) or _has_limits(event)
             return  # of simulated instruments: no result of anything

@@ -11,6 +11,9 @@ from praxis_desktop.runs.dry_run.findings import Finding, in_order
 from praxis_desktop.runs.dry_run.uses import LabwareUse, TipUse
 from praxis_desktop.runs.dry_run.watched_steps import PlannedStep, RepeatedStep, WatchedSteps
 
+MOST_CHECKS = 2000
+"""Numbers with limits that are told one by one beforehand."""
+
 
 class InstrumentUse(Record):
     """What a machine's role did: ``simulated_by`` is what stood for it, ``operations`` without connecting and
@@ -67,6 +70,14 @@ class DryRunReport(Record):
     """The numbers with limits, in the order in which they are told, the first of many; in no file."""
     is_judged: bool = True
     """Whether numbers with limits or a verdict were told: False where there were none, and in no file."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many ``steps`` and ``checks`` a run comes to, as far as all of them are known."""
+        counts = {"steps": self.steps} if self.is_complete else {}
+        if self.is_complete and len(self.checks) < MOST_CHECKS and bool(self.checks) == self.is_judged:
+            counts["checks"] = len(self.checks)
+        return counts
 
     def to_json(self) -> dict[str, object]:
         """The report as plain data."""

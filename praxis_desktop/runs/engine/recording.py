@@ -81,6 +81,8 @@ def header_of(request: RunRequest) -> dict[str, object]:
         header["protocol"] = setup.protocol.name
         header["title"] = setup.protocol.title or program.title
         header["version"] = setup.protocol.version
+    if request.planned:
+        header["planned"] = dict(request.planned)
     if request.approval:
         header["approval"] = dict(request.approval)
     return header

@@ -94,6 +94,7 @@ class RunMaker:
             approval=approval_needed(program, settings),
             decisions=dict(plan.decisions),
             skips_dry_run=plan.skips_dry_run,
+            planned=dict(plan.planned),
         )
         output = self._open_output(plan.path.stem, report)
         told = _Told(report)

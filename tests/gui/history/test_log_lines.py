@@ -70,7 +70,6 @@ def test_lines_say_in_words_what_they_are() -> None:
     )
     rows = log_of(lines, [action(3.0, "state", "completed")], ())
     assert [line.line.texts[1:] for line in rows] == [
-        ("Runtime", "[Pyodide] Snapshot restored"),
         ("Warning", "The cable was pulled"),
         ("State", "Completed"),
     ]

@@ -10,13 +10,15 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph
 
-from praxis_desktop.core.endings import ending_words
+from praxis_desktop.core.endings import ending_words, reason_beside, steps_all
 from praxis_desktop.core.verdicts import (
     Figure,
     Verdict,
     VerdictWord,
     limit_words,
     number_words,
+    planned_in,
+    reason_words,
     verdict_words,
 )
 from praxis_desktop.records.exporting.decisions import is_by_hand
@@ -73,11 +75,12 @@ def ending_line(document: Document) -> str:
     error = run["error"]
     if error and run["state"] != "cancelled":
         said.append(f"{error['name']}: {error['message']}")
-    elif run["reason"]:
-        said.append(run["reason"])
+    elif reason := reason_beside(run["state"], run["reason"]):
+        said.append(reason)
     if steps:
         done = sum(step["status"] == "completed" for step in steps) - run["skipped_steps"]
-        said.append(f"{done:,} of {len(steps):,} steps")
+        whole = steps_all(len(steps), run["state"], planned_in(run, "steps"))
+        said.append(f"{done:,} steps" if whole is None else f"{done:,} of {whole:,} steps")
     if run["skipped_steps"]:
         said.append(f"{run['skipped_steps']} skipped")
     if by_hand := sum(map(is_by_hand, steps)):
@@ -86,16 +89,6 @@ def ending_line(document: Document) -> str:
         said.append(f"{asked} question{'s' * (asked != 1)}")
     said.append(duration(run["duration_s"]))
     return " · ".join(" ".join(part.split()) for part in said if part)
-
-
-def reason_of(document: Document) -> str:
-    """Why it passed or not, in a sentence."""
-    verdict = document["verdict"]
-    if verdict["reason"]:
-        return str(verdict["reason"])
-    if verdict["checked"]:
-        return f"{verdict['checked']} numbers are inside their limits, and the protocol says no more."
-    return "This protocol states no limits."
 
 
 class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
@@ -109,8 +102,10 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         self.tone = tone_of(self.kind, is_simulated=self.is_simulated)
         self.word = verdict_words(self.kind, self.is_simulated)
         self.simulated = simulated_words(document)
-        self.figures = Verdict.of_json(verdict).figures[:_MOST_FIGURES]
-        self.reason: Paragraph = styles.paragraph(reason_of(document), styles.strong)
+        told, run = Verdict.of_json(verdict), document["run"]
+        self.figures = told.figures[:_MOST_FIGURES]
+        reason = reason_words(told, run["state"], planned_in(run, "checks"))
+        self.reason: Paragraph = styles.paragraph(reason, styles.strong)
         self.ending: Paragraph = styles.paragraph(ending_line(document), styles.small)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:

@@ -1,0 +1,184 @@
+"""The report of a run that ended early says what it was to do, what it did, and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import Event, RunState, StateEvent, StepEvent
+from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
+from praxis_desktop.core.verdicts import Verdict
+from praxis_desktop.gui.history.data_view import DataView
+from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.records.history.history import History
+from tests.gui.history.pages import LEFT, opened, shown
+from tests.records.history.telling import begin, end
+
+REFUSED = "Weigh has failed: MettlerToledoError: Command understood but currently not executable"
+
+
+def ended(
+    kept: History, state: RunState, reason: str, by: str, verdict: Verdict, planned: dict[str, int]
+) -> str:
+    """A run of 22 steps, each of which weighed something, but the last; it reported nothing."""
+    record = begin(kept, ports=["scale=/dev/ttyS9"], **({"planned": planned} if planned else {}))
+    record.tell(StateEvent("running"))
+    for number in range(1, 23):
+        is_last = number == 22
+        times = {"title": "Weigh", "time": number * 1.0}
+        record.tell(StepEvent(step=number, status="started", **times))
+        if number == 13:
+            ask(record.tell)
+        record.tell(
+            StepEvent(
+                step=number,
+                status="failed" if is_last else "completed",
+                duration=0.5,
+                result=None if is_last else {"value": 0.99462},
+                summary="" if is_last else "0.99462 g",
+                **times,
+            )
+        )
+    if state != "completed":
+        record.tell(StateEvent("canceling", reason, by))
+    return end(record, state, verdict)
+
+
+def ask(tell: Callable[[Event], None]) -> None:
+    """Somebody is asked what becomes of a weighing that was refused."""
+    details = {
+        "last_sent": {"data": b"SI\r\n".hex(), "at_ns": 1},
+        "last_received": {"data": b"S I\r\n".hex()},
+    }
+    tell(StateEvent("requires_intervention", "Weigh has failed"))
+    choices = (Choice("retry", "Try again"), Choice("abort", "End the run"))
+    tell(PromptEvent(1, "recover", REFUSED, choices, step=13, details=details))
+    tell(AnswerEvent(1, "operator", {"choice": "retry"}, by="root"))
+    tell(StateEvent("intervening", "", "root"))
+    tell(StateEvent("running"))
+
+
+PLANNED = {"steps": 141, "checks": 23}
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "planned", "verdict", "why", "ending"),
+    [
+        (
+            "cancelled",
+            "emergency stop",
+            PLANNED,
+            Verdict(),
+            "The run ended before the first of its 23 checks.",
+            "by root · 21 of 141 steps",
+        ),
+        (
+            "cancelled",
+            "wrong plate",
+            {},
+            Verdict(),
+            "The run ended before anything was checked.",
+            "by root · wrong plate · 21 steps",
+        ),
+        (
+            "failed",
+            "",
+            PLANNED,
+            Verdict(checked=5),
+            "The run ended early. Checks made: 5 of 23, all inside their limits.",
+            "21 of 141 steps",
+        ),
+        (
+            "cancelled",
+            "",
+            {"steps": 141, "checks": 0},
+            Verdict(),
+            "This protocol states no limits.",
+            "by root · 21 of 141 steps",
+        ),
+        ("completed", "", PLANNED, Verdict(), "This protocol states no limits.", "21 of 22 steps"),
+    ],
+)
+def test_it_says_what_was_to_be_checked_and_how_far_it_came(
+    qtbot: QtBot,
+    window: MainWindow,
+    kept: History,
+    state: RunState,
+    reason: str,
+    planned: dict[str, int],
+    verdict: Verdict,
+    why: str,
+    ending: str,
+) -> None:
+    desk = shown(qtbot, window)
+    by = "" if state == "failed" else "root"
+    opened(qtbot, desk, ended(kept, state, reason, by, verdict, planned))
+    band = desk.report.band
+    assert band.word.text() == "No verdict"
+    assert band.reason.text() == why
+    assert f" · {ending} · 1 question" in band.words.text()
+    assert band.words.text().casefold().count("emergency stop") == (reason == "emergency stop")
+
+
+def nothing_in(view: DataView) -> str:
+    """Why it shows nothing."""
+    return view.empty.text().replace("\u200b", "")
+
+
+def test_data_that_stands_in_steps_alone_is_pointed_to(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, ended(kept, "cancelled", "emergency stop", "root", Verdict(), PLANNED))
+    words = nothing_in(desk.report.results.data)
+    assert words.startswith("The run ended before it reported any data.")
+    assert "Results of its steps: 21." in words
+    opened(qtbot, desk, ended(kept, "completed", "", "", Verdict(), PLANNED))
+    assert nothing_in(desk.report.results.data) == "This run reported no data."
+
+
+def test_a_question_and_its_answer_stand_first_and_lead_to_the_step(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, ended(kept, "cancelled", "", "root", Verdict(), PLANNED))
+    report = desk.report
+    question = report.band.question
+    assert question.words == f"Step 13 Weigh: {REFUSED} Try again, by root"
+    report.fold.button.setChecked(False)
+    QTest.mouseClick(question.link, LEFT)
+    assert report.technical.isVisible()
+    assert report.timeline.step == 13
+    told = [line.texts[1:] for line in report.views.log.table.rows.lines]
+    assert ("Question", f"{REFUSED} Sent: SI\\r\\n. Reply: S I\\r\\n.") in told
+    assert ("Answer", "Try again (by root)") in told
+    assert not any("Waiting for you" in words for _, words in told)
+
+
+def test_the_whole_message_of_a_chosen_line_of_the_log_is_read(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, ended(kept, "cancelled", "", "root", Verdict(), PLANNED))
+    report = desk.report
+    report.fold.button.setChecked(True)
+    report.tabs.button(2).click()
+    log = report.views.log
+    before = log.table.geometry()
+    place = next(row for row, line in enumerate(log.table.rows.lines) if line.texts[1] == "Question")
+    log.table.selectRow(place)
+    assert log.whole.text().replace("\u200b", "") == log.table.rows.lines[place].texts[2]
+    assert log.table.geometry() == before
+
+
+def test_a_run_in_which_nothing_was_asked_has_no_line_for_it(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    desk = shown(qtbot, window)
+    record = begin(kept)
+    record.tell(StateEvent("running"))
+    opened(qtbot, desk, end(record))
+    assert not desk.report.band.question.isVisible()
