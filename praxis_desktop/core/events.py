@@ -313,6 +313,7 @@ class HaltEvent(Event):
     ``data`` are the bytes that were sent, in hexadecimal; ``milliseconds`` is when, since the stop was asked
     for; ``advice`` says what a person does now, where the instrument has not confirmed. Where it
     ``is_simulated`` there is nothing to do. ``device`` tells it from the instruments of other runs.
+    Of what was sent, ``time`` is when it left, in seconds since 1970; 0 where nobody knows.
     """
 
     name: ClassVar[str] = "halt"
@@ -324,6 +325,13 @@ class HaltEvent(Event):
     advice: str = ""
     is_simulated: bool = False
     device: str = ""
+    time: float = 0.0
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data, without when: lines and records have a time of their own."""
+        told = super().to_json()
+        del told["time"]
+        return told
 
 
 class ExecutionResult(Record):

@@ -1,4 +1,6 @@
-"""What really left of the writes in a wire's journal: each stands there before it leaves."""
+"""What really left of the writes in a wire's journal, and when: each stands there before it leaves, but what
+stops an instrument behind it.
+"""
 
 from __future__ import annotations
 
@@ -21,22 +23,31 @@ _NEXT = frozenset({"opening", "closed", RECONNECT})
 
 
 class _Held(Generic[T]):
-    """An entry that waits; ``data`` is what left, None for what is no write."""
+    """An entry that waits, which is ``record`` if it is of a wire; ``data`` is what left of a write, None for
+    what is none.
+    """
 
-    __slots__ = ("data", "entry", "has_left", "is_certain", "time_ns")
+    __slots__ = ("data", "entry", "has_left", "is_certain", "record")
 
-    def __init__(self, entry: T, write: WireRecord | None = None) -> None:
+    def __init__(self, entry: T, record: WireRecord | None, *, is_write: bool = False) -> None:
         self.entry = entry
-        self.data = None if write is None else write.data
-        self.time_ns = 0 if write is None else write.time_ns
-        self.is_certain = write is None
+        self.record = record
+        self.data = record.data if record is not None and is_write else None
+        self.is_certain = not is_write
         self.has_left = True
+
+    @property
+    def time_ns(self) -> int:
+        return 0 if self.record is None else self.record.time_ns
 
 
 class Departures(Generic[T]):
     """Passes on the entries of a journal, in their order, with writes as they left: a write waits, and what
     is behind it, until another one begins on its port, or it is told that a part of it only has left, or
     nothing. ``shortened`` makes an entry with fewer bytes.
+
+    What stops an instrument is told when it has left, so that the answer may stand before it: it is passed
+    on, with the word that it was sent, before what came later than it left.
     """
 
     def __init__(self, shortened: Callable[[T, bytes], T]) -> None:
@@ -53,15 +64,21 @@ class Departures(Generic[T]):
             if not self._waiting:
                 yield entry
                 return
-            held = _Held(entry)
-        elif record.direction == "event":
-            held = _Held(entry)
-            self._hear(record)
-        elif record.role in self._stopped:
-            held = _Held(entry)
-            self._stopped.discard(record.role)
-        else:
             held = _Held(entry, record)
+        elif record.direction == "event":
+            held = _Held(entry, record)
+            if self._hear(record):
+                # A stop may have cut the write: what comes now waits, too, for it may be the answer to that.
+                held.is_certain = False
+                self._writes[record.role] = [held]
+        elif record.role in self._stopped:
+            held = _Held(entry, record)
+            self._stopped.discard(record.role)
+            self._put_stop(record, held)
+            yield from self._certain()
+            return
+        else:
+            held = _Held(entry, record, is_write=True)
             self._begin(record, held)
         self._waiting.append(held)
         if len(self._waiting) > _MOST_HELD:
@@ -77,13 +94,31 @@ class Departures(Generic[T]):
         self._stopped.clear()
         yield from self._certain()
 
+    def _put_stop(self, stop: WireRecord, held: _Held[T]) -> None:
+        """Put what stopped an instrument, and the word of it, before what the instrument said afterwards."""
+        word: _Held[T] | None = None
+        place = len(self._waiting)
+        for number, each in enumerate(self._waiting):
+            of_port = each.record is not None and each.record.role == stop.role
+            if of_port and each.record is not None and each.record.what == "halt":
+                word = each
+            is_later = of_port and each.time_ns > stop.time_ns
+            if is_later and each.record is not None and each.record.direction == "in":
+                place = min(place, number)
+        if word is not None and self._waiting.index(word) > place:
+            self._waiting.remove(word)
+            self._waiting.insert(place, word)
+            place += 1
+        self._waiting.insert(place, held)
+
     def _begin(self, record: WireRecord, held: _Held[T]) -> None:
         parts = self._writes.get(record.role)
         if parts and parts[0].time_ns != record.time_ns:
             self._settle(record.role)
         self._writes.setdefault(record.role, []).append(held)
 
-    def _hear(self, record: WireRecord) -> None:
+    def _hear(self, record: WireRecord) -> bool:
+        """Take what is told of a port; whether it is that a write was cut."""
         role, told = record.role, record.details
         match record.what:
             case "partial":
@@ -99,6 +134,7 @@ class Departures(Generic[T]):
                 self._stopped.add(role)
             case what if what in _NEXT:
                 self._settle(role)
+        return record.what == "partial" or (record.what == "fault" and told.get("during") == "write")
 
     def _settle(self, role: str, written: object = None) -> None:
         """The last write of ``role`` left: ``written`` bytes of it, if that is a number."""

@@ -14,6 +14,7 @@ from praxis_desktop.journal import JournalReader, JournalWriter
 from praxis_desktop.ports.departures import Departures
 from praxis_desktop.ports.wire_journal import WireJournal, WireRecord, wire_records
 from praxis_desktop.records.reading import RecordReader, WireEntry
+from praxis_desktop.records.wire_places import wire_of
 from praxis_desktop.runs.resuming.recorded_past import RecordedPast
 from praxis_desktop.runs.resuming.settling.exchanges import open_exchanges
 
@@ -135,3 +136,39 @@ def test_what_waits_behind_a_write_is_bounded() -> None:
     assert seen == list(range(len(seen)))
     assert len(seen) > 70_000
     assert [*seen, *departures.end()] == list(range(100_000))
+
+
+@pytest.mark.parametrize("cut", [False, True], ids=["a whole write", "a write that was cut"])
+@pytest.mark.parametrize("is_told_late", [False, True], ids=["told at once", "told behind the answer"])
+def test_a_stop_stands_before_its_answer_and_behind_what_came_before_it(
+    tmp_path: Path, cut: bool, is_told_late: bool
+) -> None:
+    path = tmp_path / "journal"
+    with JournalWriter.create(path, {}) as journal:
+        log = WireJournal(journal)
+        log.sent("scale", b"S\r\n", 10)
+        if cut:
+            log.happened("scale", "partial", {"written": 1, "of": 3}, 11)
+        log.received("scale", b"S S 1 g\r\n", 12)
+        if not is_told_late:
+            log.happened("scale", "halt", {"outcome": "sent"}, 21)
+        log.received("scale", b'I4 A "1"\r\n', 25)
+        log.received("other", b"0\r\n", 26)
+        if is_told_late:
+            log.happened("scale", "halt", {"outcome": "sent"}, 28)
+        log.left("scale", b"@\r\n", 20)
+        log.happened("scale", "closed", {}, 40)
+    with RecordReader(path) as record:
+        read = [each.record for each in record.entries() if isinstance(each, WireEntry)]
+    passed = [(each.direction, each.data) for each in read if each.data and each.role == "scale"]
+    first = b"S" if cut else b"S\r\n"
+    assert passed == [
+        ("out", first),
+        ("in", b"S S 1 g\r\n"),
+        ("out", b"@\r\n"),
+        ("in", b'I4 A "1"\r\n'),
+    ]
+    with RecordReader(path) as record:
+        causes = [place.by for place in wire_of(record.entries()) if place.port == "scale"]
+    assert causes[2:] == ["stop", "stop"]
+    assert "stop" not in causes[:2]

@@ -11,7 +11,6 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QSh
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.frame.file_dialogs import FileDialogs
 from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
@@ -23,7 +22,7 @@ from praxis_desktop.gui.instruments_page.knowing_desk import KnowingDesk
 from praxis_desktop.gui.instruments_page.last_uses import LastUse, LastUses
 from praxis_desktop.gui.instruments_page.line_card import line_of
 from praxis_desktop.gui.instruments_page.open_ports import OpenPorts
-from praxis_desktop.gui.instruments_page.run_wire import RunBytes, RunWire
+from praxis_desktop.gui.instruments_page.run_wire import RunBytes, RunWire, traffic_line
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.widgets.buttons import Button
@@ -31,7 +30,7 @@ from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.notice_line import NoticeLine
 from praxis_desktop.gui.widgets.page_head import PageHead
 from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
-from praxis_desktop.ports.monitor.traffic import TrafficKind, TrafficLine
+from praxis_desktop.gui.wire.exchange import Exchange
 
 _LIST, _LIST_NARROW = 344, 256
 _LOW = 640
@@ -133,17 +132,15 @@ class InstrumentsPage(QWidget):
         if use.device == self.list.device:
             self.view.identity.show_use(use)
 
-    def show_exchanges(self, events: Sequence[SerialEvent], devices: Mapping[str, str]) -> None:
+    def show_exchanges(self, exchanges: Sequence[Exchange], devices: Mapping[str, str]) -> None:
         """A run of this window has talked with instruments: ``devices`` says by role with which."""
-        for event in events:
-            device = devices.get(event.port, "")
+        for exchange in exchanges:
+            device = devices.get(exchange.port, "")
             facts = next(
                 (one for one in self._model.look.instruments if device in (one.device, one.path)), None
             )
             if facts is not None and not facts.is_simulated:
-                kind: TrafficKind = "sent" if event.direction == "out" else "received"
-                at = event.time or time.time()
-                line = TrafficLine(kind, at, bytes.fromhex(event.data))
+                line = traffic_line(replace(exchange, time=exchange.time or time.time()))
                 self.view.monitor.take_of_run(self._ports.of(facts), (line,))
 
     @Slot(object)

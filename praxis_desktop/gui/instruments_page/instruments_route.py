@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,10 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.active_runs import ActiveRuns
 from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.wire.exchange import exchange_of_event, exchange_of_halt
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import SerialEvent
+    from praxis_desktop.core.events import HaltEvent, SerialEvent
     from praxis_desktop.gui.conducting.holding_desk import HoldingDesk
     from praxis_desktop.gui.history.asked_history import AskedHistory
     from praxis_desktop.gui.instruments_page.instrument_facts import InstrumentFacts
@@ -138,6 +140,7 @@ class InstrumentsRoute(QObject):
         self._make_holding()
         self._pages.addWidget(page)
         self._runs.exchanges_arrived.connect(self._take_exchanges)
+        self._runs.halt_told.connect(self._take_halt)
         page.saved.connect(self.saved)
         page.run_wanted.connect(self.run_wanted)
         self.page = page
@@ -170,9 +173,14 @@ class InstrumentsRoute(QObject):
     def take_console(self, events: tuple[SerialEvent, ...], devices: Mapping[str, str]) -> None:
         """The console has talked with instruments."""
         if self.page is not None:
-            self.page.show_exchanges(events, devices)
+            self.page.show_exchanges(list(map(exchange_of_event, events)), devices)
 
     @Slot(object, object)
     def _take_exchanges(self, run: RunModel, events: tuple[SerialEvent, ...]) -> None:
         if self.page is not None:
-            self.page.show_exchanges(events, run.devices)
+            self.page.show_exchanges(list(map(exchange_of_event, events)), run.devices)
+
+    @Slot(object, object)
+    def _take_halt(self, run: RunModel, event: HaltEvent) -> None:
+        if self.page is not None and event.outcome == "sent":
+            self.page.show_exchanges([exchange_of_halt(event, event.time or time.time())], run.devices)

@@ -86,7 +86,16 @@ class MonitorRows(QObject):
 
     def take(self, lines: Sequence[TrafficLine]) -> None:
         """More has passed."""
+        is_late = bool(self.lines and lines) and lines[0].at < self.lines[-1].at
         self.lines.extend(lines)
+        if is_late:  # a stop is told when it has left, and its answer may be there before it
+            in_order = sorted(self.lines, key=lambda line: line.at)
+            self.lines.clear()
+            self.lines.extend(in_order)
+            if not self.is_paused:
+                self._refill()
+                self.counted.emit()
+                return
         if self.is_paused:
             self.held += len(lines)
         elif self._table is not None:

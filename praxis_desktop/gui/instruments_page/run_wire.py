@@ -77,7 +77,7 @@ class RunWire(QObject):
     def _ask(self, device: str, run_id: str, role: str, seen: int) -> RunBytes:
         assert self._history is not None
         told, count = self._history.wire_after(run_id, role, seen)
-        return RunBytes(device, run_id, count, tuple(map(_line, told)))
+        return RunBytes(device, run_id, count, tuple(map(traffic_line, told)))
 
     @Slot(object)
     def _take(self, found: RunBytes) -> None:
@@ -94,5 +94,6 @@ class RunWire(QObject):
             self._clock.start()
 
 
-def _line(exchange: Exchange) -> TrafficLine:
+def traffic_line(exchange: Exchange) -> TrafficLine:
+    """What a run has passed over a port, as the monitor has it."""
     return TrafficLine("sent" if exchange.is_out else "received", exchange.time, exchange.data)

@@ -11,7 +11,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import is_simulated
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import SerialEvent
+    from praxis_desktop.core.events import HaltEvent, SerialEvent
     from praxis_desktop.gui.run.run_model import RunModel
 
 
@@ -44,6 +44,8 @@ class ActiveRuns(QObject):
     """Every instrument is being stopped."""
     exchanges_arrived = Signal(object, object)
     """A run, and a tuple of its SerialEvents."""
+    halt_told = Signal(object, object)
+    """A run, and a HaltEvent: what became of the stop of one of its instruments."""
 
     def __init__(self, first: RunModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -192,6 +194,7 @@ class ActiveRuns(QObject):
         model.controls.stops_everything.connect(self._stop_others)
         relay = _Relay(model, self)
         relay.exchanges_arrived.connect(self.exchanges_arrived)
+        relay.halt_told.connect(self.halt_told)
 
     @Slot(object)
     def _stop_others(self, stopping: object) -> None:
@@ -202,15 +205,21 @@ class ActiveRuns(QObject):
 
 
 class _Relay(QObject):
-    """Says whose exchanges arrived."""
+    """Says whose exchanges arrived, and whose instrument was stopped."""
 
     exchanges_arrived = Signal(object, object)
+    halt_told = Signal(object, object)
 
     def __init__(self, model: RunModel, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
         model.exchanges_arrived.connect(self._hand_on)
+        model.halt_told.connect(self._hand_on_halt)
 
     @Slot(object)
     def _hand_on(self, events: tuple[SerialEvent, ...]) -> None:
         self.exchanges_arrived.emit(self._model, events)
+
+    @Slot(object)
+    def _hand_on_halt(self, event: HaltEvent) -> None:
+        self.halt_told.emit(self._model, event)

@@ -126,7 +126,11 @@ class WirePanel(Card):
     def take_halt(self, event: HaltEvent) -> None:
         """An instrument was sent its stop command: the program, which is told all else, is not told that."""
         if event.outcome == "sent":
-            self._add([exchange_of_halt(event, time.time())])
+            stop = exchange_of_halt(event, event.time or time.time())
+            # It is told when it has left: what came meanwhile may wait here already.
+            later = [each for each in self._waiting if each.port == stop.port and each.time > stop.time]
+            self._waiting = [each for each in self._waiting if each not in later]
+            self._add([stop, *later])
 
     def _add(self, exchanges: Sequence[Exchange]) -> None:
         self._waiting += exchanges

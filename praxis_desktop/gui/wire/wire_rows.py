@@ -114,6 +114,19 @@ class WireRows(QAbstractTableModel):
         self._put(fresh)
 
     def _put(self, fresh: list[WireLine]) -> None:
+        """Add lines in the order of their times: a stop is told when it has left, and its answer may be there
+        before it.
+        """
+        late = [line for line in fresh if self._all and _is_before(line, self._all[-1])]
+        for line in late:
+            self._all.insert(_place_in(self._all, line), line)
+            if self._chosen([line]):
+                place = _place_in(self.lines, line)
+                self.beginInsertRows(_ROOT, place, place)
+                self.lines.insert(place, line)
+                self.endInsertRows()
+        if late:
+            fresh = [line for line in fresh if line not in late]
         self._all += fresh
         shown = self._chosen(fresh)
         if shown:
@@ -200,6 +213,18 @@ class WireRows(QAbstractTableModel):
         if first.line:
             words.append(self.tr("line {n} of {file}").format(n=first.line, file=file_name(first.file)))
         return ", ".join(words)
+
+
+def _is_before(line: WireLine, other: WireLine) -> bool:
+    return 0 < line.first.time < other.first.time
+
+
+def _place_in(lines: Sequence[WireLine], line: WireLine) -> int:
+    """Where ``line`` belongs among lines that are in order but for it."""
+    place = len(lines)
+    while place and _is_before(line, lines[place - 1]):
+        place -= 1
+    return place
 
 
 def time_text(seconds: float) -> str:

@@ -135,13 +135,14 @@ class Halt:
             failure = f"could not be stopped: {came.failure}"
             self._say("failed", failure, came.data, advice=self._advice(command))
         elif command is not None and command.commands:
-            sent, at = came.data, came.at_ns
+            # Where it was sent twice the instrument may have answered in between.
+            sent, at = came.data, came.first_ns
             hearing.forget_before(came.first_ns)
             self.first_byte_ms = came.first_ns / 1e6 - self._asked_at * 1000
             told = f"{sent!r} was sent to stop {command.name}"
             if came.is_reopened:
                 told = f"{sent!r} was sent to stop {command.name}, whose port was opened again for it"
-            self._say("sent", told, sent, max(0.0, self.first_byte_ms))
+            self._say("sent", told, sent, max(0.0, self.first_byte_ms), left_ns=came.first_ns)
             self._note(lambda: self._journal(came.data, at))
         if came.is_reopened:
             self._overhear(ward, command, hearing)
@@ -187,7 +188,7 @@ class Halt:
         except PortError as fault:
             self._say("failed", f"could not be stopped: {fault.message}", advice=self._advice(command))
             return None
-        self._say("sent", f"{data!r} was sent to stop {command.name}", data, self.first_byte_ms)
+        self._say("sent", f"{data!r} was sent to stop {command.name}", data, self.first_byte_ms, left_ns=at)
         # Behind the word that it was sent, by which who reads the record knows whose bytes these are.
         self._note(lambda: self._journal(data, at))
         return data
@@ -257,7 +258,14 @@ class Halt:
 
     # ---- telling
     def _say(
-        self, outcome: HaltOutcome, what: str, data: bytes = b"", at: float | None = None, advice: str = ""
+        self,
+        outcome: HaltOutcome,
+        what: str,
+        data: bytes = b"",
+        at: float | None = None,
+        advice: str = "",
+        *,
+        left_ns: int = 0,
     ) -> None:
         is_simulated = self.port.is_simulated
         if is_simulated and outcome not in _SAFE:
@@ -271,6 +279,7 @@ class Halt:
             advice=advice,
             is_simulated=is_simulated,
             device=self.port.device,
+            time=time.time() - (time.monotonic_ns() - left_ns) / 1e9 if left_ns else 0.0,
         )
         self.told.append(event)
         self._note(lambda: self._tell_event(event))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.core.events import HaltEvent, SerialEvent
 from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
 from praxis_desktop.gui.run.run_model import RunModel
 from praxis_desktop.gui.shell.main_window import MainWindow
@@ -212,11 +212,23 @@ def test_what_a_run_of_this_window_sends_and_receives_is_shown(
 ) -> None:
     device = know(qtbot, page, balance, "Bench scale", "mettler")
     model.plan = RunPlan(Path("weigh.py"), ports=(f"scale={device}", "pump=sim:masterflex"))
-    sent = SerialEvent("scale", "out", b"SI\r\n".hex())
+    sent = SerialEvent("scale", "out", b"SI\r\n".hex(), time=1.0)
     received = SerialEvent("scale", "in", b"S S 1 g\r\n".hex(), time=1.5)
     model.exchanges_arrived.emit((sent, received, SerialEvent("pump", "out", "05")))
     assert shown(page) == ["SI\\r\\n", "S S 1 g\\r\\n"]
     assert not page.view.monitor.send_row.isEnabled()
+
+
+def test_what_an_emergency_stop_has_sent_stands_before_its_answer(
+    qtbot: QtBot, page: InstrumentsPage, model: RunModel, balance: PtyInstrument
+) -> None:
+    device = know(qtbot, page, balance, "Bench scale", "mettler")
+    model.plan = RunPlan(Path("weigh.py"), ports=(f"scale={device}",))
+    answer = SerialEvent("scale", "in", b"I4 A\r\n".hex(), time=1.5)
+    model.exchanges_arrived.emit((SerialEvent("scale", "out", b"SI\r\n".hex(), time=1.0), answer))
+    for outcome in ("sent", "confirmed"):
+        model.halt_told.emit(HaltEvent("scale", outcome, "stopped", b"@\r\n".hex(), time=1.4))
+    assert shown(page) == ["SI\\r\\n", "@\\r\\n", "I4 A\\r\\n"]
 
 
 def test_the_buttons_of_a_simulators_monitor_have_room(

@@ -175,11 +175,25 @@ def test_what_stops_an_instrument_is_shown_as_sent_by_no_line_of_the_program(
     qtbot: QtBot, panel: WirePanel
 ) -> None:
     panel.take((sent(b"\x02P02E\r", "pump", file="/p/dispense.py", line=89),))
-    panel.take_halt(HaltEvent("pump", "sent", "stopped", b"\x02P02H\r".hex()))
+    panel.take_halt(HaltEvent("pump", "sent", "stopped", b"\x02P02H\r".hex(), time=1_800_000_001.0))
     panel.take_halt(HaltEvent("pump", "confirmed", "it says so", b"\x02P02H\r".hex()))
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
     stop = panel.rows.lines[-1].first
     assert (stop.is_out, stop.data, stop.step, stop.line) == (True, b"\x02P02H\r", 0, 0)
+
+
+@pytest.mark.parametrize("is_shown", [False, True], ids=["waiting", "shown already"])
+def test_a_stop_stands_before_the_answer_that_was_told_before_it(
+    qtbot: QtBot, panel: WirePanel, is_shown: bool
+) -> None:
+    asked = SerialEvent("scale", "out", b"SI\r\n".hex(), 3, time=1_000_000_010.0)
+    answer = SerialEvent("scale", "in", b"I4 A\r\n".hex(), 3, time=1_000_000_010.654)
+    panel.take((asked, answer))
+    if is_shown:
+        qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
+    panel.take_halt(HaltEvent("scale", "sent", "stopped", b"@\r\n".hex(), time=1_000_000_010.65))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 3, timeout=TIMEOUT_MS)
+    assert [line.data for line in panel.rows.lines] == [b"SI\r\n", b"@\r\n", b"I4 A\r\n"]
 
 
 def test_home_and_end_go_to_the_first_and_the_last_row_and_nothing_moves_aside(
