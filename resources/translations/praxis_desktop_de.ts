@@ -2421,6 +2421,22 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <source>Figures</source>
         <translation>Kennzahlen</translation>
     </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Results of steps</source>
+        <translation>Ergebnisse der Schritte</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
 </context>
 <context>
     <name>FileChooser</name>
@@ -6735,6 +6751,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Schritt {n} {title}: {question}</translation>
     </message>
     <message>
+        <source>Step {n}: {question}</source>
+        <translation>Schritt {n}: {question}</translation>
+    </message>
+    <message>
         <source>{answer}, by {person}</source>
         <translation>{answer}, von {person}</translation>
     </message>
@@ -7474,8 +7494,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Groß: steht in einem Export</translation>
     </message>
     <message>
-        <source>Results of its steps: {n}. They stand with the steps, below under Technical.</source>
-        <translation>Ergebnisse seiner Schritte: {n}. Sie stehen bei den Schritten, unten unter Technisches.</translation>
+        <source>The results of its steps are at the right.</source>
+        <translation>Die Ergebnisse seiner Schritte stehen rechts.</translation>
     </message>
     <message>
         <source>The run ended before it reported any data.</source>

@@ -59,10 +59,11 @@ class QuestionLine(QWidget):
             (spoken_step(each.title, each.kind) for each in opened.steps if each.number == self._step), ""
         )
         words = " ".join(spoken_if_ours(question.what).split())
-        where = self.tr("Step {n} {title}: {question}")
-        self.asked.setText(
-            where.format(n=self._step, title=title, question=words) if title and self._step else words
-        )
+        # What failed begins with the title of its step.
+        where = self.tr("Step {n}: {question}")
+        if not words.startswith(title):
+            where = self.tr("Step {n} {title}: {question}")
+        self.asked.setText(where.format(n=self._step, title=title, question=words) if self._step else words)
         self.answered.setText(self.tr("Not answered"))
         if answer is not None:
             said = self.tr("{answer}, by {person}") if answer.person else "{answer}"

@@ -148,7 +148,7 @@ class ReportPage(QWidget):
         self.results.note_steps(opened.steps, is_simulated=run.simulated)
         self.results.show_outputs(opened.outputs, state=run.state)
         # What has found nothing is looked at for how it went.
-        self.fold.button.setChecked(not opened.outputs)
+        self.fold.button.setChecked(not opened.outputs and not self.results.has_any)
         self._show_view(self.views.currentIndex())
         self._show_awaited_step()
 

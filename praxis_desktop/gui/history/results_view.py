@@ -14,8 +14,9 @@ from praxis_desktop.gui.history.course_card import CourseCard
 from praxis_desktop.gui.history.data_view import DataView, Shown, in_order
 from praxis_desktop.gui.history.result_lines import figure_columns, figure_lines, value_lines
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken_step, spoken_title
 from praxis_desktop.gui.widgets.labels import Label
-from praxis_desktop.gui.widgets.plain_table import PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.records.courses import courses_of
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import OutputRow, StepRow
 
 log = logging.getLogger(__name__)
+
+_STEP_WIDTH = 70
 
 _ENDED = ("failed", "cancelled", "interrupted")
 
@@ -46,8 +49,8 @@ class ResultsView(QWidget):
         self._outputs: Sequence[OutputRow] = ()
         self._operations: Mapping[int, str] = {}
         self._is_simulated = False
-        self._results = 0
-        """Steps that have a result of their own."""
+        self._with_result: Sequence[StepRow] = ()
+        """Steps that came to something."""
         self.data = DataView(appearance=appearance)
         self.courses = CourseCard(appearance=appearance)
         self.figures = FiguresCard(appearance=appearance)
@@ -86,9 +89,8 @@ class ResultsView(QWidget):
         words = [self.tr("The run ended before it reported any data.")]
         if state not in _ENDED:
             words = [self.tr("The run has reported no data so far.")]
-        if self._results:
-            told = self.tr("Results of its steps: {n}. They stand with the steps, below under Technical.")
-            words.append(told.format(n=f"{self._results:,}"))
+        if self._with_result:
+            words.append(self.tr("The results of its steps are at the right."))
         return "\n".join(words)
 
     def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:
@@ -97,7 +99,7 @@ class ResultsView(QWidget):
         """
         self._operations = {row.number: row.operation for row in steps}
         self._is_simulated = is_simulated
-        self._results = sum("result" in row.details for row in steps)
+        self._with_result = [row for row in steps if row.summary and "result" in row.details]
 
     def show_outputs(self, outputs: Sequence[OutputRow], *, state: str) -> None:
         """Show these, of a run in ``state``."""
@@ -124,12 +126,19 @@ class ResultsView(QWidget):
         self.data.show_results(in_order(shown), is_simulated=self._is_simulated)
         self.courses.show_quantities([[one] for one in courses_of(told)], is_simulated=self._is_simulated)
         self.figures.show_figures(last_figures(events), values, is_simulated=self._is_simulated)
+        if not outputs and state != "completed":
+            self.figures.show_steps(self._with_result)
         has_right = self.courses.has_any or self.figures.has_any
-        if self.data.is_empty and not has_right:
+        if not outputs:
             self.data.say(self._nothing_found(state))
-        self.data.setVisible(not self.data.is_empty or not has_right)
+        self.data.setVisible(not self.data.is_empty or not has_right or not outputs)
         self.right.setVisible(has_right)
         self._fit()
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is anything to show."""
+        return not self.data.is_empty or self.courses.has_any or self.figures.has_any
 
     @Slot()
     def _fit(self) -> None:
@@ -169,12 +178,14 @@ class FiguresCard(Card):
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
-        self._found: Sequence[LastFigure] = ()
+        self._steps: Sequence[int] = ()
+        """By row the step that it is from, 0 for none."""
+        self.title = Label(appearance=appearance, role="h2")
         self.table = PlainTable((), name=self.tr("Figures"), appearance=appearance)
         self.table.activated.connect(self._ask_for_step)
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 10, 0)
-        head.addWidget(Label(self.tr("Figures"), appearance=appearance, role="h2"))
+        head.addWidget(self.title)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 7, 1, 5)
         layout.setSpacing(3)
@@ -190,11 +201,27 @@ class FiguresCard(Card):
         self, found: Sequence[LastFigure], others: Sequence[OtherValue], *, is_simulated: bool
     ) -> None:
         """Show these."""
-        self._found = found
+        self._name(self.tr("Figures"))
+        self._steps = [each.step for each in found]
         lines = figure_lines(found, is_simulated=is_simulated)
         self.table.show_lines([*lines, *value_lines(others)], figure_columns())
 
+    def show_steps(self, steps: Sequence[StepRow]) -> None:
+        """Show what steps came to, of a run that reported nothing itself."""
+        self._name(self.tr("Results of steps"))
+        self._steps = [step.number for step in steps]
+        lines = [
+            Line((str(step.number), spoken_step(step.title, step.kind), spoken_title(step.summary)))
+            for step in steps
+        ]
+        columns = (Column(self.tr("Step"), _STEP_WIDTH), Column(self.tr("Title")), Column(self.tr("Result")))
+        self.table.show_lines(lines, columns)
+
+    def _name(self, name: str) -> None:
+        self.title.setText(name)
+        self.table.setAccessibleName(name)
+
     @Slot(QModelIndex)
     def _ask_for_step(self, index: QModelIndex) -> None:
-        if index.row() < len(self._found) and self._found[index.row()].step:
-            self.step_wanted.emit(self._found[index.row()].step)
+        if index.row() < len(self._steps) and self._steps[index.row()]:
+            self.step_wanted.emit(self._steps[index.row()])

@@ -135,7 +135,7 @@ def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) 
     elif action.kind == "answer":
         what = answer_text(action.told, questions.get(action.told.get("number"), {}))
     elif action.kind == "prompt":
-        what = " ".join(filter(None, (spoken_if_ours(what), exchange_text(action.told))))
+        what = " · ".join(filter(None, (spoken_if_ours(what), exchange_text(action.told))))
     said = " · ".join(part for part in (what, action.reason) if part)
     if not action.person:
         return said

@@ -135,7 +135,15 @@ def test_data_that_stands_in_steps_alone_is_pointed_to(
     opened(qtbot, desk, ended(kept, "cancelled", "emergency stop", "root", Verdict(), PLANNED))
     words = nothing_in(desk.report.results.data)
     assert words.startswith("The run ended before it reported any data.")
-    assert "Results of its steps: 21." in words
+    assert "at the right" in words
+    figures = desk.report.results.figures
+    assert figures.isVisible()
+    assert figures.title.text() == "Results of steps"
+    lines = figures.table.rows.lines
+    assert len(lines) == 21
+    assert lines[0].texts == ("1", "Weigh", "0.99462 g")
+    figures.table.activated.emit(figures.table.rows.index(4, 0))
+    assert desk.report.timeline.step == 5
     opened(qtbot, desk, ended(kept, "completed", "", "", Verdict(), PLANNED))
     assert nothing_in(desk.report.results.data) == "This run reported no data."
 
@@ -147,13 +155,13 @@ def test_a_question_and_its_answer_stand_first_and_lead_to_the_step(
     opened(qtbot, desk, ended(kept, "cancelled", "", "root", Verdict(), PLANNED))
     report = desk.report
     question = report.band.question
-    assert question.words == f"Step 13 Weigh: {REFUSED} Try again, by root"
+    assert question.words == f"Step 13: {REFUSED} Try again, by root"
     report.fold.button.setChecked(False)
     QTest.mouseClick(question.link, LEFT)
     assert report.technical.isVisible()
     assert report.timeline.step == 13
     told = [line.texts[1:] for line in report.views.log.table.rows.lines]
-    assert ("Question", f"{REFUSED} Sent: SI\\r\\n. Reply: S I\\r\\n.") in told
+    assert ("Question", f"{REFUSED} · Sent: SI\\r\\n. Reply: S I\\r\\n.") in told
     assert ("Answer", "Try again (by root)") in told
     assert not any("Waiting for you" in words for _, words in told)
 
