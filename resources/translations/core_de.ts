@@ -7912,6 +7912,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{done} von {whole} Schritten</translation>
     </message>
     <message>
+        <source>{done} step</source>
+        <translation>{done} Schritt</translation>
+    </message>
+    <message>
         <source>{done} steps</source>
         <translation>{done} Schritte</translation>
     </message>

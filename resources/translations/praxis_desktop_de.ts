@@ -7437,6 +7437,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>1 Frage</translation>
     </message>
     <message>
+        <source>1 step</source>
+        <translation>1 Schritt</translation>
+    </message>
+    <message>
         <source>by {person}</source>
         <translation>von {person}</translation>
     </message>

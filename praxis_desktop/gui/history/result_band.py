@@ -112,10 +112,12 @@ class ResultBand(Card):
         if run.steps:
             done = sum(step.status == "completed" for step in opened.steps) - run.skipped
             whole = steps_all(run.steps, run.state, planned_in(opened.details.header, "steps"))
-            words = self.tr("{n} steps") if whole is None else self.tr("{done} of {n} steps")
             if len(opened.steps) < run.steps:  # of very many not all are read, so nobody has counted
-                words, done = self.tr("{n} steps"), run.steps
-            yield words.format(done=f"{done:,}", n=f"{done if whole is None else whole:,}")
+                whole, done = None, run.steps
+            if whole is None:
+                yield counted(done, self.tr("1 step"), self.tr("{n} steps"))
+            else:
+                yield self.tr("{done} of {n} steps").format(done=f"{done:,}", n=f"{whole:,}")
         asked = sum(action.kind == "prompt" for action in opened.actions)
         if asked:
             yield counted(asked, self.tr("1 question"), self.tr("{n} questions"))

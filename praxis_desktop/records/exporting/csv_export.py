@@ -147,6 +147,8 @@ def _run_rows(document: Document) -> Iterator[Sequence[object]]:
     yield "duration_s", run["duration_s"]
     yield "simulated", run["simulated"]
     yield "skipped_steps", run["skipped_steps"]
+    for what, count in run["planned"].items():
+        yield f"planned.{what}", count
     yield "error", _error(run)
     for name in ("name", "title", "version", "file"):
         yield f"protocol.{name}", protocol[name]

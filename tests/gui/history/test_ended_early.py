@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +16,7 @@ from praxis_desktop.gui.history.data_view import DataView
 from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.records.history.history import History
 from tests.gui.history.pages import LEFT, opened, shown
-from tests.records.history.telling import begin, end
+from tests.records.history.telling import begin, end, write_journal
 
 REFUSED = "Weigh has failed: MettlerToledoError: Command understood but currently not executable"
 
@@ -121,6 +122,18 @@ def test_it_says_what_was_to_be_checked_and_how_far_it_came(
     assert band.reason.text() == why
     assert f" · {ending} · 1 question" in band.words.text()
     assert band.words.text().casefold().count("emergency stop") == (reason == "emergency stop")
+
+
+def test_a_run_that_was_killed_says_the_same(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    begun = {"event": "step", "step": 1, "status": "started", "title": "Weigh"}
+    told = [(1, {"event": "state", "state": "running"}), (2, begun)]
+    run_id = write_journal(kept.places.runs, told, planned=PLANNED, started_ns=time.time_ns())
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    report = desk.report
+    assert report.band.reason.text() == "The run ended before the first of its 23 checks."
+    assert "0 of 141 steps" in report.band.words.text()
+    assert nothing_in(report.results.data) == "The run ended before it reported any data."
 
 
 def nothing_in(view: DataView) -> str:

@@ -51,6 +51,16 @@ def test_a_run_is_told_whole(state: str) -> None:
     assert told["record"]["digest"].startswith("c0ffee")
 
 
+def test_what_a_dry_run_came_to_before_it_is_told() -> None:
+    run = lab_run(state="cancelled")
+    assert validated(run)["run"]["planned"] == {}
+    planned = {"steps": 141, "checks": 23}
+    told = replace(run, header={**run.header, "planned": planned})
+    assert validated(told)["run"]["planned"] == planned
+    odd = replace(run, header={**run.header, "planned": {"steps": "many", "checks": -1, "tips": 3}})
+    assert validated(odd)["run"]["planned"] == {}
+
+
 def test_the_verdict_comes_first() -> None:
     told = validated(failed_run())
     assert list(told)[:3] == ["format", "schema_version", "verdict"]

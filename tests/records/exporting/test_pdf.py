@@ -95,6 +95,16 @@ def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
     assert steps[902] == [{"value": "set_value", "given": 9.75, "source": "operator", "by": "Bo"}]
 
 
+def test_of_a_run_that_ended_early_it_says_what_was_planned() -> None:
+    run = lab_run(state="cancelled", simulated=False)
+    begun = len(document_of(run)["steps"])
+    run = replace(run, header={**run.header, "planned": {"steps": 141, "checks": 23}})
+    (first, *_) = pages(report(run))
+    assert "The run ended before the first of its 23 checks." in first
+    assert " of 141 steps" in " ".join(first.split())
+    assert f" of {begun} steps" not in first
+
+
 @pytest.mark.parametrize(
     ("state", "word"),
     [("completed", "Completed at"), ("failed", "Ended by error at"), ("cancelled", "Stopped at")],

@@ -80,7 +80,7 @@ def ending_line(document: Document) -> str:
     if steps:
         done = sum(step["status"] == "completed" for step in steps) - run["skipped_steps"]
         whole = steps_all(len(steps), run["state"], planned_in(run, "steps"))
-        said.append(f"{done:,} steps" if whole is None else f"{done:,} of {whole:,} steps")
+        said.append(f"{done:,} step{'s' * (done != 1)}" if whole is None else f"{done:,} of {whole:,} steps")
     if run["skipped_steps"]:
         said.append(f"{run['skipped_steps']} skipped")
     if by_hand := sum(map(is_by_hand, steps)):
