@@ -87,6 +87,12 @@ def desk(
     window.deleteLater()
 
 
+def planned_steps(setup: SetupModel) -> int:
+    """Of how many steps a run with the values of the form is, 0 while nobody knows."""
+    report = setup.rehearsal.report if setup.rehearsal.state == "passed" else None
+    return 0 if report is None else report.steps
+
+
 def test_a_run_is_replayed_and_set_up_again_from_the_history(
     qtbot: QtBot, desk: MainWindow, tmp_path: Path
 ) -> None:
@@ -100,6 +106,7 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     assert view is not None
     view.show_texts({"portions": "3"})
     qtbot.waitUntil(lambda: setup.setup is not None, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: planned_steps(setup) == 3, timeout=TIMEOUT_MS)
     with qtbot.waitSignal(desk.models.runs.selected.ended, timeout=TIMEOUT_MS):
         desk.setup_page.starting.run()
     view.show_texts({"portions": "5"})
@@ -117,6 +124,8 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     qtbot.waitUntil(lambda: report.opened is not None, timeout=TIMEOUT_MS)
     assert report.band.word.text() == "No verdict"
     assert [step.title for step in report.timeline.rows.steps] == ["Portion 1", "Portion 2", "Portion 3"]
+    assert report.opened is not None
+    assert report.opened.details.header["planned"] == {"steps": 3, "checks": 0}
     facts = {line.texts[1]: line.texts[2] for line in report.views.facts.rows.lines}
     assert (facts["Portions"], facts["Settling"], facts["Loud"]) == ("3", "120 s", "yes")
     report.fold.button.setChecked(True)
