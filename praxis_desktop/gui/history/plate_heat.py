@@ -114,7 +114,7 @@ class PlateHeat(QWidget):
         return QSize(420, 320)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(260, 200)
+        return QSize(260, 172)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         step = _ARROWS.get(Qt.Key(event.key()))

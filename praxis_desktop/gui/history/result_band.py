@@ -144,8 +144,10 @@ class _FigureView(QWidget):
         self.limits = Label(appearance=appearance, role="small", color="text2")
         lines = QVBoxLayout()
         lines.setSpacing(0)
+        lines.addStretch(1)
         for label in (self.value, self.title, self.limits):
             lines.addWidget(label)
+        lines.addStretch(1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 0, 0, 0)
         layout.setSpacing(10)
