@@ -6735,6 +6735,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <source>What it does: {text}</source>
         <translation>Was es tut: {text}</translation>
     </message>
+    <message>
+        <source>{name} · comes with Praxis Desktop</source>
+        <translation>{name} · gehört zu Praxis Desktop</translation>
+    </message>
 </context>
 <context>
     <name>QuestionLine</name>

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fold_button import FoldButton
@@ -64,8 +65,14 @@ class ProtocolPanel(Card):
         """Show an opened protocol."""
         self.notice.clear()
         self.open_button.hide()
-        self._file.setText(str(path))
+        self._file.setText(self._place(path))
         self._show_texts("", description.details or self.tr("The file has no description."))
+
+    def _place(self, path: Path) -> str:
+        """Where the file is. Of those that ship with the program its name says enough."""
+        if path.is_relative_to(shipped("resources")):
+            return self.tr("{name} · comes with Praxis Desktop").format(name=path.name)
+        return str(path)
 
     def show_declared(self, protocol: Protocol) -> None:
         """Show what the protocol says of itself, which may be more than its file's first lines."""
