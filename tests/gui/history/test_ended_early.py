@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from PySide6.QtTest import QTest
@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import Event, RunState, StateEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.history.data_view import DataView
 from praxis_desktop.gui.shell.main_window import MainWindow
@@ -29,18 +30,17 @@ def ended(
     record.tell(StateEvent("running"))
     for number in range(1, 23):
         is_last = number == 22
-        times = {"title": "Weigh", "time": number * 1.0}
-        record.tell(StepEvent(step=number, status="started", **times))
+        step = StepEvent(number, "started", "Weigh", time=number * 1.0)
+        record.tell(step)
         if number == 13:
             ask(record.tell)
         record.tell(
-            StepEvent(
-                step=number,
+            replace(
+                step,
                 status="failed" if is_last else "completed",
                 duration=0.5,
                 result=None if is_last else {"value": 0.99462},
                 summary="" if is_last else "0.99462 g",
-                **times,
             )
         )
     if state != "completed":
@@ -125,8 +125,8 @@ def test_it_says_what_was_to_be_checked_and_how_far_it_came(
 
 
 def test_a_run_that_was_killed_says_the_same(qtbot: QtBot, window: MainWindow, kept: History) -> None:
-    begun = {"event": "step", "step": 1, "status": "started", "title": "Weigh"}
-    told = [(1, {"event": "state", "state": "running"}), (2, begun)]
+    begun: Mapping[str, object] = {"event": "step", "step": 1, "status": "started", "title": "Weigh"}
+    told: list[tuple[int, Mapping[str, object]]] = [(1, {"event": "state", "state": "running"}), (2, begun)]
     run_id = write_journal(kept.places.runs, told, planned=PLANNED, started_ns=time.time_ns())
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
