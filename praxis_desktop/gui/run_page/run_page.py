@@ -260,7 +260,7 @@ class RunPage(QWidget):
     def _rest_focus(self) -> None:
         """Have the keys go to where neither Enter nor Space starts anything."""
         steps = self.panels.steps
-        (steps.list if steps.isVisible() else self.output.log).setFocus()
+        (steps.list if steps.isVisible() else self.output).setFocus()
 
     @Slot(str)
     def _show_refused(self, message: str) -> None:
@@ -274,5 +274,5 @@ class RunPage(QWidget):
     @Slot()
     def _follow_run(self) -> None:
         is_active = self._model.is_active
-        if not is_active and self.header.stop_button.hasFocus():
+        if not is_active and (self.header.stop_button.hasFocus() or self.output.has_focus):
             self._rest_focus()
